@@ -1,0 +1,152 @@
+package io.secureredis.crypto;
+
+import io.secureredis.SecureRedisException;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.function.Supplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Version 1 of the envelope. The steps are those of the specification's sections 6 and 7, in their order.
+ *
+ * <p>The common case derives no key, looks up no cipher and expands no key schedule: a data key is used for many messages, and keeps initialised ciphers.
+ */
+final class EnvelopeSealer implements Sealer {
+
+    private static final String HMAC = "HmacSHA256";
+    private static final int HIDDEN_NAME_BYTES = 16;
+    private static final long MAX_LIFETIME_SECONDS = 0xffff_ffffL;
+
+    private final KeyRingSource source;
+    private final Clock clock;
+    private final long skewSeconds;
+    private final int maxPlaintextBytes;
+    private final int compressFromBytes;
+    private final int dataKeysKept;
+    private final @Nullable Provider provider;
+    private final Supplier<SecureRandom> randomness;
+
+    private volatile SealingKeys sealingKeys;
+    private volatile OpeningKeys openingKeys;
+
+    EnvelopeSealer(SealerBuilder settings) {
+        this.source = settings.source;
+        this.clock = settings.clock;
+        this.skewSeconds = settings.clockSkew.toSeconds();
+        this.maxPlaintextBytes = settings.maxPlaintextBytes;
+        this.compressFromBytes = settings.compressFromBytes;
+        this.dataKeysKept = settings.dataKeysKept;
+        this.provider = settings.provider;
+        this.randomness = settings.randomness;
+        SecureRandom random = randomness.get();
+        this.sealingKeys = new SealingKeys(random, provider);
+        this.openingKeys = new OpeningKeys(dataKeysKept, random, provider);
+    }
+
+    @Override
+    public byte[] seal(byte[] plaintext, Binding binding, Duration lifetime) {
+        requireSealable(plaintext.length);
+        byte[] compressed = plaintext.length >= compressFromBytes ? Compression.compress(plaintext) : null;
+        byte[] payload = compressed == null ? plaintext : compressed;
+        long nowMillis = clock.millis();
+        DataKey key = sealingKeys.take(source.keyRing().primary(), binding.purpose(), nowMillis);
+
+        byte[] envelope = new byte[EnvelopeHeader.OVERHEAD_BYTES + payload.length];
+        envelope[0] = EnvelopeHeader.MAGIC_0;
+        envelope[1] = EnvelopeHeader.MAGIC_1;
+        envelope[2] = EnvelopeHeader.VERSION;
+        envelope[3] = compressed == null ? 0 : EnvelopeHeader.COMPRESSED;
+        key.writeHeader(envelope);
+        BigEndian.putInt(envelope, EnvelopeHeader.WRITTEN_AT_AT, (int) (nowMillis / 1000));
+        BigEndian.putInt(envelope, EnvelopeHeader.LIFETIME_AT, (int) wholeSeconds(lifetime));
+        key.seal(payload, envelope, binding);
+        return envelope;
+    }
+
+    private void requireSealable(int length) {
+        if (length > maxPlaintextBytes) {
+            throw new SecureRedisException(
+                    "SR114",
+                    "Cannot seal value: it has " + length + " bytes, the cap is " + maxPlaintextBytes
+                            + ". Store less, or raise the cap.");
+        }
+    }
+
+    private static long wholeSeconds(Duration lifetime) {
+        if (lifetime.isNegative()) {
+            throw new IllegalArgumentException("A lifetime is zero or more");
+        }
+        long seconds = lifetime.getSeconds() + (lifetime.getNano() == 0 ? 0 : 1);
+        return Math.min(seconds, MAX_LIFETIME_SECONDS);
+    }
+
+    @Override
+    public byte[] open(byte[] envelope, Binding binding) {
+        EnvelopeHeader.check(envelope);
+        Secret secret = select(EnvelopeHeader.keyId(envelope));
+        byte[] payload = openingKeys.get(secret, binding.purpose(), envelope).open(envelope, binding);
+        requireAlive(envelope);
+        return decompressed(envelope, payload);
+    }
+
+    private Secret select(KeyId id) {
+        KeyRing ring = source.keyRing();
+        if (ring.isRetired(id)) {
+            throw OpenException.retired(id);
+        }
+        Secret secret = ring.find(id);
+        if (secret == null) {
+            throw OpenException.unknownKey(id, ring);
+        }
+        return secret;
+    }
+
+    private void requireAlive(byte[] envelope) {
+        long lifetime = Integer.toUnsignedLong(BigEndian.getInt(envelope, EnvelopeHeader.LIFETIME_AT));
+        if (lifetime == 0) {
+            return;
+        }
+        long endsAt = Integer.toUnsignedLong(BigEndian.getInt(envelope, EnvelopeHeader.WRITTEN_AT_AT)) + lifetime;
+        if (clock.millis() / 1000 >= endsAt + skewSeconds) {
+            throw OpenException.expired(Instant.ofEpochSecond(endsAt));
+        }
+    }
+
+    private byte[] decompressed(byte[] envelope, byte[] payload) {
+        if ((envelope[3] & EnvelopeHeader.COMPRESSED) != 0) {
+            return Compression.inflate(payload, maxPlaintextBytes);
+        }
+        if (payload.length > maxPlaintextBytes) {
+            throw OpenException.tooLarge(maxPlaintextBytes);
+        }
+        return payload;
+    }
+
+    @Override
+    public String hideName(Binding name) {
+        byte[] key = KeyDerivation.nameKey(source.keyRing().primary(), name.purpose());
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            byte[] digest = mac.doFinal(name.encoded());
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, HIDDEN_NAME_BYTES));
+        } catch (GeneralSecurityException missing) {
+            throw new SecureRedisException("SR112", "This Java runtime has no " + HMAC + ".", missing);
+        }
+    }
+
+    @Override
+    public void forgetDataKeys() {
+        SecureRandom random = randomness.get();
+        sealingKeys = new SealingKeys(random, provider);
+        openingKeys = new OpeningKeys(dataKeysKept, random, provider);
+    }
+}

@@ -1,0 +1,88 @@
+package io.secureredis.crypto;
+
+import io.secureredis.SecureRedisException;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One initialised AES-GCM cipher of one data key, with nonces drawn ahead. For one thread at a time: {@link CipherPool} lends it out.
+ *
+ * <p>Keeping the same key object and the same {@link Cipher} spares the key schedule. Nonces are drawn in blocks, because a call of the generator costs more
+ * than its bytes; each byte is used once.
+ */
+final class GcmCipher {
+
+    static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+    private static final int TAG_BITS = EnvelopeHeader.TAG_BYTES * Byte.SIZE;
+    private static final int NONCES_DRAWN = 64;
+
+    private final Cipher cipher;
+    private final SecretKeySpec key;
+    private final SecureRandom random;
+    private final byte[] nonces = new byte[NONCES_DRAWN * EnvelopeHeader.NONCE_BYTES];
+    private int nextNonce = nonces.length;
+
+    GcmCipher(SecretKeySpec key, SecureRandom random, @Nullable Provider provider) {
+        this.key = key;
+        this.random = random;
+        try {
+            this.cipher = provider == null
+                    ? Cipher.getInstance(TRANSFORMATION)
+                    : Cipher.getInstance(TRANSFORMATION, provider);
+        } catch (GeneralSecurityException missing) {
+            throw new SecureRedisException("SR112", "This Java runtime has no " + TRANSFORMATION + ".", missing);
+        }
+    }
+
+    /** Completes an envelope whose header lacks only the nonce, in place. */
+    void seal(byte[] plaintext, int length, byte[] envelope, byte[] binding) {
+        takeNonce(envelope);
+        try {
+            init(Cipher.ENCRYPT_MODE, envelope, binding);
+            cipher.doFinal(plaintext, 0, length, envelope, EnvelopeHeader.BYTES);
+        } catch (GeneralSecurityException refused) {
+            throw new SecureRedisException(
+                    "SR116", "AES-GCM refused to seal a value of " + length + " bytes.", refused);
+        }
+    }
+
+    byte[] open(byte[] envelope, byte[] binding) {
+        try {
+            init(Cipher.DECRYPT_MODE, envelope, binding);
+            return cipher.doFinal(envelope, EnvelopeHeader.BYTES, envelope.length - EnvelopeHeader.BYTES);
+        } catch (AEADBadTagException changed) {
+            throw OpenException.notAuthentic(EnvelopeHeader.keyId(envelope));
+        } catch (GeneralSecurityException refused) {
+            throw new SecureRedisException(
+                    "SR116", "AES-GCM refused to open an envelope of " + envelope.length + " bytes.", refused);
+        }
+    }
+
+    private void init(int mode, byte[] envelope, byte[] binding) throws GeneralSecurityException {
+        cipher.init(
+                mode,
+                key,
+                new GCMParameterSpec(TAG_BITS, envelope, EnvelopeHeader.NONCE_AT, EnvelopeHeader.NONCE_BYTES));
+        cipher.updateAAD(envelope, 0, EnvelopeHeader.BYTES);
+        cipher.updateAAD(binding);
+    }
+
+    private void takeNonce(byte[] envelope) {
+        if (nextNonce == nonces.length) {
+            random.nextBytes(nonces);
+            nextNonce = 0;
+        }
+        int end = nextNonce + EnvelopeHeader.NONCE_BYTES;
+        System.arraycopy(nonces, nextNonce, envelope, EnvelopeHeader.NONCE_AT, EnvelopeHeader.NONCE_BYTES);
+        Arrays.fill(nonces, nextNonce, end, (byte) 0);
+        nextNonce = end;
+    }
+}

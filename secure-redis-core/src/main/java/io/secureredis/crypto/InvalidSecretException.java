@@ -1,0 +1,20 @@
+package io.secureredis.crypto;
+
+import io.secureredis.SecureRedisException;
+import java.io.Serial;
+
+/**
+ * A configured secret cannot be used: {@code SR101} not base64, {@code SR102} wrong length, {@code SR103} known to everyone,
+ * {@code SR105} two secrets share a key id.
+ */
+public final class InvalidSecretException extends SecureRedisException {
+
+    static final String REMEDY = "Make a good one with: openssl rand -base64 32";
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    InvalidSecretException(String code, String message) {
+        super(code, message);
+    }
+}

@@ -1,0 +1,40 @@
+package io.secureredis.crypto;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
+
+/** Every derivation of the envelope specification, section 4; HKDF-SHA256 (RFC 5869) is Bouncy Castle's. */
+final class KeyDerivation {
+
+    private static final String PREFIX = "secure-redis/v1/";
+    private static final byte[] NO_SALT = {};
+
+    private KeyDerivation() {}
+
+    static KeyId keyId(byte[] secret) {
+        return new KeyId(ByteBuffer.wrap(hkdf(secret, NO_SALT, PREFIX + "key-id", Integer.BYTES))
+                .getInt());
+    }
+
+    /** The data key, then the commitment. */
+    static byte[] dataKeyAndCommitment(Secret secret, String purpose, byte[] salt) {
+        String info = PREFIX + purpose + "/AES-" + secret.keyBits() + "-GCM";
+        return hkdf(secret.bytes(), salt, info, secret.bytes().length + EnvelopeHeader.COMMITMENT_BYTES);
+    }
+
+    static byte[] nameKey(Secret secret, String purpose) {
+        return hkdf(secret.bytes(), NO_SALT, PREFIX + "names/" + purpose, 32);
+    }
+
+    static byte[] hkdf(byte[] inputKey, byte[] salt, String info, int length) {
+        HKDFBytesGenerator generator = new HKDFBytesGenerator(new SHA256Digest());
+        generator.init(new HKDFParameters(inputKey, salt, info.getBytes(US_ASCII)));
+        byte[] output = new byte[length];
+        generator.generateBytes(output, 0, length);
+        return output;
+    }
+}

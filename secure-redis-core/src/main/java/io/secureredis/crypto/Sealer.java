@@ -1,0 +1,64 @@
+package io.secureredis.crypto;
+
+import io.secureredis.SecureRedisException;
+import java.time.Duration;
+
+/**
+ * Seals values into envelopes and opens them.
+ *
+ * <p>Safe for any number of threads, platform and virtual. What is sealed with one {@link Binding} opens only with an equal one. Neither method keeps or changes the
+ * arrays it is given.
+ *
+ * <pre>{@code
+ * Sealer sealer = Sealer.of(KeyRing.of(Secret.fromBase64(text)));
+ * Binding place = Binding.of("cache").and("books").and("books::42");
+ * byte[] envelope = sealer.seal(plaintext, place, Duration.ofHours(1));
+ * byte[] again = sealer.open(envelope, place);
+ * }</pre>
+ *
+ * Source: {@code docs/spec/envelope-v1.md}; AES-GCM is NIST SP 800-38D.
+ */
+public interface Sealer {
+
+    /** A sealer with the default settings. */
+    static Sealer of(KeyRingSource source) {
+        return builder(source).build();
+    }
+
+    /** A sealer to be adjusted; the defaults are told at each setting. */
+    static SealerBuilder builder(KeyRingSource source) {
+        return new SealerBuilder(source);
+    }
+
+    /**
+     * Seals under the primary secret.
+     *
+     * @param lifetime from now on, rounded up to whole seconds; zero where the value does not expire by itself
+     * @return {@value EnvelopeHeader#OVERHEAD_BYTES} bytes more than the plaintext, or fewer where it was compressed
+     * @throws IllegalArgumentException if the lifetime is negative
+     * @throws SecureRedisException {@code SR114} if the plaintext is larger than the cap
+     */
+    byte[] seal(byte[] plaintext, Binding binding, Duration lifetime);
+
+    /**
+     * Opens an envelope that was sealed for this place.
+     *
+     * @throws OpenException with the reason, if it does not open
+     */
+    byte[] open(byte[] envelope, Binding binding);
+
+    /**
+     * Replaces a name that must not be readable in Redis.
+     *
+     * @return 22 characters of base64url: HMAC-SHA256 under a key of its own, cut to 16 bytes (specification, section 4.4); the same as long as the primary
+     *     secret is the same
+     */
+    String hideName(Binding name);
+
+    /**
+     * Forgets data keys, drawn nonces and the random generator; the next message makes new ones.
+     *
+     * <p>To be called after a process was restored from a checkpoint: several copies would otherwise go on with the same nonces.
+     */
+    void forgetDataKeys();
+}

@@ -1,0 +1,125 @@
+package io.secureredis.crypto;
+
+import io.secureredis.SecureRedisException;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a {@link Sealer}. */
+public final class SealerBuilder {
+
+    final KeyRingSource source;
+    Clock clock = Clock.systemUTC();
+    Duration clockSkew = Duration.ofSeconds(5);
+    int maxPlaintextBytes = 64 * 1024 * 1024;
+    int compressFromBytes = Integer.MAX_VALUE;
+    int dataKeysKept = 1024;
+
+    @Nullable
+    Provider provider;
+
+    Supplier<SecureRandom> randomness = SecureRandom::new;
+
+    SealerBuilder(KeyRingSource source) {
+        this.source = source;
+    }
+
+    /** The clock of {@code written at} and of expiry; the system's by default. */
+    public SealerBuilder clock(Clock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /** How much later than its lifetime says a value still opens, for clocks that differ; 5 seconds by default. */
+    public SealerBuilder clockSkew(Duration clockSkew) {
+        if (clockSkew.isNegative()) {
+            throw new IllegalArgumentException("The clock skew is a duration of zero or more");
+        }
+        this.clockSkew = clockSkew;
+        return this;
+    }
+
+    /** The largest plaintext, when sealing and after decompression when opening; 64 MiB by default. */
+    public SealerBuilder maxPlaintextBytes(int maxPlaintextBytes) {
+        if (maxPlaintextBytes < 1 || maxPlaintextBytes > Integer.MAX_VALUE - 1024) {
+            throw new IllegalArgumentException("The cap is between 1 byte and " + (Integer.MAX_VALUE - 1024));
+        }
+        this.maxPlaintextBytes = maxPlaintextBytes;
+        return this;
+    }
+
+    /**
+     * Compresses plaintexts of this size and above, where it makes them smaller; off by default.
+     *
+     * <p>Lengths then depend on content, which can leak it: see {@code docs/security/threat-model.md}.
+     */
+    public SealerBuilder compressFromBytes(int compressFromBytes) {
+        if (compressFromBytes < 0) {
+            throw new IllegalArgumentException("The compression threshold is zero or more bytes");
+        }
+        this.compressFromBytes = compressFromBytes;
+        return this;
+    }
+
+    /** How many data keys of other writers stay at hand for opening, least recently used first to go; 1024 by default. */
+    public SealerBuilder dataKeysKept(int dataKeysKept) {
+        if (dataKeysKept < 1) {
+            throw new IllegalArgumentException("At least one data key is kept");
+        }
+        this.dataKeysKept = dataKeysKept;
+        return this;
+    }
+
+    /**
+     * The JCA provider of AES-GCM, by its name; the platform's first by default.
+     *
+     * @throws SecureRedisException {@code SR112} if it is not installed or has no {@code AES/GCM/NoPadding}
+     */
+    public SealerBuilder provider(String name) {
+        Provider found = Security.getProvider(name);
+        if (found == null) {
+            throw new SecureRedisException(
+                    "SR112",
+                    "There is no security provider of the name '" + name
+                            + "'. Put its library on the class path and register it, "
+                            + "or leave secure-redis.crypto.provider empty.");
+        }
+        return provider(found);
+    }
+
+    /**
+     * The JCA provider of AES-GCM; the platform's first by default.
+     *
+     * @throws SecureRedisException {@code SR112} if it has no {@code AES/GCM/NoPadding}
+     */
+    public SealerBuilder provider(Provider provider) {
+        try {
+            Cipher.getInstance(GcmCipher.TRANSFORMATION, provider);
+        } catch (GeneralSecurityException missing) {
+            throw new SecureRedisException(
+                    "SR112",
+                    "Security provider '" + provider.getName() + "' has no " + GcmCipher.TRANSFORMATION
+                            + ". Choose another one, " + "or leave secure-redis.crypto.provider empty.",
+                    missing);
+        }
+        this.provider = provider;
+        return this;
+    }
+
+    /** For vectors, which must not change; never public. */
+    SealerBuilder randomness(Supplier<SecureRandom> randomness) {
+        this.randomness = randomness;
+        return this;
+    }
+
+    /** A sealer of these settings; the builder can go on being used. */
+    public Sealer build() {
+        return new EnvelopeSealer(this);
+    }
+}

@@ -1,0 +1,73 @@
+package io.secureredis.crypto;
+
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data key that seals now, one for each purpose.
+ *
+ * <p>It is replaced after 2^20 messages, after 10 minutes, when the primary secret changes, or when the clock was set back; whichever comes first (specification,
+ * section 4.1).
+ */
+final class SealingKeys {
+
+    static final int MESSAGES = 1 << 20;
+    static final Duration AGE = Duration.ofMinutes(10);
+
+    private final Map<String, Current> byPurpose = new ConcurrentHashMap<>();
+    private final SecureRandom random;
+    private final @Nullable Provider provider;
+
+    SealingKeys(SecureRandom random, @Nullable Provider provider) {
+        this.random = random;
+        this.provider = provider;
+    }
+
+    DataKey take(Secret primary, String purpose, long nowMillis) {
+        Current current = byPurpose.get(purpose);
+        if (current != null && current.take(primary, nowMillis)) {
+            return current.key;
+        }
+        return replace(primary, purpose, nowMillis);
+    }
+
+    private synchronized DataKey replace(Secret primary, String purpose, long nowMillis) {
+        Current current = byPurpose.get(purpose);
+        if (current != null && current.take(primary, nowMillis)) {
+            return current.key;
+        }
+        byte[] salt = new byte[EnvelopeHeader.SALT_BYTES];
+        random.nextBytes(salt);
+        DataKey key = DataKey.derive(primary, purpose, salt, random, provider);
+        byPurpose.put(purpose, new Current(key, primary, nowMillis));
+        return key;
+    }
+
+    private static final class Current {
+
+        private final DataKey key;
+        private final Secret secret;
+        private final long sinceMillis;
+        private final AtomicInteger messages = new AtomicInteger(1);
+
+        Current(DataKey key, Secret secret, long sinceMillis) {
+            this.key = key;
+            this.secret = secret;
+            this.sinceMillis = sinceMillis;
+        }
+
+        boolean take(Secret primary, long nowMillis) {
+            long age = nowMillis - sinceMillis;
+            return secret.equals(primary)
+                    && age >= 0
+                    && age < AGE.toMillis()
+                    && messages.get() < MESSAGES
+                    && messages.incrementAndGet() <= MESSAGES;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.secureredis.crypto;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Set;
+
+/**
+ * What the operator configures: 16, 24 or 32 secret bytes, from which every key is derived.
+ *
+ * <p>Its length chooses AES-128, AES-192 or AES-256. Immutable. {@link #toString()} prints the {@linkplain #keyId() key id},
+ * never the bytes; there is no accessor for them. Source: envelope specification, section 3.
+ */
+public final class Secret {
+
+    /** Printed in the documentation, so known to everyone. The first three are {@code 00 01 02 …}, the vectors' secrets. */
+    private static final Set<String> PUBLISHED = Set.of(
+            "AAECAwQFBgcICQoLDA0ODw==",
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
+
+    private final byte[] bytes;
+    private final KeyId keyId;
+
+    private Secret(byte[] bytes) {
+        this.bytes = bytes;
+        this.keyId = KeyDerivation.keyId(bytes);
+    }
+
+    /**
+     * Reads a secret as it stands in a configuration or a file.
+     *
+     * @param text base64 (standard or URL-safe alphabet, padding optional) of 16, 24 or 32 bytes; white space around it is ignored
+     * @throws InvalidSecretException if it is not base64 ({@code SR101}), not of such a length ({@code SR102}), or known to everyone
+     *     ({@code SR103}); the text itself is never part of the message
+     */
+    public static Secret fromBase64(String text) {
+        byte[] bytes = decode(text.strip());
+        requireLength(bytes);
+        if (isKnownToEveryone(bytes)) {
+            throw new InvalidSecretException(
+                    "SR103",
+                    "The secret is known to everyone: it is an example from the documentation, or one byte repeated. "
+                            + InvalidSecretException.REMEDY);
+        }
+        return new Secret(bytes);
+    }
+
+    /**
+     * Takes raw bytes, for vectors, tests and key management systems. The checks against published examples do not apply.
+     *
+     * @param bytes 16, 24 or 32 of them; copied
+     * @throws InvalidSecretException if there are not so many ({@code SR102})
+     */
+    public static Secret fromRawBytes(byte[] bytes) {
+        requireLength(bytes);
+        return new Secret(bytes.clone());
+    }
+
+    private static byte[] decode(String text) {
+        try {
+            return Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
+        } catch (IllegalArgumentException notBase64) {
+            // The cause would quote a character of the secret, so it is left behind.
+            throw new InvalidSecretException(
+                    "SR101",
+                    "The secret is not base64 (" + text.length() + " characters). " + InvalidSecretException.REMEDY);
+        }
+    }
+
+    private static void requireLength(byte[] bytes) {
+        if (bytes.length != 16 && bytes.length != 24 && bytes.length != 32) {
+            throw new InvalidSecretException(
+                    "SR102",
+                    "The secret has " + bytes.length + " bytes, and must have 16, 24 or 32 before base64. "
+                            + InvalidSecretException.REMEDY);
+        }
+    }
+
+    private static boolean isKnownToEveryone(byte[] bytes) {
+        byte[] repeated = new byte[bytes.length];
+        Arrays.fill(repeated, bytes[0]);
+        return Arrays.equals(bytes, repeated)
+                || PUBLISHED.contains(Base64.getEncoder().encodeToString(bytes));
+    }
+
+    /** The public name of this secret. */
+    public KeyId keyId() {
+        return keyId;
+    }
+
+    /** The AES key length that this secret chooses, in bits: 128, 192 or 256. */
+    public int keyBits() {
+        return bytes.length * Byte.SIZE;
+    }
+
+    /** For derivation only; not copied. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        // Rings are immutable, so it is nearly always the same object.
+        return this == other || (other instanceof Secret secret && MessageDigest.isEqual(bytes, secret.bytes));
+    }
+
+    @Override
+    public int hashCode() {
+        return keyId.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Secret[" + keyId + ", AES-" + keyBits() + "]";
+    }
+}
