@@ -1,0 +1,32 @@
+package io.secureredis.testserver;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits, for a bounded time, for a state of another process that sends no signal when it is reached. */
+final class Await {
+
+    private static final long STEP_NANOS = Duration.ofMillis(5).toNanos();
+
+    private Await() {}
+
+    /**
+     * Returns as soon as the condition holds.
+     *
+     * <p>The pause between two looks only spares the processor; nothing is assumed to have happened when it ends, and so
+     * a slow machine makes a test slower and never red.
+     *
+     * @return false when the limit passed first
+     */
+    static boolean until(Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return true;
+    }
+}

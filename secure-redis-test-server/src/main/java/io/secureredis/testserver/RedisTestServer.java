@@ -1,0 +1,277 @@
+package io.secureredis.testserver;
+
+import io.secureredis.testserver.ServerSettings.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Redis server for tests.
+ *
+ * <p>It listens on loopback only, logs into a file of its own and keeps its data in a temporary directory that goes with
+ * it. When the JVM ends without {@link #close}, even by {@code kill -9}, the server ends too and its directory is deleted.
+ * Which executable runs: see {@code docs/testing.md}. Thread-safe.
+ */
+public final class RedisTestServer implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+    private static final int START_TRIES = 5;
+
+    private final ServerSettings settings;
+    private final Path workDirectory;
+    private final Ports ports;
+    private final @Nullable ExternalRedis external;
+    private @Nullable ServerProcess process;
+    private boolean sharedByAll;
+    private boolean closed;
+
+    private RedisTestServer(
+            ServerSettings settings, Path workDirectory, Ports ports, @Nullable ExternalRedis external) {
+        this.settings = settings;
+        this.workDirectory = workDirectory;
+        this.ports = ports;
+        this.external = external;
+    }
+
+    /** A plain, empty, standalone server, or a database of the one whose address was given from outside. */
+    public static RedisTestServer start() {
+        return builder().externalAllowed(true).start();
+    }
+
+    /** Options for a server of its own. */
+    public static RedisTestServerBuilder builder() {
+        return new RedisTestServerBuilder();
+    }
+
+    /**
+     * The one plain server that all tests of this JVM may share, started on first use.
+     *
+     * <p>It ends only after the JVM, so application contexts that are closed by shutdown hooks still reach it. A test keeps
+     * to a key prefix of its own or calls {@link #flushAll} first. {@link #close} on it is refused.
+     */
+    public static RedisTestServer shared() {
+        return Shared.SERVER;
+    }
+
+    static RedisTestServer start(ServerSettings settings) {
+        for (int tries = 1; ; tries++) {
+            RedisTestServer server = new RedisTestServer(settings, WorkDirectory.create(), settings.ports(), null);
+            try {
+                server.launch();
+                return server;
+            } catch (RedisTestServerException e) {
+                server.close();
+                boolean portTaken = String.valueOf(e.getMessage()).contains("Failed listening on port");
+                if (settings.fixedPort != 0 || !portTaken || tries == START_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    static RedisTestServer leased(URI address) {
+        ExternalRedis external = ExternalRedis.lease(address);
+        return new RedisTestServer(new ServerSettings(), Path.of(""), new Ports(external.port()), external);
+    }
+
+    private synchronized void launch() {
+        Path configuration = workDirectory.resolve("redis.conf");
+        try {
+            Files.createDirectories(settings.data(workDirectory));
+            Files.write(configuration, settings.configuration(ports, workDirectory));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot prepare " + workDirectory, e);
+        }
+        ServerProcess started =
+                ServerProcess.start(workDirectory, List.of(RedisBinary.resolve().toString(), configuration.toString()));
+        process = started;
+        Await.until(START_LIMIT, () -> !started.isAlive() || answers());
+        if (!started.isAlive() || !answers()) {
+            throw new RedisTestServerException("redis-server did not start. Its log:\n" + started.log());
+        }
+    }
+
+    private boolean answers() {
+        try (RespConnection redis = connect(COMMAND_TIMEOUT)) {
+            return redis.command("PING") != null;
+        } catch (IOException | RedisReplyException notYet) {
+            return false;
+        }
+    }
+
+    /** Host name to connect to. */
+    public String host() {
+        return external == null ? "127.0.0.1" : external.host();
+    }
+
+    /** Port to connect to. */
+    public int port() {
+        return ports.plain();
+    }
+
+    /** Database index to select: 0, except on a server given from outside, where each caller gets one of its own. */
+    public int database() {
+        return external == null ? 0 : external.database();
+    }
+
+    /** Address with scheme, host, port and database, without user or password. */
+    public URI uri() {
+        return URI.create("redis://" + host() + ":" + port() + (database() == 0 ? "" : "/" + database()));
+    }
+
+    /** Process id of the redis-server itself. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Whether the process is there; a paused one is. */
+    public synchronized boolean isRunning() {
+        return external != null || (process != null && process.isAlive());
+    }
+
+    /** The last 200 lines that the server logged. */
+    public String log() {
+        return own().log();
+    }
+
+    /** Version of the server, for example {@code 7.0.15}. */
+    public String version() {
+        return String.valueOf(command("INFO", "server"))
+                .lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> line.substring(line.indexOf(':') + 1))
+                .findFirst()
+                .orElseThrow(() -> new RedisTestServerException("INFO server names no redis_version"));
+    }
+
+    /**
+     * Sends one command on a connection of its own, with all rights.
+     *
+     * @return strings as {@link String} (UTF-8), integers as {@link Long}, arrays as {@link List}, nil as {@code null}
+     * @throws RedisReplyException for an error reply
+     */
+    public @Nullable Object command(String... arguments) {
+        byte[][] bytes = new byte[arguments.length][];
+        for (int i = 0; i < arguments.length; i++) {
+            bytes[i] = arguments[i].getBytes(StandardCharsets.UTF_8);
+        }
+        return Replies.text(command(bytes));
+    }
+
+    /** As {@link #command(String...)}, with binary arguments, and every string of the reply as {@code byte[]}. */
+    public @Nullable Object command(byte[]... arguments) {
+        try (RespConnection redis = connect(COMMAND_TIMEOUT)) {
+            return redis.command(arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Redis at " + uri() + " did not answer", e);
+        }
+    }
+
+    /** Deletes everything; on a server given from outside, everything in {@link #database}. */
+    public void flushAll() {
+        command(external == null ? "FLUSHALL" : "FLUSHDB");
+    }
+
+    RespConnection connect(Duration timeout) throws IOException {
+        if (external != null) {
+            return external.connect(timeout);
+        }
+        RespConnection redis = RespConnection.open(UnixDomainSocketAddress.of(settings.socket(workDirectory)), timeout);
+        try {
+            List<String> authentication = settings.authentication();
+            if (!authentication.isEmpty()) {
+                redis.command(authentication.toArray(String[]::new));
+            }
+            return redis;
+        } catch (IOException | RedisReplyException e) {
+            redis.close();
+            throw e;
+        }
+    }
+
+    /** Ends the server in good order, as SIGTERM does. */
+    public void stop() {
+        ServerProcess server = running();
+        server.signal("CONT");
+        server.end("TERM");
+    }
+
+    /** Ends the server by SIGKILL. */
+    public void kill() {
+        running().end("KILL");
+    }
+
+    /** Starts the server again with the same port and data directory; ends it in good order first when it runs. */
+    public void restart() {
+        if (own().isAlive()) {
+            stop();
+        }
+        launch();
+    }
+
+    /** Freezes the process by SIGSTOP: connections stay open and nothing answers. */
+    public void pause() {
+        running().signal("STOP");
+    }
+
+    /** Lets a paused server go on. */
+    public void resume() {
+        running().signal("CONT");
+    }
+
+    private synchronized ServerProcess own() {
+        if (process == null) {
+            throw new IllegalStateException(
+                    "The server at " + uri() + " was given from outside: it cannot be controlled."
+                            + " A test that needs this starts its own by RedisTestServer.builder()");
+        }
+        return process;
+    }
+
+    private ServerProcess running() {
+        ServerProcess server = own();
+        if (!server.isAlive()) {
+            throw new IllegalStateException("The server at " + uri() + " is not running");
+        }
+        return server;
+    }
+
+    /** Ends the server, if it runs, and deletes its temporary files. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (sharedByAll) {
+            throw new IllegalStateException("The shared server serves other tests too and ends after the JVM");
+        }
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (external != null) {
+            external.release();
+            return;
+        }
+        if (process != null && process.isAlive()) {
+            process.end("KILL");
+        }
+        WorkDirectory.delete(workDirectory);
+    }
+
+    private static final class Shared {
+
+        static final RedisTestServer SERVER = sharedByAll();
+
+        private static RedisTestServer sharedByAll() {
+            RedisTestServer server = start();
+            server.sharedByAll = true;
+            return server;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.secureredis.testserver;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a server is started with, and the configuration file that says so. */
+final class ServerSettings {
+
+    private final List<String> directives = new ArrayList<>();
+    private final Map<String, String> users = new LinkedHashMap<>();
+    private final String controlPassword = UUID.randomUUID().toString();
+
+    @Nullable
+    String password;
+
+    @Nullable
+    Path dataDirectory;
+
+    @Nullable
+    Path unixSocket;
+
+    int fixedPort;
+
+    void directive(String name, String... arguments) {
+        directives.add(name + " "
+                + Arrays.stream(arguments).map(ServerSettings::quoted).collect(Collectors.joining(" ")));
+    }
+
+    void user(String name, String rules) {
+        users.put(name, rules);
+    }
+
+    /**
+     * What a connection must say before its first command.
+     *
+     * <p>A test that takes rights away from {@code default} must not lock this library out: only then is there one
+     * more user, with a random password.
+     */
+    List<String> authentication() {
+        if (users.containsKey("default")) {
+            return List.of("AUTH", "secure-redis-test-server", controlPassword);
+        }
+        return password == null ? List.of() : List.of("AUTH", password);
+    }
+
+    List<String> configuration(Ports ports, Path workDirectory) {
+        List<String> lines = new ArrayList<>();
+        lines.add("bind 127.0.0.1");
+        lines.add("port " + ports.plain());
+        lines.add("unixsocket " + quoted(socket(workDirectory).toString()));
+        lines.add("unixsocketperm 700");
+        lines.add("dir " + quoted(data(workDirectory).toString()));
+        lines.add("save \"\"");
+        // So that DUMP and RDB files can be searched for plaintext
+        lines.add("rdbcompression no");
+        // A paused replica must not hold up the end of its master
+        lines.add("shutdown-timeout 0");
+        if (password != null) {
+            lines.add("requirepass " + quoted(password));
+            lines.add("masterauth " + quoted(password));
+        }
+        users.forEach((name, rules) -> lines.add("user " + name + " " + rules));
+        if (users.containsKey("default")) {
+            lines.add("user secure-redis-test-server on >" + controlPassword + " ~* &* +@all");
+        }
+        // Last, so that they win
+        lines.addAll(directives);
+        return lines;
+    }
+
+    Path socket(Path workDirectory) {
+        return unixSocket != null ? unixSocket : workDirectory.resolve("s");
+    }
+
+    Path data(Path workDirectory) {
+        return dataDirectory != null ? dataDirectory : workDirectory.resolve("data");
+    }
+
+    Ports ports() {
+        return new Ports(fixedPort != 0 ? fixedPort : FreePort.next());
+    }
+
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /**
+     * The ports of one start.
+     *
+     * @param plain 0 when the server does not listen for plaintext
+     */
+    record Ports(int plain) {}
+}

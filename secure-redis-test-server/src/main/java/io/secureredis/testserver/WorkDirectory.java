@@ -1,0 +1,61 @@
+package io.secureredis.testserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** A temporary directory readable by its owner alone. The prefix is short because a unix socket's path holds about 100 bytes. */
+final class WorkDirectory {
+
+    private WorkDirectory() {}
+
+    static Path create() {
+        try {
+            return Files.createTempDirectory("sr-redis");
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot create a directory under " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    /** Deletes the directory with all it holds. Files that vanish meanwhile are no error. */
+    static void delete(Path directory) {
+        try {
+            Files.walkFileTree(directory, new Deleter());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot delete " + directory, e);
+        }
+    }
+
+    private static final class Deleter extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
