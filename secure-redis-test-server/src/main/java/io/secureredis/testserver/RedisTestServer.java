@@ -1,6 +1,7 @@
 package io.secureredis.testserver;
 
 import io.secureredis.testserver.ServerSettings.Ports;
+import io.secureredis.testserver.ServerSettings.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -79,14 +80,17 @@ public final class RedisTestServer implements AutoCloseable {
 
     static RedisTestServer leased(URI address) {
         ExternalRedis external = ExternalRedis.lease(address);
-        return new RedisTestServer(new ServerSettings(), Path.of(""), new Ports(external.port()), external);
+        return new RedisTestServer(new ServerSettings(), Path.of(""), new Ports(external.port(), 0, 0), external);
     }
 
     private synchronized void launch() {
         Path configuration = workDirectory.resolve("redis.conf");
         try {
             Files.createDirectories(settings.data(workDirectory));
-            Files.write(configuration, settings.configuration(ports, workDirectory));
+            // On a restart the file is there, and may have been rewritten by Redis
+            if (!Files.exists(configuration)) {
+                Files.write(configuration, settings.configuration(ports, workDirectory));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot prepare " + workDirectory, e);
         }
@@ -112,9 +116,25 @@ public final class RedisTestServer implements AutoCloseable {
         return external == null ? "127.0.0.1" : external.host();
     }
 
-    /** Port to connect to. */
+    /** Port to connect to: the plaintext one, or the TLS one of a server that has only that. */
     public int port() {
-        return ports.plain();
+        return ports.plain() != 0 ? ports.plain() : ports.tls();
+    }
+
+    /**
+     * The port that speaks TLS.
+     *
+     * @throws IllegalStateException when none does
+     */
+    public int tlsPort() {
+        if (ports.tls() == 0) {
+            throw new IllegalStateException("The server at " + uri() + " was started without tls(...)");
+        }
+        return ports.tls();
+    }
+
+    int busPort() {
+        return ports.bus();
     }
 
     /** Database index to select: 0, except on a server given from outside, where each caller gets one of its own. */
@@ -122,9 +142,10 @@ public final class RedisTestServer implements AutoCloseable {
         return external == null ? 0 : external.database();
     }
 
-    /** Address with scheme, host, port and database, without user or password. */
+    /** Address of {@link #port} with scheme ({@code redis} or {@code rediss}), host and database, without user or password. */
     public URI uri() {
-        return URI.create("redis://" + host() + ":" + port() + (database() == 0 ? "" : "/" + database()));
+        String scheme = ports.plain() != 0 ? "redis://" : "rediss://";
+        return URI.create(scheme + host() + ":" + port() + (database() == 0 ? "" : "/" + database()));
     }
 
     /** Process id of the redis-server itself. */
@@ -225,6 +246,21 @@ public final class RedisTestServer implements AutoCloseable {
     /** Lets a paused server go on. */
     public void resume() {
         running().signal("CONT");
+    }
+
+    /** Makes a server with TLS read its certificate and key again, as after {@link TestCertificates#renewServer}. */
+    public void reloadCertificates() {
+        Tls tls = settings.tls;
+        if (tls == null) {
+            throw new IllegalStateException("The server at " + uri() + " was started without tls(...)");
+        }
+        String certificate = tls.identity().certificate().toString();
+        String key = tls.identity().key().toString();
+        command("CONFIG", "SET", "tls-cert-file", certificate, "tls-key-file", key);
+    }
+
+    Path workDirectory() {
+        return workDirectory;
     }
 
     private synchronized ServerProcess own() {

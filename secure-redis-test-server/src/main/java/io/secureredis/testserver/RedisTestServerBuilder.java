@@ -1,5 +1,7 @@
 package io.secureredis.testserver;
 
+import io.secureredis.testserver.ServerSettings.Tls;
+import io.secureredis.testserver.TestCertificates.Identity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,6 +23,31 @@ public final class RedisTestServerBuilder {
     /** An ACL user, for example {@code user("app", "on >secret ~app:* +@all")}. */
     public RedisTestServerBuilder user(String name, String rules) {
         settings.user(name, rules);
+        return this;
+    }
+
+    /**
+     * Speaks TLS with the good server certificate and, unless {@link #plainPort} says otherwise, nothing else. Client
+     * certificates are not asked for.
+     */
+    public RedisTestServerBuilder tls(TestCertificates certificates) {
+        return tls(certificates, certificates.server(), false);
+    }
+
+    /**
+     * Speaks TLS with a certificate that may be a bad one.
+     *
+     * @param clientCertificateRequired whether clients without one of {@link TestCertificates#authority} are refused
+     */
+    public RedisTestServerBuilder tls(
+            TestCertificates certificates, Identity server, boolean clientCertificateRequired) {
+        settings.tls = new Tls(certificates, server, clientCertificateRequired);
+        return this;
+    }
+
+    /** Whether a server that speaks TLS listens for plaintext too, on a port of its own. Default: no. */
+    public RedisTestServerBuilder plainPort(boolean open) {
+        settings.plainPort = open;
         return this;
     }
 
@@ -53,7 +80,7 @@ public final class RedisTestServerBuilder {
         return this;
     }
 
-    /** Makes the server a replica of another one, with this builder's password. */
+    /** Makes the server a replica of another one, with this builder's password and over TLS when this builder has TLS. */
     public RedisTestServerBuilder replicaOf(String host, int port) {
         return config("replicaof", host, String.valueOf(port));
     }
@@ -64,6 +91,16 @@ public final class RedisTestServerBuilder {
      */
     public RedisTestServerBuilder externalAllowed(boolean allowed) {
         this.externalAllowed = allowed;
+        return this;
+    }
+
+    RedisTestServerBuilder clusterNode() {
+        settings.cluster = true;
+        return this;
+    }
+
+    RedisTestServerBuilder sentinel() {
+        settings.sentinel = true;
         return this;
     }
 

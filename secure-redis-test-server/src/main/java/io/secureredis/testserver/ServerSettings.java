@@ -1,5 +1,6 @@
 package io.secureredis.testserver;
 
+import io.secureredis.testserver.TestCertificates.Identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,16 @@ final class ServerSettings {
     @Nullable
     Path unixSocket;
 
+    @Nullable
+    Tls tls;
+
     int fixedPort;
+
+    boolean plainPort;
+
+    boolean cluster;
+
+    boolean sentinel;
 
     void directive(String name, String... arguments) {
         directives.add(name + " "
@@ -54,6 +64,12 @@ final class ServerSettings {
         List<String> lines = new ArrayList<>();
         lines.add("bind 127.0.0.1");
         lines.add("port " + ports.plain());
+        if (tls != null) {
+            lines.addAll(tls.configuration(ports.tls()));
+        }
+        if (cluster) {
+            lines.addAll(List.of("cluster-enabled yes", "cluster-port " + ports.bus()));
+        }
         lines.add("unixsocket " + quoted(socket(workDirectory).toString()));
         lines.add("unixsocketperm 700");
         lines.add("dir " + quoted(data(workDirectory).toString()));
@@ -83,8 +99,20 @@ final class ServerSettings {
         return dataDirectory != null ? dataDirectory : workDirectory.resolve("data");
     }
 
+    /** Free ports for one start. A fixed port is the TLS port of a server that has only that. */
     Ports ports() {
-        return new Ports(fixedPort != 0 ? fixedPort : FreePort.next());
+        int first = fixedPort != 0 ? fixedPort : FreePort.next();
+        int bus = cluster ? FreePort.next() : 0;
+        if (tls == null) {
+            return new Ports(first, 0, bus);
+        }
+        return plainPort ? new Ports(first, FreePort.next(), bus) : new Ports(0, first, bus);
+    }
+
+    List<String> commandLine(Path binary, Path configuration) {
+        return sentinel
+                ? List.of(binary.toString(), configuration.toString(), "--sentinel")
+                : List.of(binary.toString(), configuration.toString());
     }
 
     private static String quoted(String argument) {
@@ -92,9 +120,26 @@ final class ServerSettings {
     }
 
     /**
-     * The ports of one start.
+     * The ports of one start; 0 where the server does not listen.
      *
-     * @param plain 0 when the server does not listen for plaintext
+     * @param plain for plaintext
+     * @param tls for TLS
+     * @param bus for the other nodes of a cluster
      */
-    record Ports(int plain) {}
+    record Ports(int plain, int tls, int bus) {}
+
+    /** The server's side of TLS. */
+    record Tls(TestCertificates certificates, Identity identity, boolean clientCertificateRequired) {
+
+        List<String> configuration(int port) {
+            return List.of(
+                    "tls-port " + port,
+                    "tls-ca-cert-file " + quoted(certificates.authority().toString()),
+                    "tls-cert-file " + quoted(identity.certificate().toString()),
+                    "tls-key-file " + quoted(identity.key().toString()),
+                    "tls-auth-clients " + (clientCertificateRequired ? "yes" : "no"),
+                    "tls-replication yes",
+                    "tls-cluster yes");
+        }
+    }
 }

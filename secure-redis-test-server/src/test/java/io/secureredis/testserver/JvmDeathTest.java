@@ -1,0 +1,48 @@
+package io.secureredis.testserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JvmDeathTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @ParameterizedTest
+    @CsvSource({"running, kill", "paused, kill", "running, exit", "paused, exit"})
+    void jvmEnds_withoutClosingItsServer_serverAndDirectoryGo(String state, String end) throws Exception {
+        Process jvm = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AbandonedServerMain.class.getName(),
+                        state)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String[] told = jvm.inputReader().readLine().split(" ", 2);
+        ProcessHandle server = ProcessHandle.of(Long.parseLong(told[0])).orElseThrow();
+        Path directory = Path.of(told[1]);
+        assertThat(directory).exists();
+
+        end(jvm, end);
+
+        assertThat(jvm.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        server.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(server.isAlive()).isFalse();
+        assertThat(Await.until(LIMIT, () -> !Files.exists(directory))).isTrue();
+    }
+
+    private static void end(Process jvm, String how) throws IOException {
+        if (how.equals("kill")) {
+            jvm.destroyForcibly();
+        } else {
+            jvm.getOutputStream().close();
+        }
+    }
+}
