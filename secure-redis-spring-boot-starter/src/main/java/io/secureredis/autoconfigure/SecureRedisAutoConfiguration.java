@@ -1,0 +1,54 @@
+package io.secureredis.autoconfigure;
+
+import io.secureredis.crypto.KeyId;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.SealerBuilder;
+import io.secureredis.crypto.Secret;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.util.StringUtils;
+
+/**
+ * The key ring from the properties, and the sealer that everything else uses.
+ *
+ * <p>A {@link KeyRingSource} of the application's own replaces the properties (a key management system, a vault); a {@link Sealer} of its own replaces all.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SecureRedisProperties.class)
+public final class SecureRedisAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean({KeyRingSource.class, Sealer.class})
+    KeyRingSource secureRedisKeyRingSource(SecureRedisProperties properties) {
+        if (!StringUtils.hasText(properties.secretKey())) {
+            throw new MissingSecretException();
+        }
+        return KeyRing.of(Secret.fromBase64(properties.secretKey()))
+                .withOpenOnly(properties.previousSecretKeys().stream()
+                        .map(Secret::fromBase64)
+                        .toList())
+                .withRetired(
+                        properties.retiredKeyIds().stream().map(KeyId::parse).toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Sealer secureRedisSealer(KeyRingSource source, SecureRedisProperties properties) {
+        SecureRedisProperties.Crypto crypto = properties.crypto();
+        SealerBuilder builder = Sealer.builder(source)
+                .maxPlaintextBytes(Math.toIntExact(crypto.maxValueSize().toBytes()));
+        if (StringUtils.hasText(crypto.provider())) {
+            builder.provider(crypto.provider());
+        }
+        if (crypto.compressFrom() != null) {
+            builder.compressFromBytes(Math.toIntExact(crypto.compressFrom().toBytes()));
+        }
+        return builder.build();
+    }
+}
