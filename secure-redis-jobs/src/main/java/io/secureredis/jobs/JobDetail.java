@@ -1,0 +1,23 @@
+package io.secureredis.jobs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job, still without what it carries; that is a {@link JobInspector#reveal} of its own.
+ *
+ * @param arguments how many arguments it has
+ * @param hasResult whether a result is kept
+ * @param errorKind why its last attempt ended, or {@code null}: {@code failed}, {@code timeout}, {@code crashed}, {@code expired}, {@code cancelled} or
+ *     {@code tampered}
+ * @param progressPercent 0 to 100, or {@code null} when it never reported
+ * @param cancelRequested whether it runs and was asked to end
+ * @param bytes size of its sealed body
+ */
+public record JobDetail(
+        JobSummary summary,
+        int arguments,
+        boolean hasResult,
+        @Nullable String errorKind,
+        @Nullable Integer progressPercent,
+        boolean cancelRequested,
+        int bytes) {}

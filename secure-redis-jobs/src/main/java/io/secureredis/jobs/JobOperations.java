@@ -1,0 +1,46 @@
+package io.secureredis.jobs;
+
+import io.secureredis.SecureRedisException;
+import java.util.Optional;
+
+/**
+ * Changes what is in a queue, for tools and dashboards.
+ *
+ * <p>Each method is one atomic step in Redis for each job, and says by its result whether it found what it was to change: another may have been faster.
+ * Safe for any number of threads. Every method throws {@link SecureRedisException} ({@code SR420}) when Redis does not answer.
+ */
+public interface JobOperations {
+
+    /** A dead job becomes ready, with all its attempts before it again. False if it is not dead, or its body does not open. */
+    boolean retry(String queue, JobId id);
+
+    /** Every dead job becomes ready. Returns how many. */
+    long retryAll(String queue);
+
+    /** Removes a job that no worker runs, in whatever state. False if it is not there, or runs. */
+    boolean delete(String queue, JobId id);
+
+    /**
+     * Ends a job: one that waits is removed; one that runs is interrupted at its worker's next life sign, and becomes dead unless it ends before.
+     * False if it is not there, or has ended.
+     */
+    boolean cancel(String queue, JobId id);
+
+    /** A scheduled or retrying job becomes ready. False if it is neither, or its body does not open. */
+    boolean runNow(String queue, JobId id);
+
+    /** No job of the queue is claimed until {@link #resume}; running ones end. */
+    void pause(String queue);
+
+    /** Ends a {@link #pause}. */
+    void resume(String queue);
+
+    /** Removes every job that waits: ready, scheduled and retrying. Running ones go on. Returns how many were removed. */
+    long drain(String queue);
+
+    /** Puts a job of a recurring schedule into the queue now, besides its ordinary fires. Empty if there is no such schedule, or it does not open. */
+    Optional<JobId> fireNow(String queue, String scheduleKey);
+
+    /** Removes a recurring schedule; jobs that it has put remain. False if there is none. */
+    boolean removeSchedule(String queue, String scheduleKey);
+}

@@ -1,0 +1,42 @@
+package io.secureredis.jobs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs to list: those of one queue in one state, in the order in which that state serves them (done, dead and tampered jobs: newest first).
+ *
+ * @param task only jobs of this name, or {@code null} for all
+ * @param offset where to begin, 0 or a {@link JobPage#next()}
+ * @param limit at most so many, 1 to 1000
+ */
+public record JobQuery(
+        String queue, JobState state, @Nullable String task, long offset, int limit) {
+
+    /** The default of {@link #limit()}. */
+    public static final int DEFAULT_LIMIT = 50;
+
+    private static final int MAX_LIMIT = 1000;
+
+    /** @throws IllegalArgumentException if the offset is negative or the limit is not 1 to 1000 */
+    public JobQuery {
+        QueueNames.requireValid(queue);
+        if (offset < 0 || limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("offset must be 0 or more, limit 1 to " + MAX_LIMIT);
+        }
+    }
+
+    /** The first {@value #DEFAULT_LIMIT} jobs of a queue in a state. */
+    public static JobQuery of(String queue, JobState state) {
+        return new JobQuery(queue, state, null, 0, DEFAULT_LIMIT);
+    }
+
+    /** This query, for jobs of one name only. */
+    public JobQuery withTask(@Nullable String name) {
+        return new JobQuery(queue, state, name, offset, limit);
+    }
+
+    /** This query, for another part of the list. */
+    public JobQuery withPage(long newOffset, int newLimit) {
+        return new JobQuery(queue, state, task, newOffset, newLimit);
+    }
+}

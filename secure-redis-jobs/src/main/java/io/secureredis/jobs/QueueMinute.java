@@ -1,0 +1,15 @@
+package io.secureredis.jobs;
+
+import java.time.Instant;
+
+/**
+ * What ended in a queue during one minute; kept for 24 hours.
+ *
+ * @param minute its beginning
+ * @param done jobs that succeeded
+ * @param failed attempts that failed
+ * @param crashed leases that ran out
+ * @param dead jobs that were given up
+ * @param tampered jobs that were refused
+ */
+public record QueueMinute(Instant minute, long done, long failed, long crashed, long dead, long tampered) {}

@@ -1,0 +1,27 @@
+package io.secureredis.jobs;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recurring schedule.
+ *
+ * @param key its name in Redis, an HMAC; what {@link JobOperations} takes
+ * @param id the name that its caller gave, or {@code null}
+ * @param task the job that it puts into the queue, or {@code null} when it does not open
+ * @param schedule the rule in words, such as {@code every PT1H} or {@code cron 0 0 3 * * * Europe/Berlin}
+ * @param nextFire when it fires next
+ * @param lastFire when it fired last, or {@code null}
+ * @param fired how often it fired
+ * @param tampered whether it does not open, or its time in Redis is not the sealed one; such a schedule does not fire
+ */
+public record RecurringOverview(
+        String queue,
+        String key,
+        @Nullable String id,
+        @Nullable String task,
+        @Nullable String schedule,
+        Instant nextFire,
+        @Nullable Instant lastFire,
+        long fired,
+        boolean tampered) {}
