@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ public final class RedisTestServer implements AutoCloseable {
             try {
                 server.launch();
                 return server;
-            } catch (RedisTestServerException e) {
+            } catch (RuntimeException e) {
                 server.close();
                 boolean portTaken = String.valueOf(e.getMessage()).contains("Failed listening on port");
                 if (settings.fixedPort != 0 || !portTaken || tries == START_TRIES) {
@@ -257,6 +258,11 @@ public final class RedisTestServer implements AutoCloseable {
         String certificate = tls.identity().certificate().toString();
         String key = tls.identity().key().toString();
         command("CONFIG", "SET", "tls-cert-file", certificate, "tls-key-file", key);
+    }
+
+    /** The one database that is the caller's on a server given from outside; all are on another one. */
+    OptionalInt leasedDatabase() {
+        return external == null ? OptionalInt.empty() : OptionalInt.of(external.database());
     }
 
     Path workDirectory() {

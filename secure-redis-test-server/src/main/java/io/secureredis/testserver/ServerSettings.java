@@ -78,6 +78,8 @@ final class ServerSettings {
         lines.add("rdbcompression no");
         // A paused replica must not hold up the end of its master
         lines.add("shutdown-timeout 0");
+        // By default a master waits five seconds for more replicas before it serves the first
+        lines.add("repl-diskless-sync-delay 0");
         if (password != null) {
             lines.add("requirepass " + quoted(password));
             lines.add("masterauth " + quoted(password));

@@ -16,32 +16,38 @@ public final class TestCertificates implements AutoCloseable {
     private static final String LOCAL_NAMES = "localhost";
     private static final Duration VALIDITY = Duration.ofDays(365);
 
-    private final Path directory = WorkDirectory.create();
-    private final CertificateAuthority authority = CertificateAuthority.create(directory.resolve("ca.crt"), "Test CA");
-    private final CertificateAuthority otherAuthority =
-            CertificateAuthority.create(directory.resolve("other-ca.crt"), "Other test CA");
-    private final Identity server = identity("server");
-    private final Identity client = identity("client");
-    private final Identity serverOfOtherAuthority = identity("server-other-ca");
-    private final Identity serverWithWrongName = identity("server-wrong-name");
-    private final Identity expiredServer = identity("server-expired");
-    private final Identity clientOfOtherAuthority = identity("client-other-ca");
-    private final Identity expiredClient = identity("client-expired");
+    private final Path directory;
+    private final CertificateAuthority authority;
+    private final CertificateAuthority otherAuthority;
 
-    private TestCertificates() {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        renewServer();
-        renewClient();
-        otherAuthority.issue(serverOfOtherAuthority, LOCAL_NAMES, now, VALIDITY);
-        authority.issue(serverWithWrongName, "redis.invalid", now, VALIDITY);
-        authority.issue(expiredServer, LOCAL_NAMES, now.minus(VALIDITY), VALIDITY.minusDays(1));
-        otherAuthority.issue(clientOfOtherAuthority, "client", now, VALIDITY);
-        authority.issue(expiredClient, "client", now.minus(VALIDITY), VALIDITY.minusDays(1));
+    private TestCertificates(Path directory) {
+        this.directory = directory;
+        this.authority = CertificateAuthority.create(directory.resolve("ca.crt"), "Test CA");
+        this.otherAuthority = CertificateAuthority.create(directory.resolve("other-ca.crt"), "Other test CA");
     }
 
     /** Makes all of them. */
     public static TestCertificates create() {
-        return new TestCertificates();
+        Path directory = WorkDirectory.create();
+        try {
+            TestCertificates certificates = new TestCertificates(directory);
+            certificates.issueAll();
+            return certificates;
+        } catch (RuntimeException e) {
+            WorkDirectory.delete(directory);
+            throw e;
+        }
+    }
+
+    private void issueAll() {
+        Instant now = now();
+        renewServer();
+        renewClient();
+        otherAuthority.issue(serverOfOtherAuthority(), LOCAL_NAMES, now, VALIDITY);
+        authority.issue(serverWithWrongName(), "redis.invalid", now, VALIDITY);
+        authority.issue(expiredServer(), LOCAL_NAMES, now.minus(VALIDITY), VALIDITY.minusDays(1));
+        otherAuthority.issue(clientOfOtherAuthority(), "client", now, VALIDITY);
+        authority.issue(expiredClient(), "client", now.minus(VALIDITY), VALIDITY.minusDays(1));
     }
 
     /** The certificate that clients and servers trust. */
@@ -56,37 +62,37 @@ public final class TestCertificates implements AutoCloseable {
 
     /** A good server certificate. */
     public Identity server() {
-        return server;
+        return identity("server");
     }
 
     /** A good client certificate; its common name is {@code client}. */
     public Identity client() {
-        return client;
+        return identity("client");
     }
 
     /** Right names, but signed by {@link #otherAuthority}. */
     public Identity serverOfOtherAuthority() {
-        return serverOfOtherAuthority;
+        return identity("server-other-ca");
     }
 
     /** Rightly signed, but for the host {@code redis.invalid}. */
     public Identity serverWithWrongName() {
-        return serverWithWrongName;
+        return identity("server-wrong-name");
     }
 
     /** Rightly signed for the right names, but out of date since yesterday. */
     public Identity expiredServer() {
-        return expiredServer;
+        return identity("server-expired");
     }
 
     /** A client certificate signed by {@link #otherAuthority}. */
     public Identity clientOfOtherAuthority() {
-        return clientOfOtherAuthority;
+        return identity("client-other-ca");
     }
 
     /** A client certificate out of date since yesterday. */
     public Identity expiredClient() {
-        return expiredClient;
+        return identity("client-expired");
     }
 
     /**
@@ -95,12 +101,17 @@ public final class TestCertificates implements AutoCloseable {
      * {@link RedisTestServer#reloadCertificates}.
      */
     public void renewServer() {
-        authority.issue(server, LOCAL_NAMES, Instant.now().truncatedTo(ChronoUnit.SECONDS), VALIDITY);
+        authority.issue(server(), LOCAL_NAMES, now(), VALIDITY);
     }
 
     /** As {@link #renewServer}, for the client. */
     public void renewClient() {
-        authority.issue(client, "client", Instant.now().truncatedTo(ChronoUnit.SECONDS), VALIDITY);
+        authority.issue(client(), "client", now(), VALIDITY);
+    }
+
+    /** Certificates hold no fractions of a second. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private Identity identity(String name) {

@@ -1,0 +1,174 @@
+package io.secureredis.testserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A loopback port that forwards to another one and does, on request, what networks do: delay, cut, refuse, swallow. It
+ * can also record what passed.
+ *
+ * <p>Every call holds for existing and future connections and takes effect before it returns. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    private final InetSocketAddress target;
+    private final int port;
+    private final ProxyTraffic traffic = new ProxyTraffic();
+    private final List<ProxyConnection> connections = new CopyOnWriteArrayList<>();
+    private ServerSocket listener;
+    private boolean closed;
+
+    private TcpProxy(InetSocketAddress target) throws IOException {
+        this.target = target;
+        this.listener = listen(0);
+        this.port = listener.getLocalPort();
+        serve(listener);
+    }
+
+    /** Listens on a free loopback port and forwards to the given one. */
+    public static TcpProxy to(String host, int port) {
+        try {
+            return new TcpProxy(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot listen on a free loopback port", e);
+        }
+    }
+
+    /** Forwards to the {@link RedisTestServer#port} of the server. */
+    public static TcpProxy to(RedisTestServer server) {
+        return to(server.host(), server.port());
+    }
+
+    /** Host name to connect to. */
+    public String host() {
+        return InetAddress.getLoopbackAddress().getHostAddress();
+    }
+
+    /** Port to connect to; it stays the same after {@link #refuse} and {@link #accept}. */
+    public int port() {
+        return port;
+    }
+
+    /** How many connections are open through the proxy. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Delays every piece of data, in each direction, by this much; zero ends it. */
+    public void addLatency(Duration latency) {
+        traffic.delay(latency);
+    }
+
+    /** Resets all open connections. New ones are served. */
+    public void cutAll() {
+        connections.forEach(ProxyConnection::cut);
+    }
+
+    /** Stops listening, so that a new connection is refused. Open ones go on. */
+    public synchronized void refuse() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot stop listening on port " + port, e);
+        }
+    }
+
+    /** Ends {@link #refuse}. */
+    public synchronized void accept() {
+        if (closed || !listener.isClosed()) {
+            return;
+        }
+        try {
+            listener = listen(port);
+            serve(listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot listen on port " + port + " again", e);
+        }
+    }
+
+    /**
+     * Lets nothing through any more, without an error on either side, as a network that loses every packet. Connections
+     * are still accepted.
+     */
+    public void blackhole() {
+        traffic.hold(true);
+    }
+
+    /** Ends {@link #blackhole}. As TCP would send it again, what was held back is delivered now. */
+    public void deliver() {
+        traffic.hold(false);
+    }
+
+    /** Records, from now on, what passes in each direction. What was recorded before is forgotten. */
+    public void startCapture() {
+        traffic.startCapture();
+    }
+
+    /** What clients sent since {@link #startCapture}, of all connections in the order of arrival. */
+    public byte[] capturedFromClients() {
+        return traffic.captured(ProxyTraffic.Direction.TO_TARGET);
+    }
+
+    /** What the target sent since {@link #startCapture}, of all connections in the order of arrival. */
+    public byte[] capturedFromTarget() {
+        return traffic.captured(ProxyTraffic.Direction.TO_CLIENT);
+    }
+
+    private static ServerSocket listen(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private void serve(ServerSocket from) {
+        ProxyConnection.thread("accept " + port, () -> {
+            while (!from.isClosed()) {
+                acceptOne(from);
+            }
+        });
+    }
+
+    private void acceptOne(ServerSocket from) {
+        Socket client;
+        try {
+            client = from.accept();
+        } catch (IOException e) {
+            if (from.isClosed()) {
+                return;
+            }
+            throw new UncheckedIOException("Cannot accept on port " + port, e);
+        }
+        ProxyConnection connection = new ProxyConnection(client, target, traffic, connections::remove);
+        synchronized (this) {
+            if (closed) {
+                connection.cut();
+                return;
+            }
+            connections.add(connection);
+        }
+        connection.start();
+    }
+
+    /** Stops listening and resets all connections. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        refuse();
+        cutAll();
+    }
+}
