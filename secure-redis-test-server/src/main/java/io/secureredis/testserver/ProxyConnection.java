@@ -134,10 +134,11 @@ final class ProxyConnection {
         }
     }
 
-    static void thread(String name, Runnable work) {
+    static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, "tcp-proxy " + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Data to write when it is due, first come first served; none at the end of the stream. */

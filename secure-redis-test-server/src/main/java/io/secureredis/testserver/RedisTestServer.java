@@ -96,7 +96,7 @@ public final class RedisTestServer implements AutoCloseable {
             throw new UncheckedIOException("Cannot prepare " + workDirectory, e);
         }
         ServerProcess started =
-                ServerProcess.start(workDirectory, List.of(RedisBinary.resolve().toString(), configuration.toString()));
+                ServerProcess.start(workDirectory, settings.commandLine(RedisBinary.resolve(), configuration));
         process = started;
         Await.until(START_LIMIT, () -> !started.isAlive() || answers());
         if (!started.isAlive() || !answers()) {
@@ -166,12 +166,7 @@ public final class RedisTestServer implements AutoCloseable {
 
     /** Version of the server, for example {@code 7.0.15}. */
     public String version() {
-        return String.valueOf(command("INFO", "server"))
-                .lines()
-                .filter(line -> line.startsWith("redis_version:"))
-                .map(line -> line.substring(line.indexOf(':') + 1))
-                .findFirst()
-                .orElseThrow(() -> new RedisTestServerException("INFO server names no redis_version"));
+        return Replies.field(command("INFO", "server"), "redis_version");
     }
 
     /**

@@ -22,4 +22,14 @@ final class Replies {
         }
         return reply;
     }
+
+    /** Value of a {@code name:value} line, as {@code INFO} and {@code CLUSTER INFO} have them; empty when there is none. */
+    static String field(@Nullable Object reply, String name) {
+        return String.valueOf(reply)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
 }

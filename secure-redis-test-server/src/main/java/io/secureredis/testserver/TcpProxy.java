@@ -22,14 +22,15 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final ProxyTraffic traffic = new ProxyTraffic();
     private final List<ProxyConnection> connections = new CopyOnWriteArrayList<>();
+    private final Object listening = new Object();
     private ServerSocket listener;
-    private boolean closed;
+    private Thread acceptor;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
         this.target = target;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
-        serve(listener);
+        this.acceptor = serve(listener);
     }
 
     /** Listens on a free loopback port and forwards to the given one. */
@@ -72,24 +73,33 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Stops listening, so that a new connection is refused. Open ones go on. */
-    public synchronized void refuse() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot stop listening on port " + port, e);
+    public void refuse() {
+        synchronized (listening) {
+            try {
+                listener.close();
+                // The kernel listens on until the thread has come out of its accept
+                acceptor.join();
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot stop listening on port " + port, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RedisTestServerException("Interrupted while port " + port + " was closing", e);
+            }
         }
     }
 
     /** Ends {@link #refuse}. */
-    public synchronized void accept() {
-        if (closed || !listener.isClosed()) {
-            return;
-        }
-        try {
-            listener = listen(port);
-            serve(listener);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot listen on port " + port + " again", e);
+    public void accept() {
+        synchronized (listening) {
+            if (!listener.isClosed()) {
+                return;
+            }
+            try {
+                listener = listen(port);
+                acceptor = serve(listener);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot listen on port " + port + " again", e);
+            }
         }
     }
 
@@ -133,8 +143,8 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void serve(ServerSocket from) {
-        ProxyConnection.thread("accept " + port, () -> {
+    private Thread serve(ServerSocket from) {
+        return ProxyConnection.thread("accept " + port, () -> {
             while (!from.isClosed()) {
                 acceptOne(from);
             }
@@ -152,22 +162,13 @@ public final class TcpProxy implements AutoCloseable {
             throw new UncheckedIOException("Cannot accept on port " + port, e);
         }
         ProxyConnection connection = new ProxyConnection(client, target, traffic, connections::remove);
-        synchronized (this) {
-            if (closed) {
-                connection.cut();
-                return;
-            }
-            connections.add(connection);
-        }
+        connections.add(connection);
         connection.start();
     }
 
     /** Stops listening and resets all connections. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
         refuse();
         cutAll();
     }

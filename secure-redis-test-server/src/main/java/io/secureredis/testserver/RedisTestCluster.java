@@ -1,0 +1,203 @@
+package io.secureredis.testserver;
+
+import io.secureredis.testserver.ClusterView.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A real Redis Cluster on loopback: masters with an equal share of the slots each, and their replicas.
+ *
+ * <p>A node that does not answer is held for dead after two seconds, so an unplanned failover takes about three.
+ */
+public final class RedisTestCluster implements AutoCloseable {
+
+    /** How many slots a cluster has. */
+    public static final int SLOTS = 16384;
+
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
+
+    private final List<RedisTestServer> nodes = new ArrayList<>();
+
+    private RedisTestCluster() {}
+
+    /** Three masters, no replicas, no password, no TLS. */
+    public static RedisTestCluster start() {
+        return builder().start();
+    }
+
+    /** Options. */
+    public static RedisTestClusterBuilder builder() {
+        return new RedisTestClusterBuilder();
+    }
+
+    static RedisTestCluster start(int masters, int replicasPerMaster, Supplier<RedisTestServer> startNode) {
+        RedisTestCluster cluster = new RedisTestCluster();
+        try {
+            for (int i = 0; i < masters * (1 + replicasPerMaster); i++) {
+                cluster.nodes.add(startNode.get());
+            }
+            cluster.join();
+            cluster.assignSlots(masters);
+            cluster.attachReplicas(masters, replicasPerMaster);
+            cluster.awaitOk();
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void join() {
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", String.valueOf(i + 1));
+        }
+        // Each meets each: quicker than waiting for gossip
+        for (RedisTestServer node : nodes) {
+            for (RedisTestServer other : nodes) {
+                if (node != other) {
+                    node.command("CLUSTER", "MEET", other.host(), decimal(other.port()), decimal(other.busPort()));
+                }
+            }
+        }
+        await(
+                "nodes know each other",
+                () -> nodes.stream().allMatch(node -> ClusterView.of(node).knows(nodes.size())));
+    }
+
+    private void assignSlots(int masters) {
+        for (int i = 0; i < masters; i++) {
+            int first = SLOTS * i / masters;
+            int last = SLOTS * (i + 1) / masters - 1;
+            nodes.get(i).command("CLUSTER", "ADDSLOTSRANGE", decimal(first), decimal(last));
+        }
+    }
+
+    private void attachReplicas(int masters, int replicasPerMaster) {
+        for (int i = masters; i < nodes.size(); i++) {
+            RedisTestServer master = nodes.get((i - masters) / replicasPerMaster);
+            nodes.get(i).command("CLUSTER", "REPLICATE", ClusterView.id(master));
+        }
+    }
+
+    private static String decimal(int number) {
+        return String.valueOf(number);
+    }
+
+    /** All nodes, running or not: first those that began as masters, in the order of their slots. */
+    public List<RedisTestServer> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** The running nodes that hold slots now. */
+    public List<RedisTestServer> masters() {
+        ClusterView view = ClusterView.of(anyRunning());
+        return running().stream()
+                .filter(node -> view.node(ClusterView.id(node)).slotCount() > 0)
+                .toList();
+    }
+
+    /** The slot of a key. */
+    public int slotOf(String key) {
+        return Integer.parseInt(String.valueOf(anyRunning().command("CLUSTER", "KEYSLOT", key)));
+    }
+
+    /** The running node that holds the slot now. */
+    public RedisTestServer masterOf(int slot) {
+        Node owner = ClusterView.of(anyRunning()).ownerOf(slot);
+        return byId(owner.id());
+    }
+
+    /** Kills the node that holds the slot, by SIGKILL, and returns it. {@link #awaitOk} then waits for a replica to take over. */
+    public RedisTestServer killMaster(int slot) {
+        RedisTestServer master = masterOf(slot);
+        master.kill();
+        return master;
+    }
+
+    /** Lets a replica take over the slot's master in agreement with it, and returns the new master when every node knows. */
+    public RedisTestServer failOver(int slot) {
+        ClusterView view = ClusterView.of(anyRunning());
+        String before = view.ownerOf(slot).id();
+        RedisTestServer replica = running().stream()
+                .filter(node -> view.node(ClusterView.id(node)).masterId().equals(before))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The master of slot " + slot + " has no running replica"));
+        replica.command("CLUSTER", "FAILOVER");
+        String after = ClusterView.id(replica);
+        await(
+                "a replica took over slot " + slot,
+                () -> running().stream()
+                        .allMatch(
+                                node -> ClusterView.of(node).ownerOf(slot).id().equals(after)));
+        awaitOk();
+        return replica;
+    }
+
+    /**
+     * Waits until the running nodes serve all slots, agree on who holds them, and every running replica follows its
+     * master.
+     *
+     * @throws RedisTestServerException after a minute, with what each node thinks
+     */
+    public void awaitOk() {
+        await("cluster is ok", this::isOk);
+    }
+
+    private boolean isOk() {
+        List<RedisTestServer> running = running();
+        List<String> ids = running.stream().map(ClusterView::id).toList();
+        List<Node> first = ClusterView.of(running.get(0)).nodes(ids);
+        return first.size() == ids.size()
+                && first.stream().allMatch(Node::isHealthy)
+                && first.stream().mapToInt(Node::slotCount).sum() == SLOTS
+                && running.stream()
+                        .allMatch(node -> ClusterView.of(node).nodes(ids).equals(first))
+                && running.stream().allMatch(RedisTestCluster::isReady);
+    }
+
+    private static boolean isReady(RedisTestServer node) {
+        boolean stateOk = "ok".equals(Replies.field(node.command("CLUSTER", "INFO"), "cluster_state"));
+        Object replication = node.command("INFO", "replication");
+        return stateOk
+                && ("master".equals(Replies.field(replication, "role"))
+                        || "up".equals(Replies.field(replication, "master_link_status")));
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        if (!Await.until(SETTLE_LIMIT, condition)) {
+            StringBuilder views = new StringBuilder();
+            running()
+                    .forEach(node -> views.append(node.port())
+                            .append(":\n")
+                            .append(node.command("CLUSTER", "NODES"))
+                            .append(node.command("CLUSTER", "INFO")));
+            throw new RedisTestServerException("Not within " + SETTLE_LIMIT + ": " + what + "\n" + views);
+        }
+    }
+
+    private List<RedisTestServer> running() {
+        return nodes.stream().filter(RedisTestServer::isRunning).toList();
+    }
+
+    private RedisTestServer anyRunning() {
+        return running().stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No node of the cluster is running"));
+    }
+
+    private RedisTestServer byId(String id) {
+        return running().stream()
+                .filter(node -> ClusterView.id(node).equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The node that holds the slot is not running"));
+    }
+
+    /** Ends every node. */
+    @Override
+    public void close() {
+        nodes.forEach(RedisTestServer::close);
+    }
+}

@@ -1,0 +1,173 @@
+package io.secureredis.testserver;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master with its replicas and the Sentinels that watch it, all real, on loopback.
+ *
+ * <p>A master that does not answer is held for dead after one second; a failover then takes a few more.
+ */
+public final class RedisTestSentinel implements AutoCloseable {
+
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
+
+    private final String masterName;
+    private final List<RedisTestServer> servers = new ArrayList<>();
+    private final List<RedisTestServer> sentinels = new ArrayList<>();
+
+    private RedisTestSentinel(String masterName) {
+        this.masterName = masterName;
+    }
+
+    /** A master, two replicas and three Sentinels, no password, no TLS. */
+    public static RedisTestSentinel start() {
+        return builder().start();
+    }
+
+    /** Options. */
+    public static RedisTestSentinelBuilder builder() {
+        return new RedisTestSentinelBuilder();
+    }
+
+    static RedisTestSentinel start(RedisTestSentinelBuilder options) {
+        RedisTestSentinel all = new RedisTestSentinel(options.masterName());
+        try {
+            RedisTestServer master = options.server().start();
+            all.servers.add(master);
+            for (int i = 0; i < options.replicaCount(); i++) {
+                all.servers.add(
+                        options.server().replicaOf(master.host(), master.port()).start());
+            }
+            // Sentinels ask for replicas at once and then every ten seconds, so these must be there first
+            all.await("replicas follow the master", () -> all.replicas(master).allMatch(r -> follows(r, master)));
+            for (int i = 0; i < options.sentinelCount(); i++) {
+                all.sentinels.add(options.sentinel(master).start());
+            }
+            all.awaitOk();
+            return all;
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    /** The name by which the Sentinels know the master. */
+    public String masterName() {
+        return masterName;
+    }
+
+    /** The Sentinels, running or not. */
+    public List<RedisTestServer> sentinels() {
+        return List.copyOf(sentinels);
+    }
+
+    /** All Redis servers, running or not; the first began as master. */
+    public List<RedisTestServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** The master that the Sentinels name now; it may be down. */
+    public RedisTestServer master() {
+        RedisTestServer master = named(running(sentinels).findFirst().orElseThrow());
+        if (master == null) {
+            throw new IllegalStateException("The Sentinels name a master that is none of these servers");
+        }
+        return master;
+    }
+
+    /** Kills the master by SIGKILL and returns it. {@link #awaitOk} then waits for a replica to take over. */
+    public RedisTestServer killMaster() {
+        RedisTestServer master = master();
+        master.kill();
+        return master;
+    }
+
+    /** Has the Sentinels make a replica the master, and returns it when all agree and the others follow it. */
+    public RedisTestServer failOver() {
+        RedisTestServer before = master();
+        running(sentinels).findFirst().orElseThrow().command("SENTINEL", "FAILOVER", masterName);
+        await("a replica is made the master", () -> master() != before);
+        awaitOk();
+        return master();
+    }
+
+    /**
+     * Waits until the running Sentinels know each other and name the same running master, and every running replica follows
+     * it.
+     *
+     * @throws RedisTestServerException after a minute, with what each Sentinel thinks
+     */
+    public void awaitOk() {
+        await("Sentinels agree and replicas follow", this::isOk);
+    }
+
+    private boolean isOk() {
+        RedisTestServer master = named(running(sentinels).findFirst().orElseThrow());
+        return master != null
+                && master.isRunning()
+                && running(sentinels).allMatch(sentinel -> named(sentinel) == master && seesAll(sentinel))
+                && "master".equals(replication(master, "role"))
+                && replicas(master).allMatch(replica -> follows(replica, master));
+    }
+
+    private boolean seesAll(RedisTestServer sentinel) {
+        long replicas = replicas(master()).count();
+        return attribute(sentinel, "flags").equals("master")
+                && Long.parseLong(attribute(sentinel, "num-slaves")) >= replicas
+                && attribute(sentinel, "num-other-sentinels").equals(String.valueOf(sentinels.size() - 1));
+    }
+
+    private String attribute(RedisTestServer sentinel, String name) {
+        List<?> pairs = (List<?>) sentinel.command("SENTINEL", "MASTER", masterName);
+        return pairs == null ? "" : String.valueOf(pairs.get(pairs.indexOf(name) + 1));
+    }
+
+    private @Nullable RedisTestServer named(RedisTestServer sentinel) {
+        List<?> address = (List<?>) sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", masterName);
+        return servers.stream()
+                .filter(server -> address != null && address.get(1).equals(String.valueOf(server.port())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Stream<RedisTestServer> replicas(RedisTestServer master) {
+        return running(servers).filter(server -> server != master);
+    }
+
+    private static boolean follows(RedisTestServer replica, RedisTestServer master) {
+        return replication(replica, "master_link_status").equals("up")
+                && replication(replica, "master_port").equals(String.valueOf(master.port()));
+    }
+
+    private static String replication(RedisTestServer server, String field) {
+        return Replies.field(server.command("INFO", "replication"), field);
+    }
+
+    private static Stream<RedisTestServer> running(List<RedisTestServer> servers) {
+        return servers.stream().filter(RedisTestServer::isRunning);
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        if (!Await.until(SETTLE_LIMIT, condition)) {
+            StringBuilder views = new StringBuilder();
+            running(sentinels)
+                    .forEach(sentinel -> views.append('\n')
+                            .append(sentinel.port())
+                            .append(": ")
+                            .append(sentinel.command("SENTINEL", "MASTER", masterName)));
+            throw new RedisTestServerException("Not within " + SETTLE_LIMIT + ": " + what + views);
+        }
+    }
+
+    /** Ends the Sentinels, then the servers. */
+    @Override
+    public void close() {
+        sentinels.forEach(RedisTestServer::close);
+        servers.forEach(RedisTestServer::close);
+    }
+}

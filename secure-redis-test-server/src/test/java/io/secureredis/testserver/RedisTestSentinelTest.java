@@ -1,0 +1,47 @@
+package io.secureredis.testserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RedisTestSentinelTest {
+
+    @Test
+    void killMaster_withPasswords_aReplicaTakesOver() {
+        try (RedisTestSentinel sentinel = RedisTestSentinel.builder()
+                .masterName("orders")
+                .password("secret")
+                .sentinelPassword("other-secret")
+                .start()) {
+            assertThat(sentinel.masterName()).isEqualTo("orders");
+            assertThat(sentinel.sentinels()).hasSize(3);
+            assertThat(sentinel.servers()).hasSize(3);
+            assertThat(sentinel.master()).isSameAs(sentinel.servers().get(0));
+            sentinel.master().command("SET", "k", "v");
+            assertThat(sentinel.master().command("WAIT", "2", "10000")).isEqualTo(2L);
+
+            RedisTestServer killed = sentinel.killMaster();
+            sentinel.awaitOk();
+
+            assertThat(sentinel.master()).isNotSameAs(killed);
+            assertThat(sentinel.master().command("GET", "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void failOver_withTls_theOthersFollowTheNewMaster() throws Exception {
+        try (TestCertificates certificates = TestCertificates.create();
+                RedisTestSentinel sentinel = RedisTestSentinel.builder()
+                        .replicas(1)
+                        .tls(certificates)
+                        .start()) {
+            RedisTestServer before = sentinel.master();
+            RedisTestServer after = sentinel.failOver();
+            assertThat(after).isNotSameAs(before).isSameAs(sentinel.servers().get(1));
+            TlsClient client = TlsClient.trusting(certificates.authority());
+            assertThat(client.ping("localhost", sentinel.sentinels().get(0).tlsPort())
+                            .text())
+                    .isEqualTo("+PONG\r\n");
+        }
+    }
+}
