@@ -23,4 +23,8 @@ final class BigEndian {
     static long getLong(byte[] bytes, int offset) {
         return (long) LONG.get(bytes, offset);
     }
+
+    static void putLong(byte[] bytes, int offset, long value) {
+        LONG.set(bytes, offset, value);
+    }
 }

@@ -37,7 +37,8 @@ final class Compression {
                     Math.min(maxBytes, compressed.length * 4L > maxBytes ? maxBytes : compressed.length * 4));
             byte[] chunk = new byte[CHUNK_BYTES];
             while (!inflater.finished()) {
-                int length = inflater.inflate(chunk);
+                // One byte more than allowed is asked for, never more.
+                int length = inflater.inflate(chunk, 0, (int) Math.min(chunk.length, maxBytes + 1L - output.size()));
                 if (length == 0 && !inflater.finished()) {
                     throw OpenException.malformed("its compressed stream ends early");
                 }
@@ -45,6 +46,9 @@ final class Compression {
                     throw OpenException.tooLarge(maxBytes);
                 }
                 output.write(chunk, 0, length);
+            }
+            if (inflater.getRemaining() > 0) {
+                throw OpenException.malformed("something follows its compressed stream");
             }
             return output.toByteArray();
         } catch (DataFormatException broken) {

@@ -1,6 +1,5 @@
 package io.secureredis.crypto;
 
-import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -12,13 +11,15 @@ final class DataKey {
 
     private final KeyId keyId;
     private final byte[] salt;
-    private final byte[] commitment;
+    private final long commitmentHigh;
+    private final long commitmentLow;
     private final CipherPool ciphers;
 
-    private DataKey(KeyId keyId, byte[] salt, byte[] commitment, CipherPool ciphers) {
+    private DataKey(KeyId keyId, byte[] salt, long commitmentHigh, long commitmentLow, CipherPool ciphers) {
         this.keyId = keyId;
         this.salt = salt;
-        this.commitment = commitment;
+        this.commitmentHigh = commitmentHigh;
+        this.commitmentLow = commitmentLow;
         this.ciphers = ciphers;
     }
 
@@ -27,22 +28,23 @@ final class DataKey {
         byte[] derived = KeyDerivation.dataKeyAndCommitment(secret, purpose, salt);
         int keyBytes = derived.length - EnvelopeHeader.COMMITMENT_BYTES;
         SecretKeySpec key = new SecretKeySpec(derived, 0, keyBytes, "AES");
-        byte[] commitment = Arrays.copyOfRange(derived, keyBytes, derived.length);
+        long high = BigEndian.getLong(derived, keyBytes);
+        long low = BigEndian.getLong(derived, keyBytes + Long.BYTES);
         Arrays.fill(derived, (byte) 0);
-        return new DataKey(
-                secret.keyId(), salt, commitment, new CipherPool(() -> new GcmCipher(key, random, provider)));
+        return new DataKey(secret.keyId(), salt, high, low, new CipherPool(() -> new GcmCipher(key, random, provider)));
     }
 
-    /** In constant time. */
-    boolean commitsTo(byte[] claimed) {
-        return MessageDigest.isEqual(commitment, claimed);
+    /** In constant time: no branch before both halves are joined. */
+    boolean commitsTo(long claimedHigh, long claimedLow) {
+        return ((commitmentHigh ^ claimedHigh) | (commitmentLow ^ claimedLow)) == 0;
     }
 
     /** Writes the fields of the header that this key decides: key id, salt, commitment. */
     void writeHeader(byte[] envelope) {
         BigEndian.putInt(envelope, EnvelopeHeader.KEY_ID_AT, keyId.value());
         System.arraycopy(salt, 0, envelope, EnvelopeHeader.SALT_AT, salt.length);
-        System.arraycopy(commitment, 0, envelope, EnvelopeHeader.COMMITMENT_AT, commitment.length);
+        BigEndian.putLong(envelope, EnvelopeHeader.COMMITMENT_AT, commitmentHigh);
+        BigEndian.putLong(envelope, EnvelopeHeader.COMMITMENT_AT + Long.BYTES, commitmentLow);
     }
 
     void seal(byte[] plaintext, byte[] envelope, Binding binding) {
@@ -57,6 +59,7 @@ final class DataKey {
         try {
             return cipher.open(envelope, binding.encoded());
         } finally {
+            // Also after a wrong tag, which leaves the cipher as good as new: it is initialised for each envelope.
             ciphers.giveBack(cipher);
         }
     }

@@ -51,12 +51,27 @@ public final class EnvelopeHeader {
         return new EnvelopeHeader(Arrays.copyOf(envelope, BYTES));
     }
 
+    /**
+     * Takes the header apart where only the beginning of a value was read, as a census does ({@code GETRANGE key 0 59}).
+     *
+     * @param beginning the first 60 bytes of the value, or more; fewer where the value is shorter
+     * @throws OpenException {@link OpenFailure#NOT_SEALED} or {@link OpenFailure#MALFORMED}
+     */
+    public static EnvelopeHeader parseBeginning(byte[] beginning) {
+        check(beginning, BYTES);
+        return new EnvelopeHeader(Arrays.copyOf(beginning, BYTES));
+    }
+
     /** Steps 1 and 2 of opening (section 7). */
     static void check(byte[] envelope) {
+        check(envelope, OVERHEAD_BYTES);
+    }
+
+    private static void check(byte[] envelope, int atLeastBytes) {
         if (envelope.length < 2 || envelope[0] != MAGIC_0 || envelope[1] != MAGIC_1) {
             throw OpenException.notSealed();
         }
-        if (envelope.length < OVERHEAD_BYTES) {
+        if (envelope.length < atLeastBytes) {
             throw OpenException.malformed(
                     "it has " + envelope.length + " bytes, an envelope has at least " + OVERHEAD_BYTES);
         }

@@ -1,17 +1,12 @@
 package io.secureredis.crypto;
 
 import io.secureredis.SecureRedisException;
-import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvelopeSealer implements Sealer {
 
-    private static final String HMAC = "HmacSHA256";
-    private static final int HIDDEN_NAME_BYTES = 16;
     private static final long MAX_LIFETIME_SECONDS = 0xffff_ffffL;
 
     private final KeyRingSource source;
     private final Clock clock;
-    private final long skewSeconds;
+    private final long skewMillis;
     private final int maxPlaintextBytes;
     private final int compressFromBytes;
     private final int dataKeysKept;
+    private final int messagesPerDataKey;
     private final @Nullable Provider provider;
     private final Supplier<SecureRandom> randomness;
+    private final NameKeys nameKeys = new NameKeys();
 
     private volatile SealingKeys sealingKeys;
     private volatile OpeningKeys openingKeys;
@@ -40,14 +35,15 @@ final class EnvelopeSealer implements Sealer {
     EnvelopeSealer(SealerBuilder settings) {
         this.source = settings.source;
         this.clock = settings.clock;
-        this.skewSeconds = settings.clockSkew.toSeconds();
+        this.skewMillis = settings.clockSkew.toMillis();
         this.maxPlaintextBytes = settings.maxPlaintextBytes;
         this.compressFromBytes = settings.compressFromBytes;
         this.dataKeysKept = settings.dataKeysKept;
+        this.messagesPerDataKey = settings.messagesPerDataKey;
         this.provider = settings.provider;
         this.randomness = settings.randomness;
         SecureRandom random = randomness.get();
-        this.sealingKeys = new SealingKeys(random, provider);
+        this.sealingKeys = new SealingKeys(random, provider, messagesPerDataKey);
         this.openingKeys = new OpeningKeys(dataKeysKept, random, provider);
     }
 
@@ -84,8 +80,9 @@ final class EnvelopeSealer implements Sealer {
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("A lifetime is zero or more");
         }
-        long seconds = lifetime.getSeconds() + (lifetime.getNano() == 0 ? 0 : 1);
-        return Math.min(seconds, MAX_LIFETIME_SECONDS);
+        // The smaller first, so that the longest of durations does not overflow.
+        long seconds = Math.min(lifetime.getSeconds(), MAX_LIFETIME_SECONDS);
+        return Math.min(seconds + (lifetime.getNano() == 0 ? 0 : 1), MAX_LIFETIME_SECONDS);
     }
 
     @Override
@@ -115,7 +112,7 @@ final class EnvelopeSealer implements Sealer {
             return;
         }
         long endsAt = Integer.toUnsignedLong(BigEndian.getInt(envelope, EnvelopeHeader.WRITTEN_AT_AT)) + lifetime;
-        if (clock.millis() / 1000 >= endsAt + skewSeconds) {
+        if (clock.millis() >= endsAt * 1000 + skewMillis) {
             throw OpenException.expired(Instant.ofEpochSecond(endsAt));
         }
     }
@@ -132,21 +129,13 @@ final class EnvelopeSealer implements Sealer {
 
     @Override
     public String hideName(Binding name) {
-        byte[] key = KeyDerivation.nameKey(source.keyRing().primary(), name.purpose());
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(key, HMAC));
-            byte[] digest = mac.doFinal(name.encoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, HIDDEN_NAME_BYTES));
-        } catch (GeneralSecurityException missing) {
-            throw new SecureRedisException("SR112", "This Java runtime has no " + HMAC + ".", missing);
-        }
+        return nameKeys.hide(source.keyRing().primary(), name);
     }
 
     @Override
     public void forgetDataKeys() {
         SecureRandom random = randomness.get();
-        sealingKeys = new SealingKeys(random, provider);
+        sealingKeys = new SealingKeys(random, provider, messagesPerDataKey);
         openingKeys = new OpeningKeys(dataKeysKept, random, provider);
     }
 }

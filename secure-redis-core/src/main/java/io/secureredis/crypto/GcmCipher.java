@@ -23,12 +23,13 @@ final class GcmCipher {
 
     private static final int TAG_BITS = EnvelopeHeader.TAG_BYTES * Byte.SIZE;
     private static final int NONCES_DRAWN = 64;
+    private static final byte[] NONE = {};
 
     private final Cipher cipher;
     private final SecretKeySpec key;
     private final SecureRandom random;
-    private final byte[] nonces = new byte[NONCES_DRAWN * EnvelopeHeader.NONCE_BYTES];
-    private int nextNonce = nonces.length;
+    private byte[] nonces = NONE;
+    private int nextNonce;
 
     GcmCipher(SecretKeySpec key, SecureRandom random, @Nullable Provider provider) {
         this.key = key;
@@ -47,7 +48,10 @@ final class GcmCipher {
         takeNonce(envelope);
         try {
             init(Cipher.ENCRYPT_MODE, envelope, binding);
-            cipher.doFinal(plaintext, 0, length, envelope, EnvelopeHeader.BYTES);
+            int written = cipher.doFinal(plaintext, 0, length, envelope, EnvelopeHeader.BYTES);
+            if (written != length + EnvelopeHeader.TAG_BYTES) {
+                throw new GeneralSecurityException("The provider wrote " + written + " bytes for " + length);
+            }
         } catch (GeneralSecurityException refused) {
             throw new SecureRedisException(
                     "SR116", "AES-GCM refused to seal a value of " + length + " bytes.", refused);
@@ -77,12 +81,20 @@ final class GcmCipher {
 
     private void takeNonce(byte[] envelope) {
         if (nextNonce == nonces.length) {
-            random.nextBytes(nonces);
-            nextNonce = 0;
+            drawNonces();
         }
         int end = nextNonce + EnvelopeHeader.NONCE_BYTES;
         System.arraycopy(nonces, nextNonce, envelope, EnvelopeHeader.NONCE_AT, EnvelopeHeader.NONCE_BYTES);
         Arrays.fill(nonces, nextNonce, end, (byte) 0);
         nextNonce = end;
+    }
+
+    private void drawNonces() {
+        if (nonces == NONE) {
+            // Not before the first sealing: most ciphers only open.
+            nonces = new byte[NONCES_DRAWN * EnvelopeHeader.NONCE_BYTES];
+        }
+        random.nextBytes(nonces);
+        nextNonce = 0;
     }
 }

@@ -5,7 +5,7 @@ import java.io.Serial;
 
 /**
  * A configured secret cannot be used: {@code SR101} not base64, {@code SR102} wrong length, {@code SR103} known to everyone,
- * {@code SR105} two secrets share a key id.
+ * {@code SR105} two secrets share a key id, {@code SR115} the primary is retired.
  */
 public final class InvalidSecretException extends SecureRedisException {
 

@@ -30,9 +30,13 @@ final class KeyDerivation {
         return hkdf(secret.bytes(), NO_SALT, PREFIX + "names/" + purpose, 32);
     }
 
-    static byte[] hkdf(byte[] inputKey, byte[] salt, String info, int length) {
+    private static byte[] hkdf(byte[] inputKey, byte[] salt, String info, int length) {
+        return hkdf(inputKey, salt, info.getBytes(US_ASCII), length);
+    }
+
+    static byte[] hkdf(byte[] inputKey, byte[] salt, byte[] info, int length) {
         HKDFBytesGenerator generator = new HKDFBytesGenerator(new SHA256Digest());
-        generator.init(new HKDFParameters(inputKey, salt, info.getBytes(US_ASCII)));
+        generator.init(new HKDFParameters(inputKey, salt, info));
         byte[] output = new byte[length];
         generator.generateBytes(output, 0, length);
         return output;

@@ -2,6 +2,7 @@ package io.secureredis.crypto;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class KeyRing implements KeyRingSource {
     private KeyRing(Secret primary, Collection<Secret> openOnly, Set<KeyId> retired) {
         this.primary = primary;
         this.secrets = index(primary, openOnly);
-        this.retired = Set.copyOf(retired);
+        this.retired = Collections.unmodifiableSet(new LinkedHashSet<>(retired));
         if (retired.contains(primary.keyId())) {
             throw new InvalidSecretException(
                     "SR115",
@@ -89,7 +90,7 @@ public final class KeyRing implements KeyRingSource {
 
     /** Every id that is configured, the primary's first, the retired ones included. */
     public Set<KeyId> keyIds() {
-        return Set.copyOf(secrets.keySet());
+        return Collections.unmodifiableSet(secrets.keySet());
     }
 
     /** The ids that open nothing any more. */

@@ -3,14 +3,13 @@ package io.secureredis.crypto;
 import java.nio.ByteBuffer;
 import java.security.Provider;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ConcurrentLruCache;
 
 /**
  * The data keys that opened something lately, least recently used first to go.
  *
- * <p>A key enters only when its commitment is right, so nobody without the secret can push the good ones out.
+ * <p>A key enters only when its commitment is right, so nobody can push the good ones out with envelopes of their own making.
  */
 final class OpeningKeys {
 
@@ -26,42 +25,34 @@ final class OpeningKeys {
 
     /** @throws OpenException {@link OpenFailure#WRONG_COMMITMENT} */
     DataKey get(Secret secret, String purpose, byte[] envelope) {
-        byte[] commitment = commitment(envelope);
-        DataKey key = keys.get(new Name(secret, purpose, envelope, commitment));
-        if (!key.commitsTo(commitment)) {
-            throw OpenException.wrongCommitment(secret.keyId());
-        }
-        return key;
+        Name name = Name.of(secret, purpose, envelope);
+        return requireCommitted(keys.get(name), name);
     }
 
     private DataKey derive(Name name) {
-        DataKey key = DataKey.derive(name.secret, name.purpose, name.salt(), random, provider);
-        if (!key.commitsTo(name.commitment)) {
+        // Checked before it enters, too.
+        return requireCommitted(DataKey.derive(name.secret, name.purpose, name.salt(), random, provider), name);
+    }
+
+    private static DataKey requireCommitted(DataKey key, Name name) {
+        if (!key.commitsTo(name.commitmentHigh, name.commitmentLow)) {
             throw OpenException.wrongCommitment(name.secret.keyId());
         }
         return key;
     }
 
-    private static byte[] commitment(byte[] envelope) {
-        return Arrays.copyOfRange(
-                envelope, EnvelopeHeader.COMMITMENT_AT, EnvelopeHeader.COMMITMENT_AT + EnvelopeHeader.COMMITMENT_BYTES);
-    }
+    /** Secret, purpose and salt are its identity; the claimed commitment only travels along. Holds no part of the envelope. */
+    private record Name(
+            Secret secret, String purpose, long saltHigh, long saltLow, long commitmentHigh, long commitmentLow) {
 
-    /** Secret, purpose and salt; the commitment only serves the derivation. Holds no part of the envelope. */
-    private static final class Name {
-
-        private final Secret secret;
-        private final String purpose;
-        private final byte[] commitment;
-        private final long saltHigh;
-        private final long saltLow;
-
-        Name(Secret secret, String purpose, byte[] envelope, byte[] commitment) {
-            this.secret = secret;
-            this.purpose = purpose;
-            this.commitment = commitment;
-            this.saltHigh = BigEndian.getLong(envelope, EnvelopeHeader.SALT_AT);
-            this.saltLow = BigEndian.getLong(envelope, EnvelopeHeader.SALT_AT + Long.BYTES);
+        static Name of(Secret secret, String purpose, byte[] envelope) {
+            return new Name(
+                    secret,
+                    purpose,
+                    BigEndian.getLong(envelope, EnvelopeHeader.SALT_AT),
+                    BigEndian.getLong(envelope, EnvelopeHeader.SALT_AT + Long.BYTES),
+                    BigEndian.getLong(envelope, EnvelopeHeader.COMMITMENT_AT),
+                    BigEndian.getLong(envelope, EnvelopeHeader.COMMITMENT_AT + Long.BYTES));
         }
 
         byte[] salt() {

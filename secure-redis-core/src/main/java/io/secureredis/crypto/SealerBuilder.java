@@ -7,6 +7,9 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ public final class SealerBuilder {
     int maxPlaintextBytes = 64 * 1024 * 1024;
     int compressFromBytes = Integer.MAX_VALUE;
     int dataKeysKept = 1024;
+    int messagesPerDataKey = SealingKeys.MESSAGES;
 
     @Nullable
     Provider provider;
@@ -36,10 +40,16 @@ public final class SealerBuilder {
         return this;
     }
 
-    /** How much later than its lifetime says a value still opens, for clocks that differ; 5 seconds by default. */
+    /**
+     * How much later than its lifetime says a value still opens, for clocks that differ; 5 seconds by default.
+     *
+     * <p>The time of writing is sealed in whole seconds, so with no skew at all a value may expire up to a second early.
+     *
+     * @throws IllegalArgumentException if it is negative or longer than a day
+     */
     public SealerBuilder clockSkew(Duration clockSkew) {
-        if (clockSkew.isNegative()) {
-            throw new IllegalArgumentException("The clock skew is a duration of zero or more");
+        if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("The clock skew is between zero and one day");
         }
         this.clockSkew = clockSkew;
         return this;
@@ -79,18 +89,36 @@ public final class SealerBuilder {
     /**
      * The JCA provider of AES-GCM, by its name; the platform's first by default.
      *
-     * @throws SecureRedisException {@code SR112} if it is not installed or has no {@code AES/GCM/NoPadding}
+     * <p>Looked for among the registered providers, then on the class path (as {@code META-INF/services} names them), where it is used without being registered for
+     * the whole JVM.
+     *
+     * @throws SecureRedisException {@code SR112} if it is not there or has no {@code AES/GCM/NoPadding}
      */
     public SealerBuilder provider(String name) {
-        Provider found = Security.getProvider(name);
-        if (found == null) {
-            throw new SecureRedisException(
-                    "SR112",
-                    "There is no security provider of the name '" + name
-                            + "'. Put its library on the class path and register it, "
-                            + "or leave secure-redis.crypto.provider empty.");
+        Provider registered = Security.getProvider(name);
+        return provider(registered == null ? fromClassPath(name) : registered);
+    }
+
+    private static Provider fromClassPath(String name) {
+        return ServiceLoader.load(Provider.class).stream()
+                .map(SealerBuilder::loaded)
+                .flatMap(Optional::stream)
+                .filter(provider -> provider.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SecureRedisException(
+                        "SR112",
+                        "There is no security provider of the name '" + name
+                                + "'. Put its library on the class path, or register it with the JVM, "
+                                + "or leave secure-redis.crypto.provider empty."));
+    }
+
+    /** Empty where another library's provider cannot be made, which is not this one's concern. */
+    private static Optional<Provider> loaded(ServiceLoader.Provider<Provider> candidate) {
+        try {
+            return Optional.of(candidate.get());
+        } catch (ServiceConfigurationError unusable) {
+            return Optional.empty();
         }
-        return provider(found);
     }
 
     /**
@@ -109,6 +137,12 @@ public final class SealerBuilder {
                     missing);
         }
         this.provider = provider;
+        return this;
+    }
+
+    /** For tests of the change of data keys; never public. */
+    SealerBuilder messagesPerDataKey(int messagesPerDataKey) {
+        this.messagesPerDataKey = messagesPerDataKey;
         return this;
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data key that seals now, one for each purpose.
  *
- * <p>It is replaced after 2^20 messages, after 10 minutes, when the primary secret changes, or when the clock was set back; whichever comes first (specification,
- * section 4.1).
+ * <p>It is replaced after 2^20 messages, after 10 minutes, when the primary secret changes, or when the clock was set back by 10 minutes; whichever comes first
+ * (specification, section 4.1). A message is counted before it is sealed, so the limit holds whatever threads do.
  */
 final class SealingKeys {
 
@@ -22,10 +22,12 @@ final class SealingKeys {
     private final Map<String, Current> byPurpose = new ConcurrentHashMap<>();
     private final SecureRandom random;
     private final @Nullable Provider provider;
+    private final int messages;
 
-    SealingKeys(SecureRandom random, @Nullable Provider provider) {
+    SealingKeys(SecureRandom random, @Nullable Provider provider, int messages) {
         this.random = random;
         this.provider = provider;
+        this.messages = messages;
     }
 
     DataKey take(Secret primary, String purpose, long nowMillis) {
@@ -44,7 +46,7 @@ final class SealingKeys {
         byte[] salt = new byte[EnvelopeHeader.SALT_BYTES];
         random.nextBytes(salt);
         DataKey key = DataKey.derive(primary, purpose, salt, random, provider);
-        byPurpose.put(purpose, new Current(key, primary, nowMillis));
+        byPurpose.put(purpose, new Current(key, primary, nowMillis, messages - 1));
         return key;
     }
 
@@ -53,21 +55,24 @@ final class SealingKeys {
         private final DataKey key;
         private final Secret secret;
         private final long sinceMillis;
-        private final AtomicInteger messages = new AtomicInteger(1);
+        private final AtomicInteger left;
 
-        Current(DataKey key, Secret secret, long sinceMillis) {
+        Current(DataKey key, Secret secret, long sinceMillis, int left) {
             this.key = key;
             this.secret = secret;
             this.sinceMillis = sinceMillis;
+            this.left = new AtomicInteger(left);
         }
 
         boolean take(Secret primary, long nowMillis) {
-            long age = nowMillis - sinceMillis;
+            // Absolute, because another thread may have read the clock a moment earlier than the one that made this
+            // key.
+            long age = Math.abs(nowMillis - sinceMillis);
             return secret.equals(primary)
-                    && age >= 0
                     && age < AGE.toMillis()
-                    && messages.get() < MESSAGES
-                    && messages.incrementAndGet() <= MESSAGES;
+                    // Looked at first, so that a spent key is not counted down until it wraps.
+                    && left.get() > 0
+                    && left.getAndDecrement() > 0;
         }
     }
 }

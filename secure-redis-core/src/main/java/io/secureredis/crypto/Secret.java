@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the operator configures: 16, 24 or 32 secret bytes, from which every key is derived.
@@ -20,6 +21,8 @@ public final class Secret {
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
 
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+|[0-9A-F]+");
+
     private final byte[] bytes;
     private final KeyId keyId;
 
@@ -32,11 +35,13 @@ public final class Secret {
      * Reads a secret as it stands in a configuration or a file.
      *
      * @param text base64 (standard or URL-safe alphabet, padding optional) of 16, 24 or 32 bytes; white space around it is ignored
-     * @throws InvalidSecretException if it is not base64 ({@code SR101}), not of such a length ({@code SR102}), or known to everyone
-     *     ({@code SR103}); the text itself is never part of the message
+     * @throws InvalidSecretException if it is not base64, or is hexadecimal ({@code SR101}), not of such a length ({@code SR102}), or known
+     *     to everyone ({@code SR103}); the text itself is never part of the message
      */
     public static Secret fromBase64(String text) {
-        byte[] bytes = decode(text.strip());
+        String stripped = text.strip();
+        requireNotHexadecimal(stripped);
+        byte[] bytes = decode(stripped);
         requireLength(bytes);
         if (isKnownToEveryone(bytes)) {
             throw new InvalidSecretException(
@@ -56,6 +61,16 @@ public final class Secret {
     public static Secret fromRawBytes(byte[] bytes) {
         requireLength(bytes);
         return new Secret(bytes.clone());
+    }
+
+    /** 32 hexadecimal digits are also base64, of 24 bytes that nobody meant. A random base64 text looks so once in 2^63 times. */
+    private static void requireNotHexadecimal(String text) {
+        if (text.length() >= 32 && HEXADECIMAL.matcher(text).matches()) {
+            throw new InvalidSecretException(
+                    "SR101",
+                    "The secret is hexadecimal (" + text.length() + " digits), and must be base64. "
+                            + InvalidSecretException.REMEDY);
+        }
     }
 
     private static byte[] decode(String text) {
