@@ -149,4 +149,9 @@ final class EnvelopeSealer implements Sealer {
         sealingKeys = new SealingKeys(random, provider);
         openingKeys = new OpeningKeys(dataKeysKept, random, provider);
     }
+
+    @Override
+    public void warmUp() {
+        WarmUp.run();
+    }
 }
