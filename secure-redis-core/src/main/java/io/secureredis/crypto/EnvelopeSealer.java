@@ -138,4 +138,9 @@ final class EnvelopeSealer implements Sealer {
         sealingKeys = new SealingKeys(random, provider, messagesPerDataKey);
         openingKeys = new OpeningKeys(dataKeysKept, random, provider);
     }
+
+    @Override
+    public void warmUp() {
+        WarmUp.run();
+    }
 }

@@ -1,0 +1,31 @@
+package io.secureredis.benchmarks;
+
+import io.secureredis.benchmarks.sealing.SealingCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code java -jar benchmarks/target/benchmarks.jar <name>}. */
+@Command(
+        name = "benchmarks",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures secure-redis beside its peers. Each benchmark prints tables and bars, and writes JSON and charts.",
+        subcommands = {SealingCommand.class})
+public final class Benchmarks {
+
+    private Benchmarks() {}
+
+    /** Runs one benchmark and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one benchmark; the exit code. */
+    public static int run(String... arguments) {
+        System.setProperty("java.awt.headless", "true");
+        System.setProperty("jmh.ignoreLock", "true");
+        return new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+    }
+}

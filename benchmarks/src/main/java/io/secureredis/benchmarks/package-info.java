@@ -1,0 +1,7 @@
+/**
+ * Programs that measure secure-redis beside its peers; {@link io.secureredis.benchmarks.Benchmarks} starts each by its name.
+ */
+@NullMarked
+package io.secureredis.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

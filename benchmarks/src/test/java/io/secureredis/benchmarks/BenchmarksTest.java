@@ -1,0 +1,31 @@
+package io.secureredis.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every program once, as short as can be. No figure is looked at. */
+class BenchmarksTest {
+
+    @TempDir
+    Path output;
+
+    @Test
+    void sealing_smoke_writesReportAndCharts() {
+        assertThat(run("sealing", "--sizes", "64")).isZero();
+        assertThat(output.resolve("sealing.json")).content().contains("\"secure-redis\"", "over the floor");
+        assertThat(output.resolve("sealing-1.svg")).content().contains("<svg");
+    }
+
+    private int run(String name, String... options) {
+        String[] arguments = new String[options.length + 4];
+        arguments[0] = name;
+        arguments[1] = "--smoke";
+        arguments[2] = "--output";
+        arguments[3] = output.toString();
+        System.arraycopy(options, 0, arguments, 4, options.length);
+        return Benchmarks.run(arguments);
+    }
+}
