@@ -3,31 +3,59 @@ package io.secureredis.testserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One database of a server that was given from outside.
  *
- * <p>Isolation: a caller gets a database index that is empty and that nobody else, in this JVM or another, has
- * leased; never index 0, where the lease keys are. Data that was there before is never touched.
+ * <p>Isolation: a caller gets an index that nobody else, in this JVM or another, holds a lease on, and that is empty or
+ * holds only what an earlier test left; never index 0, where two keys for each leased index stand:
  *
- * @param host as given
- * @param port as given, 6379 when left out
- * @param database the leased index
- * @param lease value of the lease key, so that only its owner gives it back
+ * <pre>
+ * secure-redis-test-server:{index}:lease  STRING  token of the holder; expires in a minute unless renewed
+ * secure-redis-test-server:{index}:ours   STRING  there from the first lease to an orderly end: what the index holds is a test's
+ * </pre>
  */
-record ExternalRedis(String host, int port, int database, String lease) {
+final class ExternalRedis {
 
     static final String PROPERTY = "secureredis.test.redis";
     static final String VARIABLE = "SECURE_REDIS_TEST_URL";
-    private static final String LEASE_KEY = "secure-redis-test-server:lease:";
-    private static final String LEASE_SECONDS =
-            String.valueOf(Duration.ofHours(2).toSeconds());
+    private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String IF_HOLDER = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end ";
+    private static final String RENEW = IF_HOLDER + "return redis.call('EXPIRE', KEYS[1], ARGV[2])";
+    private static final String GIVE_BACK = IF_HOLDER + "return redis.call('DEL', KEYS[1], KEYS[2])";
+
+    private static final ScheduledExecutorService RENEWALS =
+            Executors.newSingleThreadScheduledExecutor(ExternalRedis::daemon);
+
+    private final String host;
+    private final int port;
+    private final int database;
+    private final String token;
+    private final ScheduledFuture<?> renewal;
+
+    private ExternalRedis(String host, int port, int database, String token) {
+        this.host = host;
+        this.port = port;
+        this.database = database;
+        this.token = token;
+        long third = LEASE.toMillis() / 3;
+        this.renewal = RENEWALS.scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "redis-test-leases");
+        thread.setDaemon(true);
+        return thread;
+    }
 
     /** The address given from outside, if there is one. */
     static Optional<URI> address() {
@@ -38,13 +66,21 @@ record ExternalRedis(String host, int port, int database, String lease) {
         if (given == null || given.isBlank()) {
             return Optional.empty();
         }
-        URI uri = URI.create(given.contains("://") ? given : "redis://" + given);
-        if (!"redis".equals(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
-            // The address itself may hold a password
-            throw new RedisTestServerException("The address in " + PROPERTY + " or " + VARIABLE
-                    + " is not of the form redis://host:port. It must need neither TLS nor a password.");
+        try {
+            URI uri = URI.create(given.contains("://") ? given : "redis://" + given);
+            if ("redis".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null) {
+                return Optional.of(uri);
+            }
+        } catch (IllegalArgumentException e) {
+            // Its message would repeat the address, which may hold a password
+            throw unusable();
         }
-        return Optional.of(uri);
+        throw unusable();
+    }
+
+    private static RedisTestServerException unusable() {
+        return new RedisTestServerException("The address in " + PROPERTY + " or " + VARIABLE
+                + " is not of the form redis://host:port. It must need neither TLS nor a password.");
     }
 
     static ExternalRedis lease(URI address) {
@@ -52,7 +88,7 @@ record ExternalRedis(String host, int port, int database, String lease) {
         String token = UUID.randomUUID().toString();
         try (RespConnection redis = connect(address.getHost(), port)) {
             for (int database = 1; exists(redis, database); database++) {
-                if (isFree(redis, database, token)) {
+                if (acquire(redis, database, token)) {
                     return new ExternalRedis(address.getHost(), port, database, token);
                 }
             }
@@ -72,19 +108,50 @@ record ExternalRedis(String host, int port, int database, String lease) {
         }
     }
 
-    private static boolean isFree(RespConnection redis, int database, String token) throws IOException {
+    private static boolean acquire(RespConnection redis, int database, String token) throws IOException {
         redis.command("SELECT", "0");
-        String key = LEASE_KEY + database;
-        if (redis.command("SET", key, token, "NX", "EX", LEASE_SECONDS) == null) {
+        String seconds = String.valueOf(LEASE.toSeconds());
+        if (redis.command("SET", leaseKey(database), token, "NX", "EX", seconds) == null) {
             return false;
         }
+        boolean leftByATest = isOne(redis.command("EXISTS", ourKey(database)));
         redis.command("SELECT", String.valueOf(database));
-        if (Long.valueOf(0).equals(redis.command("DBSIZE"))) {
+        if (leftByATest) {
+            redis.command("FLUSHDB");
             return true;
         }
+        boolean empty = Long.valueOf(0).equals(redis.command("DBSIZE"));
         redis.command("SELECT", "0");
-        redis.command("DEL", key);
-        return false;
+        if (empty) {
+            redis.command("SET", ourKey(database), "1");
+        } else {
+            redis.command("DEL", leaseKey(database));
+        }
+        return empty;
+    }
+
+    private static String leaseKey(int database) {
+        return "secure-redis-test-server:" + database + ":lease";
+    }
+
+    private static String ourKey(int database) {
+        return "secure-redis-test-server:" + database + ":ours";
+    }
+
+    private static boolean isOne(@Nullable Object reply) {
+        return Long.valueOf(1).equals(reply);
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int database() {
+        return database;
     }
 
     RespConnection connect(Duration timeout) throws IOException {
@@ -97,19 +164,37 @@ record ExternalRedis(String host, int port, int database, String lease) {
         return RespConnection.open(new InetSocketAddress(host, port), TIMEOUT);
     }
 
-    /** Empties the database and gives it back, unless the lease ran out and another holds it now. */
-    void release() {
+    /** Makes the lease last another minute; false when it ran out. */
+    boolean renew() {
         try (RespConnection redis = connect(host, port)) {
-            String key = LEASE_KEY + database;
-            if (redis.command("GET", key) instanceof byte[] holder
-                    && lease.equals(new String(holder, StandardCharsets.UTF_8))) {
+            return isRenewed(redis);
+        } catch (IOException e) {
+            throw failed("renew the lease on", e);
+        }
+    }
+
+    private boolean isRenewed(RespConnection redis) throws IOException {
+        String seconds = String.valueOf(LEASE.toSeconds());
+        return isOne(redis.command("EVAL", RENEW, "1", leaseKey(database), token, seconds));
+    }
+
+    /** Empties the database and gives it back, unless the lease ran out and another may hold it now. */
+    void release() {
+        renewal.cancel(false);
+        try (RespConnection redis = connect(host, port)) {
+            if (isRenewed(redis)) {
                 redis.command("SELECT", String.valueOf(database));
                 redis.command("FLUSHDB");
                 redis.command("SELECT", "0");
-                redis.command("DEL", key);
+                redis.command("EVAL", GIVE_BACK, "2", leaseKey(database), ourKey(database), token);
             }
         } catch (IOException e) {
-            throw new RedisTestServerException("Cannot give back database " + database + " of " + host + ":" + port, e);
+            throw failed("give back", e);
         }
+    }
+
+    private RedisTestServerException failed(String what, IOException cause) {
+        return new RedisTestServerException(
+                "Cannot " + what + " database " + database + " of " + host + ":" + port, cause);
     }
 }

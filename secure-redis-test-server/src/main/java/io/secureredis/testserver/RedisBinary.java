@@ -35,8 +35,7 @@ final class RedisBinary {
     private static final int OLDEST_MAJOR = 7;
     private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final FileAttribute<Set<PosixFilePermission>> MODE_700 =
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    static final FileAttribute<Set<PosixFilePermission>> MODE_700 = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
     private static @Nullable Path resolved;
 
@@ -50,7 +49,11 @@ final class RedisBinary {
     }
 
     static Path find(@Nullable String named, @Nullable String searchPath) {
-        if (System.getProperty("os.name").startsWith("Windows")) {
+        return find(System.getProperty("os.name"), named, searchPath);
+    }
+
+    static Path find(String system, @Nullable String named, @Nullable String searchPath) {
+        if (system.startsWith("Windows")) {
             throw new RedisTestServerException("Redis has no server for Windows. Start one elsewhere (WSL, a container)"
                     + " and give its address: -D" + ExternalRedis.PROPERTY + "=redis://127.0.0.1:6379 or "
                     + ExternalRedis.VARIABLE + ". It serves plain standalone tests; those of TLS, ACL, Sentinel,"

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class ServerSettings {
 
     @Nullable
     Tls tls;
+
+    IntSupplier freePort = FreePort::next;
 
     int fixedPort;
 
@@ -103,12 +106,12 @@ final class ServerSettings {
 
     /** Free ports for one start. A fixed port is the TLS port of a server that has only that. */
     Ports ports() {
-        int first = fixedPort != 0 ? fixedPort : FreePort.next();
-        int bus = cluster ? FreePort.next() : 0;
+        int first = fixedPort != 0 ? fixedPort : freePort.getAsInt();
+        int bus = cluster ? freePort.getAsInt() : 0;
         if (tls == null) {
             return new Ports(first, 0, bus);
         }
-        return plainPort ? new Ports(first, FreePort.next(), bus) : new Ports(0, first, bus);
+        return plainPort ? new Ports(first, freePort.getAsInt(), bus) : new Ports(0, first, bus);
     }
 
     List<String> commandLine(Path binary, Path configuration) {

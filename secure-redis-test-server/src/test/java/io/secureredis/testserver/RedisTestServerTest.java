@@ -4,11 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RedisTestServerTest {
 
@@ -28,7 +40,7 @@ class RedisTestServerTest {
             assertThat(server.command("SET", "k", "v")).isEqualTo("OK");
             assertThat(server.command("GET", "absent")).isNull();
             assertThat(server.command("INCR", "n")).isEqualTo(1L);
-            assertThat(server.command("MGET", "k", "absent", "n")).isEqualTo(java.util.Arrays.asList("v", null, "1"));
+            assertThat(server.command("MGET", "k", "absent", "n")).isEqualTo(Arrays.asList("v", null, "1"));
             assertThat(server.command("KEYS", "nothing*")).isEqualTo(List.of());
             assertThatThrownBy(() -> server.command("LPUSH", "k", "x"))
                     .isInstanceOf(RedisReplyException.class)
@@ -39,7 +51,7 @@ class RedisTestServerTest {
     @Test
     void command_binaryOfAMegabyte_comesBackUnchanged() {
         byte[] value = new byte[1_000_003];
-        new java.util.Random(7).nextBytes(value);
+        new Random(7).nextBytes(value);
         byte[] key = {0, (byte) 0xff, '\r', '\n'};
         try (RedisTestServer server = RedisTestServer.builder().start()) {
             server.command("SET".getBytes(StandardCharsets.US_ASCII), key, value);
@@ -97,5 +109,179 @@ class RedisTestServerTest {
         assertThat(RedisTestServer.shared()).isSameAs(server);
         assertThatIllegalStateException().isThrownBy(server::close);
         assertThat(server.command("PING")).isEqualTo("PONG");
+    }
+
+    @Test
+    void start_portTakenMeanwhile_triesAnother() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ServerSettings settings = new ServerSettings();
+            Iterator<Integer> ports = List.of(taken.getLocalPort(), taken.getLocalPort(), FreePort.next())
+                    .iterator();
+            settings.freePort = ports::next;
+            try (RedisTestServer server = RedisTestServer.start(settings)) {
+                assertThat(server.command("PING")).isEqualTo("PONG");
+                assertThat(ports).isExhausted();
+            }
+        }
+    }
+
+    @Test
+    void start_fixedPort_listensThere() {
+        int port = FreePort.next();
+        try (RedisTestServer server = RedisTestServer.builder().port(port).start()) {
+            assertThat(server.port()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void restart_whileRunningWithoutPersistence_isEmpty() {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            server.command("SET", "k", "v");
+            server.restart();
+            assertThat(server.command("DBSIZE")).isEqualTo(0L);
+        }
+    }
+
+    @Test
+    void stop_pausedServer_endsInGoodOrder() {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            server.pause();
+            server.stop();
+            assertThat(server.isRunning()).isFalse();
+            assertThat(server.log()).contains("bye bye");
+        }
+    }
+
+    @Test
+    void pause_untilResume_connectionsAreOpenAndNothingAnswers() throws Exception {
+        try (RedisTestServer server = RedisTestServer.builder().start();
+                RespConnection connection = server.connect(Duration.ofMillis(300))) {
+            server.pause();
+            assertThatThrownBy(() -> connection.command("PING")).isInstanceOf(SocketTimeoutException.class);
+            assertThat(server.isRunning()).isTrue();
+            server.resume();
+            assertThat(server.command("PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void close_pausedServer_endsIt() {
+        RedisTestServer server = RedisTestServer.builder().start();
+        ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+        server.pause();
+        server.close();
+        server.close();
+        assertThat(process.isAlive()).isFalse();
+        assertThat(server.workDirectory()).doesNotExist();
+    }
+
+    @Test
+    void password_withQuotesAndSpaces_isAskedFor() throws Exception {
+        String password = "p\"a\\s s#";
+        try (RedisTestServer server =
+                RedisTestServer.builder().password(password).start()) {
+            assertThat(server.command("PING")).isEqualTo("PONG");
+            assertThat(server.uri().toString()).doesNotContain(password);
+            try (RespConnection stranger = tcp(server)) {
+                assertThatThrownBy(() -> stranger.command("PING")).hasMessageStartingWith("NOAUTH");
+                assertThatThrownBy(() -> stranger.command("AUTH", "wrong")).hasMessageStartingWith("WRONGPASS");
+                stranger.command("AUTH", password);
+                assertThat(Replies.text(stranger.command("PING"))).isEqualTo("PONG");
+            }
+        }
+    }
+
+    @Test
+    void user_withDefaultOff_onlyItsRightsHold() throws Exception {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .user("default", "off")
+                .user("app", "on >secret ~app:* +@all -@dangerous")
+                .start()) {
+            assertThat(server.command("SET", "other", "v")).isEqualTo("OK");
+            try (RespConnection app = tcp(server)) {
+                assertThatThrownBy(() -> app.command("PING")).hasMessageStartingWith("NOAUTH");
+                app.command("AUTH", "app", "secret");
+                assertThat(Replies.text(app.command("SET", "app:k", "v"))).isEqualTo("OK");
+                assertThatThrownBy(() -> app.command("GET", "other")).hasMessageStartingWith("NOPERM");
+                assertThatThrownBy(() -> app.command("FLUSHALL")).hasMessageStartingWith("NOPERM");
+            }
+        }
+    }
+
+    @Test
+    void user_withoutDefault_addsNoOtherUser() {
+        try (RedisTestServer server =
+                RedisTestServer.builder().user("app", "on >secret ~* +@all").start()) {
+            assertThat(server.command("ACL", "USERS")).isEqualTo(List.of("app", "default"));
+        }
+    }
+
+    @Test
+    void config_directive_winsOverTheDefaults() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .config("rdbcompression", "yes")
+                .config("save", "900", "1")
+                .start()) {
+            assertThat(server.command("CONFIG", "GET", "rdbcompression")).isEqualTo(List.of("rdbcompression", "yes"));
+            assertThat(server.command("CONFIG", "GET", "save")).isEqualTo(List.of("save", "900 1"));
+        }
+    }
+
+    @Test
+    void dataDirectory_givenByTheCaller_isKept(@TempDir Path data) {
+        try (RedisTestServer server =
+                RedisTestServer.builder().dataDirectory(data).start()) {
+            server.command("SET", "k", "v");
+            server.command("SAVE");
+        }
+        assertThat(data.resolve("dump.rdb")).exists();
+        try (RedisTestServer server =
+                RedisTestServer.builder().dataDirectory(data).start()) {
+            assertThat(server.command("GET", "k")).isEqualTo("v");
+        }
+    }
+
+    @Test
+    void unixSocket_givenByTheCaller_answers(@TempDir Path directory) throws Exception {
+        Path socket = directory.resolve("redis.sock");
+        try (RedisTestServer server =
+                        RedisTestServer.builder().unixSocket(socket).start();
+                RespConnection connection =
+                        RespConnection.open(UnixDomainSocketAddress.of(socket), Duration.ofSeconds(10))) {
+            assertThat(Replies.text(connection.command("PING"))).isEqualTo("PONG");
+            assertThat(server.command("PING")).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void replicaOf_master_followsItAndRefusesWrites() {
+        try (RedisTestServer master = RedisTestServer.builder().start();
+                RedisTestServer replica = RedisTestServer.builder()
+                        .replicaOf(master.host(), master.port())
+                        .start()) {
+            master.command("SET", "k", "v");
+            assertThat(master.command("WAIT", "1", "10000")).isEqualTo(1L);
+            assertThat(replica.command("GET", "k")).isEqualTo("v");
+            assertThatThrownBy(() -> replica.command("SET", "k", "w")).hasMessageStartingWith("READONLY");
+        }
+    }
+
+    @Test
+    void workDirectory_withThePassword_isTheOwnersAlone() throws Exception {
+        try (RedisTestServer server =
+                RedisTestServer.builder().password("secret").start()) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(server.workDirectory())))
+                    .isEqualTo("rwx------");
+            assertThat(ProcessHandle.of(server.pid())
+                            .orElseThrow()
+                            .info()
+                            .commandLine()
+                            .orElseThrow())
+                    .doesNotContain("secret ");
+        }
+    }
+
+    private static RespConnection tcp(RedisTestServer server) throws IOException {
+        return RespConnection.open(new InetSocketAddress(server.host(), server.port()), Duration.ofSeconds(10));
     }
 }
