@@ -1,0 +1,25 @@
+package io.secureredis.cache;
+
+import io.secureredis.crypto.OpenFailure;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Decides, by the reason, what a cache does with a value that does not open. */
+@FunctionalInterface
+public interface OpenFailurePolicy {
+
+    /** What to do about this reason. */
+    OpenFailureAction actionFor(OpenFailure failure);
+
+    /** The same for every reason. */
+    static OpenFailurePolicy always(OpenFailureAction action) {
+        return failure -> action;
+    }
+
+    /** One action in general, and others for some reasons. */
+    static OpenFailurePolicy of(OpenFailureAction general, Map<OpenFailure, OpenFailureAction> exceptions) {
+        Map<OpenFailure, OpenFailureAction> copy = new EnumMap<>(OpenFailure.class);
+        copy.putAll(exceptions);
+        return failure -> copy.getOrDefault(failure, general);
+    }
+}

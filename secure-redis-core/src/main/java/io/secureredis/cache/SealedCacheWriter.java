@@ -1,0 +1,50 @@
+package io.secureredis.cache;
+
+import io.secureredis.crypto.Sealer;
+import org.springframework.data.redis.cache.BatchStrategies;
+import org.springframework.data.redis.cache.CacheStatisticsCollector;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * A {@link RedisCacheWriter} whose values are sealed: each opens only under the key, in the cache, and within the lifetime that it was written with.
+ *
+ * <p>Cached {@code null}s are sealed too, since the marker for them passes here like any value. A value that does not open is a miss, unless the {@linkplain CacheRules
+ * rules} of its cache say otherwise: it is evicted, reported to the {@linkplain CacheOpenFailureListener listener}, and counted as a miss in the statistics. Safe for any
+ * number of threads.
+ *
+ * <p>In Redis: {@code SET key envelope PX ttl}, {@code GET key}, {@code GETEX key PX ttl} with time to idle, {@code SCAN} and {@code DEL} to clear.
+ *
+ * <pre>{@code
+ * RedisCacheManager manager = RedisCacheManager.builder(SealedCacheWriter.sealing(connectionFactory, sealer).build()).build();
+ * }</pre>
+ *
+ * Source: {@code docs/spec/envelope-v1.md}, section 5, purpose {@code cache}.
+ */
+public interface SealedCacheWriter extends RedisCacheWriter {
+
+    /** How many keys one {@code SCAN} asks for when a cache is cleared. */
+    int CLEAR_BATCH_SIZE = 512;
+
+    /**
+     * A sealing writer on a connection factory. Writes are immediate, so that their errors surface; clearing scans, and never calls {@code KEYS}; there are no locks.
+     */
+    static SealedCacheWriterBuilder sealing(RedisConnectionFactory connectionFactory, Sealer sealer) {
+        RedisCacheWriter delegate = RedisCacheWriter.create(
+                connectionFactory,
+                writer -> writer.immediateWrites().batchStrategy(BatchStrategies.scan(CLEAR_BATCH_SIZE)));
+        return sealing(delegate, sealer);
+    }
+
+    /**
+     * A sealing writer around another one, for example one that locks.
+     *
+     * @param delegate is asked for copies with statistics collectors of ours; should write immediately and scan, which is not its default
+     */
+    static SealedCacheWriterBuilder sealing(RedisCacheWriter delegate, Sealer sealer) {
+        return new SealedCacheWriterBuilder(delegate, sealer);
+    }
+
+    @Override
+    SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector statistics);
+}

@@ -1,0 +1,30 @@
+package io.secureredis.cache;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Hands the inner writer a sealed value, and remembers the plain one. Used once, by one thread. */
+final class SealingLoader implements Supplier<byte[]> {
+
+    private final Supplier<byte[]> loader;
+    private final Function<byte[], byte[]> seal;
+    private byte @Nullable [] loaded;
+
+    SealingLoader(Supplier<byte[]> loader, Function<byte[], byte[]> seal) {
+        this.loader = loader;
+        this.seal = seal;
+    }
+
+    @Override
+    public byte[] get() {
+        byte[] value = loader.get();
+        loaded = value;
+        return seal.apply(value);
+    }
+
+    /** The plain value, if the loader was called. */
+    byte @Nullable [] loaded() {
+        return loaded;
+    }
+}

@@ -1,0 +1,144 @@
+package io.secureredis.serializer;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The classes that may be made from stored bytes. Decided by name alone, before a class is loaded.
+ *
+ * <p>Immutable. Of the JDK, values and collections are on it, one by one and not by package: {@code java.util} also holds {@code Formatter} and
+ * {@code logging.FileHandler}, which write files when they are made.
+ *
+ * <pre>{@code
+ * AllowedTypes types = AllowedTypes.jdkValues().andPackages("com.acme.shop");
+ * }</pre>
+ */
+public final class AllowedTypes {
+
+    private static final Pattern PACKAGE =
+            Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+
+    private static final String PRIMITIVE = "(primitive)";
+
+    private static final Set<String> JDK_CLASSES = Stream.of(
+                    in("java.lang", "Boolean Byte Character Double Enum Float Integer Long Number Object Short String"),
+                    in("java.net", "URI"),
+                    in("java.sql", "Date Time Timestamp"),
+                    in(
+                            "java.util",
+                            "ArrayDeque ArrayList Arrays$ArrayList BitSet Calendar CollSer Currency Date EnumMap EnumSet "
+                                    + "EnumSet$SerializationProxy GregorianCalendar HashMap HashSet Hashtable IdentityHashMap LinkedHashMap LinkedHashSet "
+                                    + "LinkedList Locale Map$Entry Optional OptionalDouble OptionalInt OptionalLong JumboEnumSet PriorityQueue Properties RegularEnumSet Stack "
+                                    + "SimpleTimeZone TimeZone TreeMap TreeSet UUID Vector AbstractMap$SimpleEntry AbstractMap$SimpleImmutableEntry"),
+                    in(
+                            "java.util.concurrent",
+                            "ArrayBlockingQueue ConcurrentHashMap ConcurrentHashMap$Segment ConcurrentLinkedDeque ConcurrentLinkedQueue "
+                                    + "ConcurrentSkipListMap ConcurrentSkipListSet CopyOnWriteArrayList CopyOnWriteArraySet LinkedBlockingDeque "
+                                    + "LinkedBlockingQueue TimeUnit"),
+                    in("java.util.concurrent.atomic", "AtomicBoolean AtomicInteger AtomicLong AtomicReference"),
+                    in(
+                            "java.util.concurrent.locks",
+                            "AbstractOwnableSynchronizer AbstractQueuedSynchronizer "
+                                    + "ReentrantLock ReentrantLock$NonfairSync ReentrantLock$Sync"),
+                    in("sun.util.calendar", "ZoneInfo"))
+            .flatMap(names -> names)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Packages of which every class is a value, without those below them; and holders of such classes. */
+    private static final List<String> JDK_FAMILIES = List.of(
+            "java.math.",
+            "java.time.",
+            "java.time.chrono.",
+            "java.util.Collections$",
+            "java.util.ImmutableCollections$");
+
+    private final Set<String> packages;
+
+    private AllowedTypes(Collection<String> packages) {
+        this.packages = new TreeSet<>(packages);
+    }
+
+    private static Stream<String> in(String packageName, String classes) {
+        return Stream.of(classes.split(" ")).map(name -> packageName + "." + name);
+    }
+
+    /** The JDK's values and collections: numbers, text, dates, {@code java.util}'s collections, {@code UUID}, {@code Optional} and their like. */
+    public static AllowedTypes jdkValues() {
+        return new AllowedTypes(Set.of());
+    }
+
+    /**
+     * These types and every class in these packages and below.
+     *
+     * @throws IllegalArgumentException if one is not the name of a package, or is as broad as {@code java}, {@code javax}, {@code jdk} or {@code sun}
+     */
+    public AllowedTypes andPackages(Collection<String> more) {
+        more.forEach(AllowedTypes::requirePackage);
+        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList());
+    }
+
+    /** These types and every class in these packages and below. */
+    public AllowedTypes andPackages(String... more) {
+        return andPackages(List.of(more));
+    }
+
+    private static void requirePackage(String name) {
+        if (!PACKAGE.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is not the name of a package, such as com.acme.shop");
+        }
+        if (Set.of("java", "java.lang", "java.util", "javax", "jdk", "sun", "com", "org", "net", "io")
+                .contains(name)) {
+            throw new IllegalArgumentException("'" + name + "' holds far more than values. Name a package below it");
+        }
+    }
+
+    /** The packages beside the JDK's classes, in alphabetical order. */
+    public Set<String> packages() {
+        return Set.copyOf(packages);
+    }
+
+    /**
+     * Whether values of a class may be made.
+     *
+     * @param className as {@link Class#getName()} has it; an array counts as its elements
+     */
+    public boolean allows(String className) {
+        String name = elementName(className);
+        return name.equals(PRIMITIVE) || JDK_CLASSES.contains(name) || inFamily(name) || inPackage(name);
+    }
+
+    private static boolean inFamily(String name) {
+        return JDK_FAMILIES.stream()
+                .anyMatch(family -> name.startsWith(family) && name.indexOf('.', family.length()) < 0);
+    }
+
+    private boolean inPackage(String name) {
+        return packages.stream().anyMatch(each -> name.startsWith(each) && name.startsWith(".", each.length()));
+    }
+
+    /** Without the array's brackets. */
+    private static String elementName(String className) {
+        int dimensions = 0;
+        while (dimensions < className.length() && className.charAt(dimensions) == '[') {
+            dimensions++;
+        }
+        if (dimensions == 0) {
+            return className;
+        }
+        String element = className.substring(dimensions);
+        if (element.length() == 1 && "BCDFIJSZ".contains(element)) {
+            return PRIMITIVE;
+        }
+        return element.startsWith("L") && element.endsWith(";") ? element.substring(1, element.length() - 1) : element;
+    }
+
+    @Override
+    public String toString() {
+        return "AllowedTypes[the JDK's values, " + packages + "]";
+    }
+}

@@ -1,0 +1,99 @@
+package io.secureredis.serializer;
+
+import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.OpenException;
+import io.secureredis.crypto.Sealer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.serializer.RedisSerializer;
+
+/**
+ * Seals what another serializer writes, and opens it before that serializer reads: for {@code RedisTemplate}, {@code ReactiveRedisTemplate} and Spring Session.
+ *
+ * <p>Spring Data hands a serializer neither key nor expiry. So a value is bound to a <em>name</em> only, which its user chooses: a value moved between two places of
+ * the same name still opens. Give each template, and each kind of value, a name of its own. Where the key is known (Spring Cache), {@code SealedCacheWriter} binds to it.
+ *
+ * <p>{@code null} is written as the empty array and read from it, as Spring Data's own serializers do. Safe for any number of threads, if the delegate is.
+ *
+ * <pre>{@code
+ * RedisSerializer<String> sealed = EncryptedRedisSerializer.of(RedisSerializer.string(), sealer, "iban");
+ * template.setValueSerializer(sealed);
+ * reactive = RedisSerializationContext.<String, String>newSerializationContext(RedisSerializer.string()).value(sealed).build();
+ * }</pre>
+ *
+ * Source: {@code docs/spec/envelope-v1.md}, section 5, purpose {@code value}.
+ */
+public final class EncryptedRedisSerializer<T> implements RedisSerializer<T> {
+
+    private static final byte[] NULL = new byte[0];
+
+    private final RedisSerializer<T> delegate;
+    private final Sealer sealer;
+    private final String name;
+    private final Binding binding;
+    private final Duration lifetime;
+
+    private EncryptedRedisSerializer(RedisSerializer<T> delegate, Sealer sealer, String name, Duration lifetime) {
+        this.delegate = delegate;
+        this.sealer = sealer;
+        this.name = name;
+        this.binding = Binding.of("value").and(name);
+        this.lifetime = lifetime;
+    }
+
+    /**
+     * Wraps a serializer; what it writes does not expire by itself.
+     *
+     * @param name what the values are bound to; not secret, never stored
+     */
+    public static <T> EncryptedRedisSerializer<T> of(RedisSerializer<T> delegate, Sealer sealer, String name) {
+        return new EncryptedRedisSerializer<>(delegate, sealer, name, Duration.ZERO);
+    }
+
+    /** The same, but its values open only so long after they were written, whatever Redis says; zero for no limit. */
+    public EncryptedRedisSerializer<T> withLifetime(Duration lifetime) {
+        if (lifetime.isNegative()) {
+            throw new IllegalArgumentException("A lifetime is zero or more");
+        }
+        return new EncryptedRedisSerializer<>(delegate, sealer, name, lifetime);
+    }
+
+    @Override
+    public byte[] serialize(@Nullable T value) {
+        return value == null ? NULL : sealer.seal(delegate.serialize(value), binding, lifetime);
+    }
+
+    /** {@inheritDoc}
+     *
+     * @throws OpenException if the value does not open
+     */
+    @Override
+    public @Nullable T deserialize(byte @Nullable [] envelope) {
+        return isNull(envelope) ? null : delegate.deserialize(sealer.open(envelope, binding));
+    }
+
+    @Override
+    public <S> @Nullable S deserialize(byte @Nullable [] envelope, Class<S> type) {
+        return isNull(envelope) ? null : delegate.deserialize(sealer.open(envelope, binding), type);
+    }
+
+    @org.springframework.lang.Contract("null -> true")
+    private static boolean isNull(byte @Nullable [] envelope) {
+        return envelope == null || envelope.length == 0;
+    }
+
+    @Override
+    public boolean canSerialize(Class<?> type) {
+        return delegate.canSerialize(type);
+    }
+
+    @Override
+    public Class<?> getTargetType() {
+        return delegate.getTargetType();
+    }
+
+    @Override
+    public String toString() {
+        return "EncryptedRedisSerializer[" + name + ", " + delegate.getClass().getSimpleName() + "]";
+    }
+}
