@@ -116,9 +116,12 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "Binding",
                         "EnvelopeHeader",
+                        "FileKeyRingSource",
+                        "FileKeyRingSourceBuilder",
                         "InvalidSecretException",
                         "KeyId",
                         "KeyRing",
+                        "KeyRingListener",
                         "KeyRingSource",
                         "OpenException",
                         "OpenFailure",

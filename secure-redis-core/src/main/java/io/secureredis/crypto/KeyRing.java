@@ -68,6 +68,16 @@ public final class KeyRing implements KeyRingSource {
         return new KeyRing(primary, secrets.values(), all);
     }
 
+    /** This ring, but with the other's objects where secrets are equal: comparing an object with itself is what every message does. */
+    KeyRing withInstancesOf(KeyRing other) {
+        List<Secret> reused = new ArrayList<>();
+        for (Secret secret : secrets.values()) {
+            Secret known = other.find(secret.keyId());
+            reused.add(known != null && known.equals(secret) ? known : secret);
+        }
+        return new KeyRing(reused.get(0), reused, retired);
+    }
+
     private static Map<KeyId, Secret> index(Secret primary, Collection<Secret> openOnly) {
         Map<KeyId, Secret> byId = new LinkedHashMap<>();
         byId.put(primary.keyId(), primary);

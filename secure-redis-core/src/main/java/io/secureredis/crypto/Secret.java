@@ -39,14 +39,19 @@ public final class Secret {
      *     to everyone ({@code SR103}); the text itself is never part of the message
      */
     public static Secret fromBase64(String text) {
+        return fromBase64(text, "The secret");
+    }
+
+    /** As {@link #fromBase64(String)}, with the words that begin a message, such as "The secret in /run/secrets/redis". */
+    static Secret fromBase64(String text, String subject) {
         String stripped = text.strip();
-        requireNotHexadecimal(stripped);
-        byte[] bytes = decode(stripped);
-        requireLength(bytes);
+        requireNotHexadecimal(stripped, subject);
+        byte[] bytes = decode(stripped, subject);
+        requireLength(bytes, subject);
         if (isKnownToEveryone(bytes)) {
             throw new InvalidSecretException(
                     "SR103",
-                    "The secret is known to everyone: it is an example from the documentation, or one byte repeated. "
+                    subject + " is known to everyone: it is an example from the documentation, or one byte repeated. "
                             + InvalidSecretException.REMEDY);
         }
         return new Secret(bytes);
@@ -59,36 +64,36 @@ public final class Secret {
      * @throws InvalidSecretException if there are not so many ({@code SR102})
      */
     public static Secret fromRawBytes(byte[] bytes) {
-        requireLength(bytes);
+        requireLength(bytes, "The secret");
         return new Secret(bytes.clone());
     }
 
     /** 32 hexadecimal digits are also base64, of 24 bytes that nobody meant. A random base64 text looks so once in 2^63 times. */
-    private static void requireNotHexadecimal(String text) {
+    private static void requireNotHexadecimal(String text, String subject) {
         if (text.length() >= 32 && HEXADECIMAL.matcher(text).matches()) {
             throw new InvalidSecretException(
                     "SR101",
-                    "The secret is hexadecimal (" + text.length() + " digits), and must be base64. "
+                    subject + " is hexadecimal (" + text.length() + " digits), and must be base64. "
                             + InvalidSecretException.REMEDY);
         }
     }
 
-    private static byte[] decode(String text) {
+    private static byte[] decode(String text, String subject) {
         try {
             return Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
         } catch (IllegalArgumentException notBase64) {
             // The cause would quote a character of the secret, so it is left behind.
             throw new InvalidSecretException(
                     "SR101",
-                    "The secret is not base64 (" + text.length() + " characters). " + InvalidSecretException.REMEDY);
+                    subject + " is not base64 (" + text.length() + " characters). " + InvalidSecretException.REMEDY);
         }
     }
 
-    private static void requireLength(byte[] bytes) {
+    private static void requireLength(byte[] bytes, String subject) {
         if (bytes.length != 16 && bytes.length != 24 && bytes.length != 32) {
             throw new InvalidSecretException(
                     "SR102",
-                    "The secret has " + bytes.length + " bytes, and must have 16, 24 or 32 before base64. "
+                    subject + " has " + bytes.length + " bytes, and must have 16, 24 or 32 before base64. "
                             + InvalidSecretException.REMEDY);
         }
     }
