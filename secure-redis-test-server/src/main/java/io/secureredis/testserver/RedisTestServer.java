@@ -228,9 +228,11 @@ public final class RedisTestServer implements AutoCloseable {
 
     /** Starts the server again with the same port and data directory; ends it in good order first when it runs. */
     public void restart() {
-        if (own().isAlive()) {
+        ServerProcess before = own();
+        if (before.isAlive()) {
             stop();
         }
+        before.dismiss();
         launch();
     }
 
@@ -295,8 +297,9 @@ public final class RedisTestServer implements AutoCloseable {
             external.release();
             return;
         }
-        if (process != null && process.isAlive()) {
+        if (process != null) {
             process.end("KILL");
+            process.dismiss();
         }
         WorkDirectory.delete(workDirectory);
     }

@@ -11,38 +11,61 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running redis-server as the child of {@code watchdog.sh}.
+ * One redis-server as the child of {@code watchdog.sh}.
  *
- * <p>The watchdog ends with the server and with its exit status. It sends the signals, being the server's parent: while
- * it has not waited for the server, the process id cannot belong to anything else. When this JVM is gone, however it
- * went, the watchdog reads the end of its standard input and ends the server.
+ * <p>The watchdog sends the signals and tells when the server has ended; being its parent, it cannot hit another process
+ * that got the same id. When this JVM is gone, however it went, the watchdog reads the end of its standard input, ends the
+ * server and removes its files.
  */
 final class ServerProcess {
 
-    private static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
     private static final int LOG_LINES = 200;
     private static final byte[] WATCHDOG = script();
 
-    private final Process watchdog;
-    private final Writer signals;
-    private final BufferedReader answers;
+    private final Writer words;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Path log;
     private final long pid;
 
     private ServerProcess(Process watchdog, Path log) throws IOException {
-        this.watchdog = watchdog;
-        this.signals = watchdog.outputWriter(StandardCharsets.US_ASCII);
-        this.answers = watchdog.inputReader(StandardCharsets.US_ASCII);
+        this.words = watchdog.outputWriter(StandardCharsets.US_ASCII);
         this.log = log;
-        String firstLine = answers.readLine();
+        BufferedReader lines = watchdog.inputReader(StandardCharsets.US_ASCII);
+        String firstLine = lines.readLine();
         if (firstLine == null) {
             throw new IOException("The watchdog shell ended at once");
         }
         this.pid = Long.parseLong(firstLine);
+        Thread listener = new Thread(() -> listen(lines), "redis-server " + pid);
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    private void listen(BufferedReader lines) {
+        try {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals("ended")) {
+                    ended.countDown();
+                } else {
+                    answers.add(line);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read from the watchdog of redis-server " + pid, e);
+        } finally {
+            // The watchdog is gone: nobody is left to wait for
+            ended.countDown();
+            answers.add("gone");
+        }
     }
 
     static ServerProcess start(Path workDirectory, List<String> serverCommand) {
@@ -67,43 +90,56 @@ final class ServerProcess {
     }
 
     boolean isAlive() {
-        return watchdog.isAlive();
+        return ended.getCount() > 0;
     }
 
-    /** Sends TERM, KILL, STOP or CONT; returns false when the server had already ended. */
-    synchronized boolean signal(String name) {
-        if (!isAlive()) {
-            return false;
-        }
-        try {
-            signals.write(name + "\n");
-            signals.flush();
-            return answers.readLine() != null;
-        } catch (IOException serverEnded) {
-            if (watchdogEnds()) {
-                return false;
+    /** Sends TERM, KILL, STOP or CONT, unless the server has ended. */
+    synchronized void signal(String name) {
+        if (isAlive()) {
+            say(name);
+            try {
+                answers.take();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
             }
-            throw new UncheckedIOException("Cannot send " + name + " to redis-server " + pid, serverEnded);
         }
     }
 
     /** Sends the signal and returns when the process has ended. */
     void end(String signal) {
         signal(signal);
-        if (!watchdogEnds()) {
+        if (!hasEnded()) {
             signal("KILL");
             throw new RedisTestServerException("redis-server " + pid + " did not end within " + EXIT_LIMIT + " of "
                     + signal + ", it was killed\n" + log());
         }
     }
 
-    private boolean watchdogEnds() {
+    /** Lets the watchdog of a server that has ended go without removing the files. */
+    synchronized void dismiss() {
+        say("bye");
+    }
+
+    private void say(String word) {
         try {
-            return watchdog.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisTestServerException("Interrupted while redis-server " + pid + " was ending", e);
+            words.write(word + "\n");
+            words.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The watchdog of redis-server " + pid + " was killed", e);
         }
+    }
+
+    private boolean hasEnded() {
+        try {
+            return ended.await(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private RedisTestServerException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new RedisTestServerException("Interrupted while redis-server " + pid + " was to act on a signal", e);
     }
 
     /** The last lines that the server logged, empty when there are none. */

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
  * X.509 certificates for TLS tests: good ones, and each kind of bad one that a client or server must refuse.
  *
  * <p>All keys are EC P-256, made afresh for each instance. Everything is a PEM file in one temporary directory (keys as
- * PKCS #8) that {@link #close} deletes. Server certificates are for {@code localhost} and {@code 127.0.0.1}.
+ * PKCS #8) that {@link #close} deletes, or else the end of the JVM. Server certificates are for {@code localhost} and {@code 127.0.0.1}.
  */
 public final class TestCertificates implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class TestCertificates implements AutoCloseable {
 
     /** Makes all of them. */
     public static TestCertificates create() {
-        Path directory = WorkDirectory.create();
+        Path directory = WorkDirectory.createUntilExit();
         try {
             TestCertificates certificates = new TestCertificates(directory);
             certificates.issueAll();

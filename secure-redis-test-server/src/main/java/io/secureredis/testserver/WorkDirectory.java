@@ -8,10 +8,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary directory readable by its owner alone. The prefix is short because a unix socket's path holds about 100 bytes. */
 final class WorkDirectory {
+
+    private static final Set<Path> DELETED_AT_EXIT = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> DELETED_AT_EXIT.forEach(WorkDirectory::delete)));
+    }
 
     private WorkDirectory() {}
 
@@ -24,10 +32,18 @@ final class WorkDirectory {
         }
     }
 
+    /** As {@link #create}, and deletes what is still there when the JVM ends. */
+    static Path createUntilExit() {
+        Path directory = create();
+        DELETED_AT_EXIT.add(directory);
+        return directory;
+    }
+
     /** Deletes the directory with all it holds. Files that vanish meanwhile are no error. */
     static void delete(Path directory) {
         try {
             Files.walkFileTree(directory, new Deleter());
+            DELETED_AT_EXIT.remove(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + directory, e);
         }

@@ -10,10 +10,14 @@ final class AbandonedServerMain {
     public static void main(String[] arguments) throws IOException {
         RedisTestServer server = RedisTestServer.builder().appendOnly().start();
         server.command("SET", "k", "v");
-        if (arguments[0].equals("paused")) {
-            server.pause();
+        long pid = server.pid();
+        switch (arguments[0]) {
+            case "paused" -> server.pause();
+            case "killed" -> server.kill();
+            case "restarted" -> server.restart();
+            default -> server.command("PING");
         }
-        System.out.println(server.pid() + " " + server.workDirectory());
+        System.out.println((server.isRunning() ? server.pid() : pid) + " " + server.workDirectory());
         System.out.flush();
         System.in.read();
     }
