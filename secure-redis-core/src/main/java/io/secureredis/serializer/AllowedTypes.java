@@ -49,6 +49,9 @@ public final class AllowedTypes {
             .flatMap(names -> names)
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final Set<String> TOO_BROAD =
+            Set.of("java", "java.lang", "java.util", "javax", "jdk", "sun", "com", "org", "net", "io");
+
     /** Packages of which every class is a value, without those below them; and holders of such classes. */
     private static final List<String> JDK_FAMILIES = List.of(
             "java.math.",
@@ -87,12 +90,16 @@ public final class AllowedTypes {
         return andPackages(List.of(more));
     }
 
+    /** Whether this is the name of a package that {@link #andPackages} takes. */
+    public static boolean isPackage(String name) {
+        return PACKAGE.matcher(name).matches() && !TOO_BROAD.contains(name);
+    }
+
     private static void requirePackage(String name) {
         if (!PACKAGE.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' is not the name of a package, such as com.acme.shop");
         }
-        if (Set.of("java", "java.lang", "java.util", "javax", "jdk", "sun", "com", "org", "net", "io")
-                .contains(name)) {
+        if (TOO_BROAD.contains(name)) {
             throw new IllegalArgumentException("'" + name + "' holds far more than values. Name a package below it");
         }
     }

@@ -51,4 +51,9 @@ public final class SecureRedisAutoConfiguration {
         }
         return builder.build();
     }
+
+    @Bean
+    DataKeyLifecycle secureRedisDataKeyLifecycle(Sealer sealer) {
+        return new DataKeyLifecycle(sealer);
+    }
 }

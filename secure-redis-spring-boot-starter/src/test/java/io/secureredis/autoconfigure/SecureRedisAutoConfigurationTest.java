@@ -1,10 +1,18 @@
 package io.secureredis.autoconfigure;
 
+import static io.secureredis.autoconfigure.Starter.OTHER_SECRET;
+import static io.secureredis.autoconfigure.Starter.SECRET;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.EnvelopeHeader;
+import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import java.time.Duration;
@@ -16,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 
 class SecureRedisAutoConfigurationTest {
 
-    static final String SECRET = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
+    private static final Binding PLACE = Binding.of("value").and("x");
 
     private final ApplicationContextRunner runner =
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SecureRedisAutoConfiguration.class));
@@ -25,10 +33,52 @@ class SecureRedisAutoConfigurationTest {
     void sealer_secretSet_sealsAndOpens() {
         runner.withPropertyValues("secure-redis.secret-key=" + SECRET).run(context -> {
             Sealer sealer = context.getBean(Sealer.class);
-            Binding binding = Binding.of("value").and("x");
-            byte[] envelope = sealer.seal(new byte[] {1, 2, 3}, binding, Duration.ZERO);
-            assertThat(sealer.open(envelope, binding)).containsExactly(1, 2, 3);
+            byte[] envelope = sealer.seal(new byte[] {1, 2, 3}, PLACE, Duration.ZERO);
+            assertThat(sealer.open(envelope, PLACE)).containsExactly(1, 2, 3);
         });
+    }
+
+    @Test
+    void sealer_previousSecret_opensWhatItSealed() {
+        byte[] old = Sealer.of(KeyRing.of(Secret.fromBase64(OTHER_SECRET))).seal(new byte[9], PLACE, Duration.ZERO);
+        runner.withPropertyValues(
+                        "secure-redis.secret-key=" + SECRET, "secure-redis.previous-secret-keys=" + OTHER_SECRET)
+                .run(context -> assertThat(context.getBean(Sealer.class).open(old, PLACE))
+                        .hasSize(9));
+    }
+
+    @Test
+    void sealer_retiredKeyId_opensNothingOfIt() {
+        Secret other = Secret.fromBase64(OTHER_SECRET);
+        byte[] old = Sealer.of(KeyRing.of(other)).seal(new byte[9], PLACE, Duration.ZERO);
+        runner.withPropertyValues(
+                        "secure-redis.secret-key=" + SECRET,
+                        "secure-redis.previous-secret-keys=" + OTHER_SECRET,
+                        "secure-redis.retired-key-ids=" + other.keyId())
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(Sealer.class).open(old, PLACE))
+                        .isInstanceOf(OpenException.class)
+                        .hasMessageStartingWith("SR113 "));
+    }
+
+    @Test
+    void sealer_compression_makesLongTextShorter() {
+        runner.withPropertyValues("secure-redis.secret-key=" + SECRET, "secure-redis.crypto.compress-from=1KB")
+                .run(context -> {
+                    byte[] envelope = context.getBean(Sealer.class).seal(new byte[10_000], PLACE, Duration.ZERO);
+                    assertThat(envelope).hasSizeLessThan(1_000);
+                    assertThat(EnvelopeHeader.parse(envelope).compressed()).isTrue();
+                });
+    }
+
+    @Test
+    void sealer_unknownProvider_stopsTheApplication() {
+        runner.withPropertyValues("secure-redis.secret-key=" + SECRET, "secure-redis.crypto.provider=Nobody")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(SecureRedisException.class)
+                        .hasMessageStartingWith("SR112 "));
     }
 
     @Test
@@ -37,16 +87,26 @@ class SecureRedisAutoConfigurationTest {
     }
 
     @Test
-    void context_disabled_hasNoBeansOfOurs() {
-        runner.withPropertyValues("secure-redis.enabled=false")
+    void context_badSecret_doesNotStartAndDoesNotTellIt() {
+        runner.withPropertyValues("secure-redis.secret-key=canary-not-base64!")
                 .run(context -> assertThat(context)
-                        .doesNotHaveBean(Sealer.class)
-                        .doesNotHaveBean(KeyRingSource.class)
-                        .doesNotHaveBean(SecureRedisProperties.class));
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidSecretException.class)
+                        .hasMessageNotContaining("canary"));
     }
 
     @Test
-    void keyRingSource_ofTheUser_wins() {
+    void context_disabled_hasNoBeansOfOurs() {
+        Starter.application()
+                .withPropertyValues("secure-redis.enabled=false")
+                .run(context -> assertThat(context.getBeanDefinitionNames())
+                        .noneMatch(name -> name.contains("secureredis") || name.contains("secureRedis"))
+                        .doesNotContain("sealedRedisTemplate", SecureRedisSessionAutoConfiguration.SERIALIZER));
+    }
+
+    @Test
+    void keyRingSource_ofTheApplication_wins() {
         runner.withUserConfiguration(OwnKeyRing.class)
                 .run(context -> assertThat(context.getBean(KeyRingSource.class)
                                 .keyRing()
@@ -55,13 +115,57 @@ class SecureRedisAutoConfigurationTest {
                         .isEqualTo(128));
     }
 
+    @Test
+    void sealer_ofTheApplication_winsAndNeedsNoSecret() {
+        runner.withUserConfiguration(OwnSealer.class)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(Sealer.class)
+                        .hasBean("ownSealer")
+                        .doesNotHaveBean(KeyRingSource.class));
+    }
+
+    @Test
+    void properties_toString_holdsNoSecret() {
+        runner.withPropertyValues(
+                        "secure-redis.secret-key=" + SECRET, "secure-redis.previous-secret-keys=" + OTHER_SECRET)
+                .run(context -> assertThat(
+                                context.getBean(SecureRedisProperties.class).toString())
+                        .doesNotContain(SECRET, OTHER_SECRET)
+                        .contains("previousSecretKeys=1"));
+    }
+
+    @Test
+    void context_stoppedAndStarted_sealsWithANewDataKey() {
+        runner.withPropertyValues("secure-redis.secret-key=" + SECRET).run(context -> {
+            Sealer sealer = context.getBean(Sealer.class);
+            byte[] before = salt(sealer);
+            assertThat(salt(sealer)).isEqualTo(before);
+            context.getSourceApplicationContext().stop();
+            context.getSourceApplicationContext().start();
+            assertThat(salt(sealer)).isNotEqualTo(before);
+        });
+    }
+
+    private static byte[] salt(Sealer sealer) {
+        return EnvelopeHeader.parse(sealer.seal(new byte[1], PLACE, Duration.ZERO))
+                .salt();
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class OwnKeyRing {
 
         @Bean
         KeyRingSource ownKeyRing() {
-            byte[] raw = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-            return KeyRing.of(Secret.fromRawBytes(raw));
+            return KeyRing.of(Secret.fromRawBytes("0123456789abcdef".getBytes(US_ASCII)));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnSealer {
+
+        @Bean
+        Sealer ownSealer() {
+            return Sealer.of(KeyRing.of(Secret.fromRawBytes("0123456789abcdef".getBytes(US_ASCII))));
         }
     }
 }

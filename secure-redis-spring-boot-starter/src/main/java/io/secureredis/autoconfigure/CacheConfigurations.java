@@ -1,0 +1,58 @@
+package io.secureredis.autoconfigure;
+
+import io.secureredis.autoconfigure.SecureRedisCacheProperties.Cache;
+import io.secureredis.autoconfigure.SecureRedisCacheProperties.ValueSerializer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
+import org.springframework.data.redis.serializer.RedisSerializer;
+
+/** Turns properties, Boot's and ours, into Spring Data's configuration of caches. */
+final class CacheConfigurations {
+
+    private CacheConfigurations() {}
+
+    /** What Boot makes of {@code spring.cache.redis.*}, with our serializer and our default time to live. */
+    static RedisCacheConfiguration general(
+            SecureRedisCacheProperties properties, CacheProperties.Redis redis, ValueSerializers serializers) {
+        RedisCacheConfiguration configuration =
+                serializing(RedisCacheConfiguration.defaultCacheConfig(), serializers.of(properties.serializer()));
+        if (redis.getTimeToLive() != null) {
+            configuration = configuration.entryTtl(redis.getTimeToLive());
+        } else if (!properties.storeWithoutExpiry()) {
+            configuration = configuration.entryTtl(properties.defaultTtl());
+        }
+        if (redis.getKeyPrefix() != null) {
+            configuration = configuration.prefixCacheNameWith(redis.getKeyPrefix());
+        }
+        if (!redis.isCacheNullValues()) {
+            configuration = configuration.disableCachingNullValues();
+        }
+        return redis.isUseKeyPrefix() ? configuration : configuration.disableKeyPrefix();
+    }
+
+    /** By cache name, what is different in that cache. */
+    static Map<String, UnaryOperator<RedisCacheConfiguration>> single(
+            SecureRedisCacheProperties properties, ValueSerializers serializers) {
+        Map<String, UnaryOperator<RedisCacheConfiguration>> changes = new LinkedHashMap<>();
+        properties.caches().forEach((name, cache) -> changes.put(name, before -> change(before, cache, serializers)));
+        return changes;
+    }
+
+    private static RedisCacheConfiguration change(
+            RedisCacheConfiguration before, Cache cache, ValueSerializers serializers) {
+        RedisCacheConfiguration after = before;
+        if (cache.ttl() != null) {
+            after = after.entryTtl(cache.ttl());
+        }
+        ValueSerializer serializer = cache.serializer();
+        return serializer == null ? after : serializing(after, serializers.of(serializer));
+    }
+
+    private static RedisCacheConfiguration serializing(RedisCacheConfiguration before, RedisSerializer<?> serializer) {
+        return before.serializeValuesWith(SerializationPair.fromSerializer(serializer));
+    }
+}

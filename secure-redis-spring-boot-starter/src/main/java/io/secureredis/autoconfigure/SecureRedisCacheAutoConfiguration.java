@@ -1,0 +1,102 @@
+package io.secureredis.autoconfigure;
+
+import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.cache.CacheOpenFailureLog;
+import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.cache.SealedCacheWriterBuilder;
+import io.secureredis.crypto.Sealer;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Spring Cache on Redis, sealed, through Boot's own auto-configuration: {@code spring.cache.*} and every customizer go on working.
+ *
+ * <p>A {@link RedisCacheConfiguration} of the application's own replaces ours (serializer, prefix, time to live; the limits on times to live hold all the same). A
+ * {@link RedisCacheWriter} of its own, for example one that locks, is sealed around. A {@link SealedCacheWriter} of its own replaces ours. A {@code RedisCacheManager} of its
+ * own should be built on the {@code SealedCacheWriter} bean.
+ */
+@AutoConfiguration(
+        after = SecureRedisAutoConfiguration.class,
+        afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(CacheProperties.class)
+public final class SecureRedisCacheAutoConfiguration {
+
+    static final String WRITER = "secureRedisCacheWriter";
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheOpenFailureLog secureRedisCacheOpenFailureLog() {
+        return CacheOpenFailureLog.perMinute();
+    }
+
+    /** Every {@code CacheOpenFailure} is an application event: {@code @EventListener void on(CacheOpenFailure failure)}. */
+    @Bean
+    CacheOpenFailureListener secureRedisCacheOpenFailureEvents(ApplicationEventPublisher publisher) {
+        return publisher::publishEvent;
+    }
+
+    @Bean(WRITER)
+    @ConditionalOnMissingBean
+    SealedCacheWriter secureRedisCacheWriter(
+            Sealer sealer,
+            SecureRedisCacheProperties properties,
+            RedisConnectionFactory connectionFactory,
+            ListableBeanFactory beans,
+            ObjectProvider<CacheOpenFailureListener> listeners) {
+        RedisCacheWriter own = writerOfTheApplication(beans);
+        SealedCacheWriterBuilder builder = own == null
+                ? SealedCacheWriter.sealing(connectionFactory, sealer)
+                : SealedCacheWriter.sealing(own, sealer);
+        builder.rules(new CacheRulesFromProperties(properties)::rulesFor);
+        listeners.orderedStream().forEach(builder::listener);
+        return builder.build();
+    }
+
+    private static @org.jspecify.annotations.Nullable RedisCacheWriter writerOfTheApplication(
+            ListableBeanFactory beans) {
+        for (String name : beans.getBeanNamesForType(RedisCacheWriter.class, true, false)) {
+            if (!name.equals(WRITER)) {
+                return beans.getBean(name, RedisCacheWriter.class);
+            }
+        }
+        return null;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisCacheConfiguration secureRedisCacheConfiguration(
+            SecureRedisCacheProperties properties, CacheProperties cache, ValueSerializers serializers) {
+        return CacheConfigurations.general(properties, cache.getRedis(), serializers);
+    }
+
+    /** First, so that the application's own customizers have the last word. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    RedisCacheManagerBuilderCustomizer secureRedisCacheManagerBuilderCustomizer(
+            SealedCacheWriter writer, SecureRedisCacheProperties properties, ValueSerializers serializers) {
+        return builder -> {
+            builder.cacheWriter(writer);
+            CacheConfigurations.single(properties, serializers).forEach((name, change) -> {
+                RedisCacheConfiguration before =
+                        builder.getCacheConfigurationFor(name).orElse(builder.cacheDefaults());
+                builder.withCacheConfiguration(name, change.apply(before));
+            });
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package io.secureredis.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.crypto.KeyId;
+import io.secureredis.crypto.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+/** What a user reads who starts an application with a wrong secret or none. */
+@ExtendWith(OutputCaptureExtension.class)
+class SecureRedisFailureAnalyzerTest {
+
+    @Test
+    void start_withoutSecret_saysHowToMakeOne(CapturedOutput output) {
+        start();
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SR201 There is no secret: secure-redis.secret-key is not set.")
+                .contains("    openssl rand -base64 32")
+                .contains("  secret-key: ${SECURE_REDIS_SECRET_KEY}")
+                .contains("secure-redis.enabled=false");
+    }
+
+    @Test
+    void start_withBadSecrets_saysWhatIsWrongAndNeverTheSecret(CapturedOutput output) {
+        start("--secure-redis.secret-key=not base64 canary");
+        assertThat(output).contains("SR101 The secret is not base64 (17 characters).");
+        start("--secure-redis.secret-key=Y2FuYXJ5");
+        assertThat(output).contains("SR102 The secret has 6 bytes, and must have 16, 24 or 32 before base64.");
+        start("--secure-redis.secret-key=AAECAwQFBgcICQoLDA0ODw==");
+        assertThat(output)
+                .contains("SR103 The secret is known to everyone")
+                .contains("openssl rand -base64 32")
+                .doesNotContain("canary", "Y2FuYXJ5", "AAECAwQFBgcICQoLDA0ODw");
+    }
+
+    @Test
+    void start_primaryRetired_pointsAtTheWholeRing(CapturedOutput output) {
+        KeyId id = Secret.fromBase64(Starter.SECRET).keyId();
+        start("--secure-redis.secret-key=" + Starter.SECRET, "--secure-redis.retired-key-ids=" + id);
+        assertThat(output)
+                .contains("SR115 Key id " + id)
+                .contains("secure-redis.retired-key-ids together")
+                .doesNotContain(Starter.SECRET);
+    }
+
+    @Test
+    void start_otherFailureOfOurs_pointsAtTheReference(CapturedOutput output) {
+        start("--secure-redis.secret-key=" + Starter.SECRET, "--secure-redis.crypto.provider=Nobody");
+        assertThat(output).contains("SR112 There is no security provider").contains("Look up SR112 in docs/reference");
+    }
+
+    private static void start(String... arguments) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        try {
+            application.run(arguments).close();
+            throw new AssertionError("It started");
+        } catch (RuntimeException expected) {
+            assertThat(expected).rootCause().hasMessageStartingWith("SR");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(SecureRedisAutoConfiguration.class)
+    static class Application {}
+}
