@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 public interface JobOperations {
 
-    /** A dead job becomes ready, with all its attempts before it again. False if it is not dead, or its body does not open. */
+    /**
+     * A dead job becomes ready, with all its attempts before it again. A tampered one does, too, if its body opens after all: because a missing secret was added, or because the operator
+     * wants to run what was moved or replayed. False if it is neither, or its body does not open.
+     */
     boolean retry(String queue, JobId id);
 
     /** Every dead job becomes ready. Returns how many. */

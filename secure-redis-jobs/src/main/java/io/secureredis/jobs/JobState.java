@@ -14,7 +14,7 @@ public enum JobState {
     DONE("done"),
     /** Given up: attempts spent, crashed too often, expired, or cancelled while it ran. Can be retried by hand. */
     DEAD("dead"),
-    /** Its body is not what was put there. Never run; can only be deleted. */
+    /** Its body is not what was put there. Never run, unless an operator asks for it and the body opens after all. */
     TAMPERED("tampered");
 
     private final String key;

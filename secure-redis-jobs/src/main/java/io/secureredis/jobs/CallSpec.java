@@ -1,0 +1,155 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+
+/**
+ * What was called, and how it shall be put.
+ *
+ * @param definition {@code null} for a call by name of a job that this application does not have
+ * @param arguments not copied: whoever calls does not change them before the job is put
+ * @param id as its caller chose it, or {@code null}
+ * @param maxAttempts 0 for what the job declares
+ * @param uniqueHold zero for not unique
+ * @param immediate even in a transaction
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody
+record CallSpec(
+        String task,
+        @Nullable JobDefinition definition,
+        @Nullable Object[] arguments,
+        String queue,
+        @Nullable String id,
+        int priority,
+        int maxAttempts,
+        @Nullable String uniqueKey,
+        Duration uniqueHold,
+        @Nullable Duration maxAge,
+        boolean immediate) {
+
+    static CallSpec of(JobDefinition job, @Nullable Object[] arguments) {
+        JobDefinition.Settings settings = job.settings();
+        return new CallSpec(
+                job.name(),
+                job,
+                arguments,
+                settings.queue(),
+                null,
+                settings.priority(),
+                0,
+                null,
+                settings.unique(),
+                null,
+                false);
+    }
+
+    static CallSpec byName(String task, String queue, @Nullable Object[] arguments) {
+        return new CallSpec(task, null, arguments, queue, null, 5, 0, null, Duration.ZERO, null, false);
+    }
+
+    @Nullable
+    String fingerprint() {
+        return definition == null ? null : definition.signature().fingerprint();
+    }
+
+    @Nullable
+    List<JavaType> types() {
+        return definition == null ? null : definition.signature().types();
+    }
+
+    CallSpec withId(String value) {
+        return new CallSpec(
+                task,
+                definition,
+                arguments,
+                queue,
+                value,
+                priority,
+                maxAttempts,
+                uniqueKey,
+                uniqueHold,
+                maxAge,
+                immediate);
+    }
+
+    CallSpec withQueue(String value) {
+        return new CallSpec(
+                task,
+                definition,
+                arguments,
+                QueueNames.requireValid(value),
+                id,
+                priority,
+                maxAttempts,
+                uniqueKey,
+                uniqueHold,
+                maxAge,
+                immediate);
+    }
+
+    CallSpec withPriority(int value) {
+        if (value < 1 || value > 9) {
+            throw new IllegalArgumentException("A priority is 1 to 9");
+        }
+        return new CallSpec(
+                task, definition, arguments, queue, id, value, maxAttempts, uniqueKey, uniqueHold, maxAge, immediate);
+    }
+
+    CallSpec withMaxAttempts(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("A job has at least one attempt");
+        }
+        return new CallSpec(
+                task, definition, arguments, queue, id, priority, value, uniqueKey, uniqueHold, maxAge, immediate);
+    }
+
+    CallSpec withUnique(String key, Duration hold) {
+        return new CallSpec(
+                task,
+                definition,
+                arguments,
+                queue,
+                id,
+                priority,
+                maxAttempts,
+                key,
+                requirePositive(hold),
+                maxAge,
+                immediate);
+    }
+
+    CallSpec withMaxAge(Duration value) {
+        return new CallSpec(
+                task,
+                definition,
+                arguments,
+                queue,
+                id,
+                priority,
+                maxAttempts,
+                uniqueKey,
+                uniqueHold,
+                requirePositive(value),
+                immediate);
+    }
+
+    CallSpec atOnce() {
+        return new CallSpec(
+                task, definition, arguments, queue, id, priority, maxAttempts, uniqueKey, uniqueHold, maxAge, true);
+    }
+
+    private static Duration requirePositive(Duration duration) {
+        if (duration.toMillis() <= 0) {
+            throw new IllegalArgumentException("The duration must be at least 1 ms");
+        }
+        return duration;
+    }
+
+    /** Without arguments. */
+    @Override
+    public String toString() {
+        return "CallSpec[" + task + "]";
+    }
+}

@@ -1,0 +1,110 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link JobCall} that seals at once, so that later changes of an argument do not count, and puts after the commit. */
+record DefaultJobCall(CallSpec spec, JobProducer producer, JobQueues queues, RecurringJobs recurring)
+        implements JobCall {
+
+    @Override
+    public JobId delay() {
+        return put(0);
+    }
+
+    @Override
+    public JobId delay(Duration wait) {
+        return put(queues.get(spec.queue()).nowMs() + wait.toMillis());
+    }
+
+    @Override
+    public JobId enqueueAt(Instant due) {
+        return put(due.toEpochMilli());
+    }
+
+    private JobId put(long dueMs) {
+        JobProducer.Prepared prepared = producer.prepare(spec, dueMs);
+        if (spec.immediate() || !AfterCommit.isAwaited()) {
+            return producer.put(prepared);
+        }
+        AfterCommit.run(() -> producer.put(prepared));
+        return prepared.job().id();
+    }
+
+    @Override
+    public String scheduleOnce(Schedule schedule) {
+        return schedule(null, schedule);
+    }
+
+    @Override
+    public String scheduleOnce(String id, Schedule schedule) {
+        return schedule(id, schedule);
+    }
+
+    private String schedule(@Nullable String id, Schedule schedule) {
+        RecurringJobs.Planned planned = recurring.plan(spec, id, schedule);
+        if (spec.immediate()) {
+            recurring.put(planned);
+        } else {
+            AfterCommit.run(() -> recurring.put(planned));
+        }
+        return planned.key();
+    }
+
+    @Override
+    public @Nullable Object runInline() throws Exception {
+        JobDefinition job = spec.definition();
+        if (job == null) {
+            throw new JobException(
+                    "SR411",
+                    "The job " + spec.task()
+                            + " is not one of this application, so it cannot be run inline. Put it into its queue.");
+        }
+        return job.invoke(spec.arguments());
+    }
+
+    @Override
+    public JobCall withId(String id) {
+        return with(spec.withId(id));
+    }
+
+    @Override
+    public JobCall queue(String queue) {
+        return with(spec.withQueue(queue));
+    }
+
+    @Override
+    public JobCall priority(int priority) {
+        return with(spec.withPriority(priority));
+    }
+
+    @Override
+    public JobCall maxAttempts(int attempts) {
+        return with(spec.withMaxAttempts(attempts));
+    }
+
+    @Override
+    public JobCall unique(String key, Duration hold) {
+        return with(spec.withUnique(key, hold));
+    }
+
+    @Override
+    public JobCall expiresAfter(Duration age) {
+        return with(spec.withMaxAge(age));
+    }
+
+    @Override
+    public JobCall immediately() {
+        return with(spec.atOnce());
+    }
+
+    private JobCall with(CallSpec changed) {
+        return new DefaultJobCall(changed, producer, queues, recurring);
+    }
+
+    @Override
+    public String toString() {
+        return "JobCall[" + spec.task() + "]";
+    }
+}

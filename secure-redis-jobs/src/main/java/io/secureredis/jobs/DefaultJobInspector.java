@@ -1,0 +1,286 @@
+package io.secureredis.jobs;
+
+import static io.secureredis.jobs.JobRedis.bytes;
+import static io.secureredis.jobs.JobRedis.text;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@link JobInspector} on Redis: plain reads, sent together; the sealed parts are read by {@link JobReader}. */
+final class DefaultJobInspector implements JobInspector {
+
+    private static final long RANK_STEP = 10_000_000_000_000L;
+    private static final int PRIORITIES = 9;
+    private static final long MINUTE_MS = 60_000;
+    private static final int MOST_MINUTES = 24 * 60;
+    private static final int SCAN_STEP = 200;
+    private static final int MOST_SCANNED = 10_000;
+
+    private final JobQueues queues;
+    private final JobReader reader;
+    private final Supplier<Set<String>> served;
+
+    /** @param served the queues of this application, which are listed even before they were used */
+    DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served) {
+        this.queues = queues;
+        this.reader = reader;
+        this.served = served;
+    }
+
+    @Override
+    public List<QueueOverview> queues() {
+        Set<String> names = new TreeSet<>(served.get());
+        names.addAll(queues.names());
+        return names.stream().map(this::queue).toList();
+    }
+
+    @Override
+    public QueueOverview queue(String name) {
+        JobQueue queue = queues.get(name);
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        Map<JobState, RedisFuture<Long>> counts = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            counts.put(state, redis.zcard(keys.of(state)));
+        }
+        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = new ArrayList<>();
+        for (int priority = 1; priority <= PRIORITIES; priority++) {
+            oldest.add(redis.zrangebyscoreWithScores(keys.of(JobKey.READY), ofPriority(priority), Limit.from(1)));
+        }
+        RedisFuture<byte[]> paused = redis.hget(keys.of(JobKey.META), bytes("paused"));
+        RedisFuture<Long> workers = redis.zcount(keys.of(JobKey.SEEN), from(queue.nowMs()));
+        Map<JobState, Long> counted = new EnumMap<>(JobState.class);
+        counts.forEach((state, count) -> counted.put(state, await(queue, count)));
+        return new QueueOverview(
+                name,
+                counted,
+                await(queue, paused) != null,
+                latency(queue, oldest),
+                await(queue, workers).intValue());
+    }
+
+    private static Range<Long> ofPriority(int priority) {
+        long from = (PRIORITIES - priority) * RANK_STEP;
+        return Range.create(from, from + RANK_STEP - 1);
+    }
+
+    private static Range<Long> from(long ms) {
+        return Range.from(Range.Boundary.including(ms), Range.Boundary.unbounded());
+    }
+
+    private static Duration latency(JobQueue queue, List<RedisFuture<List<ScoredValue<byte[]>>>> oldest) {
+        long age = 0;
+        for (RedisFuture<List<ScoredValue<byte[]>>> one : oldest) {
+            for (ScoredValue<byte[]> job : await(queue, one)) {
+                age = Math.max(age, queue.nowMs() - (long) job.getScore() % RANK_STEP);
+            }
+        }
+        return Duration.ofMillis(age);
+    }
+
+    @Override
+    public List<QueueMinute> history(String name, Duration back) {
+        JobQueue queue = queues.get(name);
+        long last = queue.nowMs() / MINUTE_MS;
+        int count = (int) Math.max(1, Math.min(MOST_MINUTES, back.toMinutes()));
+        List<RedisFuture<Map<byte[], byte[]>>> replies = new ArrayList<>();
+        for (long minute = last - count + 1; minute <= last; minute++) {
+            replies.add(commands(queue).hgetall(queue.store().keys().stat(minute)));
+        }
+        List<QueueMinute> minutes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, Long> counters = new HashMap<>();
+            await(queue, replies.get(i)).forEach((field, value) -> counters.put(text(field), JobRedis.number(value)));
+            minutes.add(new QueueMinute(
+                    Instant.ofEpochMilli((last - count + 1 + i) * MINUTE_MS),
+                    counters.getOrDefault("done", 0L),
+                    counters.getOrDefault("failed", 0L),
+                    counters.getOrDefault("crashed", 0L),
+                    counters.getOrDefault("dead", 0L),
+                    counters.getOrDefault("tampered", 0L)));
+        }
+        return minutes;
+    }
+
+    @Override
+    public JobPage<JobSummary> jobs(JobQuery query) {
+        JobQueue queue = queues.get(query.queue());
+        long total = await(queue, commands(queue).zcard(queue.store().keys().of(query.state())));
+        List<JobSummary> found = new ArrayList<>();
+        long offset = query.offset();
+        long stop = offset + MOST_SCANNED;
+        while (found.size() < query.limit() && offset < total && offset < stop) {
+            int step = query.task() == null ? query.limit() - found.size() : SCAN_STEP;
+            List<JobSummary> part = read(queue, query.state(), offset, step);
+            if (part.isEmpty()) {
+                return new JobPage<>(found, total, null);
+            }
+            for (JobSummary job : part) {
+                offset++;
+                if (query.task() == null || query.task().equals(job.task())) {
+                    found.add(job);
+                    if (found.size() == query.limit()) {
+                        break;
+                    }
+                }
+            }
+        }
+        return new JobPage<>(found, total, offset < total ? offset : null);
+    }
+
+    private List<JobSummary> read(JobQueue queue, JobState state, long offset, int count) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        byte[] key = queue.store().keys().of(state);
+        long to = offset + count - 1;
+        boolean newestFirst = state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
+        List<ScoredValue<byte[]>> members = await(
+                queue,
+                newestFirst ? redis.zrevrangeWithScores(key, offset, to) : redis.zrangeWithScores(key, offset, to));
+        if (members.isEmpty()) {
+            return List.of();
+        }
+        byte[][] ids = members.stream().map(ScoredValue::getValue).toArray(byte[][]::new);
+        RedisFuture<List<KeyValue<byte[], byte[]>>> bodies =
+                redis.hmget(queue.store().keys().of(JobKey.BODY), ids);
+        RedisFuture<List<KeyValue<byte[], byte[]>>> runs =
+                redis.hmget(queue.store().keys().of(JobKey.RUN), ids);
+        List<KeyValue<byte[], byte[]>> bodyList = await(queue, bodies);
+        List<KeyValue<byte[], byte[]>> runList = await(queue, runs);
+        List<JobSummary> jobs = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            jobs.add(reader.summary(
+                    queue,
+                    new JobId(text(ids[i])),
+                    state,
+                    (long) members.get(i).getScore(),
+                    bodyList.get(i).getValueOrElse(null),
+                    RunRecord.parse(runList.get(i).getValueOrElse(null))));
+        }
+        return jobs;
+    }
+
+    @Override
+    public Optional<JobDetail> find(String name, JobId id) {
+        JobQueue queue = queues.get(name);
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        byte[] field = bytes(id.value());
+        Map<JobState, RedisFuture<Double>> scores = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            scores.put(state, redis.zscore(keys.of(state), field));
+        }
+        RedisFuture<byte[]> body = redis.hget(keys.of(JobKey.BODY), field);
+        RedisFuture<byte[]> run = redis.hget(keys.of(JobKey.RUN), field);
+        RedisFuture<byte[]> error = redis.hget(keys.of(JobKey.ERROR), field);
+        RedisFuture<byte[]> progress = redis.hget(keys.of(JobKey.PROGRESS), field);
+        RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
+        RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
+        for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
+            Double score = await(queue, state.getValue());
+            if (score != null) {
+                JobReader.Stored stored =
+                        new JobReader.Stored(await(queue, body), await(queue, error), await(queue, progress));
+                JobSummary summary = reader.summary(
+                        queue,
+                        id,
+                        state.getKey(),
+                        score.longValue(),
+                        stored.body(),
+                        RunRecord.parse(await(queue, run)));
+                return Optional.of(reader.detail(queue, summary, stored, await(queue, result), await(queue, cancel)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<RevealedJob> reveal(String name, JobId id) {
+        JobQueue queue = queues.get(name);
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        byte[] field = bytes(id.value());
+        RedisFuture<byte[]> body = redis.hget(keys.of(JobKey.BODY), field);
+        RedisFuture<byte[]> error = redis.hget(keys.of(JobKey.ERROR), field);
+        RedisFuture<byte[]> progress = redis.hget(keys.of(JobKey.PROGRESS), field);
+        RedisFuture<byte[]> result = redis.hget(keys.of(JobKey.RESULT), field);
+        JobReader.Stored stored = new JobReader.Stored(await(queue, body), await(queue, error), await(queue, progress));
+        return Optional.ofNullable(reader.reveal(queue, id, stored, await(queue, result)));
+    }
+
+    @Override
+    public List<RecurringOverview> recurring(String name) {
+        JobQueue queue = queues.get(name);
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        RedisFuture<Map<byte[], byte[]>> envelopes =
+                redis.hgetall(queue.store().keys().of(JobKey.RECURRING));
+        RedisFuture<List<ScoredValue<byte[]>>> next =
+                redis.zrangeWithScores(queue.store().keys().of(JobKey.NEXT), 0, -1);
+        Map<String, byte[]> byKey = new HashMap<>();
+        await(queue, envelopes).forEach((key, envelope) -> byKey.put(text(key), envelope));
+        return await(queue, next).stream()
+                .map(one -> reader.recurring(
+                        queue, text(one.getValue()), (long) one.getScore(), byKey.get(text(one.getValue()))))
+                .toList();
+    }
+
+    @Override
+    public List<WorkerOverview> workers(String name) {
+        JobQueue queue = queues.get(name);
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        RedisFuture<Map<byte[], byte[]>> announcements = redis.hgetall(keys.of(JobKey.WORKER));
+        RedisFuture<List<ScoredValue<byte[]>>> seen =
+                redis.zrangebyscoreWithScores(keys.of(JobKey.SEEN), from(queue.nowMs()));
+        Map<String, Integer> active = activeByWorker(queue);
+        Map<String, byte[]> byId = new HashMap<>();
+        await(queue, announcements).forEach((id, envelope) -> byId.put(text(id), envelope));
+        return await(queue, seen).stream()
+                .map(one -> {
+                    String id = text(one.getValue());
+                    return reader.worker(queue, id, (long) one.getScore(), byId.get(id), active.getOrDefault(id, 0));
+                })
+                .toList();
+    }
+
+    private static Map<String, Integer> activeByWorker(JobQueue queue) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        byte[][] leased = await(queue, redis.zrange(queue.store().keys().of(JobKey.LEASE), 0, MOST_SCANNED))
+                .toArray(byte[][]::new);
+        Map<String, Integer> active = new HashMap<>();
+        if (leased.length > 0) {
+            for (KeyValue<byte[], byte[]> run :
+                    await(queue, redis.hmget(queue.store().keys().of(JobKey.RUN), leased))) {
+                @Nullable
+                String worker = RunRecord.parse(run.getValueOrElse(null)).worker();
+                if (worker != null) {
+                    active.merge(worker, 1, Integer::sum);
+                }
+            }
+        }
+        return active;
+    }
+
+    private static RedisClusterAsyncCommands<byte[], byte[]> commands(JobQueue queue) {
+        return queue.store().redis().commands();
+    }
+
+    private static <T> T await(JobQueue queue, RedisFuture<T> reply) {
+        return queue.store().redis().await(reply);
+    }
+}

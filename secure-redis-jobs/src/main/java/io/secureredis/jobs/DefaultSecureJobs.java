@@ -1,0 +1,130 @@
+package io.secureredis.jobs;
+
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@link SecureJobs}: finds the job that is meant, and makes a {@link DefaultJobCall} of it. */
+final class DefaultSecureJobs implements SecureJobs {
+
+    private final JobRegistry registry;
+    private final MethodReferences references;
+    private final JobProducer producer;
+    private final JobQueues queues;
+    private final RecurringJobs recurring;
+    private final String defaultQueue;
+
+    DefaultSecureJobs(
+            JobRegistry registry,
+            JobProducer producer,
+            JobQueues queues,
+            RecurringJobs recurring,
+            String defaultQueue) {
+        this.registry = registry;
+        this.references = new MethodReferences(registry);
+        this.producer = producer;
+        this.queues = queues;
+        this.recurring = recurring;
+        this.defaultQueue = defaultQueue;
+    }
+
+    @Override
+    public <B> JobCall call(Job0<B> job) {
+        return reference(job);
+    }
+
+    @Override
+    public <B, A1 extends @Nullable Object> JobCall call(Job1<B, A1> job, A1 a1) {
+        return reference(job, a1);
+    }
+
+    @Override
+    public <B, A1 extends @Nullable Object, A2 extends @Nullable Object> JobCall call(
+            Job2<B, A1, A2> job, A1 a1, A2 a2) {
+        return reference(job, a1, a2);
+    }
+
+    @Override
+    public <B, A1 extends @Nullable Object, A2 extends @Nullable Object, A3 extends @Nullable Object> JobCall call(
+            Job3<B, A1, A2, A3> job, A1 a1, A2 a2, A3 a3) {
+        return reference(job, a1, a2, a3);
+    }
+
+    @Override
+    public <
+                    B,
+                    A1 extends @Nullable Object,
+                    A2 extends @Nullable Object,
+                    A3 extends @Nullable Object,
+                    A4 extends @Nullable Object>
+            JobCall call(Job4<B, A1, A2, A3, A4> job, A1 a1, A2 a2, A3 a3, A4 a4) {
+        return reference(job, a1, a2, a3, a4);
+    }
+
+    @Override
+    public <
+                    B,
+                    A1 extends @Nullable Object,
+                    A2 extends @Nullable Object,
+                    A3 extends @Nullable Object,
+                    A4 extends @Nullable Object,
+                    A5 extends @Nullable Object>
+            JobCall call(Job5<B, A1, A2, A3, A4, A5> job, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5) {
+        return reference(job, a1, a2, a3, a4, a5);
+    }
+
+    @Override
+    public <
+                    B,
+                    A1 extends @Nullable Object,
+                    A2 extends @Nullable Object,
+                    A3 extends @Nullable Object,
+                    A4 extends @Nullable Object,
+                    A5 extends @Nullable Object,
+                    A6 extends @Nullable Object>
+            JobCall call(Job6<B, A1, A2, A3, A4, A5, A6> job, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6) {
+        return reference(job, a1, a2, a3, a4, a5, a6);
+    }
+
+    private JobCall reference(Serializable reference, @Nullable Object... arguments) {
+        return call(CallSpec.of(references.resolve(reference), arguments));
+    }
+
+    @Override
+    public JobCall call(String name, @Nullable Object... arguments) {
+        JobDefinition job = registry.find(name);
+        if (job == null) {
+            return call(CallSpec.byName(JobScanner.requireName(name), defaultQueue, arguments));
+        }
+        int parameters = job.signature().types().size();
+        if (parameters != arguments.length) {
+            throw new JobException(
+                    "SR412",
+                    "The job " + name + " takes " + parameters + " arguments, and was called with " + arguments.length
+                            + ". Pass as many as its method has parameters.");
+        }
+        return call(CallSpec.of(job, arguments));
+    }
+
+    private JobCall call(CallSpec spec) {
+        return new DefaultJobCall(spec, producer, queues, recurring);
+    }
+
+    @Override
+    public List<JobId> delayAll(List<JobCall> calls) {
+        List<JobProducer.Prepared> prepared = calls.stream()
+                .map(call -> producer.prepare(((DefaultJobCall) call).spec(), 0))
+                .toList();
+        if (!AfterCommit.isAwaited()) {
+            return producer.putAll(prepared);
+        }
+        AfterCommit.run(() -> producer.putAll(prepared));
+        return prepared.stream().map(one -> one.job().id()).toList();
+    }
+
+    @Override
+    public boolean unschedule(String queue, String scheduleId) {
+        JobQueue from = queues.get(queue);
+        return recurring.remove(from, from.envelopes().hideScheduleName(scheduleId));
+    }
+}

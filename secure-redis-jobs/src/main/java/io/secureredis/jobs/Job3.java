@@ -1,0 +1,12 @@
+package io.secureredis.jobs;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** A reference to a {@link SecureJob} method with 3 parameters, such as {@code Mailer::welcome}. Never called; only asked which method it is. */
+@FunctionalInterface
+public interface Job3<B, A1 extends @Nullable Object, A2 extends @Nullable Object, A3 extends @Nullable Object>
+        extends Serializable {
+
+    void call(B bean, A1 a1, A2 a2, A3 a3) throws Exception;
+}

@@ -1,0 +1,166 @@
+package io.secureredis.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a job is, as it is sealed. Source: {@code docs/spec/job-keys.md}, section 4, role {@code body}.
+ *
+ * @param fingerprint of the signature, or {@code null} when called by name
+ * @param enqueuedMs by the server's clock, like the other times
+ * @param maxAttempts 0 where the caller chose none
+ * @param scheduleKey for the occurrence of a schedule
+ * @param headers trace and logging context
+ * @param arguments a JSON array
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody
+record JobBody(
+        String task,
+        @Nullable String fingerprint,
+        long enqueuedMs,
+        long notBeforeMs,
+        long notAfterMs,
+        int maxAttempts,
+        @Nullable String scheduleKey,
+        long occurrenceMs,
+        Map<String, String> headers,
+        byte[] arguments) {
+
+    private static final JsonMapper PLAIN = JsonMapper.builder().build();
+
+    /** This body, good from one time to another. */
+    JobBody withTimes(long newNotBeforeMs, long newNotAfterMs) {
+        return new JobBody(
+                task,
+                fingerprint,
+                enqueuedMs,
+                newNotBeforeMs,
+                newNotAfterMs,
+                maxAttempts,
+                scheduleKey,
+                occurrenceMs,
+                headers,
+                arguments);
+    }
+
+    /** The JSON. Names, keys and fingerprints are of alphabets that need no escape; headers may need one. */
+    byte[] toBytes() {
+        StringBuilder head = new StringBuilder(160 + task.length())
+                .append("{\"v\":1,\"n\":\"")
+                .append(task)
+                .append('"');
+        if (fingerprint != null) {
+            head.append(",\"f\":\"").append(fingerprint).append('"');
+        }
+        head.append(",\"c\":").append(enqueuedMs);
+        head.append(",\"nb\":").append(notBeforeMs);
+        head.append(",\"na\":").append(notAfterMs);
+        if (maxAttempts > 0) {
+            head.append(",\"m\":").append(maxAttempts);
+        }
+        if (scheduleKey != null) {
+            head.append(",\"s\":\"").append(scheduleKey).append("\",\"o\":").append(occurrenceMs);
+        }
+        if (!headers.isEmpty()) {
+            head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
+        }
+        byte[] before = head.append(",\"a\":").toString().getBytes(UTF_8);
+        byte[] all = new byte[before.length + arguments.length + 1];
+        System.arraycopy(before, 0, all, 0, before.length);
+        System.arraycopy(arguments, 0, all, before.length, arguments.length);
+        all[all.length - 1] = '}';
+        return all;
+    }
+
+    /** @throws JobException {@code SR436} if it is no body; it was sealed by someone who has the secret, but not by this version */
+    static JobBody parse(byte[] json) {
+        Parts parts = new Parts();
+        try (JsonParser parser = PLAIN.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                parts.read(parser, json);
+            }
+        }
+        return parts.body();
+    }
+
+    /** The fields while they are read. */
+    private static final class Parts {
+        private String task = "";
+        private @Nullable String fingerprint;
+        private long enqueued;
+        private long notBefore;
+        private long notAfter;
+        private int maxAttempts;
+        private @Nullable String scheduleKey;
+        private long occurrence;
+        private Map<String, String> headers = Map.of();
+        private byte[] arguments = {};
+
+        private void read(JsonParser parser, byte[] json) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "n" -> task = parser.getString();
+                case "f" -> fingerprint = parser.getString();
+                case "c" -> enqueued = parser.getLongValue();
+                case "nb" -> notBefore = parser.getLongValue();
+                case "na" -> notAfter = parser.getLongValue();
+                case "m" -> maxAttempts = parser.getIntValue();
+                case "s" -> scheduleKey = parser.getString();
+                case "o" -> occurrence = parser.getLongValue();
+                case "h" -> headers = strings(parser);
+                case "a" -> arguments = array(parser, json);
+                default -> parser.skipChildren();
+            }
+        }
+
+        /** The array's own bytes, so that they are read once, by the types of the parameters. */
+        private static byte[] array(JsonParser parser, byte[] json) {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            int to = (int) parser.currentLocation().getByteOffset();
+            return java.util.Arrays.copyOfRange(json, from, to);
+        }
+
+        private static Map<String, String> strings(JsonParser parser) {
+            Map<String, String> strings = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                strings.put(name, parser.getString());
+            }
+            return strings;
+        }
+
+        private JobBody body() {
+            if (task.isEmpty() || arguments.length == 0) {
+                throw JobException.outcome(
+                        "SR436", "The body of a job opens but is not one of this version. Update this application.");
+            }
+            return new JobBody(
+                    task,
+                    fingerprint,
+                    enqueued,
+                    notBefore,
+                    notAfter,
+                    maxAttempts,
+                    scheduleKey,
+                    occurrence,
+                    headers,
+                    arguments);
+        }
+    }
+
+    /** Without arguments and headers. */
+    @Override
+    public String toString() {
+        return "JobBody[" + task + "]";
+    }
+}

@@ -1,0 +1,62 @@
+package io.secureredis.jobs;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Opens connections of the jobs' own, with everything that the application configured for its connection factory: addresses, credentials, TLS, timeouts.
+ *
+ * <p>Lettuce is used directly because Spring Data's connections neither pipeline replies of scripts nor keep bytes as they are without a copy for each command.
+ */
+final class JobConnections {
+
+    private final LettuceConnectionFactory factory;
+
+    /** @throws JobException {@code SR421} if the factory is not Lettuce's */
+    JobConnections(RedisConnectionFactory factory) {
+        if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+            throw new JobException(
+                    "SR421",
+                    "Jobs need Lettuce, and the connection factory is a "
+                            + factory.getClass().getName()
+                            + ". Remove spring.data.redis.client-type, or give the jobs a LettuceConnectionFactory of their own.");
+        }
+        this.factory = lettuce;
+    }
+
+    Duration timeout() {
+        return factory.getClientConfiguration().getCommandTimeout();
+    }
+
+    StatefulConnection<byte[], byte[]> connect() {
+        AbstractRedisClient client = factory.getRequiredNativeClient();
+        try {
+            if (client instanceof RedisClusterClient cluster) {
+                return cluster.connect(ByteArrayCodec.INSTANCE);
+            }
+            if (client instanceof RedisClient single) {
+                return single.connect(ByteArrayCodec.INSTANCE);
+            }
+        } catch (RuntimeException e) {
+            throw JobRedis.refused(e);
+        }
+        throw new IllegalStateException(
+                "Unknown Lettuce client " + client.getClass().getName());
+    }
+
+    static RedisClusterAsyncCommands<byte[], byte[]> commandsOf(StatefulConnection<byte[], byte[]> connection) {
+        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+            return cluster.async();
+        }
+        return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
+    }
+}

@@ -1,0 +1,120 @@
+package io.secureredis.jobs;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ReflectionUtils;
+
+/** A registered job: its method, and what its {@link SecureJob} says, with the defaults filled in. */
+final class JobDefinition {
+
+    private final String name;
+    private final Set<String> aliases;
+    private final Settings settings;
+    private final JobSignature signature;
+    private final Class<?> beanClass;
+    private final Method method;
+    private final Supplier<Object> bean;
+    private volatile @Nullable Method invocable;
+
+    /**
+     * What may be set for a job.
+     *
+     * @param timeout zero for none
+     * @param unique zero for never
+     * @param concurrency 0 for no limit of its own
+     * @param schedule by which it runs without being called, or {@code null}
+     */
+    record Settings(
+            String queue,
+            int priority,
+            int maxAttempts,
+            Duration backoff,
+            Duration timeout,
+            Duration retention,
+            Duration unique,
+            int concurrency,
+            @Nullable Schedule schedule) {}
+
+    JobDefinition(
+            String name,
+            Set<String> aliases,
+            Settings settings,
+            JobSignature signature,
+            Class<?> beanClass,
+            Method method,
+            Supplier<Object> bean) {
+        this.name = name;
+        this.aliases = Set.copyOf(aliases);
+        this.settings = settings;
+        this.signature = signature;
+        this.beanClass = beanClass;
+        this.method = method;
+        this.bean = bean;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Set<String> aliases() {
+        return aliases;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    JobSignature signature() {
+        return signature;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /** Whether a reference to this method of this class or interface means this job. */
+    boolean isMeantBy(Class<?> owner, String methodName, List<Class<?>> parameters) {
+        return method.getName().equals(methodName)
+                && owner.isAssignableFrom(beanClass)
+                && List.of(method.getParameterTypes()).equals(parameters);
+    }
+
+    /** Calls the method on the bean, through its proxies. */
+    @Nullable
+    Object invoke(@Nullable Object... arguments) throws Exception {
+        Object target = bean.get();
+        try {
+            return invocableOn(target).invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getTargetException();
+            if (cause instanceof Exception exception) {
+                throw exception;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
+    }
+
+    private Method invocableOn(Object target) {
+        Method found = invocable;
+        if (found == null) {
+            found = AopUtils.selectInvocableMethod(method, target.getClass());
+            ReflectionUtils.makeAccessible(found);
+            invocable = found;
+        }
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return "JobDefinition[" + name + "]";
+    }
+}

@@ -1,0 +1,22 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+
+/** Counts what happens to jobs. Tags are queue, job name, outcome and reason, and nothing else. */
+interface JobMetrics {
+
+    JobMetrics NONE = new JobMetrics() {};
+
+    /**
+     * An attempt ended.
+     *
+     * @param outcome {@code succeeded} or a kind of {@link JobError}
+     */
+    default void ended(String queue, String task, String outcome, Duration took) {}
+
+    default void tampered(String queue, String reason) {}
+
+    default void crashed(String queue) {}
+
+    default void lost(String queue) {}
+}

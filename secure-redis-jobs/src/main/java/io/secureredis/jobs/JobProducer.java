@@ -1,0 +1,107 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Seals calls and puts them into their queues. */
+final class JobProducer {
+
+    /** Redis reads a script's arguments as a whole, so large numbers of jobs go in parts. */
+    private static final int JOBS_PER_SCRIPT = 250;
+
+    private final JobQueues queues;
+    private final JobArguments arguments;
+    private final JobProperties properties;
+    private final JobHeaders headers;
+    private final JobIdGenerator ids = new JobIdGenerator();
+
+    JobProducer(JobQueues queues, JobArguments arguments, JobProperties properties, JobHeaders headers) {
+        this.queues = queues;
+        this.arguments = arguments;
+        this.properties = properties;
+        this.headers = headers;
+    }
+
+    /** A call, sealed and ready to be put. */
+    record Prepared(JobQueue queue, QueueStore.NewJob job) {}
+
+    /** @param dueMs by the server's clock, 0 for now */
+    Prepared prepare(CallSpec call, long dueMs) {
+        JobQueue queue = queues.get(call.queue());
+        long now = queue.nowMs();
+        JobId id = call.id() == null ? ids.next(now) : queue.envelopes().hideId(call.id());
+        long notBefore = Math.max(now, dueMs);
+        Duration maxAge = call.maxAge() == null ? properties.maxAge() : call.maxAge();
+        byte[] json = writeArguments(call);
+        JobBody body = new JobBody(
+                call.task(),
+                call.fingerprint(),
+                now,
+                notBefore,
+                notBefore + maxAge.toMillis(),
+                call.maxAttempts(),
+                null,
+                0,
+                headers.capture(),
+                json);
+        byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
+        Unique unique = unique(call, queue, json);
+        return new Prepared(
+                queue,
+                new QueueStore.NewJob(
+                        id, envelope, dueMs > now ? dueMs : 0, call.priority(), unique.key, unique.holdMs));
+    }
+
+    byte[] writeArguments(CallSpec call) {
+        return arguments.write(call.task(), call.types(), call.arguments());
+    }
+
+    Map<String, String> captureHeaders() {
+        return headers.capture();
+    }
+
+    private record Unique(String key, long holdMs) {
+        static final Unique NONE = new Unique("", 0);
+    }
+
+    private static Unique unique(CallSpec call, JobQueue queue, byte[] json) {
+        if (call.uniqueHold().isZero()) {
+            return Unique.NONE;
+        }
+        String key = call.uniqueKey() != null ? call.uniqueKey() : call.task() + "\n" + JobRedis.text(json);
+        return new Unique(
+                queue.envelopes().hideUniqueKey(key), call.uniqueHold().toMillis());
+    }
+
+    /** Puts it, and says which job is in the queue now. */
+    JobId put(Prepared prepared) {
+        queues.announce(prepared.queue);
+        return prepared.queue.store().enqueue(List.of(prepared.job)).get(0);
+    }
+
+    /** Puts many, in few round trips; the ids are in the same order. */
+    List<JobId> putAll(List<Prepared> all) {
+        Map<JobQueue, List<Integer>> byQueue = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            byQueue.computeIfAbsent(all.get(i).queue, queue -> new ArrayList<>())
+                    .add(i);
+        }
+        @Nullable JobId[] ids = new @Nullable JobId[all.size()];
+        byQueue.forEach((queue, places) -> {
+            queues.announce(queue);
+            for (int from = 0; from < places.size(); from += JOBS_PER_SCRIPT) {
+                List<Integer> part = places.subList(from, Math.min(places.size(), from + JOBS_PER_SCRIPT));
+                List<JobId> put = queue.store()
+                        .enqueue(part.stream().map(place -> all.get(place).job).toList());
+                for (int i = 0; i < put.size(); i++) {
+                    ids[part.get(i)] = put.get(i);
+                }
+            }
+        });
+        return List.of(ids);
+    }
+}

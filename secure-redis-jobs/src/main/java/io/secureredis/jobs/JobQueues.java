@@ -1,0 +1,65 @@
+package io.secureredis.jobs;
+
+import io.secureredis.crypto.Sealer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The queues by name, each on its server; made when first used.
+ *
+ * <p>A queue that is used for the first time is entered into {@code secure-jobs:queues} of its server, so that tools find it.
+ */
+final class JobQueues implements AutoCloseable {
+
+    /** A Redis and a secret; {@code queues} empty for the one that takes all others. */
+    record Server(JobRedis redis, Sealer sealer, Set<String> queues) {}
+
+    private final List<Server> servers;
+    private final Map<String, JobQueue> queues = new ConcurrentHashMap<>();
+    private final Set<String> announced = ConcurrentHashMap.newKeySet();
+
+    /** @param servers the last one takes every queue that none before it names */
+    JobQueues(List<Server> servers) {
+        this.servers = List.copyOf(servers);
+    }
+
+    JobQueue get(String name) {
+        return queues.computeIfAbsent(name, this::make);
+    }
+
+    private JobQueue make(String name) {
+        Server server = servers.stream()
+                .filter(one -> one.queues.contains(name))
+                .findFirst()
+                .orElse(servers.get(servers.size() - 1));
+        return new JobQueue(name, new QueueStore(server.redis, name), new JobEnvelopes(server.sealer, name));
+    }
+
+    /** Makes a queue known to tools; once for each process. */
+    void announce(JobQueue queue) {
+        if (!announced.contains(queue.name())) {
+            JobRedis redis = queue.store().redis();
+            redis.await(redis.commands().sadd(QueueKeys.QUEUES, JobRedis.bytes(queue.name())));
+            announced.add(queue.name());
+        }
+    }
+
+    /** Every queue that was ever announced, by name. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        for (Server server : servers) {
+            server.redis
+                    .await(server.redis.commands().smembers(QueueKeys.QUEUES))
+                    .forEach(name -> names.add(JobRedis.text(name)));
+        }
+        return names;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(server -> server.redis.close());
+    }
+}

@@ -1,0 +1,162 @@
+package io.secureredis.jobs;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shared, pipelining connection to the Redis of the jobs, and the way scripts are run on it.
+ *
+ * <p>The connection is opened by the first command. Every script's reply begins with the server's time, which keeps {@link #nowMs()} right.
+ * Safe for any number of threads.
+ */
+final class JobRedis implements AutoCloseable {
+
+    private final JobConnections connections;
+    private final ServerClock clock = new ServerClock();
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable Open open;
+
+    private record Open(
+            StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
+
+    JobRedis(JobConnections connections) {
+        this.connections = connections;
+    }
+
+    /** The server's time; asks the server only when nothing was heard of it yet. */
+    long nowMs() {
+        if (!clock.isKnown()) {
+            List<byte[]> time = await(commands().time());
+            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000);
+        }
+        return clock.nowMs();
+    }
+
+    /** Runs a script, and gives what it returned. */
+    CompletableFuture<List<Object>> run(JobScript script, QueueKeys queue, byte[]... arguments) {
+        byte[][] keys = queue.of(script, nowMs());
+        CompletableFuture<List<Object>> reply = commands()
+                .<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
+                .toCompletableFuture();
+        return reply.exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
+                        ? commands().<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                        : CompletableFuture.failedFuture(failure))
+                .thenApply(this::observed);
+    }
+
+    /** Runs a script, and waits for what it returns. */
+    List<Object> call(JobScript script, QueueKeys queue, byte[]... arguments) {
+        return await(run(script, queue, arguments));
+    }
+
+    private List<Object> observed(List<Object> reply) {
+        clock.observe((Long) reply.get(0));
+        return reply;
+    }
+
+    RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        Open current = open;
+        return current != null ? current.commands : openConnection().commands;
+    }
+
+    private Open openConnection() {
+        opening.lock();
+        try {
+            Open current = open;
+            if (current == null) {
+                StatefulConnection<byte[], byte[]> connection = connections.connect();
+                current = new Open(connection, JobConnections.commandsOf(connection));
+                open = current;
+            }
+            return current;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** A connection of its own, for commands that block. The caller closes it. */
+    StatefulConnection<byte[], byte[]> connectToBlock() {
+        return connections.connect();
+    }
+
+    /**
+     * Waits for a reply.
+     *
+     * @throws JobException {@code SR420} if none comes, or the server refuses
+     */
+    <T> T await(CompletionStage<T> reply) {
+        try {
+            return reply.toCompletableFuture().get(connections.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable("the thread was interrupted while it waited", e);
+        } catch (TimeoutException e) {
+            throw unreachable("no reply came within " + connections.timeout(), e);
+        } catch (ExecutionException | CompletionException e) {
+            throw refused(unwrap(e));
+        }
+    }
+
+    static JobException refused(Throwable cause) {
+        // The class name only: a server's message may quote a script's argument.
+        return unreachable(cause.getClass().getSimpleName(), cause);
+    }
+
+    private static JobException unreachable(String what, Throwable cause) {
+        return new JobException(
+                "SR420",
+                "The Redis of the jobs did not do what it was asked: " + what
+                        + ". Whether it took effect is unknown. Check that the server is up and that its user may run EVALSHA, "
+                        + "EVAL and the commands listed in docs/spec/job-keys.md.",
+                cause);
+    }
+
+    static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return (failure instanceof CompletionException || failure instanceof ExecutionException) && cause != null
+                ? cause
+                : failure;
+    }
+
+    static byte[] bytes(long number) {
+        return bytes(Long.toString(number));
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(Object bytes) {
+        return new String((byte[]) bytes, StandardCharsets.UTF_8);
+    }
+
+    static long number(byte[] digits) {
+        return Long.parseLong(text(digits));
+    }
+
+    @Override
+    public void close() {
+        opening.lock();
+        try {
+            Open current = open;
+            open = null;
+            if (current != null) {
+                current.connection.close();
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+}

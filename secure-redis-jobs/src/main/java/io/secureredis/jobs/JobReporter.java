@@ -1,0 +1,191 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Tells Redis, and the application, how a job ended; each job once.
+ *
+ * <p>Logs carry the job's id and name and the exception's class, never a message or an argument.
+ */
+final class JobReporter {
+
+    private static final Logger log = LoggerFactory.getLogger(JobReporter.class);
+    private static final long NO_MORE = -1;
+
+    private final JobArguments arguments;
+    private final Backoff backoff;
+    private final JobEvents events;
+    private final ReplayGuard replays;
+    private final Retry retry;
+    private final Runnable onLeave;
+
+    /** @param onLeave called for every job that is no longer ours */
+    JobReporter(
+            JobArguments arguments,
+            Backoff backoff,
+            JobEvents events,
+            ReplayGuard replays,
+            Retry retry,
+            Runnable onLeave) {
+        this.arguments = arguments;
+        this.backoff = backoff;
+        this.events = events;
+        this.replays = replays;
+        this.retry = retry;
+        this.onLeave = onLeave;
+    }
+
+    void took(RunningJob job, @Nullable Throwable failure, Duration took) {
+        events.ended(job, failure == null ? "succeeded" : kindOf(job.stop()), took);
+    }
+
+    void succeeded(RunningJob job, JobDefinition definition, @Nullable Object result) {
+        long retentionMs = definition.settings().retention().toMillis();
+        byte[] sealed;
+        try {
+            sealed = result == null || retentionMs == 0
+                    ? QueueStore.Completion.NO_RESULT
+                    : job.source()
+                            .queue()
+                            .envelopes()
+                            .seal(job.id().value(), Role.RESULT, arguments.writeResult(result));
+        } catch (JacksonException e) {
+            failed(job, definition, unwritable(job));
+            return;
+        }
+        if (job.end()) {
+            QueueStore.Completion completion =
+                    new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, sealed);
+            job.source().acknowledger().add(new Acknowledger.Entry(completion, counted -> acknowledged(job, counted)));
+        }
+    }
+
+    private void acknowledged(RunningJob job, boolean counted) {
+        if (counted) {
+            replays.finished(job.claimed().envelope());
+        } else {
+            events.lost(job);
+        }
+        leave(job);
+    }
+
+    /** @param definition {@code null} when the job is not known */
+    void failed(RunningJob job, @Nullable JobDefinition definition, Throwable failure) {
+        fail(job, definition, JobError.FAILED, failure);
+    }
+
+    private void fail(RunningJob job, @Nullable JobDefinition definition, String kind, Throwable failure) {
+        int failures = job.claimed().failures() + 1;
+        boolean dead = job.maxAttempts() > 0 && failures >= job.maxAttempts();
+        Duration first = definition == null
+                ? Duration.ofSeconds(5)
+                : definition.settings().backoff();
+        long delayMs =
+                dead ? NO_MORE : Math.max(0, backoff.delay(failures, first).toMillis());
+        log.warn(
+                "Job {} ({}) failed, attempt {} of {}: {}{}",
+                job.id(),
+                job.task(),
+                job.attempt(),
+                job.maxAttempts(),
+                kind.equals(JobError.TIMEOUT) ? "timeout" : failure.getClass().getName(),
+                dead ? "; it is dead" : "");
+        report(job, JobError.of(kind, failure, job.source().queue().nowMs()), delayMs, true);
+    }
+
+    void expired(RunningJob job) {
+        report(job, plain(JobError.EXPIRED, "SR435 It was claimed after it had expired.", job), NO_MORE, false);
+    }
+
+    /** A job that ended because it was told to. */
+    void stopped(RunningJob job, @Nullable JobDefinition definition, @Nullable Throwable failure) {
+        RunningJob.Stop stop = job.stop();
+        if (stop == RunningJob.Stop.TIMEOUT) {
+            Throwable cause = failure != null ? failure : JobException.outcome("SR433", "The attempt took too long.");
+            fail(job, definition, JobError.TIMEOUT, cause);
+        } else if (stop == RunningJob.Stop.CANCELLED) {
+            report(job, plain(JobError.CANCELLED, "SR434 It was asked to end.", job), NO_MORE, false);
+        } else if (stop == RunningJob.Stop.LOST && job.end()) {
+            events.lost(job);
+            leave(job);
+        }
+        // Shutdown: the worker gives it back.
+    }
+
+    private void report(RunningJob job, JobError error, long delayMs, boolean spendsAttempt) {
+        if (!job.end()) {
+            return;
+        }
+        JobQueue queue = job.source().queue();
+        byte[] sealed = queue.envelopes().seal(job.id().value(), Role.ERROR, error.toBytes());
+        retry.untilAnswered(() -> queue.store().fail(job.id(), job.claimed().token(), sealed, delayMs, spendsAttempt))
+                .whenComplete((outcome, failure) -> {
+                    if (failure == null && outcome != QueueStore.Failed.NOT_OURS) {
+                        events.failed(job, error.kind(), outcome == QueueStore.Failed.DEAD);
+                    } else {
+                        events.lost(job);
+                    }
+                    leave(job);
+                });
+    }
+
+    /** Always {@code null}, for whoever has nothing to run. */
+    @Nullable
+    JobBody tampered(RunningJob job, @Nullable String task, String reason) {
+        if (!job.end()) {
+            return null;
+        }
+        JobQueue queue = job.source().queue();
+        log.error(
+                "Job {} of queue {} was tampered with ({}); it is kept in state tampered and never run. Find out who can write to this Redis.",
+                job.id(),
+                queue.name(),
+                reason);
+        byte[] sealed = queue.envelopes()
+                .seal(
+                        job.id().value(),
+                        Role.ERROR,
+                        plain(JobError.TAMPERED, "SR436 Refused: " + reason, job)
+                                .toBytes());
+        retry.untilAnswered(() -> queue.store().condemn(job.id(), job.claimed().token(), sealed))
+                .whenComplete((counted, failure) -> {
+                    events.tampered(queue.name(), job.id(), task, reason);
+                    leave(job);
+                });
+        return null;
+    }
+
+    /** Takes a job out of our hands without a report. */
+    void leave(RunningJob job) {
+        job.source().leave(job);
+        onLeave.run();
+    }
+
+    private static JobError plain(String kind, String message, RunningJob job) {
+        return new JobError(kind, null, message, null, job.source().queue().nowMs());
+    }
+
+    private static String kindOf(RunningJob.@Nullable Stop stop) {
+        if (stop == null) {
+            return JobError.FAILED;
+        }
+        return switch (stop) {
+            case CANCELLED -> JobError.CANCELLED;
+            case TIMEOUT -> JobError.TIMEOUT;
+            case LOST -> "lost";
+            case SHUTDOWN -> "given-back";
+        };
+    }
+
+    private static JobException unwritable(RunningJob job) {
+        return JobException.outcome(
+                "SR414",
+                "The result of the job " + job.task()
+                        + " cannot be written as JSON. Return a value that the application's JsonMapper can "
+                        + "write, or nothing.");
+    }
+}

@@ -1,0 +1,90 @@
+package io.secureredis.jobs;
+
+import static io.secureredis.jobs.JobKey.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every script that changes a queue, with the keys that it takes, in their order.
+ *
+ * <p>The text is {@code lua/<verb>.lua} behind {@code lua/shared.lua}. Source: {@code docs/spec/job-keys.md}, section 7.
+ */
+enum JobScript {
+    ENQUEUE(BODY, RUN, SCHEDULED, READY, UNIQUE, UNIQUE_UNTIL, DONE, DEAD, WAKE),
+    CLAIM(READY, BODY, RUN, LEASE, DONE, META, SCHEDULED, RETRYING, NEXT, WAKE),
+    ACKNOWLEDGE(LEASE, RUN, BODY, DONE, RESULT, ERROR, JobKey.PROGRESS, JobKey.CANCEL, STAT),
+    FAIL(LEASE, RUN, ERROR, RETRYING, DEAD, JobKey.CANCEL, STAT, WAKE),
+    CONDEMN(LEASE, RUN, ERROR, TAMPERED, DONE, JobKey.CANCEL, STAT),
+    RELEASE(LEASE, RUN, READY, DEAD, JobKey.CANCEL, WAKE),
+    EXTEND(LEASE, RUN, JobKey.CANCEL, WORKER, SEEN),
+    PROMOTE(SCHEDULED, RETRYING, READY, RUN, NEXT, LEASE, WAKE),
+    REAP(LEASE, RUN, READY, DEAD, ERROR, JobKey.CANCEL, STAT, WAKE),
+    SWEEP(DONE, DEAD, TAMPERED, BODY, RUN, RESULT, ERROR, JobKey.PROGRESS, UNIQUE, UNIQUE_UNTIL, WORKER, SEEN),
+    SCHEDULE(RECURRING, NEXT, WAKE),
+    FIRE(RECURRING, NEXT, BODY, RUN, READY, WAKE),
+    CANCEL(SCHEDULED, RETRYING, READY, LEASE, BODY, RUN, ERROR, JobKey.PROGRESS, JobKey.CANCEL),
+    DELETE(SCHEDULED, RETRYING, READY, DONE, DEAD, TAMPERED, BODY, RUN, RESULT, ERROR, JobKey.PROGRESS),
+    REQUEUE(SCHEDULED, RETRYING, DEAD, TAMPERED, READY, BODY, RUN, WAKE),
+    PAUSE(META, WAKE),
+    PROGRESS(LEASE, RUN, JobKey.PROGRESS);
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
+    private final List<JobKey> keys;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Written to the connection only
+    private final byte[] text;
+
+    private final String digest;
+
+    JobScript(JobKey... keys) {
+        this.keys = List.of(keys);
+        this.text = (read("shared") + read(verb())).getBytes(UTF_8);
+        this.digest = sha1(text);
+    }
+
+    /** The file's name, without its ending. */
+    String verb() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    List<JobKey> keys() {
+        return keys;
+    }
+
+    byte[] text() {
+        return text;
+    }
+
+    /** The name under which Redis knows the text once it has seen it. */
+    String digest() {
+        return digest;
+    }
+
+    private static String read(String file) {
+        String path = "lua/" + file + ".lua";
+        try (InputStream in = JobScript.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("The jar lacks " + path);
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(byte[] text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.secureredis.jobs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.core.GenericTypeResolver;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The parameter types of a job, as the application's JSON mapper sees them, and a fingerprint of them.
+ *
+ * @param fingerprint the first 9 bytes of SHA-256 over the types, as 12 characters of base64url. Source: {@code docs/spec/job-keys.md}, section 4
+ */
+record JobSignature(List<JavaType> types, String fingerprint) {
+
+    private static final int FINGERPRINT_BYTES = 9;
+
+    /** @throws InvalidDefinitionException if a parameter cannot be written or read */
+    static JobSignature of(Method method, Class<?> beanClass, JsonMapper mapper) {
+        List<JavaType> types = Arrays.stream(method.getGenericParameterTypes())
+                .map(type -> resolve(type, beanClass, mapper))
+                .toList();
+        types.forEach(type -> probe(type, mapper));
+        return new JobSignature(types, fingerprint(types));
+    }
+
+    private static JavaType resolve(Type type, Class<?> beanClass, JsonMapper mapper) {
+        return mapper.constructType(GenericTypeResolver.resolveType(type, beanClass));
+    }
+
+    /** Lets the mapper find out now, rather than when the first job runs, that it has no way to make such a value. */
+    private static void probe(JavaType type, JsonMapper mapper) {
+        read(type, "null", mapper);
+        if (type.isAbstract() && !type.isContainerType() && !type.isReferenceType() && !type.isJavaLangObject()) {
+            read(type, "{}", mapper);
+        }
+    }
+
+    private static void read(JavaType type, String json, JsonMapper mapper) {
+        try {
+            mapper.readerFor(type).readValue(json);
+        } catch (InvalidDefinitionException impossible) {
+            throw impossible;
+        } catch (JacksonException possible) {
+            // This text is no value of that type, but others may be.
+            return;
+        }
+    }
+
+    private static String fingerprint(List<JavaType> types) {
+        String names = types.stream().map(JavaType::toCanonical).collect(Collectors.joining(","));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(names.getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, FINGERPRINT_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+        }
+    }
+}

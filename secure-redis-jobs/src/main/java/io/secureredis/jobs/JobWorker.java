@@ -1,0 +1,285 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs jobs in this process: starts with the application, and stops before its other beans.
+ *
+ * <p>On stop it claims no more, gives back what has not begun, lets running jobs end for a while, then interrupts them and gives them back too; no attempt is spent.
+ *
+ * <p>Read next: {@link ClaimLoop}, {@link JobPool}, {@link JobRunner}, {@link JobReporter}.
+ */
+final class JobWorker implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
+    private static final long LEAVE_POLL_MS = 20;
+    private static final Duration LEAST_IDLE = Duration.ofSeconds(5);
+    private static final Duration IDLE_PER_QUEUE = Duration.ofMillis(2500);
+
+    private final JobWorkerParts parts;
+    private @Nullable Running running;
+
+    JobWorker(JobWorkerParts parts) {
+        this.parts = parts;
+    }
+
+    /** What exists while it runs. */
+    private record Running(
+            List<WorkerQueue> queues,
+            List<ClaimLoop> loops,
+            List<Thread> threads,
+            ExecutorService executor,
+            ScheduledExecutorService timer,
+            Future<?> renewal,
+            Signal left) {}
+
+    @Override
+    public synchronized void start() {
+        if (running != null) {
+            return;
+        }
+        JobProperties.Worker settings = parts.properties().worker();
+        WorkerIdentity identity = WorkerIdentity.ofThisProcess(settings.concurrency());
+        ScheduledExecutorService timer = timer();
+        ExecutorService executor = WorkerThreads.forJobs(settings);
+        Retry retry = new Retry(timer);
+        Signal left = new Signal();
+        List<Signal> signals = new ArrayList<>();
+        Assembly assembly = new Assembly(identity, timer, executor, retry, left, signals);
+        List<WorkerQueue> queues = new ArrayList<>();
+        List<ClaimLoop> loops = new ArrayList<>();
+        assembly.assemble(queues, loops);
+        List<Thread> threads = new ArrayList<>();
+        loops.forEach(loop -> threads.add(WorkerThreads.start(loop, "secure-jobs-claim-" + threads.size())));
+        long everyMs = settings.lease().toMillis() / 3;
+        Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
+        running = new Running(queues, loops, threads, executor, timer, renewal, left);
+        log.info(
+                "Worker {} serves the queues {} with {} places",
+                identity.id(),
+                queues.stream().map(queue -> queue.queue().name()).toList(),
+                settings.concurrency());
+    }
+
+    /** Puts the parts of a running worker together. */
+    private final class Assembly {
+        private final WorkerIdentity identity;
+        private final List<Signal> signals;
+        private final JobPool pool;
+        private final Retry retry;
+        private final Duration idle;
+
+        private Assembly(
+                WorkerIdentity identity,
+                ScheduledExecutorService timer,
+                ExecutorService executor,
+                Retry retry,
+                Signal left,
+                List<Signal> signals) {
+            this.identity = identity;
+            this.signals = signals;
+            this.retry = retry;
+            this.idle = idle(names().size());
+            JobPool[] places = new JobPool[1];
+            ReplayGuard replays = new ReplayGuard();
+            JobReporter reporter =
+                    new JobReporter(parts.arguments(), parts.backoff(), parts.events(), replays, retry, () -> {
+                        places[0].leave();
+                        left.raise();
+                    });
+            TaskLimits limits = new TaskLimits(job -> places[0].resubmit(job));
+            JobRunner runner = new JobRunner(
+                    parts.registry(),
+                    parts.arguments(),
+                    parts.interceptors(),
+                    reporter,
+                    replays,
+                    limits,
+                    timer,
+                    parts.properties().retry().maxAttempts());
+            this.pool = new JobPool(
+                    parts.properties().worker().concurrency(),
+                    executor,
+                    runner::run,
+                    () -> signals.forEach(Signal::raise));
+            places[0] = pool;
+        }
+
+        private void assemble(List<WorkerQueue> queues, List<ClaimLoop> loops) {
+            QueueUpkeep upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle);
+            Map<JobRedis, List<JobQueue>> byServer = new LinkedHashMap<>();
+            for (String name : names()) {
+                JobQueue queue = parts.queues().get(name);
+                byServer.computeIfAbsent(queue.store().redis(), server -> new ArrayList<>())
+                        .add(queue);
+            }
+            byServer.values().forEach(ofServer -> {
+                Signal signal = new Signal();
+                signals.add(signal);
+                List<WorkerQueue> served =
+                        ofServer.stream().map(queue -> serve(queue, signal)).toList();
+                queues.addAll(served);
+                loops.add(new ClaimLoop(served, QueueOrder.strict(), pool, upkeep, signal, idle.toMillis()));
+            });
+        }
+
+        private WorkerQueue serve(JobQueue queue, Signal signal) {
+            JobProperties properties = parts.properties();
+            JobProperties.Queue settings = properties.queues().get(queue.name());
+            Integer concurrency = settings == null ? null : settings.concurrency();
+            return new WorkerQueue(
+                    queue,
+                    identity,
+                    new Acknowledger(queue.store(), properties.retention().maxDone(), retry),
+                    concurrency == null ? Integer.MAX_VALUE : concurrency,
+                    properties.worker().lease(),
+                    idle,
+                    signal::raise);
+        }
+    }
+
+    private Set<String> names() {
+        return parts.queueNames();
+    }
+
+    /** The more queues, the longer: an idle worker sends less than two commands a second whatever it serves. */
+    private static Duration idle(int queues) {
+        Duration forAll = IDLE_PER_QUEUE.multipliedBy(queues);
+        return forAll.compareTo(LEAST_IDLE) < 0 ? LEAST_IDLE : forAll;
+    }
+
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, WorkerThreads.named("secure-jobs-timer-"));
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private static void renew(List<WorkerQueue> queues) {
+        for (WorkerQueue queue : queues) {
+            try {
+                queue.renewAll();
+            } catch (RuntimeException e) {
+                log.debug(
+                        "Leases of queue {} were not renewed this time",
+                        queue.queue().name(),
+                        e);
+            }
+        }
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        WorkerThreads.start(
+                () -> {
+                    stop();
+                    callback.run();
+                },
+                "secure-jobs-stop");
+    }
+
+    @Override
+    public synchronized void stop() {
+        Running stopping = running;
+        if (stopping == null) {
+            return;
+        }
+        running = null;
+        stopping.loops.forEach(ClaimLoop::quiet);
+        stopping.threads.forEach(JobWorker::join);
+        awaitRunning(stopping, parts.properties().worker().shutdownTimeout());
+        giveBack(stopping);
+        stopping.renewal.cancel(false);
+        stopping.executor.shutdownNow();
+        stopping.timer.shutdownNow();
+        stopping.queues.forEach(JobWorker::close);
+        log.info("The worker has stopped");
+    }
+
+    private static void awaitRunning(Running stopping, Duration most) {
+        for (WorkerQueue queue : stopping.queues) {
+            queue.held().stream().filter(job -> !job.hasBegun()).forEach(job -> job.stop(RunningJob.Stop.SHUTDOWN));
+        }
+        giveBackStopped(stopping);
+        long end = System.nanoTime() + most.toNanos();
+        try {
+            while (isHolding(stopping) && System.nanoTime() < end) {
+                stopping.left.await(LEAVE_POLL_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isHolding(Running stopping) {
+        return stopping.queues.stream().anyMatch(queue -> !queue.held().isEmpty());
+    }
+
+    private static void giveBack(Running stopping) {
+        stopping.queues.forEach(queue -> queue.held().forEach(job -> job.stop(RunningJob.Stop.SHUTDOWN)));
+        giveBackStopped(stopping);
+    }
+
+    private static void giveBackStopped(Running stopping) {
+        for (WorkerQueue queue : stopping.queues) {
+            List<RunningJob> back = queue.held().stream()
+                    .filter(job -> job.stop() == RunningJob.Stop.SHUTDOWN && job.end())
+                    .toList();
+            if (!back.isEmpty()) {
+                try {
+                    queue.queue()
+                            .store()
+                            .release(back.stream().map(RunningJob::held).toList());
+                } catch (RuntimeException e) {
+                    log.warn(
+                            "{} jobs of queue {} could not be given back; they run again when their leases end: {}",
+                            back.size(),
+                            queue.queue().name(),
+                            e.toString());
+                }
+                back.forEach(queue::leave);
+            }
+        }
+    }
+
+    private static void close(WorkerQueue queue) {
+        try {
+            queue.signOff();
+        } catch (RuntimeException e) {
+            log.debug("The worker did not sign off from queue {}", queue.queue().name(), e);
+        }
+        queue.close();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return running != null;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return parts.properties().worker().enabled();
+    }
+}

@@ -1,0 +1,28 @@
+package io.secureredis.jobs;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a worker is made of that lives longer than one run of it. */
+record JobWorkerParts(
+        JobProperties properties,
+        JobRegistry registry,
+        JobQueues queues,
+        JobArguments arguments,
+        RecurringJobs recurring,
+        List<JobInterceptor> interceptors,
+        Backoff backoff,
+        JobEvents events) {
+
+    /** The queues to be served: the configured ones, or those of the application's jobs and the default one. */
+    Set<String> queueNames() {
+        List<String> configured = properties.worker().queues();
+        if (!configured.isEmpty()) {
+            return new java.util.LinkedHashSet<>(configured);
+        }
+        Set<String> names = new TreeSet<>(registry.queues());
+        names.add(properties.defaultQueue());
+        return names;
+    }
+}

@@ -1,0 +1,288 @@
+package io.secureredis.jobs;
+
+import static io.secureredis.jobs.JobRedis.bytes;
+import static io.secureredis.jobs.JobRedis.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One queue in Redis: each method is one script, one transition. Knows nothing of what the envelopes hold.
+ *
+ * <p>Read next: {@code lua/enqueue.lua}. Source: {@code docs/spec/job-keys.md}.
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody
+final class QueueStore {
+
+    private static final byte[] NOTHING = {};
+    private static final int JOBS_PER_PROMOTION = 500;
+
+    private final JobRedis redis;
+    private final String name;
+    private final QueueKeys keys;
+
+    QueueStore(JobRedis redis, String name) {
+        this.redis = redis;
+        this.name = name;
+        this.keys = new QueueKeys(name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    QueueKeys keys() {
+        return keys;
+    }
+
+    JobRedis redis() {
+        return redis;
+    }
+
+    /**
+     * A job to be put.
+     *
+     * @param dueMs 0 for now
+     * @param uniqueKey hidden, or empty
+     */
+    record NewJob(JobId id, byte[] envelope, long dueMs, int priority, String uniqueKey, long holdMs) {}
+
+    /** Puts jobs; the reply names for each the job that is in the queue now, which is another one when its unique key was held. */
+    List<JobId> enqueue(List<NewJob> jobs) {
+        byte[][] arguments = new byte[6 * jobs.size()][];
+        int at = 0;
+        for (NewJob job : jobs) {
+            arguments[at++] = bytes(job.id.value());
+            arguments[at++] = job.envelope;
+            arguments[at++] = bytes(job.dueMs);
+            arguments[at++] = bytes(job.priority);
+            arguments[at++] = bytes(job.uniqueKey);
+            arguments[at++] = bytes(job.holdMs);
+        }
+        List<Object> reply = redis.call(JobScript.ENQUEUE, keys, arguments);
+        List<JobId> ids = new ArrayList<>(jobs.size());
+        for (Object id : reply.subList(1, reply.size())) {
+            ids.add(new JobId(text(id)));
+        }
+        return ids;
+    }
+
+    /**
+     * A job under a lease of ours.
+     *
+     * @param token what makes our word about it count
+     * @param replayed it stands in {@code done} as well
+     */
+    record ClaimedJob(JobId id, byte[] envelope, long token, int failures, int crashes, boolean replayed) {}
+
+    /** @param nextDueMs when something is due next, or -1 */
+    record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
+
+    Claim claim(String worker, int most, long leaseMs) {
+        List<Object> reply = redis.call(JobScript.CLAIM, keys, bytes(worker), bytes(most), bytes(leaseMs));
+        List<ClaimedJob> jobs = new ArrayList<>((reply.size() - 2) / 6);
+        for (int i = 2; i < reply.size(); i += 6) {
+            jobs.add(new ClaimedJob(
+                    new JobId(text(reply.get(i))),
+                    (byte[]) reply.get(i + 1),
+                    (Long) reply.get(i + 2),
+                    ((Long) reply.get(i + 3)).intValue(),
+                    ((Long) reply.get(i + 4)).intValue(),
+                    (Long) reply.get(i + 5) == 1));
+        }
+        return new Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
+    }
+
+    /**
+     * A job that succeeded.
+     *
+     * @param result sealed, or empty
+     */
+    record Completion(JobId id, long token, long retentionMs, byte[] result) {
+        static final byte[] NO_RESULT = NOTHING;
+    }
+
+    /** Says for each job whether it counted. */
+    CompletableFuture<boolean[]> acknowledge(List<Completion> jobs, int mostDone) {
+        byte[][] arguments = new byte[1 + 4 * jobs.size()][];
+        arguments[0] = bytes(mostDone);
+        int at = 1;
+        for (Completion job : jobs) {
+            arguments[at++] = bytes(job.id.value());
+            arguments[at++] = bytes(job.token);
+            arguments[at++] = bytes(job.retentionMs);
+            arguments[at++] = job.result;
+        }
+        return redis.run(JobScript.ACKNOWLEDGE, keys, arguments).thenApply(QueueStore::flags);
+    }
+
+    /** What became of a failed job. */
+    enum Failed {
+        NOT_OURS,
+        RETRYING,
+        DEAD
+    }
+
+    /** @param delayMs until the next attempt, or -1 for none */
+    CompletableFuture<Failed> fail(JobId id, long token, byte[] error, long delayMs, boolean spendsAttempt) {
+        return redis.run(
+                        JobScript.FAIL,
+                        keys,
+                        bytes(id.value()),
+                        bytes(token),
+                        error,
+                        bytes(delayMs),
+                        bytes(spendsAttempt ? 1 : 0))
+                .thenApply(reply -> Failed.values()[((Long) reply.get(1)).intValue()]);
+    }
+
+    CompletableFuture<Boolean> condemn(JobId id, long token, byte[] error) {
+        return redis.run(JobScript.CONDEMN, keys, bytes(id.value()), bytes(token), error)
+                .thenApply(QueueStore::flag);
+    }
+
+    /** A job of ours by what makes our word count. */
+    record Held(JobId id, long token) {}
+
+    /** Says for each job whether it counted. */
+    boolean[] release(List<Held> jobs) {
+        byte[][] arguments = new byte[2 * jobs.size()][];
+        fill(arguments, 0, jobs);
+        return flags(redis.call(JobScript.RELEASE, keys, arguments));
+    }
+
+    /** What a renewal says about one job. */
+    enum Renewal {
+        LOST,
+        RENEWED,
+        CANCELLED
+    }
+
+    /** @param aliveMs until the next sign of life is overdue; 0 signs off */
+    CompletableFuture<List<Renewal>> extend(
+            String worker, long leaseMs, long aliveMs, byte[] announcement, List<Held> jobs) {
+        byte[][] arguments = new byte[4 + 2 * jobs.size()][];
+        arguments[0] = bytes(worker);
+        arguments[1] = bytes(leaseMs);
+        arguments[2] = bytes(aliveMs);
+        arguments[3] = announcement;
+        fill(arguments, 4, jobs);
+        return redis.run(JobScript.EXTEND, keys, arguments)
+                .thenApply(reply -> reply.stream()
+                        .skip(1)
+                        .map(state -> Renewal.values()[((Long) state).intValue()])
+                        .toList());
+    }
+
+    private static void fill(byte[][] arguments, int from, List<Held> jobs) {
+        int at = from;
+        for (Held job : jobs) {
+            arguments[at++] = bytes(job.id.value());
+            arguments[at++] = bytes(job.token);
+        }
+    }
+
+    /** Times in ms, -1 for never. */
+    record Promotion(long nowMs, long moved, long nextDueMs, long nextFireMs, long nextLeaseEndMs) {}
+
+    Promotion promote() {
+        List<Object> reply = redis.call(JobScript.PROMOTE, keys, bytes(JOBS_PER_PROMOTION));
+        return new Promotion((Long) reply.get(0), (Long) reply.get(1), (Long) reply.get(2), (Long) reply.get(3), (Long)
+                reply.get(4));
+    }
+
+    /** @param dead it crashed too often */
+    record Reaped(JobId id, boolean dead) {}
+
+    List<Reaped> reap(int most, int maxCrashes) {
+        List<Object> reply = redis.call(JobScript.REAP, keys, bytes(most), bytes(maxCrashes));
+        List<Reaped> reaped = new ArrayList<>();
+        for (int i = 1; i < reply.size(); i += 2) {
+            reaped.add(new Reaped(new JobId(text(reply.get(i))), (Long) reply.get(i + 1) == 2));
+        }
+        return reaped;
+    }
+
+    /** Returns how many jobs were removed. */
+    long sweep(int most, long deadRetentionMs, int mostDead) {
+        return (Long) redis.call(JobScript.SWEEP, keys, bytes(most), bytes(deadRetentionMs), bytes(mostDead))
+                .get(1);
+    }
+
+    /** Puts (or, with an empty envelope, removes) a schedule while the expected one is there; empty expects none. */
+    boolean schedule(String key, byte[] expected, byte[] envelope, long nextMs) {
+        return flag(redis.call(JobScript.SCHEDULE, keys, bytes(key), expected, envelope, bytes(nextMs)));
+    }
+
+    /**
+     * A schedule's fire.
+     *
+     * @param expected the envelope that was read
+     * @param renewed the one that replaces it, empty to end the schedule
+     */
+    record Fire(
+            String key,
+            byte[] expected,
+            long dueMs,
+            byte[] renewed,
+            long nextMs,
+            JobId id,
+            byte[] body,
+            int priority) {}
+
+    boolean fire(Fire fire) {
+        return flag(redis.call(
+                JobScript.FIRE,
+                keys,
+                bytes(fire.key),
+                fire.expected,
+                bytes(fire.dueMs),
+                fire.renewed,
+                bytes(fire.nextMs),
+                bytes(fire.id.value()),
+                fire.body,
+                bytes(fire.priority)));
+    }
+
+    /** Whether it was there and had not ended. */
+    boolean cancel(JobId id) {
+        return (Long) redis.call(JobScript.CANCEL, keys, bytes(id.value())).get(1) != 0;
+    }
+
+    /** Removes jobs that wait, or, with {@code any}, jobs in any state but active. */
+    long delete(List<JobId> ids, boolean any) {
+        byte[][] arguments = new byte[1 + ids.size()][];
+        arguments[0] = bytes(any ? 6 : 3);
+        for (int i = 0; i < ids.size(); i++) {
+            arguments[i + 1] = bytes(ids.get(i).value());
+        }
+        return (Long) redis.call(JobScript.DELETE, keys, arguments).get(1);
+    }
+
+    /** Pauses, or resumes and rings. */
+    void pause(boolean paused) {
+        redis.call(JobScript.PAUSE, keys, bytes(paused ? 1 : 0));
+    }
+
+    /** Makes a job ready: an ended one, or one that waits for its time. */
+    boolean requeue(JobId id, byte[] expected, byte[] envelope, boolean ended) {
+        return flag(redis.call(JobScript.REQUEUE, keys, bytes(id.value()), expected, envelope, bytes(ended ? 1 : 0)));
+    }
+
+    boolean progress(Held job, byte[] envelope) {
+        return flag(redis.call(JobScript.PROGRESS, keys, bytes(job.id.value()), bytes(job.token), envelope));
+    }
+
+    private static boolean flag(List<Object> reply) {
+        return (Long) reply.get(1) == 1;
+    }
+
+    private static boolean[] flags(List<Object> reply) {
+        boolean[] flags = new boolean[reply.size() - 1];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = (Long) reply.get(i + 1) == 1;
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,177 @@
+package io.secureredis.jobs;
+
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A job under a lease of this worker, from its claim to its end; for the job itself, its {@link JobContext}. */
+final class RunningJob implements JobContext {
+
+    static final ThreadLocal<@Nullable RunningJob> CURRENT = new ThreadLocal<>();
+
+    private static final JsonMapper PLAIN = JsonMapper.builder().build();
+
+    /** Why a job was told to end. */
+    enum Stop {
+        CANCELLED,
+        TIMEOUT,
+        LOST,
+        SHUTDOWN
+    }
+
+    private final WorkerQueue source;
+    private final QueueStore.ClaimedJob claimed;
+    private volatile String task = "";
+    private volatile int maxAttempts;
+    private volatile @Nullable Stop stop;
+    private @Nullable Thread thread;
+    private @Nullable Future<?> pending;
+    private boolean begun;
+    private boolean ended;
+
+    RunningJob(WorkerQueue source, QueueStore.ClaimedJob claimed) {
+        this.source = source;
+        this.claimed = claimed;
+    }
+
+    WorkerQueue source() {
+        return source;
+    }
+
+    QueueStore.ClaimedJob claimed() {
+        return claimed;
+    }
+
+    QueueStore.Held held() {
+        return new QueueStore.Held(claimed.id(), claimed.token());
+    }
+
+    void identified(String asTask, int withMaxAttempts) {
+        task = asTask;
+        maxAttempts = withMaxAttempts;
+    }
+
+    @Nullable
+    Stop stop() {
+        return stop;
+    }
+
+    /** Binds it to the thread that runs it; false when it shall not begin any more. */
+    synchronized boolean begin() {
+        if (stop != null) {
+            return false;
+        }
+        begun = true;
+        thread = Thread.currentThread();
+        CURRENT.set(this);
+        return true;
+    }
+
+    /** Whether its method was called, or may be at any moment. */
+    synchronized boolean hasBegun() {
+        return begun;
+    }
+
+    /** From here on the thread is not interrupted; one that came just before is taken back, as it was meant for this job. */
+    synchronized void leaveThread() {
+        thread = null;
+        CURRENT.remove();
+        if (stop != null) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Work that goes on after the method has returned, to be cancelled with the job. */
+    synchronized void goesOnAs(Future<?> work) {
+        pending = work;
+        if (stop != null) {
+            work.cancel(true);
+        }
+    }
+
+    /** True once: whoever gets it says how the job ended. */
+    synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    /** Tells the job to end. The first reason stays. */
+    synchronized void stop(Stop reason) {
+        if (stop != null || ended) {
+            return;
+        }
+        stop = reason;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        if (pending != null) {
+            pending.cancel(true);
+        }
+    }
+
+    @Override
+    public JobId id() {
+        return claimed.id();
+    }
+
+    @Override
+    public String queue() {
+        return source.queue().name();
+    }
+
+    @Override
+    public String task() {
+        return task;
+    }
+
+    @Override
+    public int attempt() {
+        return claimed.failures() + 1;
+    }
+
+    @Override
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    @Override
+    public int crashes() {
+        return claimed.crashes();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return stop != null;
+    }
+
+    @Override
+    public void progress(int percent, @Nullable String message) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("Progress is 0 to 100 percent");
+        }
+        byte[] json = PLAIN.writeValueAsBytes(new Progress(percent, message));
+        JobQueue queue = source.queue();
+        if (!queue.store().progress(held(), queue.envelopes().seal(id().value(), Role.PROGRESS, json))) {
+            stop(Stop.LOST);
+        }
+    }
+
+    /** @param p percent, {@code m} message; the sealed JSON's names */
+    record Progress(int p, @Nullable String m) {
+        static Progress parse(byte[] json) {
+            return PLAIN.readValue(json, Progress.class);
+        }
+    }
+
+    @Override
+    public boolean heartbeat() {
+        source.renew(this);
+        return stop == null;
+    }
+
+    @Override
+    public String toString() {
+        return "Job[" + id() + ", " + task + "]";
+    }
+}

@@ -1,0 +1,148 @@
+package io.secureredis.jobs;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.support.CronExpression;
+
+/**
+ * When a recurring job runs: in an interval or by a cron expression, for ever, so many times, or until a moment. Immutable.
+ *
+ * <p>Fires that were missed while nothing ran are made up by one, not by many.
+ *
+ * <pre>{@code
+ * Schedule.every(Duration.ofHours(1)).times(24)
+ * Schedule.cron("0 0 3 * * *", ZoneId.of("Europe/Berlin"))
+ * }</pre>
+ */
+public final class Schedule {
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    private final @Nullable Duration every;
+    private final @Nullable String cron;
+    private final @Nullable CronExpression parsed;
+    private final ZoneId zone;
+    private final long times;
+    private final @Nullable Instant until;
+
+    private Schedule(
+            @Nullable Duration every, @Nullable String cron, ZoneId zone, long times, @Nullable Instant until) {
+        this.every = every;
+        this.cron = cron;
+        this.parsed = cron == null ? null : CronExpression.parse(cron);
+        this.zone = zone;
+        this.times = times;
+        this.until = until;
+    }
+
+    /**
+     * In an interval; the first time one interval from now.
+     *
+     * @throws IllegalArgumentException if it is shorter than 100 ms
+     */
+    public static Schedule every(Duration interval) {
+        if (interval.compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException("The interval of a schedule is at least " + SHORTEST);
+        }
+        return new Schedule(interval, null, ZoneOffset.UTC, 0, null);
+    }
+
+    /**
+     * By a cron expression in a time zone.
+     *
+     * @param expression five fields (minute, hour, day of month, month, day of week), or six with the second before them; or a macro such as {@code @daily}. As Spring's
+     *     {@link CronExpression}
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Schedule cron(String expression, ZoneId zone) {
+        String trimmed = expression.strip();
+        boolean withoutSeconds = trimmed.split("\\s+").length == 5;
+        return new Schedule(null, withoutSeconds ? "0 " + trimmed : trimmed, zone, 0, null);
+    }
+
+    /** This schedule, ended after so many fires. */
+    public Schedule times(long fires) {
+        if (fires < 1) {
+            throw new IllegalArgumentException("A schedule fires at least once");
+        }
+        return new Schedule(every, cron, zone, fires, until);
+    }
+
+    /** This schedule, without fires after a moment. */
+    public Schedule until(Instant end) {
+        return new Schedule(every, cron, zone, times, end);
+    }
+
+    /** The first fire after a moment, when the one before was due at another; {@code null} when there is none. */
+    @Nullable
+    Instant next(@Nullable Instant lastDue, Instant after) {
+        Instant next = every != null ? nextInterval(every, lastDue, after) : nextCron(after);
+        return next == null || (until != null && next.isAfter(until)) ? null : next;
+    }
+
+    /** Keeps to the grid of the first fire, but passes over what was missed. */
+    private static Instant nextInterval(Duration every, @Nullable Instant lastDue, Instant after) {
+        if (lastDue == null) {
+            return after.plus(every);
+        }
+        long missed = Math.max(0, Duration.between(lastDue, after).toMillis() / every.toMillis());
+        Instant next = lastDue.plus(every.multipliedBy(missed));
+        return next.isAfter(after) ? next : next.plus(every);
+    }
+
+    private @Nullable Instant nextCron(Instant after) {
+        ZonedDateTime next = Objects.requireNonNull(parsed).next(after.atZone(zone));
+        return next == null ? null : next.toInstant();
+    }
+
+    @Nullable
+    Duration interval() {
+        return every;
+    }
+
+    @Nullable
+    String expression() {
+        return cron;
+    }
+
+    ZoneId zone() {
+        return zone;
+    }
+
+    /** 0 for ever. */
+    long fires() {
+        return times;
+    }
+
+    @Nullable
+    Instant end() {
+        return until;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Schedule that
+                && Objects.equals(every, that.every)
+                && Objects.equals(cron, that.cron)
+                && zone.equals(that.zone)
+                && times == that.times
+                && Objects.equals(until, that.until);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(every, cron, zone, times, until);
+    }
+
+    /** The rule in words, such as {@code every PT1H, 24 times} or {@code cron 0 0 3 * * * Europe/Berlin}. */
+    @Override
+    public String toString() {
+        String rule = every != null ? "every " + every : "cron " + cron + " " + zone;
+        return rule + (times > 0 ? ", " + times + " times" : "") + (until != null ? ", until " + until : "");
+    }
+}

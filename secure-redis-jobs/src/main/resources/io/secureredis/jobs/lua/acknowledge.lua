@@ -1,0 +1,86 @@
+-- n jobs succeeded: they go to done, or altogether where nothing is to be kept.
+--
+-- Counts only for a job whose token is the current one and whose lease lives.
+--
+-- KEYS[1] lease    ZSET job id by lease deadline
+-- KEYS[2] run      HASH job id -> run record
+-- KEYS[3] body     HASH job id -> envelope
+-- KEYS[4] done     ZSET job id by end of retention
+-- KEYS[5] result   HASH job id -> envelope
+-- KEYS[6] error    HASH job id -> envelope
+-- KEYS[7] progress HASH job id -> envelope
+-- KEYS[8] cancel   SET  job id
+-- KEYS[9] stat     HASH counters of the minute
+--
+-- ARGV[1] most      done jobs that are kept
+-- ARGV[2] job       id
+-- ARGV[3] token     fencing
+-- ARGV[4] retention ms, 0 to keep nothing
+-- ARGV[5] result    envelope, empty for none
+-- and so on, four for each job
+--
+-- RETURNS {now ms, then for each job 1 when it counted, else 0}
+local lease, run, body, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local result, errors, progress, cancel, stat = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local most = tonumber(ARGV[1])
+
+local now = now_ms()
+
+local jobs = {}
+for i = 2, #ARGV, 4 do
+  jobs[#jobs + 1] = ARGV[i]
+end
+local records = redis.call('HMGET', run, unpack(jobs))
+local deadlines = redis.call('ZMSCORE', lease, unpack(jobs))
+local ended, removed, kept, runs, results = {}, {}, {}, {}, {}
+local reply = {now}
+for i = 1, #jobs do
+  local at = 4 * i - 2
+  local job, token, retention, envelope = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3]
+  local counts = deadlines[i] and tonumber(deadlines[i]) > now and has_token(records[i], token)
+  reply[#reply + 1] = counts and 1 or 0
+  if counts then
+    ended[#ended + 1] = job
+    if retention == 0 then
+      removed[#removed + 1] = job
+    else
+      local t, failures, crashes, priority, claimed, _, worker = read_run(records[i])
+      kept[#kept + 1] = digits(now + retention)
+      kept[#kept + 1] = job
+      runs[#runs + 1] = job
+      runs[#runs + 1] = write_run(t, failures, crashes, priority, claimed, now, worker)
+      if envelope ~= '' then
+        results[#results + 1] = job
+        results[#results + 1] = envelope
+      end
+    end
+  end
+end
+if #ended == 0 then
+  return reply
+end
+redis.call('ZREM', lease, unpack(ended))
+redis.call('SREM', cancel, unpack(ended))
+count(stat, 'done', #ended)
+if #kept > 0 then
+  redis.call('ZADD', done, unpack(kept))
+  redis.call('HSET', run, unpack(runs))
+  local over = redis.call('ZCARD', done) - most
+  if over > 0 then
+    local oldest = redis.call('ZPOPMIN', done, math.min(over, 1000))
+    for i = 1, #oldest, 2 do
+      removed[#removed + 1] = oldest[i]
+    end
+  end
+end
+if #results > 0 then
+  redis.call('HSET', result, unpack(results))
+end
+if #removed > 0 then
+  redis.call('HDEL', body, unpack(removed))
+  redis.call('HDEL', run, unpack(removed))
+  redis.call('HDEL', result, unpack(removed))
+  redis.call('HDEL', errors, unpack(removed))
+  redis.call('HDEL', progress, unpack(removed))
+end
+return reply

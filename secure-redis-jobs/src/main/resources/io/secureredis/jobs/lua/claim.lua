@@ -1,0 +1,105 @@
+-- Takes up to n jobs out of the ready ones under a lease, and rings for the next worker when some are left.
+--
+-- KEYS[1]  ready     ZSET job id by rank
+-- KEYS[2]  body      HASH job id -> envelope
+-- KEYS[3]  run       HASH job id -> run record
+-- KEYS[4]  lease     ZSET job id by lease deadline
+-- KEYS[5]  done      ZSET job id by end of retention
+-- KEYS[6]  meta      HASH pause and limits
+-- KEYS[7]  scheduled ZSET job id by due
+-- KEYS[8]  retrying  ZSET job id by due
+-- KEYS[9]  next      ZSET schedule key by next fire
+-- KEYS[10] wake      LIST the doorbell
+--
+-- ARGV[1] worker  id
+-- ARGV[2] most    jobs
+-- ARGV[3] lease   ms
+--
+-- RETURNS {now ms, when something is due next ms or -1, then for each job: id, envelope, token, failures, crashes, 1 when it stands in done as well}
+local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local worker, most, lease_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+
+local now = now_ms()
+
+local function sooner(a, b)
+  if a < 0 then return b end
+  if b < 0 then return a end
+  return math.min(a, b)
+end
+
+local due = sooner(head(scheduled), sooner(head(retrying), head(next_fire)))
+local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-per', 'rate-window', 'rate-used')
+if limits[1] then
+  return {now, due}
+end
+if limits[2] then
+  local free = tonumber(limits[2]) - redis.call('ZCARD', lease)
+  if free < most then
+    most = math.max(free, 0)
+    -- Leases end without a ring, so the worker looks again soon.
+    due = sooner(due, now + 100)
+  end
+end
+local window, used = now, 0
+if limits[3] then
+  local per = tonumber(limits[4])
+  if limits[5] and tonumber(limits[5]) + per > now then
+    window, used = tonumber(limits[5]), tonumber(limits[6])
+  end
+  local free = tonumber(limits[3]) - used
+  if free < most then
+    most = math.max(free, 0)
+    due = sooner(due, window + per)
+  end
+end
+if most == 0 then
+  return {now, due}
+end
+
+local popped = redis.call('ZPOPMIN', ready, most)
+if #popped == 0 then
+  return {now, due}
+end
+local jobs = {}
+for i = 1, #popped, 2 do
+  jobs[#jobs + 1] = popped[i]
+end
+local envelopes = redis.call('HMGET', body, unpack(jobs))
+local records = redis.call('HMGET', run, unpack(jobs))
+local replayed = redis.call('ZMSCORE', done, unpack(jobs))
+local leases, runs, gone = {}, {}, {}
+local reply = {now, due}
+local deadline = digits(now + lease_ms)
+for i = 1, #jobs do
+  if envelopes[i] then
+    local token, failures, crashes, priority = read_run(records[i])
+    token = token + 1
+    leases[#leases + 1] = deadline
+    leases[#leases + 1] = jobs[i]
+    runs[#runs + 1] = jobs[i]
+    runs[#runs + 1] = write_run(token, failures, crashes, priority, now, 0, worker)
+    reply[#reply + 1] = jobs[i]
+    reply[#reply + 1] = envelopes[i]
+    reply[#reply + 1] = token
+    reply[#reply + 1] = failures
+    reply[#reply + 1] = crashes
+    reply[#reply + 1] = replayed[i] and 1 or 0
+  else
+    gone[#gone + 1] = jobs[i]
+  end
+end
+if #leases > 0 then
+  redis.call('ZADD', lease, unpack(leases))
+  redis.call('HSET', run, unpack(runs))
+end
+if #gone > 0 then
+  redis.call('HDEL', run, unpack(gone))
+end
+if limits[3] then
+  redis.call('HSET', meta, 'rate-window', digits(window), 'rate-used', digits(used + #leases / 2))
+end
+if redis.call('ZCARD', ready) > 0 then
+  ring(wake)
+end
+return reply

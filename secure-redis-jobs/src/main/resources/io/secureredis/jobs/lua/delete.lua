@@ -1,0 +1,41 @@
+-- Removes n jobs that no worker runs.
+--
+-- KEYS[1]  scheduled ZSET job id by due
+-- KEYS[2]  retrying  ZSET job id by due
+-- KEYS[3]  ready     ZSET job id by rank
+-- KEYS[4]  done      ZSET job id by end of retention
+-- KEYS[5]  dead      ZSET job id by death
+-- KEYS[6]  tampered  ZSET job id by when it was noticed
+-- KEYS[7]  body      HASH job id -> envelope
+-- KEYS[8]  run       HASH job id -> run record
+-- KEYS[9]  result    HASH job id -> envelope
+-- KEYS[10] error     HASH job id -> envelope
+-- KEYS[11] progress  HASH job id -> envelope
+--
+-- ARGV[1] states  3 for those that wait, 6 for all
+-- ARGV[2] job     id
+-- and so on, one for each job
+--
+-- RETURNS {now ms, removed jobs}
+local body, run, result, errors, progress = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local states = tonumber(ARGV[1])
+
+local now = now_ms()
+
+local removed = 0
+for i = 2, #ARGV do
+  local job = ARGV[i]
+  local found = 0
+  for s = 1, states do
+    found = found + redis.call('ZREM', KEYS[s], job)
+  end
+  if found > 0 then
+    removed = removed + 1
+    redis.call('HDEL', body, job)
+    redis.call('HDEL', run, job)
+    redis.call('HDEL', result, job)
+    redis.call('HDEL', errors, job)
+    redis.call('HDEL', progress, job)
+  end
+end
+return {now, removed}

@@ -1,0 +1,69 @@
+-- Puts n jobs into the queue, each once by its id, and rings.
+--
+-- A job whose id the queue holds in any state is left as it is. A unique key that another unfinished job holds keeps a job out as well.
+--
+-- KEYS[1] body         HASH job id -> envelope
+-- KEYS[2] run          HASH job id -> run record
+-- KEYS[3] scheduled    ZSET job id by due
+-- KEYS[4] ready        ZSET job id by rank
+-- KEYS[5] unique       HASH hidden key -> job id
+-- KEYS[6] unique-until ZSET hidden key by end
+-- KEYS[7] done         ZSET job id by end of retention
+-- KEYS[8] dead         ZSET job id by death
+-- KEYS[9] wake         LIST the doorbell
+--
+-- ARGV[1] job       id
+-- ARGV[2] envelope  bytes
+-- ARGV[3] due       ms, 0 for now
+-- ARGV[4] priority  1..9
+-- ARGV[5] unique    hidden key, empty for none
+-- ARGV[6] hold      ms, how long the unique key is held
+-- and so on, six for each job
+--
+-- RETURNS {now ms, then for each job its own id when it was put, or else the id of the job that was there first}
+local body, run, scheduled, ready = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local unique, unique_until, done, dead, wake = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+
+local now = now_ms()
+
+local function held_by(key)
+  local holder = redis.call('HGET', unique, key)
+  if not holder or tonumber(redis.call('ZSCORE', unique_until, key) or 0) <= now then
+    return nil
+  end
+  local finished = redis.call('HEXISTS', body, holder) == 0
+      or redis.call('ZSCORE', done, holder) or redis.call('ZSCORE', dead, holder)
+  return not finished and holder or nil
+end
+
+local reply = {now}
+local rings = false
+for i = 1, #ARGV, 6 do
+  local job, envelope, due, priority, key = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4]
+  local holder = key ~= '' and held_by(key)
+  if holder then
+    reply[#reply + 1] = holder
+  else
+    if redis.call('HSETNX', body, job, envelope) == 1 then
+      if priority ~= '5' then
+        redis.call('HSET', run, job, write_run(0, 0, 0, tonumber(priority), 0, 0, ''))
+      end
+      if key ~= '' then
+        redis.call('HSET', unique, key, job)
+        redis.call('ZADD', unique_until, digits(now + tonumber(ARGV[i + 5])), key)
+      end
+      if due > now then
+        redis.call('ZADD', scheduled, digits(due), job)
+        rings = rings or head(scheduled) == due
+      else
+        redis.call('ZADD', ready, rank(tonumber(priority), now), job)
+        rings = true
+      end
+    end
+    reply[#reply + 1] = job
+  end
+end
+if rings then
+  ring(wake)
+end
+return reply

@@ -1,0 +1,46 @@
+-- Renews the leases of a worker's jobs and its own sign of life; tells which jobs it lost and which it shall end.
+--
+-- A lease that ran out but was not reaped is renewed: nobody else has the job.
+--
+-- KEYS[1] lease  ZSET job id by lease deadline
+-- KEYS[2] run    HASH job id -> run record
+-- KEYS[3] cancel SET  job id
+-- KEYS[4] worker HASH worker id -> envelope
+-- KEYS[5] seen   ZSET worker id by believed alive until
+--
+-- ARGV[1] worker       id
+-- ARGV[2] lease        ms
+-- ARGV[3] alive        ms, until the next sign of life is overdue; 0 to sign off
+-- ARGV[4] announcement envelope, empty to leave what is there
+-- ARGV[5] job          id
+-- ARGV[6] token        fencing
+-- and so on, two for each job
+--
+-- RETURNS {now ms, then for each job 0 when it is lost, 1 when it is renewed, 2 when it is renewed and shall end}
+local lease, run, cancel, worker_hash, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local worker, lease_ms, alive, announcement = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+
+local now = now_ms()
+
+if alive == 0 then
+  redis.call('HDEL', worker_hash, worker)
+  redis.call('ZREM', seen, worker)
+else
+  if announcement ~= '' then
+    redis.call('HSET', worker_hash, worker, announcement)
+  end
+  redis.call('ZADD', seen, digits(now + alive), worker)
+end
+local deadline = digits(now + lease_ms)
+local cancels = redis.call('SCARD', cancel) > 0
+local reply = {now}
+for i = 5, #ARGV, 2 do
+  local job, token = ARGV[i], ARGV[i + 1]
+  if redis.call('ZSCORE', lease, job) and has_token(redis.call('HGET', run, job), token) then
+    redis.call('ZADD', lease, deadline, job)
+    reply[#reply + 1] = cancels and redis.call('SISMEMBER', cancel, job) == 1 and 2 or 1
+  else
+    reply[#reply + 1] = 0
+  end
+end
+return reply

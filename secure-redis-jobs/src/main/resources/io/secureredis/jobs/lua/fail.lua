@@ -1,0 +1,47 @@
+-- An attempt failed: the job waits for its next one, or is dead.
+--
+-- Counts only for a job whose token is the current one and whose lease lives.
+--
+-- KEYS[1] lease    ZSET job id by lease deadline
+-- KEYS[2] run      HASH job id -> run record
+-- KEYS[3] error    HASH job id -> envelope
+-- KEYS[4] retrying ZSET job id by due
+-- KEYS[5] dead     ZSET job id by death
+-- KEYS[6] cancel   SET  job id
+-- KEYS[7] stat     HASH counters of the minute
+-- KEYS[8] wake     LIST the doorbell
+--
+-- ARGV[1] job      id
+-- ARGV[2] token    fencing
+-- ARGV[3] error    envelope
+-- ARGV[4] delay    ms until the next attempt, -1 for none
+-- ARGV[5] failures 1 when this counts as a failed attempt, else 0
+--
+-- RETURNS {now ms, 0 when it did not count, 1 when the job retries, 2 when it is dead}
+local lease, run, errors, retrying = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local dead, cancel, stat, wake = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local job, token, envelope, delay, spent = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+
+local now = now_ms()
+
+local record = redis.call('HGET', run, job)
+local deadline = redis.call('ZSCORE', lease, job)
+if not deadline or tonumber(deadline) <= now or not has_token(record, token) then
+  return {now, 0}
+end
+local t, failures, crashes, priority, claimed, _, worker = read_run(record)
+redis.call('ZREM', lease, job)
+redis.call('SREM', cancel, job)
+redis.call('HSET', errors, job, envelope)
+redis.call('HSET', run, job, write_run(t, failures + spent, crashes, priority, claimed, now, worker))
+count(stat, 'failed', spent)
+if delay < 0 then
+  redis.call('ZADD', dead, digits(now), job)
+  count(stat, 'dead', 1)
+  return {now, 2}
+end
+redis.call('ZADD', retrying, digits(now + delay), job)
+if head(retrying) == now + delay then
+  ring(wake)
+end
+return {now, 1}

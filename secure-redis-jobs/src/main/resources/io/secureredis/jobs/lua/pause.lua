@@ -1,0 +1,20 @@
+-- Pauses the queue: nothing is claimed. Or resumes it, and rings.
+--
+-- KEYS[1] meta HASH pause and limits
+-- KEYS[2] wake LIST the doorbell
+--
+-- ARGV[1] pause 1 to pause, 0 to resume
+--
+-- RETURNS {now ms}
+local meta, wake = KEYS[1], KEYS[2]
+local pause = ARGV[1]
+
+local now = now_ms()
+
+if pause == '1' then
+  redis.call('HSET', meta, 'paused', '1')
+else
+  redis.call('HDEL', meta, 'paused')
+  ring(wake)
+end
+return {now}

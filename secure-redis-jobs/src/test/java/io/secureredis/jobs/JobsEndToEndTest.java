@@ -1,0 +1,106 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobsEndToEndTest {
+
+    private final RedisTestServer redis = RedisTestServer.shared();
+    private JobApplication application;
+
+    @BeforeEach
+    void start() {
+        redis.flushAll();
+        application = JobApplication.start(redis, Mailer.class);
+    }
+
+    @AfterEach
+    void stop() {
+        application.close();
+        QueueInvariants.check(redis);
+    }
+
+    @Test
+    void delay_now_runsTheJobWithItsArguments() {
+        JobId id =
+                application.jobs().call(Mailer::welcome, 42L, "a@example.org").delay();
+        awaitDone(1);
+        assertThat(application.get(Mailer.class).sent).containsExactly("42 a@example.org");
+        JobDetail detail = application.inspector().find("mail", id).orElseThrow();
+        assertThat(detail.summary().state()).isEqualTo(JobState.DONE);
+        assertThat(detail.summary().task()).isEqualTo("mail.welcome");
+        RevealedJob revealed = application.inspector().reveal("mail", id).orElseThrow();
+        assertThat(revealed.arguments()).containsExactly("42", "\"a@example.org\"");
+        assertThat(revealed.result()).isEqualTo("\"canary-result 42\"");
+    }
+
+    @Test
+    void delay_duration_runsTheJobNotBefore() {
+        Instant before = Instant.now();
+        application.jobs().call(Mailer::welcome, 1L, "a").delay(Duration.ofMillis(300));
+        assertThat(application.counts("mail")).containsEntry(JobState.SCHEDULED, 1L);
+        awaitDone(1);
+        assertThat(Duration.between(before, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(290));
+    }
+
+    @Test
+    void enqueueAt_past_runsTheJobNow() {
+        application.jobs().call(Mailer::welcome, 1L, "a").enqueueAt(Instant.EPOCH);
+        awaitDone(1);
+    }
+
+    @Test
+    void call_byName_runsTheSameJob() {
+        application.jobs().call("mail.welcome", 7, "b").delay();
+        awaitDone(1);
+        assertThat(application.get(Mailer.class).sent).containsExactly("7 b");
+    }
+
+    @Test
+    void failure_thenSuccess_isRetried() {
+        application.get(Mailer.class).failuresLeft.set(2);
+        JobId id = application.jobs().call(Mailer::welcome, 1L, "a").delay();
+        awaitDone(1);
+        JobSummary job = application.inspector().find("mail", id).orElseThrow().summary();
+        assertThat(job.attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void failure_always_endsInDeadAndCanBeRetried() {
+        application.get(Mailer.class).failuresLeft.set(3);
+        JobId id = application.jobs().call(Mailer::welcome, 1L, "a@example.org").delay();
+        await().untilAsserted(() -> assertThat(application.counts("mail")).containsEntry(JobState.DEAD, 1L));
+        RevealedError error =
+                application.inspector().reveal("mail", id).orElseThrow().error();
+        assertThat(error.message()).isEqualTo("canary-message a@example.org");
+        assertThat(error.stackTrace()).contains("Mailer.welcome");
+        assertThat(application.operations().retry("mail", id)).isTrue();
+        awaitDone(1);
+        assertThat(application.operations().retry("mail", id)).isFalse();
+    }
+
+    @Test
+    void scheduleOnce_interval_runsAgainAndAgain() {
+        String key = application.jobs().call(Mailer::digest).scheduleOnce(Schedule.every(Duration.ofMillis(150)));
+        String again = application.jobs().call(Mailer::digest).scheduleOnce(Schedule.every(Duration.ofMillis(150)));
+        assertThat(again).isEqualTo(key);
+        assertThat(application.inspector().recurring("mail")).hasSize(1);
+        await().untilAsserted(
+                        () -> assertThat(application.get(Mailer.class).sent).hasSizeGreaterThan(2));
+        assertThat(application.operations().removeSchedule("mail", key)).isTrue();
+        assertThat(application.inspector().recurring("mail")).isEmpty();
+    }
+
+    private void awaitDone(long jobs) {
+        await().untilAsserted(() -> assertThat(application.counts("mail"))
+                .containsAllEntriesOf(Map.of(JobState.DONE, jobs, JobState.READY, 0L, JobState.ACTIVE, 0L)));
+    }
+}
