@@ -1,0 +1,39 @@
+package io.secureredis.migration;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The Lua scripts of this package, and the shapes of what they take and give. */
+final class MigrationScripts {
+
+    /** {@code KEYS[1]} hash; {@code ARGV} cursor, count, bytes. Gives the next cursor, then the beginnings of values. */
+    static final byte[] HASH_BEGINNINGS = load("hash-beginnings.lua");
+
+    /** {@code KEYS[1]} string; {@code ARGV} expected value, replacement. Gives 1 where it was replaced, 0 where not. */
+    static final byte[] REPLACE = load("replace.lua");
+
+    private MigrationScripts() {}
+
+    private static byte[] load(String name) {
+        try (InputStream script = MigrationScripts.class.getResourceAsStream("lua/" + name)) {
+            if (script == null) {
+                throw new IllegalStateException("The script " + name + " is missing from the jar");
+            }
+            return script.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    static byte[] argument(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    static String text(Object reply) {
+        return new String((byte[]) reply, US_ASCII);
+    }
+}

@@ -1,0 +1,40 @@
+package io.secureredis.migration;
+
+import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.Sealer;
+import java.time.Duration;
+
+/** A sealer in whose middle a test can do something. */
+class DelegatingSealer implements Sealer {
+
+    private final Sealer delegate;
+
+    DelegatingSealer(Sealer delegate) {
+        this.delegate = delegate;
+    }
+
+    @Override
+    public byte[] seal(byte[] plaintext, Binding binding, Duration lifetime) {
+        return delegate.seal(plaintext, binding, lifetime);
+    }
+
+    @Override
+    public byte[] open(byte[] envelope, Binding binding) {
+        return delegate.open(envelope, binding);
+    }
+
+    @Override
+    public String hideName(Binding name) {
+        return delegate.hideName(name);
+    }
+
+    @Override
+    public void forgetDataKeys() {
+        delegate.forgetDataKeys();
+    }
+
+    @Override
+    public void warmUp() {
+        delegate.warmUp();
+    }
+}
