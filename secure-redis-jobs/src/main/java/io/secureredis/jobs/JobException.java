@@ -4,7 +4,7 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Something about jobs failed; {@link #code()} is one of SR401 to SR449 and says what. */
+/** Something about jobs failed; {@link #code()}, which begins with SR4, says what. */
 public class JobException extends SecureRedisException {
 
     @Serial
