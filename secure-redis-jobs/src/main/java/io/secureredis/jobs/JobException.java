@@ -4,7 +4,7 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** Something about jobs failed; {@link #code()} says what (the {@code SR4xx} of the error reference). */
+/** Something about jobs failed; {@link #code()}, which begins with SR4, says what. */
 public class JobException extends SecureRedisException {
 
     @Serial
