@@ -59,6 +59,11 @@ public record Sample(List<Double> rounds) {
                 .toList());
     }
 
+    @Override
+    public String toString() {
+        return Numbers.text(median()) + " (" + Numbers.text(low()) + " to " + Numbers.text(high()) + ")";
+    }
+
     private List<Double> sorted() {
         return rounds.stream().sorted().toList();
     }

@@ -3,8 +3,10 @@ package io.secureredis.benchmarks.sealing;
 import io.secureredis.benchmarks.Rounds;
 import io.secureredis.benchmarks.report.Report;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,11 +21,11 @@ public final class SealingCommand implements Callable<Integer> {
 
     /** What can be run by itself. */
     enum Part {
-        CONTENDERS,
-        AES128,
-        THREADS,
+        PAIRED,
         DATA_KEYS,
-        FIRST_MESSAGES
+        FIRST_MESSAGES,
+        PEERS,
+        THREADS
     }
 
     @Mixin
@@ -48,26 +50,22 @@ public final class SealingCommand implements Callable<Integer> {
     public Integer call() {
         Report report = new Report("sealing");
         SealingMatrix matrix = new SealingMatrix(rounds, report, List.copyOf(sizes));
-        if (wanted(Part.CONTENDERS)) {
-            matrix.contenders(chosen());
-        }
-        if (wanted(Part.AES128)) {
-            matrix.shortSecret();
-        }
-        if (wanted(Part.THREADS)) {
-            matrix.threads();
-        }
-        if (wanted(Part.DATA_KEYS)) {
-            matrix.dataKeys();
-        }
-        if (wanted(Part.FIRST_MESSAGES)) {
-            matrix.firstMessages();
-        }
+        PairedBars paired = new PairedBars(rounds, report, List.copyOf(sizes));
+        Map<Part, Runnable> programs = new EnumMap<>(Part.class);
+        programs.put(Part.PAIRED, () -> {
+            paired.sizes(32);
+            paired.sizes(16);
+        });
+        programs.put(Part.DATA_KEYS, paired::dataKeys);
+        programs.put(Part.FIRST_MESSAGES, matrix::firstMessages);
+        programs.put(Part.PEERS, () -> matrix.contenders(chosen()));
+        programs.put(Part.THREADS, matrix::threads);
+        programs.forEach((part, program) -> {
+            if (parts.isEmpty() || parts.contains(part)) {
+                program.run();
+            }
+        });
         return rounds.finish(report);
-    }
-
-    private boolean wanted(Part part) {
-        return parts.isEmpty() || parts.contains(part);
     }
 
     private List<Contenders> chosen() {

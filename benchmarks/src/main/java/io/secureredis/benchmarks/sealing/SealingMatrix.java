@@ -3,20 +3,19 @@ package io.secureredis.benchmarks.sealing;
 import io.secureredis.benchmarks.Rounds;
 import io.secureredis.benchmarks.report.Bar;
 import io.secureredis.benchmarks.report.Report;
+import io.secureredis.benchmarks.report.Sample;
 import io.secureredis.benchmarks.report.Table;
 import io.secureredis.benchmarks.sealing.SealingRun.Cell;
 import io.secureredis.benchmarks.sealing.SealingRun.Effort;
 import io.secureredis.benchmarks.sealing.SealingRun.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
-/** Which cells are measured, and which bars are drawn from them. */
+/** What JMH measures: the tables beside the peers, and threads; and the first messages of a process. */
 final class SealingMatrix {
 
     private static final List<String> OPERATIONS = List.of("seal", "open");
     private static final List<Contenders> OURS = List.of(Contenders.FLOOR, Contenders.SEALED, Contenders.FLOOR_AGAIN);
-    private static final int KIB = 1024;
 
     private final Rounds rounds;
     private final Report report;
@@ -34,25 +33,12 @@ final class SealingMatrix {
 
     void contenders(List<Contenders> contenders) {
         for (String operation : OPERATIONS) {
-            Table time = new Table(operation + ", AES-256, 1 thread", "ns");
-            Table allocation = new Table(operation + ", allocation beyond the result", "bytes");
-            rounds.each(() -> contenders.forEach(one ->
-                    sizes.forEach(size -> measure(time, allocation, name(size), new Cell(operation, one, size, 32)))));
+            Table time = new Table(operation + " beside the peers, AES-256, 1 thread", "ns");
+            Table allocation = new Table(operation + " beside the peers, allocation beyond the result", "bytes");
+            rounds.each(() -> contenders.forEach(one -> sizes.forEach(
+                    size -> measure(time, allocation, Sizes.name(size), new Cell(operation, one, size, 32)))));
             report.add(time);
             report.add(allocation);
-            sizes.forEach(size -> timeBar(time, operation + " " + name(size) + " over the floor", size));
-            allocationBars(allocation, operation);
-        }
-    }
-
-    void shortSecret() {
-        for (String operation : OPERATIONS) {
-            Table time = new Table(operation + ", AES-128, 1 thread", "ns");
-            Table allocation = new Table(operation + ", AES-128, allocation beyond the result", "bytes");
-            rounds.each(() -> OURS.forEach(one ->
-                    sizes.forEach(size -> measure(time, allocation, name(size), new Cell(operation, one, size, 16)))));
-            report.add(time);
-            sizes.forEach(size -> timeBar(time, operation + " " + name(size) + ", AES-128, over the floor", size));
         }
     }
 
@@ -62,33 +48,30 @@ final class SealingMatrix {
             Table time = new Table(operation + ", AES-256, 2 threads", "ns");
             Table allocation = new Table("not reported", "bytes");
             rounds.each(() -> OURS.forEach(one -> sizes.forEach(size -> {
-                measure(time, allocation, name(size), new Cell(operation, one, size, 32, 2, false, 1));
+                String setting = Sizes.name(size);
+                measure(time, allocation, setting, new Cell(operation, one, size, 32, 2, false));
                 if (virtualThreads) {
-                    Cell cell = new Cell(operation, one, size, 32, 2, true, 1);
-                    measure(time, allocation, name(size) + ", virtual", cell);
+                    Cell cell = new Cell(operation, one, size, 32, 2, true);
+                    measure(time, allocation, setting + ", virtual", cell);
                 }
             })));
             report.add(time);
             for (int size : sizes) {
-                timeBar(time, operation + " " + name(size) + ", 2 threads, over the floor", size);
+                threadsBar(time, operation, Sizes.name(size), size);
                 if (virtualThreads) {
-                    String setting = name(size) + ", virtual";
-                    ratioBar(time, setting, operation + " " + setting + " threads, over the floor", limit(size));
+                    threadsBar(time, operation, Sizes.name(size) + ", virtual", size);
                 }
             }
         }
     }
 
-    void dataKeys() {
-        Table time = new Table("open 1 KiB, values of many writers", "ns");
-        Table allocation = new Table("not reported", "bytes");
-        List<Integer> counts = List.of(1, 16, 1000);
-        rounds.each(() -> OURS.forEach(one -> counts.forEach(count ->
-                measure(time, allocation, count + " data keys", new Cell("open", one, KIB, 32, 1, false, count)))));
-        report.add(time);
-        report.note("The floor opens as many different messages, all under one key.");
-        ratioBar(time, "16 data keys", "open under 16 data keys over the floor", 1.25);
-        ratioBar(time, "1000 data keys", "open under 1,000 data keys over the floor", 2.2);
+    private void threadsBar(Table time, String operation, String setting, int size) {
+        Sample floor = time.sample(Contenders.FLOOR.title, setting);
+        report.add(Bar.ratioAtMost(
+                Sizes.limit(size),
+                operation + ", 2 threads, " + setting + ", over the floor",
+                time.sample(Contenders.SEALED.title, setting).over(floor),
+                time.sample(Contenders.FLOOR_AGAIN.title, setting).over(floor)));
     }
 
     void firstMessages() {
@@ -115,50 +98,7 @@ final class SealingMatrix {
     private void measure(Table time, Table allocation, String setting, Cell cell) {
         Outcome outcome = SealingRun.of(cell, effort);
         time.add(cell.contender().title, setting, outcome.nanoseconds());
-        int resultBytes = cell.operation().equals("open") ? cell.bytes() : cell.bytes() + overhead(cell.contender());
-        allocation.add(cell.contender().title, setting, outcome.allocatedBytes() - arrayBytes(resultBytes));
-    }
-
-    private static int overhead(Contenders contender) {
-        return switch (contender) {
-            case SEALED, SEALED_BINDING, SEALED_CORRETTO -> 76;
-            default -> 28;
-        };
-    }
-
-    /** Object header of 16 bytes, rounded up to 8. */
-    private static long arrayBytes(int length) {
-        return (16L + length + 7) / 8 * 8;
-    }
-
-    private void timeBar(Table time, String claim, int size) {
-        ratioBar(time, name(size), claim, limit(size));
-    }
-
-    private static double limit(int size) {
-        return size < 16 * KIB ? 1.15 : 1.05;
-    }
-
-    private void ratioBar(Table time, String setting, String claim, double limit) {
-        var floor = time.sample(Contenders.FLOOR.title, setting);
-        report.add(Bar.ratioAtMost(
-                limit,
-                claim,
-                time.sample(Contenders.SEALED.title, setting).over(floor),
-                time.sample(Contenders.FLOOR_AGAIN.title, setting).over(floor)));
-    }
-
-    private void allocationBars(Table allocation, String operation) {
-        for (int size : sizes) {
-            report.add(Bar.atMost(
-                    1100,
-                    " bytes",
-                    operation + " " + name(size) + ", allocation beyond the result",
-                    allocation.sample(Contenders.SEALED.title, name(size))));
-        }
-    }
-
-    private static String name(int bytes) {
-        return bytes < KIB ? bytes + " B" : String.format(Locale.ROOT, "%d KiB", bytes / KIB);
+        int result = cell.operation().equals("open") ? cell.bytes() : cell.bytes() + Sizes.overhead(cell.contender());
+        allocation.add(cell.contender().title, setting, outcome.allocatedBytes() - Sizes.arrayBytes(result));
     }
 }

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What JMH runs: one contender, one size, one length of secret, one number of writers whose values are opened. */
+/** What JMH runs: one contender, one size, one length of secret. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,26 +29,16 @@ public class SealingMicrobenchmark {
     @Param("32")
     public int secretBytes;
 
-    /** Under how many different data keys the messages that are opened were sealed. */
-    @Param("1")
-    public int dataKeys;
-
     private Contender subject = new Idle();
     private byte[] plaintext = {};
-    private byte[][] messages = {};
-    private int next;
+    private byte[] message = {};
 
-    /** Seals the messages to be opened. */
+    /** Seals the message to be opened. */
     @Setup
     public void setUp() throws GeneralSecurityException {
-        Contenders chosen = Contenders.valueOf(contender);
-        subject = chosen.create(secretBytes);
+        subject = Contenders.valueOf(contender).create(secretBytes);
         plaintext = Keys.bytes(bytes, 4);
-        messages = new byte[dataKeys][];
-        for (int i = 0; i < dataKeys; i++) {
-            Contender writer = chosen == Contenders.SEALED && dataKeys > 1 ? SecureRedis.oneMore(secretBytes) : subject;
-            messages[i] = writer.seal(plaintext);
-        }
+        message = subject.seal(plaintext);
     }
 
     /** Seals one value. */
@@ -60,8 +50,7 @@ public class SealingMicrobenchmark {
     /** Opens one value. */
     @Benchmark
     public byte[] open() throws GeneralSecurityException {
-        next = next + 1 < messages.length ? next + 1 : 0;
-        return subject.open(messages[next]);
+        return subject.open(message);
     }
 
     /** Before {@link #setUp}. */

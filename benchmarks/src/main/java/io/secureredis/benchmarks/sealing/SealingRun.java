@@ -29,16 +29,10 @@ final class SealingRun {
      * @param operation {@code seal} or {@code open}
      */
     record Cell(
-            String operation,
-            Contenders contender,
-            int bytes,
-            int secretBytes,
-            int threads,
-            boolean virtualThreads,
-            int dataKeys) {
+            String operation, Contenders contender, int bytes, int secretBytes, int threads, boolean virtualThreads) {
 
         Cell(String operation, Contenders contender, int bytes, int secretBytes) {
-            this(operation, contender, bytes, secretBytes, 1, false, 1);
+            this(operation, contender, bytes, secretBytes, 1, false);
         }
     }
 
@@ -79,7 +73,6 @@ final class SealingRun {
                 .param("contender", cell.contender().name())
                 .param("bytes", "" + cell.bytes())
                 .param("secretBytes", "" + cell.secretBytes())
-                .param("dataKeys", "" + cell.dataKeys())
                 .threads(cell.threads())
                 .forks(effort.forks())
                 .warmupIterations(effort.warmups())

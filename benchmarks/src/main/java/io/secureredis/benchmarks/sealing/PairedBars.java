@@ -1,0 +1,152 @@
+package io.secureredis.benchmarks.sealing;
+
+import io.secureredis.benchmarks.Rounds;
+import io.secureredis.benchmarks.report.Bar;
+import io.secureredis.benchmarks.report.Report;
+import io.secureredis.benchmarks.report.Sample;
+import io.secureredis.benchmarks.report.Table;
+import io.secureredis.benchmarks.sealing.PairedRun.Operation;
+import io.secureredis.benchmarks.sealing.PairedRun.Outcome;
+import java.security.GeneralSecurityException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The bars of sealing and opening on one thread, measured in pairs. */
+final class PairedBars {
+
+    private static final List<Contenders> PAIRED = List.of(
+            Contenders.FLOOR,
+            Contenders.SEALED,
+            Contenders.FLOOR_AGAIN,
+            Contenders.FLOOR_AAD,
+            Contenders.SEALED_BINDING);
+    private static final int ALLOWED_BYTES = 1100;
+    private static final long WARM_UP_BYTES = 200_000_000L;
+    private static final int WARM_UP_CALLS = 60_000;
+
+    private final Rounds rounds;
+    private final Report report;
+    private final List<Integer> sizes;
+
+    PairedBars(Rounds rounds, Report report, List<Integer> sizes) {
+        this.rounds = rounds;
+        this.report = report;
+        this.sizes = sizes;
+    }
+
+    /** Seal and open at every size. */
+    void sizes(int secretBytes) {
+        for (String operation : List.of("seal", "open")) {
+            String title = operation + ", AES-" + secretBytes * 8;
+            Table time = new Table(title + ", processor time", "ns");
+            Table allocation = new Table(title + ", allocation beyond the result", "bytes");
+            for (int size : sizes) {
+                Map<Contenders, Operation> operations = new EnumMap<>(Contenders.class);
+                PAIRED.forEach(one -> operations.put(
+                        one, operation.equals("seal") ? seal(one, size, secretBytes) : open(one, size, secretBytes)));
+                measure(operations, size, (one, outcome) -> {
+                    time.add(one.title, Sizes.name(size), outcome.nanoseconds());
+                    int result = operation.equals("seal") ? size + Sizes.overhead(one) : size;
+                    allocation.add(one.title, Sizes.name(size), outcome.allocatedBytes() - Sizes.arrayBytes(result));
+                });
+            }
+            report.add(time);
+            report.add(allocation);
+            sizes.forEach(size -> bars(title, time, allocation, size));
+        }
+    }
+
+    /** Open values of one, sixteen and a thousand writers. */
+    void dataKeys() {
+        Table time = new Table("open 1 KiB, values under many data keys, processor time", "ns");
+        for (int count : List.of(1, 16, 1000)) {
+            Map<Contenders, Operation> operations = new EnumMap<>(Contenders.class);
+            for (Contenders one : List.of(Contenders.FLOOR, Contenders.SEALED, Contenders.FLOOR_AGAIN)) {
+                operations.put(one, openMany(one, count));
+            }
+            String setting = count + " data keys";
+            measure(operations, Sizes.KIB, (one, outcome) -> time.add(one.title, setting, outcome.nanoseconds()));
+        }
+        report.add(time);
+        report.note("The floor opens as many different messages, all under one key.");
+        ratioBar(time, "16 data keys", "open under 16 data keys over the floor", 1.25);
+        ratioBar(time, "1000 data keys", "open under 1,000 data keys over the floor", 2.2);
+    }
+
+    private interface Sink {
+
+        void accept(Contenders contender, Outcome outcome);
+    }
+
+    private void measure(Map<Contenders, Operation> operations, int size, Sink sink) {
+        PairedRun run = new PairedRun(operations, rounds.isSmoke() ? 1 : 60);
+        run.warmUp(rounds.isSmoke() ? 1 : (int) Math.min(WARM_UP_CALLS, WARM_UP_BYTES / size));
+        rounds.each(() -> run.round().forEach(sink::accept));
+    }
+
+    private static Operation seal(Contenders one, int size, int secretBytes) {
+        Contender contender = create(one, secretBytes);
+        byte[] plaintext = Keys.bytes(size, 4);
+        return () -> contender.seal(plaintext);
+    }
+
+    private static Operation open(Contenders one, int size, int secretBytes) {
+        Contender contender = create(one, secretBytes);
+        byte[] message = sealed(contender, Keys.bytes(size, 4));
+        return () -> contender.open(message);
+    }
+
+    private static Operation openMany(Contenders one, int count) {
+        Contender reader = create(one, 32);
+        byte[] plaintext = Keys.bytes(Sizes.KIB, 4);
+        byte[][] messages = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            messages[i] = sealed(one == Contenders.SEALED ? SecureRedis.oneMore(32) : reader, plaintext);
+        }
+        AtomicInteger turn = new AtomicInteger();
+        return () -> reader.open(messages[Math.floorMod(turn.getAndIncrement(), count)]);
+    }
+
+    private static Contender create(Contenders one, int secretBytes) {
+        try {
+            return one.create(secretBytes);
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException(one.title + " cannot be had here", missing);
+        }
+    }
+
+    private static byte[] sealed(Contender contender, byte[] plaintext) {
+        try {
+            return contender.seal(plaintext);
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("A contender cannot seal", broken);
+        }
+    }
+
+    private void bars(String title, Table time, Table allocation, int size) {
+        String setting = Sizes.name(size);
+        String claim = title + ", " + setting;
+        ratioBar(time, setting, claim + ", over the floor", Sizes.limit(size));
+        report.note(associated(time, setting, claim));
+        Sample bytes = allocation.sample(Contenders.SEALED.title, setting);
+        report.add(Bar.atMost(ALLOWED_BYTES, " bytes", claim + ", allocation beyond the result", bytes));
+    }
+
+    /** The floor authenticates nothing but the message; ours a header of 60 bytes and a binding as well. */
+    private static String associated(Table time, String setting, String claim) {
+        Sample ratio =
+                time.sample(Contenders.SEALED.title, setting).over(time.sample(Contenders.FLOOR_AAD.title, setting));
+        return claim + ", over a floor with the same associated data: " + ratio;
+    }
+
+    private void ratioBar(Table time, String setting, String claim, double limit) {
+        Sample floor = time.sample(Contenders.FLOOR.title, setting);
+        report.add(Bar.ratioAtMost(
+                limit,
+                claim,
+                time.sample(Contenders.SEALED.title, setting).over(floor),
+                time.sample(Contenders.FLOOR_AGAIN.title, setting).over(floor)));
+    }
+}
