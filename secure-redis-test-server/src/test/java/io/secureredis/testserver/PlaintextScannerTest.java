@@ -79,6 +79,14 @@ class PlaintextScannerTest {
     }
 
     @Test
+    void scan_valueThatCompressionWouldBreakUp_isFoundInDumpToo() {
+        // LZF would write the canary as references to its two halves
+        String halves = CANARY.substring(0, 10) + " | " + CANARY.substring(10) + " | ";
+        server.command("SET", "k", halves + CANARY);
+        assertThat(SCANNER.scan(server)).extracting(Finding::place).contains("db0 string \"k\" DUMP");
+    }
+
+    @Test
     void scan_consumerGroupName_isFound() {
         server.command("XADD", "k", "*", "f", "v");
         server.command("XGROUP", "CREATE", "k", CANARY, "0");

@@ -143,6 +143,17 @@ class RedisTestServerTest {
     }
 
     @Test
+    void restart_afterConfigRewrite_keepsWhatRedisWrote() {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            server.command("CONFIG", "REWRITE");
+            server.restart();
+            assertThat(server.command("CONFIG", "GET", "maxmemory-policy"))
+                    .isEqualTo(List.of("maxmemory-policy", "allkeys-lru"));
+        }
+    }
+
+    @Test
     void stop_pausedServer_endsInGoodOrder() {
         try (RedisTestServer server = RedisTestServer.builder().start()) {
             server.pause();
