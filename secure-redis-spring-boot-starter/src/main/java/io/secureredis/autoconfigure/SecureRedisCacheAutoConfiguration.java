@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -29,9 +30,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * {@link RedisCacheWriter} of its own, for example one that locks, is sealed around. A {@link SealedCacheWriter} of its own replaces ours. A {@code RedisCacheManager} of its
  * own should be built on the {@code SealedCacheWriter} bean.
  */
-@AutoConfiguration(
-        after = SecureRedisAutoConfiguration.class,
-        afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
 @ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
 @ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheProperties.class)

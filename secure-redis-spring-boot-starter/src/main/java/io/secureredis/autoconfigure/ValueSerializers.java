@@ -42,6 +42,17 @@ final class ValueSerializers {
         };
     }
 
+    /** For places that hold objects of any class. */
+    RedisSerializer<Object> ofObjects(ValueSerializer kind) {
+        return switch (kind) {
+            case JSON -> json();
+            case JDK -> jdk();
+            case STRING, BYTES ->
+                throw new IllegalArgumentException(
+                        "Sessions hold objects: their serializer is json or jdk, not " + kind);
+        };
+    }
+
     RedisSerializer<Object> json() {
         return TypedJsonRedisSerializer.of(types, this::customize);
     }

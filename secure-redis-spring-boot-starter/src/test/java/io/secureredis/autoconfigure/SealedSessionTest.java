@@ -54,6 +54,29 @@ class SealedSessionTest {
     }
 
     @Test
+    void session_anyAttributeTampered_isGoneAndCounted() {
+        application.withUserConfiguration(Sessions.class, Shop.class).run(context -> {
+            RedisSessionRepository sessions = context.getBean(RedisSessionRepository.class);
+            tampered(sessions, "creationTime");
+            tampered(sessions, "sessionAttr:basket");
+            assertThat(context.getBean(io.micrometer.core.instrument.MeterRegistry.class)
+                            .get(SecureRedisMetricsAutoConfiguration.OPEN_FAILURES)
+                            .tags("cache", "spring-session", "reason", "not-sealed")
+                            .counter()
+                            .count())
+                    .isEqualTo(2);
+        });
+    }
+
+    private static <S extends Session> void tampered(SessionRepository<S> sessions, String attribute) {
+        S session = sessions.createSession();
+        session.setAttribute("basket", new Basket(List.of("canary")));
+        sessions.save(session);
+        REDIS.command("HSET", "ses-test:sessions:" + session.getId(), attribute, "rubbish");
+        assertThat(sessions.findById(session.getId())).isNull();
+    }
+
+    @Test
     void session_serializerOfTheApplication_wins() {
         application
                 .withUserConfiguration(OwnSerializer.class)
