@@ -1,0 +1,134 @@
+package io.secureredis.connection;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509KeyManager;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * Knows when the certificates in use end: the client's own, those that servers showed, and the authorities behind them.
+ *
+ * <p>Of a truststore only the authorities that signed something seen are counted; one of the operating system holds a hundred others. Thread-safe.
+ */
+public final class CertificateWatch {
+
+    private final Clock clock;
+    private final Map<String, Entry> own = new ConcurrentHashMap<>();
+    private final Map<String, List<Entry>> servers = new ConcurrentHashMap<>();
+
+    public CertificateWatch(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Takes note of the client certificates of new settings, in the place of those of the former ones. */
+    public void use(TlsSettings settings) {
+        own.clear();
+        if (settings.keyManagers() == null) {
+            return;
+        }
+        for (KeyManager manager : settings.keyManagers().getKeyManagers()) {
+            if (manager instanceof X509KeyManager keys) {
+                for (String type : List.of("RSA", "EC", "EdDSA")) {
+                    String[] aliases = keys.getClientAliases(type, null);
+                    Arrays.stream(aliases == null ? new String[0] : aliases)
+                            .map(keys::getCertificateChain)
+                            .flatMap(Arrays::stream)
+                            .forEach(certificate -> own.put(
+                                    certificate.getSerialNumber().toString(16), Entry.of(Role.CLIENT, certificate)));
+                }
+            }
+        }
+    }
+
+    /** Takes note of what a server showed in a handshake that succeeded. */
+    void seen(String server, SSLSession session, TlsSettings settings) {
+        try {
+            X509Certificate[] chain = Arrays.stream(session.getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .toArray(X509Certificate[]::new);
+            servers.put(server, entries(chain, settings));
+        } catch (SSLPeerUnverifiedException nothingShown) {
+            servers.remove(server);
+        }
+    }
+
+    private static List<Entry> entries(X509Certificate[] chain, TlsSettings settings) {
+        List<Entry> entries = new ArrayList<>();
+        for (X509Certificate certificate : chain) {
+            boolean selfIssued = certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+            entries.add(Entry.of(selfIssued ? Role.AUTHORITY : Role.SERVER, certificate));
+        }
+        if (chain.length > 0) {
+            X509Certificate last = chain[chain.length - 1];
+            for (TrustManager manager : settings.trustManagers().getTrustManagers()) {
+                if (manager instanceof X509TrustManager trust) {
+                    Arrays.stream(trust.getAcceptedIssuers())
+                            .filter(issuer -> issuer.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
+                            .forEach(issuer -> entries.add(Entry.of(Role.AUTHORITY, issuer)));
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** All certificates in use, the one that ends first at the beginning. */
+    public List<Entry> entries() {
+        return Stream.concat(own.values().stream(), servers.values().stream().flatMap(Collection::stream))
+                .distinct()
+                .sorted(Comparator.comparing(Entry::notAfter))
+                .toList();
+    }
+
+    /** The certificate that ends first; empty while none is known. */
+    public Optional<Entry> first() {
+        return entries().stream().findFirst();
+    }
+
+    /** Those that end within the given time, or have ended. */
+    public List<Entry> endingWithin(Duration time) {
+        Instant limit = clock.instant().plus(time);
+        return entries().stream()
+                .filter(entry -> entry.notAfter().isBefore(limit))
+                .toList();
+    }
+
+    /** Whose certificate it is. */
+    public enum Role {
+        /** Shown by this application. */
+        CLIENT,
+        /** Shown by a server, or an intermediate one of its chain. */
+        SERVER,
+        /** Trusted, and behind a server's. */
+        AUTHORITY
+    }
+
+    /**
+     * One certificate.
+     *
+     * @param subject its distinguished name
+     */
+    public record Entry(Role role, String subject, Instant notAfter) {
+
+        static Entry of(Role role, X509Certificate certificate) {
+            return new Entry(
+                    role,
+                    certificate.getSubjectX500Principal().getName(),
+                    certificate.getNotAfter().toInstant());
+        }
+    }
+}

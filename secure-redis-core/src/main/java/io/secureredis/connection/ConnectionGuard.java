@@ -1,0 +1,153 @@
+package io.secureredis.connection;
+
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sits in the channel of every connection, whichever topology it belongs to: holds plaintext back, and drains connections that shall be opened anew.
+ *
+ * <p>Belongs into the {@code ClientResources} of the client. Thread-safe.
+ */
+public final class ConnectionGuard implements NettyCustomizer {
+
+    private static final String TLS_HANDLER = "secure-redis-tls";
+
+    private final ConnectionPolicy policy;
+    private final @Nullable LiveTls tls;
+    private final @Nullable CertificateWatch certificates;
+    private final NettyCustomizer next;
+    private final Queue<DrainHandler> open = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger drained = new AtomicInteger();
+
+    private ConnectionGuard(
+            ConnectionPolicy policy,
+            @Nullable LiveTls tls,
+            @Nullable CertificateWatch certificates,
+            NettyCustomizer next) {
+        this.policy = policy;
+        this.tls = tls;
+        this.certificates = certificates;
+        this.next = next;
+    }
+
+    /** A guard for connections without TLS, or with the TLS that the client's own options describe. */
+    public static ConnectionGuard of(ConnectionPolicy policy) {
+        return new ConnectionGuard(policy, null, null, new NettyCustomizer() {});
+    }
+
+    /** This guard, with TLS connections made of the given material and their certificates reported to the given watch. */
+    public ConnectionGuard withTls(LiveTls material, CertificateWatch watch) {
+        return new ConnectionGuard(policy, material, watch, next);
+    }
+
+    /** This guard, with the application's own customizer called after it; {@code ClientResources} takes only one. */
+    public ConnectionGuard before(NettyCustomizer customizer) {
+        return new ConnectionGuard(policy, tls, certificates, customizer);
+    }
+
+    /**
+     * Has every connection that is open now closed between two commands, and opened again by Lettuce.
+     *
+     * <p>New commands wait meanwhile; nothing that was sent is sent twice. A connection with a transaction or a blocking command on its way goes on until that is
+     * done. Returns at once.
+     *
+     * @return how many connections will be opened anew
+     */
+    public int drain() {
+        int count = 0;
+        for (DrainHandler handler : open) {
+            if (handler.drain()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** How many connections were drained and closed since the start. */
+    public int drainedConnections() {
+        return drained.get();
+    }
+
+    /** How many connections are open now. */
+    public int openConnections() {
+        return open.size();
+    }
+
+    @Override
+    public void afterBootstrapInitialized(Bootstrap bootstrap) {
+        next.afterBootstrapInitialized(bootstrap);
+    }
+
+    @Override
+    public void afterChannelInitialized(Channel channel) {
+        ChannelPipeline pipeline = channel.pipeline();
+        SslHandler original = pipeline.get(SslHandler.class);
+        if (tls != null && certificates != null && original != null) {
+            pipeline.replace(original, TLS_HANDLER, tls.handler(original, channel.alloc()));
+            pipeline.addAfter(TLS_HANDLER, null, new CertificateHandler(tls, certificates));
+        }
+        if (!policy.plaintextAllowed()) {
+            pipeline.addLast(new PlaintextHandler());
+        }
+        pipeline.addLast(new DrainHandler(open, drained));
+        next.afterChannelInitialized(channel);
+    }
+
+    /** Shows the watch what a server has shown. */
+    private static final class CertificateHandler extends ChannelInboundHandlerAdapter {
+
+        private final LiveTls tls;
+        private final CertificateWatch certificates;
+
+        CertificateHandler(LiveTls tls, CertificateWatch certificates) {
+            this.tls = tls;
+            this.certificates = certificates;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+                SSLEngine engine = context.pipeline().get(SslHandler.class).engine();
+                String server = engine.getPeerHost() + ":" + engine.getPeerPort();
+                certificates.seen(server, engine.getSession(), tls.settings());
+            }
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    /** Refuses to connect to another host without TLS, before the first byte. */
+    private static final class PlaintextHandler extends ChannelOutboundHandlerAdapter {
+
+        // The promise carries the outcome
+        @SuppressWarnings("FutureReturnValueIgnored")
+        @Override
+        public void connect(
+                ChannelHandlerContext context, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            if (context.pipeline().get(SslHandler.class) != null || Loopback.contains(remote)) {
+                context.connect(remote, local, promise);
+            } else {
+                promise.setFailure(ConnectionPolicy.plaintext(name(remote)));
+                context.close();
+            }
+        }
+
+        private static String name(SocketAddress remote) {
+            return remote instanceof InetSocketAddress inet ? inet.getHostString() : "another host";
+        }
+    }
+}

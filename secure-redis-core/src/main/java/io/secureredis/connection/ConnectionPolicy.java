@@ -1,0 +1,103 @@
+package io.secureredis.connection;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisNode;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * What a connection to Redis has to be before it is opened: encrypted and with a login, unless it stays on this host.
+ *
+ * <p>Immutable. The two permissions are for networks that encrypt or isolate by other means; {@link #strict} has neither. {@link ConnectionGuard} holds plaintext
+ * back a second time, at the socket, for addresses that only Sentinel or Cluster know.
+ *
+ * @param plaintextAllowed whether plaintext may leave this host
+ * @param noPasswordAllowed whether the {@code default} user without a password may be used on another host
+ */
+public record ConnectionPolicy(boolean plaintextAllowed, boolean noPasswordAllowed) {
+
+    /** Nothing leaves this host unencrypted or without a login. */
+    public static ConnectionPolicy strict() {
+        return new ConnectionPolicy(false, false);
+    }
+
+    /**
+     * Looks at a factory before it opens its first connection. A static master/replica configuration cannot be read from a factory: check its hosts by
+     * {@link #check(Collection, boolean, boolean)}.
+     *
+     * @throws ConnectionException {@code SR301} for plaintext, {@code SR302} for a missing password
+     */
+    public void check(LettuceConnectionFactory factory) {
+        boolean login = factory.getPassword() != null
+                || factory.getClientConfiguration()
+                        .getRedisCredentialsProviderFactory()
+                        .isPresent();
+        check(hosts(factory), factory.isUseSsl(), login);
+    }
+
+    /**
+     * Looks at what is about to be connected.
+     *
+     * @param hosts names or literal addresses
+     * @param tls whether the connections are encrypted
+     * @param login whether a password is sent
+     * @throws ConnectionException {@code SR301} for plaintext, {@code SR302} for a missing password
+     */
+    public void check(Collection<String> hosts, boolean tls, boolean login) {
+        Optional<String> remote =
+                hosts.stream().filter(host -> !Loopback.contains(host)).findFirst();
+        if (remote.isEmpty()) {
+            return;
+        }
+        if (!tls && !plaintextAllowed) {
+            throw plaintext(remote.get());
+        }
+        if (!login && !noPasswordAllowed) {
+            throw noPassword(remote.get());
+        }
+    }
+
+    static ConnectionException plaintext(String host) {
+        return new ConnectionException(
+                ConnectionFailure.PLAINTEXT_REFUSED,
+                "Redis at " + host
+                        + " would be spoken to in plaintext, and it is not on this host: everybody on the way"
+                        + " could read the password and change every command.",
+                "Turn TLS on with spring.data.redis.ssl.enabled=true or spring.data.redis.ssl.bundle. Where the network itself"
+                        + " encrypts, set secure-redis.connection.allow-plaintext=true.");
+    }
+
+    private static ConnectionException noPassword(String host) {
+        return new ConnectionException(
+                ConnectionFailure.NO_PASSWORD,
+                "Redis at " + host
+                        + " would be used as the default user without a password, and it is not on this host:"
+                        + " whoever reached its port would be its master.",
+                "Set spring.data.redis.username and spring.data.redis.password, or"
+                        + " secure-redis.connection.credentials.password-file. Where only client certificates let anybody in,"
+                        + " set secure-redis.connection.allow-no-password=true.");
+    }
+
+    private static Collection<String> hosts(LettuceConnectionFactory factory) {
+        RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
+        if (sentinel != null) {
+            return hosts(sentinel.getSentinels());
+        }
+        RedisClusterConfiguration cluster = factory.getClusterConfiguration();
+        if (cluster != null) {
+            return hosts(cluster.getClusterNodes());
+        }
+        return factory.getSocketConfiguration() != null ? List.of() : List.of(factory.getHostName());
+    }
+
+    private static Set<String> hosts(Iterable<RedisNode> nodes) {
+        Set<String> hosts = new LinkedHashSet<>();
+        nodes.forEach(node -> hosts.add(String.valueOf(node.getHost())));
+        return hosts;
+    }
+}

@@ -1,0 +1,59 @@
+package io.secureredis.connection;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user name and a password for Redis. Immutable; its text shows neither.
+ */
+public final class Credentials {
+
+    private final @Nullable String username;
+    private final char[] password;
+
+    private Credentials(@Nullable String username, char[] password) {
+        this.username = username;
+        this.password = password.clone();
+    }
+
+    /**
+     * A pair, copied.
+     *
+     * @param username the ACL user; null for {@code default}
+     * @throws IllegalArgumentException for an empty password
+     */
+    public static Credentials of(@Nullable String username, char[] password) {
+        if (password.length == 0) {
+            throw new IllegalArgumentException("The password is empty");
+        }
+        return new Credentials(username == null || username.isEmpty() ? null : username, password);
+    }
+
+    /** The ACL user; null for {@code default}. */
+    public @Nullable String username() {
+        return username;
+    }
+
+    /** A copy. */
+    public char[] password() {
+        return password.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Credentials that
+                && Objects.equals(username, that.username)
+                && Arrays.equals(password, that.password);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(username, Arrays.hashCode(password));
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials[hidden]";
+    }
+}

@@ -1,0 +1,373 @@
+package io.secureredis.connection;
+
+import static io.secureredis.connection.TestConnections.address;
+import static io.secureredis.connection.TestConnections.failure;
+import static io.secureredis.connection.TestConnections.showing;
+import static io.secureredis.connection.TestConnections.trusting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisURI;
+import io.secureredis.connection.TestConnections.Action;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TcpProxy;
+import io.secureredis.testserver.TestCertificates;
+import io.secureredis.testserver.TestCertificates.Identity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Each failure is brought about on a real server, and its whole text held. */
+class ConnectionFailuresTest {
+
+    private static final String PASSWORD = "canary-password-1";
+    private static final Action PING = redis -> redis.sync().ping();
+    private static final Action WRITE = redis -> redis.sync().set("canary-key", "canary-value");
+
+    private static TestCertificates certificates;
+    private static RedisTestServer guarded;
+    private static RedisTestServer plain;
+    private static RedisTestServer tls;
+    private static RedisTestServer mutual;
+
+    @BeforeAll
+    static void startServers() {
+        certificates = TestCertificates.create();
+        guarded = RedisTestServer.builder()
+                .password(PASSWORD)
+                .user("app", "on >" + PASSWORD + " ~app:* -@all +hello +auth +ping +get")
+                .start();
+        plain = RedisTestServer.builder().config("enable-debug-command", "yes").start();
+        tls = RedisTestServer.builder()
+                .tls(certificates)
+                .config("tls-protocols", "TLSv1.3")
+                .start();
+        mutual = RedisTestServer.builder()
+                .tls(certificates, certificates.server(), true)
+                .start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        guarded.close();
+        plain.close();
+        tls.close();
+        mutual.close();
+        certificates.close();
+    }
+
+    @Test
+    void connect_nothingListens_isRefused() throws Exception {
+        int port = freePort();
+        assertExplained(
+                failure(address("127.0.0.1", port).build(), PING),
+                "SR310 Redis at 127.0.0.1:" + port
+                        + " refuses the connection: nothing listens there, or a firewall answers. "
+                        + "Start Redis, or correct spring.data.redis.host and spring.data.redis.port.");
+    }
+
+    @Test
+    void connect_nameDoesNotResolve_isUnknownHost() {
+        assertExplained(
+                failure(address("redis.invalid", 6379).build(), PING),
+                "SR311 Redis at redis.invalid:6379 is unknown: its host name does not resolve. "
+                        + "Correct spring.data.redis.host, or the name service.");
+    }
+
+    @Test
+    void command_serverIsSilent_isTimeout() {
+        try (TcpProxy proxy = TcpProxy.to(plain)) {
+            RedisURI address = address(proxy.host(), proxy.port())
+                    .withTimeout(Duration.ofSeconds(1))
+                    .build();
+            Throwable thrown = failure(address, redis -> {
+                proxy.blackhole();
+                redis.sync().ping();
+            });
+            assertExplained(
+                    thrown,
+                    "SR312 Redis at test:1 did not answer within the timeout. See whether host, port and firewall are right, whether"
+                            + " the port speaks TLS, and whether a slow command holds the server up; spring.data.redis.timeout sets"
+                            + " the limit.");
+        }
+    }
+
+    @Test
+    void command_connectionIsCut_isDisconnected() {
+        try (TcpProxy proxy = TcpProxy.to(plain)) {
+            ClientOptions noReconnect =
+                    ClientOptions.builder().autoReconnect(false).build();
+            Throwable thrown = failure(address(proxy.host(), proxy.port()).build(), noReconnect, redis -> {
+                proxy.cutAll();
+                redis.sync().ping();
+            });
+            assertExplained(
+                    thrown,
+                    "SR313 The connection to Redis at test:1 was cut, or is not there at the moment. It is opened again by itself. If"
+                            + " this lasts, see the server's log, its timeout and maxclients, and whether the port speaks TLS.");
+        }
+    }
+
+    @Test
+    void command_tooManyWait_isQueueFull() {
+        try (TcpProxy proxy = TcpProxy.to(plain)) {
+            ClientOptions short1 = ClientOptions.builder().requestQueueSize(3).build();
+            Throwable thrown = failure(address(proxy.host(), proxy.port()).build(), short1, redis -> {
+                proxy.blackhole();
+                Stream.generate(() -> redis.async().get("k"))
+                        .limit(5)
+                        .toList()
+                        .get(4)
+                        .get();
+            });
+            assertExplained(
+                    thrown,
+                    "SR314 Too many commands wait for an answer of Redis at test:1; this one was not sent. Find out why the server is"
+                            + " slow, or raise secure-redis.connection.request-queue-size.");
+        }
+    }
+
+    @Test
+    void login_noPassword_isNoauth() {
+        assertExplained(
+                failure(address("127.0.0.1", guarded.port()).build(), PING),
+                "SR320 Redis at 127.0.0.1:" + guarded.port() + " wants a password, and none was sent. Set"
+                        + " spring.data.redis.username and spring.data.redis.password, or"
+                        + " secure-redis.connection.credentials.password-file.");
+    }
+
+    @Test
+    void login_wrongPassword_isWrongpass() {
+        RedisURI address = address("127.0.0.1", guarded.port())
+                .withAuthentication("app", "canary-password-2")
+                .build();
+        assertExplained(
+                failure(address, PING),
+                "SR321 Redis at 127.0.0.1:" + guarded.port()
+                        + " knows no such pair of user name and password, or the user is off."
+                        + " Correct spring.data.redis.username and spring.data.redis.password (or the file that"
+                        + " secure-redis.connection.credentials.password-file names), or the user on the server: ACL SETUSER.");
+    }
+
+    @Test
+    void command_notPermitted_isNopermWithItsName() {
+        assertExplained(
+                failure(asApp(), WRITE),
+                "SR322 Redis at test:1 does not permit this user to run SET. Give it that right with ACL SETUSER;"
+                        + " docs/guides/hardening.md has the line for the features in use.");
+        assertExplained(
+                failure(asApp(), redis -> redis.sync().configGet("canary-key")),
+                "SR322 Redis at test:1 does not permit this user to run CONFIG GET. Give it that right with ACL SETUSER;"
+                        + " docs/guides/hardening.md has the line for the features in use.");
+    }
+
+    @Test
+    void command_keyNotPermitted_isNopermWithoutTheKey() {
+        assertExplained(
+                failure(asApp(), redis -> redis.sync().get("canary-key")),
+                "SR322 Redis at test:1 does not permit this user to touch this key or channel. Give it that right with ACL SETUSER;"
+                        + " docs/guides/hardening.md has the line for the features in use.");
+    }
+
+    @Test
+    void handshake_otherAuthority_isUntrusted() {
+        int port = assertHandshake(
+                certificates.serverOfOtherAuthority(),
+                "SR330 Redis at localhost:%d shows a certificate that no trusted authority signed. Add the authority that signed it to"
+                        + " the truststore of the SSL bundle that spring.data.redis.ssl.bundle names.");
+        assertThat(port).isPositive();
+    }
+
+    @Test
+    void handshake_wrongName_isWrongHost() {
+        assertHandshake(
+                certificates.serverWithWrongName(),
+                "SR331 Redis at localhost:%d shows a certificate that was issued for another host name. Connect by a name that is in"
+                        + " the certificate, or have it issued for this name. Where names cannot be right,"
+                        + " secure-redis.connection.tls.verify=ca checks the authority alone.");
+    }
+
+    @Test
+    void handshake_expired_isExpired() {
+        assertHandshake(
+                certificates.expiredServer(),
+                "SR332 Redis at localhost:%d shows a certificate that is out of date, or not valid yet. Renew the server's"
+                        + " certificate, and see whether the clocks agree.");
+    }
+
+    private static int assertHandshake(Identity server, String text) {
+        try (RedisTestServer bad =
+                RedisTestServer.builder().tls(certificates, server, false).start()) {
+            Throwable thrown = failure(
+                    address("localhost", bad.port()).withSsl(true).build(), trusting(certificates.authority()), PING);
+            assertExplained(thrown, text.formatted(bad.port()));
+            return bad.port();
+        }
+    }
+
+    @Test
+    void handshake_clientCertificateMissing_isClientCertificate() {
+        assertClientCertificate(trusting(certificates.authority()));
+        assertClientCertificate(trusting(certificates.authority(), "TLSv1.2"));
+    }
+
+    @Test
+    void handshake_clientCertificateBad_isClientCertificate() {
+        assertClientCertificate(showing(certificates, certificates.clientOfOtherAuthority()));
+        assertClientCertificate(showing(certificates, certificates.expiredClient(), "TLSv1.2"));
+    }
+
+    private static void assertClientCertificate(ClientOptions options) {
+        assertExplained(
+                failure(address("localhost", mutual.port()).withSsl(true).build(), options, PING),
+                "SR333 Redis at localhost:" + mutual.port()
+                        + " ended the TLS handshake: it asks for a client certificate, and got none"
+                        + " or one that it does not accept. Give the SSL bundle that spring.data.redis.ssl.bundle names a keystore"
+                        + " with a certificate that the server's tls-ca-cert-file signed and that is in date.");
+    }
+
+    @Test
+    void connect_tlsToPlainPort_isNotTls() {
+        RedisURI address = address("localhost", plain.port())
+                .withSsl(true)
+                .withTimeout(Duration.ofSeconds(1))
+                .build();
+        Throwable thrown = failure(address, trusting(certificates.authority()), PING);
+        assertThat(ConnectionFailures.anywhere().diagnose(thrown, true).orElseThrow())
+                .hasMessage("SR334 Redis at localhost:" + plain.port()
+                        + " does not speak TLS on this port, and TLS is configured."
+                        + " Connect to the server's tls-port. Without TLS, only for a server on this host, remove"
+                        + " spring.data.redis.ssl.");
+    }
+
+    @Test
+    void connect_plaintextToTlsPort_isOnlyTls() {
+        Throwable thrown = failure(address("localhost", tls.port()).build(), PING);
+        assertThat(ConnectionFailures.anywhere().diagnose(thrown, false).orElseThrow())
+                .hasMessage(
+                        "SR335 Redis at localhost:" + tls.port()
+                                + " speaks TLS on this port, and TLS is not configured. Set"
+                                + " spring.data.redis.ssl.enabled=true, or spring.data.redis.ssl.bundle for an authority of your own.");
+    }
+
+    @Test
+    void diagnose_serverReallySilent_staysTimeout() {
+        try (TcpProxy proxy = TcpProxy.to(plain)) {
+            proxy.blackhole();
+            RedisURI address = address(proxy.host(), proxy.port())
+                    .withSsl(true)
+                    .withTimeout(Duration.ofSeconds(1))
+                    .build();
+            Throwable thrown = failure(address, trusting(certificates.authority()), PING);
+            assertThat(ConnectionFailures.anywhere().diagnose(thrown, true))
+                    .map(ConnectionException::failure)
+                    .contains(ConnectionFailure.TIMEOUT);
+        }
+    }
+
+    @Test
+    void handshake_noCommonProtocol_isHandshake() {
+        assertExplained(
+                failure(
+                        address("localhost", tls.port()).withSsl(true).build(),
+                        trusting(certificates.authority(), "TLSv1.2"),
+                        PING),
+                "SR336 Redis at localhost:" + tls.port()
+                        + " and this application agree on no TLS protocol version or cipher. Compare"
+                        + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
+                        + " bundle that spring.data.redis.ssl.bundle names.");
+    }
+
+    @Test
+    void write_toReplica_isReadonly() {
+        try (RedisTestServer replica =
+                RedisTestServer.builder().replicaOf("127.0.0.1", plain.port()).start()) {
+            assertExplained(
+                    failure(address("127.0.0.1", replica.port()).build(), WRITE),
+                    "SR340 Redis at test:1 is a replica, and was asked to write. Connect to the master, or by Sentinel or Cluster, which"
+                            + " follow it. During a failover this passes.");
+        }
+    }
+
+    @Test
+    void command_serverLoads_isLoading() {
+        try (RedisTestServer loading =
+                RedisTestServer.builder().config("enable-debug-command", "yes").start()) {
+            for (int i = 0; i < 100; i++) {
+                loading.command("SET", "key" + i, "x".repeat(2048));
+            }
+            // 20 ms for each key: two seconds, in which it answers every ping with an error
+            loading.command(
+                    "CONFIG", "SET", "key-load-delay", "20000", "loading-process-events-interval-bytes", "1024");
+            Throwable thrown = failure(address("127.0.0.1", loading.port()).build(), redis -> {
+                Thread reload = new Thread(() -> loading.command("DEBUG", "RELOAD"));
+                reload.start();
+                while (reload.isAlive()) {
+                    redis.sync().ping();
+                }
+            });
+            assertExplained(
+                    thrown,
+                    "SR341 Redis at test:1 still loads its data from disk. Wait: it answers when it has read everything.");
+        }
+    }
+
+    @Test
+    void write_memoryIsFull_isOom() {
+        try (RedisTestServer full =
+                RedisTestServer.builder().config("maxmemory", "1").start()) {
+            assertExplained(
+                    failure(address("127.0.0.1", full.port()).build(), WRITE),
+                    "SR342 Redis at test:1 has reached its maxmemory, and may evict nothing. Raise maxmemory, or set a maxmemory-policy"
+                            + " that evicts; a server that holds jobs needs noeviction and more memory.");
+        }
+    }
+
+    @Test
+    void command_clusterWithoutSlots_isClusterdown() {
+        try (RedisTestServer node =
+                RedisTestServer.builder().config("cluster-enabled", "yes").start()) {
+            assertExplained(
+                    failure(address("127.0.0.1", node.port()).build(), WRITE),
+                    "SR343 Redis at test:1 is a cluster in which no node serves this key's slot. See CLUSTER INFO and CLUSTER NODES."
+                            + " During a failover this passes; otherwise slots have to be assigned.");
+        }
+    }
+
+    @Test
+    void explain_otherErrors_leavesThemAlone() {
+        Throwable wrongType = failure(address("127.0.0.1", plain.port()).build(), redis -> {
+            redis.sync().lpush("connection-failures:list", "canary-value");
+            redis.sync().get("connection-failures:list");
+        });
+        assertThat(ConnectionFailures.anywhere().explain(wrongType)).isEmpty();
+        assertThat(ConnectionFailures.anywhere().explain(new IllegalStateException("Not connected to anything")))
+                .isEmpty();
+    }
+
+    private static RedisURI asApp() {
+        return address("127.0.0.1", guarded.port())
+                .withAuthentication("app", PASSWORD)
+                .build();
+    }
+
+    private static void assertExplained(Throwable thrown, String message) {
+        Optional<ConnectionException> explained =
+                ConnectionFailures.at("test:1").explain(thrown);
+        assertThat(explained).as("explanation of %s", thrown).isPresent();
+        assertThat(explained.get()).hasMessage(message).hasCause(thrown);
+        assertThat(explained.get().getMessage()).doesNotContain("canary");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

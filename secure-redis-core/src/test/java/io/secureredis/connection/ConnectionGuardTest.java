@@ -1,0 +1,301 @@
+package io.secureredis.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslVerifyMode;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TestCertificates;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ConnectionGuardTest {
+
+    private static TestCertificates certificates;
+    private static RedisTestServer mutual;
+    private static RedisTestServer plain;
+
+    @BeforeAll
+    static void startServers() {
+        certificates = TestCertificates.create();
+        mutual = RedisTestServer.builder()
+                .tls(certificates, certificates.server(), true)
+                .start();
+        plain = RedisTestServer.start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        mutual.close();
+        plain.close();
+        certificates.close();
+    }
+
+    @Test
+    void connect_plaintextToAddressFoundLater_isRefusedBeforeTheFirstByte() {
+        // As a Sentinel or a cluster node would name it: an address that nobody has looked at before
+        RedisURI address = TestConnections.address("198.51.100.7", plain.port())
+                .withTimeout(Duration.ofSeconds(5))
+                .build();
+        try (Client client =
+                new Client(ConnectionGuard.of(ConnectionPolicy.strict()), ClientOptions.create(), address)) {
+            Throwable thrown = catchThrowable(client.client::connect);
+            assertThat(ConnectionFailures.anywhere().explain(thrown))
+                    .map(ConnectionException::failure)
+                    .contains(ConnectionFailure.PLAINTEXT_REFUSED);
+        }
+    }
+
+    @Test
+    void drain_underLoadOnTls_losesAndRepeatsNothingAndUsesTheNewCertificate() throws Exception {
+        try (TestCertificates renewed = TestCertificates.create();
+                RedisTestServer server = RedisTestServer.builder()
+                        .tls(renewed, renewed.server(), true)
+                        .start()) {
+            LiveTls tls = LiveTls.onJdk(TestConnections.settings(renewed, SslVerifyMode.FULL));
+            CertificateWatch watch = new CertificateWatch(Clock.systemUTC());
+            ConnectionGuard guard =
+                    ConnectionGuard.of(ConnectionPolicy.strict()).withTls(tls, watch);
+            RedisURI address = TestConnections.address("localhost", server.port())
+                    .withSsl(true)
+                    .build();
+            try (Client client = new Client(guard, options(tls), address)) {
+                StatefulRedisConnection<String, String> shared = client.client.connect();
+                AtomicBoolean stop = new AtomicBoolean();
+                List<Future<Integer>> writers = client.increments(shared, 4, stop);
+                for (int round = 1; round <= 5; round++) {
+                    renewed.renewServer();
+                    renewed.renewClient();
+                    server.reloadCertificates();
+                    tls.replace(TestConnections.settings(renewed, SslVerifyMode.FULL));
+                    int before = guard.drainedConnections();
+                    assertThat(guard.drain()).isEqualTo(1);
+                    client.await(() -> guard.drainedConnections() > before && guard.openConnections() == 1);
+                }
+                stop.set(true);
+                long sent = 0;
+                for (Future<Integer> writer : writers) {
+                    sent += writer.get(20, TimeUnit.SECONDS);
+                }
+                System.out.println("increments during five renewals: " + sent);
+                // Each exactly once: a cut connection would have repeated those that were on their way
+                assertThat(shared.sync().get("counter")).isEqualTo(String.valueOf(sent));
+                X509Certificate now = (X509Certificate)
+                        TestConnections.certificate(renewed.server().certificate());
+                assertThat(watch.entries())
+                        .filteredOn(entry -> entry.role() == CertificateWatch.Role.SERVER)
+                        .extracting(CertificateWatch.Entry::notAfter)
+                        .containsExactly(now.getNotAfter().toInstant());
+            }
+        }
+    }
+
+    @Test
+    void drain_inTransaction_waitsForExec() throws Exception {
+        ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict());
+        try (Client client = new Client(guard, ClientOptions.create(), plainAddress())) {
+            StatefulRedisConnection<String, String> connection = client.client.connect();
+            String first = connection.sync().clientList();
+            connection.sync().multi();
+            RedisFuture<Long> increment = connection.async().incr("guard:transaction");
+            guard.drain();
+            assertThat(connection.sync().exec().<Long>get(0)).isEqualTo(1L);
+            assertThat(increment.get(5, TimeUnit.SECONDS)).isEqualTo(1L);
+            client.await(() -> guard.drainedConnections() == 1);
+            assertThat(id(connection.sync().clientList())).isNotEqualTo(id(first));
+        }
+    }
+
+    @Test
+    void drain_blockingCommand_isAnsweredFirst() throws Exception {
+        ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict());
+        try (Client client = new Client(guard, ClientOptions.create(), plainAddress())) {
+            StatefulRedisConnection<String, String> connection = client.client.connect();
+            RedisFuture<?> blocked = connection.async().blpop(30, "guard:list");
+            client.await(() -> String.valueOf(plain.command("CLIENT", "LIST")).contains("cmd=blpop"));
+            guard.drain();
+            plain.command("RPUSH", "guard:list", "x");
+            assertThat(blocked.get(10, TimeUnit.SECONDS)).isNotNull();
+            client.await(() -> guard.drainedConnections() == 1);
+            assertThat(connection.sync().ping()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void drain_pubSub_subscribesAgain() throws Exception {
+        ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict());
+        try (Client client = new Client(guard, ClientOptions.create(), plainAddress())) {
+            BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+            StatefulRedisPubSubConnection<String, String> connection = client.client.connectPubSub();
+            connection.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    messages.add(message);
+                }
+            });
+            connection.sync().subscribe("guard:channel");
+            guard.drain();
+            client.await(() -> guard.drainedConnections() == 1
+                    && Long.valueOf(1).equals(plain.command("PUBLISH", "guard:channel", "after")));
+            assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void drain_withoutReconnect_leavesTheConnectionAlone() {
+        ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict());
+        ClientOptions options = ClientOptions.builder().autoReconnect(false).build();
+        try (Client client = new Client(guard, options, plainAddress())) {
+            StatefulRedisConnection<String, String> connection = client.client.connect();
+            assertThat(guard.drain()).isZero();
+            assertThat(connection.sync().ping()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void connect_again_resumesTheTlsSessionUntilReplaced() throws Exception {
+        LiveTls tls = LiveTls.onJdk(TestConnections.settings(certificates, SslVerifyMode.FULL));
+        BlockingQueue<Long> sessions = new LinkedBlockingQueue<>();
+        ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict())
+                .withTls(tls, new CertificateWatch(Clock.systemUTC()))
+                .before(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        SslHandler handler = channel.pipeline().get(SslHandler.class);
+                        handler.handshakeFuture()
+                                .addListener(done -> sessions.add(
+                                        handler.engine().getSession().getCreationTime()));
+                    }
+                });
+        RedisURI address = TestConnections.address("localhost", mutual.port())
+                .withSsl(true)
+                .build();
+        try (Client client = new Client(guard, options(tls), address)) {
+            client.client.connect().sync().ping();
+            client.client.connect().sync().ping();
+            tls.replace(TestConnections.settings(certificates, SslVerifyMode.FULL));
+            client.client.connect().sync().ping();
+        }
+        long first = sessions.take();
+        // A session that is resumed is as old as the one it goes back to
+        assertThat(sessions.take()).isEqualTo(first);
+        assertThat(sessions.take()).isGreaterThan(first);
+    }
+
+    @Test
+    void entries_clientServerAndAuthority_namedWithTheirEnd() throws Exception {
+        TlsSettings settings = TestConnections.settings(certificates, SslVerifyMode.FULL);
+        LiveTls tls = LiveTls.onJdk(settings);
+        Instant inElevenMonths = Instant.now().plus(Duration.ofDays(345));
+        CertificateWatch watch = new CertificateWatch(Clock.fixed(inElevenMonths, ZoneOffset.UTC));
+        watch.use(settings);
+        ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict()).withTls(tls, watch);
+        RedisURI address = TestConnections.address("localhost", mutual.port())
+                .withSsl(true)
+                .build();
+        try (Client client = new Client(guard, options(tls), address)) {
+            client.client.connect().sync().ping();
+        }
+        assertThat(watch.entries())
+                .extracting(CertificateWatch.Entry::role)
+                .containsExactlyInAnyOrder(
+                        CertificateWatch.Role.CLIENT, CertificateWatch.Role.SERVER, CertificateWatch.Role.AUTHORITY);
+        assertThat(watch.endingWithin(Duration.ofDays(30)))
+                .extracting(CertificateWatch.Entry::role)
+                .contains(CertificateWatch.Role.CLIENT, CertificateWatch.Role.SERVER);
+        assertThat(watch.endingWithin(Duration.ofDays(1))).isEmpty();
+        assertThat(watch.first()).isPresent();
+    }
+
+    private static ClientOptions options(LiveTls tls) {
+        return ClientOptions.builder().sslOptions(tls.sslOptions()).build();
+    }
+
+    private static RedisURI plainAddress() {
+        return TestConnections.address(plain.host(), plain.port()).build();
+    }
+
+    private static String id(String clientList) {
+        return clientList
+                .lines()
+                .filter(line -> line.contains("cmd=client"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("(id=\\d+) .*", "$1");
+    }
+
+    /** A client with its resources, and threads that use it. */
+    private static final class Client implements AutoCloseable {
+
+        private final ClientResources resources;
+        private final RedisClient client;
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+
+        Client(ConnectionGuard guard, ClientOptions options, RedisURI address) {
+            resources = TestConnections.resources(guard);
+            client = RedisClient.create(resources, address);
+            client.setOptions(options);
+        }
+
+        List<Future<Integer>> increments(
+                StatefulRedisConnection<String, String> connection, int count, AtomicBoolean stop) {
+            List<Future<Integer>> writers = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                writers.add(threads.submit(() -> {
+                    int sent = 0;
+                    while (!stop.get()) {
+                        connection.sync().incr("counter");
+                        sent++;
+                    }
+                    return sent;
+                }));
+            }
+            return writers;
+        }
+
+        void await(BooleanSupplier condition) throws Exception {
+            threads.submit(() -> {
+                        while (!condition.getAsBoolean()) {
+                            // Spares the processor; nothing is assumed to have happened meanwhile
+                            LockSupport.parkNanos(1_000_000);
+                        }
+                    })
+                    .get(20, TimeUnit.SECONDS);
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+            client.shutdown(Duration.ZERO, Duration.ZERO);
+            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        }
+    }
+}
