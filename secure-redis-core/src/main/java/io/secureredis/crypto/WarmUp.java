@@ -12,7 +12,7 @@ import java.time.Duration;
 final class WarmUp {
 
     private static final int SEALERS = 20;
-    private static final int MESSAGES_EACH = Integer.getInteger("wu", 600);
+    private static final int MESSAGES_EACH = 600;
     private static final int BYTES = 1024;
 
     private WarmUp() {}

@@ -1,0 +1,78 @@
+package io.secureredis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.crypto.Repository;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/security/threat-model.md} says is held by a test or a vector is there. */
+class ThreatModelTest {
+
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
+    private static final Pattern VECTOR = Pattern.compile(
+            "`((?:ok|not-sealed|malformed|retired-key|unknown-key|wrong-commitment|not-authentic|expired"
+                    + "|too-large)(?:-[a-z0-9-]+)?\\*?|[a-z-]+-\\*)`");
+    private static final Path DOCUMENT = Repository.file("docs/security/threat-model.md");
+
+    @Test
+    void tests_thatAreNamed_exist() throws IOException {
+        Map<String, String> tests = tests();
+        List<MatchResult> named =
+                TEST.matcher(Files.readString(DOCUMENT)).results().toList();
+        assertThat(named).hasSizeGreaterThan(8);
+        for (MatchResult name : named) {
+            assertThat(tests).containsKey(name.group(1));
+            if (name.group(2) != null) {
+                assertThat(tests.get(name.group(1))).contains("void " + name.group(2) + "(");
+            }
+        }
+    }
+
+    @Test
+    void vectors_thatAreNamed_exist() throws IOException {
+        List<Path> files;
+        try (Stream<Path> directory = Files.list(Repository.file("docs/spec/vectors/envelope-v1"))) {
+            files = directory.map(Path::getFileName).toList();
+        }
+        List<String> named = Files.readAllLines(DOCUMENT).stream()
+                .filter(line -> line.startsWith("| ") && line.contains("vector"))
+                .flatMap(line -> VECTOR.matcher(line.substring(line.lastIndexOf("| ", line.length() - 3)))
+                        .results())
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(named).hasSizeGreaterThan(12);
+        for (String name : named) {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + name + ".json");
+            assertThat(files).as(name).anyMatch(matcher::matches);
+        }
+    }
+
+    /** Class name to source, of all modules. */
+    private static Map<String, String> tests() throws IOException {
+        Map<String, String> tests = new HashMap<>();
+        try (Stream<Path> modules = Files.list(Repository.file(""))) {
+            for (Path sources : modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(sources)) {
+                    for (Path file : files.filter(path -> path.toString().endsWith("Test.java"))
+                            .toList()) {
+                        tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                    }
+                }
+            }
+        }
+        return tests;
+    }
+}
