@@ -1,50 +1,56 @@
 package io.secureredis.cache;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for one cache. Immutable; each method gives a copy with one thing changed.
  *
- * <p>Defaults: sealed; {@value #DEFAULT_TTL_HOURS} hour where no time to live is given, at most {@value #MAX_TTL_DAYS} days; a value that does not open is a miss.
+ * <p>Defaults: sealed; {@value #DEFAULT_TTL_HOURS} hour where no time to live is given, at most {@value #MAX_TTL_DAYS} days; a value that does not open is a miss; plaintext
+ * is rejected; keys have at most {@value #MAX_KEY_BYTES} bytes, no control characters, and are readable in Redis; the cache does without Redis while it is not available,
+ * if the writer can.
  */
 public final class CacheRules {
 
     static final int DEFAULT_TTL_HOURS = 1;
     static final int MAX_TTL_DAYS = 30;
+    static final int MAX_KEY_BYTES = 8192;
 
     private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
-    private static final CacheRules DEFAULTS = new CacheRules(
-            true,
-            Duration.ofHours(DEFAULT_TTL_HOURS),
-            Duration.ofDays(MAX_TTL_DAYS),
-            false,
-            OpenFailurePolicy.always(OpenFailureAction.MISS));
+    private static final CacheRules DEFAULTS = new CacheRules();
 
-    private final boolean sealed;
-    private final Duration defaultTtl;
-    private final Duration maxTtl;
-    private final boolean withoutExpiry;
-    private final OpenFailurePolicy openFailurePolicy;
+    // Assigned on copies before anyone else sees them.
+    private boolean sealed = true;
+    private Duration defaultTtl = Duration.ofHours(DEFAULT_TTL_HOURS);
+    private Duration maxTtl = Duration.ofDays(MAX_TTL_DAYS);
+    private boolean withoutExpiry;
+    private OpenFailurePolicy openFailurePolicy = OpenFailurePolicy.always(OpenFailureAction.MISS);
+    private PlaintextMode plaintextMode = PlaintextMode.REJECT;
+    private Instant plaintextUntil = Instant.MAX;
+    private int maxKeyBytes = MAX_KEY_BYTES;
+    private boolean controlCharactersAllowed;
+    private @Nullable String hiddenAfter;
+    private boolean failWhenUnavailable;
 
-    private CacheRules(
-            boolean sealed,
-            Duration defaultTtl,
-            Duration maxTtl,
-            boolean withoutExpiry,
-            OpenFailurePolicy openFailurePolicy) {
-        this.sealed = sealed;
-        this.defaultTtl = requirePositive("default TTL", defaultTtl);
-        this.maxTtl = requirePositive("maximal TTL", maxTtl);
-        this.withoutExpiry = withoutExpiry;
-        this.openFailurePolicy = openFailurePolicy;
-    }
+    private CacheRules() {}
 
-    private static Duration requirePositive(String what, Duration duration) {
-        if (duration.compareTo(SHORTEST_TTL) < 0) {
-            throw new IllegalArgumentException("The " + what + " is at least a millisecond, not " + duration);
-        }
-        return duration;
+    private CacheRules copy(Consumer<CacheRules> change) {
+        CacheRules copy = new CacheRules();
+        copy.sealed = sealed;
+        copy.defaultTtl = defaultTtl;
+        copy.maxTtl = maxTtl;
+        copy.withoutExpiry = withoutExpiry;
+        copy.openFailurePolicy = openFailurePolicy;
+        copy.plaintextMode = plaintextMode;
+        copy.plaintextUntil = plaintextUntil;
+        copy.maxKeyBytes = maxKeyBytes;
+        copy.controlCharactersAllowed = controlCharactersAllowed;
+        copy.hiddenAfter = hiddenAfter;
+        copy.failWhenUnavailable = failWhenUnavailable;
+        change.accept(copy);
+        return copy;
     }
 
     /** The defaults, as this class tells them. */
@@ -54,27 +60,70 @@ public final class CacheRules {
 
     /** Values as they are, unsealed: for counters that Redis is to {@code INCR}, and nothing that matters. Times to live hold all the same. */
     public CacheRules plain() {
-        return new CacheRules(false, defaultTtl, maxTtl, withoutExpiry, openFailurePolicy);
+        return copy(rules -> rules.sealed = false);
     }
 
-    /** The time to live of values that come without one. */
+    /** The time to live of values that come without one; a millisecond or more. */
     public CacheRules defaultTtl(Duration ttl) {
-        return new CacheRules(sealed, ttl, maxTtl, withoutExpiry, openFailurePolicy);
+        requireTtl("default TTL", ttl);
+        return copy(rules -> rules.defaultTtl = ttl);
     }
 
-    /** The longest time to live; a longer one is cut to it. */
+    /** The longest time to live; a longer one is cut to it. A millisecond or more. */
     public CacheRules maxTtl(Duration ttl) {
-        return new CacheRules(sealed, defaultTtl, ttl, withoutExpiry, openFailurePolicy);
+        requireTtl("maximal TTL", ttl);
+        return copy(rules -> rules.maxTtl = ttl);
+    }
+
+    private static void requireTtl(String what, Duration ttl) {
+        if (ttl.compareTo(SHORTEST_TTL) < 0) {
+            throw new IllegalArgumentException("The " + what + " is at least a millisecond, not " + ttl);
+        }
     }
 
     /** Values that come without a time to live stay for ever, instead of getting the default. */
     public CacheRules withoutExpiry() {
-        return new CacheRules(sealed, defaultTtl, maxTtl, true, openFailurePolicy);
+        return copy(rules -> rules.withoutExpiry = true);
     }
 
     /** What to do with a value that does not open. */
     public CacheRules openFailurePolicy(OpenFailurePolicy policy) {
-        return new CacheRules(sealed, defaultTtl, maxTtl, withoutExpiry, policy);
+        return copy(rules -> rules.openFailurePolicy = policy);
+    }
+
+    /** What to do with a value that is not sealed; before a time only, so that a migration does not stay open by mistake. */
+    public CacheRules plaintext(PlaintextMode mode, Instant until) {
+        return copy(rules -> {
+            rules.plaintextMode = mode;
+            rules.plaintextUntil = until;
+        });
+    }
+
+    /** The longest key, in bytes, with its prefix; 1 or more. */
+    public CacheRules maxKeyBytes(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("A key has at least a byte");
+        }
+        return copy(rules -> rules.maxKeyBytes = bytes);
+    }
+
+    /** Keys may hold bytes below 0x20 and 0x7f, for example because they are not text. */
+    public CacheRules allowControlCharactersInKeys() {
+        return copy(rules -> rules.controlCharactersAllowed = true);
+    }
+
+    /**
+     * Keys are replaced by an HMAC, but for a beginning that stays readable so that the cache can be cleared.
+     *
+     * @param prefix what every key of this cache begins with, such as {@code books::}; may be empty
+     */
+    public CacheRules hideKeysAfter(String prefix) {
+        return copy(rules -> rules.hiddenAfter = prefix);
+    }
+
+    /** While Redis is not available, this cache throws {@link CacheUnavailableException}, instead of letting the application do without it. */
+    public CacheRules failWhenUnavailable() {
+        return copy(rules -> rules.failWhenUnavailable = true);
     }
 
     boolean sealed() {
@@ -83,6 +132,27 @@ public final class CacheRules {
 
     OpenFailurePolicy openFailurePolicy() {
         return openFailurePolicy;
+    }
+
+    PlaintextMode plaintextMode(Instant now) {
+        return now.isBefore(plaintextUntil) ? plaintextMode : PlaintextMode.REJECT;
+    }
+
+    int maxKeyBytes() {
+        return maxKeyBytes;
+    }
+
+    boolean controlCharactersAllowed() {
+        return controlCharactersAllowed;
+    }
+
+    @Nullable
+    String hiddenAfter() {
+        return hiddenAfter;
+    }
+
+    boolean failsWhenUnavailable() {
+        return failWhenUnavailable;
     }
 
     /** The time to live that a value gets; zero where it stays for ever. */
@@ -100,6 +170,7 @@ public final class CacheRules {
     @Override
     public String toString() {
         return "CacheRules[" + (sealed ? "sealed" : "plain") + ", defaultTtl=" + defaultTtl + ", maxTtl=" + maxTtl
-                + (withoutExpiry ? ", without expiry" : "") + "]";
+                + (withoutExpiry ? ", without expiry" : "") + ", plaintext=" + plaintextMode
+                + (hiddenAfter != null ? ", keys hidden" : "") + "]";
     }
 }

@@ -1,9 +1,14 @@
 package io.secureredis.cache;
 
 import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.EnvelopeHeader;
+import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.OpenException;
+import io.secureredis.crypto.OpenFailure;
 import io.secureredis.crypto.Sealer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,25 +20,50 @@ final class CacheSeal {
 
     private static final Binding PURPOSE = Binding.of("cache");
 
+    /** With time to idle, a value is sealed anew once it is so old, as a part of its lifetime. */
+    private static final int TOUCH_PART = 16;
+
     private final Sealer sealer;
+    private final @Nullable KeyRingSource ring;
+    private final Clock clock;
     private final Function<String, CacheRules> rules;
-    private final List<CacheOpenFailureListener> listeners;
+    private final List<CacheOpenFailureListener> failures;
+    private final List<CacheEventListener> events;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-    /** The common beginning of the bindings of a cache, and its rules. */
-    private record Place(Binding binding, CacheRules rules) {}
+    /** A cache: the common beginning of its bindings, its rules, its keys. */
+    private record Place(Binding binding, CacheRules rules, CacheKeys keys) {}
 
-    CacheSeal(Sealer sealer, Function<String, CacheRules> rules, List<CacheOpenFailureListener> listeners) {
-        this.sealer = sealer;
-        this.rules = rules;
-        this.listeners = listeners;
+    CacheSeal(SealedCacheWriterBuilder settings) {
+        this.sealer = settings.sealer;
+        this.ring = settings.ring;
+        this.clock = settings.clock;
+        this.rules = settings.rules;
+        this.failures = List.copyOf(settings.failures);
+        this.events = List.copyOf(settings.events);
     }
 
     private Place place(String cacheName) {
         Place known = places.get(cacheName);
-        return known != null
-                ? known
-                : places.computeIfAbsent(cacheName, name -> new Place(PURPOSE.and(name), rules.apply(name)));
+        return known != null ? known : places.computeIfAbsent(cacheName, this::newPlace);
+    }
+
+    private Place newPlace(String cacheName) {
+        Binding binding = PURPOSE.and(cacheName);
+        CacheRules own = rules.apply(cacheName);
+        return new Place(binding, own, new CacheKeys(cacheName, own, sealer, binding));
+    }
+
+    CacheRules rules(String cacheName) {
+        return place(cacheName).rules();
+    }
+
+    byte[] keyInRedis(String cacheName, byte[] key) {
+        return place(cacheName).keys().inRedis(key);
+    }
+
+    byte[] patternInRedis(String cacheName, byte[] pattern) {
+        return place(cacheName).keys().patternInRedis(pattern);
     }
 
     /** The time to live that a value gets; zero where it stays for ever. */
@@ -41,32 +71,77 @@ final class CacheSeal {
         return place(cacheName).rules().lifetime(asked);
     }
 
+    /** Seals for a key as it is in Redis. */
     byte[] seal(String cacheName, byte[] key, byte[] value, Duration lifetime) {
         Place place = place(cacheName);
         return place.rules().sealed() ? sealer.seal(value, place.binding().and(key), lifetime) : value;
     }
 
     /**
-     * What was sealed; {@code null} where it does not open and is to be a miss, in which case the caller evicts it.
+     * Opens what stands under a key.
      *
+     * @param touched the time to live that this read has given to the entry, or {@code null}
+     * @return {@code null} where it does not open and is to be a miss, in which case the caller evicts it
      * @throws OpenException where it does not open and the rules say to throw
      */
-    byte @Nullable [] open(String cacheName, byte[] key, byte[] stored) {
+    @Nullable
+    Opened open(String cacheName, byte[] key, byte[] stored, @Nullable Duration touched) {
         Place place = place(cacheName);
         if (!place.rules().sealed()) {
-            return stored;
+            return Opened.inPlaintext(stored, null);
         }
         try {
-            return sealer.open(stored, place.binding().and(key));
+            byte[] value = sealer.open(stored, place.binding().and(key));
+            return Opened.sealed(value, resealFor(stored, touched));
         } catch (OpenException failure) {
-            return missOrThrow(cacheName, place.rules(), failure);
+            Opened plaintext = failure.failure() == OpenFailure.NOT_SEALED ? plaintext(cacheName, stored) : null;
+            return plaintext != null ? plaintext : missOrThrow(cacheName, place.rules(), failure);
         }
     }
 
-    private byte @Nullable [] missOrThrow(String cacheName, CacheRules rules, OpenException failure) {
-        OpenFailureAction action = rules.openFailurePolicy().actionFor(failure.failure());
+    private @Nullable Duration resealFor(byte[] stored, @Nullable Duration touched) {
+        if (ring == null && touched == null) {
+            return null;
+        }
+        EnvelopeHeader header = EnvelopeHeader.parse(stored);
+        Instant now = clock.instant();
+        boolean oldSecret =
+                ring != null && !header.keyId().equals(ring.keyRing().primary().keyId());
+        if (touched != null) {
+            Instant due = header.writtenAt().plus(touched.dividedBy(TOUCH_PART));
+            return oldSecret || !header.lifetime().equals(wholeSeconds(touched)) || now.isAfter(due) ? touched : null;
+        }
+        return oldSecret ? remaining(header, now) : null;
+    }
+
+    private static Duration wholeSeconds(Duration duration) {
+        return Duration.ofSeconds(duration.getSeconds() + (duration.getNano() == 0 ? 0 : 1));
+    }
+
+    private static Duration remaining(EnvelopeHeader header, Instant now) {
+        if (header.lifetime().isZero()) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(now, header.writtenAt().plus(header.lifetime()));
+        return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
+    }
+
+    private @Nullable Opened plaintext(String cacheName, byte[] stored) {
+        CacheRules own = rules(cacheName);
+        PlaintextMode mode = own.plaintextMode(clock.instant());
+        if (mode == PlaintextMode.REJECT) {
+            return null;
+        }
+        events.forEach(listener -> listener.plaintextRead(cacheName));
+        return mode == PlaintextMode.READ_AND_SEAL
+                ? Opened.inPlaintext(stored, own.lifetime(null))
+                : Opened.inPlaintext(stored, null);
+    }
+
+    private @Nullable Opened missOrThrow(String cacheName, CacheRules own, OpenException failure) {
+        OpenFailureAction action = own.openFailurePolicy().actionFor(failure.failure());
         CacheOpenFailure report = CacheOpenFailure.of(cacheName, failure, action);
-        listeners.forEach(listener -> listener.onOpenFailure(report));
+        failures.forEach(listener -> listener.onOpenFailure(report));
         if (action == OpenFailureAction.THROW) {
             throw failure;
         }

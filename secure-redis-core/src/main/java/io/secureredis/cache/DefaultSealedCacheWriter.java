@@ -1,6 +1,8 @@
 package io.secureredis.cache;
 
+import io.secureredis.SecureRedisException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -20,21 +22,30 @@ import org.springframework.data.redis.connection.RedisConnection;
 final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     private static final int ATTEMPTS = 3;
+    private static final String TOO_LARGE = "SR114";
 
     private final RedisCacheWriter delegate;
-    private final RedisCacheWriter reading;
+    private final RedisCacheWriter inner;
     private final RedisCacheWriter loading;
     private final CacheSeal seal;
+    private final Resealer resealer;
     private final Executor executor;
+    private final List<CacheEventListener> events;
     private final CacheStatisticsCollector statistics;
 
     DefaultSealedCacheWriter(
-            RedisCacheWriter delegate, CacheSeal seal, Executor executor, CacheStatisticsCollector statistics) {
+            RedisCacheWriter delegate,
+            CacheSeal seal,
+            Executor executor,
+            List<CacheEventListener> events,
+            CacheStatisticsCollector statistics) {
         this.delegate = delegate;
-        this.reading = delegate.withStatisticsCollector(new DelegateStatistics(statistics, false));
+        this.inner = delegate.withStatisticsCollector(new DelegateStatistics(statistics, false));
         this.loading = delegate.withStatisticsCollector(new DelegateStatistics(statistics, true));
         this.seal = seal;
+        this.resealer = new Resealer(seal, events);
         this.executor = executor;
+        this.events = events;
         this.statistics = statistics;
     }
 
@@ -45,8 +56,10 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
-        byte[] stored = reading.get(name, key, idle(name, ttl));
-        byte[] value = stored == null ? null : openOrEvict(name, key, stored);
+        byte[] redisKey = seal.keyInRedis(name, key);
+        Duration touched = touched(name, ttl);
+        byte[] stored = inner.get(name, redisKey, touched);
+        byte[] value = stored == null ? null : openOrEvict(name, redisKey, stored, touched);
         countLookup(name, value != null);
         return value;
     }
@@ -54,33 +67,53 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     @Override
     public byte[] get(
             String name, byte[] key, Supplier<byte[]> valueLoader, @Nullable Duration ttl, boolean timeToIdleEnabled) {
+        byte[] redisKey = seal.keyInRedis(name, key);
         Duration lifetime = seal.lifetime(name, ttl);
+        Duration touched = timeToIdleEnabled ? touched(name, lifetime) : null;
+        SealingLoader loader = new SealingLoader(valueLoader, value -> sealLoaded(name, redisKey, value, lifetime));
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            SealingLoader loader = new SealingLoader(valueLoader, value -> seal.seal(name, key, value, lifetime));
-            byte[] stored = loading.get(name, key, loader, lifetime, timeToIdleEnabled);
-            byte[] value = loader.loaded() != null ? loader.loaded() : openOrEvict(name, key, stored);
+            byte[] stored;
+            try {
+                stored = loading.get(name, redisKey, loader, lifetime, timeToIdleEnabled);
+            } catch (TooLargeException tooLarge) {
+                notStored(name, redisKey, tooLarge.reason());
+                return loader.loadedOrLoad();
+            }
+            byte[] loaded = loader.loaded();
+            if (loaded != null) {
+                return loaded;
+            }
+            byte[] value = openOrEvict(name, redisKey, stored, touched);
             if (value != null) {
-                if (loader.loaded() == null) {
-                    statistics.incHits(name);
-                }
+                statistics.incHits(name);
                 return value;
             }
             statistics.incMisses(name);
         }
-        return valueLoader.get();
+        return loader.loadedOrLoad();
+    }
+
+    private byte[] sealLoaded(String name, byte[] redisKey, byte[] value, Duration lifetime) {
+        try {
+            return seal.seal(name, redisKey, value, lifetime);
+        } catch (SecureRedisException refused) {
+            throw refused.code().equals(TOO_LARGE) ? new TooLargeException(refused) : refused;
+        }
     }
 
     /** Nothing where the entry is to keep the time to live that it has. */
-    private @Nullable Duration idle(String name, @Nullable Duration ttl) {
+    private @Nullable Duration touched(String name, @Nullable Duration ttl) {
         return ttl == null || ttl.isZero() || ttl.isNegative() ? null : seal.lifetime(name, ttl);
     }
 
-    private byte @Nullable [] openOrEvict(String name, byte[] key, byte[] stored) {
-        byte[] value = seal.open(name, key, stored);
-        if (value == null) {
-            reading.evictIfPresent(name, key);
+    private byte @Nullable [] openOrEvict(String name, byte[] redisKey, byte[] stored, @Nullable Duration touched) {
+        Opened opened = seal.open(name, redisKey, stored, touched);
+        if (opened == null) {
+            inner.evictIfPresent(name, redisKey);
+            return null;
         }
-        return value;
+        resealer.resealIfDue(inner, name, redisKey, stored, opened);
+        return opened.value();
     }
 
     private void countLookup(String name, boolean hit) {
@@ -104,78 +137,111 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public CompletableFuture<byte[]> retrieve(String name, byte[] key, @Nullable Duration ttl) {
-        return reading.retrieve(name, key, idle(name, ttl)).thenCompose(stored -> {
-            byte[] value = stored == null ? null : seal.open(name, key, stored);
-            countLookup(name, value != null);
-            return stored != null && value == null
-                    ? evictThenMiss(name, key)
-                    : CompletableFuture.completedFuture(value);
-        });
+        byte[] redisKey = seal.keyInRedis(name, key);
+        Duration touched = touched(name, ttl);
+        return inner.retrieve(name, redisKey, touched).thenCompose(stored -> opened(name, redisKey, stored, touched));
     }
 
-    /** Elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
-    private CompletableFuture<byte[]> evictThenMiss(String name, byte[] key) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    reading.evictIfPresent(name, key);
-                    return null;
-                },
-                executor);
-    }
-
-    @Override
-    public void put(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        Duration lifetime = seal.lifetime(name, ttl);
-        reading.put(name, key, seal.seal(name, key, value, lifetime), lifetime);
-    }
-
-    @Override
-    public CompletableFuture<Void> store(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        Duration lifetime = seal.lifetime(name, ttl);
-        return reading.store(name, key, seal.seal(name, key, value, lifetime), lifetime);
-    }
-
-    @Override
-    public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        Duration lifetime = seal.lifetime(name, ttl);
-        byte[] envelope = seal.seal(name, key, value, lifetime);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            byte[] stored = reading.putIfAbsent(name, key, envelope, lifetime);
-            if (stored == null) {
-                return null;
-            }
-            byte[] present = openOrEvict(name, key, stored);
-            if (present != null) {
-                return present;
-            }
+    /** What blocks is done elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
+    private CompletableFuture<byte[]> opened(
+            String name, byte[] redisKey, byte @Nullable [] stored, @Nullable Duration touched) {
+        Opened opened = stored == null ? null : seal.open(name, redisKey, stored, touched);
+        countLookup(name, opened != null);
+        if (stored != null && opened == null) {
+            return CompletableFuture.supplyAsync(() -> evicted(name, redisKey), executor);
         }
-        reading.put(name, key, envelope, lifetime);
+        if (stored == null || opened == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (opened.resealFor() != null) {
+            executor.execute(() -> resealer.resealIfDue(inner, name, redisKey, stored, opened));
+        }
+        return CompletableFuture.completedFuture(opened.value());
+    }
+
+    private byte @Nullable [] evicted(String name, byte[] redisKey) {
+        inner.evictIfPresent(name, redisKey);
         return null;
     }
 
     @Override
+    public void put(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
+        byte[] redisKey = seal.keyInRedis(name, key);
+        Duration lifetime = seal.lifetime(name, ttl);
+        byte[] envelope = sealOrEvict(name, redisKey, value, lifetime);
+        if (envelope != null) {
+            inner.put(name, redisKey, envelope, lifetime);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> store(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
+        byte[] redisKey = seal.keyInRedis(name, key);
+        Duration lifetime = seal.lifetime(name, ttl);
+        try {
+            return inner.store(name, redisKey, sealLoaded(name, redisKey, value, lifetime), lifetime);
+        } catch (TooLargeException tooLarge) {
+            return CompletableFuture.runAsync(() -> notStored(name, redisKey, tooLarge.reason()), executor);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
+        byte[] redisKey = seal.keyInRedis(name, key);
+        Duration lifetime = seal.lifetime(name, ttl);
+        byte[] envelope = sealOrEvict(name, redisKey, value, lifetime);
+        if (envelope == null) {
+            return null;
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            byte[] stored = inner.putIfAbsent(name, redisKey, envelope, lifetime);
+            byte[] present = stored == null ? null : openOrEvict(name, redisKey, stored, null);
+            if (stored == null || present != null) {
+                return present;
+            }
+        }
+        inner.put(name, redisKey, envelope, lifetime);
+        return null;
+    }
+
+    private byte @Nullable [] sealOrEvict(String name, byte[] redisKey, byte[] value, Duration lifetime) {
+        try {
+            return sealLoaded(name, redisKey, value, lifetime);
+        } catch (TooLargeException tooLarge) {
+            notStored(name, redisKey, tooLarge.reason());
+            return null;
+        }
+    }
+
+    /** What stood there before is older than the value that is not stored. */
+    private void notStored(String name, byte[] redisKey, SecureRedisException reason) {
+        inner.evictIfPresent(name, redisKey);
+        events.forEach(listener -> listener.notStored(name, reason));
+    }
+
+    @Override
     public void evict(String name, byte[] key) {
-        reading.evict(name, key);
+        inner.evict(name, seal.keyInRedis(name, key));
     }
 
     @Override
     public boolean evictIfPresent(String name, byte[] key) {
-        return reading.evictIfPresent(name, key);
+        return inner.evictIfPresent(name, seal.keyInRedis(name, key));
     }
 
     @Override
     public void clear(String name, byte[] pattern) {
-        reading.clear(name, pattern);
+        inner.clear(name, seal.patternInRedis(name, pattern));
     }
 
     @Override
     public boolean invalidate(String name, byte[] pattern) {
-        return reading.invalidate(name, pattern);
+        return inner.invalidate(name, seal.patternInRedis(name, pattern));
     }
 
     @Override
     public <T extends @Nullable Object> T execute(Function<RedisConnection, T> callback) {
-        return reading.execute(callback);
+        return inner.execute(callback);
     }
 
     @Override
@@ -190,6 +256,6 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector collector) {
-        return new DefaultSealedCacheWriter(delegate, seal, executor, collector);
+        return new DefaultSealedCacheWriter(delegate, seal, executor, events, collector);
     }
 }

@@ -1,11 +1,14 @@
 package io.secureredis.cache;
 
+import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 
@@ -15,9 +18,17 @@ public final class SealedCacheWriterBuilder {
     final RedisCacheWriter delegate;
     final Sealer sealer;
     Function<String, CacheRules> rules = name -> CacheRules.defaults();
-    final List<CacheOpenFailureListener> listeners = new ArrayList<>();
+    final List<CacheOpenFailureListener> failures = new ArrayList<>();
+    final List<CacheEventListener> events = new ArrayList<>();
     Executor executor = ForkJoinPool.commonPool();
+    Clock clock = Clock.systemUTC();
     CacheStatisticsCollector statistics = CacheStatisticsCollector.none();
+
+    @Nullable
+    KeyRingSource ring;
+
+    @Nullable
+    CacheResilience resilience;
 
     SealedCacheWriterBuilder(RedisCacheWriter delegate, Sealer sealer) {
         this.delegate = delegate;
@@ -36,13 +47,37 @@ public final class SealedCacheWriterBuilder {
 
     /** Told of values that do not open; a log with a limited rate is a good first one: {@link CacheOpenFailureLog}. */
     public SealedCacheWriterBuilder listener(CacheOpenFailureListener listener) {
-        listeners.add(listener);
+        failures.add(listener);
         return this;
     }
 
-    /** Where the blocking part of asynchronous reads runs (evicting what does not open); the common pool by default. */
+    /** Told of other things that happen. */
+    public SealedCacheWriterBuilder listener(CacheEventListener listener) {
+        events.add(listener);
+        return this;
+    }
+
+    /** Values under another secret than this ring's primary are sealed anew when they are read; by default they stay as they are. */
+    public SealedCacheWriterBuilder resealUnder(KeyRingSource ring) {
+        this.ring = ring;
+        return this;
+    }
+
+    /** Do without Redis while it is not available; by default its errors reach the caller. */
+    public SealedCacheWriterBuilder resilience(CacheResilience resilience) {
+        this.resilience = resilience;
+        return this;
+    }
+
+    /** Where the blocking part of asynchronous reads runs (evicting what does not open), and evictions that are made up for; the common pool by default. */
     public SealedCacheWriterBuilder executor(Executor executor) {
         this.executor = executor;
+        return this;
+    }
+
+    /** The clock of migrations and of time to idle; the system's by default. */
+    public SealedCacheWriterBuilder clock(Clock clock) {
+        this.clock = clock;
         return this;
     }
 
@@ -54,7 +89,13 @@ public final class SealedCacheWriterBuilder {
 
     /** A writer of these settings. */
     public SealedCacheWriter build() {
-        CacheSeal seal = new CacheSeal(sealer, rules, List.copyOf(listeners));
-        return new DefaultSealedCacheWriter(delegate, seal, executor, statistics);
+        CacheSeal seal = new CacheSeal(this);
+        RedisCacheWriter inner = resilience == null
+                ? delegate
+                : new ResilientCacheWriter(
+                        delegate,
+                        new Availability(resilience, executor, List.copyOf(events)),
+                        name -> seal.rules(name).failsWhenUnavailable());
+        return new DefaultSealedCacheWriter(inner, seal, executor, List.copyOf(events), statistics);
     }
 }

@@ -4,7 +4,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the inner writer a sealed value, and remembers the plain one. Used once, by one thread. */
+/**
+ * Hands the inner writer a sealed value, and remembers the plain one. Asks the application once only, whatever the inner writer does. For one thread.
+ */
 final class SealingLoader implements Supplier<byte[]> {
 
     private final Supplier<byte[]> loader;
@@ -18,9 +20,16 @@ final class SealingLoader implements Supplier<byte[]> {
 
     @Override
     public byte[] get() {
-        byte[] value = loader.get();
-        loaded = value;
-        return seal.apply(value);
+        return seal.apply(loadedOrLoad());
+    }
+
+    byte[] loadedOrLoad() {
+        byte[] value = loaded;
+        if (value == null) {
+            value = loader.get();
+            loaded = value;
+        }
+        return value;
     }
 
     /** The plain value, if the loader was called. */

@@ -11,10 +11,20 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** On a real server, with someone who writes rubbish to a key just before each time it is read. */
-record RubbishWriter(RedisCacheWriter real) implements RedisCacheWriter {
+class RubbishWriter implements RedisCacheWriter {
+
+    private final RedisCacheWriter real;
+
+    RubbishWriter(RedisCacheWriter real) {
+        this.real = real;
+    }
 
     RubbishWriter(RedisConnectionFactory connections) {
         this(RedisCacheWriter.create(connections, RedisCacheWriterConfigurer::immediateWrites));
+    }
+
+    RedisCacheWriter real() {
+        return real;
     }
 
     private static void scribble(byte[] key) {

@@ -1,0 +1,125 @@
+package io.secureredis.cache;
+
+import static io.secureredis.cache.CacheFixture.CONNECTIONS;
+import static io.secureredis.cache.CacheFixture.REDIS;
+import static io.secureredis.cache.CacheFixture.bytes;
+import static io.secureredis.cache.CacheFixture.manager;
+import static io.secureredis.cache.CacheFixture.sealer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.redis.cache.RedisCache;
+
+class CacheKeysTest {
+
+    private final SealedCacheWriter writer =
+            SealedCacheWriter.sealing(CONNECTIONS, sealer()).build();
+
+    @BeforeEach
+    void empty() {
+        for (Object key : (List<?>) REDIS.command("KEYS", "keys-*")) {
+            REDIS.command("DEL", (String) key);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a::b", "a:", "a*", "a?", "a[b]", "a\\b", "a\nb", "a\u007fb"})
+    void cacheName_crossingOrWild_isRefused(String name) {
+        assertThatThrownBy(() -> writer.get(name, bytes("k")))
+                .isInstanceOf(InvalidCacheNameException.class)
+                .hasMessageStartingWith("SR206 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "com.acme.Book.byId", "a:b", "books-2", "größe", "a b"})
+    void cacheName_ordinary_isAccepted(String name) {
+        assertThat(writer.get(name, bytes("keys-none"))).isNull();
+    }
+
+    @Test
+    void key_tooLongEmptyOrWithControlCharacters_isRefusedWithoutTellingIt() {
+        for (byte[] key : List.of(new byte[0], bytes("canary" + "k".repeat(9_000)), bytes("canary\r\n"))) {
+            assertThatThrownBy(() -> writer.put("keys-a", key, bytes("v"), null))
+                    .isInstanceOf(InvalidCacheNameException.class)
+                    .hasMessageStartingWith("SR207 ")
+                    .hasMessageContaining("'keys-a'")
+                    .hasMessageNotContaining("canary");
+        }
+    }
+
+    @Test
+    void key_rulesOfItsCache_hold() {
+        SealedCacheWriter free = SealedCacheWriter.sealing(CONNECTIONS, sealer())
+                .rules(name -> CacheRules.defaults().maxKeyBytes(10_000).allowControlCharactersInKeys())
+                .build();
+        byte[] key = bytes("keys-\n" + "k".repeat(9_000));
+        free.put("keys-a", key, bytes("v"), null);
+        assertThat(free.get("keys-a", key)).isEqualTo(bytes("v"));
+    }
+
+    @Test
+    void hiddenKeys_everyOperation_worksAndNothingIsReadable() {
+        SealedCacheWriter hiding = SealedCacheWriter.sealing(CONNECTIONS, sealer())
+                .rules(name -> CacheRules.defaults().hideKeysAfter(name + "::"))
+                .build();
+        RedisCache cache = (RedisCache) manager(hiding).getCache("keys-h");
+        cache.put("canary", 1);
+        assertThat(cache.get("canary").get()).isEqualTo(1);
+        assertThat(cache.putIfAbsent("canary", 2).get()).isEqualTo(1);
+        assertThat(cache.get("canary2", () -> 3)).isEqualTo(3);
+        assertThat(cache.retrieve("canary2").join().get()).isEqualTo(3);
+        List<?> keys = (List<?>) REDIS.command("KEYS", "keys-h*");
+        assertThat(keys).hasSize(2).allSatisfy(key -> assertThat((String) key).matches("keys-h::[A-Za-z0-9_-]{22}"));
+        assertThat(cache.evictIfPresent("canary")).isTrue();
+        cache.clear();
+        assertThat((List<?>) REDIS.command("KEYS", "keys-h*")).isEmpty();
+    }
+
+    @Test
+    void hiddenKeys_partialClear_saysWhyItCannot() {
+        SealedCacheWriter hiding = SealedCacheWriter.sealing(CONNECTIONS, sealer())
+                .rules(name -> CacheRules.defaults().hideKeysAfter(name + "::"))
+                .build();
+        RedisCache cache = (RedisCache) manager(hiding).getCache("keys-h");
+        assertThatThrownBy(() -> cache.clear("can*"))
+                .isInstanceOf(InvalidCacheNameException.class)
+                .hasMessageStartingWith("SR208 ");
+        assertThatThrownBy(() -> hiding.get("keys-h", bytes("elsewhere")))
+                .isInstanceOf(InvalidCacheNameException.class)
+                .hasMessageStartingWith("SR207 ");
+    }
+
+    @Test
+    void tooLargeValue_isNotStoredAndTheOlderOneGoes() {
+        List<String> skipped = new java.util.ArrayList<>();
+        SealedCacheWriter small = SealedCacheWriter.sealing(
+                        CONNECTIONS,
+                        io.secureredis.crypto.Sealer.builder(io.secureredis.crypto.KeyRing.of(CacheFixture.SECRET))
+                                .maxPlaintextBytes(100)
+                                .build())
+                .listener(new CacheEventListener() {
+                    @Override
+                    public void notStored(String cacheName, io.secureredis.SecureRedisException reason) {
+                        skipped.add(cacheName + " " + reason.code());
+                    }
+                })
+                .build();
+        byte[] key = bytes("keys-big");
+        small.put("keys-a", key, bytes("old"), null);
+        small.put("keys-a", key, new byte[101], null);
+        assertThat(small.get("keys-a", key)).isNull();
+        int[] loads = new int[1];
+        assertThat(small.get("keys-a", key, () -> new byte[101 + loads[0]++], null, false))
+                .hasSize(101);
+        assertThat(loads[0]).isEqualTo(1);
+        assertThat(small.putIfAbsent("keys-a", key, new byte[101], null)).isNull();
+        small.store("keys-a", key, new byte[101], null).join();
+        assertThat(small.get("keys-a", key)).isNull();
+        assertThat(skipped).hasSize(4).containsOnly("keys-a SR114");
+    }
+}
