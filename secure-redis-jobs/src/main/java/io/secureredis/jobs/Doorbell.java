@@ -55,7 +55,7 @@ final class Doorbell implements AutoCloseable {
     public void close() {
         StatefulConnection<byte[], byte[]> open = connection;
         connection = null;
-        if (open != null) {
+        if (open != null && open.isOpen()) {
             open.close();
         }
     }

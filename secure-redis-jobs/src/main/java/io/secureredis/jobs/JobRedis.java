@@ -152,7 +152,8 @@ final class JobRedis implements AutoCloseable {
         try {
             Open current = open;
             open = null;
-            if (current != null) {
+            // The client that opened it may have closed it already.
+            if (current != null && current.connection.isOpen()) {
                 current.connection.close();
             }
         } finally {

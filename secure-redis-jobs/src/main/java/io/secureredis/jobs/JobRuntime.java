@@ -23,7 +23,6 @@ public final class JobRuntime implements AutoCloseable {
     private final SecureJobs jobs;
     private final JobInspector inspector;
     private final JobOperations operations;
-    private final RecurringJobs recurring;
     private final JobWorker worker;
 
     private JobRuntime(Builder builder) {
@@ -33,7 +32,7 @@ public final class JobRuntime implements AutoCloseable {
         this.queues = new JobQueues(builder.servers);
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
         JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.NONE);
-        this.recurring = new RecurringJobs(queues, producer, properties, events);
+        RecurringJobs recurring = new RecurringJobs(queues, producer, properties, events);
         this.jobs = new DefaultSecureJobs(registry, producer, queues, recurring, properties.defaultQueue());
         JobWorkerParts parts = new JobWorkerParts(
                 properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
@@ -103,16 +102,6 @@ public final class JobRuntime implements AutoCloseable {
         /** A runtime of what was given; it does nothing yet. */
         public JobRuntime build() {
             return new JobRuntime(this);
-        }
-    }
-
-    /** Finds the declared jobs, checks them, and puts the schedules that they declare. */
-    public void declare() {
-        for (JobDefinition job : registry.all()) {
-            Schedule schedule = job.settings().schedule();
-            if (schedule != null) {
-                recurring.put(recurring.plan(CallSpec.of(job, new Object[0]), "@" + job.name(), schedule));
-            }
         }
     }
 

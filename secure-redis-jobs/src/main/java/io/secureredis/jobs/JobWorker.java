@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,6 +66,7 @@ final class JobWorker implements SmartLifecycle {
         assembly.assemble(queues, loops);
         List<Thread> threads = new ArrayList<>();
         loops.forEach(loop -> threads.add(WorkerThreads.start(loop, "secure-jobs-claim-" + threads.size())));
+        timer.execute(() -> declare(retry));
         long everyMs = settings.lease().toMillis() / 3;
         Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
         running = new Running(queues, loops, threads, executor, timer, renewal, left);
@@ -73,6 +75,14 @@ final class JobWorker implements SmartLifecycle {
                 identity.id(),
                 queues.stream().map(queue -> queue.queue().name()).toList(),
                 settings.concurrency());
+    }
+
+    /** Redis may not be up yet; the application starts all the same. */
+    private void declare(Retry retry) {
+        retry.untilAnswered(() -> {
+            parts.putDeclaredSchedules();
+            return CompletableFuture.completedFuture(true);
+        });
     }
 
     /** Puts the parts of a running worker together. */

@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,11 +16,21 @@ record JobWorkerParts(
         Backoff backoff,
         JobEvents events) {
 
+    /** Puts the schedules that jobs declare. */
+    void putDeclaredSchedules() {
+        for (JobDefinition job : registry.all()) {
+            Schedule schedule = job.settings().schedule();
+            if (schedule != null) {
+                recurring.put(recurring.plan(CallSpec.of(job, new Object[0]), "@" + job.name(), schedule));
+            }
+        }
+    }
+
     /** The queues to be served: the configured ones, or those of the application's jobs and the default one. */
     Set<String> queueNames() {
         List<String> configured = properties.worker().queues();
         if (!configured.isEmpty()) {
-            return new java.util.LinkedHashSet<>(configured);
+            return new LinkedHashSet<>(configured);
         }
         Set<String> names = new TreeSet<>(registry.queues());
         names.add(properties.defaultQueue());

@@ -28,13 +28,17 @@ final class JobApplication implements AutoCloseable {
 
     /** @param settings such as {@code worker.concurrency=2}, without {@code secure-redis.jobs.} */
     static JobApplication start(RedisTestServer redis, List<Class<?>> beans, String... settings) {
+        return start(redis.host(), redis.port(), redis.database(), beans, settings);
+    }
+
+    private static JobApplication start(String host, int port, int database, List<Class<?>> beans, String... settings) {
         List<Class<?>> sources = new ArrayList<>(beans);
         sources.add(Configuration.class);
         List<String> properties = new ArrayList<>(List.of(
                 "secure-redis.secret-key=" + SECRET,
-                "spring.data.redis.host=" + redis.host(),
-                "spring.data.redis.port=" + redis.port(),
-                "spring.data.redis.database=" + redis.database(),
+                "spring.data.redis.host=" + host,
+                "spring.data.redis.port=" + port,
+                "spring.data.redis.database=" + database,
                 "spring.main.banner-mode=off",
                 "logging.level.root=WARN"));
         for (String setting : settings) {
@@ -44,6 +48,11 @@ final class JobApplication implements AutoCloseable {
                 .web(WebApplicationType.NONE)
                 .properties(properties.toArray(String[]::new))
                 .run());
+    }
+
+    /** As {@link #start(RedisTestServer, List, String...)}, for a process of its own. */
+    static JobApplication start(String host, int port, List<Class<?>> beans, String... settings) {
+        return start(host, port, 0, beans, settings);
     }
 
     static JobApplication start(RedisTestServer redis, Class<?> bean, String... settings) {

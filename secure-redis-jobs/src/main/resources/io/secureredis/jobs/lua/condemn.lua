@@ -7,15 +7,17 @@
 -- KEYS[3] error    HASH job id -> envelope
 -- KEYS[4] tampered ZSET job id by when it was noticed
 -- KEYS[5] done     ZSET job id by end of retention
--- KEYS[6] cancel   SET  job id
--- KEYS[7] stat     HASH counters of the minute
+-- KEYS[6] result   HASH job id -> envelope
+-- KEYS[7] cancel   SET  job id
+-- KEYS[8] stat     HASH counters of the minute
 --
 -- ARGV[1] job    id
 -- ARGV[2] token  fencing
 -- ARGV[3] error  envelope
 --
 -- RETURNS {now ms, 1 when it counted, else 0}
-local lease, run, errors, tampered, done, cancel, stat = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
+local lease, run, errors, tampered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local done, result, cancel, stat = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local job, token, envelope = ARGV[1], ARGV[2], ARGV[3]
 
 local now = now_ms()
@@ -26,7 +28,9 @@ if not redis.call('ZSCORE', lease, job) or not has_token(record, token) then
 end
 local t, failures, crashes, priority, claimed, _, worker = read_run(record)
 redis.call('ZREM', lease, job)
-redis.call('ZREM', done, job)
+if redis.call('ZREM', done, job) == 1 then
+  redis.call('HDEL', result, job)
+end
 redis.call('SREM', cancel, job)
 redis.call('HSET', errors, job, envelope)
 redis.call('HSET', run, job, write_run(t, failures, crashes, priority, claimed, now, worker))

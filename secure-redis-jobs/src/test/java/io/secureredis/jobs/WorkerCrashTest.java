@@ -1,0 +1,64 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WorkerCrashTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Test
+    void kill_inMidJob_theJobRunsElsewhereAndCountsACrashNotAFailure() throws Exception {
+        try (RedisTestServer redis =
+                        RedisTestServer.builder().externalAllowed(false).start();
+                WorkerProcess first = WorkerProcess.start(redis, "worker.lease=1s")) {
+            try (JobApplication producer =
+                    JobApplication.start(redis, WorkerProcess.Jobs.class, "worker.enabled=false")) {
+                JobId id = producer.jobs().call(WorkerProcess.Jobs::hang).delay();
+                await().atMost(PATIENCE).until(() -> first.lines().contains("HANGS"));
+                assertThat(producer.inspector()
+                                .find("process", id)
+                                .orElseThrow()
+                                .summary()
+                                .state())
+                        .isEqualTo(JobState.ACTIVE);
+                first.kill();
+                try (WorkerProcess second = WorkerProcess.start(redis, "worker.lease=1s")) {
+                    await().atMost(PATIENCE).until(() -> second.lines().contains("HANGS"));
+                    JobSummary job = producer.inspector()
+                            .find("process", id)
+                            .orElseThrow()
+                            .summary();
+                    assertThat(job.state()).isEqualTo(JobState.ACTIVE);
+                    assertThat(job.crashes()).isEqualTo(1);
+                    assertThat(job.attempt()).isEqualTo(1);
+                }
+            }
+            QueueInvariants.check(redis);
+        }
+    }
+
+    @Test
+    void kill_tooOften_theJobIsDead() throws Exception {
+        try (RedisTestServer redis =
+                        RedisTestServer.builder().externalAllowed(false).start();
+                JobApplication producer =
+                        JobApplication.start(redis, WorkerProcess.Jobs.class, "worker.enabled=false")) {
+            JobId id = producer.jobs().call(WorkerProcess.Jobs::hang).delay();
+            try (WorkerProcess worker = WorkerProcess.start(redis, "worker.lease=1s")) {
+                await().atMost(PATIENCE).until(() -> worker.lines().contains("HANGS"));
+            }
+            try (JobApplication other = JobApplication.start(
+                    redis, Mailer.class, "worker.lease=1s", "worker.queues=process", "max-crashes=1")) {
+                await().atMost(PATIENCE).until(() -> other.counts("process").get(JobState.DEAD) == 1);
+                assertThat(other.inspector().find("process", id).orElseThrow().errorKind())
+                        .isEqualTo("crashed");
+            }
+            QueueInvariants.check(redis);
+        }
+    }
+}

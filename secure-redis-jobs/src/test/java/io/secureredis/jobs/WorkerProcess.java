@@ -1,0 +1,93 @@
+package io.secureredis.jobs;
+
+import io.secureredis.testserver.RedisTestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.stereotype.Component;
+
+/** A worker in a JVM of its own, which can be killed. Its jobs tell on standard output what they do. */
+final class WorkerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "worker-process-reader");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static WorkerProcess start(RedisTestServer redis, String... settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx200m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WorkerProcess.class.getName(),
+                redis.host(),
+                String.valueOf(redis.port())));
+        command.addAll(List.of(settings));
+        return new WorkerProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Jobs for processes. */
+    @Component
+    static class Jobs {
+
+        @SecureJob(name = "process.note", queue = "process", maxAttempts = 1)
+        public void note(int number) {
+            System.out.println("RAN " + number);
+        }
+
+        /** Goes on until it is interrupted. */
+        @SecureJob(name = "process.hang", queue = "process", maxAttempts = 1)
+        public void hang() throws InterruptedException {
+            System.out.println("HANGS");
+            new java.util.concurrent.CountDownLatch(1).await();
+        }
+    }
+
+    @SuppressWarnings("resource") // Closed with the process
+    public static void main(String[] arguments) throws IOException {
+        String[] settings = List.of(arguments).subList(2, arguments.length).toArray(String[]::new);
+        JobApplication.start(arguments[0], Integer.parseInt(arguments[1]), List.of(Jobs.class), settings);
+        System.out.println("READY");
+        // A parent that dies closes this stream.
+        while (System.in.read() >= 0) {}
+        System.exit(0);
+    }
+
+    private void read() {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+        } catch (UncheckedIOException | IOException killed) {
+            lines.add("KILLED");
+        }
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+}
