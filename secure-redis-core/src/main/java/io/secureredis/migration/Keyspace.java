@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -43,12 +44,29 @@ final class Keyspace implements AutoCloseable {
         this.stateful = stateful;
     }
 
-    /** @throws IllegalArgumentException if the connections are not Lettuce's */
+    /**
+     * @throws IllegalArgumentException if the connections are not Lettuce's
+     * @throws SecureRedisException {@code SR130} if there is no connection to be had
+     */
+    static Keyspace open(RedisConnectionFactory factory) {
+        RedisConnection connection = null;
+        try {
+            connection = factory.getConnection();
+            Keyspace keyspace = over(connection, connection.getNativeConnection());
+            connection = null;
+            return keyspace;
+        } catch (RedisException | RedisConnectionFailureException failed) {
+            throw unanswered(failed);
+        } finally {
+            if (connection != null) {
+                connection.close();
+            }
+        }
+    }
+
     // Spring Data's Lettuce connections are of bytes, and it hands out their commands, not the connections themselves.
     @SuppressWarnings({"unchecked", "deprecation"})
-    static Keyspace open(RedisConnectionFactory factory) {
-        RedisConnection connection = factory.getConnection();
-        Object nativeConnection = connection.getNativeConnection();
+    private static Keyspace over(RedisConnection connection, Object nativeConnection) {
         if (nativeConnection instanceof RedisAdvancedClusterAsyncCommands<?, ?> cluster) {
             return new Keyspace(connection, (RedisClusterAsyncCommands<byte[], byte[]>) cluster, (StatefulConnection<
                             byte[], byte[]>)
@@ -59,7 +77,6 @@ final class Keyspace implements AutoCloseable {
                     connection, (RedisClusterAsyncCommands<byte[], byte[]>) single, (StatefulConnection<byte[], byte[]>)
                             single.getStatefulConnection());
         }
-        connection.close();
         throw new IllegalArgumentException("A census or a migration needs connections of Lettuce, these are "
                 + connection.getClass().getName());
     }
@@ -137,7 +154,7 @@ final class Keyspace implements AutoCloseable {
         }
     }
 
-    private static SecureRedisException unanswered(RedisException cause) {
+    private static SecureRedisException unanswered(RuntimeException cause) {
         return new SecureRedisException(
                 "SR130",
                 "Redis refused a command of the census or migration, or did not answer ("

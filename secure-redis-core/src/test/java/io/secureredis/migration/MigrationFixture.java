@@ -2,6 +2,8 @@ package io.secureredis.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.Secret;
 import java.security.MessageDigest;
@@ -10,6 +12,7 @@ import java.util.List;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Connections and places for the tests of this package. */
@@ -28,9 +31,15 @@ final class MigrationFixture {
     }
 
     static LettuceConnectionFactory started(RedisConfiguration configuration) {
+        // A server that is gone is an error at once, not a minute later.
+        LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+                .clientOptions(ClusterClientOptions.builder()
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .build())
+                .build();
         LettuceConnectionFactory factory = configuration instanceof RedisClusterConfiguration cluster
-                ? new LettuceConnectionFactory(cluster)
-                : new LettuceConnectionFactory((RedisStandaloneConfiguration) configuration);
+                ? new LettuceConnectionFactory(cluster, client)
+                : new LettuceConnectionFactory((RedisStandaloneConfiguration) configuration, client);
         factory.afterPropertiesSet();
         factory.start();
         return factory;

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyRing;
@@ -295,6 +296,63 @@ class RewrapperTest {
         }
         RewrapReport report = books().build().run(new RewrapCheckpoint(List.of(), "0123456789abcdef", "777"));
         assertThat(report.outcomes()).isEqualTo(Map.of(RewrapOutcome.RESEALED, 50L));
+    }
+
+    /** A restarted server has another hash seed, so the cursor of before would pass over keys. */
+    @Test
+    void run_redisDiesAndComesBack_losesNothing() {
+        try (RedisTestServer durable = RedisTestServer.builder().appendOnly().start()) {
+            LettuceConnectionFactory toDurable =
+                    MigrationFixture.standalone(durable.host(), durable.port(), durable.database());
+            try (RedisConnection filling = toDurable.getConnection()) {
+                for (int i = 0; i < 500; i++) {
+                    String key = "books::" + i;
+                    filling.stringCommands()
+                            .set(key.getBytes(UTF_8), oldSealer.seal(new byte[9], place(key), Duration.ZERO));
+                }
+            }
+            AtomicReference<RewrapCheckpoint> last = new AtomicReference<>();
+            Rewrapper first = Rewrapper.builder(toDurable, sealer, ring)
+                    .bindings(MigrationFixture::place)
+                    .batchSize(50)
+                    .progress(report -> {
+                        last.set(report.checkpoint());
+                        if (report.keys() >= 200) {
+                            durable.kill();
+                        }
+                    })
+                    .build();
+            assertThatThrownBy(first::run)
+                    .isInstanceOf(SecureRedisException.class)
+                    .hasMessageStartingWith("SR130 ");
+
+            toDurable.destroy();
+
+            durable.restart();
+            LettuceConnectionFactory again =
+                    MigrationFixture.standalone(durable.host(), durable.port(), durable.database());
+            RewrapReport rest = Rewrapper.builder(again, sealer, ring)
+                    .bindings(MigrationFixture::place)
+                    .build()
+                    .run(last.get());
+            assertThat(rest.keys()).as("all of them are looked at again").isEqualTo(500);
+            assertThat(rest.count(RewrapOutcome.RESEALED)).isLessThanOrEqualTo(300);
+            assertThat(KeyCensus.of(again).count().sealed()).isEqualTo(Map.of(newSecret.keyId(), 500L));
+            again.destroy();
+        }
+    }
+
+    @Test
+    void run_noConnection_isAnErrorThatSaysWhatToDo() {
+        redis.stop();
+        LettuceConnectionFactory nowhere = MigrationFixture.standalone(redis.host(), redis.port(), 0);
+        Rewrapper rewrapper = Rewrapper.builder(nowhere, sealer, ring)
+                .bindings(MigrationFixture::place)
+                .build();
+        assertThatThrownBy(rewrapper::run)
+                .isInstanceOf(SecureRedisException.class)
+                .hasMessageStartingWith("SR130 ");
+        nowhere.destroy();
     }
 
     @Test
