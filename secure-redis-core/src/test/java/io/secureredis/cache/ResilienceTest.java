@@ -1,0 +1,284 @@
+package io.secureredis.cache;
+
+import static io.secureredis.cache.CacheFixture.bytes;
+import static io.secureredis.cache.CacheFixture.manager;
+import static io.secureredis.cache.CacheFixture.sealer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TcpProxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** A server that is really stopped, paused and cut off, and a cache that goes on without it. */
+class ResilienceTest {
+
+    private static final CacheResilience QUICK = CacheResilience.defaults()
+            .backoff(Duration.ofMillis(1), Duration.ofMillis(5))
+            .window(4, 2)
+            .openFor(Duration.ofMillis(50), 1);
+
+    private final RedisTestServer server =
+            RedisTestServer.builder().externalAllowed(false).start();
+    private final TcpProxy proxy = TcpProxy.to(server);
+    private final LettuceConnectionFactory connections = connect(proxy);
+    private final Events events = new Events();
+    private final RedisCacheManager manager = manager(SealedCacheWriter.sealing(connections, sealer())
+            .rules(name -> name.equals("vital") ? CacheRules.defaults().failWhenUnavailable() : CacheRules.defaults())
+            .resilience(QUICK)
+            .listener(events)
+            .build());
+    private final Cache cache = manager.getCache("shop");
+
+    private static final class Events implements CacheEventListener {
+
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+        private final AtomicInteger without = new AtomicInteger();
+        private final CountDownLatch down = new CountDownLatch(1);
+
+        @Override
+        public void withoutRedis(String cacheName, CacheOperation operation) {
+            seen.add(cacheName + " " + operation.label());
+            without.incrementAndGet();
+        }
+
+        @Override
+        public void availabilityChanged(boolean available) {
+            seen.add(available ? "up" : "down");
+            if (!available) {
+                down.countDown();
+            }
+        }
+    }
+
+    private static LettuceConnectionFactory connect(TcpProxy proxy) {
+        LettuceClientConfiguration client = LettuceClientConfiguration.builder()
+                .commandTimeout(Duration.ofMillis(300))
+                .clientOptions(ClientOptions.builder()
+                        .timeoutOptions(TimeoutOptions.enabled())
+                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                        .build())
+                .build();
+        LettuceConnectionFactory factory =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration(proxy.host(), proxy.port()), client);
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
+    }
+
+    @AfterEach
+    void close() {
+        connections.destroy();
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void everyOperation_serverStopped_isDoneWithoutIt() {
+        cache.put("a", "before");
+        server.stop();
+        assertThat(cache.get("a")).isNull();
+        cache.put("b", "x");
+        assertThat(cache.putIfAbsent("new", "y")).isNull();
+        assertThat(cache.evictIfPresent("a")).isFalse();
+        assertThat(cache.get("c", () -> "loaded")).isEqualTo("loaded");
+        assertThat(cache.retrieve("a").join()).isNull();
+        assertThat(cache.retrieve("d", () -> java.util.concurrent.CompletableFuture.completedFuture("loaded"))
+                        .join())
+                .isEqualTo("loaded");
+        cache.clear();
+        assertThat(events.seen)
+                .contains("shop get", "shop put", "shop put-if-absent", "shop evict", "shop clear", "down");
+    }
+
+    @Test
+    void server_restarted_isUsedAgainByItself() {
+        server.stop();
+        await(() -> cache.get("a") == null && events.down.getCount() == 0);
+        server.restart();
+        await(() -> {
+            cache.put("a", "again");
+            return cache.get("a") != null;
+        });
+        assertThat(cache.get("a").get()).isEqualTo("again");
+        assertThat(events.seen).contains("down", "up");
+    }
+
+    @Test
+    void evictionAndUpdate_whileCutOff_areMadeUpForBeforeTheOldValueIsSeen() {
+        cache.put("evicted", "old");
+        cache.put("updated", "old");
+        cache.put("other", "old");
+        proxy.refuse();
+        proxy.cutAll();
+        cache.evict("evicted");
+        cache.put("updated", "new");
+        assertThat(cache.get("evicted")).isNull();
+        proxy.accept();
+        await(() -> {
+            assertThat(cache.get("evicted")).as("never the old value").isNull();
+            Cache.ValueWrapper updated = cache.get("updated");
+            assertThat(updated == null || updated.get().equals("new")).isTrue();
+            return cache.get("other") != null;
+        });
+        await(() -> {
+            cache.get("evicted");
+            return server.command("EXISTS", "shop::evicted", "shop::updated").equals(0L);
+        });
+        assertThat(cache.get("other").get()).isEqualTo("old");
+    }
+
+    @Test
+    void clear_whileCutOff_isMadeUpFor() {
+        cache.put("a", "old");
+        manager.getCache("other").put("a", "kept");
+        proxy.refuse();
+        proxy.cutAll();
+        cache.clear();
+        proxy.accept();
+        await(() -> {
+            assertThat(cache.get("a")).as("never the old value").isNull();
+            manager.getCache("other").get("a");
+            return server.command("EXISTS", "shop::a").equals(0L);
+        });
+        assertThat(server.command("EXISTS", "other::a")).isEqualTo(1L);
+    }
+
+    @Test
+    void server_paused_timesOutAndIsThenLeftAlone() {
+        cache.put("a", "x");
+        server.pause();
+        try {
+            await(() -> cache.get("a") == null && events.down.getCount() == 0);
+        } finally {
+            server.resume();
+        }
+        await(() -> cache.get("a") != null);
+    }
+
+    @Test
+    void proxy_blackhole_isNotWaitedForAgainAndAgain() {
+        cache.put("a", "x");
+        proxy.blackhole();
+        await(() -> cache.get("a") == null && events.down.getCount() == 0);
+        int before = proxy.connections();
+        cache.get("a", () -> "loaded");
+        assertThat(proxy.connections()).isLessThanOrEqualTo(before);
+        proxy.deliver();
+        await(() -> cache.get("a") != null);
+    }
+
+    @Test
+    void vitalCache_serverStopped_throwsAndSaysSo() {
+        server.stop();
+        Cache vital = manager.getCache("vital");
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> vital.get("a"))
+                    .isInstanceOf(CacheUnavailableException.class)
+                    .hasMessageStartingWith("SR209 Cache 'vital' is not available");
+        }
+        assertThatThrownBy(() -> vital.retrieve("a").join()).hasCauseInstanceOf(CacheUnavailableException.class);
+        assertThatThrownBy(() -> vital.put("a", 1)).isInstanceOf(CacheUnavailableException.class);
+    }
+
+    @Test
+    void replica_readOnly_readsAndLeavesWritesOut() {
+        try (RedisTestServer replica = RedisTestServer.builder()
+                        .replicaOf(server.host(), server.port())
+                        .externalAllowed(false)
+                        .start();
+                TcpProxy toReplica = TcpProxy.to(replica)) {
+            LettuceConnectionFactory readOnly = connect(toReplica);
+            try {
+                Cache onReplica = manager(SealedCacheWriter.sealing(readOnly, sealer())
+                                .resilience(QUICK)
+                                .listener(events)
+                                .build())
+                        .getCache("shop");
+                onReplica.put("a", "x");
+                assertThat(events.seen).contains("shop put");
+                assertThat(onReplica.get("a", () -> "loaded")).isEqualTo("loaded");
+            } finally {
+                readOnly.destroy();
+            }
+        }
+    }
+
+    @Test
+    void loader_thatFails_isCalledOnceAndCountsAgainstNobody() {
+        AtomicInteger calls = new AtomicInteger();
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> cache.get("a", () -> {
+                        calls.incrementAndGet();
+                        throw new IllegalStateException("the application's own");
+                    }))
+                    .isInstanceOf(Cache.ValueRetrievalException.class)
+                    .hasCauseInstanceOf(IllegalStateException.class);
+        }
+        assertThat(calls).hasValue(10);
+        assertThat(events.seen).isEmpty();
+    }
+
+    @Test
+    void mistake_ofTheApplication_isSeenAndNotTakenForAnOutage() {
+        server.command("LPUSH", "shop::a", "a list");
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> cache.get("a")).isInstanceOf(DataAccessException.class);
+        }
+        assertThat(events.seen).isEmpty();
+    }
+
+    @Test
+    void briefDisconnection_isBridgedByAnotherAttempt() {
+        SealedCacheWriter patient = SealedCacheWriter.sealing(connections, sealer())
+                .resilience(CacheResilience.defaults().attempts(50))
+                .listener(events)
+                .build();
+        patient.put("shop", bytes("shop::a"), bytes("x"), null);
+        proxy.cutAll();
+        assertThat(patient.get("shop", bytes("shop::a"))).isEqualTo(bytes("x"));
+        assertThat(events.seen).doesNotContain("shop get");
+    }
+
+    @Test
+    void owedEvictions_tooMany_areReportedNotHoarded() {
+        OwedEvictions owed = new OwedEvictions();
+        for (int i = 0; i < OwedEvictions.MAX_KEYS; i++) {
+            assertThat(owed.owe("shop", bytes("k" + i))).isTrue();
+        }
+        assertThat(owed.owe("shop", bytes("one more"))).isFalse();
+        assertThat(owed.isOwed("shop", bytes("k7"))).isTrue();
+        assertThat(owed.isOwed("shop", bytes("one more"))).isFalse();
+        owed.keyPaid("shop", bytes("k7"));
+        assertThat(owed.isOwed("shop", bytes("k7"))).isFalse();
+        assertThat(owed.owe("shop", bytes("one more"))).isTrue();
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    /** Until it holds, or for a minute. */
+    private static void await(Condition condition) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("still waiting").isLessThan(end);
+            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+}

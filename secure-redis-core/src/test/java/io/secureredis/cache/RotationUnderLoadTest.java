@@ -1,0 +1,137 @@
+package io.secureredis.cache;
+
+import static io.secureredis.cache.CacheFixture.CONNECTIONS;
+import static io.secureredis.cache.CacheFixture.bytes;
+import static io.secureredis.cache.CacheFixture.secret;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Readers and writers at full speed, in two processes' worth of writers, while secrets are published, promoted and withdrawn.
+ *
+ * <p>Each key has one thread that writes ever larger numbers to it. A read that finds nothing is a failed read; one that finds a smaller number than was written
+ * before it began is a lost write.
+ */
+class RotationUnderLoadTest {
+
+    private static final String CACHE = "rotation";
+    private static final int KEYS = 4;
+    private static final int ROTATIONS = 12;
+    private static final long SEED = 20260102;
+
+    private final AtomicReference<KeyRing> here = new AtomicReference<>(KeyRing.of(secret(100, 32)));
+    private final AtomicReference<KeyRing> there = new AtomicReference<>(KeyRing.of(secret(100, 32)));
+    private final SealedCacheWriter writerHere = writer(here);
+    private final SealedCacheWriter writerThere = writer(there);
+    private final List<CacheOpenFailure> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong[] written = new AtomicLong[KEYS];
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    private SealedCacheWriter writer(AtomicReference<KeyRing> ring) {
+        return SealedCacheWriter.sealing(CONNECTIONS, Sealer.of(ring::get))
+                .resealUnder(ring::get)
+                .listener((CacheOpenFailure failure) -> failures.add(failure))
+                .build();
+    }
+
+    @Test
+    void rotation_underFullLoad_failsNoReadAndLosesNoWrite() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<Long>> work = new ArrayList<>();
+            for (int key = 0; key < KEYS; key++) {
+                written[key] = new AtomicLong();
+                write(key, key % 2 == 0 ? writerHere : writerThere);
+            }
+            for (int key = 0; key < KEYS; key++) {
+                int mine = key;
+                work.add(threads.submit(() -> keepWriting(mine)));
+            }
+            for (int reader = 0; reader < 3; reader++) {
+                long seed = SEED + reader;
+                work.add(threads.submit(() -> keepReading(seed)));
+            }
+            rotate(work);
+            done.set(true);
+            for (Future<Long> each : work) {
+                assertThat(each.get()).as("operations, seed " + SEED).isGreaterThan(ROTATIONS);
+            }
+            assertThat(failures).isEmpty();
+        } finally {
+            done.set(true);
+            threads.shutdownNow();
+        }
+    }
+
+    /** Open-only first everywhere, then promoted, then the old one is kept for reading until everything was written anew. */
+    private void rotate(List<Future<Long>> work) {
+        for (int rotation = 1; rotation <= ROTATIONS; rotation++) {
+            var next = secret(100 + rotation, 32);
+            for (AtomicReference<KeyRing> ring : List.of(here, there)) {
+                ring.set(ring.get().withOpenOnly(next));
+            }
+            for (AtomicReference<KeyRing> ring : List.of(here, there)) {
+                KeyRing before = ring.get();
+                ring.set(KeyRing.of(next).withOpenOnly(before.primary()));
+            }
+            awaitProgress(work);
+        }
+    }
+
+    /** Until every key has been written at least twice more. */
+    private void awaitProgress(List<Future<Long>> work) {
+        for (AtomicLong number : written) {
+            long from = number.get();
+            while (number.get() < from + 2) {
+                assertThat(work).noneMatch(Future::isDone);
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private long keepWriting(int key) {
+        long count = 0;
+        while (!done.get()) {
+            write(key, count % 2 == 0 ? writerHere : writerThere);
+            count++;
+        }
+        return count;
+    }
+
+    private void write(int key, SealedCacheWriter writer) {
+        long number = written[key].get() + 1;
+        writer.put(CACHE, key(key), ByteBuffer.allocate(8).putLong(number).array(), null);
+        written[key].set(number);
+    }
+
+    private long keepReading(long seed) {
+        Random random = new Random(seed);
+        long count = 0;
+        while (!done.get()) {
+            int key = random.nextInt(KEYS);
+            long atLeast = written[key].get();
+            byte[] value = (random.nextBoolean() ? writerHere : writerThere).get(CACHE, key(key));
+            assertThat(value).as("a failed read").isNotNull();
+            assertThat(ByteBuffer.wrap(value).getLong()).as("a lost write").isGreaterThanOrEqualTo(atLeast);
+            count++;
+        }
+        return count;
+    }
+
+    private static byte[] key(int key) {
+        return bytes("rotation::" + key);
+    }
+}
