@@ -1,5 +1,6 @@
 package io.secureredis.benchmarks;
 
+import io.secureredis.benchmarks.cache.CacheCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description =
                 "Measures secure-redis beside its peers. Each benchmark prints tables and bars, and writes JSON and charts.",
-        subcommands = {SealingCommand.class})
+        subcommands = {SealingCommand.class, CacheCommand.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -19,6 +19,12 @@ class BenchmarksTest {
         assertThat(output.resolve("sealing-1.svg")).content().contains("<svg");
     }
 
+    @Test
+    void cache_smoke_writesReportAndCharts() {
+        assertThat(run("cache", "--sizes", "100", "--threads", "1,8")).isZero();
+        assertThat(output.resolve("cache.json")).content().contains("sealed over plain");
+    }
+
     private int run(String name, String... options) {
         String[] arguments = new String[options.length + 4];
         arguments[0] = name;

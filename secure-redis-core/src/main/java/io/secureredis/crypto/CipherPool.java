@@ -42,7 +42,11 @@ final class CipherPool {
     void giveBack(GcmCipher cipher) {
         int first = firstSlot();
         for (int i = 0; i < SLOTS; i++) {
-            if (idle.compareAndSet((first + i) & (SLOTS - 1), null, cipher)) {
+            int slot = (first + i) & (SLOTS - 1);
+            if (idle.getPlain(slot) == null) {
+                // Not compared and set: should two threads meet here, one cipher is lost, which costs its making and
+                // nothing else.
+                idle.setRelease(slot, cipher);
                 return;
             }
         }

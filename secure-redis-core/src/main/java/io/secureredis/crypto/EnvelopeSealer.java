@@ -141,6 +141,6 @@ final class EnvelopeSealer implements Sealer {
 
     @Override
     public void warmUp() {
-        WarmUp.run();
+        WarmUp.run(provider);
     }
 }

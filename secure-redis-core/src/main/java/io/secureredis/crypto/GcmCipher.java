@@ -23,11 +23,14 @@ final class GcmCipher {
 
     private static final int TAG_BITS = EnvelopeHeader.TAG_BYTES * Byte.SIZE;
     private static final int NONCES_DRAWN = 64;
+    private static final int KEPT_ASSOCIATED_BYTES = 1024;
     private static final byte[] NONE = {};
 
     private final Cipher cipher;
     private final SecretKeySpec key;
     private final SecureRandom random;
+    private final NonceOfEnvelope nonce = new NonceOfEnvelope();
+    private byte[] associatedData = NONE;
     private byte[] nonces = NONE;
     private int nextNonce;
 
@@ -71,12 +74,25 @@ final class GcmCipher {
     }
 
     private void init(int mode, byte[] envelope, byte[] binding) throws GeneralSecurityException {
-        cipher.init(
-                mode,
-                key,
-                new GCMParameterSpec(TAG_BITS, envelope, EnvelopeHeader.NONCE_AT, EnvelopeHeader.NONCE_BYTES));
-        cipher.updateAAD(envelope, 0, EnvelopeHeader.BYTES);
-        cipher.updateAAD(binding);
+        nonce.envelope = envelope;
+        cipher.init(mode, key, nonce, random);
+        nonce.envelope = NONE;
+        int length = EnvelopeHeader.BYTES + binding.length;
+        byte[] associated = roomFor(length);
+        System.arraycopy(envelope, 0, associated, 0, EnvelopeHeader.BYTES);
+        System.arraycopy(binding, 0, associated, EnvelopeHeader.BYTES, binding.length);
+        cipher.updateAAD(associated, 0, length);
+    }
+
+    /** In one piece, because the platform's cipher copies associated data into a buffer that has the size of the first piece, and grows it for the next. */
+    private byte[] roomFor(int length) {
+        if (length > KEPT_ASSOCIATED_BYTES) {
+            return new byte[length];
+        }
+        if (associatedData.length < length) {
+            associatedData = new byte[(length + 63) & ~63];
+        }
+        return associatedData;
     }
 
     private void takeNonce(byte[] envelope) {
@@ -96,5 +112,21 @@ final class GcmCipher {
         }
         random.nextBytes(nonces);
         nextNonce = 0;
+    }
+
+    /** Reads the nonce where it stands in the envelope at hand, instead of a new object with two copies for each message. */
+    private static final class NonceOfEnvelope extends GCMParameterSpec {
+
+        private byte[] envelope = NONE;
+
+        NonceOfEnvelope() {
+            super(TAG_BITS, NONE);
+        }
+
+        @Override
+        public byte[] getIV() {
+            return Arrays.copyOfRange(
+                    envelope, EnvelopeHeader.NONCE_AT, EnvelopeHeader.NONCE_AT + EnvelopeHeader.NONCE_BYTES);
+        }
     }
 }

@@ -114,7 +114,7 @@ public final class KeyRing implements KeyRingSource {
 
     @Nullable
     Secret find(KeyId id) {
-        return secrets.get(id);
+        return primary.keyId().equals(id) ? primary : secrets.get(id);
     }
 
     @Override

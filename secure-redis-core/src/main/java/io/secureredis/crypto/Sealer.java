@@ -65,8 +65,8 @@ public interface Sealer {
     /**
      * Seals and opens values of its own until the runtime has compiled the way there, so that an application's first values are not its slowest.
      *
-     * <p>Takes a few hundred milliseconds of one processor; to be called once, at start, beside other work. No key that seals the application's values is used, and
-     * nothing is kept.
+     * <p>Takes a few hundred milliseconds of one processor the first time in a process, and nothing after that; to be called at start, beside other work. No key that seals
+     * the application's values is used, and nothing is kept.
      */
     void warmUp();
 }

@@ -2,6 +2,7 @@ package io.secureredis.crypto;
 
 import io.secureredis.SecureRedisException;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
@@ -28,10 +29,23 @@ public final class SealerBuilder {
     @Nullable
     Provider provider;
 
-    Supplier<SecureRandom> randomness = SecureRandom::new;
+    Supplier<SecureRandom> randomness = SealerBuilder::newRandom;
 
     SealerBuilder(KeyRingSource source) {
         this.source = source;
+    }
+
+    /**
+     * The platform's deterministic generator (NIST SP 800-90A), seeded by the system's, where there is one.
+     *
+     * <p>For the blocks in which nonces are drawn it is four times as fast as reading the system's generator: {@code docs/decisions/0050-nonces-from-a-drbg.md}.
+     */
+    private static SecureRandom newRandom() {
+        try {
+            return SecureRandom.getInstance("DRBG");
+        } catch (NoSuchAlgorithmException otherPlatform) {
+            return new SecureRandom();
+        }
     }
 
     /** The clock of {@code written at} and of expiry; the system's by default. */

@@ -1,35 +1,50 @@
 package io.secureredis.crypto;
 
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the way of a value often enough for the runtime's second compiler.
  *
  * <p>AES and GHASH are intrinsics: they run on the processor's own instructions only in code that this compiler has made; interpreted, they are a hundred times
- * slower. The compilers count calls, so what is needed is a number of calls, not a time. Measured in {@code docs/decisions/0051-warm-up.md}.
+ * slower. The compilers count calls, so what is needed is a number of calls, not a time: {@code docs/decisions/0051-warm-up.md}. What is compiled stays compiled, so once
+ * for each provider is enough in a process.
  */
 final class WarmUp {
 
     private static final int SEALERS = 20;
     private static final int MESSAGES_EACH = 600;
     private static final int BYTES = 1024;
+    private static final Set<String> DONE = ConcurrentHashMap.newKeySet();
 
     private WarmUp() {}
 
-    static void run() {
+    /** Whether it was the first time for this provider. */
+    static boolean run(@Nullable Provider provider) {
+        if (!DONE.add(provider == null ? "" : provider.getName())) {
+            return false;
+        }
         SecureRandom random = new SecureRandom();
         byte[] secret = new byte[32];
-        byte[] plaintext = new byte[BYTES];
         for (int i = 0; i < SEALERS; i++) {
             random.nextBytes(secret);
             // A new sealer derives a new data key, so that derivation is compiled too.
-            Sealer sealer = Sealer.of(KeyRing.of(Secret.fromRawBytes(secret)));
-            Binding place = Binding.of("warm-up");
-            for (int message = 0; message < MESSAGES_EACH; message++) {
-                Binding binding = place.and("cache").and("key");
-                sealer.open(sealer.seal(plaintext, binding, Duration.ofMinutes(1)), binding);
-            }
+            SealerBuilder builder = Sealer.builder(KeyRing.of(Secret.fromRawBytes(secret)));
+            sealAndOpen((provider == null ? builder : builder.provider(provider)).build());
+        }
+        return true;
+    }
+
+    private static void sealAndOpen(Sealer sealer) {
+        byte[] plaintext = new byte[BYTES];
+        Binding cache = Binding.of("warm-up").and("cache");
+        for (int message = 0; message < MESSAGES_EACH; message++) {
+            Binding binding = cache.and("key");
+            sealer.open(sealer.seal(plaintext, binding, Duration.ofMinutes(1)), binding);
         }
     }
 }

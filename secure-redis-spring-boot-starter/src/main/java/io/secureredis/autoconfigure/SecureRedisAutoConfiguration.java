@@ -56,4 +56,10 @@ public final class SecureRedisAutoConfiguration {
     DataKeyLifecycle secureRedisDataKeyLifecycle(Sealer sealer) {
         return new DataKeyLifecycle(sealer);
     }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "secure-redis.crypto.warm-up", matchIfMissing = true)
+    SealerWarmUp secureRedisSealerWarmUp(Sealer sealer) {
+        return new SealerWarmUp(sealer);
+    }
 }

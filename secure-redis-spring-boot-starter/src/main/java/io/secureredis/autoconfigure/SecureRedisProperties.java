@@ -31,11 +31,13 @@ public record SecureRedisProperties(
      * @param maxValueSize The largest value, before sealing and after opening and decompressing.
      * @param compressFrom Compress values of this size and above before they are sealed, where it makes them smaller. Off by default: the length of what is
      *     stored then depends on its content.
+     * @param warmUp Seal and open some values at start, on a background thread, so that the first real ones are not the slowest.
      */
     public record Crypto(
             @Nullable String provider,
             @DefaultValue("64MB") DataSize maxValueSize,
-            @Nullable DataSize compressFrom) {}
+            @Nullable DataSize compressFrom,
+            @DefaultValue("true") boolean warmUp) {}
 
     /** Key material stays out of logs. */
     @Override

@@ -1,0 +1,65 @@
+package io.secureredis.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpeningKeysTest {
+
+    private final Secret secret = EnvelopeVector.secret(0, 32);
+    private final SealingKeys writers = new SealingKeys(new FixedRandom("writers"), null, 1);
+    private final OpeningKeys keys = new OpeningKeys(4, new FixedRandom("reader"), null);
+
+    @Test
+    void get_sameSalt_derivesOnce() {
+        byte[] envelope = header();
+        DataKey first = keys.get(secret, "cache", envelope);
+        assertThat(keys.get(secret, "cache", envelope)).isSameAs(first);
+    }
+
+    @Test
+    void get_sameSaltOtherPurpose_isAnotherKeyAndDoesNotCommit() {
+        byte[] envelope = header();
+        keys.get(secret, "cache", envelope);
+        assertThatThrownBy(() -> keys.get(secret, "value", envelope)).isInstanceOf(OpenException.class);
+    }
+
+    @Test
+    void get_sameSaltOtherCommitment_isRefusedAndKeepsTheKey() {
+        byte[] envelope = header();
+        DataKey first = keys.get(secret, "cache", envelope);
+        byte[] forged = envelope.clone();
+        forged[EnvelopeHeader.COMMITMENT_AT] ^= 1;
+        assertThatThrownBy(() -> keys.get(secret, "cache", forged))
+                .isInstanceOfSatisfying(
+                        OpenException.class, e -> assertThat(e.failure()).isEqualTo(OpenFailure.WRONG_COMMITMENT));
+        assertThat(keys.get(secret, "cache", envelope)).isSameAs(first);
+    }
+
+    @Test
+    void get_moreKeysThanKept_unusedOnesGoAndTheUsedOneStays() {
+        byte[] used = header();
+        DataKey first = keys.get(secret, "cache", used);
+        List<byte[]> others = new ArrayList<>();
+        List<DataKey> before = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            others.add(header());
+            before.add(keys.get(secret, "cache", others.get(i)));
+            assertThat(keys.get(secret, "cache", used)).isSameAs(first);
+        }
+        long same = 0;
+        for (int i = 0; i < 36; i++) {
+            same += keys.get(secret, "cache", others.get(i)) == before.get(i) ? 1 : 0;
+        }
+        assertThat(same).isZero();
+    }
+
+    private byte[] header() {
+        byte[] envelope = new byte[EnvelopeHeader.OVERHEAD_BYTES];
+        writers.take(secret, "cache", 0).writeHeader(envelope);
+        return envelope;
+    }
+}
