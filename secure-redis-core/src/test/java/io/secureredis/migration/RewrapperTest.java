@@ -301,7 +301,11 @@ class RewrapperTest {
     /** A restarted server has another hash seed, so the cursor of before would pass over keys. */
     @Test
     void run_redisDiesAndComesBack_losesNothing() {
-        try (RedisTestServer durable = RedisTestServer.builder().appendOnly().start()) {
+        // By default Redis may put off writing its log while the disk is busy, and would forget what it has answered.
+        try (RedisTestServer durable = RedisTestServer.builder()
+                .appendOnly()
+                .config("appendfsync", "always")
+                .start()) {
             LettuceConnectionFactory toDurable =
                     MigrationFixture.standalone(durable.host(), durable.port(), durable.database());
             try (RedisConnection filling = toDurable.getConnection()) {
