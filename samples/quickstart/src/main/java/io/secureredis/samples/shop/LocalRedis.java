@@ -1,0 +1,37 @@
+package io.secureredis.samples.shop;
+
+import io.secureredis.testserver.RedisTestServer;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * A real Redis of the sample's own, on a free port, unless the configuration names one. It ends when the JVM does, however that ends.
+ *
+ * <p>Only so that the sample starts on a machine where nothing is installed. An application of yours sets {@code spring.data.redis.host}.
+ */
+final class LocalRedis implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        if (Stream.of("url", "host", "sentinel.master", "cluster.nodes[0]", "cluster.nodes")
+                .noneMatch(name -> environment.containsProperty("spring.data.redis." + name))) {
+            refuseWindows();
+            String url = RedisTestServer.shared().uri().toString();
+            environment
+                    .getPropertySources()
+                    .addLast(new MapPropertySource("local Redis", Map.of("spring.data.redis.url", url)));
+        }
+    }
+
+    private static void refuseWindows() {
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            throw new IllegalStateException("Redis has no server for Windows. Start one in WSL or a container, and set"
+                    + " SPRING_DATA_REDIS_HOST (and SPRING_DATA_REDIS_PORT) to where it listens.");
+        }
+    }
+}

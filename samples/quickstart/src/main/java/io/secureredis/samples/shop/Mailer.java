@@ -1,0 +1,21 @@
+package io.secureredis.samples.shop;
+
+import io.secureredis.jobs.SecureJob;
+import org.springframework.stereotype.Component;
+
+/** What the shop does in the background. Redis sees neither the names of these jobs, nor their arguments, results and errors. */
+@Component
+public class Mailer {
+
+    /** Returns what the mail server answered. */
+    @SecureJob(name = "mail.welcome", queue = "mail", retention = "1h")
+    public String welcome(String address, String title) {
+        return "250 accepted: \"" + title + "\" for " + address;
+    }
+
+    /** Always fails: after two attempts the job is dead, and waits in the dashboard for somebody to retry it. */
+    @SecureJob(name = "mail.undeliverable", queue = "mail", maxAttempts = 2, backoff = "2s")
+    public void undeliverable(String address) {
+        throw new IllegalStateException("550 no such mailbox: " + address);
+    }
+}

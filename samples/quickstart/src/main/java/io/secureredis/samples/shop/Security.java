@@ -1,0 +1,41 @@
+package io.secureredis.samples.shop;
+
+import static org.springframework.security.config.Customizer.withDefaults;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/** Everyone may see the shop, and its keeper the dashboard. */
+@Configuration(proxyBeanMethods = false)
+class Security {
+
+    @Bean
+    SecurityFilterChain rules(HttpSecurity http) {
+        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/secure-redis/**")
+                        .authenticated()
+                        .anyRequest()
+                        .permitAll())
+                .formLogin(withDefaults())
+                .headers(
+                        headers -> headers.contentSecurityPolicy(
+                                policy -> policy.policyDirectives(
+                                        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")))
+                .build();
+    }
+
+    /** The three roles of the dashboard: see, change, and reveal what a job carries. */
+    @Bean
+    UserDetailsService users(Keeper keeper) {
+        return new InMemoryUserDetailsManager(User.withUsername(keeper.name())
+                .password(keeper.password())
+                .passwordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder()::encode)
+                .roles("SECURE_REDIS_VIEW", "SECURE_REDIS_OPERATE", "SECURE_REDIS_REVEAL")
+                .build());
+    }
+}

@@ -1,0 +1,115 @@
+package io.secureredis.samples.shop.inside;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The page at {@code /} and its buttons. Each button is a form that leads back to the page. */
+@Controller
+class FirstPage {
+
+    private final Showcase showcase;
+    private final Desk desk;
+    private final RawRedis redis;
+    private final Intruder intruder;
+    private final MissCounters misses;
+    private final JobDesk jobs;
+    private final Diary diary;
+
+    FirstPage(
+            Showcase showcase,
+            Desk desk,
+            RawRedis redis,
+            Intruder intruder,
+            MissCounters misses,
+            JobDesk jobs,
+            Diary diary) {
+        this.showcase = showcase;
+        this.desk = desk;
+        this.redis = redis;
+        this.intruder = intruder;
+        this.misses = misses;
+        this.jobs = jobs;
+        this.diary = diary;
+    }
+
+    @GetMapping("/")
+    String show(@RequestParam(defaultValue = "1") String show, Model model) {
+        Exhibit exhibit = showcase.find(show);
+        model.addAttribute("exhibits", showcase.all());
+        model.addAttribute("exhibit", exhibit);
+        model.addAttribute("seen", desk.seen(exhibit));
+        model.addAttribute("selects", desk.selects());
+        model.addAttribute("misses", misses.byReason());
+        addStored(exhibit, model);
+        model.addAttribute("jobs", jobs.lines());
+        model.addAttribute("job", jobs.newest());
+        model.addAttribute("happened", diary.entries());
+        model.addAttribute("zone", ZoneId.systemDefault());
+        return "index";
+    }
+
+    private void addStored(Exhibit exhibit, Model model) {
+        byte[] stored = redis.get(exhibit.redisKey());
+        if (stored != null) {
+            model.addAttribute("stored", EnvelopeView.of(stored));
+            model.addAttribute("size", stored.length);
+            model.addAttribute("timeToLive", words(redis.timeToLive(exhibit.redisKey())));
+        }
+    }
+
+    private static String words(@Nullable Duration timeToLive) {
+        return timeToLive == null ? "never expires" : timeToLive.toSeconds() + " s to live";
+    }
+
+    /** For pages that are not ours, such as Spring Security's. */
+    @GetMapping("/favicon.ico")
+    String icon() {
+        return "redirect:/icon.svg";
+    }
+
+    @PostMapping("/read")
+    String read(@RequestParam String show) {
+        desk.read(showcase.find(show));
+        return backTo(show);
+    }
+
+    @PostMapping("/put")
+    String put(@RequestParam String show) {
+        desk.put(showcase.find(show));
+        return backTo(show);
+    }
+
+    @PostMapping("/evict")
+    String evict(@RequestParam String show) {
+        desk.evict(showcase.find(show));
+        return backTo(show);
+    }
+
+    @PostMapping("/tamper")
+    String tamper(@RequestParam String show, @RequestParam Trick trick, @RequestParam(defaultValue = "0") int offset) {
+        Exhibit exhibit = showcase.find(show);
+        Exhibit other = showcase.other(exhibit);
+        if (trick == Trick.COPY) {
+            desk.read(other);
+        }
+        intruder.play(trick, exhibit, offset, other);
+        desk.tampered(exhibit, trick.sentence());
+        return backTo(show);
+    }
+
+    @PostMapping("/jobs")
+    String enqueue(@RequestParam String show, @RequestParam JobVerb verb) {
+        jobs.enqueue(verb);
+        return backTo(show) + "#jobs";
+    }
+
+    private String backTo(String show) {
+        return "redirect:/?show=" + showcase.find(show).id();
+    }
+}

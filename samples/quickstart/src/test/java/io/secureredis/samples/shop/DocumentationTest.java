@@ -1,0 +1,61 @@
+package io.secureredis.samples.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds what {@code docs/internals.md} names against what is there. */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]\\w*)(?:\\.\\w+)?`s?");
+    private static final Pattern SCRIPT = Pattern.compile("`(lua/\\w+\\.lua)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
+    /** Of Spring and the JDK. */
+    private static final Set<String> OF_OTHERS = Set.of("RedisCache", "RedisCacheManager", "RedisTemplate", "Cipher");
+
+    @Test
+    void internals_everyTypeAndScript_exists() throws IOException {
+        Set<String> sources = sources();
+
+        assertThat(matches("docs/internals.md", TYPE))
+                .hasSizeGreaterThan(50)
+                .filteredOn(type -> !OF_OTHERS.contains(type) && !sources.contains(type + ".java"))
+                .isEmpty();
+        assertThat(matches("docs/internals.md", SCRIPT))
+                .isNotEmpty()
+                .allMatch(script -> sources.contains(script.substring("lua/".length())));
+    }
+
+    @Test
+    void internals_everyLink_leadsToAFile() throws IOException {
+        assertThat(matches("docs/internals.md", LINK))
+                .isNotEmpty()
+                .allMatch(link -> Files.exists(ROOT.resolve("docs").resolve(link)));
+    }
+
+    private static Set<String> matches(String document, Pattern pattern) throws IOException {
+        return pattern.matcher(Files.readString(ROOT.resolve(document)))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().contains("/src/main/"))
+                    .map(file -> file.getFileName().toString())
+                    .collect(Collectors.toSet());
+        }
+    }
+}

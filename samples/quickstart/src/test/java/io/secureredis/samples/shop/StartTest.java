@@ -1,0 +1,101 @@
+package io.secureredis.samples.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the sample as a newcomer does, in a process and a directory of its own, stops it, and reads all that it printed. */
+class StartTest {
+
+    private static final int ENDED_BY_SIGTERM = 143;
+
+    @TempDir
+    static Path directory;
+
+    private static List<String> output;
+
+    @BeforeAll
+    static void startAndStopOnce() throws Exception {
+        output = startAndStop();
+    }
+
+    @Test
+    void start_andStop_printNoWarning() {
+        assertThat(output).noneMatch(line -> line.matches(".*(WARN|ERROR|Exception|WARNING).*"));
+    }
+
+    @Test
+    void start_andStop_printNoSecret() throws Exception {
+        String secret = Files.readString(secretFile());
+
+        assertThat(output).noneMatch(line -> line.contains(secret));
+    }
+
+    @Test
+    void start_done_tellsAddressesAndThePasswordOnce() {
+        String password = output.stream()
+                .filter(line -> line.startsWith("  Password"))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(password).hasSize(16);
+        assertThat(output).filteredOn(line -> line.contains(password)).hasSize(1);
+        assertThat(output)
+                .anyMatch(line -> line.matches("  The shop +http://localhost:\\d+"))
+                .anyMatch(line -> line.matches("  Its dashboard +http://localhost:\\d+/secure-redis"));
+    }
+
+    @Test
+    void start_withoutASecret_makesOneThatOnlyItsOwnerReads() throws Exception {
+        assertThat(Files.readString(secretFile())).matches("[A-Za-z0-9+/]{43}=");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secretFile())))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void start_again_keepsTheSecret() throws Exception {
+        String first = Files.readString(secretFile());
+
+        startAndStop();
+
+        assertThat(Files.readString(secretFile())).isEqualTo(first);
+    }
+
+    private static Path secretFile() {
+        return directory.resolve(LocalSecret.FILE);
+    }
+
+    private static List<String> startAndStop() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ShopApplication.class.getName(),
+                        "--server.port=0")
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().remove(LocalSecret.VARIABLE);
+        Process shop = builder.start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader = shop.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+                if (line.startsWith("  Password")) {
+                    shop.toHandle().destroy();
+                }
+            }
+        }
+        assertThat(shop.waitFor()).as("exit status, after %s", lines).isEqualTo(ENDED_BY_SIGTERM);
+        return lines;
+    }
+}
