@@ -31,4 +31,7 @@ public interface CacheEventListener {
 
     /** Evictions that are being made up for failed again; they stay remembered. */
     default void payingFailed(RuntimeException reason) {}
+
+    /** A value opened, but no object could be made of it, for example because its class has changed; it counts as absent. */
+    default void unreadable(String cacheName, RuntimeException reason) {}
 }

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 class RotationUnderLoadTest {
 
     private static final String CACHE = "rotation";
-    private static final int KEYS = 4;
-    private static final int ROTATIONS = 12;
+    private static final int KEYS = 24;
+    private static final int WRITERS = 3;
+    private static final int ROTATIONS = 20;
     private static final long SEED = 20260102;
 
     private final AtomicReference<KeyRing> here = new AtomicReference<>(KeyRing.of(secret(100, 32)));
@@ -56,8 +57,8 @@ class RotationUnderLoadTest {
                 written[key] = new AtomicLong();
                 write(key, key % 2 == 0 ? writerHere : writerThere);
             }
-            for (int key = 0; key < KEYS; key++) {
-                int mine = key;
+            for (int first = 0; first < WRITERS; first++) {
+                int mine = first;
                 work.add(threads.submit(() -> keepWriting(mine)));
             }
             for (int reader = 0; reader < 3; reader++) {
@@ -102,11 +103,13 @@ class RotationUnderLoadTest {
         }
     }
 
-    private long keepWriting(int key) {
+    private long keepWriting(int first) {
         long count = 0;
         while (!done.get()) {
-            write(key, count % 2 == 0 ? writerHere : writerThere);
-            count++;
+            for (int key = first; key < KEYS; key += WRITERS) {
+                write(key, count % 2 == 0 ? writerHere : writerThere);
+                count++;
+            }
         }
         return count;
     }

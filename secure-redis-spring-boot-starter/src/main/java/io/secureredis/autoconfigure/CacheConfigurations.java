@@ -1,10 +1,13 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.Cache;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.ValueSerializer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
@@ -12,6 +15,8 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 
 /** Turns properties, Boot's and ours, into Spring Data's configuration of caches. */
 final class CacheConfigurations {
+
+    private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private CacheConfigurations() {}
 
@@ -25,13 +30,28 @@ final class CacheConfigurations {
         } else if (!properties.storeWithoutExpiry()) {
             configuration = configuration.entryTtl(properties.defaultTtl());
         }
-        if (redis.getKeyPrefix() != null) {
-            configuration = configuration.prefixCacheNameWith(redis.getKeyPrefix());
+        String prefix = prefix(properties.namespace(), redis);
+        if (!prefix.isEmpty()) {
+            configuration = configuration.prefixCacheNameWith(prefix);
         }
         if (!redis.isCacheNullValues()) {
             configuration = configuration.disableCachingNullValues();
         }
         return redis.isUseKeyPrefix() ? configuration : configuration.disableKeyPrefix();
+    }
+
+    private static String prefix(@Nullable String namespace, CacheProperties.Redis redis) {
+        String own = redis.getKeyPrefix() == null ? "" : redis.getKeyPrefix();
+        if (namespace == null) {
+            return own;
+        }
+        if (!NAMESPACE.matcher(namespace).matches() || !redis.isUseKeyPrefix()) {
+            throw new SecureRedisException(
+                    "SR211",
+                    "Cannot use secure-redis.cache.namespace (" + namespace.length() + " characters): it is 1 to 64 of "
+                            + "letters, digits, '.', '_' and '-', and needs spring.cache.redis.use-key-prefix. Change one of them.");
+        }
+        return namespace + ":" + own;
     }
 
     /** By cache name, what is different in that cache. */

@@ -1,49 +1,70 @@
 package io.secureredis.autoconfigure;
 
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.Cache;
+import io.secureredis.autoconfigure.SecureRedisCacheProperties.WhenUnavailable;
+import io.secureredis.cache.CacheResilience;
 import io.secureredis.cache.CacheRules;
 import io.secureredis.cache.OpenFailureAction;
 import io.secureredis.cache.OpenFailurePolicy;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Turns properties into the rules of a cache. */
+/** Turns properties into the rules of a cache: what is set for the cache, else what is set in general. */
 final class CacheRulesFromProperties {
 
     private final SecureRedisCacheProperties properties;
+    private final UnaryOperator<String> keyPrefix;
 
-    CacheRulesFromProperties(SecureRedisCacheProperties properties) {
+    /** With a function from the name of a cache to what its keys begin with. */
+    CacheRulesFromProperties(SecureRedisCacheProperties properties, UnaryOperator<String> keyPrefix) {
         this.properties = properties;
+        this.keyPrefix = keyPrefix;
     }
 
-    CacheRules rulesFor(String cacheName) {
-        Cache cache = properties.caches().get(cacheName);
+    CacheRules rulesFor(String name) {
+        Cache cache = properties.cache(name);
+        Instant until = properties.plaintextUntil();
         CacheRules rules = CacheRules.defaults()
-                .defaultTtl(properties.defaultTtl())
-                .maxTtl(properties.maxTtl())
-                .openFailurePolicy(policy(cache));
-        if (cache != null && cache.ttl() != null) {
-            rules = rules.defaultTtl(cache.ttl());
+                .defaultTtl(first(cache.ttl(), properties.defaultTtl()))
+                .maxTtl(first(cache.maxTtl(), properties.maxTtl()))
+                .openFailurePolicy(policy(cache.openFailureAction()))
+                .plaintext(first(cache.plaintext(), properties.plaintext()), until == null ? Instant.MAX : until)
+                .maxKeyBytes(properties.keys().maxBytes());
+        if (properties.keys().allowControlCharacters()) {
+            rules = rules.allowControlCharactersInKeys();
         }
-        if (cache != null && cache.maxTtl() != null) {
-            rules = rules.maxTtl(cache.maxTtl());
-        }
-        if (withoutExpiry(cache)) {
+        if (first(cache.storeWithoutExpiry(), properties.storeWithoutExpiry())) {
             rules = rules.withoutExpiry();
         }
-        return properties.plainCaches().contains(cacheName) ? rules.plain() : rules;
+        if (first(cache.hideKeys(), properties.keys().hide())) {
+            rules = rules.hideKeysAfter(keyPrefix.apply(name));
+        }
+        if (first(cache.whenUnavailable(), properties.whenUnavailable()) == WhenUnavailable.FAIL) {
+            rules = rules.failWhenUnavailable();
+        }
+        return properties.plainCaches().contains(name) ? rules.plain() : rules;
     }
 
-    private boolean withoutExpiry(@Nullable Cache cache) {
-        Boolean own = cache == null ? null : cache.storeWithoutExpiry();
-        return own == null ? properties.storeWithoutExpiry() : own;
+    private static <T> T first(@Nullable T own, T general) {
+        return own == null ? general : own;
     }
 
-    private OpenFailurePolicy policy(@Nullable Cache cache) {
-        OpenFailureAction own = cache == null ? null : cache.openFailureAction();
+    private OpenFailurePolicy policy(@Nullable OpenFailureAction own) {
         return own == null
                 ? OpenFailurePolicy.of(
                         properties.openFailure().action(),
                         properties.openFailure().actions())
                 : OpenFailurePolicy.always(own);
+    }
+
+    static CacheResilience resilience(SecureRedisCacheProperties.Resilience settings) {
+        return CacheResilience.defaults()
+                .attempts(settings.attempts())
+                .backoff(settings.backoff(), settings.maxBackoff())
+                .window(settings.window(), settings.minimumCalls())
+                .failureRate(settings.failureRate())
+                .slow(settings.slowCall(), settings.slowRate())
+                .openFor(settings.openFor(), settings.trialCalls());
     }
 }

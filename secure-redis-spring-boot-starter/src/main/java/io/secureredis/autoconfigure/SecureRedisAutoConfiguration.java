@@ -1,11 +1,8 @@
 package io.secureredis.autoconfigure;
 
-import io.secureredis.crypto.KeyId;
-import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.SealerBuilder;
-import io.secureredis.crypto.Secret;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -26,15 +23,7 @@ public final class SecureRedisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean({KeyRingSource.class, Sealer.class})
     KeyRingSource secureRedisKeyRingSource(SecureRedisProperties properties) {
-        if (!StringUtils.hasText(properties.secretKey())) {
-            throw new MissingSecretException();
-        }
-        return KeyRing.of(Secret.fromBase64(properties.secretKey()))
-                .withOpenOnly(properties.previousSecretKeys().stream()
-                        .map(Secret::fromBase64)
-                        .toList())
-                .withRetired(
-                        properties.retiredKeyIds().stream().map(KeyId::parse).toList());
+        return KeyRings.from(properties);
     }
 
     @Bean

@@ -1,9 +1,12 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.cache.CacheEventListener;
+import io.secureredis.cache.CacheEventLog;
 import io.secureredis.cache.CacheOpenFailureListener;
 import io.secureredis.cache.CacheOpenFailureLog;
 import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.cache.SealedCacheWriterBuilder;
+import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,6 +18,8 @@ import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.cache.annotation.CachingConfigurer;
+import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -50,20 +55,44 @@ public final class SecureRedisCacheAutoConfiguration {
         return publisher::publishEvent;
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    CacheEventLog secureRedisCacheEventLog() {
+        return CacheEventLog.perMinute();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheConnections secureRedisCacheConnections(
+            RedisConnectionFactory connectionFactory, SecureRedisCacheProperties properties) {
+        return new CacheConnections(connectionFactory, properties.resilience());
+    }
+
     @Bean(WRITER)
     @ConditionalOnMissingBean
     SealedCacheWriter secureRedisCacheWriter(
             Sealer sealer,
+            ObjectProvider<KeyRingSource> ring,
             SecureRedisCacheProperties properties,
-            RedisConnectionFactory connectionFactory,
+            ObjectProvider<RedisCacheConfiguration> configuration,
+            CacheConnections connections,
             ListableBeanFactory beans,
-            ObjectProvider<CacheOpenFailureListener> listeners) {
+            ObjectProvider<CacheOpenFailureListener> failures,
+            ObjectProvider<CacheEventListener> events) {
         RedisCacheWriter own = writerOfTheApplication(beans);
         SealedCacheWriterBuilder builder = own == null
-                ? SealedCacheWriter.sealing(connectionFactory, sealer)
+                ? SealedCacheWriter.sealing(connections.factory(), sealer)
                 : SealedCacheWriter.sealing(own, sealer);
-        builder.rules(new CacheRulesFromProperties(properties)::rulesFor);
-        listeners.orderedStream().forEach(builder::listener);
+        builder.rules(new CacheRulesFromProperties(
+                properties, name -> configuration.getObject().getKeyPrefixFor(name))::rulesFor);
+        failures.orderedStream().forEach(builder::listener);
+        events.orderedStream().forEach(builder::listener);
+        if (properties.resealOnRead()) {
+            ring.ifAvailable(builder::resealUnder);
+        }
+        if (properties.resilience().enabled()) {
+            builder.resilience(CacheRulesFromProperties.resilience(properties.resilience()));
+        }
         return builder.build();
     }
 
@@ -96,6 +125,20 @@ public final class SecureRedisCacheAutoConfiguration {
                         builder.getCacheConfigurationFor(name).orElse(builder.cacheDefaults());
                 builder.withCacheConfiguration(name, change.apply(before));
             });
+        };
+    }
+
+    /** Where the application has no {@link CachingConfigurer}, of which there can be only one. */
+    @Bean
+    @ConditionalOnMissingBean
+    static CachingConfigurer secureRedisCachingConfigurer(ObjectProvider<CacheEventListener> listeners) {
+        CacheErrorHandler handler =
+                new UnreadableValueErrorHandler(() -> listeners.orderedStream().toList());
+        return new CachingConfigurer() {
+            @Override
+            public CacheErrorHandler errorHandler() {
+                return handler;
+            }
         };
     }
 }

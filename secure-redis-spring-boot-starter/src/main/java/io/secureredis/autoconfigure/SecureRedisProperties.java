@@ -1,5 +1,7 @@
 package io.secureredis.autoconfigure;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,16 +14,24 @@ import org.springframework.util.unit.DataSize;
  * @param enabled Whether anything is sealed at all. Where it is false, none of secure-redis's beans exist.
  * @param secretKey The secret that seals: base64 of 16, 24 or 32 random bytes, whose number chooses AES-128, AES-192 or AES-256. Make one with: openssl
  *     rand -base64 32
+ * @param secretKeyFile File of the secret that seals, instead of the secret itself, as Docker and Kubernetes hand secrets out. It is followed when it changes.
  * @param previousSecretKeys Secrets that only open: the ones used before, or one to be used next. Each in base64, like the secret key.
+ * @param previousSecretKeysFiles Files of secrets that only open, one in base64 a line. They are followed when they change.
  * @param retiredKeyIds Key ids (8 hexadecimal digits) of secrets whose values no longer open, even while the secret is still configured.
+ * @param retiredKeyIdsFiles Files of key ids whose values no longer open, one a line. They are followed when they change.
+ * @param keyFilesPollInterval How often the files of secrets and key ids are read.
  * @param crypto How values are sealed.
  */
 @ConfigurationProperties("secure-redis")
 public record SecureRedisProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String secretKey,
+        @Nullable Path secretKeyFile,
         @DefaultValue List<String> previousSecretKeys,
+        @DefaultValue List<Path> previousSecretKeysFiles,
         @DefaultValue List<String> retiredKeyIds,
+        @DefaultValue List<Path> retiredKeyIdsFiles,
+        @DefaultValue("10s") Duration keyFilesPollInterval,
         @DefaultValue Crypto crypto) {
 
     /**

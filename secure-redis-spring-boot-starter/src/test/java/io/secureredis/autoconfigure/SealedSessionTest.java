@@ -60,7 +60,7 @@ class SealedSessionTest {
             tampered(sessions, "creationTime");
             tampered(sessions, "sessionAttr:basket");
             assertThat(context.getBean(io.micrometer.core.instrument.MeterRegistry.class)
-                            .get(SecureRedisMetricsAutoConfiguration.OPEN_FAILURES)
+                            .get(CacheMetrics.OPEN_FAILURES)
                             .tags("cache", "spring-session", "reason", "not-sealed")
                             .counter()
                             .count())

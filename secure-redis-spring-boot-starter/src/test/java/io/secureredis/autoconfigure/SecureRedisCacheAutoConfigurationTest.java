@@ -188,7 +188,7 @@ class SecureRedisCacheAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .hasSingleBean(SealedCacheWriter.class)
-                        .doesNotHaveBean("secureRedisCacheOpenFailureMetrics")
+                        .doesNotHaveBean("secureRedisCacheMetrics")
                         .doesNotHaveBean(SecureRedisSessionAutoConfiguration.SERIALIZER));
     }
 

@@ -1,0 +1,113 @@
+package io.secureredis.autoconfigure;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * The connections of the cache: the application's own settings, but impatient.
+ *
+ * <p>Lettuce waits up to a minute for an answer, and as long for a connection that is lost. A cache must not wait so long, and shortening the application's own time-out would break its
+ * blocking commands. So the cache gets a connection of its own, which waits as long as the cache is worth and refuses commands while it is disconnected.
+ *
+ * <p>Where the application's connection factory is not Lettuce's own, the cache uses it as it is.
+ */
+final class CacheConnections implements SmartLifecycle, DisposableBean {
+
+    private final RedisConnectionFactory factory;
+    private final @Nullable LettuceConnectionFactory own;
+
+    CacheConnections(RedisConnectionFactory application, SecureRedisCacheProperties.Resilience resilience) {
+        RedisConfiguration server = resilience.enabled() && application.getClass() == LettuceConnectionFactory.class
+                ? server((LettuceConnectionFactory) application)
+                : null;
+        this.own = server == null
+                ? null
+                : impatient((LettuceConnectionFactory) application, server, resilience.commandTimeout());
+        this.factory = own == null ? application : own;
+    }
+
+    private static RedisConfiguration server(LettuceConnectionFactory application) {
+        if (application.getClusterConfiguration() != null) {
+            return application.getClusterConfiguration();
+        }
+        if (application.getSentinelConfiguration() != null) {
+            return application.getSentinelConfiguration();
+        }
+        return application.getSocketConfiguration() != null
+                ? application.getSocketConfiguration()
+                : application.getStandaloneConfiguration();
+    }
+
+    private static LettuceConnectionFactory impatient(
+            LettuceConnectionFactory application, RedisConfiguration server, Duration timeout) {
+        LettuceClientConfiguration client =
+                new ImpatientClientConfiguration(application.getClientConfiguration(), timeout);
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(server, client);
+        factory.setShareNativeConnection(application.getShareNativeConnection());
+        factory.setValidateConnection(application.getValidateConnection());
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
+    }
+
+    static ClientOptions impatient(ClientOptions options, Duration timeout) {
+        SocketOptions socket = options.getSocketOptions();
+        Duration connect = socket.getConnectTimeout().compareTo(timeout) < 0 ? socket.getConnectTimeout() : timeout;
+        SocketOptions shorter = socket.mutate().connectTimeout(connect).build();
+        return options instanceof ClusterClientOptions cluster
+                ? cluster.mutate()
+                        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                        .socketOptions(shorter)
+                        .build()
+                : options.mutate()
+                        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                        .socketOptions(shorter)
+                        .build();
+    }
+
+    RedisConnectionFactory factory() {
+        return factory;
+    }
+
+    @Override
+    public void start() {
+        if (own != null) {
+            own.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (own != null) {
+            own.stop();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return own != null && own.isRunning();
+    }
+
+    /** With the application's own connections: started before, and stopped after, what uses them. */
+    @Override
+    public int getPhase() {
+        return own == null ? 0 : own.getPhase();
+    }
+
+    @Override
+    public void destroy() {
+        if (own != null) {
+            own.destroy();
+        }
+    }
+}
