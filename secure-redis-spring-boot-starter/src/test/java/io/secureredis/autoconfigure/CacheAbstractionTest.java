@@ -6,6 +6,7 @@ import io.secureredis.cache.SealedCacheWriter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
@@ -13,7 +14,6 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -52,7 +52,7 @@ class CacheAbstractionTest {
     void transactionAware_rolledBackAndCommitted_writesAfterCommitOnly() {
         Starter.application().withUserConfiguration(Transactions.class).run(context -> {
             Cache cache = context.getBean(CacheManager.class).getCache("abs-tx");
-            assertThat(cache).isInstanceOf(TransactionAwareCacheDecorator.class);
+            assertThat(cache.getClass().getSimpleName()).isEqualTo("TransactionAwareCacheDecorator");
             TransactionTemplate transactions = new TransactionTemplate(new NoResourceTransactions());
             transactions.executeWithoutResult(status -> {
                 cache.put("k", "rolled back");
@@ -116,9 +116,9 @@ class CacheAbstractionTest {
 
         @Cacheable("abs-flux")
         public Flux<String> flux(String name) {
-            return Flux.defer(() -> {
+            return Flux.fromStream(() -> {
                 calls.incrementAndGet();
-                return Flux.just("flux", name);
+                return Stream.of("flux", name);
             });
         }
 
