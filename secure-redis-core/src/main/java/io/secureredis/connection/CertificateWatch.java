@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -28,7 +29,7 @@ import javax.net.ssl.X509TrustManager;
 public final class CertificateWatch {
 
     private final Clock clock;
-    private final Map<String, Entry> own = new ConcurrentHashMap<>();
+    private final Set<Entry> own = ConcurrentHashMap.newKeySet();
     private final Map<String, List<Entry>> servers = new ConcurrentHashMap<>();
 
     public CertificateWatch(Clock clock) {
@@ -48,8 +49,7 @@ public final class CertificateWatch {
                     Arrays.stream(aliases == null ? new String[0] : aliases)
                             .map(keys::getCertificateChain)
                             .flatMap(Arrays::stream)
-                            .forEach(certificate -> own.put(
-                                    certificate.getSerialNumber().toString(16), Entry.of(Role.CLIENT, certificate)));
+                            .forEach(certificate -> own.add(Entry.of(Role.CLIENT, certificate)));
                 }
             }
         }
@@ -88,7 +88,7 @@ public final class CertificateWatch {
 
     /** All certificates in use, the one that ends first at the beginning. */
     public List<Entry> entries() {
-        return Stream.concat(own.values().stream(), servers.values().stream().flatMap(Collection::stream))
+        return Stream.concat(own.stream(), servers.values().stream().flatMap(Collection::stream))
                 .distinct()
                 .sorted(Comparator.comparing(Entry::notAfter))
                 .toList();
@@ -121,13 +121,15 @@ public final class CertificateWatch {
      * One certificate.
      *
      * @param subject its distinguished name
+     * @param serial its serial number in hexadecimal digits
      */
-    public record Entry(Role role, String subject, Instant notAfter) {
+    public record Entry(Role role, String subject, String serial, Instant notAfter) {
 
         static Entry of(Role role, X509Certificate certificate) {
             return new Entry(
                     role,
                     certificate.getSubjectX500Principal().getName(),
+                    certificate.getSerialNumber().toString(16),
                     certificate.getNotAfter().toInstant());
         }
     }

@@ -31,7 +31,7 @@ public final class ConnectionGuard implements NettyCustomizer {
     private final @Nullable LiveTls tls;
     private final @Nullable CertificateWatch certificates;
     private final NettyCustomizer next;
-    private final Queue<DrainHandler> open = new ConcurrentLinkedQueue<>();
+    private final Queue<DrainHandler> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger drained = new AtomicInteger();
 
     private ConnectionGuard(
@@ -61,7 +61,7 @@ public final class ConnectionGuard implements NettyCustomizer {
     }
 
     /**
-     * Has every connection that is open now closed between two commands, and opened again by Lettuce.
+     * Has every connection that is open now, or about to be, closed between two commands, and opened again by Lettuce.
      *
      * <p>New commands wait meanwhile; nothing that was sent is sent twice. A connection with a transaction or a blocking command on its way goes on until that is
      * done. Returns at once.
@@ -70,7 +70,7 @@ public final class ConnectionGuard implements NettyCustomizer {
      */
     public int drain() {
         int count = 0;
-        for (DrainHandler handler : open) {
+        for (DrainHandler handler : all) {
             if (handler.drain()) {
                 count++;
             }
@@ -85,7 +85,7 @@ public final class ConnectionGuard implements NettyCustomizer {
 
     /** How many connections are open now. */
     public int openConnections() {
-        return open.size();
+        return Math.toIntExact(all.stream().filter(DrainHandler::isActive).count());
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class ConnectionGuard implements NettyCustomizer {
         if (!policy.plaintextAllowed()) {
             pipeline.addLast(new PlaintextHandler());
         }
-        pipeline.addLast(new DrainHandler(open, drained));
+        pipeline.addLast(new DrainHandler(all, drained));
         next.afterChannelInitialized(channel);
     }
 

@@ -24,19 +24,20 @@ import org.jspecify.annotations.Nullable;
  * in order. Once the last reply has come, the channel is closed, the watchdog connects again, and the commands that were kept back go out. A command is never sent
  * twice, unlike after a cut. What is bound to one connection, a transaction or a watch, is waited for.
  *
- * <p>All fields belong to the channel's event loop.
+ * <p>All fields are written by the channel's event loop.
  */
 final class DrainHandler extends ChannelDuplexHandler {
 
-    private final Queue<DrainHandler> open;
+    private final Queue<DrainHandler> all;
     private final AtomicInteger drained;
     private volatile @Nullable Channel channel;
+    private volatile boolean active;
     private boolean requested;
     private boolean inTransaction;
     private boolean closing;
 
-    DrainHandler(Queue<DrainHandler> open, AtomicInteger drained) {
-        this.open = open;
+    DrainHandler(Queue<DrainHandler> all, AtomicInteger drained) {
+        this.all = all;
         this.drained = drained;
     }
 
@@ -48,22 +49,37 @@ final class DrainHandler extends ChannelDuplexHandler {
         }
         current.eventLoop().execute(() -> {
             requested = true;
-            proceed(current);
+            if (active) {
+                proceed(current);
+            }
         });
         return true;
     }
 
+    boolean isActive() {
+        return active;
+    }
+
+    /** From here on, not only once it is connected: it will be connected with the settings of this moment. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+        all.add(this);
+        context.channel().closeFuture().addListener(closed -> all.remove(this));
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        channel = context.channel();
-        open.add(this);
+        active = true;
         context.fireChannelActive();
+        if (requested) {
+            proceed(context.channel());
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        open.remove(this);
-        channel = null;
+        active = false;
         if (requested) {
             drained.incrementAndGet();
         }

@@ -1,0 +1,52 @@
+package io.secureredis.autoconfigure;
+
+import io.secureredis.connection.CertificateWatch;
+import io.secureredis.connection.CertificateWatch.Entry;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailures;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** Up when {@code PING} is answered; with the certificates that end soon, and for a failure its code and text. */
+final class ConnectionHealthIndicator implements HealthIndicator {
+
+    private final RedisConnectionFactory factory;
+    private final CertificateWatch certificates;
+    private final Duration expiryWarning;
+
+    ConnectionHealthIndicator(RedisConnectionFactory factory, CertificateWatch certificates, Duration expiryWarning) {
+        this.factory = factory;
+        this.certificates = certificates;
+        this.expiryWarning = expiryWarning;
+    }
+
+    @Override
+    public Health health() {
+        Health.Builder health = Health.up();
+        certificates.first().ifPresent(entry -> health.withDetail("certificateEnds", entry.notAfter()));
+        List<Entry> ending = certificates.endingWithin(expiryWarning);
+        if (!ending.isEmpty()) {
+            health.withDetail("certificatesEndingSoon", ending);
+        }
+        try (RedisConnection connection = factory.getConnection()) {
+            return health.withDetail("nodes", ConnectionPing.ping(connection)).build();
+        } catch (RuntimeException e) {
+            return down(health, e);
+        }
+    }
+
+    private static Health down(Health.Builder health, RuntimeException thrown) {
+        health.down();
+        Optional<ConnectionException> failure = ConnectionFailures.anywhere().explain(thrown);
+        // What is not explained may quote anything: its type says enough here, and the log has the rest
+        failure.ifPresentOrElse(
+                explained -> health.withDetail("code", explained.code()).withDetail("error", explained.description()),
+                () -> health.withDetail("error", thrown.getClass().getName()));
+        return health.build();
+    }
+}

@@ -1,0 +1,53 @@
+package io.secureredis.autoconfigure;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.secureredis.connection.CertificateWatch;
+import io.secureredis.connection.ConnectionGuard;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/** Gauges of connections and certificates, where the application has a {@link MeterRegistry}. */
+@AutoConfiguration(after = ConnectionAutoConfiguration.class)
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ConnectionGuard.class, CertificateWatch.class})
+public final class ConnectionMetricsAutoConfiguration {
+
+    /** Seconds until the first certificate in use ends; negative after that, not a number without TLS. */
+    static final String EXPIRY = "secure.redis.connection.certificate.expiry";
+
+    static final String OPEN = "secure.redis.connection.open";
+    static final String RENEWED = "secure.redis.connection.renewed";
+
+    @Bean
+    MeterBinder secureRedisConnectionMetrics(ConnectionGuard guard, CertificateWatch certificates) {
+        Clock clock = Clock.systemUTC();
+        return registry -> {
+            TimeGauge.builder(EXPIRY, certificates, TimeUnit.SECONDS, watch -> secondsLeft(watch, clock))
+                    .description("Time until the first certificate in use ends")
+                    .register(registry);
+            Gauge.builder(OPEN, guard, ConnectionGuard::openConnections)
+                    .description("Open connections to Redis")
+                    .register(registry);
+            FunctionCounter.builder(RENEWED, guard, ConnectionGuard::drainedConnections)
+                    .description("Connections opened anew for changed TLS material")
+                    .register(registry);
+        };
+    }
+
+    private static double secondsLeft(CertificateWatch certificates, Clock clock) {
+        return certificates
+                .first()
+                .map(entry -> (double)
+                        Duration.between(clock.instant(), entry.notAfter()).toSeconds())
+                .orElse(Double.NaN);
+    }
+}

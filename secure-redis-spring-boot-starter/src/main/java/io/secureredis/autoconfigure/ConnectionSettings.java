@@ -1,0 +1,64 @@
+package io.secureredis.autoconfigure;
+
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.FileCredentialsSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.util.StringUtils;
+
+/** What the properties become in Lettuce's own terms. */
+final class ConnectionSettings {
+
+    private ConnectionSettings() {}
+
+    static SocketOptions socketOptions(ConnectionProperties properties, DataRedisProperties redis) {
+        ConnectionProperties.KeepAlive keepAlive = properties.keepAlive();
+        Duration connectTimeout = redis.getConnectTimeout();
+        return SocketOptions.builder()
+                .connectTimeout(connectTimeout == null ? properties.connectTimeout() : connectTimeout)
+                .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                        .enable(keepAlive.enabled())
+                        .idle(keepAlive.idle())
+                        .interval(keepAlive.interval())
+                        .count(keepAlive.count())
+                        .build())
+                .build();
+    }
+
+    static FileCredentialsSource fileCredentials(
+            ConnectionProperties.Credentials properties, @Nullable String username) {
+        Path passwordFile = properties.passwordFile();
+        if (passwordFile == null) {
+            throw new IllegalArgumentException("secure-redis.connection.credentials.password-file is not set");
+        }
+        Path usernameFile = properties.usernameFile();
+        if (usernameFile != null) {
+            return FileCredentialsSource.ofBoth(usernameFile, passwordFile, properties.refreshInterval());
+        }
+        String user = StringUtils.hasText(username) ? username : properties.username();
+        return FileCredentialsSource.ofPassword(user, passwordFile, properties.refreshInterval());
+    }
+
+    static NettyCustomizer chain(ConnectionGuard guard, List<NettyCustomizer> others) {
+        return new NettyCustomizer() {
+            @Override
+            public void afterBootstrapInitialized(Bootstrap bootstrap) {
+                guard.afterBootstrapInitialized(bootstrap);
+                others.forEach(other -> other.afterBootstrapInitialized(bootstrap));
+            }
+
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                guard.afterChannelInitialized(channel);
+                others.forEach(other -> other.afterChannelInitialized(channel));
+            }
+        };
+    }
+}

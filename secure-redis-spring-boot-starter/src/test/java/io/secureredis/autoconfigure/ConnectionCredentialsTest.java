@@ -1,0 +1,122 @@
+package io.secureredis.autoconfigure;
+
+import static io.secureredis.autoconfigure.Connections.analysis;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.connection.Credentials;
+import io.secureredis.connection.CredentialsSource;
+import io.secureredis.testserver.RedisTestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+class ConnectionCredentialsTest {
+
+    @TempDir
+    Path directory;
+
+    private RedisTestServer server;
+    private ApplicationContextRunner application;
+
+    @BeforeEach
+    void start() {
+        server = RedisTestServer.builder()
+                .user("default", "off")
+                .user("blue", "on >first ~* &* +@all")
+                .user("green", "on >second ~* &* +@all")
+                .start();
+        application = Connections.to(server.host(), server.port()).withUserConfiguration(Shop.class);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void file_rotatedUnderLoad_noCommandFailsAndTheOldPasswordMayGo() throws Exception {
+        Path file = Files.writeString(directory.resolve("password"), "first");
+        application
+                .withPropertyValues(
+                        "spring.data.redis.username=blue",
+                        "secure-redis.connection.credentials.password-file=" + file,
+                        "secure-redis.connection.credentials.refresh-interval=20ms")
+                .run(context -> {
+                    ConnectionTlsTest.Load load = new ConnectionTlsTest.Load(context);
+                    for (int round = 1; round <= 3; round++) {
+                        String next = "password-" + round;
+                        server.command("ACL", "SETUSER", "blue", ">" + next);
+                        long before = load.done();
+                        Files.writeString(file, next);
+                        Connections.await("work goes on", () -> load.done() > before + 20);
+                        Connections.await(
+                                "the new password is read",
+                                () -> context.getBean(CredentialsSource.class)
+                                        .current()
+                                        .equals(Credentials.of("blue", next.toCharArray())));
+                        server.command("ACL", "SETUSER", "blue", "resetpass", ">" + next);
+                        // Whoever is not logged in with the new password is cut now, and has to come back with it
+                        server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                    }
+                    System.out.println("cache and template operations during three rotations: " + load.stop());
+                });
+    }
+
+    @Test
+    void source_beanOfTheApplication_logsOpenConnectionsInAsTheNewUser() {
+        Tokens tokens = new Tokens();
+        application.withBean(CredentialsSource.class, () -> tokens).run(context -> {
+            StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
+            assertThat(whoAmI(template)).isEqualTo("blue");
+            tokens.issue(Credentials.of("green", "second".toCharArray()));
+            Connections.await("logged in as green", () -> whoAmI(template).equals("green"));
+        });
+    }
+
+    @Test
+    void file_missing_endsTheStart() {
+        Path missing = directory.resolve("missing");
+        application
+                .withPropertyValues("secure-redis.connection.credentials.password-file=" + missing)
+                .run(context -> assertThat(analysis(context).getDescription())
+                        .isEqualTo("SR305 The file " + missing + ", which holds a Redis credential, does not exist."));
+    }
+
+    private static String whoAmI(StringRedisTemplate template) {
+        byte[] user =
+                (byte[]) template.execute(connection -> connection.execute("ACL", "WHOAMI".getBytes(US_ASCII)), true);
+        return new String(user, US_ASCII);
+    }
+
+    /** As a cloud issues them: short-lived, and pushed when they change. */
+    private static final class Tokens implements CredentialsSource {
+
+        private final List<Consumer<Credentials>> listeners = new CopyOnWriteArrayList<>();
+        private volatile Credentials current = Credentials.of("blue", "first".toCharArray());
+
+        void issue(Credentials next) {
+            current = next;
+            listeners.forEach(listener -> listener.accept(next));
+        }
+
+        @Override
+        public Credentials current() {
+            return current;
+        }
+
+        @Override
+        public Subscription onChange(Consumer<Credentials> listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+    }
+}
