@@ -1,0 +1,201 @@
+package io.secureredis.admin;
+
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
+import io.secureredis.SecureRedisException;
+import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.JobOperations;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.RequestPath;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/**
+ * The dashboard: answers every request below its path, and nothing else of the application.
+ *
+ * <p>A request passes four gates, in this order: the visitor may {@linkplain DashboardRole#VIEW view}; a change comes from one of our own pages; the page exists; the
+ * visitor has the role that the page needs. Only then is Redis asked. Files of the dashboard itself (style, script) pass without, for they hold nothing of the
+ * application.
+ *
+ * <p>Safe for any number of threads. It writes its answers itself, and uses no view resolver, message converter or exception handler of the application.
+ */
+public final class Dashboard implements HttpRequestHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
+
+    private final DashboardAccess access;
+    private final DashboardSettings settings;
+    private final Clock clock;
+    private final Routes routes;
+    private final Assets assets = new Assets();
+
+    /**
+     * A dashboard over one set of queues.
+     *
+     * @param events where each change and each reveal is published, as a {@link DashboardAudit}
+     * @param clock what relative times are relative to
+     */
+    public Dashboard(
+            JobInspector inspector,
+            JobOperations operations,
+            DashboardAccess access,
+            DashboardSettings settings,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.access = access;
+        this.settings = settings;
+        this.clock = clock;
+        this.routes = new Routes(inspector, operations, new AuditTrail(events, clock), settings);
+    }
+
+    @Override
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        List<String> path = path(request);
+        Optional<Assets.Asset> asset = assets.find(path);
+        if (asset.isPresent()) {
+            send(asset.get(), request, response);
+            return;
+        }
+        Frame frame = frame(request);
+        PageHeaders.write(response, frame.nonce());
+        send(answer(path, request, frame), frame, request, response);
+    }
+
+    private Reply answer(List<String> path, HttpServletRequest request, Frame frame) {
+        try {
+            return admit(path, request, frame);
+        } catch (ProblemException problem) {
+            return problem(frame, problem.status(), problem.title(), problem.text());
+        } catch (SecureRedisException failure) {
+            log.warn("secure-redis dashboard: {}", failure.getMessage());
+            return problem(
+                    frame,
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Redis did not answer",
+                    String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private Reply admit(List<String> path, HttpServletRequest request, Frame frame) {
+        if (!frame.visitor().has(DashboardRole.VIEW)) {
+            access.beforeRefusal(request);
+            throw refusal(DashboardRole.VIEW);
+        }
+        HttpMethod method = HttpMethod.valueOf(request.getMethod());
+        if (method.equals(HttpMethod.HEAD)) {
+            method = HttpMethod.GET;
+        }
+        if (!method.equals(HttpMethod.GET) && !SameOrigin.sent(request)) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN,
+                    "From another site",
+                    "This request did not come from a page of this dashboard, so it was not carried out.");
+        }
+        Routes.Match match = routes.match(method, path);
+        if (!frame.visitor().has(match.route().role())) {
+            throw refusal(match.route().role());
+        }
+        return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
+    }
+
+    private static ProblemException refusal(DashboardRole role) {
+        return new ProblemException(
+                HttpStatus.FORBIDDEN,
+                "Not for you",
+                switch (role) {
+                    case VIEW -> "You are signed in, or nobody is, but without the role that may view this dashboard.";
+                    case OPERATE -> "You may view this dashboard, but not change anything with it.";
+                    case REVEAL -> "You may view this dashboard, but not open what jobs carry.";
+                });
+    }
+
+    private static Reply problem(Frame frame, HttpStatus status, String title, String text) {
+        return new Reply.Html(
+                status, (output, interceptor) -> JteproblemGenerated.render(output, interceptor, frame, title, text));
+    }
+
+    private List<String> path(HttpServletRequest request) {
+        String within = parsed(request).pathWithinApplication().value();
+        return Route.segments(within.substring(settings.path().length()));
+    }
+
+    /** The context path and the prefix of the dispatcher servlet, whatever they are here, and then the dashboard's own path. */
+    private String base(HttpServletRequest request) {
+        RequestPath path = parsed(request);
+        int within = path.pathWithinApplication().value().length();
+        return path.value().substring(0, path.value().length() - within) + settings.path();
+    }
+
+    private static RequestPath parsed(HttpServletRequest request) {
+        return ServletRequestPathUtils.hasParsedRequestPath(request)
+                ? ServletRequestPathUtils.getParsedRequestPath(request)
+                : ServletRequestPathUtils.parseAndCache(request);
+    }
+
+    private Frame frame(HttpServletRequest request) {
+        DashboardVisitor visitor = access.visitor(request);
+        return new Frame(
+                base(request),
+                PageHeaders.newNonce(),
+                visitor,
+                visitor.has(DashboardRole.VIEW) ? access.csrf(request) : null,
+                notice(request.getParameter("notice")),
+                count(request.getParameter("n")),
+                clock.instant(),
+                settings,
+                assets);
+    }
+
+    private static @Nullable Notice notice(@Nullable String code) {
+        return code == null ? null : Notice.ofCode(code);
+    }
+
+    private static long count(@Nullable String digits) {
+        return digits != null && digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
+    }
+
+    private static void send(Reply reply, Frame frame, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (reply instanceof Reply.SeeOther other) {
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            response.setHeader("Location", frame.url(other.location()));
+        } else if (reply instanceof Reply.Html html) {
+            response.setStatus(html.status().value());
+            send(render(html.template()), "text/html;charset=UTF-8", request, response);
+        }
+    }
+
+    private static byte[] render(Reply.Template template) {
+        StringOutput output = new StringOutput();
+        template.render(new OwaspHtmlTemplateOutput(output), NoInterceptor.INSTANCE);
+        return output.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void send(Assets.Asset asset, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+        PageHeaders.writeCommon(response);
+        send(asset.content(), asset.mediaType(), request, response);
+    }
+
+    private static void send(byte[] body, String mediaType, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setContentType(mediaType);
+        response.setContentLength(body.length);
+        if (!HttpMethod.HEAD.matches(request.getMethod())) {
+            response.getOutputStream().write(body);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.secureredis.admin;
+
+/** What a visitor of the dashboard may do. */
+public enum DashboardRole {
+    /** See queues, jobs, schedules and workers: names, states, times, counts. */
+    VIEW,
+    /** Change them: retry, delete, cancel, run now, pause. Includes {@link #VIEW}. */
+    OPERATE,
+    /** Open what a job carries: arguments, result, error. Includes {@link #VIEW}, not {@link #OPERATE}. Every use is recorded. */
+    REVEAL
+}

@@ -1,0 +1,30 @@
+package io.secureredis.admin;
+
+import java.time.Duration;
+
+/**
+ * How the dashboard appears.
+ *
+ * @param path where it lives within the application: begins with a slash, does not end with one
+ * @param application whose dashboard it is, for titles; may be empty
+ * @param refresh how often live parts are renewed; zero: never
+ * @param pageSize how many jobs a page lists, 1 to 500
+ */
+public record DashboardSettings(String path, String application, Duration refresh, int pageSize) {
+
+    private static final int MAX_PAGE_SIZE = 500;
+
+    /** @throws IllegalArgumentException if a value is out of its range */
+    public DashboardSettings {
+        if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
+            throw new IllegalArgumentException("path must begin with a slash, not end with one, and hold only letters, "
+                    + "digits, '.', '_', '~' and '-' between slashes");
+        }
+        if (refresh.isNegative() || (!refresh.isZero() && refresh.toSeconds() < 1)) {
+            throw new IllegalArgumentException("refresh must be at least a second, or zero for never");
+        }
+        if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+            throw new IllegalArgumentException("page-size must be 1 to " + MAX_PAGE_SIZE);
+        }
+    }
+}

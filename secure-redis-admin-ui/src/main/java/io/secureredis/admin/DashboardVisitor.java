@@ -1,0 +1,27 @@
+package io.secureredis.admin;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Who looks at the dashboard.
+ *
+ * @param name the signed-in name, for the page and for the record of what was done
+ * @param roles what they may do; {@link DashboardRole#VIEW} is added to any other
+ */
+public record DashboardVisitor(String name, Set<DashboardRole> roles) {
+
+    public DashboardVisitor {
+        EnumSet<DashboardRole> all = EnumSet.noneOf(DashboardRole.class);
+        all.addAll(roles);
+        if (!all.isEmpty()) {
+            all.add(DashboardRole.VIEW);
+        }
+        roles = Set.copyOf(all);
+    }
+
+    /** Whether they may do what this role allows. */
+    public boolean has(DashboardRole role) {
+        return roles.contains(role);
+    }
+}

@@ -1,0 +1,78 @@
+package io.secureredis.admin;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the layout of every page needs.
+ *
+ * @param base the address of the dashboard, without a slash at its end
+ * @param nonce admits our own script and style to this one page
+ * @param notice what the last action did, or {@code null}
+ * @param now one moment for all relative times of the page
+ */
+record Frame(
+        String base,
+        String nonce,
+        DashboardVisitor visitor,
+        @Nullable CsrfField csrfField,
+        @Nullable Notice notice,
+        long noticeCount,
+        Instant now,
+        DashboardSettings settings,
+        Assets assets) {
+
+    /** The address of a page. */
+    String url(String path) {
+        return base + path;
+    }
+
+    String asset(String name) {
+        return base + assets.path(name);
+    }
+
+    boolean views() {
+        return visitor.has(DashboardRole.VIEW);
+    }
+
+    boolean operates() {
+        return visitor.has(DashboardRole.OPERATE);
+    }
+
+    boolean reveals() {
+        return visitor.has(DashboardRole.REVEAL);
+    }
+
+    /** What htmx waits between two refreshes; empty when live parts are off. */
+    String refreshTrigger() {
+        return settings.refresh().isZero() ? "" : "every " + refreshSeconds() + "s";
+    }
+
+    long refreshSeconds() {
+        return settings.refresh().toSeconds();
+    }
+
+    Optional<CsrfField> csrf() {
+        return Optional.ofNullable(csrfField);
+    }
+
+    Optional<Notice> note() {
+        return Optional.ofNullable(notice);
+    }
+
+    /** The application's name, or ours where it has none. */
+    String application() {
+        return settings.application().isBlank() ? "secure-redis" : settings.application();
+    }
+
+    String title(String page) {
+        return page + " · " + application();
+    }
+
+    /** Who looks, and what they may do. */
+    String visitorLine() {
+        String may = operates() ? "operates" : "views";
+        return visitor.name() + " " + may + (reveals() ? " and may reveal" : "");
+    }
+}

@@ -1,0 +1,99 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.JobState;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What may be done to one job, and in which states. */
+enum JobAction {
+    RETRY(
+            "Retry",
+            false,
+            "It becomes ready, with all its attempts before it again.",
+            DashboardAudit.Action.RETRY,
+            Notice.RETRIED),
+    RUN_NOW(
+            "Run now",
+            false,
+            "It becomes ready without waiting for its time.",
+            DashboardAudit.Action.RUN_NOW,
+            Notice.STARTED),
+    CANCEL(
+            "Cancel",
+            true,
+            "A waiting job is removed for good. A running one is interrupted at its worker's next life sign, and becomes dead unless it ends before.",
+            DashboardAudit.Action.CANCEL,
+            Notice.CANCELLED),
+    DELETE(
+            "Delete",
+            true,
+            "It is removed for good, with its arguments, result and error.",
+            DashboardAudit.Action.DELETE,
+            Notice.DELETED);
+
+    private final String label;
+    private final boolean destructive;
+    private final String effect;
+    private final DashboardAudit.Action audit;
+    private final Notice notice;
+
+    JobAction(String label, boolean destructive, String effect, DashboardAudit.Action audit, Notice notice) {
+        this.label = label;
+        this.destructive = destructive;
+        this.effect = effect;
+        this.audit = audit;
+        this.notice = notice;
+    }
+
+    /** What makes sense in a state. Waiting jobs are cancelled, which removes them; ended ones are deleted. */
+    static List<JobAction> in(JobState state) {
+        return Arrays.stream(values()).filter(action -> action.fits(state)).toList();
+    }
+
+    private boolean fits(JobState state) {
+        return switch (this) {
+            case RETRY -> state == JobState.DEAD;
+            case RUN_NOW -> state == JobState.SCHEDULED || state == JobState.RETRYING;
+            case CANCEL -> !DELETE.fits(state);
+            case DELETE -> state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
+        };
+    }
+
+    boolean apply(JobOperations operations, String queue, JobId id) {
+        return switch (this) {
+            case RETRY -> operations.retry(queue, id);
+            case RUN_NOW -> operations.runNow(queue, id);
+            case CANCEL -> operations.cancel(queue, id);
+            case DELETE -> operations.delete(queue, id);
+        };
+    }
+
+    /** Its segment in an address. */
+    String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** Whether a page asks before it is done. */
+    boolean destructive() {
+        return destructive;
+    }
+
+    String effect() {
+        return effect;
+    }
+
+    DashboardAudit.Action audit() {
+        return audit;
+    }
+
+    Notice notice() {
+        return notice;
+    }
+}

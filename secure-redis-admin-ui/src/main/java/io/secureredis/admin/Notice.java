@@ -1,0 +1,47 @@
+package io.secureredis.admin;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the last action did. It travels in the address as a code, so that nobody can make the dashboard say anything else. */
+enum Notice {
+    RETRIED(true, "The job is ready again."),
+    RETRIED_ALL(true, "Ready again:"),
+    STARTED(true, "The job is ready now."),
+    CANCELLED(true, "The job is cancelled. If it was running, its worker ends it at its next life sign."),
+    DELETED(true, "The job is deleted."),
+    PAUSED(true, "The queue is paused. Running jobs end; no new ones start."),
+    RESUMED(true, "The queue runs again."),
+    DRAINED(true, "Removed:"),
+    FIRED(true, "The schedule has put a job into the queue, besides its ordinary fires."),
+    SCHEDULE_REMOVED(true, "The schedule is removed. Jobs that it has put remain."),
+    UNCHANGED(false, "Nothing was changed: it is not in that state any more. Somebody or something else was faster.");
+
+    private final boolean success;
+    private final String text;
+
+    Notice(boolean success, String text) {
+        this.success = success;
+        this.text = text;
+    }
+
+    boolean success() {
+        return success;
+    }
+
+    String text(long count) {
+        return this == RETRIED_ALL || this == DRAINED ? text + " " + Numbers.jobs(count) + "." : text;
+    }
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static @Nullable Notice ofCode(String code) {
+        return Arrays.stream(values())
+                .filter(notice -> notice.code().equals(code))
+                .findFirst()
+                .orElse(null);
+    }
+}

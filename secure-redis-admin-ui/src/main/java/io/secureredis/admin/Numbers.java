@@ -1,0 +1,30 @@
+package io.secureredis.admin;
+
+import java.util.Locale;
+
+/** Counts as people read them. */
+final class Numbers {
+
+    private static final long KIB = 1024;
+
+    private Numbers() {}
+
+    /** {@code 12,043}. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** {@code 1 job}, {@code 12,043 jobs}. */
+    static String jobs(long number) {
+        return of(number, "job", "jobs");
+    }
+
+    static String of(long number, String one, String many) {
+        return count(number) + " " + (number == 1 ? one : many);
+    }
+
+    /** {@code 812 B}, {@code 1.4 KiB}. */
+    static String bytes(long number) {
+        return number < KIB ? number + " B" : String.format(Locale.ROOT, "%,.1f KiB", number / (double) KIB);
+    }
+}

@@ -1,0 +1,101 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobState;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The addresses of the dashboard's pages, below its path, and what is read out of them.
+ *
+ * <p>Queue names, job ids and schedule keys stand in them; never anything that a job carries.
+ */
+final class Paths {
+
+    private static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Pattern SCHEDULE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private Paths() {}
+
+    static String queue(String queue) {
+        return "/queues/" + queue;
+    }
+
+    static String state(String queue, JobState state) {
+        return queue(queue) + "/states/" + slug(state);
+    }
+
+    static String stateOfAll(JobState state) {
+        return "/states/" + slug(state);
+    }
+
+    static String job(String queue, JobId id) {
+        return queue(queue) + "/jobs/" + id.value();
+    }
+
+    static String job(String queue, JobId id, JobAction action) {
+        return job(queue, id) + "/" + action.slug();
+    }
+
+    static String reveal(String queue, JobId id) {
+        return job(queue, id) + "/reveal";
+    }
+
+    static String queue(String queue, QueueAction action) {
+        return queue(queue) + "/" + action.slug();
+    }
+
+    static String schedule(String queue, String key, ScheduleAction action) {
+        return queue(queue) + "/recurring/" + key + "/" + action.slug();
+    }
+
+    static String slug(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As a value in a query. */
+    static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    static String queueOf(Exchange exchange) {
+        return valid(QUEUE, exchange.path("queue"), "There is no queue of this name.");
+    }
+
+    static JobId jobOf(Exchange exchange) {
+        return jobId(exchange.path("id")).orElseThrow(() -> ProblemException.notFound("This is not the id of a job."));
+    }
+
+    static Optional<JobId> jobId(String text) {
+        try {
+            return Optional.of(new JobId(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String scheduleOf(Exchange exchange) {
+        return valid(SCHEDULE, exchange.path("key"), "There is no such schedule.");
+    }
+
+    static JobState stateOf(Exchange exchange) {
+        return state(exchange.path("state")).orElseThrow(() -> ProblemException.notFound("There is no such state."));
+    }
+
+    static Optional<JobState> state(String slug) {
+        return Arrays.stream(JobState.values())
+                .filter(state -> slug(state).equals(slug))
+                .findFirst();
+    }
+
+    private static String valid(Pattern shape, String value, String otherwise) {
+        if (!shape.matcher(value).matches()) {
+            throw ProblemException.notFound(otherwise);
+        }
+        return value;
+    }
+}

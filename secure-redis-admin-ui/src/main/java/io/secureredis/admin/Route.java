@@ -1,0 +1,48 @@
+package io.secureredis.admin;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.http.HttpMethod;
+
+/**
+ * One page or action of the dashboard.
+ *
+ * @param pattern path segments; one that stands in braces matches any segment
+ * @param role who may use it
+ */
+record Route(HttpMethod method, List<String> pattern, DashboardRole role, Function<Exchange, Reply> handler) {
+
+    static Route get(String pattern, DashboardRole role, Function<Exchange, Reply> handler) {
+        return new Route(HttpMethod.GET, segments(pattern), role, handler);
+    }
+
+    static Route post(String pattern, DashboardRole role, Function<Exchange, Reply> handler) {
+        return new Route(HttpMethod.POST, segments(pattern), role, handler);
+    }
+
+    static List<String> segments(String path) {
+        return path.isEmpty() || path.equals("/")
+                ? List.of()
+                : List.of(path.substring(1).split("/", -1));
+    }
+
+    /** The variable parts by name, or empty if the path is another. */
+    Optional<Map<String, String>> match(List<String> path) {
+        if (path.size() != pattern.size()) {
+            return Optional.empty();
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (int i = 0; i < path.size(); i++) {
+            String expected = pattern.get(i);
+            if (expected.startsWith("{")) {
+                parameters.put(expected.substring(1, expected.length() - 1), path.get(i));
+            } else if (!expected.equals(path.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(parameters);
+    }
+}

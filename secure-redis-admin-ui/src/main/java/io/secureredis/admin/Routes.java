@@ -1,0 +1,52 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.JobOperations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+
+/** Every page and action of the dashboard, with the role that it needs. */
+final class Routes {
+
+    /** A route, and the variable parts of the path that led to it. */
+    record Match(Route route, Map<String, String> parameters) {}
+
+    private final List<Route> all = new ArrayList<>();
+
+    Routes(JobInspector inspector, JobOperations operations, AuditTrail audit, DashboardSettings settings) {
+        all.addAll(new OverviewPages(inspector).routes());
+        all.addAll(new QueuePages(inspector, operations, audit).routes());
+        all.addAll(new JobPages(inspector, operations, audit).routes());
+        all.addAll(new RevealPages(inspector, audit).routes());
+        all.addAll(new SchedulePages(inspector, operations, audit).routes());
+        all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
+    }
+
+    List<Route> all() {
+        return List.copyOf(all);
+    }
+
+    /** The first route that fits. */
+    Match match(HttpMethod method, List<String> path) {
+        TreeSet<String> otherMethods = new TreeSet<>();
+        for (Route route : all) {
+            Optional<Map<String, String>> parameters = route.match(path);
+            if (parameters.isPresent() && route.method().equals(method)) {
+                return new Match(route, parameters.get());
+            }
+            parameters.ifPresent(ignored -> otherMethods.add(route.method().name()));
+        }
+        if (otherMethods.isEmpty()) {
+            throw ProblemException.notFound("There is no such page in this dashboard.");
+        }
+        throw new ProblemException(
+                HttpStatus.METHOD_NOT_ALLOWED,
+                "Not this way",
+                "This address only answers " + String.join(", ", otherMethods) + ".");
+    }
+}

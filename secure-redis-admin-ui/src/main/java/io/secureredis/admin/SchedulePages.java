@@ -1,0 +1,72 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.RecurringOverview;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The recurring schedules of all queues, and what may be done to one. */
+final class SchedulePages {
+
+    private static final String LIST = "/recurring";
+
+    private final JobInspector inspector;
+    private final JobOperations operations;
+    private final AuditTrail audit;
+
+    SchedulePages(JobInspector inspector, JobOperations operations, AuditTrail audit) {
+        this.inspector = inspector;
+        this.operations = operations;
+        this.audit = audit;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(Route.get(LIST, DashboardRole.VIEW, this::list));
+        for (ScheduleAction action : ScheduleAction.values()) {
+            String path = "/queues/{queue}/recurring/{key}/" + action.slug();
+            routes.add(Route.get(path, DashboardRole.OPERATE, exchange -> ask(exchange, action)));
+            routes.add(Route.post(path, DashboardRole.OPERATE, exchange -> apply(exchange, action)));
+        }
+        return routes;
+    }
+
+    private Reply list(Exchange exchange) {
+        List<RecurringOverview> schedules = inspector.queues().stream()
+                .flatMap(queue -> inspector.recurring(queue.name()).stream())
+                .toList();
+        return Reply.page((output, interceptor) ->
+                JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules));
+    }
+
+    private Reply ask(Exchange exchange, ScheduleAction action) {
+        String queue = Paths.queueOf(exchange);
+        String key = Paths.scheduleOf(exchange);
+        RecurringOverview schedule = inspector.recurring(queue).stream()
+                .filter(candidate -> candidate.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.notFound("There is no such schedule (any more)."));
+        Confirmation confirmation = new Confirmation(
+                action.label() + "?",
+                Labels.schedule(schedule),
+                action.effect(),
+                action.label(),
+                Paths.schedule(queue, key, action),
+                LIST,
+                Map.of());
+        return Reply.page((output, interceptor) ->
+                JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
+    }
+
+    private Reply apply(Exchange exchange, ScheduleAction action) {
+        String queue = Paths.queueOf(exchange);
+        String key = Paths.scheduleOf(exchange);
+        boolean changed = action.apply(operations, queue, key);
+        if (changed) {
+            audit.changedSchedule(action.audit(), exchange.visitor(), queue, key);
+        }
+        return Reply.done(LIST, changed ? action.notice() : Notice.UNCHANGED);
+    }
+}

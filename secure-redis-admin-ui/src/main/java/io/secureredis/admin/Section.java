@@ -1,0 +1,33 @@
+package io.secureredis.admin;
+
+import java.util.Locale;
+
+/** An entry of the navigation. */
+enum Section {
+    OVERVIEW("Overview", "/"),
+    DEAD("Dead", "/states/dead"),
+    TAMPERED("Tampered", "/states/tampered"),
+    RECURRING("Recurring", "/recurring"),
+    WORKERS("Workers", "/workers");
+
+    private final String label;
+    private final String path;
+
+    Section(String label, String path) {
+        this.label = label;
+        this.path = path;
+    }
+
+    String label() {
+        return label;
+    }
+
+    String path() {
+        return path;
+    }
+
+    /** Whether a page of this section is shown. */
+    boolean is(String section) {
+        return name().toLowerCase(Locale.ROOT).equals(section);
+    }
+}

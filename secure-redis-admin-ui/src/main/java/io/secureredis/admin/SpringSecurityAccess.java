@@ -1,0 +1,69 @@
+package io.secureredis.admin;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.csrf.CsrfToken;
+
+/**
+ * Roles from the authorities of Spring Security's current authentication.
+ *
+ * <p>The dashboard asks here itself, and does not rely on a rule for its path: a chain that permits everything still opens nothing.
+ */
+final class SpringSecurityAccess implements DashboardAccess {
+
+    private static final DashboardVisitor NOBODY = new DashboardVisitor("nobody", Set.of());
+
+    private final Map<DashboardRole, Set<String>> authorities;
+
+    SpringSecurityAccess(Map<DashboardRole, Set<String>> authorities) {
+        this.authorities = Map.copyOf(authorities);
+    }
+
+    @Override
+    public DashboardVisitor visitor(HttpServletRequest request) {
+        Authentication authentication = current();
+        if (authentication == null || isAnonymous(authentication) || !authentication.isAuthenticated()) {
+            return NOBODY;
+        }
+        Set<String> granted = authentication.getAuthorities().stream()
+                .map(GrantedAuthority::getAuthority)
+                .collect(Collectors.toSet());
+        Set<DashboardRole> roles = Arrays.stream(DashboardRole.values())
+                .filter(role ->
+                        authorities.getOrDefault(role, Set.of()).stream().anyMatch(granted::contains))
+                .collect(Collectors.toSet());
+        return new DashboardVisitor(authentication.getName(), roles);
+    }
+
+    @Override
+    public @Nullable CsrfField csrf(HttpServletRequest request) {
+        Object token = request.getAttribute(CsrfToken.class.getName());
+        return token instanceof CsrfToken csrf ? new CsrfField(csrf.getParameterName(), csrf.getToken()) : null;
+    }
+
+    /** The application's filter chain turns this exception of an anonymous visitor into its way to sign in. */
+    @Override
+    public void beforeRefusal(HttpServletRequest request) {
+        Authentication authentication = current();
+        if (authentication != null && isAnonymous(authentication)) {
+            throw new AccessDeniedException("The secure-redis dashboard is for signed-in users");
+        }
+    }
+
+    private static @Nullable Authentication current() {
+        return SecurityContextHolder.getContext().getAuthentication();
+    }
+
+    private static boolean isAnonymous(Authentication authentication) {
+        return authentication instanceof AnonymousAuthenticationToken;
+    }
+}

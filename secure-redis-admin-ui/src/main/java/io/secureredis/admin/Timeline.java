@@ -1,0 +1,52 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.JobSummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the times of a job, in the order in which it goes through them. */
+final class Timeline {
+
+    /** One moment. */
+    record Step(String label, Instant at) {}
+
+    private Timeline() {}
+
+    static List<Step> of(JobSummary job) {
+        List<Step> steps = new ArrayList<>();
+        add(steps, "Enqueued", job.enqueuedAt());
+        add(steps, "Last started", job.startedAt());
+        add(steps, job.state() == JobState.RETRYING ? "Next attempt" : "Due", job.dueAt());
+        add(steps, finished(job.state()), job.finishedAt());
+        return steps;
+    }
+
+    /** How long the last attempt took, where it has ended. */
+    static Optional<Duration> ran(JobSummary job) {
+        Instant started = job.startedAt();
+        Instant finished = job.finishedAt();
+        return started == null || finished == null || finished.isBefore(started)
+                ? Optional.empty()
+                : Optional.of(Duration.between(started, finished));
+    }
+
+    private static String finished(JobState state) {
+        return switch (state) {
+            case DONE -> "Done";
+            case DEAD -> "Given up";
+            case TAMPERED -> "Noticed";
+            default -> "Ended";
+        };
+    }
+
+    private static void add(List<Step> steps, String label, @Nullable Instant at) {
+        if (at != null) {
+            steps.add(new Step(label, at));
+        }
+    }
+}

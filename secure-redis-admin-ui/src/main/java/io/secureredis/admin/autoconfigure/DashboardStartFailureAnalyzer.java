@@ -1,0 +1,15 @@
+package io.secureredis.admin.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
+
+/** Says why the dashboard does not start, and the ways out. Before the starter's analyzer, which knows only the code. */
+@Order(0)
+final class DashboardStartFailureAnalyzer extends AbstractFailureAnalyzer<DashboardStartException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable root, DashboardStartException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.action(), cause);
+    }
+}

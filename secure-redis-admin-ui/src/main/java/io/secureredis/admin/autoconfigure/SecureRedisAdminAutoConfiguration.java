@@ -1,0 +1,134 @@
+package io.secureredis.admin.autoconfigure;
+
+import io.secureredis.admin.Dashboard;
+import io.secureredis.admin.DashboardAccess;
+import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.DashboardSettings;
+import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
+import java.time.Clock;
+import java.util.Map;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+/**
+ * The dashboard under {@code secure-redis.admin.path}, once {@code secure-redis.admin.enabled} is true.
+ *
+ * <p>It adds one handler mapping, for its own path, and nothing else to the application's MVC. It adds no filter chain to Spring Security: a chain of ours would make
+ * Boot's default one back off, and so open every other path of an application that relies on it.
+ *
+ * <p>A {@link DashboardAccess} or {@link Dashboard} of the application's own wins.
+ */
+@AutoConfiguration(after = SecureJobsAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.admin.enabled")
+@EnableConfigurationProperties(SecureRedisAdminProperties.class)
+public final class SecureRedisAdminAutoConfiguration {
+
+    /** Before the application's mappings, because one of them may match everything; it asks for its own path only. */
+    static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
+
+    @Bean
+    DashboardSettings secureRedisDashboardSettings(
+            SecureRedisAdminProperties properties, @Value("${spring.application.name:}") String application) {
+        try {
+            return new DashboardSettings(properties.path(), application, properties.refresh(), properties.pageSize());
+        } catch (IllegalArgumentException e) {
+            throw DashboardStartException.wrongSetting(e);
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Dashboard secureRedisDashboard(
+            ObjectProvider<JobInspector> inspector,
+            ObjectProvider<JobOperations> operations,
+            DashboardAccess access,
+            DashboardSettings settings,
+            ApplicationEventPublisher events) {
+        return new Dashboard(
+                inspector.getIfAvailable(SecureRedisAdminAutoConfiguration::noInspector),
+                operations.getIfAvailable(SecureRedisAdminAutoConfiguration::noOperations),
+                access,
+                settings,
+                events,
+                Clock.systemUTC());
+    }
+
+    @Bean
+    SimpleUrlHandlerMapping secureRedisDashboardMapping(Dashboard dashboard, DashboardSettings settings) {
+        return new SimpleUrlHandlerMapping(
+                Map.of(settings.path(), dashboard, settings.path() + "/**", dashboard), ORDER);
+    }
+
+    private static JobInspector noInspector() {
+        throw DashboardStartException.noJobs();
+    }
+
+    private static JobOperations noOperations() {
+        throw DashboardStartException.noJobs();
+    }
+
+    private static DashboardAccess withoutGuard(SecureRedisAdminProperties properties) {
+        if (properties.dangerouslyAllowEveryone()) {
+            return DashboardAccess.everyone();
+        }
+        throw DashboardStartException.notGuarded();
+    }
+
+    /** Where Spring Security is on the classpath. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SecurityFilterChain.class)
+    static class WithSpringSecurity {
+
+        @Bean
+        @ConditionalOnMissingBean
+        DashboardAccess secureRedisDashboardAccess(SecureRedisAdminProperties properties, ListableBeanFactory beans) {
+            if (properties.dangerouslyAllowEveryone() || !hasFilterChain(beans)) {
+                return withoutGuard(properties);
+            }
+            SecureRedisAdminProperties.Authorities authorities = properties.authorities();
+            return DashboardAccess.bySpringSecurity(Map.of(
+                    DashboardRole.VIEW, authorities.view(),
+                    DashboardRole.OPERATE, authorities.operate(),
+                    DashboardRole.REVEAL, authorities.reveal()));
+        }
+
+        /** By its definition: to make a chain here would be too early. */
+        private static boolean hasFilterChain(ListableBeanFactory beans) {
+            return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, SecurityFilterChain.class, true, false)
+                            .length
+                    > 0;
+        }
+    }
+
+    /** Where it is not. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.springframework.security.web.SecurityFilterChain")
+    static class WithoutSpringSecurity {
+
+        @Bean
+        @ConditionalOnMissingBean
+        DashboardAccess secureRedisDashboardAccess(SecureRedisAdminProperties properties) {
+            return withoutGuard(properties);
+        }
+    }
+}

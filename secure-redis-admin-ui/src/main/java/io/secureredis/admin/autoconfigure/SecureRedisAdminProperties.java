@@ -1,0 +1,39 @@
+package io.secureredis.admin.autoconfigure;
+
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of the dashboard. Immutable.
+ *
+ * @param enabled Whether the dashboard is there.
+ * @param path Where it lives within the application.
+ * @param authorities Which authorities of Spring Security may do what in it.
+ * @param dangerouslyAllowEveryone Danger: whoever reaches the dashboard's path may see every job and change it, without signing in. Only for a machine that
+ *     nobody else reaches. What jobs carry stays sealed even then.
+ * @param refresh How often the live parts of its pages are renewed, at least a second. 0 turns it off.
+ * @param pageSize How many jobs a page lists, 1 to 500.
+ */
+@ConfigurationProperties("secure-redis.admin")
+public record SecureRedisAdminProperties(
+        @DefaultValue("false") boolean enabled,
+        @DefaultValue("/secure-redis") String path,
+        @DefaultValue Authorities authorities,
+        @DefaultValue("false") boolean dangerouslyAllowEveryone,
+        @DefaultValue("5s") Duration refresh,
+        @DefaultValue("50") int pageSize) {
+
+    /**
+     * Which authorities of Spring Security may do what in the dashboard. A visitor needs one of the set.
+     *
+     * @param view Who may see queues and jobs: names, states, times.
+     * @param operate Who may also retry, delete, cancel, run and pause.
+     * @param reveal Who may also open what a job carries: arguments, result, error. They say why, and it is recorded.
+     */
+    public record Authorities(
+            @DefaultValue("ROLE_SECURE_REDIS_VIEW") Set<String> view,
+            @DefaultValue("ROLE_SECURE_REDIS_OPERATE") Set<String> operate,
+            @DefaultValue("ROLE_SECURE_REDIS_REVEAL") Set<String> reveal) {}
+}

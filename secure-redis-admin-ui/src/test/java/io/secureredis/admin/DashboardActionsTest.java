@@ -1,0 +1,198 @@
+package io.secureredis.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.JobSummary;
+import io.secureredis.jobs.Schedule;
+import io.secureredis.testserver.RedisTestServer;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.event.EventListener;
+
+/** Each action, on real jobs in a real Redis, with what is recorded of it. */
+class DashboardActionsTest {
+
+    private static DashboardServer server;
+
+    private final DashboardClient operator = server.as("operator");
+    private final Records records = server.get(Records.class);
+
+    /** What an application would keep. */
+    static class Records {
+
+        final List<DashboardAudit> all = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void record(DashboardAudit audit) {
+            all.add(audit);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        RedisTestServer.shared().flushAll();
+        server = DashboardServer.start(List.of(Shop.class, DashboardServer.Security.class, Records.class));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        server.inspector().queues().forEach(queue -> server.operations().drain(queue.name()));
+        records.all.clear();
+    }
+
+    @Test
+    void retry_deadJob_runsAgainAndIsRecorded() {
+        JobId id = deadJob();
+        assertThat(location(operator.post(job("mail", id) + "/retry"))).isEqualTo(job("mail", id) + "?notice=retried");
+        await().untilAsserted(() -> assertThat(summary("mail", id).startedAt())
+                .isAfter(summary("mail", id).enqueuedAt()));
+        await().untilAsserted(() -> assertThat(summary("mail", id).state()).isEqualTo(JobState.DEAD));
+        assertThat(records.all).singleElement().satisfies(audit -> {
+            assertThat(audit.action()).isEqualTo(DashboardAudit.Action.RETRY);
+            assertThat(audit.user()).isEqualTo("operator");
+            assertThat(audit.queue()).isEqualTo("mail");
+            assertThat(audit.job()).isEqualTo(id);
+        });
+        server.operations().delete("mail", id);
+    }
+
+    @Test
+    void retry_jobThatIsNotDead_changesAndRecordsNothing() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay();
+        assertThat(location(operator.post(job("reports", id) + "/retry"))).endsWith("?notice=unchanged");
+        assertThat(records.all).isEmpty();
+        assertThat(operator.get(job("reports", id) + "?notice=unchanged").body())
+                .contains("Nothing was changed");
+    }
+
+    @Test
+    void retryAll_deadJobs_saysHowMany() {
+        JobId first = deadJob();
+        JobId second = deadJob();
+        server.operations().pause("mail");
+        assertThat(operator.get("/secure-redis/queues/mail/retry-all").body()).contains("now 2 jobs");
+        assertThat(location(operator.post("/secure-redis/queues/mail/retry-all")))
+                .isEqualTo("/secure-redis/queues/mail?notice=retried-all&n=2");
+        assertThat(operator.get("/secure-redis/queues/mail?notice=retried-all&n=2")
+                        .body())
+                .contains("Ready again: 2 jobs.");
+        assertThat(records.all)
+                .singleElement()
+                .satisfies(audit -> assertThat(audit.count()).isEqualTo(2));
+        server.operations().resume("mail");
+        for (JobId id : List.of(first, second)) {
+            await().untilAsserted(() -> assertThat(summary("mail", id).state()).isEqualTo(JobState.DEAD));
+            server.operations().delete("mail", id);
+        }
+    }
+
+    @Test
+    void delete_deadJob_asksAndThenRemovesIt() {
+        JobId id = deadJob();
+        String question = operator.get(job("mail", id) + "/delete?list=dead").body();
+        assertThat(question)
+                .contains("Delete this job?")
+                .contains("mail.broken")
+                .contains("<input type=\"hidden\" name=\"list\" value=\"dead\">");
+        assertThat(server.inspector().find("mail", id)).isPresent();
+        assertThat(location(operator.post(job("mail", id) + "/delete", Map.of("list", "dead"))))
+                .isEqualTo("/secure-redis/queues/mail/states/dead?notice=deleted");
+        assertThat(server.inspector().find("mail", id)).isEmpty();
+        assertThat(location(operator.post(job("mail", deadJob()) + "/delete")))
+                .isEqualTo("/secure-redis/queues/mail?notice=deleted");
+    }
+
+    @Test
+    void cancel_scheduledJob_removesIt() {
+        JobId id = server.jobs().call(Shop::welcome, 1L, "a@example.org").delay(Duration.ofHours(1));
+        operator.post(job("mail", id) + "/cancel");
+        assertThat(server.inspector().find("mail", id)).isEmpty();
+    }
+
+    @Test
+    void runNow_scheduledJob_runs() {
+        JobId id = server.jobs().call(Shop::welcome, 1L, "a@example.org").delay(Duration.ofHours(1));
+        operator.post(job("mail", id) + "/run-now");
+        await().untilAsserted(() -> assertThat(summary("mail", id).state()).isEqualTo(JobState.DONE));
+    }
+
+    @Test
+    void pauseAndResume_aQueue_takeEffect() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        assertThat(location(operator.post("/secure-redis/queues/reports/pause")))
+                .contains("notice=paused");
+        assertThat(server.inspector().queue("reports").paused()).isTrue();
+        assertThat(operator.get("/secure-redis/queues/reports").body())
+                .contains(">Resume</button>")
+                .doesNotContain(">Pause</button></form>");
+        operator.post("/secure-redis/queues/reports/resume");
+        assertThat(server.inspector().queue("reports").paused()).isFalse();
+    }
+
+    @Test
+    void drain_aQueue_removesWhatWaits() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        server.jobs().call(Shop::monthly, 2).delay(Duration.ofHours(1));
+        assertThat(location(operator.post("/secure-redis/queues/reports/drain")))
+                .endsWith("?notice=drained&n=2");
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isZero();
+    }
+
+    @Test
+    void schedule_fireAndRemove_takeEffect() {
+        server.jobs().call(Shop::monthly, 1).scheduleOnce("monthly", Schedule.every(Duration.ofHours(5)));
+        String key = server.inspector().recurring("reports").get(0).key();
+        String schedule = "/secure-redis/queues/reports/recurring/" + key;
+        assertThat(location(operator.post(schedule + "/fire"))).isEqualTo("/secure-redis/recurring?notice=fired");
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(1);
+        assertThat(operator.get(schedule + "/remove").body())
+                .contains("Remove?")
+                .contains("monthly");
+        operator.post(schedule + "/remove");
+        assertThat(server.inspector().recurring("reports")).isEmpty();
+        assertThat(location(operator.post(schedule + "/remove"))).endsWith("notice=unchanged");
+        assertThat(records.all)
+                .extracting(DashboardAudit::action)
+                .containsExactly(DashboardAudit.Action.FIRE_SCHEDULE, DashboardAudit.Action.REMOVE_SCHEDULE);
+    }
+
+    @Test
+    void notice_thatIsNotOurs_isNotShown() {
+        assertThat(operator.get("/secure-redis?notice=Your+session+ended&n=1").body())
+                .doesNotContain("class=\"notice");
+    }
+
+    private static JobId deadJob() {
+        JobId id = server.jobs().call(Shop::broken, "a@example.org").delay();
+        await().untilAsserted(() -> assertThat(summary("mail", id).state()).isEqualTo(JobState.DEAD));
+        return id;
+    }
+
+    private static JobSummary summary(String queue, JobId id) {
+        return server.inspector().find(queue, id).orElseThrow().summary();
+    }
+
+    private static String job(String queue, JobId id) {
+        return "/secure-redis" + Paths.job(queue, id);
+    }
+
+    private static String location(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(303);
+        return response.headers().firstValue("Location").orElseThrow();
+    }
+}

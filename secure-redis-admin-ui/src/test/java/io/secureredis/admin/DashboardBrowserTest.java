@@ -1,0 +1,177 @@
+package io.secureredis.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobState;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+
+/** What a person does with the dashboard, in a real browser, with and without script. */
+@RequiresChromium
+class DashboardBrowserTest {
+
+    private static DashboardServer server;
+
+    @BeforeAll
+    static void start() {
+        RedisTestServer.shared().flushAll();
+        server = DashboardServer.start("secure-redis.admin.refresh=1s");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        server.operations().resume("mail");
+        server.inspector().queues().forEach(queue -> server.operations().drain(queue.name()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void retryAndDelete_deadJob_workWithAndWithoutScript(boolean javaScript) {
+        JobId id = server.jobs().call(Shop::broken, "a@example.org").delay();
+        awaitState(id, JobState.DEAD);
+        server.operations().pause("mail");
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/states/dead", "operator");
+            assertThat(text(chromium, "main")).contains("mail.broken").contains(id.value());
+            chromium.driver()
+                    .findElement(By.cssSelector("button[aria-label^='Retry mail.broken']"))
+                    .click();
+            assertThat(text(chromium, "[role=status]")).contains("The job is ready again.");
+            awaitState(id, JobState.READY);
+            server.operations().resume("mail");
+            awaitState(id, JobState.DEAD);
+            chromium.driver().get(server.url() + "/secure-redis/queues/mail/jobs/" + id);
+            chromium.driver()
+                    .findElement(By.cssSelector("a[aria-label^='Delete mail.broken']"))
+                    .click();
+            String where = javaScript ? "dialog " : "main ";
+            soon(() -> assertThat(text(chromium, where + "#confirm")).contains("Delete this job?"));
+            chromium.driver()
+                    .findElement(By.cssSelector(where + "button.danger"))
+                    .click();
+            soon(() -> assertThat(text(chromium, "[role=status]")).contains("The job is deleted."));
+            assertThat(server.inspector().find("mail", id)).isEmpty();
+            assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void livePart_newJobs_appearByThemselvesUnlessPaused() {
+        try (Chromium chromium = Chromium.start(true)) {
+            server.jobs().call(Shop::monthly, 1).delay();
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "viewer");
+            assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1");
+            server.jobs().call(Shop::monthly, 2).delay();
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–2 of 2"));
+
+            WebElement pause = chromium.driver().findElement(By.id("live-pause"));
+            pause.click();
+            assertThat(pause.getAttribute("aria-pressed")).isEqualTo("true");
+            assertThat(text(chromium, "#live-status")).isEqualTo("Not refreshed");
+            server.jobs().call(Shop::monthly, 3).delay();
+            awaitRefreshesRefused(chromium, 2);
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–2 of 2"));
+            pause.click();
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–3 of 3"));
+            assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void livePart_signedOut_staysAndSaysSo() {
+        try (Chromium chromium = Chromium.start(true)) {
+            server.jobs().call(Shop::monthly, 1).delay();
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "viewer");
+            chromium.driver().manage().deleteAllCookies();
+            soon(() -> assertThat(text(chromium, "#live-status")).contains("Cannot refresh"));
+            assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1");
+        }
+    }
+
+    @Test
+    void keyboard_alone_reachesTheContentAndCancelsAQuestion() {
+        JobId id = server.jobs().call(Shop::welcome, 1L, "a").delay(Duration.ofHours(1));
+        try (Chromium chromium = Chromium.start(true)) {
+            chromium.signIn(server.url() + "/secure-redis/queues/mail/jobs/" + id, "operator");
+            chromium.driver().switchTo().activeElement().sendKeys(Keys.TAB);
+            assertThat(chromium.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
+            WebElement cancel = chromium.driver().findElement(By.cssSelector("a[aria-label^='Cancel mail.welcome']"));
+            cancel.sendKeys(Keys.ENTER);
+            soon(() -> assertThat(text(chromium, "dialog #confirm")).contains("Cancel this job?"));
+            chromium.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);
+            soon(() -> assertThat(chromium.driver().findElement(By.id("dialog")).isDisplayed())
+                    .isFalse());
+            assertThat(server.inspector().find("mail", id)).isPresent();
+        }
+    }
+
+    @Test
+    void reveal_aJob_leavesNothingInTheBrowser() {
+        JobId id =
+                server.jobs().call(Shop::welcome, 1L, "canary-a1@example.org").delay(Duration.ofHours(1));
+        try (Chromium chromium = Chromium.start(true)) {
+            chromium.signIn(server.url() + "/secure-redis/queues/mail/jobs/" + id, "revealer");
+            chromium.driver().findElement(By.linkText("Reveal…")).click();
+            chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
+            chromium.driver().findElement(By.cssSelector("button.primary")).click();
+            assertThat(text(chromium, "main")).contains("canary-a1@example.org");
+            assertThat(chromium.driver().getCurrentUrl())
+                    .doesNotContain("canary")
+                    .doesNotContain("TICKET");
+            chromium.driver().findElement(By.linkText("back to the job")).click();
+            assertThat(chromium.driver().getPageSource()).doesNotContain("canary");
+            Object stored = chromium.driver()
+                    .executeScript("return JSON.stringify(localStorage) + JSON.stringify(sessionStorage)");
+            assertThat(String.valueOf(stored)).doesNotContain("canary").doesNotContain("mail.welcome");
+            assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    /** Counts what the page itself refuses, so that nothing here waits for a time. */
+    private static void awaitRefreshesRefused(Chromium chromium, int atLeast) {
+        chromium.driver()
+                .executeScript("window.refused = 0; document.body.addEventListener('htmx:beforeRequest',"
+                        + " event => { if (event.defaultPrevented) { window.refused++; } });");
+        soon(() -> assertThat(((Number) chromium.driver().executeScript("return window.refused")).intValue())
+                .isGreaterThanOrEqualTo(atLeast));
+    }
+
+    /** Live parts are replaced under the driver's hands. */
+    private static void soon(ThrowingRunnable assertion) {
+        await().ignoreException(StaleElementReferenceException.class)
+                .ignoreException(NoSuchElementException.class)
+                .untilAsserted(assertion);
+    }
+
+    private static void awaitState(JobId id, JobState state) {
+        soon(() -> assertThat(server.inspector()
+                        .find("mail", id)
+                        .orElseThrow()
+                        .summary()
+                        .state())
+                .isEqualTo(state));
+    }
+
+    private static String text(Chromium chromium, String selector) {
+        return chromium.driver().findElement(By.cssSelector(selector)).getText();
+    }
+}

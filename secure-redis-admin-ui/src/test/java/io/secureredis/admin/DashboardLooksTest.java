@@ -1,0 +1,83 @@
+package io.secureredis.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+
+/** How pages look, narrow and wide, dark and light. Leaves pictures of them in {@code target/screenshots}. */
+@RequiresChromium
+class DashboardLooksTest {
+
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    private static DashboardServer server;
+    private static Chromium chromium;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = PaintedDashboard.start();
+        chromium = Chromium.start(true);
+        Files.createDirectories(PICTURES);
+    }
+
+    @AfterAll
+    static void stop() {
+        chromium.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"360, false", "360, true", "1280, false", "1280, true"})
+    void page_ofEachKind_fitsAndBreaksNoPolicy(int width, boolean dark) throws IOException {
+        for (Map.Entry<String, String> page : pages().entrySet()) {
+            chromium.show(width, 900, dark);
+            chromium.driver().get(server.url() + "/secure-redis" + page.getValue());
+            if (page.getKey().equals("revealed")) {
+                chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
+                chromium.driver().findElement(By.cssSelector("button.primary")).click();
+            }
+            String name = page.getKey() + "-" + width + (dark ? "-dark" : "-light");
+            long wanted = number("return document.documentElement.scrollWidth");
+            long tall = number("return document.documentElement.scrollHeight");
+            chromium.show(width, (int) Math.min(tall, 4000), dark);
+            Files.write(PICTURES.resolve(name + ".png"), chromium.driver().getScreenshotAs(OutputType.BYTES));
+            assertThat(wanted).as("width of " + name).isLessThanOrEqualTo(width);
+            assertThat(chromium.console())
+                    .as("console of " + name)
+                    .allMatch(line -> page.getKey().equals("problem") && line.contains("404"));
+        }
+    }
+
+    private static Map<String, String> pages() {
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("overview", "");
+        pages.put("queue", "/queues/mail");
+        pages.put("scheduled", "/queues/mail/states/scheduled");
+        pages.put("dead", "/states/dead?notice=retried-all&n=12");
+        pages.put("job-dead", "/queues/mail/jobs/dead-000015q0s2v8c");
+        pages.put("job-active", "/queues/mail/jobs/active-000025q0s2v8c");
+        pages.put("confirm", "/queues/mail/jobs/dead-000015q0s2v8c/delete");
+        pages.put("revealed", "/queues/mail/jobs/dead-000015q0s2v8c/reveal");
+        pages.put("reveal", "/queues/mail/jobs/dead-000015q0s2v8c/reveal");
+        pages.put("tampered", "/states/tampered");
+        pages.put("recurring", "/recurring");
+        pages.put("workers", "/workers");
+        pages.put("problem", "/nothing");
+        return pages;
+    }
+
+    private static long number(String script) {
+        Object value = chromium.driver().executeScript(script);
+        return value instanceof Number number ? number.longValue() : -1;
+    }
+}

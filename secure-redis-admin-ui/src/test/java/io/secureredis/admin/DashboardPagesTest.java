@@ -1,0 +1,210 @@
+package io.secureredis.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.Schedule;
+import io.secureredis.testserver.RedisTestServer;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each page, on real jobs in a real Redis. */
+class DashboardPagesTest {
+
+    private static DashboardServer server;
+
+    private final RedisTestServer redis = RedisTestServer.shared();
+    private final DashboardClient viewer = server.as("viewer");
+
+    @BeforeAll
+    static void start() {
+        RedisTestServer.shared().flushAll();
+        server = DashboardServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        server.inspector().queues().forEach(queue -> server.operations().drain(queue.name()));
+    }
+
+    @Test
+    void overview_jobsInTwoQueues_showsTheirNamesAndCounts() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        server.jobs().call(Shop::monthly, 2).delay();
+        server.jobs().call(Shop::welcome, 1L, "a@example.org").delay(Duration.ofHours(1));
+        String page = ok("/secure-redis");
+        assertThat(page)
+                .contains("aria-label=\"2 ready jobs in reports\"")
+                .contains("aria-label=\"1 scheduled job in mail\"")
+                .contains("<title>Overview · Bookshop</title>");
+    }
+
+    @Test
+    void overview_withAndWithoutSlash_isTheSame() {
+        assertThat(ok("/secure-redis/")).contains("<h1>Overview</h1>");
+        assertThat(ok("/secure-redis")).contains("<h1>Overview</h1>");
+    }
+
+    @Test
+    void queue_paused_saysSo() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        server.operations().pause("reports");
+        assertThat(ok("/secure-redis/queues/reports")).contains("state-paused");
+        server.operations().resume("reports");
+        assertThat(ok("/secure-redis/queues/reports")).doesNotContain("state-paused");
+    }
+
+    @Test
+    void jobs_ofAState_listsTheRealNames() {
+        JobId id = server.jobs().call(Shop::monthly, 11).delay();
+        String page = ok("/secure-redis/queues/reports/states/ready");
+        assertThat(page).contains("report.monthly").contains(id.value()).contains("1–1 of 1");
+    }
+
+    @Test
+    void jobs_filteredByTask_listsOnlyThose() {
+        JobId monthly = server.jobs().call(Shop::monthly, 11).delay();
+        JobId yearly = server.jobs().call(Shop::yearly, 2026).delay();
+        String page = ok("/secure-redis/queues/reports/states/ready?task=report.yearly");
+        assertThat(page).contains(yearly.value()).doesNotContain(monthly.value());
+    }
+
+    @Test
+    void jobs_moreThanAPage_arePaged() {
+        for (int month = 0; month < 120; month++) {
+            server.jobs().call(Shop::monthly, month).delay();
+        }
+        String first = ok("/secure-redis/queues/reports/states/ready");
+        assertThat(first).contains("1–50 of 120").contains("offset=50").doesNotContain("rel=\"prev\"");
+        String last = ok("/secure-redis/queues/reports/states/ready?offset=100");
+        assertThat(last).contains("101–120 of 120").contains("rel=\"prev\"").doesNotContain("rel=\"next\"");
+    }
+
+    @Test
+    void job_scheduled_showsWhatIsKnownButNotWhatItCarries() {
+        JobId id = server.jobs().call(Shop::welcome, 42L, "canary@example.org").delay(Duration.ofHours(3));
+        String page = ok("/secure-redis/queues/mail/jobs/" + id);
+        assertThat(page)
+                .contains("<h1>mail.welcome ")
+                .contains("Scheduled")
+                .contains("0 of 10")
+                .contains("2 arguments")
+                .contains("in 2 h")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void job_dead_showsTheKindOfErrorButNotItsMessage() {
+        JobId id = server.jobs().call(Shop::broken, "canary@example.org").delay();
+        await().untilAsserted(() -> assertThat(server.inspector()
+                        .find("mail", id)
+                        .orElseThrow()
+                        .summary()
+                        .state())
+                .isEqualTo(JobState.DEAD));
+        String page = ok("/secure-redis/queues/mail/jobs/" + id);
+        assertThat(page).contains("The job threw an exception").doesNotContain("canary");
+        assertThat(ok("/secure-redis/states/dead")).contains(id.value()).contains("mail.broken");
+        server.operations().delete("mail", id);
+    }
+
+    @Test
+    void job_tampered_isListedWithoutItsName() {
+        server.operations().pause("mail");
+        JobId id = server.jobs().call(Shop::welcome, 1L, "a@example.org").delay();
+        redis.command("HSET", "secure-jobs:{mail}:body", id.value(), "something else");
+        server.operations().resume("mail");
+        await().untilAsserted(() -> assertThat(server.inspector().queue("mail").count(JobState.TAMPERED))
+                .isEqualTo(1));
+        String page = ok("/secure-redis/states/tampered");
+        assertThat(page).contains(id.value()).contains(Labels.SEALED);
+        assertThat(ok("/secure-redis/queues/mail/jobs/" + id)).contains("Tampered");
+        server.operations().delete("mail", id);
+    }
+
+    @Test
+    void recurring_aSchedule_showsItsRule() {
+        server.jobs().call(Shop::monthly, 1).scheduleOnce("nightly", Schedule.every(Duration.ofHours(5)));
+        assertThat(ok("/secure-redis/recurring"))
+                .contains("nightly")
+                .contains("report.monthly")
+                .contains("PT5H");
+        server.jobs().unschedule("reports", "nightly");
+        assertThat(ok("/secure-redis/recurring")).doesNotContain("nightly");
+    }
+
+    @Test
+    void workers_oneRuns_isShown() {
+        await().untilAsserted(
+                        () -> assertThat(server.inspector().workers("mail")).isNotEmpty());
+        String host = server.inspector().workers("mail").get(0).host();
+        assertThat(ok("/secure-redis/workers")).contains(String.valueOf(host)).contains(">mail</a>");
+    }
+
+    @Test
+    void find_idOfAJob_leadsToIt() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay();
+        HttpResponse<String> found = viewer.get("/secure-redis/find?id=" + id);
+        assertThat(found.statusCode()).isEqualTo(303);
+        assertThat(found.headers().firstValue("Location")).hasValue("/secure-redis/queues/reports/jobs/" + id);
+        assertThat(viewer.get("/secure-redis/find?id=nothing").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void page_thatIsNotThere_is404WithAPage() {
+        for (String path : new String[] {
+            "/secure-redis/nothing",
+            "/secure-redis/queues/never-used",
+            "/secure-redis/queues/Not%20A%20Name",
+            "/secure-redis/queues/mail/jobs/none",
+            "/secure-redis/queues/mail/jobs/n%3Cone",
+            "/secure-redis/queues/mail/states/strange",
+            "/secure-redis/assets/000000000000/dashboard.css"
+        }) {
+            HttpResponse<String> response = viewer.get(path);
+            assertThat(response.statusCode()).as(path).isEqualTo(404);
+            assertThat(response.body()).as(path).contains("<h1>Not found</h1>");
+        }
+    }
+
+    @Test
+    void page_withAnotherMethod_is405() {
+        assertThat(server.as("operator").post("/secure-redis/workers").statusCode())
+                .isEqualTo(405);
+        assertThat(viewer.send("HEAD", "/secure-redis").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void page_redisGone_is503WithItsCode() {
+        try (RedisTestServer own =
+                        RedisTestServer.builder().externalAllowed(false).start();
+                DashboardServer other = DashboardServer.start(
+                        "spring.data.redis.host=" + own.host(),
+                        "spring.data.redis.port=" + own.port(),
+                        "spring.data.redis.database=0",
+                        "spring.data.redis.timeout=500ms",
+                        "secure-redis.jobs.worker.enabled=false")) {
+            own.stop();
+            HttpResponse<String> response = other.as("viewer").get("/secure-redis");
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.body()).contains("SR420");
+        }
+    }
+
+    private String ok(String path) {
+        HttpResponse<String> response = viewer.get(path);
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        return response.body();
+    }
+}

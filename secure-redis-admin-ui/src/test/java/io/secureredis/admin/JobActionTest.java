@@ -1,0 +1,34 @@
+package io.secureredis.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.jobs.JobState;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JobActionTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "SCHEDULED, RUN_NOW CANCEL",
+        "RETRYING, RUN_NOW CANCEL",
+        "READY, CANCEL",
+        "ACTIVE, CANCEL",
+        "DONE, DELETE",
+        "DEAD, RETRY DELETE",
+        "TAMPERED, DELETE"
+    })
+    void in_eachState_isWhatMakesSense(JobState state, String expected) {
+        assertThat(JobAction.in(state)).extracting(JobAction::name).containsExactly(expected.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(JobState.class)
+    void labels_eachState_areThere(JobState state) {
+        assertThat(Labels.state(state)).isNotBlank();
+        assertThat(Labels.meaning(state)).isNotBlank();
+        assertThat(Labels.when(state)).isNotBlank();
+        assertThat(Paths.state(Paths.slug(state))).hasValue(state);
+    }
+}

@@ -1,0 +1,18 @@
+package io.secureredis.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OneLineTest {
+
+    @Test
+    void of_lineBreaksAndQuotes_becomeSpaces() {
+        assertThat(OneLine.of(" TICKET\r\n7 \"x\"\u2028y\u202Ez\u0000 ")).isEqualTo("TICKET 7  x y z");
+    }
+
+    @Test
+    void of_longText_isCut() {
+        assertThat(OneLine.of("a".repeat(1000))).hasSize(200);
+    }
+}

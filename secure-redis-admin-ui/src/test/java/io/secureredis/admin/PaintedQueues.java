@@ -1,0 +1,215 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobDetail;
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.JobPage;
+import io.secureredis.jobs.JobQuery;
+import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.JobSummary;
+import io.secureredis.jobs.QueueMinute;
+import io.secureredis.jobs.QueueOverview;
+import io.secureredis.jobs.RecurringOverview;
+import io.secureredis.jobs.RevealedError;
+import io.secureredis.jobs.RevealedJob;
+import io.secureredis.jobs.WorkerOverview;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Queues with everything in them that a page can show, including texts that no real queue would let in. For the looks of pages only: nothing here changes. */
+final class PaintedQueues implements JobInspector, JobOperations {
+
+    /** Must appear on pages as text. */
+    static final String HOSTILE = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>";
+
+    private static final List<String> TASKS =
+            List.of("mail.welcome", "mail.receipt", "invoice.render", "stock.recount", "search.reindex", HOSTILE);
+    private static final List<String> QUEUES = List.of("default", "mail", "reports", "search", "thumbnails");
+
+    private final Instant now = Instant.now();
+
+    @Override
+    public List<QueueOverview> queues() {
+        return QUEUES.stream().map(this::queue).toList();
+    }
+
+    @Override
+    public QueueOverview queue(String queue) {
+        int seed = QUEUES.indexOf(queue) + 1;
+        Map<JobState, Long> counts = new EnumMap<>(JobState.class);
+        counts.put(JobState.SCHEDULED, 14L * seed);
+        counts.put(JobState.RETRYING, seed == 2 ? 3L : 0L);
+        counts.put(JobState.READY, seed == 4 ? 18_204L : 7L * (seed - 1));
+        counts.put(JobState.ACTIVE, (long) seed % 4 * 3);
+        counts.put(JobState.DONE, 4_321L * seed);
+        counts.put(JobState.DEAD, seed == 2 ? 12L : 0L);
+        counts.put(JobState.TAMPERED, seed == 2 ? 1L : 0L);
+        return new QueueOverview(queue, counts, seed == 3, Duration.ofMillis(430L * seed * seed * seed), seed % 3 + 1);
+    }
+
+    @Override
+    public List<QueueMinute> history(String queue, Duration back) {
+        Random random = new Random(queue.hashCode());
+        List<QueueMinute> minutes = new ArrayList<>();
+        for (long i = back.toMinutes(); i > 0; i--) {
+            long done = Math.max(0, Math.round(60 + 30 * Math.sin(i / 7.0) + random.nextInt(25)));
+            long failed = random.nextInt(9) == 0 ? random.nextInt(12) : 0;
+            minutes.add(new QueueMinute(
+                    now.truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(i - 1)), done, failed, 0, 0, 0));
+        }
+        return minutes;
+    }
+
+    @Override
+    public JobPage<JobSummary> jobs(JobQuery query) {
+        long total = queue(query.queue()).count(query.state());
+        List<JobSummary> jobs = new ArrayList<>();
+        for (long i = query.offset(); i < Math.min(total, query.offset() + query.limit()); i++) {
+            jobs.add(job(query.queue(), query.state(), (int) i));
+        }
+        long next = query.offset() + jobs.size();
+        return new JobPage<>(jobs, total, next < total ? next : null);
+    }
+
+    private JobSummary job(String queue, JobState state, int i) {
+        boolean waits = state == JobState.SCHEDULED || state == JobState.RETRYING;
+        boolean ended = state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
+        boolean ran = ended || state == JobState.ACTIVE || state == JobState.RETRYING;
+        return new JobSummary(
+                new JobId(
+                        state.name().toLowerCase(java.util.Locale.ROOT) + "-" + String.format("%05d", i) + "5q0s2v8c"),
+                queue,
+                state == JobState.TAMPERED ? null : TASKS.get(i % TASKS.size()),
+                state,
+                ran ? i % 4 + 1 : 0,
+                state == JobState.TAMPERED ? 0 : 10,
+                i % 5 == 4 ? 1 : 0,
+                5,
+                state == JobState.TAMPERED ? null : now.minusSeconds(900 + 77L * i),
+                waits ? now.plusSeconds(40 + 311L * i) : null,
+                ran ? now.minusSeconds(120 + 60L * i) : null,
+                ended ? now.minusSeconds(100 + 60L * i) : null,
+                ran ? "Zk3rT9x0Qm5vB2nLw8Yd1A" : null);
+    }
+
+    @Override
+    public Optional<JobDetail> find(String queue, JobId id) {
+        int dash = id.value().indexOf('-');
+        if (dash < 0) {
+            return Optional.empty();
+        }
+        return Paths.state(id.value().substring(0, dash)).map(state -> {
+            JobSummary summary = job(queue, state, Integer.parseInt(id.value().substring(dash + 1, dash + 6)));
+            return new JobDetail(
+                    summary,
+                    2,
+                    state == JobState.DONE,
+                    state == JobState.DEAD ? "failed" : null,
+                    state == JobState.ACTIVE ? 64 : null,
+                    false,
+                    812);
+        });
+    }
+
+    @Override
+    public Optional<RevealedJob> reveal(String queue, JobId id) {
+        return Optional.of(new RevealedJob(
+                id,
+                List.of("42", "{\"address\":\"momo@example.org\",\"note\":\"" + HOSTILE.replace("\"", "\\\"") + "\"}"),
+                null,
+                new RevealedError(
+                        "failed",
+                        "java.net.ConnectException",
+                        "Connection refused: " + HOSTILE,
+                        "java.net.ConnectException: Connection refused\n\tat shop.Mailer.welcome(Mailer.java:41)\n\tat "
+                                + HOSTILE,
+                        now.minusSeconds(99)),
+                null));
+    }
+
+    @Override
+    public List<RecurringOverview> recurring(String queue) {
+        return List.of(
+                new RecurringOverview(
+                        queue,
+                        "Zk3rT9x0Qm5vB2nLw8Yd1A",
+                        "nightly " + HOSTILE,
+                        "stock.recount",
+                        "cron 0 0 3 * * * Europe/Berlin",
+                        now.plusSeconds(40_000),
+                        now.minusSeconds(46_400),
+                        211,
+                        false),
+                new RecurringOverview(
+                        queue, "Ak3rT9x0Qm5vB2nLw8Yd1B", null, null, null, now.plusSeconds(600), null, 0, true));
+    }
+
+    @Override
+    public List<WorkerOverview> workers(String queue) {
+        return List.of(
+                new WorkerOverview(
+                        "Zk3rT9x0Qm5vB2nLw8Yd1A",
+                        queue,
+                        "shop-7f9c" + HOSTILE,
+                        4711,
+                        now.minusSeconds(86_000),
+                        now.plusSeconds(21),
+                        10,
+                        3),
+                new WorkerOverview("Bk3rT9x0Qm5vB2nLw8Yd1C", queue, null, 0, null, now.plusSeconds(4), 0, 0));
+    }
+
+    @Override
+    public boolean retry(String queue, JobId id) {
+        return false;
+    }
+
+    @Override
+    public long retryAll(String queue) {
+        return 0;
+    }
+
+    @Override
+    public boolean delete(String queue, JobId id) {
+        return false;
+    }
+
+    @Override
+    public boolean cancel(String queue, JobId id) {
+        return false;
+    }
+
+    @Override
+    public boolean runNow(String queue, JobId id) {
+        return false;
+    }
+
+    @Override
+    public void pause(String queue) {}
+
+    @Override
+    public void resume(String queue) {}
+
+    @Override
+    public long drain(String queue) {
+        return 0;
+    }
+
+    @Override
+    public Optional<JobId> fireNow(String queue, String scheduleKey) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean removeSchedule(String queue, String scheduleKey) {
+        return false;
+    }
+}
