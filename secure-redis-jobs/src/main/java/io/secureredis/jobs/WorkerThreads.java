@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -28,7 +29,7 @@ final class WorkerThreads {
                             + " has none. Use Java 21 or later, or remove secure-redis.jobs.worker.virtual-threads.");
         }
         if (possible && !Boolean.FALSE.equals(wanted)) {
-            return new ExecutorServiceAdapter(new VirtualThreadTaskExecutor("secure-jobs-"));
+            return new VirtualThreads();
         }
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 settings.concurrency(),
@@ -39,6 +40,19 @@ final class WorkerThreads {
                 named("secure-jobs-"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** A thread for each job, which ends with it: there is nothing to shut down. */
+    private static final class VirtualThreads extends ExecutorServiceAdapter {
+
+        VirtualThreads() {
+            super(new VirtualThreadTaskExecutor("secure-jobs-"));
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
     }
 
     static ThreadFactory named(String prefix) {
