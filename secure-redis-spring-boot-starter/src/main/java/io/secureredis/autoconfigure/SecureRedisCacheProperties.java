@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param plaintextUntil When plaintext is rejected again, so that a migration does not stay open by mistake. By default never.
  * @param resealOnRead Whether values under an old secret are sealed under the new one when they are read.
  * @param whenUnavailable What happens while Redis is not available: bypass (the application does without the cache) or fail.
+ * @param observations Whether operations of sealed caches are observed with Micrometer (spans and timers), where there is an ObservationRegistry.
  * @param keys What keys may be.
  * @param openFailure What happens when a value does not open.
  * @param resilience How long to insist when Redis does not answer, and when to go on without it.
@@ -48,6 +49,7 @@ public record SecureRedisCacheProperties(
         @Nullable Instant plaintextUntil,
         @DefaultValue("true") boolean resealOnRead,
         @DefaultValue("bypass") WhenUnavailable whenUnavailable,
+        @DefaultValue("false") boolean observations,
         @DefaultValue Keys keys,
         @DefaultValue OpenFailures openFailure,
         @DefaultValue Resilience resilience,
