@@ -1,0 +1,78 @@
+package io.secureredis.connection;
+
+import java.util.List;
+
+/** What an application does with Redis, and the commands that this takes. */
+public enum AclFeature {
+    /** Logging in, and the health check. Always needed. */
+    CONNECTION("hello 3", "auth user password", "ping"),
+    /** Reading, writing and evicting single cache entries. */
+    CACHE("get KEY", "getex KEY", "set KEY value", "del KEY"),
+    /** Clearing whole caches. */
+    CACHE_CLEAR("scan 0", "del KEY"),
+    /** A cache writer that locks. */
+    CACHE_LOCK("exists KEY", "set KEY value", "del KEY"),
+    /** Spring Session without an index. */
+    SESSIONS(
+            "hset KEY f v",
+            "hmset KEY f v",
+            "hgetall KEY",
+            "expire KEY 1",
+            "pexpire KEY 1",
+            "exists KEY",
+            "del KEY",
+            "rename KEY KEY"),
+    /** Jobs: calling, working, inspecting and operating them. */
+    JOBS(
+            "eval script 1 KEY",
+            "evalsha digest 1 KEY",
+            "blpop KEY 1",
+            "lpush KEY v",
+            "llen KEY",
+            "time",
+            "expire KEY 1",
+            "hget KEY f",
+            "hmget KEY f",
+            "hgetall KEY",
+            "hset KEY f v",
+            "hsetnx KEY f v",
+            "hdel KEY f",
+            "hexists KEY f",
+            "hincrby KEY f 1",
+            "zadd KEY 1 m",
+            "zcard KEY",
+            "zcount KEY 0 1",
+            "zrange KEY 0 1",
+            "zrevrange KEY 0 1",
+            "zrangebyscore KEY 0 1",
+            "zscore KEY m",
+            "zmscore KEY m",
+            "zrem KEY m",
+            "zpopmin KEY",
+            "sadd KEY m",
+            "srem KEY m",
+            "scard KEY",
+            "sismember KEY m"),
+    /** A database index other than 0. */
+    DATABASE("select 1"),
+    /** Following a Redis Cluster. */
+    CLUSTER("cluster|nodes", "cluster|myid", "asking", "readonly", "info clients"),
+    /** Following replicas that Sentinel or a static list names. */
+    REPLICAS("info replication", "role"),
+    /** Messages between instances. */
+    PUB_SUB("publish CHANNEL m", "subscribe CHANNEL", "unsubscribe CHANNEL");
+
+    private static final String SEPARATOR = ",";
+
+    /** One text, since an enum's fields are to be immutable. */
+    private final String commands;
+
+    AclFeature(String... commands) {
+        this.commands = String.join(SEPARATOR, commands);
+    }
+
+    /** Each command with arguments to try it with; {@code KEY} and {@code CHANNEL} stand for a name that is in reach. */
+    List<String> commands() {
+        return List.of(commands.split(SEPARATOR));
+    }
+}

@@ -1,0 +1,124 @@
+package io.secureredis.connection;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * The least rights of the ACL user of an application: exactly the commands of the features in use, on its own keys. Immutable.
+ *
+ * <pre>{@code
+ * AclRules.forFeatures(AclFeature.CACHE, AclFeature.CACHE_CLEAR).onKeys("shop:*").line("shop")
+ * // ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +scan
+ * }</pre>
+ *
+ * <p>Lettuce introduces itself by {@code CLIENT SETINFO} and asks for maintenance notices; it goes on where it may not, so these are not among the rights.
+ */
+public final class AclRules {
+
+    private final Set<AclFeature> features;
+    private final List<String> keyPatterns;
+    private final List<String> channelPatterns;
+
+    private AclRules(Set<AclFeature> features, List<String> keyPatterns, List<String> channelPatterns) {
+        this.features = features;
+        this.keyPatterns = keyPatterns;
+        this.channelPatterns = channelPatterns;
+    }
+
+    /** Rules for these features, and for logging in, on all keys. */
+    public static AclRules forFeatures(AclFeature... features) {
+        Set<AclFeature> all = EnumSet.of(AclFeature.CONNECTION);
+        all.addAll(Arrays.asList(features));
+        return new AclRules(all, List.of("*"), List.of("*"));
+    }
+
+    /** These rules on keys of these glob patterns alone. */
+    public AclRules onKeys(String... patterns) {
+        return new AclRules(features, List.of(patterns), channelPatterns);
+    }
+
+    /** These rules on channels of these glob patterns alone; they count only with {@link AclFeature#PUB_SUB}. */
+    public AclRules onChannels(String... patterns) {
+        return new AclRules(features, keyPatterns, List.of(patterns));
+    }
+
+    /** What follows the password in {@code ACL SETUSER} or in the ACL file: keys, channels, commands. */
+    public String rules() {
+        List<String> words = new ArrayList<>();
+        keyPatterns.forEach(pattern -> words.add("~" + pattern));
+        words.add("resetchannels");
+        if (features.contains(AclFeature.PUB_SUB)) {
+            channelPatterns.forEach(pattern -> words.add("&" + pattern));
+        }
+        words.add("-@all");
+        commands().forEach(command -> words.add("+" + command));
+        return String.join(" ", words);
+    }
+
+    /** The whole command, in which the word {@code PASSWORD} is to be replaced. */
+    public String line(String user) {
+        return "ACL SETUSER " + user + " reset on >PASSWORD " + rules();
+    }
+
+    /** The commands in lower case, each once; subcommands as {@code cluster|nodes}. */
+    public List<String> commands() {
+        return samples().stream()
+                .map(sample -> sample.split(" ", 2)[0])
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Asks a server by {@code ACL DRYRUN} which of these commands a user may not run, on the first key and channel pattern.
+     *
+     * @param administrator a connection that may run {@code ACL DRYRUN}; Redis 7 or newer
+     * @throws ConnectionException {@code SR308}, naming the commands that are missing
+     */
+    public void check(RedisConnection administrator, String user) {
+        Set<String> missing = new LinkedHashSet<>();
+        for (String sample : samples()) {
+            List<String> words = List.of(sample.replace('|', ' ')
+                    .replace("KEY", keyPatterns.get(0).replace("*", "x"))
+                    .replace("CHANNEL", channelPatterns.get(0).replace("*", "x"))
+                    .split(" "));
+            if (!permitted(administrator, user, words)) {
+                missing.add(sample.split(" ", 2)[0]);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new ConnectionException(
+                    ConnectionFailure.ACL_INCOMPLETE,
+                    "The ACL user " + user + " may not run: " + String.join(", ", missing) + ".",
+                    "Give it what the features in use need: ACL SETUSER " + user + " "
+                            + missing.stream().map(command -> "+" + command).collect(Collectors.joining(" "))
+                            + " (or the keys "
+                            + keyPatterns.stream().map(pattern -> "~" + pattern).collect(Collectors.joining(" "))
+                            + ").");
+        }
+    }
+
+    private static boolean permitted(RedisConnection administrator, String user, List<String> words) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(bytes("DRYRUN"));
+        arguments.add(bytes(user));
+        words.forEach(word -> arguments.add(bytes(word)));
+        Object reply = administrator.execute("ACL", arguments.toArray(byte[][]::new));
+        String text = reply instanceof byte[] raw ? new String(raw, StandardCharsets.UTF_8) : String.valueOf(reply);
+        return text.equals("OK");
+    }
+
+    private List<String> samples() {
+        return features.stream().flatMap(feature -> feature.commands().stream()).toList();
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,149 @@
+package io.secureredis.connection;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Keeps commands that harm a shared server from templates that opt in.
+ *
+ * <pre>{@code
+ * template.setConnectionFactory(DeniedCommands.dangerous().guard(connectionFactory));
+ * }</pre>
+ *
+ * <p>A guarded factory gives connections that refuse these commands, in each of Spring Data's forms and in {@code execute}, with {@code SR306} before anything is
+ * sent. What a native connection is asked for, or a script does, is out of its reach: for that there are the server's ACL. Immutable.
+ */
+public final class DeniedCommands {
+
+    /** Spring Data's methods whose name is not the command's. */
+    private static final Map<String, String> BY_METHOD = Map.ofEntries(
+            Map.entry("flushall", "FLUSHALL"),
+            Map.entry("flushdb", "FLUSHDB"),
+            Map.entry("keys", "KEYS"),
+            Map.entry("getconfig", "CONFIG"),
+            Map.entry("setconfig", "CONFIG"),
+            Map.entry("resetconfigstats", "CONFIG"),
+            Map.entry("rewriteconfig", "CONFIG"),
+            Map.entry("shutdown", "SHUTDOWN"),
+            Map.entry("save", "SAVE"),
+            Map.entry("bgsave", "BGSAVE"),
+            Map.entry("bgrewriteaof", "BGREWRITEAOF"),
+            Map.entry("bgwriteaof", "BGREWRITEAOF"),
+            Map.entry("replicaof", "REPLICAOF"),
+            Map.entry("replicaofnoone", "REPLICAOF"),
+            Map.entry("slaveof", "REPLICAOF"),
+            Map.entry("slaveofnoone", "REPLICAOF"),
+            Map.entry("migrate", "MIGRATE"),
+            Map.entry("killclient", "CLIENT"),
+            Map.entry("scriptflush", "SCRIPT"),
+            Map.entry("scriptkill", "SCRIPT"));
+
+    private static final Set<String> DANGEROUS = Set.of(
+            "CONFIG",
+            "FLUSHALL",
+            "FLUSHDB",
+            "KEYS",
+            "DEBUG",
+            "MONITOR",
+            "SHUTDOWN",
+            "SAVE",
+            "BGSAVE",
+            "BGREWRITEAOF",
+            "REPLICAOF",
+            "SLAVEOF",
+            "MIGRATE",
+            "CLIENT",
+            "SCRIPT",
+            "ACL",
+            "MODULE",
+            "FAILOVER",
+            "SWAPDB",
+            "SYNC",
+            "PSYNC");
+
+    private final Set<String> denied;
+
+    private DeniedCommands(Set<String> denied) {
+        this.denied = denied;
+    }
+
+    /** Those that read or change the server's configuration, delete or copy everything, or hold everybody up. */
+    public static DeniedCommands dangerous() {
+        return new DeniedCommands(DANGEROUS);
+    }
+
+    /** These, and further ones by name. */
+    public DeniedCommands and(String... commands) {
+        Set<String> more = new TreeSet<>(denied);
+        Arrays.stream(commands).map(command -> command.toUpperCase(Locale.ROOT)).forEach(more::add);
+        return new DeniedCommands(Set.copyOf(more));
+    }
+
+    /** The same factory, whose connections refuse these commands. */
+    public RedisConnectionFactory guard(RedisConnectionFactory factory) {
+        return (RedisConnectionFactory) proxy(factory);
+    }
+
+    private Object proxy(Object target) {
+        return Proxy.newProxyInstance(
+                DeniedCommands.class.getClassLoader(), ClassUtils.getAllInterfaces(target), new Guard(target));
+    }
+
+    private void refuseIfDenied(String command) {
+        if (denied.contains(command)) {
+            throw new ConnectionException(
+                    ConnectionFailure.DENIED_COMMAND,
+                    "The command " + command + " is denied on this template; nothing was sent.",
+                    "Use another command (SCAN in the place of KEYS), or a template without the guard of DeniedCommands.");
+        }
+    }
+
+    /** Passes calls on; what comes back and takes commands itself is guarded too. */
+    private final class Guard implements InvocationHandler {
+
+        private final Object target;
+
+        Guard(Object target) {
+            this.target = target;
+        }
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
+                return arguments != null && proxy == arguments[0];
+            }
+            refuseIfDenied(command(method, arguments));
+            try {
+                Object result = method.invoke(target, arguments);
+                return result != null && takesCommands(method.getReturnType()) ? proxy(result) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+            }
+        }
+
+        private static String command(Method method, Object @Nullable [] arguments) {
+            String name = method.getName().toLowerCase(Locale.ROOT);
+            if (name.equals("execute") && arguments != null && arguments[0] instanceof String command) {
+                return command.trim().toUpperCase(Locale.ROOT);
+            }
+            return BY_METHOD.getOrDefault(name, name.toUpperCase(Locale.ROOT));
+        }
+
+        private static boolean takesCommands(Class<?> type) {
+            return type.isInterface()
+                    && type.getPackageName().equals(RedisConnectionFactory.class.getPackageName())
+                    && (type.getSimpleName().endsWith("Connection")
+                            || type.getSimpleName().endsWith("Commands"));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.secureredis.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secureredis.testserver.RedisReplyException;
+import io.secureredis.testserver.RedisTestServer;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.ScanOptions;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+class AclRulesTest {
+
+    private static RedisTestServer server;
+    private static LettuceConnectionFactory administrator;
+
+    @BeforeAll
+    static void startServer() {
+        server = RedisTestServer.start();
+        administrator = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
+        administrator.afterPropertiesSet();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        administrator.destroy();
+        server.close();
+    }
+
+    @Test
+    void line_cache_isTheDocumentedOne() {
+        assertThat(AclRules.forFeatures(AclFeature.CACHE).onKeys("shop:*").line("shop"))
+                .isEqualTo(
+                        "ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_eachFeature_areTakenByTheServerAndSuffice(AclFeature feature) {
+        AclRules rules = AclRules.forFeatures(feature).onKeys("shop:*").onChannels("shop:*");
+        setUser("feature", rules.rules());
+        assertThatCode(() -> check(rules, "feature")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void check_userLacksCommands_namesThem() {
+        setUser("poor", "~shop:* -@all +hello +auth +ping +get +scan");
+        assertThatThrownBy(() -> check(
+                        AclRules.forFeatures(AclFeature.CACHE, AclFeature.CACHE_CLEAR)
+                                .onKeys("shop:*"),
+                        "poor"))
+                .hasMessage(
+                        "SR308 The ACL user poor may not run: getex, set, del. Give it what the features in use need: ACL SETUSER"
+                                + " poor +getex +set +del (or the keys ~shop:*).");
+    }
+
+    @Test
+    void check_userHasOtherKeys_isRefused() {
+        setUser("elsewhere", "~other:* -@all +hello +auth +ping +get +getex +set +del");
+        assertThatThrownBy(() -> check(AclRules.forFeatures(AclFeature.CACHE).onKeys("shop:*"), "elsewhere"))
+                .hasMessageStartingWith("SR308 The ACL user elsewhere may not run: get, getex, set, del.");
+    }
+
+    @Test
+    void rules_features_giveNoDangerousCommand() {
+        AclRules all = AclRules.forFeatures(AclFeature.values());
+        assertThat(all.commands())
+                .doesNotContain(
+                        "config", "flushall", "flushdb", "keys", "debug", "monitor", "shutdown", "acl", "client");
+        setUser("all", all.rules());
+        for (String command : List.of("FLUSHALL", "MONITOR", "KEYS x", "CONFIG GET x", "ACL LIST", "DEBUG SLEEP 0")) {
+            String[] words = ("ACL DRYRUN all " + command).split(" ");
+            assertThat(String.valueOf(server.command(words))).as(command).contains("no permissions");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FLUSHALL", "flushdb", "Keys", "CONFIG", "DEBUG", "MONITOR", "SHUTDOWN", "ACL"})
+    void guard_deniedCommandByName_isRefusedUnsent(String command) {
+        StringRedisTemplate template = guarded(DeniedCommands.dangerous());
+        assertThatThrownBy(() -> template.execute((RedisConnection connection) -> connection.execute(command)))
+                .hasMessageStartingWith("SR306 The command " + command.toUpperCase(Locale.ROOT)
+                        + " is denied on this template; nothing was sent.");
+    }
+
+    @Test
+    void guard_springsOwnMethods_areRefusedAndTheRestWorks() {
+        StringRedisTemplate template = guarded(DeniedCommands.dangerous().and("incr"));
+        template.opsForValue().set("guard", "kept");
+        assertDenied(
+                "FLUSHALL",
+                () -> run(template, connection -> connection.serverCommands().flushAll()));
+        assertDenied(
+                "FLUSHDB",
+                () -> run(template, connection -> connection.serverCommands().flushDb()));
+        assertDenied(
+                "CONFIG",
+                () -> run(template, connection -> connection.serverCommands().getConfig("*")));
+        assertDenied("KEYS", () -> template.keys("*"));
+        assertDenied("INCR", () -> template.opsForValue().increment("n"));
+        assertThat(template.opsForValue().get("guard")).isEqualTo("kept");
+        try (var keys = template.scan(ScanOptions.scanOptions().match("guard").build())) {
+            assertThat(keys.next()).isEqualTo("guard");
+        }
+        assertThatThrownBy(() -> template.opsForList().leftPush("guard", "x")).isInstanceOf(RuntimeException.class);
+        assertThat(server.command("GET", "guard")).isEqualTo("kept");
+    }
+
+    private static void assertDenied(String command, Runnable call) {
+        assertThatThrownBy(call::run).hasMessageContaining("The command " + command + " is denied");
+    }
+
+    private static void run(StringRedisTemplate template, Consumer<RedisConnection> call) {
+        template.execute((RedisConnection connection) -> {
+            call.accept(connection);
+            return null;
+        });
+    }
+
+    private static StringRedisTemplate guarded(DeniedCommands denied) {
+        return new StringRedisTemplate(denied.guard(administrator));
+    }
+
+    private static void setUser(String name, String rules) throws RedisReplyException {
+        server.command(("ACL SETUSER " + name + " reset on >p " + rules).split(" "));
+    }
+
+    private static void check(AclRules rules, String user) {
+        try (RedisConnection connection = administrator.getConnection()) {
+            rules.check(connection, user);
+        }
+    }
+}
