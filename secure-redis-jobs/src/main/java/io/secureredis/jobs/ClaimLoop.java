@@ -70,6 +70,9 @@ final class ClaimLoop implements Runnable {
     /** Looks at every queue once; returns how long nothing will be to do, unless there is a signal. */
     private long round() {
         long waitMs = idleMs;
+        // Once the places are full, no queue further down gets the one that becomes free meanwhile: the order would be
+        // lost.
+        boolean full = false;
         for (WorkerQueue queue : order.next(queues)) {
             if (quiet) {
                 return 0;
@@ -79,8 +82,9 @@ final class ClaimLoop implements Runnable {
                 upkeep.sweep(queue, queue.queue().nowMs());
                 queue.look();
             }
-            if (queue.mayHaveJobs()) {
-                claim(queue);
+            if (queue.mayHaveJobs() && !full) {
+                full = pool.room() == 0;
+                claim(queue, full);
             }
             if (!queue.mayHaveJobs()) {
                 queue.listen();
@@ -93,8 +97,8 @@ final class ClaimLoop implements Runnable {
         return waitMs;
     }
 
-    private void claim(WorkerQueue queue) {
-        int room = Math.min(queue.room(pool.room()), MOST_PER_CLAIM);
+    private void claim(WorkerQueue queue, boolean full) {
+        int room = full ? 0 : Math.min(queue.room(pool.room()), MOST_PER_CLAIM);
         if (room > 0) {
             queue.claim(room).forEach(pool::submit);
         }

@@ -4,7 +4,9 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -51,6 +53,17 @@ final class JobConnections {
         }
         throw new IllegalStateException(
                 "Unknown Lettuce client " + client.getClass().getName());
+    }
+
+    /** The commands of the one node that holds a key. */
+    static RedisAsyncCommands<byte[], byte[]> nodeOf(StatefulConnection<byte[], byte[]> connection, byte[] key) {
+        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+            String node = cluster.getPartitions()
+                    .getPartitionBySlot(SlotHash.getSlot(key))
+                    .getNodeId();
+            return cluster.getConnection(node).async();
+        }
+        return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
     }
 
     static RedisClusterAsyncCommands<byte[], byte[]> commandsOf(StatefulConnection<byte[], byte[]> connection) {

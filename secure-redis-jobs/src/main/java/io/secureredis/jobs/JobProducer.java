@@ -31,12 +31,14 @@ final class JobProducer {
 
     /** @param dueMs by the server's clock, 0 for now */
     Prepared prepare(CallSpec call, long dueMs) {
-        JobQueue queue = queues.get(call.queue());
-        long now = queue.nowMs();
-        JobId id = call.id() == null ? ids.next(now) : queue.envelopes().hideId(call.id());
+        JobQueue whole = queues.get(call.queue());
+        long now = whole.nowMs();
+        JobId id = call.id() == null ? ids.next(now) : whole.envelopes().hideId(call.id());
         long notBefore = Math.max(now, dueMs);
         Duration maxAge = call.maxAge() == null ? properties.maxAge() : call.maxAge();
         byte[] json = writeArguments(call);
+        Unique unique = unique(call, whole, json);
+        JobQueue queue = part(call, id, unique);
         JobBody body = new JobBody(
                 call.task(),
                 call.fingerprint(),
@@ -49,11 +51,18 @@ final class JobProducer {
                 headers.capture(),
                 json);
         byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
-        Unique unique = unique(call, queue, json);
         return new Prepared(
                 queue,
                 new QueueStore.NewJob(
                         id, envelope, dueMs > now ? dueMs : 0, call.priority(), unique.key, unique.holdMs));
+    }
+
+    /** By the unique key where there is one, so that jobs that exclude each other meet; else by the id. */
+    private JobQueue part(CallSpec call, JobId id, Unique unique) {
+        int shards = properties.queue(call.queue()).shards();
+        String decides = unique.key.isEmpty() ? id.value() : unique.key;
+        return queues.get(
+                shards == 1 ? call.queue() : QueueNames.part(call.queue(), Math.floorMod(decides.hashCode(), shards)));
     }
 
     byte[] writeArguments(CallSpec call) {
@@ -80,7 +89,14 @@ final class JobProducer {
     /** Puts it, and says which job is in the queue now. */
     JobId put(Prepared prepared) {
         queues.announce(prepared.queue);
-        return prepared.queue.store().enqueue(List.of(prepared.job)).get(0);
+        return enqueue(prepared.queue, List.of(prepared.job)).get(0);
+    }
+
+    private List<JobId> enqueue(JobQueue queue, List<QueueStore.NewJob> jobs) {
+        JobProperties.Durability durability = properties.durability();
+        return durability.replicas() == 0
+                ? queue.store().enqueue(jobs)
+                : queue.store().enqueueOnReplicas(jobs, durability.replicas(), durability.timeout());
     }
 
     /** Puts many, in few round trips; the ids are in the same order. */
@@ -95,8 +111,8 @@ final class JobProducer {
             queues.announce(queue);
             for (int from = 0; from < places.size(); from += JOBS_PER_SCRIPT) {
                 List<Integer> part = places.subList(from, Math.min(places.size(), from + JOBS_PER_SCRIPT));
-                List<JobId> put = queue.store()
-                        .enqueue(part.stream().map(place -> all.get(place).job).toList());
+                List<JobId> put = enqueue(
+                        queue, part.stream().map(place -> all.get(place).job).toList());
                 for (int i = 0; i < put.size(); i++) {
                     ids[part.get(i)] = put.get(i);
                 }

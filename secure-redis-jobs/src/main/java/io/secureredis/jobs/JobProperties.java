@@ -19,6 +19,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retention What is kept of jobs that ended, unless a job says otherwise.
  * @param worker The part that runs jobs in this process.
  * @param queues Settings of single queues, by name.
+ * @param durability How sure a job must be before it counts as put.
+ * @param context What is carried from the thread that puts a job to the one that runs it.
+ * @param connectionFactory The name of a RedisConnectionFactory bean that the jobs use instead of the application's. Needed when there are several and none is primary.
+ * @param redis The server of the jobs, when it is not the application's: the same names as under spring.data.redis.
+ * @param secretKey The secret of the jobs, when it is not the application's: base64 of 16, 24 or 32 random bytes.
+ * @param previousSecretKeys Secrets that open jobs, but seal none. Counts only beside a secret of the jobs' own.
  */
 @ConfigurationProperties("secure-redis.jobs")
 public record JobProperties(
@@ -30,7 +36,39 @@ public record JobProperties(
         @DefaultValue Retry retry,
         @DefaultValue Retention retention,
         @DefaultValue Worker worker,
-        @DefaultValue Map<String, Queue> queues) {
+        @DefaultValue Map<String, Queue> queues,
+        @DefaultValue Durability durability,
+        @DefaultValue Context context,
+        @Nullable String connectionFactory,
+        @DefaultValue Map<String, Object> redis,
+        @Nullable String secretKey,
+        @DefaultValue List<String> previousSecretKeys) {
+
+    /**
+     * How sure a job must be before it counts as put.
+     *
+     * @param replicas How many replicas must have it, by WAIT, before a call returns. 0 does not ask.
+     * @param timeout How long to wait for them; then the call fails with SR424, although the job may be there.
+     */
+    public record Durability(
+            @DefaultValue("0") int replicas,
+            @DefaultValue("1s") Duration timeout) {}
+
+    /**
+     * What is carried from the thread that puts a job to the one that runs it; sealed, like all of the job.
+     *
+     * @param mdc Names of entries of the logging context (MDC). An asterisk stands for all but traceId and spanId, which belong to the trace.
+     * @param trace Whether the trace goes on in the job, where the application has tracing.
+     */
+    public record Context(
+            @DefaultValue("*") List<String> mdc,
+            @DefaultValue("true") boolean trace) {}
+
+    /** Without secrets and passwords. */
+    @Override
+    public String toString() {
+        return "JobProperties[defaultQueue=" + defaultQueue + ", worker=" + worker + ", queues=" + queues + "]";
+    }
 
     /**
      * What happens after a failure.
@@ -68,6 +106,7 @@ public record JobProperties(
      * @param concurrency How many jobs run at a time in this process.
      * @param lease How long a job stays with a worker that gives no sign of life; then another one runs it. Renewed every third of it.
      * @param shutdownTimeout How long running jobs may go on when the application stops; then they are interrupted and given back.
+     * @param order In which order the queues are served when several have jobs.
      * @param virtualThreads Whether jobs run on virtual threads. By default where the Java runtime has them (21 and later).
      */
     public record Worker(
@@ -76,12 +115,41 @@ public record JobProperties(
             @DefaultValue("10") int concurrency,
             @DefaultValue("30s") Duration lease,
             @DefaultValue("20s") Duration shutdownTimeout,
+            @DefaultValue("weighted") Order order,
             @Nullable Boolean virtualThreads) {}
+
+    /** In which order a worker looks at its queues. */
+    public enum Order {
+        /** By chance, in proportion to the weights of the queues. */
+        WEIGHTED,
+        /** As they are listed: a queue is served only while none before it has jobs. */
+        STRICT
+    }
 
     /**
      * Settings of one queue.
      *
      * @param concurrency How many jobs of this queue run at a time in this process. By default as many as the worker runs.
+     * @param weight The queue's share, beside the other queues' weights, when all of them have jobs. Counts only in weighted order.
+     * @param maxActive How many jobs of this queue run at a time in all processes together. By default any number.
+     * @param rateLimit How many jobs of this queue begin in each period in all processes together. By default any number.
+     * @param ratePeriod The period of the rate limit.
+     * @param shards Into how many parts the queue is divided, each on keys of its own, and so on any node of a cluster. Jobs are in order, and priorities and limits count, within a
+     *     part only. To be the same in every process; may be raised, but not lowered while jobs wait.
      */
-    public record Queue(@Nullable Integer concurrency) {}
+    public record Queue(
+            @Nullable Integer concurrency,
+            @DefaultValue("1") int weight,
+            @Nullable Integer maxActive,
+            @Nullable Integer rateLimit,
+            @DefaultValue("1s") Duration ratePeriod,
+            @DefaultValue("1") int shards) {
+
+        static final Queue DEFAULT = new Queue(null, 1, null, null, Duration.ofSeconds(1), 1);
+    }
+
+    /** What is set for a queue, or for the queue of which it is a part. */
+    Queue queue(String name) {
+        return queues.getOrDefault(QueueNames.whole(name), Queue.DEFAULT);
+    }
 }

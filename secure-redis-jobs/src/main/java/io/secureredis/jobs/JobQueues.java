@@ -1,6 +1,7 @@
 package io.secureredis.jobs;
 
 import io.secureredis.crypto.Sealer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class JobQueues implements AutoCloseable {
 
     private JobQueue make(String name) {
         Server server = servers.stream()
-                .filter(one -> one.queues.contains(name))
+                .filter(one -> one.queues.contains(QueueNames.whole(name)))
                 .findFirst()
                 .orElse(servers.get(servers.size() - 1));
         return new JobQueue(name, new QueueStore(server.redis, name), new JobEnvelopes(server.sealer, name));
@@ -56,6 +57,14 @@ final class JobQueues implements AutoCloseable {
                     .forEach(name -> names.add(JobRedis.text(name)));
         }
         return names;
+    }
+
+    void ping() {
+        servers.forEach(server -> server.redis.await(server.redis.commands().ping()));
+    }
+
+    void shiftClock(Duration forward) {
+        servers.forEach(server -> server.redis.shiftClock(forward));
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.secureredis.jobs;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,7 +28,10 @@ final class JobRedis implements AutoCloseable {
     private final JobConnections connections;
     private final ServerClock clock = new ServerClock();
     private final ReentrantLock opening = new ReentrantLock();
+    private final ReentrantLock replicating = new ReentrantLock();
     private volatile @Nullable Open open;
+    private @Nullable StatefulConnection<byte[], byte[]> replicated;
+    private volatile long shiftMs;
 
     private record Open(
             StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
@@ -39,21 +44,67 @@ final class JobRedis implements AutoCloseable {
     long nowMs() {
         if (!clock.isKnown()) {
             List<byte[]> time = await(commands().time());
-            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000);
+            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000 + shiftMs);
         }
         return clock.nowMs();
+    }
+
+    /** Puts the clock of everything that runs through here forward; for tests. */
+    void shiftClock(Duration forward) {
+        shiftMs = forward.toMillis();
+        clock.reset();
     }
 
     /** Runs a script, and gives what it returned. */
     CompletableFuture<List<Object>> run(JobScript script, QueueKeys queue, byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
-        CompletableFuture<List<Object>> reply = commands()
-                .<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
-                .toCompletableFuture();
-        return reply.exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
-                        ? commands().<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
-                        : CompletableFuture.failedFuture(failure))
-                .thenApply(this::observed);
+        return evaluate(commands(), script, keys, arguments).thenApply(this::observed);
+    }
+
+    private CompletableFuture<List<Object>> evaluate(
+            RedisClusterAsyncCommands<byte[], byte[]> on, JobScript script, byte[][] keys, byte[]... arguments) {
+        long shift = shiftMs;
+        if (shift != 0) {
+            return on.<List<Object>>eval(script.text(shift), ScriptOutputType.MULTI, keys, arguments)
+                    .toCompletableFuture();
+        }
+        return on.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments)
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> unwrap(failure) instanceof RedisNoScriptException
+                        ? on.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /**
+     * Runs a script on a connection of its own, one at a time, and waits until so many replicas have what it wrote: WAIT speaks of its own connection's writes, and holds up everything
+     * behind it.
+     *
+     * @throws JobException {@code SR424} if they do not have it in time
+     */
+    List<Object> callOnReplicas(
+            JobScript script, QueueKeys queue, int replicas, Duration timeout, byte[]... arguments) {
+        byte[][] keys = queue.of(script, nowMs());
+        replicating.lock();
+        try {
+            StatefulConnection<byte[], byte[]> connection = replicated;
+            if (connection == null || !connection.isOpen()) {
+                connection = connections.connect();
+                replicated = connection;
+            }
+            RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(connection, keys[0]);
+            List<Object> reply = observed(await(evaluate(node, script, keys, arguments)));
+            long have = await(node.waitForReplication(replicas, timeout.toMillis()));
+            if (have < replicas) {
+                throw new JobException(
+                        "SR424",
+                        "Only " + have + " replicas have the jobs that were put, and not the " + replicas
+                                + " that secure-redis.jobs.durability.replicas asks for. They are on the primary; put them again "
+                                + "with the same id (withId), or bear that a failover may lose them.");
+            }
+            return reply;
+        } finally {
+            replicating.unlock();
+        }
     }
 
     /** Runs a script, and waits for what it returns. */
@@ -148,6 +199,7 @@ final class JobRedis implements AutoCloseable {
 
     @Override
     public void close() {
+        closeReplicated();
         opening.lock();
         try {
             Open current = open;
@@ -158,6 +210,19 @@ final class JobRedis implements AutoCloseable {
             }
         } finally {
             opening.unlock();
+        }
+    }
+
+    private void closeReplicated() {
+        replicating.lock();
+        try {
+            StatefulConnection<byte[], byte[]> connection = replicated;
+            replicated = null;
+            if (connection != null && connection.isOpen()) {
+                connection.close();
+            }
+        } finally {
+            replicating.unlock();
         }
     }
 }

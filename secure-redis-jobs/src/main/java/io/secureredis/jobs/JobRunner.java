@@ -67,7 +67,8 @@ final class JobRunner {
             return;
         }
         JobDefinition definition = registry.find(body.task());
-        job.identified(definition == null ? body.task() : definition.name(), maxAttempts(body, definition));
+        job.identified(
+                definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body.headers());
         if (body.notAfterMs() < job.source().queue().nowMs()) {
             reporter.expired(job);
         } else if (definition == null) {

@@ -1,9 +1,14 @@
 package io.secureredis.jobs;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.crypto.Sealer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -17,28 +22,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JobRuntime implements AutoCloseable {
 
-    private final JobProperties properties;
-    private final JobRegistry registry;
     private final JobQueues queues;
+    private final JobRegistry registry;
     private final SecureJobs jobs;
     private final JobInspector inspector;
     private final JobOperations operations;
+    private final JobWorkerParts parts;
     private final JobWorker worker;
 
     private JobRuntime(Builder builder) {
-        this.properties = builder.properties;
+        JobProperties properties = builder.properties;
         JobArguments arguments = new JobArguments(builder.mapper);
         this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
-        this.queues = new JobQueues(builder.servers);
+        this.queues = new JobQueues(builder.servers());
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
-        JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.NONE);
+        JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.all(builder.carriers));
         RecurringJobs recurring = new RecurringJobs(queues, producer, properties, events);
         this.jobs = new DefaultSecureJobs(registry, producer, queues, recurring, properties.defaultQueue());
-        JobWorkerParts parts = new JobWorkerParts(
+        this.parts = new JobWorkerParts(
                 properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
         this.worker = new JobWorker(parts);
-        this.inspector = new DefaultJobInspector(
-                queues, new JobReader(registry, arguments, properties), () -> new TreeSet<>(parts.queueNames()));
+        this.inspector =
+                new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
         this.operations = new DefaultJobOperations(queues, recurring, properties);
     }
 
@@ -58,8 +63,10 @@ public final class JobRuntime implements AutoCloseable {
         private final ApplicationEventPublisher publisher;
         private final JsonMapper mapper;
         private final JobProperties properties;
-        private final List<JobQueues.Server> servers = new ArrayList<>();
-        private List<JobInterceptor> interceptors = List.of();
+        private final List<JobQueues.Server> named = new ArrayList<>();
+        private final List<JobInterceptor> interceptors = new ArrayList<>();
+        private final List<JobHeaders> carriers = new ArrayList<>();
+        private JobQueues.@Nullable Server other;
         private JobMetrics metrics = JobMetrics.NONE;
         private Backoff backoff;
 
@@ -74,22 +81,44 @@ public final class JobRuntime implements AutoCloseable {
             this.properties = properties;
             this.backoff = Backoff.exponential(
                     properties.retry().maxDelay(), properties.retry().jitter());
+            MdcHeaders mdc = new MdcHeaders(properties.context().mdc());
+            carriers.add(mdc);
+            interceptors.add(mdc);
         }
 
         /**
-         * The server of every queue that no other server has; to be given last.
+         * The server of every queue that has none of its own. Required.
          *
          * @throws JobException {@code SR421} if it is not Lettuce's
          */
         public Builder server(RedisConnectionFactory connections, Sealer sealer) {
-            servers.add(
-                    new JobQueues.Server(new JobRedis(new JobConnections(connections)), sealer, java.util.Set.of()));
+            other = server(connections, sealer, Set.of());
             return this;
+        }
+
+        /** A server for some queues; sealed like all others unless it says otherwise. */
+        public Builder server(JobServer server, Sealer otherwise) {
+            Sealer own = server.sealer();
+            named.add(server(server.connections(), own == null ? otherwise : own, server.queues()));
+            return this;
+        }
+
+        private static JobQueues.Server server(RedisConnectionFactory connections, Sealer sealer, Set<String> queues) {
+            return new JobQueues.Server(new JobRedis(new JobConnections(connections)), sealer, queues);
+        }
+
+        private List<JobQueues.Server> servers() {
+            if (other == null) {
+                throw new IllegalStateException("There is no server for the queues that have none of their own");
+            }
+            List<JobQueues.Server> all = new ArrayList<>(named);
+            all.add(other);
+            return all;
         }
 
         /** What runs around every job, outermost first. */
         public Builder interceptors(List<JobInterceptor> around) {
-            this.interceptors = List.copyOf(around);
+            interceptors.addAll(around);
             return this;
         }
 
@@ -99,13 +128,31 @@ public final class JobRuntime implements AutoCloseable {
             return this;
         }
 
+        /** Counts what happens. */
+        public Builder metrics(MeterRegistry registry) {
+            this.metrics = new MicrometerJobMetrics(registry);
+            return this;
+        }
+
+        /** Observes puts and attempts, and carries the trace from one to the other. */
+        public Builder observations(ObservationRegistry registry) {
+            ObservedJobs observed = new ObservedJobs(registry);
+            carriers.add(observed);
+            interceptors.add(observed);
+            return this;
+        }
+
         /** A runtime of what was given; it does nothing yet. */
         public JobRuntime build() {
             return new JobRuntime(this);
         }
     }
 
-    /** Finds the declared jobs and checks them. */
+    /**
+     * Finds the declared jobs and checks them.
+     *
+     * @throws JobDeclarationException if one cannot work
+     */
     public void check() {
         registry.all();
     }
@@ -128,6 +175,23 @@ public final class JobRuntime implements AutoCloseable {
     /** Runs jobs while it is started. */
     public SmartLifecycle worker() {
         return worker;
+    }
+
+    /** Depth and latency of the queues, as gauges. */
+    public MeterBinder gauges() {
+        return new QueueGauges(inspector, parts::queueNames);
+    }
+
+    /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */
+    public void ping() {
+        queues.ping();
+    }
+
+    /**
+     * Puts the clock forward for everything that this runtime puts, promotes, claims and fires. For tests: other processes on the same queues go on by the server's clock.
+     */
+    public void shiftClock(Duration forward) {
+        queues.shiftClock(forward);
     }
 
     @Override

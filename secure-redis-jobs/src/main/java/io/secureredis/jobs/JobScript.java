@@ -34,6 +34,7 @@ enum JobScript {
     DELETE(SCHEDULED, RETRYING, READY, DONE, DEAD, TAMPERED, BODY, RUN, RESULT, ERROR, JobKey.PROGRESS),
     REQUEUE(SCHEDULED, RETRYING, DEAD, TAMPERED, READY, BODY, RUN, WAKE),
     PAUSE(META, WAKE),
+    LIMIT(META, WAKE),
     PROGRESS(LEASE, RUN, JobKey.PROGRESS);
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of
@@ -61,6 +62,13 @@ enum JobScript {
 
     byte[] text() {
         return text;
+    }
+
+    /** The text with a clock that is put forward. */
+    byte[] text(long shiftMs) {
+        return new String(text, UTF_8)
+                .replaceFirst("local shift_ms = 0", "local shift_ms = " + shiftMs)
+                .getBytes(UTF_8);
     }
 
     /** The name under which Redis knows the text once it has seen it. */

@@ -66,7 +66,7 @@ final class JobWorker implements SmartLifecycle {
         assembly.assemble(queues, loops);
         List<Thread> threads = new ArrayList<>();
         loops.forEach(loop -> threads.add(WorkerThreads.start(loop, "secure-jobs-claim-" + threads.size())));
-        timer.execute(() -> declare(retry));
+        timer.execute(() -> prepare(retry, queues));
         long everyMs = settings.lease().toMillis() / 3;
         Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
         running = new Running(queues, loops, threads, executor, timer, renewal, left);
@@ -78,9 +78,15 @@ final class JobWorker implements SmartLifecycle {
     }
 
     /** Redis may not be up yet; the application starts all the same. */
-    private void declare(Retry retry) {
+    private void prepare(Retry retry, List<WorkerQueue> queues) {
         retry.untilAnswered(() -> {
+            queues.forEach(queue -> parts.queues().announce(queue.queue()));
+            queues.forEach(WorkerQueue::putLimits);
             parts.putDeclaredSchedules();
+            queues.stream()
+                    .map(queue -> queue.queue().store().redis())
+                    .distinct()
+                    .forEach(ServerAdvice::give);
             return CompletableFuture.completedFuture(true);
         });
     }
@@ -143,19 +149,23 @@ final class JobWorker implements SmartLifecycle {
                 List<WorkerQueue> served =
                         ofServer.stream().map(queue -> serve(queue, signal)).toList();
                 queues.addAll(served);
-                loops.add(new ClaimLoop(served, QueueOrder.strict(), pool, upkeep, signal, idle.toMillis()));
+                loops.add(new ClaimLoop(
+                        served,
+                        QueueOrder.of(parts.properties().worker().order()),
+                        pool,
+                        upkeep,
+                        signal,
+                        idle.toMillis()));
             });
         }
 
         private WorkerQueue serve(JobQueue queue, Signal signal) {
             JobProperties properties = parts.properties();
-            JobProperties.Queue settings = properties.queues().get(queue.name());
-            Integer concurrency = settings == null ? null : settings.concurrency();
             return new WorkerQueue(
                     queue,
                     identity,
                     new Acknowledger(queue.store(), properties.retention().maxDone(), retry),
-                    concurrency == null ? Integer.MAX_VALUE : concurrency,
+                    properties.queue(queue.name()),
                     properties.worker().lease(),
                     idle,
                     signal::raise);

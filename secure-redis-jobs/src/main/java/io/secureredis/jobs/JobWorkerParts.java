@@ -26,14 +26,17 @@ record JobWorkerParts(
         }
     }
 
-    /** The queues to be served: the configured ones, or those of the application's jobs and the default one. */
+    /** The queues to be served: the configured ones, or those of the application's jobs and the default one; each with its parts. */
     Set<String> queueNames() {
         List<String> configured = properties.worker().queues();
-        if (!configured.isEmpty()) {
-            return new LinkedHashSet<>(configured);
-        }
         Set<String> names = new TreeSet<>(registry.queues());
         names.add(properties.defaultQueue());
-        return names;
+        Set<String> parts = new LinkedHashSet<>();
+        for (String name : configured.isEmpty() ? names : configured) {
+            for (int part = 0; part < properties.queue(name).shards(); part++) {
+                parts.add(QueueNames.part(name, part));
+            }
+        }
+        return parts;
     }
 }

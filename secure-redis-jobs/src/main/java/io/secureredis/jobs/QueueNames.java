@@ -5,9 +5,20 @@ import java.util.regex.Pattern;
 /** The shape of queue names, which stand in Redis key names in clear. Source: {@code docs/spec/job-keys.md}, section 1. */
 final class QueueNames {
 
-    private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}(~[1-9][0-9]{0,2})?");
 
     private QueueNames() {}
+
+    /** The queue of which this is a part, or the queue itself. */
+    static String whole(String queue) {
+        int part = queue.indexOf('~');
+        return part < 0 ? queue : queue.substring(0, part);
+    }
+
+    /** A part of a queue; the first one is the queue itself. */
+    static String part(String queue, int number) {
+        return number == 0 ? queue : queue + "~" + number;
+    }
 
     static String requireValid(String queue) {
         if (!SHAPE.matcher(queue).matches()) {

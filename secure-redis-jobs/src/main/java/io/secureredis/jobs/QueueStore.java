@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import static io.secureredis.jobs.JobRedis.bytes;
 import static io.secureredis.jobs.JobRedis.text;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +51,19 @@ final class QueueStore {
 
     /** Puts jobs; the reply names for each the job that is in the queue now, which is another one when its unique key was held. */
     List<JobId> enqueue(List<NewJob> jobs) {
+        return ids(redis.call(JobScript.ENQUEUE, keys, arguments(jobs)));
+    }
+
+    /**
+     * As {@link #enqueue}, and waits until so many replicas have them.
+     *
+     * @throws JobException {@code SR424} if they do not in time
+     */
+    List<JobId> enqueueOnReplicas(List<NewJob> jobs, int replicas, Duration timeout) {
+        return ids(redis.callOnReplicas(JobScript.ENQUEUE, keys, replicas, timeout, arguments(jobs)));
+    }
+
+    private static byte[][] arguments(List<NewJob> jobs) {
         byte[][] arguments = new byte[6 * jobs.size()][];
         int at = 0;
         for (NewJob job : jobs) {
@@ -60,8 +74,11 @@ final class QueueStore {
             arguments[at++] = bytes(job.uniqueKey);
             arguments[at++] = bytes(job.holdMs);
         }
-        List<Object> reply = redis.call(JobScript.ENQUEUE, keys, arguments);
-        List<JobId> ids = new ArrayList<>(jobs.size());
+        return arguments;
+    }
+
+    private static List<JobId> ids(List<Object> reply) {
+        List<JobId> ids = new ArrayList<>(reply.size() - 1);
         for (Object id : reply.subList(1, reply.size())) {
             ids.add(new JobId(text(id)));
         }
@@ -263,6 +280,11 @@ final class QueueStore {
     /** Pauses, or resumes and rings. */
     void pause(boolean paused) {
         redis.call(JobScript.PAUSE, keys, bytes(paused ? 1 : 0));
+    }
+
+    /** Limits all workers together; 0 for no limit. */
+    void limit(int maxActive, int rate, long periodMs) {
+        redis.call(JobScript.LIMIT, keys, bytes(maxActive), bytes(rate), bytes(periodMs));
     }
 
     /** Makes a job ready: an ended one, or one that waits for its time. */

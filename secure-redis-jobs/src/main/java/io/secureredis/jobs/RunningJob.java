@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.util.Map;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ final class RunningJob implements JobContext {
     private final QueueStore.ClaimedJob claimed;
     private volatile String task = "";
     private volatile int maxAttempts;
+    private volatile Map<String, String> headers = Map.of();
     private volatile @Nullable Stop stop;
     private @Nullable Thread thread;
     private @Nullable Future<?> pending;
@@ -46,9 +48,15 @@ final class RunningJob implements JobContext {
         return new QueueStore.Held(claimed.id(), claimed.token());
     }
 
-    void identified(String asTask, int withMaxAttempts) {
+    void identified(String asTask, int withMaxAttempts, Map<String, String> withHeaders) {
         task = asTask;
         maxAttempts = withMaxAttempts;
+        headers = withHeaders;
+    }
+
+    /** What came along with the job: trace and logging context. */
+    Map<String, String> headers() {
+        return headers;
     }
 
     @Nullable

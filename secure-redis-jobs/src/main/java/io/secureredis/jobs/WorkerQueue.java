@@ -18,7 +18,7 @@ final class WorkerQueue implements AutoCloseable {
     private final WorkerIdentity identity;
     private final Doorbell doorbell;
     private final Acknowledger acknowledger;
-    private final int concurrency;
+    private final JobProperties.Queue settings;
     private final long leaseMs;
     private final Map<JobId, RunningJob> held = new ConcurrentHashMap<>();
     private final AtomicInteger heldCount = new AtomicInteger();
@@ -30,14 +30,14 @@ final class WorkerQueue implements AutoCloseable {
             JobQueue queue,
             WorkerIdentity identity,
             Acknowledger acknowledger,
-            int concurrency,
+            JobProperties.Queue settings,
             Duration lease,
             Duration idle,
             Runnable onRing) {
         this.queue = queue;
         this.identity = identity;
         this.acknowledger = acknowledger;
-        this.concurrency = concurrency;
+        this.settings = settings;
         this.leaseMs = lease.toMillis();
         this.doorbell = new Doorbell(queue.store(), idle, () -> {
             mayHaveJobs = true;
@@ -51,6 +51,23 @@ final class WorkerQueue implements AutoCloseable {
 
     Acknowledger acknowledger() {
         return acknowledger;
+    }
+
+    double weight() {
+        return Math.max(1, settings.weight());
+    }
+
+    /** Tells Redis the limits that all workers keep, where this application sets any. */
+    void putLimits() {
+        Integer maxActive = settings.maxActive();
+        Integer rate = settings.rateLimit();
+        if (maxActive != null || rate != null) {
+            queue.store()
+                    .limit(
+                            maxActive == null ? 0 : maxActive,
+                            rate == null ? 0 : rate,
+                            settings.ratePeriod().toMillis());
+        }
     }
 
     boolean mayHaveJobs() {
@@ -84,7 +101,8 @@ final class WorkerQueue implements AutoCloseable {
 
     /** How many more jobs of this queue may be held. */
     int room(int ofPool) {
-        return Math.min(ofPool, concurrency - heldCount.get());
+        Integer most = settings.concurrency();
+        return most == null ? ofPool : Math.min(ofPool, most - heldCount.get());
     }
 
     /** Claims jobs; fewer than asked for means that the queue has no more for now. */

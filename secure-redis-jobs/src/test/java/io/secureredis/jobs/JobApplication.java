@@ -40,6 +40,9 @@ final class JobApplication implements AutoCloseable {
                 "spring.data.redis.port=" + port,
                 "spring.data.redis.database=" + database,
                 "spring.main.banner-mode=off",
+                "management.endpoints.access.default=unrestricted",
+                "management.endpoints.jmx.exposure.include=*",
+                "spring.jmx.enabled=true",
                 "logging.level.root=WARN"));
         for (String setting : settings) {
             properties.add(setting.startsWith("spring.") ? setting : "secure-redis.jobs." + setting);
@@ -73,6 +76,10 @@ final class JobApplication implements AutoCloseable {
 
     <T> T get(Class<T> type) {
         return context.getBean(type);
+    }
+
+    <T> T get(Class<T> type, String name) {
+        return context.getBean(name, type);
     }
 
     ConfigurableApplicationContext context() {

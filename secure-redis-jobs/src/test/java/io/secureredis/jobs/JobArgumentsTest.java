@@ -3,7 +3,6 @@ package io.secureredis.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
@@ -25,9 +24,9 @@ class JobArgumentsTest {
 
     record Item(String name, BigDecimal price, Optional<Instant> soldAt) {}
 
-    static class Unwritable {
-        @JsonValue
-        String value() {
+    /** Found by its getter. */
+    public static class Unwritable {
+        public String getValue() {
             throw new IllegalStateException("canary");
         }
     }

@@ -1,5 +1,8 @@
 package io.secureredis.jobs.autoconfigure;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.Backoff;
@@ -8,34 +11,54 @@ import io.secureredis.jobs.JobInterceptor;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The jobs of an application: {@link SecureJobs} to put them, a worker that starts and stops with the application, {@link JobInspector} and {@link JobOperations} for tools.
+ * The jobs of an application: {@link SecureJobs} to put them, a worker that starts and stops with the application, {@link JobInspector} and {@link JobOperations} for tools; metrics,
+ * observations, health and the actuator endpoint {@code securejobs} where the application has what they need.
  *
- * <p>A bean of the application's own of any of these types replaces ours.
+ * <p>A bean of the application's own of any of these types replaces ours. Beans of the types {@link JobInterceptor}, {@link Backoff} and {@link JobServer} are taken in.
  */
 @AutoConfiguration(
-        after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class, JacksonAutoConfiguration.class})
+        after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class, JacksonAutoConfiguration.class},
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
+        })
 @ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
 @ConditionalOnBean({Sealer.class, RedisConnectionFactory.class, JsonMapper.class})
 @EnableConfigurationProperties(JobProperties.class)
 public final class SecureJobsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    JobsConnection secureJobsConnection(
+            ConfigurableListableBeanFactory beans, Environment environment, JobProperties properties) {
+        return JobsConnection.of(beans, environment, properties);
+    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -44,13 +67,18 @@ public final class SecureJobsAutoConfiguration {
             ApplicationEventPublisher publisher,
             JsonMapper mapper,
             JobProperties properties,
-            RedisConnectionFactory connections,
+            JobsConnection connection,
             Sealer sealer,
+            ObjectProvider<JobServer> servers,
             ObjectProvider<JobInterceptor> interceptors,
-            ObjectProvider<Backoff> backoff) {
-        JobRuntime.Builder builder = JobRuntime.builder(beans, publisher, mapper, properties)
-                .server(connections, sealer)
-                .interceptors(interceptors.orderedStream().toList());
+            ObjectProvider<Backoff> backoff,
+            ObjectProvider<Instruments> instruments) {
+        Sealer own = JobsConnection.sealer(properties, sealer);
+        JobRuntime.Builder builder =
+                JobRuntime.builder(beans, publisher, mapper, properties).server(connection.factory(), own);
+        servers.orderedStream().forEach(server -> builder.server(server, own));
+        instruments.orderedStream().forEach(instrument -> instrument.addTo(builder));
+        builder.interceptors(interceptors.orderedStream().toList());
         backoff.ifAvailable(builder::backoff);
         return builder.build();
     }
@@ -82,5 +110,66 @@ public final class SecureJobsAutoConfiguration {
     @Bean
     SmartLifecycle secureJobsWorker(JobRuntime runtime) {
         return runtime.worker();
+    }
+
+    /** Adds something that looks on. */
+    interface Instruments {
+        void addTo(JobRuntime.Builder builder);
+    }
+
+    /** Where Micrometer is there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(MeterRegistry.class)
+    static final class Metrics {
+
+        @Bean
+        Instruments secureJobsMetrics(ObjectProvider<MeterRegistry> registry) {
+            return builder -> builder.metrics(registry.getObject());
+        }
+
+        @Bean
+        MeterBinder secureJobsGauges(JobRuntime runtime) {
+            return runtime.gauges();
+        }
+    }
+
+    /** Where observations are made. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    @ConditionalOnBean(ObservationRegistry.class)
+    @ConditionalOnBooleanProperty(name = "secure-redis.jobs.context.trace", matchIfMissing = true)
+    static final class Observations {
+
+        @Bean
+        Instruments secureJobsObservations(ObservationRegistry registry) {
+            return builder -> builder.observations(registry);
+        }
+    }
+
+    /** Where the application tells about its health. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+    @ConditionalOnEnabledHealthIndicator("securejobs")
+    static final class Health {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "secureJobsHealthIndicator")
+        HealthIndicator secureJobsHealthIndicator(JobRuntime runtime) {
+            return new JobsHealth(runtime);
+        }
+    }
+
+    /** Where the application has actuator endpoints. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+    static final class Actuator {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint
+        SecureJobsEndpoint secureJobsEndpoint(JobInspector inspector, JobOperations operations) {
+            return new SecureJobsEndpoint(inspector, operations);
+        }
     }
 }

@@ -1,0 +1,25 @@
+package io.secureredis.jobs;
+
+import io.secureredis.crypto.Sealer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * A Redis of its own for some queues; each bean of this type is found by itself.
+ *
+ * @param connections of Lettuce, and started; if it is a bean, not a default candidate, unless another one is primary
+ * @param sealer what seals these queues, or {@code null} for that of all others
+ * @param queues their names, at least one
+ */
+public record JobServer(
+        RedisConnectionFactory connections, @Nullable Sealer sealer, Set<String> queues) {
+
+    /** @throws IllegalArgumentException if there is no queue */
+    public JobServer {
+        queues = Set.copyOf(queues);
+        if (queues.isEmpty()) {
+            throw new IllegalArgumentException("A server of its own is for at least one queue");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.secureredis.jobs;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** Carries the logging context from the thread that puts a job to the one that runs it. */
+final class MdcHeaders implements JobHeaders, JobInterceptor {
+
+    private static final String PREFIX = "mdc.";
+    private static final String ALL = "*";
+    private static final Set<String> OF_THE_TRACE = Set.of("traceId", "spanId");
+
+    private final List<String> names;
+
+    MdcHeaders(List<String> names) {
+        this.names = List.copyOf(names);
+    }
+
+    @Override
+    public Map<String, String> capture() {
+        Map<String, String> context = names.isEmpty() ? null : MDC.getCopyOfContextMap();
+        if (context == null || context.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        context.forEach((name, value) -> {
+            if (value != null && isCarried(name)) {
+                headers.put(PREFIX + name, value);
+            }
+        });
+        return headers;
+    }
+
+    private boolean isCarried(String name) {
+        return names.contains(name) || (names.contains(ALL) && !OF_THE_TRACE.contains(name));
+    }
+
+    @Override
+    public @Nullable Object around(JobContext context, Attempt next) throws Exception {
+        List<MDC.MDCCloseable> put = ((RunningJob) context)
+                .headers().entrySet().stream()
+                        .filter(header -> header.getKey().startsWith(PREFIX))
+                        .map(header -> MDC.putCloseable(header.getKey().substring(PREFIX.length()), header.getValue()))
+                        .toList();
+        try {
+            return next.proceed();
+        } finally {
+            put.forEach(MDC.MDCCloseable::close);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.secureredis.jobs;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.lost}. */
+final class MicrometerJobMetrics implements JobMetrics {
+
+    private final MeterRegistry registry;
+
+    MicrometerJobMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void ended(String queue, String task, String outcome, Duration took) {
+        Timer.builder("secure.jobs.attempts")
+                .description("Attempts by job and outcome, and how long they took")
+                .tags("queue", queue, "job", task, "outcome", outcome)
+                .register(registry)
+                .record(took);
+    }
+
+    @Override
+    public void tampered(String queue, String reason) {
+        registry.counter("secure.jobs.tampered", "queue", queue, "reason", reason)
+                .increment();
+    }
+
+    @Override
+    public void crashed(String queue) {
+        registry.counter("secure.jobs.crashed", "queue", queue).increment();
+    }
+
+    @Override
+    public void lost(String queue) {
+        registry.counter("secure.jobs.lost", "queue", queue).increment();
+    }
+}

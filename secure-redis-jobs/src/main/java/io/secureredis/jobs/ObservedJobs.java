@@ -1,0 +1,63 @@
+package io.secureredis.jobs;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An observation around every put ({@code secure.jobs.put}) and every attempt ({@code secure.jobs.run}); where the application has tracing, the second is part of the first one's trace.
+ *
+ * <p>Key values: queue and job name; nothing else.
+ */
+final class ObservedJobs implements JobHeaders, JobInterceptor {
+
+    private static final String PREFIX = "trace.";
+
+    private final ObservationRegistry registry;
+
+    ObservedJobs(ObservationRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public Map<String, String> capture() {
+        if (registry.isNoop()) {
+            return Map.of();
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        SenderContext<Map<String, String>> context =
+                new SenderContext<>((carrier, name, value) -> headers.put(PREFIX + name, value));
+        context.setCarrier(headers);
+        Observation.createNotStarted("secure.jobs.put", () -> context, registry).observe(() -> {});
+        return headers;
+    }
+
+    @Override
+    public @Nullable Object around(JobContext job, Attempt next) throws Exception {
+        Map<String, String> headers = ((RunningJob) job).headers();
+        ReceiverContext<Map<String, String>> context =
+                new ReceiverContext<>((carrier, name) -> carrier.get(PREFIX + name));
+        context.setCarrier(headers);
+        Observation observation = Observation.createNotStarted("secure.jobs.run", () -> context, registry)
+                .contextualName("run " + job.task())
+                .lowCardinalityKeyValue(KeyValue.of("queue", job.queue()))
+                .lowCardinalityKeyValue(KeyValue.of("job", job.task()));
+        observation.start();
+        Observation.Scope scope = observation.openScope();
+        try {
+            return next.proceed();
+        } catch (Exception e) {
+            // Without the exception: its message may carry arguments.
+            observation.lowCardinalityKeyValue("error", e.getClass().getSimpleName());
+            throw e;
+        } finally {
+            scope.close();
+            observation.stop();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.secureredis.jobs.autoconfigure;
+
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
+import io.secureredis.jobs.JobProperties;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * The Redis and the secret of the jobs: the application's, a named bean, or, with {@code secure-redis.jobs.redis.*}, one that is configured by the same names as
+ * {@code spring.data.redis.*}.
+ *
+ * <p>For the last, Boot's own auto-configuration runs in a small context of its own, with the customizers and SSL bundles of the application. So every name works that Boot knows.
+ */
+final class JobsConnection implements AutoCloseable {
+
+    private static final String OURS = "secure-redis.jobs.redis";
+    private static final String BOOTS = "spring.data.redis.";
+
+    private final RedisConnectionFactory factory;
+    private final @Nullable AnnotationConfigApplicationContext own;
+
+    private JobsConnection(RedisConnectionFactory factory, @Nullable AnnotationConfigApplicationContext own) {
+        this.factory = factory;
+        this.own = own;
+    }
+
+    static JobsConnection of(ListableBeanFactory beans, Environment environment, JobProperties properties) {
+        String name = properties.connectionFactory();
+        if (name != null) {
+            return new JobsConnection(beans.getBean(name, RedisConnectionFactory.class), null);
+        }
+        Map<String, Object> settings = new LinkedHashMap<>();
+        Binder.get(environment)
+                .bind(OURS, Bindable.mapOf(String.class, Object.class))
+                .ifBound(bound -> flatten(BOOTS, bound, settings));
+        if (settings.isEmpty()) {
+            return new JobsConnection(beans.getBean(RedisConnectionFactory.class), null);
+        }
+        AnnotationConfigApplicationContext context = context(beans, settings);
+        return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
+    }
+
+    private static void flatten(String prefix, Map<String, ?> values, Map<String, Object> into) {
+        values.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> nested) {
+                Map<String, Object> texts = new LinkedHashMap<>();
+                nested.forEach((key, inner) -> texts.put(String.valueOf(key), inner));
+                flatten(prefix + name + ".", texts, into);
+            } else {
+                into.put(prefix + name, value);
+            }
+        });
+    }
+
+    private static AnnotationConfigApplicationContext context(ListableBeanFactory beans, Map<String, Object> settings) {
+        StandardEnvironment environment = new StandardEnvironment();
+        // Not the application's sources: its own spring.data.redis.* must not show through.
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
+        environment.getPropertySources().addFirst(new MapPropertySource(OURS, settings));
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.setEnvironment(environment);
+        share(beans, context, LettuceClientConfigurationBuilderCustomizer.class);
+        share(beans, context, LettuceClientOptionsBuilderCustomizer.class);
+        share(beans, context, ClientResourcesBuilderCustomizer.class);
+        share(beans, context, SslBundles.class);
+        context.register(DataRedisAutoConfiguration.class);
+        context.refresh();
+        return context;
+    }
+
+    private static <T> void share(
+            ListableBeanFactory beans, AnnotationConfigApplicationContext context, Class<T> type) {
+        beans.getBeansOfType(type)
+                .forEach((name, bean) -> context.getBeanFactory().registerSingleton(name, bean));
+    }
+
+    RedisConnectionFactory factory() {
+        return factory;
+    }
+
+    /** What seals the jobs: under their own secret where there is one. */
+    static Sealer sealer(JobProperties properties, Sealer applications) {
+        String secret = properties.secretKey();
+        return secret == null
+                ? applications
+                : Sealer.of(KeyRing.of(Secret.fromBase64(secret))
+                        .withOpenOnly(properties.previousSecretKeys().stream()
+                                .map(Secret::fromBase64)
+                                .toList()));
+    }
+
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+}

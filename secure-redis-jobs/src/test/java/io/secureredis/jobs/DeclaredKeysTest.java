@@ -1,0 +1,148 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.secureredis.testserver.RedisTestServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs every script as a Redis user who may touch the keys that are passed to it, and no other: the server itself refuses a key that was not declared. */
+class DeclaredKeysTest {
+
+    private static final RedisTestServer REDIS = RedisTestServer.shared();
+    private static final String PREFIX = "secure-jobs:{q}:";
+
+    /** Arguments that lead each script through as much of it as one call can. */
+    private static final Map<JobScript, List<List<String>>> CALLS = Map.ofEntries(
+            Map.entry(
+                    JobScript.ENQUEUE,
+                    List.of(
+                            List.of("new", "env", "0", "9", "hidden", "1000"),
+                            List.of("again", "env", "0", "5", "hidden", "1000"),
+                            List.of("later", "env", "99999999999999", "5", "", "0"))),
+            Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000"))),
+            Map.entry(
+                    JobScript.ACKNOWLEDGE,
+                    List.of(
+                            List.of("1", "leased", "1", "1000", "result", "leased2", "1", "1000", "result"),
+                            List.of("1", "leased3", "1", "0", ""))),
+            Map.entry(
+                    JobScript.FAIL,
+                    List.of(List.of("leased", "1", "err", "0", "1"), List.of("leased2", "1", "err", "-1", "1"))),
+            Map.entry(JobScript.CONDEMN, List.of(List.of("leased", "1", "err"))),
+            Map.entry(JobScript.RELEASE, List.of(List.of("leased", "1", "leased2", "1"))),
+            Map.entry(
+                    JobScript.EXTEND,
+                    List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
+            Map.entry(JobScript.PROMOTE, List.of(List.of("10"))),
+            Map.entry(JobScript.REAP, List.of(List.of("10", "5"), List.of("10", "1"))),
+            Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0"))),
+            Map.entry(JobScript.SCHEDULE, List.of(List.of("s", "env", "env2", "5"), List.of("s", "env2", "", "0"))),
+            Map.entry(JobScript.FIRE, List.of(List.of("s", "env", "1", "env2", "99", "fired", "body", "9"))),
+            Map.entry(JobScript.CANCEL, List.of(List.of("leased"), List.of("ready"))),
+            Map.entry(JobScript.DELETE, List.of(List.of("6", "ready", "dead", "done"))),
+            Map.entry(
+                    JobScript.REQUEUE,
+                    List.of(List.of("dead", "env", "env2", "1"), List.of("due", "env", "env2", "0"))),
+            Map.entry(JobScript.PAUSE, List.of(List.of("1"), List.of("0"))),
+            Map.entry(JobScript.LIMIT, List.of(List.of("1", "1", "1000"), List.of("0", "0", "0"))),
+            Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))));
+
+    @BeforeEach
+    void fill() {
+        REDIS.flushAll();
+        for (String id :
+                List.of("ready", "dead", "done", "due", "retry", "leased", "leased2", "leased3", "expired", "old")) {
+            command("HSET", "body", id, "env");
+        }
+        for (String id : List.of("leased", "leased2", "leased3", "expired")) {
+            command("HSET", "run", id, "1:0:0:5:1:0:w");
+            command("ZADD", "lease", id.equals("expired") ? "1" : "99999999999999", id);
+        }
+        command("SADD", "cancel", "leased");
+        command("ZADD", "ready", "1", "ready");
+        command("ZADD", "dead", "1", "dead");
+        command("ZADD", "done", "99999999999999", "done");
+        command("ZADD", "done", "1", "old");
+        command("ZADD", "scheduled", "1", "due");
+        command("ZADD", "retrying", "1", "retry");
+        command("HSET", "unique", "expired-key", "old");
+        command("ZADD", "unique-until", "1", "expired-key");
+        command("HSET", "recurring", "s", "env");
+        command("ZADD", "next", "1", "s");
+        command("HSET", "worker", "gone", "env");
+        command("ZADD", "seen", "1", "gone");
+    }
+
+    @AfterEach
+    void removeUser() {
+        REDIS.command("ACL", "DELUSER", "narrow");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void script_touchesOnlyKeysThatArePassed(JobScript script) {
+        assertThat(CALLS).containsKey(script);
+        String[] keys = script.keys().stream().map(DeclaredKeysTest::name).toArray(String[]::new);
+        allow(keys);
+        for (List<String> arguments : CALLS.get(script)) {
+            Object reply = evaluate(script.text(), keys, arguments);
+            assertThat((List<?>) reply).isNotEmpty().first().isInstanceOf(Long.class);
+        }
+    }
+
+    @Test
+    void script_thatTouchesAnotherKey_isRefused() {
+        allow(PREFIX + "ready");
+        assertThatThrownBy(() -> evaluate(
+                        "return redis.call('HGET', 'secure-jobs:{q}:body', 'x')"
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        new String[] {PREFIX + "ready"},
+                        List.of()))
+                .isInstanceOf(RedisCommandExecutionException.class);
+    }
+
+    private static void allow(String... keys) {
+        List<String> user = new ArrayList<>(List.of("ACL", "SETUSER", "narrow", "reset", "on", ">narrow", "+@all"));
+        for (String key : keys) {
+            user.add("~" + key);
+        }
+        REDIS.command(user.toArray(String[]::new));
+    }
+
+    private static Object evaluate(byte[] script, String[] keys, List<String> arguments) {
+        RedisURI uri = RedisURI.Builder.redis(REDIS.host(), REDIS.port())
+                .withAuthentication("narrow", "narrow")
+                .withDatabase(REDIS.database())
+                .build();
+        RedisClient client = RedisClient.create(uri);
+        try (StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8)) {
+            return connection.sync().eval(script, ScriptOutputType.MULTI, keys, arguments.toArray(String[]::new));
+        } finally {
+            client.shutdown(0, 0, java.util.concurrent.TimeUnit.SECONDS);
+        }
+    }
+
+    private static String name(JobKey key) {
+        return key == JobKey.STAT ? PREFIX + "stat:1" : PREFIX + key.suffix();
+    }
+
+    private static void command(String verb, String key, String... rest) {
+        List<String> all = new ArrayList<>(List.of(verb, PREFIX + key));
+        all.addAll(List.of(rest));
+        REDIS.command(all.toArray(String[]::new));
+    }
+}

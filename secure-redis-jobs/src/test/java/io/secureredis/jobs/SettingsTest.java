@@ -1,0 +1,407 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
+import io.secureredis.jobs.autoconfigure.SecureJobsEndpoint;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.stereotype.Component;
+
+/** Limits, servers, instruments: what properties and beans make of the jobs. */
+class SettingsTest {
+
+    private static final String OTHER_SECRET = "EjRWeJCrze+rze8SNFZ4kKvN7xI0VniQNFZ4kKvN7xI=";
+
+    private final RedisTestServer redis = RedisTestServer.shared();
+
+    @Component
+    static class Work {
+        final List<String> ran = new CopyOnWriteArrayList<>();
+
+        @SecureJob(name = "work.a", queue = "a")
+        public void a(int number) {
+            ran.add("a" + number);
+        }
+
+        @SecureJob(name = "work.b", queue = "b")
+        public void b(int number) {
+            ran.add("b" + number);
+        }
+
+        @SecureJob(name = "work.mdc", queue = "a")
+        public void mdc() {
+            ran.add(String.valueOf(MDC.get("tenant")) + MDC.get("traceId") + MDC.get("job"));
+        }
+
+        @SecureJob(name = "work.fails", queue = "a", maxAttempts = 1)
+        public void fails() {
+            throw new IllegalStateException("canary");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Meters {
+        @Bean
+        SimpleMeterRegistry meters() {
+            return new SimpleMeterRegistry();
+        }
+    }
+
+    /** Carries a word as a tracing bridge would carry a trace. */
+    @Configuration(proxyBeanMethods = false)
+    static class Tracing {
+        static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+        @Bean
+        ObservationRegistry observations() {
+            ObservationRegistry registry = ObservationRegistry.create();
+            registry.observationConfig().observationHandler(new Propagation());
+            return registry;
+        }
+
+        static class Propagation implements ObservationHandler<Observation.Context> {
+            @Override
+            @SuppressWarnings("unchecked")
+            public void onStart(Observation.Context context) {
+                if (context instanceof SenderContext<?> sender) {
+                    SenderContext<Object> put = (SenderContext<Object>) sender;
+                    put.getSetter().set(put.getCarrier(), "traceparent", "canary-trace");
+                } else if (context instanceof ReceiverContext<?> receiver) {
+                    ReceiverContext<Object> run = (ReceiverContext<Object>) receiver;
+                    SEEN.add(run.getGetter().get(run.getCarrier(), "traceparent") + " "
+                            + context.getLowCardinalityKeyValue("job").getValue());
+                }
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        }
+    }
+
+    @BeforeEach
+    void clean() {
+        redis.flushAll();
+        MDC.clear();
+    }
+
+    @AfterEach
+    void check() {
+        QueueInvariants.check(redis);
+    }
+
+    @Test
+    void mdc_ofTheCaller_isThereInTheJob() {
+        try (JobApplication application = JobApplication.start(redis, Work.class)) {
+            MDC.put("tenant", "t1");
+            MDC.put("traceId", "not carried");
+            application.jobs().call(Work::mdc).delay();
+            MDC.clear();
+            application.jobs().call(Work::mdc).delay();
+            await().until(() -> application.get(Work.class).ran.size() == 2);
+            assertThat(application.get(Work.class).ran).containsExactlyInAnyOrder("t1nullwork.mdc", "nullnullwork.mdc");
+        }
+    }
+
+    @Test
+    void trace_ofTheCaller_goesOnInTheJob() {
+        Tracing.SEEN.clear();
+        try (JobApplication application = JobApplication.start(redis, List.of(Work.class, Tracing.class))) {
+            application.jobs().call(Work::a, 1).delay();
+            await().until(() -> !Tracing.SEEN.isEmpty());
+            assertThat(Tracing.SEEN).containsExactly("canary-trace work.a");
+        }
+    }
+
+    @Test
+    void metrics_afterWork_countByQueueJobAndOutcomeOnly() {
+        try (JobApplication application = JobApplication.start(redis, List.of(Work.class, Meters.class))) {
+            application.jobs().call(Work::a, 1).delay();
+            application.jobs().call(Work::fails).delay();
+            await().until(() -> application.counts("a").get(JobState.DEAD) == 1
+                    && application.counts("a").get(JobState.DONE) == 1);
+            MeterRegistry meters = application.get(MeterRegistry.class);
+            assertThat(meters.get("secure.jobs.attempts")
+                            .tags("queue", "a", "job", "work.a", "outcome", "succeeded")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(meters.get("secure.jobs.attempts")
+                            .tags("outcome", "failed")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            application.get(MeterBinder.class).bindTo(meters);
+            await().until(() -> meters.get("secure.jobs.depth")
+                            .tags("queue", "a", "state", "dead")
+                            .gauge()
+                            .value()
+                    == 1);
+            assertThat(meters.get("secure.jobs.latency")
+                            .tags("queue", "a")
+                            .gauge()
+                            .value())
+                    .isZero();
+            assertThat(meters.getMeters().toString()).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void maxActive_ofAQueue_isKeptByAllWorkersTogether() throws InterruptedException {
+        String[] settings = {"queues.slow.max-active=2", "worker.concurrency=5"};
+        try (JobApplication first = JobApplication.start(redis, WorkerTest.Slow.class, settings);
+                JobApplication second = JobApplication.start(redis, WorkerTest.Slow.class, settings)) {
+            first.jobs()
+                    .delayAll(IntStream.range(0, 6)
+                            .mapToObj(i -> first.jobs().call(WorkerTest.Slow::waits))
+                            .toList());
+            await().until(() -> first.counts("slow").get(JobState.ACTIVE) == 2);
+            for (int done = 1; done <= 6; done++) {
+                first.get(WorkerTest.Slow.class).mayEnd.release();
+                second.get(WorkerTest.Slow.class).mayEnd.release();
+                assertThat(first.counts("slow").get(JobState.ACTIVE)).isLessThanOrEqualTo(2);
+            }
+            await().until(() -> first.counts("slow").get(JobState.DONE) == 6);
+        }
+    }
+
+    @Test
+    void rateLimit_ofAQueue_isKeptInEachPeriod() {
+        try (JobApplication application =
+                JobApplication.start(redis, Work.class, "queues.a.rate-limit=3", "queues.a.rate-period=1h")) {
+            await().until(() -> redis.command("HGET", "secure-jobs:{a}:meta", "rate") != null);
+            for (int i = 0; i < 5; i++) {
+                application.jobs().call(Work::a, i).delay();
+            }
+            await().until(() -> application.counts("a").get(JobState.DONE) == 3);
+            assertThat(application.counts("a")).containsEntry(JobState.READY, 2L);
+            assertThat(application.get(Work.class).ran).hasSize(3);
+        }
+    }
+
+    @Test
+    void order_strict_servesTheFirstQueueFirst() {
+        try (JobApplication producer = JobApplication.start(redis, Work.class, "worker.enabled=false")) {
+            for (int i = 0; i < 5; i++) {
+                producer.jobs().call(Work::b, i).delay();
+                producer.jobs().call(Work::a, i).delay();
+            }
+        }
+        try (JobApplication worker = JobApplication.start(
+                redis, Work.class, "worker.order=strict", "worker.queues=b,a", "worker.concurrency=1")) {
+            await().until(() -> worker.get(Work.class).ran.size() == 10);
+            assertThat(worker.get(Work.class).ran).startsWith("b0", "b1", "b2", "b3", "b4");
+        }
+    }
+
+    @Test
+    void order_weighted_comesOutByTheWeights() {
+        WorkerQueue heavy = queueOfWeight(3);
+        WorkerQueue light = queueOfWeight(1);
+        long heavyFirst = IntStream.range(0, 10_000)
+                .filter(i -> QueueOrder.weighted().next(List.of(light, heavy)).get(0) == heavy)
+                .count();
+        // Three quarters, with six standard deviations to spare.
+        assertThat(heavyFirst).isBetween(7240L, 7760L);
+    }
+
+    private static WorkerQueue queueOfWeight(int weight) {
+        JobQueue queue = new JobQueue("q", new QueueStore(null, "q"), null);
+        JobProperties.Queue settings = new JobProperties.Queue(null, weight, null, null, Duration.ofSeconds(1), 1);
+        return new WorkerQueue(queue, null, null, settings, Duration.ofSeconds(1), Duration.ofSeconds(1), () -> {});
+    }
+
+    @Test
+    void shards_several_spreadTheJobsAndRunThemAll() {
+        try (JobApplication application = JobApplication.start(redis, Work.class, "queues.a.shards=4")) {
+            application
+                    .jobs()
+                    .delayAll(IntStream.range(0, 200)
+                            .mapToObj(i -> application.jobs().call(Work::a, i))
+                            .toList());
+            await().until(() -> application.get(Work.class).ran.size() == 200);
+            await().until(() -> application.counts("a").get(JobState.DONE)
+                            + application.counts("a~1").get(JobState.DONE)
+                            + application.counts("a~2").get(JobState.DONE)
+                            + application.counts("a~3").get(JobState.DONE)
+                    == 200);
+            assertThat(application.counts("a~3").get(JobState.DONE)).isPositive();
+            assertThat(application.inspector().queues())
+                    .extracting(QueueOverview::name)
+                    .contains("a", "a~1", "a~2", "a~3");
+        }
+    }
+
+    @Test
+    void shiftClock_forward_makesDueWhatIsLater() {
+        try (JobApplication application = JobApplication.start(redis, Work.class)) {
+            application.jobs().call(Work::a, 1).delay(Duration.ofDays(2));
+            application.get(JobRuntime.class).shiftClock(Duration.ofDays(3));
+            // Whatever rings makes the worker look.
+            application.jobs().call(Work::a, 2).delay();
+            await().until(() -> application.get(Work.class).ran.size() == 2);
+            await().until(() -> application.counts("a").get(JobState.DONE) == 2);
+        }
+    }
+
+    @Test
+    void redis_ofTheJobsOwn_holdsThemUnderTheirOwnSecret() {
+        try (RedisTestServer own = RedisTestServer.builder()
+                        .password("own-password")
+                        .externalAllowed(false)
+                        .start();
+                JobApplication application = JobApplication.start(
+                        redis,
+                        Work.class,
+                        "redis.host=" + own.host(),
+                        "redis.port=" + own.port(),
+                        "redis.password=own-password",
+                        "redis.lettuce.cluster.refresh.adaptive=true",
+                        "secret-key=" + OTHER_SECRET)) {
+            JobId id = application.jobs().call(Work::a, 1).delay();
+            await().until(() -> application.counts("a").get(JobState.DONE) == 1);
+            assertThat((List<?>) redis.command("KEYS", "*")).isEmpty();
+            assertThat((List<?>) own.command("KEYS", "secure-jobs:*")).isNotEmpty();
+            // The application's secret does not open it.
+            assertThat(application.inspector().reveal("a", id)).isPresent();
+            try (JobApplication other = JobApplication.start(
+                    redis,
+                    Work.class,
+                    "worker.enabled=false",
+                    "redis.url=redis://:own-password@" + own.host() + ":" + own.port())) {
+                assertThat(other.inspector().reveal("a", id)).isEmpty();
+            }
+            QueueInvariants.check(own);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherServer {
+        static RedisTestServer server;
+
+        @Bean(defaultCandidate = false)
+        LettuceConnectionFactory other() {
+            return new LettuceConnectionFactory(server.host(), server.port());
+        }
+
+        @Bean
+        JobServer otherServer() {
+            LettuceConnectionFactory factory = other();
+            factory.afterPropertiesSet();
+            factory.start();
+            return new JobServer(factory, null, Set.of("b"));
+        }
+    }
+
+    @Test
+    void server_beanForAQueue_holdsThatQueueOnly() {
+        try (RedisTestServer own =
+                RedisTestServer.builder().externalAllowed(false).start()) {
+            OtherServer.server = own;
+            try (JobApplication application = JobApplication.start(redis, List.of(Work.class, OtherServer.class))) {
+                application.jobs().call(Work::a, 1).delay();
+                application.jobs().call(Work::b, 1).delay();
+                await().until(() -> application.get(Work.class).ran.size() == 2);
+                assertThat((List<?>) own.command("KEYS", "secure-jobs:{a}*")).isEmpty();
+                assertThat((List<?>) own.command("KEYS", "secure-jobs:{b}*")).isNotEmpty();
+                assertThat((List<?>) redis.command("KEYS", "secure-jobs:{b}*")).isEmpty();
+            }
+            QueueInvariants.check(own);
+        }
+    }
+
+    @Test
+    void durability_withReplica_waitsForItAndFailsWithoutIt() {
+        try (RedisTestServer primary =
+                        RedisTestServer.builder().externalAllowed(false).start();
+                RedisTestServer replica = RedisTestServer.builder()
+                        .replicaOf(primary.host(), primary.port())
+                        .externalAllowed(false)
+                        .start();
+                JobApplication application = JobApplication.start(
+                        primary,
+                        Work.class,
+                        "worker.enabled=false",
+                        "durability.replicas=1",
+                        "durability.timeout=10s")) {
+            await().until(() ->
+                    String.valueOf(primary.command("INFO", "replication")).contains("state=online"));
+            JobId id = application.jobs().call(Work::a, 1).delay();
+            assertThat((Long) replica.command("HEXISTS", "secure-jobs:{a}:body", id.value()))
+                    .isEqualTo(1);
+            replica.stop();
+            try (JobApplication hasty = JobApplication.start(
+                    primary, Work.class, "worker.enabled=false", "durability.replicas=1", "durability.timeout=50ms")) {
+                assertThatThrownBy(() -> hasty.jobs().call(Work::a, 2).delay()).hasMessageStartingWith("SR424");
+            }
+        }
+    }
+
+    @Test
+    void health_serverUpAndDown_isTold() {
+        try (RedisTestServer own =
+                        RedisTestServer.builder().externalAllowed(false).start();
+                JobApplication application = JobApplication.start(own, Work.class, "spring.data.redis.timeout=500ms")) {
+            HealthIndicator health = application.get(HealthIndicator.class, "secureJobsHealthIndicator");
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(health.health().getDetails()).containsEntry("worker", "running");
+            own.kill();
+            assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.health().getDetails()).containsEntry("error", "SR420");
+            assertThatThrownBy(() -> application.jobs().call(Work::a, 1).delay())
+                    .hasMessageStartingWith("SR420");
+        }
+    }
+
+    @Test
+    void endpoint_readAndWritten_showsAndChangesQueues() {
+        try (JobApplication application = JobApplication.start(redis, Work.class, "worker.enabled=false")) {
+            SecureJobsEndpoint endpoint = application.get(SecureJobsEndpoint.class);
+            application.jobs().call(Work::a, 1).delay();
+            assertThat(endpoint.queues().queues())
+                    .extracting(QueueOverview::name)
+                    .contains("a");
+            endpoint.change("a", SecureJobsEndpoint.Action.PAUSE);
+            assertThat(endpoint.queue("a").queue().paused()).isTrue();
+            endpoint.change("a", SecureJobsEndpoint.Action.RESUME);
+            assertThat(endpoint.queue("a").queue().paused()).isFalse();
+            assertThat(endpoint.change("a", SecureJobsEndpoint.Action.RETRY).jobs())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void advice_serverThatEvictsOrForgets_warns() {
+        assertThat(ServerAdvice.advise("maxmemory:100\r\nmaxmemory_policy:allkeys-lru\r\naof_enabled:0\r\nrole:master"))
+                .containsOnlyKeys("SR440", "SR441");
+        assertThat(ServerAdvice.advise("maxmemory:0\r\nmaxmemory_policy:allkeys-lru\r\naof_enabled:1"))
+                .isEmpty();
+        List<String> none = new ArrayList<>(ServerAdvice.advise("").keySet());
+        assertThat(none).isEmpty();
+    }
+}
