@@ -1,6 +1,7 @@
 package io.secureredis.benchmarks;
 
 import io.secureredis.benchmarks.cache.CacheCommand;
+import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description =
                 "Measures secure-redis beside its peers. Each benchmark prints tables and bars, and writes JSON and charts.",
-        subcommands = {SealingCommand.class, CacheCommand.class})
+        subcommands = {SealingCommand.class, CacheCommand.class, JobsCommand.class})
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -25,6 +25,12 @@ class BenchmarksTest {
         assertThat(output.resolve("cache.json")).content().contains("sealed over plain");
     }
 
+    @Test
+    void jobs_smoke_writesReportAndCharts() {
+        assertThat(run("jobs", "--concurrency", "4")).isZero();
+        assertThat(output.resolve("jobs.json")).content().contains("drain", "pick-up p50", "idle worker");
+    }
+
     private int run(String name, String... options) {
         String[] arguments = new String[options.length + 4];
         arguments[0] = name;

@@ -27,6 +27,11 @@ public final class Table {
                 .add(value);
     }
 
+    /** Forgets everything: after rounds that were for the compilers. */
+    public void clear() {
+        cells.clear();
+    }
+
     /** Whether that cell was measured. */
     public boolean has(String contender, String setting) {
         return rounds(contender, setting) != null;
