@@ -1,8 +1,11 @@
 package io.secureredis.samples.shop;
 
 import io.secureredis.testserver.RedisTestServer;
+import java.io.Serial;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -30,8 +33,29 @@ final class LocalRedis implements ApplicationContextInitializer<ConfigurableAppl
 
     private static void refuseWindows() {
         if (System.getProperty("os.name").startsWith("Windows")) {
-            throw new IllegalStateException("Redis has no server for Windows. Start one in WSL or a container, and set"
-                    + " SPRING_DATA_REDIS_HOST (and SPRING_DATA_REDIS_PORT) to where it listens.");
+            throw new NoServerException();
+        }
+    }
+
+    /** This machine cannot run a Redis. */
+    static final class NoServerException extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        NoServerException() {
+            super("There is no Redis server for Windows.");
+        }
+    }
+
+    /** Says what to do about it, in place of a stack trace. */
+    static final class NoServerAnalyzer extends AbstractFailureAnalyzer<NoServerException> {
+
+        @Override
+        protected FailureAnalysis analyze(Throwable root, NoServerException failure) {
+            String action = "Start one in WSL or in a container, and set SPRING_DATA_REDIS_HOST and"
+                    + " SPRING_DATA_REDIS_PORT to where it listens.";
+            return new FailureAnalysis(failure.getMessage(), action, failure);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.secureredis.samples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,32 +71,47 @@ class StartTest {
         assertThat(Files.readString(secretFile())).isEqualTo(first);
     }
 
+    @Test
+    void start_onWindows_saysWhereToGetARedis() throws Exception {
+        Process shop = start("-Dos.name=Windows 11");
+
+        assertThat(shop.inputReader().lines())
+                .containsSubsequence(
+                        "APPLICATION FAILED TO START",
+                        "There is no Redis server for Windows.",
+                        "Start one in WSL or in a container, and set SPRING_DATA_REDIS_HOST and SPRING_DATA_REDIS_PORT to where it listens.");
+        assertThat(shop.waitFor()).isEqualTo(1);
+    }
+
     private static Path secretFile() {
         return directory.resolve(LocalSecret.FILE);
     }
 
     private static List<String> startAndStop() throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ShopApplication.class.getName(),
-                        "--server.port=0")
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment().remove(LocalSecret.VARIABLE);
-        Process shop = builder.start();
+        Process shop = start();
         List<String> lines = new ArrayList<>();
         try (BufferedReader reader = shop.inputReader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);
                 if (line.startsWith("  Password")) {
+                    // Not Process.destroy, which also closes what is read here
                     shop.toHandle().destroy();
                 }
             }
         }
         assertThat(shop.waitFor()).as("exit status, after %s", lines).isEqualTo(ENDED_BY_SIGTERM);
         return lines;
+    }
+
+    private static Process start(String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(options));
+        command.addAll(List.of(ShopApplication.class.getName(), "--server.port=0"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().remove(LocalSecret.VARIABLE);
+        return builder.start();
     }
 }
