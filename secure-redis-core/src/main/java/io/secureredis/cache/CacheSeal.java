@@ -104,14 +104,18 @@ final class CacheSeal {
             return null;
         }
         EnvelopeHeader header = EnvelopeHeader.parse(stored);
-        Instant now = clock.instant();
         boolean oldSecret =
                 ring != null && !header.keyId().equals(ring.keyRing().primary().keyId());
         if (touched != null) {
-            Instant due = header.writtenAt().plus(touched.dividedBy(TOUCH_PART));
-            return oldSecret || !header.lifetime().equals(wholeSeconds(touched)) || now.isAfter(due) ? touched : null;
+            return oldSecret || isDue(header, touched) ? touched : null;
         }
-        return oldSecret ? remaining(header, now) : null;
+        return oldSecret ? remaining(header, clock.instant()) : null;
+    }
+
+    private boolean isDue(EnvelopeHeader header, Duration touched) {
+        Instant due = header.writtenAt().plus(touched.dividedBy(TOUCH_PART));
+        return !header.lifetime().equals(wholeSeconds(touched))
+                || clock.instant().isAfter(due);
     }
 
     private static Duration wholeSeconds(Duration duration) {

@@ -128,6 +128,11 @@ public final class SecureRedisCacheAutoConfiguration {
         };
     }
 
+    @Bean
+    UnsealedCacheManagers secureRedisUnsealedCacheManagers(ListableBeanFactory beans) {
+        return new UnsealedCacheManagers(beans);
+    }
+
     /** Where the application has no {@link CachingConfigurer}, of which there can be only one. */
     @Bean
     @ConditionalOnMissingBean

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.cache.support.NullValue;
@@ -14,6 +15,7 @@ final class SecureRedisRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("io/secureredis/*/lua/*.lua");
+        hints.reflection().registerMethod(UnsealedCacheManagers.WRITER, ExecutableMode.INVOKE);
         hints.reflection().registerJavaSerialization(NullValue.class);
     }
 }

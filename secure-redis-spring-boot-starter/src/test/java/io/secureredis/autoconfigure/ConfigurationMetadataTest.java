@@ -26,7 +26,8 @@ class ConfigurationMetadataTest {
     void metadata_everyName_isOurs() throws IOException {
         assertThat(properties())
                 .extracting(property -> property.get("name").asString())
-                .allMatch(name -> name.startsWith("secure-redis."));
+                .allMatch(name ->
+                        name.startsWith("secure-redis.") || name.startsWith("management.endpoint.secureredis."));
     }
 
     private static List<JsonNode> properties() throws IOException {

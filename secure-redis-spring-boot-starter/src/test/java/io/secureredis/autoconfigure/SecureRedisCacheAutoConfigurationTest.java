@@ -157,6 +157,16 @@ class SecureRedisCacheAutoConfigurationTest {
     }
 
     @Test
+    void redisCacheManager_ofTheApplicationOnAnotherWriter_isWarnedOf() {
+        caching.withUserConfiguration(UnsealedManager.class)
+                .run(context -> assertThat(
+                                context.getBean(UnsealedCacheManagers.class).names())
+                        .containsExactly("unsealed"));
+        caching.run(context ->
+                assertThat(context.getBean(UnsealedCacheManagers.class).names()).isEmpty());
+    }
+
+    @Test
     void cache_disabled_leavesBootsOwn() {
         caching.withPropertyValues("secure-redis.cache.enabled=false").run(context -> {
             assertThat(context).doesNotHaveBean(SealedCacheWriter.class).hasSingleBean(Sealer.class);
@@ -251,6 +261,15 @@ class SecureRedisCacheAutoConfigurationTest {
         @Bean
         CacheManager ownManager() {
             return new ConcurrentMapCacheManager();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class UnsealedManager {
+
+        @Bean
+        RedisCacheManager unsealed(RedisConnectionFactory connections) {
+            return RedisCacheManager.create(connections);
         }
     }
 }
