@@ -1,6 +1,7 @@
 package io.secureredis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lettuce.core.ClientOptions;
@@ -208,6 +209,38 @@ class ConnectionGuardTest {
         // A session that is resumed is as old as the one it goes back to
         assertThat(sessions.take()).isEqualTo(first);
         assertThat(sessions.take()).isGreaterThan(first);
+    }
+
+    @Test
+    void connect_onOpenSsl_worksWhereThePlatformHasIt() throws Exception {
+        TlsSettings settings = TestConnections.settings(certificates, SslVerifyMode.FULL);
+        if (!LiveTls.isOpenSslAvailable()) {
+            assertThatThrownBy(() -> LiveTls.onOpenSsl(settings)).isInstanceOf(Throwable.class);
+            return;
+        }
+        System.out.println("connecting by mutual TLS, for each connection: JDK " + micros(LiveTls.onJdk(settings))
+                + " us, OpenSSL " + micros(LiveTls.onOpenSsl(settings)) + " us");
+    }
+
+    private static long micros(LiveTls tls) {
+        ConnectionGuard guard =
+                ConnectionGuard.of(ConnectionPolicy.strict()).withTls(tls, new CertificateWatch(Clock.systemUTC()));
+        RedisURI address = TestConnections.address("localhost", mutual.port())
+                .withSsl(true)
+                .build();
+        int count = 40;
+        try (Client client = new Client(guard, options(tls), address)) {
+            long begin = 0;
+            for (int i = 0; i < 2 * count; i++) {
+                if (i == count) {
+                    begin = System.nanoTime();
+                }
+                try (StatefulRedisConnection<String, String> connection = client.client.connect()) {
+                    assertThat(connection.sync().ping()).isEqualTo("PONG");
+                }
+            }
+            return (System.nanoTime() - begin) / count / 1000;
+        }
     }
 
     @Test

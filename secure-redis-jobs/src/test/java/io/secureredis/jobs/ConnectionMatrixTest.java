@@ -1,0 +1,258 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.connection.AclFeature;
+import io.secureredis.connection.AclRules;
+import io.secureredis.jobs.ConnectionApplication.Counter;
+import io.secureredis.testserver.PlaintextScanner;
+import io.secureredis.testserver.RedisTestCluster;
+import io.secureredis.testserver.RedisTestSentinel;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.RedisTestServerBuilder;
+import io.secureredis.testserver.TcpProxy;
+import io.secureredis.testserver.TestCertificates;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Cache and jobs at work in every topology, with every kind of TLS and of login.
+ *
+ * <p>Sentinel and Cluster with one-way TLS, between plaintext and mutual TLS, come only with {@code -Dsecure-redis.matrix=full}. Jobs need one address that leads to the master, so a static list of replicas is for the cache alone.
+ */
+class ConnectionMatrixTest {
+
+    private static final String PASSWORD = "canary-password-of-the-matrix";
+    private static final String VALUE = "canary-value-of-the-matrix";
+    private static TestCertificates certificates;
+
+    enum Tls {
+        PLAIN,
+        TLS,
+        MUTUAL
+    }
+
+    enum Login {
+        PASSWORD,
+        ACL
+    }
+
+    @BeforeAll
+    static void createCertificates() {
+        certificates = TestCertificates.create();
+    }
+
+    @AfterAll
+    static void deleteCertificates() {
+        certificates.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls")
+    void standalone_eachLogin_cacheAndJobsWork(Tls tls) {
+        try (RedisTestServer server = server(tls).start()) {
+            eachLogin(
+                    tls,
+                    List.of(server),
+                    true,
+                    List.of("spring.data.redis.host=localhost", "spring.data.redis.port=" + server.port()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls")
+    void replica_eachLogin_cacheWorks(Tls tls) {
+        try (RedisTestServer master = server(tls).start();
+                RedisTestServer replica =
+                        server(tls).replicaOf(master.host(), master.port()).start()) {
+            eachLogin(
+                    tls,
+                    List.of(master, replica),
+                    false,
+                    List.of(
+                            "spring.data.redis.masterreplica.nodes=localhost:" + master.port() + ",localhost:"
+                                    + replica.port(),
+                            "secure-redis.jobs.worker.enabled=false"),
+                    AclFeature.REPLICAS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tlsOfMany")
+    void sentinel_eachLogin_cacheAndJobsWork(Tls tls) {
+        var builder = RedisTestSentinel.builder().replicas(1).sentinels(1).password(PASSWORD);
+        if (tls != Tls.PLAIN) {
+            builder.tls(certificates);
+        }
+        try (RedisTestSentinel all = builder.start()) {
+            if (tls == Tls.MUTUAL) {
+                all.servers().forEach(server -> server.command("CONFIG", "SET", "tls-auth-clients", "yes"));
+            }
+            eachLogin(
+                    tls,
+                    all.servers(),
+                    true,
+                    List.of(
+                            "spring.data.redis.sentinel.master=" + all.masterName(),
+                            "spring.data.redis.sentinel.nodes=" + nodes(all.sentinels())),
+                    AclFeature.REPLICAS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tlsOfMany")
+    void cluster_eachLogin_cacheAndJobsWork(Tls tls) {
+        try (RedisTestCluster cluster = RedisTestCluster.builder()
+                .masters(3)
+                .replicasPerMaster(0)
+                .eachNode(node -> secure(node, tls))
+                .start()) {
+            eachLogin(
+                    tls,
+                    cluster.nodes(),
+                    true,
+                    List.of("spring.data.redis.cluster.nodes=" + nodes(cluster.nodes())),
+                    AclFeature.CLUSTER);
+        }
+    }
+
+    @Test
+    void traffic_plainAndTls_showsNoValueAndOnTlsNoPassword() {
+        assertThat(captured(Tls.PLAIN)).contains("HELLO").contains(PASSWORD).doesNotContain(VALUE);
+        assertThat(captured(Tls.MUTUAL)).doesNotContain("HELLO", PASSWORD, VALUE, ConnectionApplication.CACHE);
+    }
+
+    private static String captured(Tls tls) {
+        try (RedisTestServer server = server(tls).start();
+                TcpProxy proxy = TcpProxy.to(server)) {
+            proxy.startCapture();
+            List<String> properties = new ArrayList<>(settings(tls, Login.PASSWORD));
+            properties.add("spring.data.redis.host=localhost");
+            properties.add("spring.data.redis.port=" + proxy.port());
+            try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
+                assertCacheWorks(context);
+                assertJobsWork(context, 1);
+            }
+            PlaintextScanner.forCanaries(VALUE).assertNone("from clients", proxy.capturedFromClients());
+            PlaintextScanner.forCanaries(VALUE).assertNone("from the server", proxy.capturedFromTarget());
+            return new String(proxy.capturedFromClients(), StandardCharsets.ISO_8859_1)
+                    + new String(proxy.capturedFromTarget(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static void eachLogin(
+            Tls tls, List<RedisTestServer> servers, boolean jobs, List<String> topology, AclFeature... more) {
+        AclFeature[] features = Stream.concat(
+                        Stream.of(AclFeature.CACHE, AclFeature.CACHE_CLEAR, AclFeature.JOBS), Stream.of(more))
+                .toArray(AclFeature[]::new);
+        String rules = AclRules.forFeatures(features)
+                .onKeys(ConnectionApplication.CACHE + "::*", "secure-jobs:*")
+                .rules();
+        servers.forEach(server -> server.command(("ACL SETUSER app reset on >" + PASSWORD + " " + rules).split(" ")));
+        for (Login login : Login.values()) {
+            List<String> properties = new ArrayList<>(settings(tls, login));
+            properties.addAll(topology);
+            try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
+                assertCacheWorks(context);
+                if (jobs) {
+                    assertJobsWork(context, 10);
+                }
+            }
+        }
+        assertNothingElseWasAsked(servers);
+    }
+
+    /** What the least rights do not permit must be nothing that the application needs. */
+    private static void assertNothingElseWasAsked(List<RedisTestServer> servers) {
+        for (RedisTestServer server : servers) {
+            List<?> log = (List<?>) server.command("ACL", "LOG");
+            assertThat(log.stream()
+                            .map(entry -> (String) ((List<?>) entry).get(((List<?>) entry).indexOf("object") + 1))
+                            .collect(Collectors.toSet()))
+                    .as("refused commands")
+                    .isSubsetOf("client|setinfo", "client|setname", "client|maint_notifications", "client");
+        }
+    }
+
+    private static void assertCacheWorks(ConfigurableApplicationContext context) {
+        Cache cache = context.getBean(CacheManager.class).getCache(ConnectionApplication.CACHE);
+        for (int i = 0; i < 20; i++) {
+            cache.put("key-" + i, VALUE + i);
+            assertThat(cache.get("key-" + i, String.class)).isEqualTo(VALUE + i);
+        }
+        cache.evict("key-0");
+        assertThat(cache.get("key-0")).isNull();
+        cache.clear();
+        assertThat(cache.get("key-1")).isNull();
+    }
+
+    private static void assertJobsWork(ConfigurableApplicationContext context, int count) {
+        SecureJobs jobs = context.getBean(SecureJobs.class);
+        Counter counter = context.getBean(Counter.class);
+        for (int i = 0; i < count; i++) {
+            jobs.call(Counter::count, i).delay();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(counter.done).hasSize(count));
+    }
+
+    private static List<String> settings(Tls tls, Login login) {
+        List<String> properties = new ArrayList<>();
+        properties.add("spring.data.redis.password=" + PASSWORD);
+        if (login == Login.ACL) {
+            properties.add("spring.data.redis.username=app");
+        }
+        if (tls != Tls.PLAIN) {
+            properties.add("spring.data.redis.ssl.bundle=redis");
+            properties.add("spring.ssl.bundle.pem.redis.truststore.certificate=file:" + certificates.authority());
+        }
+        if (tls == Tls.MUTUAL) {
+            String keystore = "spring.ssl.bundle.pem.redis.keystore.";
+            properties.add(
+                    keystore + "certificate=file:" + certificates.client().certificate());
+            properties.add(
+                    keystore + "private-key=file:" + certificates.client().key());
+        }
+        return properties;
+    }
+
+    private static RedisTestServerBuilder server(Tls tls) {
+        return secure(RedisTestServer.builder(), tls);
+    }
+
+    private static RedisTestServerBuilder secure(RedisTestServerBuilder builder, Tls tls) {
+        builder.password(PASSWORD);
+        return switch (tls) {
+            case PLAIN -> builder;
+            case TLS -> builder.tls(certificates);
+            case MUTUAL -> builder.tls(certificates, certificates.server(), true);
+        };
+    }
+
+    private static String nodes(List<RedisTestServer> servers) {
+        return servers.stream().map(server -> "localhost:" + server.port()).collect(Collectors.joining(","));
+    }
+
+    static Stream<Arguments> tlsOfMany() {
+        boolean full = "full".equals(System.getProperty("secure-redis.matrix"));
+        return full ? tls() : Stream.of(Arguments.of(Tls.PLAIN), Arguments.of(Tls.MUTUAL));
+    }
+
+    static Stream<Arguments> tls() {
+        return Stream.of(Tls.values()).map(Arguments::of);
+    }
+}
