@@ -9,14 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.stereotype.Component;
 
 /** A worker in a JVM of its own, which can be killed. Its jobs tell on standard output what they do. */
 final class WorkerProcess implements AutoCloseable {
 
+    private static final long WORK_NANOS = 10_000_000;
+
     private final Process process;
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
     private WorkerProcess(Process process) {
         this.process = process;
@@ -47,6 +51,8 @@ final class WorkerProcess implements AutoCloseable {
 
         @SecureJob(name = "process.note", queue = "process", maxAttempts = 1)
         public void note(int number) {
+            // Some work, so that a kill finds jobs in flight.
+            LockSupport.parkNanos(WORK_NANOS);
             System.out.println("RAN " + number);
         }
 
@@ -77,7 +83,7 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    List<String> lines() {
+    Queue<String> lines() {
         return lines;
     }
 
