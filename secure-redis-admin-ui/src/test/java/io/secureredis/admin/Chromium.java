@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +63,7 @@ final class Chromium implements AutoCloseable {
                     .usingAnyFreePort()
                     .build();
             Chromium chromium = new Chromium(profile, new ChromeDriver(service, options));
+            chromium.driver.manage().timeouts().implicitlyWait(Duration.ofSeconds(10));
             chromium.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !javaScript));
             return chromium;
         } catch (IOException e) {
@@ -73,12 +75,13 @@ final class Chromium implements AutoCloseable {
         return driver;
     }
 
-    /** Through the application's own sign-in page. */
+    /** Through the application's own sign-in page, and on to the page of the dashboard that was asked for. */
     void signIn(String url, String person) {
         driver.get(url);
         driver.findElement(By.name("username")).sendKeys(person);
         driver.findElement(By.name("password")).sendKeys(DashboardServer.PASSWORD);
         driver.findElement(By.cssSelector("button[type=submit]")).click();
+        driver.findElement(By.cssSelector("header.top"));
     }
 
     void show(int width, int height, boolean dark) {

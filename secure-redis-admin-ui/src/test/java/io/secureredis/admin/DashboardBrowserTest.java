@@ -51,23 +51,18 @@ class DashboardBrowserTest {
         server.operations().pause("mail");
         try (Chromium chromium = Chromium.start(javaScript)) {
             chromium.signIn(server.url() + "/secure-redis/states/dead", "operator");
-            assertThat(text(chromium, "main")).contains("mail.broken").contains(id.value());
-            chromium.driver()
-                    .findElement(By.cssSelector("button[aria-label^='Retry mail.broken']"))
-                    .click();
-            assertThat(text(chromium, "[role=status]")).contains("The job is ready again.");
+            soon(() ->
+                    assertThat(text(chromium, "main")).contains("mail.broken").contains(id.value()));
+            click(chromium, By.cssSelector("button[aria-label^='Retry mail.broken']"));
+            soon(() -> assertThat(text(chromium, "[role=status]")).contains("The job is ready again."));
             awaitState(id, JobState.READY);
             server.operations().resume("mail");
             awaitState(id, JobState.DEAD);
             chromium.driver().get(server.url() + "/secure-redis/queues/mail/jobs/" + id);
-            chromium.driver()
-                    .findElement(By.cssSelector("a[aria-label^='Delete mail.broken']"))
-                    .click();
+            click(chromium, By.cssSelector("a[aria-label^='Delete mail.broken']"));
             String where = javaScript ? "dialog " : "main ";
             soon(() -> assertThat(text(chromium, where + "#confirm")).contains("Delete this job?"));
-            chromium.driver()
-                    .findElement(By.cssSelector(where + "button.danger"))
-                    .click();
+            click(chromium, By.cssSelector(where + "button.danger"));
             soon(() -> assertThat(text(chromium, "[role=status]")).contains("The job is deleted."));
             assertThat(server.inspector().find("mail", id)).isEmpty();
             assertThat(chromium.console()).isEmpty();
@@ -79,14 +74,14 @@ class DashboardBrowserTest {
         try (Chromium chromium = Chromium.start(true)) {
             server.jobs().call(Shop::monthly, 1).delay();
             chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "viewer");
-            assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1");
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1"));
             server.jobs().call(Shop::monthly, 2).delay();
             soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–2 of 2"));
 
             WebElement pause = chromium.driver().findElement(By.id("live-pause"));
             pause.click();
             assertThat(pause.getAttribute("aria-pressed")).isEqualTo("true");
-            assertThat(text(chromium, "#live-status")).isEqualTo("Not refreshed");
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Not refreshed"));
             server.jobs().call(Shop::monthly, 3).delay();
             awaitRefreshesRefused(chromium, 2);
             soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–2 of 2"));
@@ -103,7 +98,7 @@ class DashboardBrowserTest {
             chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "viewer");
             chromium.driver().manage().deleteAllCookies();
             soon(() -> assertThat(text(chromium, "#live-status")).contains("Cannot refresh"));
-            assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1");
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1"));
         }
     }
 
@@ -114,8 +109,8 @@ class DashboardBrowserTest {
             chromium.signIn(server.url() + "/secure-redis/queues/mail/jobs/" + id, "operator");
             chromium.driver().switchTo().activeElement().sendKeys(Keys.TAB);
             assertThat(chromium.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
-            WebElement cancel = chromium.driver().findElement(By.cssSelector("a[aria-label^='Cancel mail.welcome']"));
-            cancel.sendKeys(Keys.ENTER);
+            By cancel = By.cssSelector("a[aria-label^='Cancel mail.welcome']");
+            soon(() -> chromium.driver().findElement(cancel).sendKeys(Keys.ENTER));
             soon(() -> assertThat(text(chromium, "dialog #confirm")).contains("Cancel this job?"));
             chromium.driver().switchTo().activeElement().sendKeys(Keys.ESCAPE);
             soon(() -> assertThat(chromium.driver().findElement(By.id("dialog")).isDisplayed())
@@ -130,15 +125,17 @@ class DashboardBrowserTest {
                 server.jobs().call(Shop::welcome, 1L, "canary-a1@example.org").delay(Duration.ofHours(1));
         try (Chromium chromium = Chromium.start(true)) {
             chromium.signIn(server.url() + "/secure-redis/queues/mail/jobs/" + id, "revealer");
-            chromium.driver().findElement(By.linkText("Reveal…")).click();
+            click(chromium, By.linkText("Reveal…"));
             chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
-            chromium.driver().findElement(By.cssSelector("button.primary")).click();
-            assertThat(text(chromium, "main")).contains("canary-a1@example.org");
+            click(chromium, By.cssSelector("button.primary"));
+            soon(() -> assertThat(text(chromium, "main")).contains("canary-a1@example.org"));
             assertThat(chromium.driver().getCurrentUrl())
                     .doesNotContain("canary")
                     .doesNotContain("TICKET");
-            chromium.driver().findElement(By.linkText("back to the job")).click();
-            assertThat(chromium.driver().getPageSource()).doesNotContain("canary");
+            click(chromium, By.linkText("back to the job"));
+            soon(() -> assertThat(chromium.driver().getPageSource())
+                    .contains("id=\"live\"")
+                    .doesNotContain("canary"));
             Object stored = chromium.driver()
                     .executeScript("return JSON.stringify(localStorage) + JSON.stringify(sessionStorage)");
             assertThat(String.valueOf(stored)).doesNotContain("canary").doesNotContain("mail.welcome");
@@ -157,9 +154,13 @@ class DashboardBrowserTest {
 
     /** Live parts are replaced under the driver's hands. */
     private static void soon(ThrowingRunnable assertion) {
-        await().ignoreException(StaleElementReferenceException.class)
-                .ignoreException(NoSuchElementException.class)
+        await().ignoreExceptionsMatching(failure ->
+                        failure instanceof StaleElementReferenceException || failure instanceof NoSuchElementException)
                 .untilAsserted(assertion);
+    }
+
+    private static void click(Chromium chromium, By what) {
+        soon(() -> chromium.driver().findElement(what).click());
     }
 
     private static void awaitState(JobId id, JobState state) {
