@@ -14,7 +14,11 @@ rm -f "$work/ended"
 exec 3<&0 </dev/null
 trap '' HUP INT TERM PIPE # neither a signal to the whole process group nor a JVM that reads no more ends the watchdog
 
-"$@" >>"$work/redis.log" 2>&1 3<&- &
+# A process group of its own, where the system can: Ctrl-C in a terminal is for the JVM, which still needs Redis to end in good order.
+# Redis handles SIGINT itself, so that ignoring it here would not help.
+own_group=
+command -v setsid >/dev/null && own_group=setsid
+$own_group "$@" >>"$work/redis.log" 2>&1 3<&- &
 server=$!
 echo "$server"
 

@@ -20,6 +20,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedisTestServerTest {
@@ -32,6 +34,23 @@ class RedisTestServerTest {
             assertThat(server.version()).matches("\\d+\\.\\d+\\.\\d+");
             assertThat(server.log()).contains("Ready to accept connections");
         }
+    }
+
+    /** Ctrl-C in a terminal goes to the whole process group of the JVM, which still needs Redis to end in good order. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void start_onLinux_isOutsideTheProcessGroupOfTheJvm() throws IOException {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            assertThat(processGroup(server.pid()))
+                    .isEqualTo(String.valueOf(server.pid()))
+                    .isNotEqualTo(processGroup(ProcessHandle.current().pid()));
+        }
+    }
+
+    /** The fifth field of {@code stat}; the second, in parentheses, is the name. */
+    private static String processGroup(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4)[2];
     }
 
     @Test
