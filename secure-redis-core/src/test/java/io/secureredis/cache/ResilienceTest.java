@@ -246,7 +246,8 @@ class ResilienceTest {
     @Test
     void briefDisconnection_isBridgedByAnotherAttempt() {
         SealedCacheWriter patient = SealedCacheWriter.sealing(connections, sealer())
-                .resilience(CacheResilience.defaults().attempts(50))
+                // Each attempt counts for the breaker, which must not open before Redis is reached again.
+                .resilience(CacheResilience.defaults().attempts(50).window(100, 100))
                 .listener(events)
                 .build();
         patient.put("shop", bytes("shop::a"), bytes("x"), null);
