@@ -5,8 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link JobCall} that seals at once, so that later changes of an argument do not count, and puts after the commit. */
-record DefaultJobCall(CallSpec spec, JobProducer producer, JobQueues queues, RecurringJobs recurring)
-        implements JobCall {
+record DefaultJobCall(CallSpec spec, CallTarget target) implements JobCall {
 
     @Override
     public JobId delay() {
@@ -15,7 +14,9 @@ record DefaultJobCall(CallSpec spec, JobProducer producer, JobQueues queues, Rec
 
     @Override
     public JobId delay(Duration wait) {
-        return put(queues.get(spec.queue()).nowMs() + wait.toMillis());
+        return target.inline().isOn()
+                ? put(0)
+                : put(target.queues().get(spec.queue()).nowMs() + wait.toMillis());
     }
 
     @Override
@@ -24,11 +25,15 @@ record DefaultJobCall(CallSpec spec, JobProducer producer, JobQueues queues, Rec
     }
 
     private JobId put(long dueMs) {
-        JobProducer.Prepared prepared = producer.prepare(spec, dueMs);
-        if (spec.immediate() || !AfterCommit.isAwaited()) {
-            return producer.put(prepared);
+        boolean now = spec.immediate() || !AfterCommit.isAwaited();
+        if (target.inline().isOn()) {
+            return target.inline().run(spec, now);
         }
-        AfterCommit.run(() -> producer.put(prepared));
+        JobProducer.Prepared prepared = target.producer().prepare(spec, dueMs);
+        if (now) {
+            return target.producer().put(prepared);
+        }
+        AfterCommit.run(() -> target.producer().put(prepared));
         return prepared.job().id();
     }
 
@@ -43,25 +48,18 @@ record DefaultJobCall(CallSpec spec, JobProducer producer, JobQueues queues, Rec
     }
 
     private String schedule(@Nullable String id, Schedule schedule) {
-        RecurringJobs.Planned planned = recurring.plan(spec, id, schedule);
+        RecurringJobs.Planned planned = target.recurring().plan(spec, id, schedule);
         if (spec.immediate()) {
-            recurring.put(planned);
+            target.recurring().put(planned);
         } else {
-            AfterCommit.run(() -> recurring.put(planned));
+            AfterCommit.run(() -> target.recurring().put(planned));
         }
         return planned.key();
     }
 
     @Override
     public @Nullable Object runInline() throws Exception {
-        JobDefinition job = spec.definition();
-        if (job == null) {
-            throw new JobException(
-                    "SR411",
-                    "The job " + spec.task()
-                            + " is not one of this application, so it cannot be run inline. Put it into its queue.");
-        }
-        return job.invoke(spec.arguments());
+        return InlineJobs.definitionOf(spec).invoke(spec.arguments());
     }
 
     @Override
@@ -100,7 +98,7 @@ record DefaultJobCall(CallSpec spec, JobProducer producer, JobQueues queues, Rec
     }
 
     private JobCall with(CallSpec changed) {
-        return new DefaultJobCall(changed, producer, queues, recurring);
+        return new DefaultJobCall(changed, target);
     }
 
     @Override

@@ -9,22 +9,13 @@ final class DefaultSecureJobs implements SecureJobs {
 
     private final JobRegistry registry;
     private final MethodReferences references;
-    private final JobProducer producer;
-    private final JobQueues queues;
-    private final RecurringJobs recurring;
+    private final CallTarget target;
     private final String defaultQueue;
 
-    DefaultSecureJobs(
-            JobRegistry registry,
-            JobProducer producer,
-            JobQueues queues,
-            RecurringJobs recurring,
-            String defaultQueue) {
+    DefaultSecureJobs(JobRegistry registry, CallTarget target, String defaultQueue) {
         this.registry = registry;
         this.references = new MethodReferences(registry);
-        this.producer = producer;
-        this.queues = queues;
-        this.recurring = recurring;
+        this.target = target;
         this.defaultQueue = defaultQueue;
     }
 
@@ -107,11 +98,15 @@ final class DefaultSecureJobs implements SecureJobs {
     }
 
     private JobCall call(CallSpec spec) {
-        return new DefaultJobCall(spec, producer, queues, recurring);
+        return new DefaultJobCall(spec, target);
     }
 
     @Override
     public List<JobId> delayAll(List<JobCall> calls) {
+        if (target.inline().isOn()) {
+            return calls.stream().map(JobCall::delay).toList();
+        }
+        JobProducer producer = target.producer();
         List<JobProducer.Prepared> prepared = calls.stream()
                 .map(call -> producer.prepare(((DefaultJobCall) call).spec(), 0))
                 .toList();
@@ -124,7 +119,7 @@ final class DefaultSecureJobs implements SecureJobs {
 
     @Override
     public boolean unschedule(String queue, String scheduleId) {
-        JobQueue from = queues.get(queue);
-        return recurring.remove(from, from.envelopes().hideScheduleName(scheduleId));
+        JobQueue from = target.queues().get(queue);
+        return target.recurring().remove(from, from.envelopes().hideScheduleName(scheduleId));
     }
 }

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether there are jobs at all: beans to put and inspect them, and a worker.
  * @param defaultQueue The queue of jobs that name none.
+ * @param inline Whether a call runs its job at once in the caller's thread, without Redis, whatever its delay. For tests.
  * @param timeout An attempt that takes longer is interrupted, and has failed. None by default.
  * @param maxAge How long after it was due a job may still start; later it is dead. Bounds what a stolen and replayed body is worth.
  * @param maxCrashes After so many workers died with it, a job is dead.
@@ -30,6 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record JobProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("default") String defaultQueue,
+        @DefaultValue("false") boolean inline,
         @DefaultValue("0s") Duration timeout,
         @DefaultValue("30d") Duration maxAge,
         @DefaultValue("5") int maxCrashes,

@@ -1,7 +1,6 @@
 package io.secureredis.jobs;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.crypto.Sealer;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JobRuntime implements AutoCloseable {
 
+    private final JobArguments arguments;
     private final JobQueues queues;
     private final JobRegistry registry;
     private final SecureJobs jobs;
@@ -32,13 +32,16 @@ public final class JobRuntime implements AutoCloseable {
 
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
-        JobArguments arguments = new JobArguments(builder.mapper);
+        this.arguments = new JobArguments(builder.mapper);
         this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
         this.queues = new JobQueues(builder.servers());
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
         JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.all(builder.carriers));
         RecurringJobs recurring = new RecurringJobs(queues, producer, properties, events);
-        this.jobs = new DefaultSecureJobs(registry, producer, queues, recurring, properties.defaultQueue());
+        this.jobs = new DefaultSecureJobs(
+                registry,
+                new CallTarget(producer, queues, recurring, new InlineJobs(arguments, properties)),
+                properties.defaultQueue());
         this.parts = new JobWorkerParts(
                 properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
         this.worker = new JobWorker(parts);
@@ -177,9 +180,24 @@ public final class JobRuntime implements AutoCloseable {
         return worker;
     }
 
-    /** Depth and latency of the queues, as gauges. */
-    public MeterBinder gauges() {
-        return new QueueGauges(inspector, parts::queueNames);
+    /** What a call of {@link #jobs()} would put, without putting it. For tests. */
+    public CalledJob describe(JobCall call) {
+        CallSpec spec = ((DefaultJobCall) call).spec();
+        return new CalledJob(
+                spec.task(),
+                spec.queue(),
+                arguments.split(arguments.write(spec.task(), spec.types(), spec.arguments())));
+    }
+
+    /**
+     * Runs what is due now in this thread, one job after the other, what they put meanwhile included; returns how many attempts that were. For tests, without a started worker.
+     */
+    public int runDue() {
+        return new HandCrank(parts).run();
+    }
+
+    Set<String> queueNames() {
+        return parts.queueNames();
     }
 
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */

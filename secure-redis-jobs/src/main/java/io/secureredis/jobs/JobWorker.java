@@ -2,10 +2,7 @@ package io.secureredis.jobs;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -28,8 +25,6 @@ final class JobWorker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
     private static final long LEAVE_POLL_MS = 20;
-    private static final Duration LEAST_IDLE = Duration.ofSeconds(5);
-    private static final Duration IDLE_PER_QUEUE = Duration.ofMillis(2500);
 
     private final JobWorkerParts parts;
     private @Nullable Running running;
@@ -54,25 +49,20 @@ final class JobWorker implements SmartLifecycle {
             return;
         }
         JobProperties.Worker settings = parts.properties().worker();
-        WorkerIdentity identity = WorkerIdentity.ofThisProcess(settings.concurrency());
         ScheduledExecutorService timer = timer();
         ExecutorService executor = WorkerThreads.forJobs(settings);
-        Retry retry = new Retry(timer);
-        Signal left = new Signal();
-        List<Signal> signals = new ArrayList<>();
-        Assembly assembly = new Assembly(identity, timer, executor, retry, left, signals);
-        List<WorkerQueue> queues = new ArrayList<>();
-        List<ClaimLoop> loops = new ArrayList<>();
-        assembly.assemble(queues, loops);
+        WorkerAssembly assembly = new WorkerAssembly(parts, executor, timer);
+        List<WorkerQueue> queues = assembly.queues();
+        List<ClaimLoop> loops = assembly.loops();
         List<Thread> threads = new ArrayList<>();
         loops.forEach(loop -> threads.add(WorkerThreads.start(loop, "secure-jobs-claim-" + threads.size())));
-        timer.execute(() -> prepare(retry, queues));
+        timer.execute(() -> prepare(assembly.retry(), queues));
         long everyMs = settings.lease().toMillis() / 3;
         Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
-        running = new Running(queues, loops, threads, executor, timer, renewal, left);
+        running = new Running(queues, loops, threads, executor, timer, renewal, assembly.left());
         log.info(
                 "Worker {} serves the queues {} with {} places",
-                identity.id(),
+                assembly.identity().id(),
                 queues.stream().map(queue -> queue.queue().name()).toList(),
                 settings.concurrency());
     }
@@ -89,97 +79,6 @@ final class JobWorker implements SmartLifecycle {
                     .forEach(ServerAdvice::give);
             return CompletableFuture.completedFuture(true);
         });
-    }
-
-    /** Puts the parts of a running worker together. */
-    private final class Assembly {
-        private final WorkerIdentity identity;
-        private final List<Signal> signals;
-        private final JobPool pool;
-        private final Retry retry;
-        private final Duration idle;
-
-        private Assembly(
-                WorkerIdentity identity,
-                ScheduledExecutorService timer,
-                ExecutorService executor,
-                Retry retry,
-                Signal left,
-                List<Signal> signals) {
-            this.identity = identity;
-            this.signals = signals;
-            this.retry = retry;
-            this.idle = idle(names().size());
-            JobPool[] places = new JobPool[1];
-            ReplayGuard replays = new ReplayGuard();
-            JobReporter reporter =
-                    new JobReporter(parts.arguments(), parts.backoff(), parts.events(), replays, retry, () -> {
-                        places[0].leave();
-                        left.raise();
-                    });
-            TaskLimits limits = new TaskLimits(job -> places[0].resubmit(job));
-            JobRunner runner = new JobRunner(
-                    parts.registry(),
-                    parts.arguments(),
-                    parts.interceptors(),
-                    reporter,
-                    replays,
-                    limits,
-                    timer,
-                    parts.properties().retry().maxAttempts());
-            this.pool = new JobPool(
-                    parts.properties().worker().concurrency(),
-                    executor,
-                    runner::run,
-                    () -> signals.forEach(Signal::raise));
-            places[0] = pool;
-        }
-
-        private void assemble(List<WorkerQueue> queues, List<ClaimLoop> loops) {
-            QueueUpkeep upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle);
-            Map<JobRedis, List<JobQueue>> byServer = new LinkedHashMap<>();
-            for (String name : names()) {
-                JobQueue queue = parts.queues().get(name);
-                byServer.computeIfAbsent(queue.store().redis(), server -> new ArrayList<>())
-                        .add(queue);
-            }
-            byServer.values().forEach(ofServer -> {
-                Signal signal = new Signal();
-                signals.add(signal);
-                List<WorkerQueue> served =
-                        ofServer.stream().map(queue -> serve(queue, signal)).toList();
-                queues.addAll(served);
-                loops.add(new ClaimLoop(
-                        served,
-                        QueueOrder.of(parts.properties().worker().order()),
-                        pool,
-                        upkeep,
-                        signal,
-                        idle.toMillis()));
-            });
-        }
-
-        private WorkerQueue serve(JobQueue queue, Signal signal) {
-            JobProperties properties = parts.properties();
-            return new WorkerQueue(
-                    queue,
-                    identity,
-                    new Acknowledger(queue.store(), properties.retention().maxDone(), retry),
-                    properties.queue(queue.name()),
-                    properties.worker().lease(),
-                    idle,
-                    signal::raise);
-        }
-    }
-
-    private Set<String> names() {
-        return parts.queueNames();
-    }
-
-    /** The more queues, the longer: an idle worker sends less than two commands a second whatever it serves. */
-    private static Duration idle(int queues) {
-        Duration forAll = IDLE_PER_QUEUE.multipliedBy(queues);
-        return forAll.compareTo(LEAST_IDLE) < 0 ? LEAST_IDLE : forAll;
     }
 
     private static ScheduledExecutorService timer() {

@@ -8,6 +8,7 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.Backoff;
 import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobInterceptor;
+import io.secureredis.jobs.JobMeters;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobRuntime;
@@ -130,7 +131,7 @@ public final class SecureJobsAutoConfiguration {
 
         @Bean
         MeterBinder secureJobsGauges(JobRuntime runtime) {
-            return runtime.gauges();
+            return JobMeters.gauges(runtime);
         }
     }
 

@@ -1,0 +1,21 @@
+package io.secureredis.jobs;
+
+import java.util.List;
+
+/**
+ * What a {@link JobCall} would put, for tests. {@link #toString()} hides the arguments.
+ *
+ * @param task the job's name
+ * @param arguments each as JSON
+ */
+public record CalledJob(String task, String queue, List<String> arguments) {
+
+    public CalledJob {
+        arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public String toString() {
+        return "CalledJob[" + task + ", " + queue + "]";
+    }
+}

@@ -1,0 +1,22 @@
+package io.secureredis.test;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.TestExecutionListener;
+import org.springframework.util.ClassUtils;
+
+/** Empties Redis before each test, and sets the clock of the jobs back. */
+final class EmptyRedisListener implements TestExecutionListener {
+
+    private static final boolean JOBS =
+            ClassUtils.isPresent("io.secureredis.jobs.JobRuntime", EmptyRedisListener.class.getClassLoader());
+
+    @Override
+    public void beforeTestMethod(TestContext test) {
+        ApplicationContext context = test.getApplicationContext();
+        context.getBean(SealedRedis.class).server().flushAll();
+        if (JOBS) {
+            context.getBeanProvider(JobTester.class).ifAvailable(JobTester::resetClock);
+        }
+    }
+}

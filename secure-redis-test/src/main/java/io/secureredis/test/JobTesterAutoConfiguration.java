@@ -1,0 +1,21 @@
+package io.secureredis.test;
+
+import io.secureredis.jobs.JobRuntime;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** {@link JobTester}, wherever there are jobs. */
+@AutoConfiguration(afterName = "io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration")
+@ConditionalOnClass(JobRuntime.class)
+@ConditionalOnBean(JobRuntime.class)
+public final class JobTesterAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    JobTester secureJobTester(JobRuntime runtime) {
+        return new JobTester(runtime);
+    }
+}

@@ -1,0 +1,71 @@
+package io.secureredis.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.autoconfigure.OverrideAutoConfiguration;
+import org.springframework.boot.test.context.filter.annotation.TypeExcludeFilters;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.test.context.BootstrapWith;
+import org.springframework.test.context.TestExecutionListeners;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
+
+/**
+ * Tests what an application keeps in Redis, on a real Redis that is empty before each test: cache, templates, jobs, and of the application's own beans those that have cached methods or jobs.
+ *
+ * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. A secret is given where the application has none for tests.
+ *
+ * <pre>{@code
+ * @SecureRedisTest
+ * class WelcomeTest {
+ *     @Autowired SecureJobs jobs;
+ *     @Autowired JobTester tester;
+ *
+ *     @Test
+ *     void signUp_always_sendsAWelcome() {
+ *         signUp("a@example.org");
+ *         tester.assertEnqueued(jobs.call(Mailer::welcome, 1L, "a@example.org"));
+ *         tester.runDue();
+ *     }
+ * }
+ * }</pre>
+ */
+@Documented
+@Inherited
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@BootstrapWith(SecureRedisTestContextBootstrapper.class)
+@ExtendWith(SpringExtension.class)
+@OverrideAutoConfiguration(enabled = false)
+@TypeExcludeFilters(SecureRedisTypeExcludeFilter.class)
+@ImportAutoConfiguration
+@TestExecutionListeners(
+        listeners = EmptyRedisListener.class,
+        mergeMode = TestExecutionListeners.MergeMode.MERGE_WITH_DEFAULTS)
+public @interface SecureRedisTest {
+
+    /** Properties for this test, as {@code name=value}. */
+    String[] properties() default {};
+
+    /** Whether a call of a job runs it at once in the caller's thread, without Redis. */
+    boolean inline() default false;
+
+    /** Whether only beans with cached methods or jobs are taken from the application. */
+    boolean useDefaultFilters() default true;
+
+    /** Further beans of the application. */
+    Filter[] includeFilters() default {};
+
+    /** Beans that are left out. */
+    Filter[] excludeFilters() default {};
+
+    /** Auto-configurations that are left out. */
+    @AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")
+    Class<?>[] excludeAutoConfiguration() default {};
+}
