@@ -1,0 +1,30 @@
+package io.secureredis.cache.near;
+
+import java.util.Arrays;
+
+/** A Redis key that can be looked up; the bytes are not copied and must not change. */
+final class NearKey {
+
+    private final byte[] bytes;
+    private final int hash;
+
+    NearKey(byte[] bytes) {
+        this.bytes = bytes;
+        int mixed = Arrays.hashCode(bytes) * 0x9e3779b9;
+        this.hash = mixed ^ (mixed >>> 16);
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NearKey key && hash == key.hash && Arrays.equals(bytes, key.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+}

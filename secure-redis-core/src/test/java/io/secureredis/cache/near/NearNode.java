@@ -1,0 +1,76 @@
+package io.secureredis.cache.near;
+
+import io.lettuce.core.RedisClient;
+import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TcpProxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** One application with a near cache: a client of its own, behind a proxy of its own that can be cut. */
+final class NearNode implements AutoCloseable {
+
+    static final String CACHE = "books";
+    static final Duration HEARTBEAT = Duration.ofMillis(200);
+
+    final TcpProxy proxy;
+    final NearCache near = new NearCache(1_000_000, Duration.ofMinutes(5), Clock.systemUTC());
+    final NearCacheTracking tracking;
+    final SealedCacheWriter writer;
+    private final LettuceConnectionFactory connections;
+
+    NearNode(RedisTestServer server) {
+        proxy = TcpProxy.to(server);
+        connections = new LettuceConnectionFactory(
+                new RedisStandaloneConfiguration(proxy.host(), proxy.port()),
+                LettuceClientConfiguration.builder()
+                        .commandTimeout(Duration.ofSeconds(2))
+                        .build());
+        connections.afterPropertiesSet();
+        connections.start();
+        RedisCacheWriter delegate = RedisCacheWriter.create(connections, configurer -> configurer.immediateWrites());
+        writer = SealedCacheWriter.sealing(new NearCacheWriter(delegate, near, name -> true), sealer())
+                .build();
+        tracking = NearCacheTracking.start(
+                near, (RedisClient) connections.getRequiredNativeClient(), List.of(CACHE + "::"), HEARTBEAT);
+    }
+
+    static Sealer sealer() {
+        byte[] secret = new byte[32];
+        secret[0] = 1;
+        return Sealer.of(KeyRing.of(Secret.fromRawBytes(secret)));
+    }
+
+    static byte[] key(Object name) {
+        return (CACHE + "::" + name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    String get(String name) {
+        byte[] value = writer.get(CACHE, key(name));
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    void put(String name, String value) {
+        writer.put(CACHE, key(name), value.getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(10));
+    }
+
+    long hits() {
+        return near.countsOf(CACHE).hits();
+    }
+
+    @Override
+    public void close() {
+        tracking.close();
+        connections.destroy();
+        proxy.close();
+    }
+}
