@@ -14,11 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -39,20 +37,8 @@ public final class CertificateWatch {
     /** Takes note of the client certificates of new settings, in the place of those of the former ones. */
     public void use(TlsSettings settings) {
         own.clear();
-        if (settings.keyManagers() == null) {
-            return;
-        }
-        for (KeyManager manager : settings.keyManagers().getKeyManagers()) {
-            if (manager instanceof X509KeyManager keys) {
-                for (String type : List.of("RSA", "EC", "EdDSA")) {
-                    String[] aliases = keys.getClientAliases(type, null);
-                    Arrays.stream(aliases == null ? new String[0] : aliases)
-                            .map(keys::getCertificateChain)
-                            .flatMap(Arrays::stream)
-                            .forEach(certificate -> own.add(Entry.of(Role.CLIENT, certificate)));
-                }
-            }
-        }
+        KeyPairs.certificates(settings.keyManagers())
+                .forEach(certificate -> own.add(Entry.of(Role.CLIENT, certificate)));
     }
 
     /** Takes note of what a server showed in a handshake that succeeded. */

@@ -50,7 +50,8 @@ public final class LiveTls {
     /**
      * Makes all connections from now on with these settings.
      *
-     * @throws IllegalArgumentException when no context can be made of them; then the former ones stay
+     * @throws ConnectionException {@code SR333} when the client's key does not belong to its certificate; then the former settings stay
+     * @throws IllegalArgumentException when no context can be made of them; then too
      */
     public void replace(TlsSettings settings) {
         state = State.of(provider, settings);
@@ -96,6 +97,7 @@ public final class LiveTls {
     private record State(TlsSettings settings, SslContext context) {
 
         static State of(SslProvider provider, TlsSettings settings) {
+            KeyPairs.requireMatch(settings.keyManagers());
             SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(provider);
             apply(settings, builder);
             try {

@@ -18,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TestCertificates;
+import io.secureredis.testserver.TestCertificates.Identity;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -241,6 +242,22 @@ class ConnectionGuardTest {
             }
             return (System.nanoTime() - begin) / count / 1000;
         }
+    }
+
+    @Test
+    void replace_keyOfAnotherCertificate_isRefusedAndTheFormerStays() throws Exception {
+        TlsSettings good = TestConnections.settings(certificates, SslVerifyMode.FULL);
+        Identity mixed = new Identity(
+                certificates.client().certificate(),
+                certificates.expiredClient().key());
+        TlsSettings bad = new TlsSettings(
+                TestConnections.keys(mixed), good.trustManagers(), List.of(), List.of(), SslVerifyMode.FULL);
+        LiveTls tls = LiveTls.onJdk(good);
+        assertThatThrownBy(() -> tls.replace(bad))
+                .hasMessage(
+                        "SR333 The SSL bundle for Redis holds a private key that does not belong to its certificate. Put the key"
+                                + " and the certificate of one pair into its keystore.");
+        assertThat(tls.settings()).isSameAs(good);
     }
 
     @Test

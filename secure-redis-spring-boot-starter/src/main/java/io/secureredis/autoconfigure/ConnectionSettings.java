@@ -24,7 +24,8 @@ final class ConnectionSettings {
         return SocketOptions.builder()
                 .connectTimeout(connectTimeout == null ? properties.connectTimeout() : connectTimeout)
                 .keepAlive(SocketOptions.KeepAliveOptions.builder()
-                        .enable(keepAlive.enabled())
+                        // A unix socket has no such thing, and Netty would warn
+                        .enable(keepAlive.enabled() && properties.unixSocket() == null)
                         .idle(keepAlive.idle())
                         .interval(keepAlive.interval())
                         .count(keepAlive.count())

@@ -43,6 +43,8 @@ final class Connections {
                 .withConfiguration(ALL)
                 .withPropertyValues(
                         "secure-redis.secret-key=" + Starter.SECRET,
+                        // So that a command that fails shows, and is not taken for a miss
+                        "secure-redis.cache.resilience.enabled=false",
                         "secure-redis.cache.allowed-packages=io.secureredis.autoconfigure");
     }
 
