@@ -12,7 +12,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * A real Redis of the sample's own, on a free port, unless the configuration names one. It ends when the JVM does, however that ends.
+ * A real Redis of the sample's own, on a free port, with an append-only file as a job queue wants it, unless the configuration names another. It ends when the JVM
+ * does, however that ends.
  *
  * <p>Only so that the sample starts on a machine where nothing is installed. An application of yours sets {@code spring.data.redis.host}.
  */
@@ -24,7 +25,7 @@ final class LocalRedis implements ApplicationContextInitializer<ConfigurableAppl
         if (Stream.of("url", "host", "sentinel.master", "cluster.nodes[0]", "cluster.nodes")
                 .noneMatch(name -> environment.containsProperty("spring.data.redis." + name))) {
             refuseWindows();
-            String url = RedisTestServer.shared().uri().toString();
+            String url = RedisTestServer.builder().appendOnly().start().uri().toString();
             environment
                     .getPropertySources()
                     .addLast(new MapPropertySource("local Redis", Map.of("spring.data.redis.url", url)));

@@ -38,12 +38,8 @@ record EnvelopeView(List<Part> parts, List<Row> rows) {
         try {
             addFields(parts, stored, EnvelopeHeader.parse(stored));
         } catch (OpenException noEnvelope) {
-            new FieldCutter(stored, parts)
-                    .cut(
-                            "alien",
-                            "no envelope",
-                            stored.length,
-                            "it is " + noEnvelope.failure().label());
+            String meaning = noEnvelope.failure().label() + ": " + Dump.ascii(stored, 0, stored.length);
+            new FieldCutter(stored, parts).cut("alien", "no envelope", stored.length, meaning);
         }
         return new EnvelopeView(parts, rows(stored, parts));
     }

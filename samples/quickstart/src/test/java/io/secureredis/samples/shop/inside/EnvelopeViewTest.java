@@ -45,7 +45,7 @@ class EnvelopeViewTest {
     void of_plaintext_isOneFieldThatSaysWhy() {
         EnvelopeView view = EnvelopeView.of("{\"price\":1}".getBytes(UTF_8));
 
-        assertThat(view.parts()).extracting(Part::meaning).containsExactly("it is not-sealed");
+        assertThat(view.parts()).extracting(Part::meaning).containsExactly("not-sealed: {\"price\":1}");
         assertThat(view.rows().get(0).ascii()).isEqualTo("{\"price\":1}");
     }
 }
