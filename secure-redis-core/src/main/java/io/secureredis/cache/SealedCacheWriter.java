@@ -30,10 +30,14 @@ public interface SealedCacheWriter extends RedisCacheWriter {
      * A sealing writer on a connection factory. Writes are immediate, so that their errors surface; clearing scans, and never calls {@code KEYS}; there are no locks.
      */
     static SealedCacheWriterBuilder sealing(RedisConnectionFactory connectionFactory, Sealer sealer) {
-        RedisCacheWriter delegate = RedisCacheWriter.create(
+        return sealing(delegate(connectionFactory), sealer);
+    }
+
+    /** The writer that a sealing writer on a connection factory has inside: it writes immediately and scans. It seals nothing. */
+    static RedisCacheWriter delegate(RedisConnectionFactory connectionFactory) {
+        return RedisCacheWriter.create(
                 connectionFactory,
                 writer -> writer.immediateWrites().batchStrategy(BatchStrategies.scan(CLEAR_BATCH_SIZE)));
-        return sealing(delegate, sealer);
     }
 
     /**

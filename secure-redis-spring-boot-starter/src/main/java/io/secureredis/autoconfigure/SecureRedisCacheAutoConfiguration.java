@@ -76,13 +76,14 @@ public final class SecureRedisCacheAutoConfiguration {
             SecureRedisCacheProperties properties,
             ObjectProvider<RedisCacheConfiguration> configuration,
             CacheConnections connections,
+            ObjectProvider<NearTier> near,
             ListableBeanFactory beans,
             ObjectProvider<CacheOpenFailureListener> failures,
             ObjectProvider<CacheEventListener> events) {
         RedisCacheWriter own = writerOfTheApplication(beans);
-        SealedCacheWriterBuilder builder = own == null
-                ? SealedCacheWriter.sealing(connections.factory(), sealer)
-                : SealedCacheWriter.sealing(own, sealer);
+        RedisCacheWriter inner = own == null ? SealedCacheWriter.delegate(connections.factory()) : own;
+        NearTier tier = near.getIfAvailable();
+        SealedCacheWriterBuilder builder = SealedCacheWriter.sealing(tier == null ? inner : tier.before(inner), sealer);
         builder.rules(new CacheRulesFromProperties(
                 properties, name -> configuration.getObject().getKeyPrefixFor(name))::rulesFor);
         failures.orderedStream().forEach(builder::listener);

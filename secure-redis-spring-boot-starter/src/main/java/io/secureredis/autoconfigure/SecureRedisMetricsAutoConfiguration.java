@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Counters of what happens to sealed values, where the application has a {@link MeterRegistry}. */
 @AutoConfiguration(
-        after = SecureRedisAutoConfiguration.class,
+        after = {SecureRedisAutoConfiguration.class, SecureRedisNearCacheAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({Sealer.class, MeterRegistry.class})
@@ -18,5 +18,11 @@ public final class SecureRedisMetricsAutoConfiguration {
     @Bean
     CacheMetrics secureRedisCacheMetrics(MeterRegistry registry) {
         return new CacheMetrics(registry);
+    }
+
+    @Bean
+    @ConditionalOnBean(NearTier.class)
+    NearCacheMetrics secureRedisNearCacheMetrics(NearTier tier, MeterRegistry registry) {
+        return new NearCacheMetrics(tier.near(), registry);
     }
 }

@@ -7,10 +7,13 @@ import io.secureredis.crypto.OpenException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ public final class NearCache {
     private final Map<String, NearCacheCounts> counts = new ConcurrentHashMap<>();
     private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
     private final AtomicLong era = new AtomicLong();
+    private final List<BiConsumer<String, NearCacheCounts>> observers = new CopyOnWriteArrayList<>();
     private final long maxAgeMillis;
     private final Clock clock;
 
@@ -177,7 +181,19 @@ public final class NearCache {
 
     private NearCacheCounts counts(String cacheName) {
         NearCacheCounts known = counts.get(cacheName);
-        return known != null ? known : counts.computeIfAbsent(cacheName, name -> new NearCacheCounts());
+        return known != null ? known : counts.computeIfAbsent(cacheName, this::newCounts);
+    }
+
+    private NearCacheCounts newCounts(String cacheName) {
+        NearCacheCounts made = new NearCacheCounts();
+        observers.forEach(observer -> observer.accept(cacheName, made));
+        return made;
+    }
+
+    /** Shows the counters of each cache, now or when it is first used. To be called before it is used. */
+    public void forEachCache(BiConsumer<String, NearCacheCounts> observer) {
+        observers.add(observer);
+        counts.forEach(observer);
     }
 
     /** What happened to one cache's entries since the start. */
