@@ -1,6 +1,6 @@
 package io.secureredis.admin;
 
-import java.util.Map;
+import java.util.List;
 
 /**
  * A question before something is done that cannot be undone: a page of its own, so that it needs no script.
@@ -12,10 +12,8 @@ import java.util.Map;
  * @param fields what is posted besides
  */
 record Confirmation(
-        String title,
-        String subject,
-        String effect,
-        String label,
-        String target,
-        String back,
-        Map<String, String> fields) {}
+        String title, String subject, String effect, String label, String target, String back, List<Field> fields) {
+
+    /** A hidden field of the form. */
+    record Field(String name, String value) {}
+}

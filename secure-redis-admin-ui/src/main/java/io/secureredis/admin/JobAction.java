@@ -89,6 +89,17 @@ enum JobAction {
         return effect;
     }
 
+    /** The same, of several jobs. */
+    String effectOnEach() {
+        return switch (this) {
+            case RETRY -> "They become ready, with all their attempts before them again.";
+            case RUN_NOW -> "They become ready without waiting for their time.";
+            case CANCEL ->
+                "Waiting jobs are removed for good. Running ones are interrupted at their worker's next life sign, and become dead unless they end before.";
+            case DELETE -> "They are removed for good, with their arguments, results and errors.";
+        };
+    }
+
     DashboardAudit.Action audit() {
         return audit;
     }

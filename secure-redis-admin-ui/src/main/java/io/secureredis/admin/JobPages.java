@@ -7,7 +7,6 @@ import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One job, and what may be done to it. */
@@ -51,7 +50,8 @@ final class JobPages {
                 action.label(),
                 Paths.job(queue, id, action),
                 list.map(state -> Paths.state(queue, state)).orElseGet(() -> Paths.job(queue, id)),
-                list.map(state -> Map.of("list", Paths.slug(state))).orElseGet(Map::of));
+                list.map(state -> List.of(new Confirmation.Field("list", Paths.slug(state))))
+                        .orElseGet(List::of));
         return Reply.page((output, interceptor) ->
                 JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
     }

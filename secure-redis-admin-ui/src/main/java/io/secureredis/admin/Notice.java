@@ -16,6 +16,8 @@ enum Notice {
     DRAINED(true, "Removed:"),
     FIRED(true, "The schedule has put a job into the queue, besides its ordinary fires."),
     SCHEDULE_REMOVED(true, "The schedule is removed. Jobs that it has put remain."),
+    SELECTED(true, "Done:"),
+    NONE_SELECTED(false, "Nothing was changed: no job was ticked."),
     UNCHANGED(false, "Nothing was changed: it is not in that state any more. Somebody or something else was faster.");
 
     private final boolean success;
@@ -31,7 +33,7 @@ enum Notice {
     }
 
     String text(long count) {
-        return this == RETRIED_ALL || this == DRAINED ? text + " " + Numbers.jobs(count) + "." : text;
+        return text.endsWith(":") ? text + " " + Numbers.jobs(count) + "." : text;
     }
 
     String code() {

@@ -41,6 +41,10 @@ final class Paths {
         return job(queue, id) + "/" + action.slug();
     }
 
+    static String selected(String queue, JobState state, JobAction action) {
+        return state(queue, state) + "/" + action.slug();
+    }
+
     static String reveal(String queue, JobId id) {
         return job(queue, id) + "/reveal";
     }

@@ -5,7 +5,6 @@ import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.QueueOverview;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** One queue, and what may be done to it as a whole. */
 final class QueuePages {
@@ -53,7 +52,7 @@ final class QueuePages {
                 action.label(),
                 Paths.queue(queue, action),
                 Paths.queue(queue),
-                Map.of());
+                List.of());
         return Reply.page((output, interceptor) ->
                 JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
     }
@@ -66,11 +65,13 @@ final class QueuePages {
         return Reply.done(Paths.queue(queue), action.notice(), count);
     }
 
-    /** The queue, unless it was never used. */
+    /** The queue, unless it was never used. One that holds something was used; only for an empty one all queues are asked. */
     static QueueOverview existing(JobInspector inspector, String name) {
-        return inspector.queues().stream()
-                .filter(queue -> queue.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.notFound("There is no queue of this name."));
+        QueueOverview queue = inspector.queue(name);
+        boolean used = queue.workers() > 0 || queue.counts().values().stream().anyMatch(count -> count > 0);
+        if (used || inspector.queues().stream().anyMatch(known -> known.name().equals(name))) {
+            return queue;
+        }
+        throw ProblemException.notFound("There is no queue of this name.");
     }
 }

@@ -22,6 +22,7 @@ final class Routes {
         all.addAll(new OverviewPages(inspector).routes());
         all.addAll(new QueuePages(inspector, operations, audit).routes());
         all.addAll(new JobPages(inspector, operations, audit).routes());
+        all.addAll(new SelectionPages(inspector, operations, audit).routes());
         all.addAll(new RevealPages(inspector, audit).routes());
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());

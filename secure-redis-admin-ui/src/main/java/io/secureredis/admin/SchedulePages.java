@@ -5,7 +5,6 @@ import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.RecurringOverview;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The recurring schedules of all queues, and what may be done to one. */
 final class SchedulePages {
@@ -55,7 +54,7 @@ final class SchedulePages {
                 action.label(),
                 Paths.schedule(queue, key, action),
                 LIST,
-                Map.of());
+                List.of());
         return Reply.page((output, interceptor) ->
                 JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
     }

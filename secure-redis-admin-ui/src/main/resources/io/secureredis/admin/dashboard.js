@@ -21,7 +21,8 @@
   /* Nothing moves under somebody's keyboard, pointer or question. */
   function busy() {
     const live = document.getElementById("live");
-    return paused || document.hidden || dialog.open || (live !== null && live.contains(document.activeElement));
+    return paused || document.hidden || dialog.open || live === null
+        || live.contains(document.activeElement) || live.querySelector("input:checked") !== null;
   }
 
   function failed() {
@@ -56,6 +57,23 @@
     document.body.addEventListener("htmx:sendError", failed);
   }
 
+  function tickAll(button) {
+    const boxes = [...document.querySelectorAll("input[form=selection]")];
+    const all = boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = !all; });
+    button.textContent = all ? "Tick all" : "Tick none";
+  }
+
+  function showTickAll() {
+    const button = document.getElementById("tick-all");
+    if (button !== null) {
+      button.hidden = false;
+    }
+  }
+
+  showTickAll();
+  document.body.addEventListener("htmx:afterSettle", showTickAll);
+
   /* A question opens above the page that it is about; where anything goes wrong, as the page that it is. */
   async function ask(link) {
     const response = await fetch(link.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
@@ -70,6 +88,11 @@
 
   document.addEventListener("click", (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    const tick = event.target.closest("#tick-all");
+    if (tick !== null) {
+      tickAll(tick);
       return;
     }
     const link = event.target.closest("a[data-dialog]");

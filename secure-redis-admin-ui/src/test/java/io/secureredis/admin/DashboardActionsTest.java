@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.JobId;
@@ -10,6 +11,7 @@ import io.secureredis.jobs.Schedule;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -118,6 +120,48 @@ class DashboardActionsTest {
     }
 
     @Test
+    void selection_ofScheduledJobs_isChangedTogether() {
+        JobId first = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        JobId second = server.jobs().call(Shop::monthly, 2).delay(Duration.ofHours(1));
+        JobId other = server.jobs().call(Shop::monthly, 3).delay(Duration.ofHours(1));
+        String scheduled = "/secure-redis/queues/reports/states/scheduled";
+        assertThat(operator.get(scheduled).body()).contains("form=\"selection\" name=\"id\" value=\"" + first);
+        assertThat(location(operator.post(scheduled + "/run-now", ids(first, second))))
+                .isEqualTo(scheduled + "?notice=selected&n=2");
+        assertThat(summary("reports", first).state()).isEqualTo(JobState.READY);
+        assertThat(summary("reports", other).state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(records.all)
+                .extracting(DashboardAudit::job, DashboardAudit::action)
+                .containsExactly(
+                        tuple(first, DashboardAudit.Action.RUN_NOW), tuple(second, DashboardAudit.Action.RUN_NOW));
+    }
+
+    @Test
+    void selection_toBeCancelled_asksFirst() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay();
+        String ready = "/secure-redis/queues/reports/states/ready";
+        HttpResponse<String> question = operator.post(ready + "/cancel", ids(id));
+        assertThat(question.statusCode()).isEqualTo(200);
+        assertThat(question.body()).contains("Cancel 1 job?").contains("name=\"id\" value=\"" + id);
+        assertThat(server.inspector().find("reports", id)).isPresent();
+        Map<String, String> confirmed = Map.of("id", id.value(), "confirmed", "yes");
+        assertThat(location(operator.post(ready + "/cancel", confirmed))).endsWith("?notice=selected&n=1");
+        assertThat(server.inspector().find("reports", id)).isEmpty();
+    }
+
+    @Test
+    void selection_emptyOrWrong_changesNothing() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        String ready = "/secure-redis/queues/reports/states/ready";
+        assertThat(location(operator.post(ready + "/cancel"))).endsWith("?notice=none-selected");
+        assertThat(operator.post(ready + "/cancel", Map.of("id", "not an id")).statusCode())
+                .isEqualTo(400);
+        assertThat(operator.post(ready + "/retry", Map.of("id", "x")).statusCode())
+                .isEqualTo(404);
+        assertThat(records.all).isEmpty();
+    }
+
+    @Test
     void cancel_scheduledJob_removesIt() {
         JobId id = server.jobs().call(Shop::welcome, 1L, "a@example.org").delay(Duration.ofHours(1));
         operator.post(job("mail", id) + "/cancel");
@@ -175,6 +219,10 @@ class DashboardActionsTest {
     void notice_thatIsNotOurs_isNotShown() {
         assertThat(operator.get("/secure-redis?notice=Your+session+ended&n=1").body())
                 .doesNotContain("class=\"notice");
+    }
+
+    private static List<Map.Entry<String, String>> ids(JobId... ids) {
+        return Arrays.stream(ids).map(id -> Map.entry("id", id.value())).toList();
     }
 
     private static JobId deadJob() {

@@ -9,8 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +43,13 @@ final class DashboardClient {
 
     /** As a form of our own page posts it: with the token of that page, and with the headers of a browser. */
     HttpResponse<String> post(String path, Map<String, String> fields) {
-        Map<String, String> all = new LinkedHashMap<>(fields);
-        all.put("_csrf", csrf());
+        return post(path, List.copyOf(fields.entrySet()));
+    }
+
+    /** The same, with fields of which several may have one name. */
+    HttpResponse<String> post(String path, List<Map.Entry<String, String>> fields) {
+        List<Map.Entry<String, String>> all = new ArrayList<>(fields);
+        all.add(Map.entry("_csrf", csrf()));
         return post(path, all, Map.of("Sec-Fetch-Site", "same-origin"));
     }
 
@@ -53,6 +59,11 @@ final class DashboardClient {
 
     /** Exactly these fields and headers. */
     HttpResponse<String> post(String path, Map<String, String> fields, Map<String, String> headers) {
+        return post(path, List.copyOf(fields.entrySet()), headers);
+    }
+
+    private HttpResponse<String> post(
+            String path, List<Map.Entry<String, String>> fields, Map<String, String> headers) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(encoded(fields)));
@@ -94,8 +105,8 @@ final class DashboardClient {
         }
     }
 
-    private static String encoded(Map<String, String> fields) {
-        return fields.entrySet().stream()
+    private static String encoded(List<Map.Entry<String, String>> fields) {
+        return fields.stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }

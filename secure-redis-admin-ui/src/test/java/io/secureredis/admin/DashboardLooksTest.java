@@ -3,9 +3,12 @@ package io.secureredis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +49,7 @@ class DashboardLooksTest {
                 chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
                 chromium.driver().findElement(By.cssSelector("button.primary")).click();
             }
+            assertThat(flaws()).as("flaws of " + page.getKey()).isEmpty();
             String name = page.getKey() + "-" + width + (dark ? "-dark" : "-light");
             long wanted = number("return document.documentElement.scrollWidth");
             long tall = number("return document.documentElement.scrollHeight");
@@ -74,6 +78,14 @@ class DashboardLooksTest {
         pages.put("workers", "/workers");
         pages.put("problem", "/nothing");
         return pages;
+    }
+
+    /** What keeps people who see little, or nothing, from using a page. */
+    private static List<?> flaws() throws IOException {
+        try (InputStream script = DashboardLooksTest.class.getResourceAsStream("flaws.js")) {
+            String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            return (List<?>) chromium.driver().executeScript(text);
+        }
     }
 
     private static long number(String script) {

@@ -1,0 +1,91 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.JobState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+
+/** What may be done to the jobs that somebody ticked in a list. */
+final class SelectionPages {
+
+    private final JobInspector inspector;
+    private final JobOperations operations;
+    private final AuditTrail audit;
+
+    SelectionPages(JobInspector inspector, JobOperations operations, AuditTrail audit) {
+        this.inspector = inspector;
+        this.operations = operations;
+        this.audit = audit;
+    }
+
+    List<Route> routes() {
+        return Arrays.stream(JobAction.values())
+                .map(action -> Route.post(
+                        "/queues/{queue}/states/{state}/" + action.slug(),
+                        DashboardRole.OPERATE,
+                        exchange -> answer(exchange, action)))
+                .toList();
+    }
+
+    private Reply answer(Exchange exchange, JobAction action) {
+        String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
+        JobState state = Paths.stateOf(exchange);
+        if (!JobAction.in(state).contains(action)) {
+            throw ProblemException.notFound("This cannot be done to jobs in this state.");
+        }
+        List<JobId> selected = selected(exchange);
+        if (selected.isEmpty()) {
+            return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED);
+        }
+        if (action.destructive() && exchange.parameter("confirmed").isEmpty()) {
+            return ask(exchange, action, queue, state, selected);
+        }
+        return apply(exchange, action, queue, state, selected);
+    }
+
+    private static List<JobId> selected(Exchange exchange) {
+        String[] ids = exchange.request().getParameterValues("id");
+        if (ids == null) {
+            return List.of();
+        }
+        List<JobId> selected =
+                Arrays.stream(ids).map(Paths::jobId).flatMap(Optional::stream).toList();
+        if (selected.size() < ids.length) {
+            throw new ProblemException(
+                    HttpStatus.BAD_REQUEST, "Not a job", "One of the fields is not the id of a job.");
+        }
+        return selected;
+    }
+
+    private static Reply ask(Exchange exchange, JobAction action, String queue, JobState state, List<JobId> selected) {
+        List<Confirmation.Field> fields = new ArrayList<>();
+        fields.add(new Confirmation.Field("confirmed", "yes"));
+        selected.forEach(id -> fields.add(new Confirmation.Field("id", id.value())));
+        Confirmation confirmation = new Confirmation(
+                action.label() + " " + Numbers.jobs(selected.size()) + "?",
+                Labels.state(state) + " in " + queue,
+                action.effectOnEach(),
+                action.label(),
+                Paths.selected(queue, state, action),
+                Paths.state(queue, state),
+                fields);
+        return Reply.page((output, interceptor) ->
+                JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
+    }
+
+    private Reply apply(Exchange exchange, JobAction action, String queue, JobState state, List<JobId> selected) {
+        long changed = 0;
+        for (JobId id : selected) {
+            if (action.apply(operations, queue, id)) {
+                audit.changedJob(action.audit(), exchange.visitor(), queue, id);
+                changed++;
+            }
+        }
+        return Reply.done(Paths.state(queue, state), Notice.SELECTED, changed);
+    }
+}
