@@ -15,6 +15,10 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration(proxyBeanMethods = false)
 class Security {
 
+    private static final String ONLY_OUR_OWN =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     @Bean
     SecurityFilterChain rules(HttpSecurity http) {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers("/secure-redis/**")
@@ -22,10 +26,7 @@ class Security {
                         .anyRequest()
                         .permitAll())
                 .formLogin(withDefaults())
-                .headers(
-                        headers -> headers.contentSecurityPolicy(
-                                policy -> policy.policyDirectives(
-                                        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(ONLY_OUR_OWN)))
                 .build();
     }
 

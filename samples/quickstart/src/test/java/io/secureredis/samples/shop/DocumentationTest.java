@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds what {@code docs/internals.md} names against what is there. */
+/** Holds what the README and {@code docs/internals.md} name against what is there. */
 class DocumentationTest {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -38,7 +38,8 @@ class DocumentationTest {
     }
 
     @Test
-    void internals_everyLink_leadsToAFile() throws IOException {
+    void readmeAndInternals_everyLink_leadsToAFile() throws IOException {
+        assertThat(matches("README.md", LINK)).isNotEmpty().allMatch(link -> Files.exists(ROOT.resolve(link)));
         assertThat(matches("docs/internals.md", LINK))
                 .isNotEmpty()
                 .allMatch(link -> Files.exists(ROOT.resolve("docs").resolve(link)));
