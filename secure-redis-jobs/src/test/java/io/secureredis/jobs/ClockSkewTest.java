@@ -30,7 +30,9 @@ class ClockSkewTest {
             producer.jobs().call(Mailer::welcome, 1L, "now").delay();
             producer.jobs().call(Mailer::welcome, 2L, "later").delay(Duration.ofMillis(300));
             producer.jobs().call(Mailer::welcome, 3L, "tomorrow").delay(Duration.ofDays(1));
-            producer.jobs().call(Mailer::digest).scheduleOnce(Schedule.every(Duration.ofMillis(200)).times(2));
+            producer.jobs()
+                    .call(Mailer::digest)
+                    .scheduleOnce(Schedule.every(Duration.ofMillis(200)).times(2));
             await().until(() -> worker.get(Mailer.class).sent.size() == 4);
             await().until(() -> worker.counts("mail").get(JobState.DONE) == 4);
             assertThat(worker.counts("mail"))
