@@ -83,8 +83,9 @@ final class ClaimLoop implements Runnable {
                 queue.look();
             }
             if (queue.mayHaveJobs() && !full) {
-                full = pool.room() == 0;
-                claim(queue, full);
+                claim(queue);
+                // A queue that has more comes first again: the ones after it wait for the next round.
+                full = queue.mayHaveJobs() && queue.room(Integer.MAX_VALUE) > 0;
             }
             if (!queue.mayHaveJobs()) {
                 queue.listen();
@@ -97,8 +98,8 @@ final class ClaimLoop implements Runnable {
         return waitMs;
     }
 
-    private void claim(WorkerQueue queue, boolean full) {
-        int room = full ? 0 : Math.min(queue.room(pool.room()), MOST_PER_CLAIM);
+    private void claim(WorkerQueue queue) {
+        int room = Math.min(queue.room(pool.room()), MOST_PER_CLAIM);
         if (room > 0) {
             queue.claim(room).forEach(pool::submit);
         }

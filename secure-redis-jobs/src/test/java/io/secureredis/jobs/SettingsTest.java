@@ -156,7 +156,7 @@ class SettingsTest {
                             .timer()
                             .count())
                     .isEqualTo(1);
-            application.get(MeterBinder.class).bindTo(meters);
+            application.get(MeterBinder.class, "secureJobsGauges").bindTo(meters);
             await().until(() -> meters.get("secure.jobs.depth")
                             .tags("queue", "a", "state", "dead")
                             .gauge()

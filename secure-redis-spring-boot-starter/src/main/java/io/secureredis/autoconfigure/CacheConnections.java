@@ -19,15 +19,20 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * <p>Lettuce waits up to a minute for an answer, and as long for a connection that is lost. A cache must not wait so long, and shortening the application's own time-out would break its
  * blocking commands. So the cache gets a connection of its own, which waits as long as the cache is worth and refuses commands while it is disconnected.
  *
- * <p>Where the application's connection factory is not Lettuce's own, the cache uses it as it is.
+ * <p>Where the application's connection factory is not Lettuce's own, or lists a master and its replicas (a list that the factory does not give away), the cache uses it as it is.
  */
 final class CacheConnections implements SmartLifecycle, DisposableBean {
 
     private final RedisConnectionFactory factory;
     private final @Nullable LettuceConnectionFactory own;
 
-    CacheConnections(RedisConnectionFactory application, SecureRedisCacheProperties.Resilience resilience) {
-        RedisConfiguration server = resilience.enabled() && application.getClass() == LettuceConnectionFactory.class
+    CacheConnections(
+            RedisConnectionFactory application,
+            SecureRedisCacheProperties.Resilience resilience,
+            boolean listsMasterAndReplicas) {
+        RedisConfiguration server = resilience.enabled()
+                        && !listsMasterAndReplicas
+                        && application.getClass() == LettuceConnectionFactory.class
                 ? server((LettuceConnectionFactory) application)
                 : null;
         this.own = server == null
