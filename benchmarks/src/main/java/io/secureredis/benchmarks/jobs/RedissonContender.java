@@ -41,7 +41,10 @@ final class RedissonContender implements JobsContender {
 
     RedissonContender(int workers) {
         Config config = new Config();
-        config.useSingleServer().setAddress("redis://" + server.host() + ":" + server.port());
+        // Its three seconds for an answer can pass while a cold JVM is put under load at once.
+        config.useSingleServer()
+                .setAddress("redis://" + server.host() + ":" + server.port())
+                .setTimeout(30_000);
         this.client = Redisson.create(config);
         this.workers = workers;
         this.executor = client.getExecutorService(NAME);
