@@ -198,6 +198,10 @@ public final class ConnectionFailures {
                     || text.contains("Broken pipe");
             return cut ? ConnectionFailure.DISCONNECTED : null;
         }
+        // Lettuce, when the channel was closed before it looked at it
+        if (link instanceof IllegalStateException && text.equals("RedisHandshakeHandler not registered")) {
+            return ConnectionFailure.DISCONNECTED;
+        }
         if (!(link instanceof RedisException)) {
             return null;
         }

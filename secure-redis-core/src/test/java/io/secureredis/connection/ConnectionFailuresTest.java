@@ -7,6 +7,7 @@ import static io.secureredis.connection.TestConnections.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.secureredis.connection.TestConnections.Action;
 import io.secureredis.testserver.RedisTestServer;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -148,7 +150,7 @@ class ConnectionFailuresTest {
                 .withAuthentication("app", "canary-password-2")
                 .build();
         assertExplained(
-                failure(address, PING),
+                refusal(address),
                 "SR321 Redis at 127.0.0.1:" + guarded.port()
                         + " knows no such pair of user name and password, or the user is off."
                         + " Correct spring.data.redis.username and spring.data.redis.password (or the file that"
@@ -349,6 +351,33 @@ class ConnectionFailuresTest {
         assertThat(ConnectionFailures.anywhere().explain(wrongType)).isEmpty();
         assertThat(ConnectionFailures.anywhere().explain(new IllegalStateException("Not connected to anything")))
                 .isEmpty();
+    }
+
+    @Test
+    void explain_closedBeforeTheHandshake_isDisconnected() {
+        // What Lettuce reports, in a race, in place of an error reply to the login
+        for (RuntimeException lost : List.of(
+                new RedisConnectionException("Connection closed prematurely"),
+                new IllegalStateException("RedisHandshakeHandler not registered"))) {
+            assertThat(ConnectionFailures.anywhere()
+                            .explain(new RedisConnectionException("Unable to connect to 127.0.0.1/<unresolved>:1", lost)))
+                    .get()
+                    .returns(ConnectionFailure.DISCONNECTED, ConnectionException::failure);
+        }
+    }
+
+    /** The failure of a login, asked for again when Lettuce reports the closing that followed in place of the reason. */
+    private static Throwable refusal(RedisURI address) {
+        for (int attempt = 1; ; attempt++) {
+            Throwable thrown = failure(address, PING);
+            boolean lost = ConnectionFailures.anywhere()
+                    .explain(thrown)
+                    .filter(explained -> explained.failure() == ConnectionFailure.DISCONNECTED)
+                    .isPresent();
+            if (!lost || attempt == 5) {
+                return thrown;
+            }
+        }
     }
 
     private static RedisURI asApp() {

@@ -5,6 +5,7 @@ import io.secureredis.connection.AdministrativeRights;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,6 +18,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class ConnectionStartCheck implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionStartCheck.class);
+
+    private static final int ATTEMPTS_MORE = 2;
 
     private final ConnectionProperties properties;
     private final ObjectProvider<RedisConnectionFactory> factories;
@@ -37,13 +40,31 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     }
 
     private void check(LettuceConnectionFactory factory) {
+        Optional<RuntimeException> failure = attempt(factory);
+        // Lettuce closes a connection whose login fails, and may report the closing instead of the reason
+        for (int again = 0; again < ATTEMPTS_MORE && failure.filter(ConnectionStartCheck::wasCut).isPresent(); again++) {
+            failure = attempt(factory);
+        }
+        failure.ifPresent(e ->
+                report(ConnectionFailures.anywhere().diagnose(e, factory.isUseSsl()).orElseThrow(() -> e)));
+    }
+
+    private static boolean wasCut(RuntimeException thrown) {
+        return ConnectionFailures.anywhere()
+                .explain(thrown)
+                .filter(explained -> explained.failure() == ConnectionFailure.DISCONNECTED)
+                .isPresent();
+    }
+
+    private Optional<RuntimeException> attempt(LettuceConnectionFactory factory) {
         try (RedisConnection connection = factory.getConnection()) {
             ConnectionPing.ping(connection);
             if (properties.requireAcl()) {
                 AdministrativeRights.refuse(connection);
             }
+            return Optional.empty();
         } catch (RuntimeException e) {
-            report(ConnectionFailures.anywhere().diagnose(e, factory.isUseSsl()).orElseThrow(() -> e));
+            return Optional.of(e);
         }
     }
 
