@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * How long to insist when Redis does not answer, and when to go on without it. Immutable; each method gives a copy with one thing changed.
  *
  * <p>Defaults: 3 attempts, 20 ms apart and then twice as long each time, at most 200 ms, each drawn from half as long to half as long again; a time-out is not tried again. When half of at
- * least 5 of the last 20 calls failed, or 80% took longer than a second, Redis is left alone for 5 seconds; then 3 calls find out whether it is back.
+ * least 5 of the last 20 calls failed, or 80% took longer than half a second, Redis is left alone for 5 seconds; then 3 calls find out whether it is back.
  */
 public final class CacheResilience {
 
@@ -27,7 +27,7 @@ public final class CacheResilience {
     private int minimumCalls = 5;
     private int failureRate = 50;
     private int slowRate = 80;
-    private Duration slowCall = Duration.ofSeconds(1);
+    private Duration slowCall = Duration.ofMillis(500);
     private Duration openFor = Duration.ofSeconds(5);
     private int trialCalls = 3;
 

@@ -1,5 +1,6 @@
 package io.secureredis.cache;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,7 +49,7 @@ final class ResilientCacheWriter implements RedisCacheWriter {
             throw failure;
         }
         if (failing.test(name)) {
-            boolean sent = !(failure instanceof io.github.resilience4j.circuitbreaker.CallNotPermittedException);
+            boolean sent = !(failure instanceof CallNotPermittedException);
             throw new CacheUnavailableException(name, sent ? failure : null);
         }
         availability.report(listener -> listener.withoutRedis(name, operation));

@@ -6,6 +6,7 @@ import io.secureredis.crypto.Sealer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.lang.Contract;
 
 /**
  * Seals what another serializer writes, and opens it before that serializer reads: for {@code RedisTemplate}, {@code ReactiveRedisTemplate} and Spring Session.
@@ -77,7 +78,7 @@ public final class EncryptedRedisSerializer<T> implements RedisSerializer<T> {
         return isNull(envelope) ? null : delegate.deserialize(sealer.open(envelope, binding), type);
     }
 
-    @org.springframework.lang.Contract("null -> true")
+    @Contract("null -> true")
     private static boolean isNull(byte @Nullable [] envelope) {
         return envelope == null || envelope.length == 0;
     }

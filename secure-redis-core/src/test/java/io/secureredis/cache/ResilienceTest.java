@@ -71,7 +71,6 @@ class ResilienceTest {
                 .commandTimeout(Duration.ofMillis(300))
                 .clientOptions(ClientOptions.builder()
                         .timeoutOptions(TimeoutOptions.enabled())
-                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                         .build())
                 .build();
         LettuceConnectionFactory factory =

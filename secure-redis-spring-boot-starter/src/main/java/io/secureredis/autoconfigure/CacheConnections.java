@@ -1,9 +1,7 @@
 package io.secureredis.autoconfigure;
 
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.cluster.ClusterClientOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -16,8 +14,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /**
  * The connections of the cache: the application's own settings, but impatient.
  *
- * <p>Lettuce waits up to a minute for an answer, and as long for a connection that is lost. A cache must not wait so long, and shortening the application's own time-out would break its
- * blocking commands. So the cache gets a connection of its own, which waits as long as the cache is worth and refuses commands while it is disconnected.
+ * <p>Lettuce waits up to a minute for an answer. A cache must not wait so long, and shortening the application's own time-out would break its blocking commands. So the cache gets a connection
+ * of its own, which waits as long as the cache is worth. While it is disconnected, commands wait for the next connection, within the same time-out: a planned reconnection, for a new
+ * certificate or password, is not noticed.
  *
  * <p>Where the application's connection factory is not Lettuce's own, or lists a master and its replicas (a list that the factory does not give away), the cache uses it as it is.
  */
@@ -69,15 +68,7 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
         SocketOptions socket = options.getSocketOptions();
         Duration connect = socket.getConnectTimeout().compareTo(timeout) < 0 ? socket.getConnectTimeout() : timeout;
         SocketOptions shorter = socket.mutate().connectTimeout(connect).build();
-        return options instanceof ClusterClientOptions cluster
-                ? cluster.mutate()
-                        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                        .socketOptions(shorter)
-                        .build()
-                : options.mutate()
-                        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                        .socketOptions(shorter)
-                        .build();
+        return options.mutate().socketOptions(shorter).build();
     }
 
     RedisConnectionFactory factory() {

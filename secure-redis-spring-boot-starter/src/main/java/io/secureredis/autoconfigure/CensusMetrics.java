@@ -6,10 +6,12 @@ import io.micrometer.core.instrument.Tags;
 import io.secureredis.SecureRedisException;
 import io.secureredis.migration.KeyCensusResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -25,7 +27,7 @@ final class CensusMetrics implements SmartLifecycle {
     private final Duration interval;
     private final MultiGauge gauge;
 
-    private volatile @org.jspecify.annotations.Nullable ScheduledExecutorService timer;
+    private volatile @Nullable ScheduledExecutorService timer;
 
     CensusMetrics(Census census, Duration interval, MeterRegistry registry) {
         this.census = census;
@@ -59,7 +61,7 @@ final class CensusMetrics implements SmartLifecycle {
     }
 
     private void show(KeyCensusResult counted) {
-        List<MultiGauge.Row<?>> rows = new java.util.ArrayList<>();
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
         counted.sealed().forEach((id, count) -> rows.add(MultiGauge.Row.of(Tags.of("key.id", id.toString()), count)));
         rows.add(MultiGauge.Row.of(Tags.of("key.id", "none"), counted.notSealed()));
         gauge.register(rows, true);

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure;
 
 import io.secureredis.crypto.KeyRingSource;
+import java.util.Locale;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,7 +23,7 @@ public final class SecureRedisActuatorAutoConfiguration {
     }
 
     static boolean isSecret(String key) {
-        String plain = key.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        String plain = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
         boolean ours = plain.startsWith("secureredis") || plain.contains("secretkey");
         boolean file = plain.endsWith("file") || plain.contains("keysfiles");
         return ours && !file && (plain.contains("secretkey") || plain.contains("password"));

@@ -8,6 +8,7 @@ import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.cache.SealedCacheWriterBuilder;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -102,8 +103,7 @@ public final class SecureRedisCacheAutoConfiguration {
         return builder.build();
     }
 
-    private static @org.jspecify.annotations.Nullable RedisCacheWriter writerOfTheApplication(
-            ListableBeanFactory beans) {
+    private static @Nullable RedisCacheWriter writerOfTheApplication(ListableBeanFactory beans) {
         for (String name : beans.getBeanNamesForType(RedisCacheWriter.class, true, false)) {
             if (!name.equals(WRITER)) {
                 return beans.getBean(name, RedisCacheWriter.class);

@@ -115,14 +115,14 @@ public record SecureRedisCacheProperties(
      */
     public record Resilience(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("2s") Duration commandTimeout,
+            @DefaultValue("1s") Duration commandTimeout,
             @DefaultValue("3") int attempts,
             @DefaultValue("20ms") Duration backoff,
             @DefaultValue("200ms") Duration maxBackoff,
             @DefaultValue("20") int window,
             @DefaultValue("5") int minimumCalls,
             @DefaultValue("50") int failureRate,
-            @DefaultValue("1s") Duration slowCall,
+            @DefaultValue("500ms") Duration slowCall,
             @DefaultValue("80") int slowRate,
             @DefaultValue("5s") Duration openFor,
             @DefaultValue("3") int trialCalls) {}
