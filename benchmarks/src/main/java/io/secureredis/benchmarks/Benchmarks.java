@@ -1,6 +1,9 @@
 package io.secureredis.benchmarks;
 
 import io.secureredis.benchmarks.cache.CacheCommand;
+import io.secureredis.benchmarks.cache.NearCommand;
+import io.secureredis.benchmarks.footprint.MemoryCommand;
+import io.secureredis.benchmarks.footprint.StartCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import picocli.CommandLine;
@@ -12,7 +15,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description =
                 "Measures secure-redis beside its peers. Each benchmark prints tables and bars, and writes JSON and charts.",
-        subcommands = {SealingCommand.class, CacheCommand.class, JobsCommand.class})
+        subcommands = {
+            SealingCommand.class,
+            CacheCommand.class,
+            NearCommand.class,
+            JobsCommand.class,
+            MemoryCommand.class,
+            StartCommand.class
+        })
 public final class Benchmarks {
 
     private Benchmarks() {}

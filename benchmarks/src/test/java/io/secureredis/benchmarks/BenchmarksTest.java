@@ -31,6 +31,24 @@ class BenchmarksTest {
         assertThat(output.resolve("jobs.json")).content().contains("drain", "pick-up p50", "idle worker");
     }
 
+    @Test
+    void near_smoke_writesReportAndCharts() {
+        assertThat(run("near")).isZero();
+        assertThat(output.resolve("near.json")).content().contains("near hit over a get from Redis");
+    }
+
+    @Test
+    void memory_smoke_writesReportAndCharts() {
+        assertThat(run("memory")).isZero();
+        assertThat(output.resolve("memory.json")).content().contains("waiting");
+    }
+
+    @Test
+    void start_smoke_writesReportAndCharts() {
+        assertThat(run("start")).isZero();
+        assertThat(output.resolve("start.json")).content().contains("and the starter and jobs");
+    }
+
     private int run(String name, String... options) {
         String[] arguments = new String[options.length + 4];
         arguments[0] = name;

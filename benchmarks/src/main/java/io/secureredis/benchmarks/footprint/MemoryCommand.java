@@ -1,0 +1,63 @@
+package io.secureredis.benchmarks.footprint;
+
+import io.secureredis.benchmarks.Rounds;
+import io.secureredis.benchmarks.jobs.JobsMemory;
+import io.secureredis.benchmarks.report.Report;
+import io.secureredis.benchmarks.report.Table;
+import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
+import io.secureredis.testserver.RedisTestServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code memory}: bytes in Redis for a cached value and for a job, sealed and not. */
+@Command(name = "memory", description = "Bytes in Redis for each cached value and each job.")
+public final class MemoryCommand implements Callable<Integer> {
+
+    @Mixin
+    private final Rounds rounds = new Rounds();
+
+    @Override
+    public Integer call() {
+        Report report = new Report("memory");
+        cached(report);
+        new JobsMemory(rounds.isSmoke() ? 100 : 10_000).measure(report);
+        return rounds.finish(report);
+    }
+
+    private static void cached(Report report) {
+        Table table = new Table("one cached value (MEMORY USAGE)", "bytes");
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            LettuceConnectionFactory connections =
+                    new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
+            connections.afterPropertiesSet();
+            connections.start();
+            RedisCacheWriter plain = SealedCacheWriter.delegate(connections);
+            RedisCacheWriter sealed = SealedCacheWriter.sealing(
+                            plain, Sealer.of(KeyRing.of(Secret.fromRawBytes(new byte[32]))))
+                    .build();
+            for (int size : new int[] {100, 1024, 10 * 1024}) {
+                put(plain, server, table, "plain", size);
+                put(sealed, server, table, "sealed", size);
+            }
+            connections.destroy();
+        }
+        report.add(table);
+        report.note("An envelope has 76 bytes more than the plaintext; Redis rounds up to the sizes of its allocator.");
+    }
+
+    private static void put(RedisCacheWriter writer, RedisTestServer server, Table table, String name, int size) {
+        String key = name + "::" + size;
+        writer.put(name, key.getBytes(StandardCharsets.UTF_8), new byte[size], Duration.ofHours(1));
+        Object usage = server.command("MEMORY", "USAGE", key);
+        table.add(name, size + " bytes of plaintext", Double.parseDouble(String.valueOf(usage)));
+    }
+}
