@@ -360,7 +360,8 @@ class ConnectionFailuresTest {
                 new RedisConnectionException("Connection closed prematurely"),
                 new IllegalStateException("RedisHandshakeHandler not registered"))) {
             assertThat(ConnectionFailures.anywhere()
-                            .explain(new RedisConnectionException("Unable to connect to 127.0.0.1/<unresolved>:1", lost)))
+                            .explain(new RedisConnectionException(
+                                    "Unable to connect to 127.0.0.1/<unresolved>:1", lost)))
                     .get()
                     .returns(ConnectionFailure.DISCONNECTED, ConnectionException::failure);
         }

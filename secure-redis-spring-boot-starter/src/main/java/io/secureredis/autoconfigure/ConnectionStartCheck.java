@@ -42,11 +42,14 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     private void check(LettuceConnectionFactory factory) {
         Optional<RuntimeException> failure = attempt(factory);
         // Lettuce closes a connection whose login fails, and may report the closing instead of the reason
-        for (int again = 0; again < ATTEMPTS_MORE && failure.filter(ConnectionStartCheck::wasCut).isPresent(); again++) {
+        for (int again = 0;
+                again < ATTEMPTS_MORE
+                        && failure.filter(ConnectionStartCheck::wasCut).isPresent();
+                again++) {
             failure = attempt(factory);
         }
-        failure.ifPresent(e ->
-                report(ConnectionFailures.anywhere().diagnose(e, factory.isUseSsl()).orElseThrow(() -> e)));
+        failure.ifPresent(e -> report(
+                ConnectionFailures.anywhere().diagnose(e, factory.isUseSsl()).orElseThrow(() -> e)));
     }
 
     private static boolean wasCut(RuntimeException thrown) {
