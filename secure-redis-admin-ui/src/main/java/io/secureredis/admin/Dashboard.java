@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +41,19 @@ public final class Dashboard implements HttpRequestHandler {
     private final Clock clock;
     private final Routes routes;
     private final Assets assets = new Assets();
+    private final List<Section> sections;
 
     /**
      * A dashboard over one set of queues.
      *
+     * @param keys for the page about keys, or {@code null} for none
      * @param events where each change and each reveal is published, as a {@link DashboardAudit}
      * @param clock what relative times are relative to
      */
     public Dashboard(
             JobInspector inspector,
             JobOperations operations,
+            @Nullable DashboardKeys keys,
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events,
@@ -57,7 +61,10 @@ public final class Dashboard implements HttpRequestHandler {
         this.access = access;
         this.settings = settings;
         this.clock = clock;
-        this.routes = new Routes(inspector, operations, new AuditTrail(events, clock), settings);
+        this.routes = new Routes(inspector, operations, keys, new AuditTrail(events, clock), settings);
+        this.sections = Arrays.stream(Section.values())
+                .filter(section -> section != Section.KEYS || keys != null)
+                .toList();
     }
 
     @Override
@@ -155,7 +162,8 @@ public final class Dashboard implements HttpRequestHandler {
                 count(request.getParameter("n")),
                 clock.instant(),
                 settings,
-                assets);
+                assets,
+                sections);
     }
 
     private static @Nullable Notice notice(@Nullable String code) {

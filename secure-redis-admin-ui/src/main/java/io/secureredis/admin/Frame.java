@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ record Frame(
         long noticeCount,
         Instant now,
         DashboardSettings settings,
-        Assets assets) {
+        Assets assets,
+        List<Section> sections) {
 
     /** The address of a page. */
     String url(String path) {

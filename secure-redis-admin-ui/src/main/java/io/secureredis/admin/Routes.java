@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
@@ -18,13 +19,19 @@ final class Routes {
 
     private final List<Route> all = new ArrayList<>();
 
-    Routes(JobInspector inspector, JobOperations operations, AuditTrail audit, DashboardSettings settings) {
+    Routes(
+            JobInspector inspector,
+            JobOperations operations,
+            @Nullable DashboardKeys keys,
+            AuditTrail audit,
+            DashboardSettings settings) {
         all.addAll(new OverviewPages(inspector).routes());
         all.addAll(new QueuePages(inspector, operations, audit).routes());
         all.addAll(new JobPages(inspector, operations, audit).routes());
         all.addAll(new SelectionPages(inspector, operations, audit).routes());
         all.addAll(new RevealPages(inspector, audit).routes());
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
+        all.addAll(new KeyPages(keys).routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
     }
 

@@ -8,7 +8,8 @@ enum Section {
     DEAD("Dead", "/states/dead"),
     TAMPERED("Tampered", "/states/tampered"),
     RECURRING("Recurring", "/recurring"),
-    WORKERS("Workers", "/workers");
+    WORKERS("Workers", "/workers"),
+    KEYS("Keys", "/keys");
 
     private final String label;
     private final String path;

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobState;
 import io.secureredis.jobs.Schedule;
@@ -153,6 +154,23 @@ class DashboardPagesTest {
     }
 
     @Test
+    void keys_counted_showsEachIdAndItsValuesButNoSecret() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        String id = server.get(KeyRingSource.class).keyRing().primary().keyId().toString();
+        assertThat(ok("/secure-redis/keys"))
+                .contains(id)
+                .contains("seals and opens")
+                .contains("not counted");
+        String counted = viewer.post("/secure-redis/keys").body();
+        assertThat(counted)
+                .contains(id)
+                .doesNotContain("not counted")
+                .contains("<dt>Not sealed</dt>")
+                .contains("Every key was looked at")
+                .doesNotContain(DashboardServer.SECRET);
+    }
+
+    @Test
     void find_idOfAJob_leadsToIt() {
         JobId id = server.jobs().call(Shop::monthly, 1).delay();
         HttpResponse<String> found = viewer.get("/secure-redis/find?id=" + id);
@@ -199,6 +217,9 @@ class DashboardPagesTest {
             HttpResponse<String> response = other.as("viewer").get("/secure-redis");
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.body()).contains("SR420");
+            HttpResponse<String> count = other.as("viewer").post("/secure-redis/keys");
+            assertThat(count.statusCode()).isEqualTo(503);
+            assertThat(count.body()).contains("SR130").doesNotContain(String.valueOf(own.port()));
         }
     }
 

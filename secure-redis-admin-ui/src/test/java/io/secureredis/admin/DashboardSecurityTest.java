@@ -40,6 +40,7 @@ class DashboardSecurityTest {
         List<Route> routes = new Routes(
                         new PaintedQueues(),
                         new PaintedQueues(),
+                        server.get(DashboardKeys.class),
                         new AuditTrail(event -> {}, java.time.Clock.systemUTC()),
                         new DashboardSettings("/secure-redis", "", Duration.ZERO, 50))
                 .all();

@@ -2,11 +2,14 @@ package io.secureredis.admin.autoconfigure;
 
 import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
+import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardSettings;
+import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
+import io.secureredis.migration.KeyCensus;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -14,16 +17,19 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -46,6 +52,9 @@ public final class SecureRedisAdminAutoConfiguration {
     /** Before the application's mappings, because one of them may match everything; it asks for its own path only. */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
 
+    /** How many keys the page about keys looks at; more would keep the visitor waiting. The actuator endpoint counts all. */
+    private static final long CENSUS_SAMPLE = 100_000;
+
     @Bean
     DashboardSettings secureRedisDashboardSettings(
             SecureRedisAdminProperties properties, @Value("${spring.application.name:}") String application) {
@@ -61,16 +70,26 @@ public final class SecureRedisAdminAutoConfiguration {
     Dashboard secureRedisDashboard(
             ObjectProvider<JobInspector> inspector,
             ObjectProvider<JobOperations> operations,
+            ObjectProvider<DashboardKeys> keys,
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events) {
         return new Dashboard(
                 inspector.getIfAvailable(SecureRedisAdminAutoConfiguration::noInspector),
                 operations.getIfAvailable(SecureRedisAdminAutoConfiguration::noOperations),
+                keys.getIfUnique(),
                 access,
                 settings,
                 events,
                 Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+    @ConditionalOnBean(KeyRingSource.class)
+    DashboardKeys secureRedisDashboardKeys(KeyRingSource ring, RedisConnectionFactory connections) {
+        return new DashboardKeys(ring, KeyCensus.of(connections).sampleOf(CENSUS_SAMPLE)::count);
     }
 
     @Bean

@@ -1,0 +1,37 @@
+package io.secureredis.admin;
+
+import io.secureredis.migration.KeyCensusResult;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The key ring, and what stands under its keys. */
+final class KeyPages {
+
+    private final @Nullable DashboardKeys keys;
+
+    KeyPages(@Nullable DashboardKeys keys) {
+        this.keys = keys;
+    }
+
+    List<Route> routes() {
+        DashboardKeys shown = keys;
+        if (shown == null) {
+            return List.of();
+        }
+        return List.of(
+                Route.get("/keys", DashboardRole.VIEW, exchange -> page(exchange, shown, Optional.empty())),
+                Route.post("/keys", DashboardRole.VIEW, exchange -> count(exchange, shown)));
+    }
+
+    /** A POST, so that nothing that follows links makes Redis count. It changes nothing. */
+    private static Reply count(Exchange exchange, DashboardKeys keys) {
+        return page(exchange, keys, Optional.of(keys.census().get()));
+    }
+
+    private static Reply page(Exchange exchange, DashboardKeys keys, Optional<KeyCensusResult> counted) {
+        KeysPage page = KeysPage.of(keys.ring().keyRing(), counted);
+        return Reply.page(
+                (output, interceptor) -> JtekeysGenerated.render(output, interceptor, exchange.frame(), page));
+    }
+}

@@ -1,0 +1,80 @@
+package io.secureredis.admin;
+
+import io.secureredis.crypto.KeyId;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.migration.KeyCensusResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the page about keys shows. */
+record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
+
+    /**
+     * One key id.
+     *
+     * @param use what the ring does with it
+     * @param values how many values stand under it, unless nobody has counted
+     */
+    record Row(KeyId id, Use use, Optional<Long> values) {}
+
+    /** What a key ring does with a key id. */
+    enum Use {
+        SEALS("seals and opens", "active"),
+        OPENS("opens only", "ready"),
+        RETIRED("retired: its values do not open", "dead"),
+        UNKNOWN("not in the key ring: its values do not open", "tampered");
+
+        private final String text;
+        private final String icon;
+
+        Use(String text, String icon) {
+            this.text = text;
+            this.icon = icon;
+        }
+
+        String text() {
+            return text;
+        }
+
+        String icon() {
+            return icon;
+        }
+    }
+
+    static KeysPage of(KeyRing ring, Optional<KeyCensusResult> counted) {
+        Set<KeyId> ids = new LinkedHashSet<>();
+        ids.add(ring.primary().keyId());
+        ids.addAll(sorted(ring.keyIds()));
+        ids.addAll(sorted(ring.retired()));
+        counted.ifPresent(result -> ids.addAll(sorted(result.sealed().keySet())));
+        List<Row> rows = new ArrayList<>();
+        ids.forEach(id -> rows.add(new Row(id, use(ring, id), counted.map(result -> result.under(id)))));
+        return new KeysPage(List.copyOf(rows), counted);
+    }
+
+    /** What was looked at. */
+    String scope(KeyCensusResult result) {
+        return result.complete()
+                ? "Every key was looked at: " + Numbers.count(result.keysScanned()) + "."
+                : "A sample: " + Numbers.count(result.keysScanned()) + " of " + Numbers.count(result.keysInDatabase())
+                        + " keys were looked at.";
+    }
+
+    private static Use use(KeyRing ring, KeyId id) {
+        if (ring.retired().contains(id)) {
+            return Use.RETIRED;
+        }
+        if (id.equals(ring.primary().keyId())) {
+            return Use.SEALS;
+        }
+        return ring.keyIds().contains(id) ? Use.OPENS : Use.UNKNOWN;
+    }
+
+    private static List<KeyId> sorted(Set<KeyId> ids) {
+        return ids.stream().sorted(Comparator.comparing(KeyId::toString)).toList();
+    }
+}
