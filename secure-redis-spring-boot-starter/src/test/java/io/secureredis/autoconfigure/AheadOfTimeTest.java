@@ -3,7 +3,9 @@ package io.secureredis.autoconfigure;
 import static io.secureredis.autoconfigure.Starter.REDIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.autoconfigure.Shop.Catalogue;
+import io.secureredis.cache.SealedCacheWriter;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.cache.support.NullValue;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
@@ -38,13 +41,21 @@ class AheadOfTimeTest {
         SecureRedisCacheAutoConfiguration.class,
         SecureRedisCensusAutoConfiguration.class,
         SecureRedisMetricsAutoConfiguration.class,
+        SecureRedisNearCacheAutoConfiguration.class,
+        SecureRedisObservationAutoConfiguration.class,
         SecureRedisSessionAutoConfiguration.class,
         SecureRedisTemplateAutoConfiguration.class,
         DataRedisAutoConfiguration.class,
         DataRedisReactiveAutoConfiguration.class,
         CacheAutoConfiguration.class
     })
-    static class Application {}
+    static class Application {
+
+        @Bean
+        ObservationRegistry observations() {
+            return ObservationRegistry.create();
+        }
+    }
 
     @BeforeEach
     void empty() {
@@ -55,6 +66,8 @@ class AheadOfTimeTest {
         return TestPropertyValues.of(
                 "secure-redis.secret-key=" + Starter.SECRET,
                 "secure-redis.cache.allowed-packages=io.secureredis.autoconfigure",
+                "secure-redis.cache.near.enabled=true",
+                "secure-redis.cache.observations=true",
                 "spring.data.redis.host=" + REDIS.host(),
                 "spring.data.redis.port=" + REDIS.port(),
                 "spring.data.redis.database=" + REDIS.database());
@@ -73,6 +86,8 @@ class AheadOfTimeTest {
                 assertThat(catalogue.missing(1)).isNull();
                 assertThat(catalogue.calls()).isEqualTo(2);
                 assertThat((String) REDIS.command("GET", "shop-articles::1")).startsWith("SR");
+                assertThat(context.getBean(SealedCacheWriter.class)).isInstanceOf(ObservedCacheWriter.class);
+                assertThat(context.getBeanNamesForType(NearTier.class)).hasSize(1);
             }
         });
     }

@@ -2,12 +2,9 @@ package io.secureredis.samples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,8 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts the sample as a newcomer does, in a process and a directory of its own, stops it, and reads all that it printed. */
 class StartTest {
-
-    private static final int ENDED_BY_SIGTERM = 143;
 
     @TempDir
     static Path directory;
@@ -73,14 +68,14 @@ class StartTest {
 
     @Test
     void start_onWindows_saysWhereToGetARedis() throws Exception {
-        Process shop = start("-Dos.name=Windows 11");
-
-        assertThat(shop.inputReader().lines())
-                .containsSubsequence(
-                        "APPLICATION FAILED TO START",
-                        "There is no Redis server for Windows.",
-                        "Start one in WSL or in a container, and set SPRING_DATA_REDIS_HOST and SPRING_DATA_REDIS_PORT to where it listens.");
-        assertThat(shop.waitFor()).isEqualTo(1);
+        try (ShopProcess shop = ShopProcess.start(directory, List.of("-Dos.name=Windows 11"))) {
+            assertThat(shop.awaitEnd()).isEqualTo(1);
+            assertThat(shop.lines())
+                    .containsSubsequence(
+                            "APPLICATION FAILED TO START",
+                            "There is no Redis server for Windows.",
+                            "Start one in WSL or in a container, and set SPRING_DATA_REDIS_HOST and SPRING_DATA_REDIS_PORT to where it listens.");
+        }
     }
 
     private static Path secretFile() {
@@ -88,30 +83,8 @@ class StartTest {
     }
 
     private static List<String> startAndStop() throws Exception {
-        Process shop = start();
-        List<String> lines = new ArrayList<>();
-        try (BufferedReader reader = shop.inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(line);
-                if (line.startsWith("  Password")) {
-                    // Not Process.destroy, which also closes what is read here
-                    shop.toHandle().destroy();
-                }
-            }
+        try (ShopProcess shop = ShopProcess.start(directory, List.of())) {
+            return shop.awaitWelcome().stop();
         }
-        assertThat(shop.waitFor()).as("exit status, after %s", lines).isEqualTo(ENDED_BY_SIGTERM);
-        return lines;
-    }
-
-    private static Process start(String... options) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(options));
-        command.addAll(List.of(ShopApplication.class.getName(), "--server.port=0"));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().remove(LocalSecret.VARIABLE);
-        return builder.start();
     }
 }
