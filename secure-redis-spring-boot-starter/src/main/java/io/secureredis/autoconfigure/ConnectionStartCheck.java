@@ -5,6 +5,7 @@ import io.secureredis.connection.AdministrativeRights;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +43,14 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     private void check(LettuceConnectionFactory factory) {
         Optional<RuntimeException> failure = attempt(factory);
         // Lettuce closes a connection whose login fails, and may report the closing instead of the reason
-        for (int again = 0; again < ATTEMPTS_MORE && failure.filter(ConnectionStartCheck::wasCut).isPresent(); again++) {
+        for (int again = 0;
+                again < ATTEMPTS_MORE
+                        && failure.filter(ConnectionStartCheck::wasCut).isPresent();
+                again++) {
             failure = attempt(factory);
         }
-        failure.ifPresent(e ->
-                report(ConnectionFailures.anywhere().diagnose(e, factory.isUseSsl()).orElseThrow(() -> e)));
+        failure.ifPresent(e -> report(
+                ConnectionFailures.anywhere().diagnose(e, factory.isUseSsl()).orElseThrow(() -> e)));
     }
 
     private static boolean wasCut(RuntimeException thrown) {
@@ -59,6 +63,9 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     private Optional<RuntimeException> attempt(LettuceConnectionFactory factory) {
         try (RedisConnection connection = factory.getConnection()) {
             ConnectionPing.ping(connection);
+            if (factory instanceof MasterReplicaConnectionFactory list) {
+                list.pingEach();
+            }
             if (properties.requireAcl()) {
                 AdministrativeRights.refuse(connection);
             }
