@@ -13,6 +13,8 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.connection.UnshownNodes;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -65,6 +67,13 @@ final class JobConnections {
         }
         throw new IllegalStateException(
                 "Unknown Lettuce client " + client.getClass().getName());
+    }
+
+    /** Asks the cluster anew who serves what: a connection to one node follows no redirection, and Lettuce does not learn from it. */
+    CompletionStage<Void> lookAgain() {
+        return factory.getRequiredNativeClient() instanceof RedisClusterClient cluster
+                ? cluster.refreshPartitionsAsync()
+                : CompletableFuture.completedFuture(null);
     }
 
     /** The commands of the one node that holds a key. */
