@@ -20,6 +20,8 @@ public enum ConnectionFailure {
     UNIX_SOCKET("SR307", false),
     /** The ACL user lacks a command that the features in use send. */
     ACL_INCOMPLETE("SR308", false),
+    /** A connection factory hides its nodes, and so cannot be held against the policy. */
+    NODES_UNSHOWN("SR309", false),
 
     /** Nothing listens there. */
     REFUSED("SR310", true),

@@ -27,16 +27,20 @@ public record ConnectionPolicy(boolean plaintextAllowed, boolean noPasswordAllow
     }
 
     /**
-     * Looks at a factory before it opens its first connection. A static master/replica configuration cannot be read from a factory: check its hosts by
-     * {@link #check(Collection, boolean, boolean)}.
+     * Looks at a factory before it opens its first connection.
      *
-     * @throws ConnectionException {@code SR301} for plaintext, {@code SR302} for a missing password
+     * @throws ConnectionException {@code SR301} for plaintext, {@code SR302} for a missing password; {@code SR309} when plaintext or a missing password would have to be
+     *     judged by hosts, and the factory shows none: Spring Data's own, with a list of a master and its replicas
      */
     public void check(LettuceConnectionFactory factory) {
         boolean login = factory.getPassword() != null
                 || factory.getClientConfiguration()
                         .getRedisCredentialsProviderFactory()
                         .isPresent();
+        boolean harmlessAnywhere = (factory.isUseSsl() || plaintextAllowed) && (login || noPasswordAllowed);
+        if (!harmlessAnywhere && UnshownNodes.has(factory)) {
+            throw unshown();
+        }
         check(hosts(factory), factory.isUseSsl(), login);
     }
 
@@ -83,7 +87,19 @@ public record ConnectionPolicy(boolean plaintextAllowed, boolean noPasswordAllow
                         + " set secure-redis.connection.allow-no-password=true.");
     }
 
+    private static ConnectionException unshown() {
+        return new ConnectionException(
+                ConnectionFailure.NODES_UNSHOWN,
+                "A connection factory of the application lists a master and its replicas, without TLS or without a"
+                        + " password, and does not show whether they are on this host.",
+                "Make it a MasterReplicaConnectionFactory, or leave the factory to Spring Boot and set"
+                        + " spring.data.redis.masterreplica.nodes.");
+    }
+
     private static Collection<String> hosts(LettuceConnectionFactory factory) {
+        if (factory instanceof MasterReplicaConnectionFactory list) {
+            return list.hosts();
+        }
         RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
         if (sentinel != null) {
             return hosts(sentinel.getSentinels());

@@ -61,7 +61,8 @@ final class FailureText {
                         + " secure-redis.connection.credentials.password-file.";
             case WRONGPASS ->
                 "Correct spring.data.redis.username and spring.data.redis.password (or the file that"
-                        + " secure-redis.connection.credentials.password-file names), or the user on the server: ACL SETUSER.";
+                        + " secure-redis.connection.credentials.password-file names; for the nodes after the first of a list,"
+                        + " secure-redis.connection.replicas.password), or the user on the server: ACL SETUSER.";
             case NOPERM ->
                 "Give it that right with ACL SETUSER; docs/guides/hardening.md has the line for the features in use.";
             case CERTIFICATE_UNTRUSTED -> "Add the authority that signed it to the truststore of " + BUNDLE + ".";

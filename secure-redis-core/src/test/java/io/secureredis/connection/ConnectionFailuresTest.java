@@ -154,7 +154,8 @@ class ConnectionFailuresTest {
                 "SR321 Redis at 127.0.0.1:" + guarded.port()
                         + " knows no such pair of user name and password, or the user is off."
                         + " Correct spring.data.redis.username and spring.data.redis.password (or the file that"
-                        + " secure-redis.connection.credentials.password-file names), or the user on the server: ACL SETUSER.");
+                        + " secure-redis.connection.credentials.password-file names; for the nodes after the first of a list,"
+                        + " secure-redis.connection.replicas.password), or the user on the server: ACL SETUSER.");
     }
 
     @Test

@@ -10,7 +10,11 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
+import io.secureredis.connection.UnshownNodes;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -23,7 +27,7 @@ final class JobConnections {
 
     private final LettuceConnectionFactory factory;
 
-    /** @throws JobException {@code SR421} if the factory is not Lettuce's */
+    /** @throws JobException {@code SR421} if the factory is not Lettuce's, or does not show its nodes */
     JobConnections(RedisConnectionFactory factory) {
         if (!(factory instanceof LettuceConnectionFactory lettuce)) {
             throw new JobException(
@@ -31,6 +35,13 @@ final class JobConnections {
                     "Jobs need Lettuce, and the connection factory is a "
                             + factory.getClass().getName()
                             + ". Remove spring.data.redis.client-type, or give the jobs a LettuceConnectionFactory of their own.");
+        }
+        if (UnshownNodes.has(lettuce)) {
+            throw new JobException(
+                    "SR421",
+                    "Jobs need to know the master, and the connection factory lists a master and its replicas without showing"
+                            + " them. Make it a MasterReplicaConnectionFactory, or leave it to Spring Boot and set"
+                            + " spring.data.redis.masterreplica.nodes.");
         }
         this.factory = lettuce;
     }
@@ -42,6 +53,9 @@ final class JobConnections {
     StatefulConnection<byte[], byte[]> connect() {
         AbstractRedisClient client = factory.getRequiredNativeClient();
         try {
+            if (factory instanceof MasterReplicaConnectionFactory list) {
+                return list.connectToMaster(ByteArrayCodec.INSTANCE);
+            }
             if (client instanceof RedisClusterClient cluster) {
                 return cluster.connect(ByteArrayCodec.INSTANCE);
             }
@@ -53,6 +67,13 @@ final class JobConnections {
         }
         throw new IllegalStateException(
                 "Unknown Lettuce client " + client.getClass().getName());
+    }
+
+    /** Asks the cluster anew who serves what: a connection to one node follows no redirection, and Lettuce does not learn from it. */
+    CompletionStage<Void> lookAgain() {
+        return factory.getRequiredNativeClient() instanceof RedisClusterClient cluster
+                ? cluster.refreshPartitionsAsync()
+                : CompletableFuture.completedFuture(null);
     }
 
     /** The commands of the one node that holds a key. */

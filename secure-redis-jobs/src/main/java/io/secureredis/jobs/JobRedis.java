@@ -55,10 +55,11 @@ final class JobRedis implements AutoCloseable {
         clock.reset();
     }
 
-    /** Runs a script, and gives what it returned. */
+    /** Runs a script, and gives what it returned. While the queue's slot moves to another node of a cluster, it is sent again until it is served. */
     CompletableFuture<List<Object>> run(JobScript script, QueueKeys queue, byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
-        return evaluate(commands(), script, keys, arguments).thenApply(this::observed);
+        return SlotPatience.until(connections.timeout(), () -> evaluate(commands(), script, keys, arguments))
+                .thenApply(this::observed);
     }
 
     private CompletableFuture<List<Object>> evaluate(
@@ -91,9 +92,11 @@ final class JobRedis implements AutoCloseable {
                 connection = connections.connect();
                 replicated = connection;
             }
-            RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(connection, keys[0]);
-            List<Object> reply = observed(await(evaluate(node, script, keys, arguments)));
-            long have = await(node.waitForReplication(replicas, timeout.toMillis()));
+            StatefulConnection<byte[], byte[]> here = connection;
+            Served served = await(
+                    SlotPatience.until(connections.timeout(), () -> evaluateOnOneNode(here, script, keys, arguments)));
+            List<Object> reply = observed(served.reply);
+            long have = await(served.node.waitForReplication(replicas, timeout.toMillis()));
             if (have < replicas) {
                 throw new JobException(
                         "SR424",
@@ -106,6 +109,19 @@ final class JobRedis implements AutoCloseable {
             replicating.unlock();
         }
     }
+
+    private CompletableFuture<Served> evaluateOnOneNode(
+            StatefulConnection<byte[], byte[]> on, JobScript script, byte[][] keys, byte[]... arguments) {
+        RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(on, keys[0]);
+        return evaluate(node, script, keys, arguments)
+                .exceptionallyCompose(failure -> connections
+                        .lookAgain()
+                        .handle((done, notFound) -> failure)
+                        .thenCompose(CompletableFuture::failedFuture))
+                .thenApply(reply -> new Served(node, reply));
+    }
+
+    private record Served(RedisAsyncCommands<byte[], byte[]> node, List<Object> reply) {}
 
     /** Runs a script, and waits for what it returns. */
     List<Object> call(JobScript script, QueueKeys queue, byte[]... arguments) {

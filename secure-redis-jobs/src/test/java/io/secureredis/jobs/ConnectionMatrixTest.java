@@ -32,7 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /**
  * Cache and jobs at work in every topology, with every kind of TLS and of login.
  *
- * <p>Sentinel and Cluster with one-way TLS, between plaintext and mutual TLS, come only with {@code -Dsecure-redis.matrix=full}. Jobs need one address that leads to the master, so a static list of replicas is for the cache alone.
+ * <p>Sentinel and Cluster with one-way TLS, between plaintext and mutual TLS, come only with {@code -Dsecure-redis.matrix=full}.
  */
 class ConnectionMatrixTest {
 
@@ -68,27 +68,48 @@ class ConnectionMatrixTest {
             eachLogin(
                     tls,
                     List.of(server),
-                    true,
                     List.of("spring.data.redis.host=localhost", "spring.data.redis.port=" + server.port()));
         }
     }
 
     @ParameterizedTest
     @MethodSource("tls")
-    void replica_eachLogin_cacheWorks(Tls tls) {
+    void replica_eachLogin_cacheAndJobsWork(Tls tls) {
         try (RedisTestServer master = server(tls).start();
                 RedisTestServer replica =
                         server(tls).replicaOf(master.host(), master.port()).start()) {
-            eachLogin(
-                    tls,
-                    List.of(master, replica),
-                    false,
-                    List.of(
-                            "spring.data.redis.masterreplica.nodes=localhost:" + master.port() + ",localhost:"
-                                    + replica.port(),
-                            "secure-redis.jobs.worker.enabled=false"),
-                    AclFeature.REPLICAS);
+            eachLogin(tls, List.of(master, replica), list(master, replica), AclFeature.REPLICAS);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls")
+    void replica_anotherPasswordThanItsMaster_cacheReadsFromItAndJobsWork(Tls tls) {
+        try (RedisTestServer master = server(tls).start();
+                RedisTestServer replica = server(tls)
+                        .password("canary-password-of-the-replica")
+                        .replicaOf(master.host(), master.port())
+                        .start()) {
+            replica.command("CONFIG", "SET", "masterauth", PASSWORD);
+            List<String> properties = new ArrayList<>(settings(tls, Login.PASSWORD));
+            properties.addAll(list(master, replica));
+            properties.add("secure-redis.connection.replicas.password=canary-password-of-the-replica");
+            properties.add("spring.data.redis.lettuce.read-from=replica");
+            try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
+                assertJobsWork(context, 10);
+                Cache cache = context.getBean(CacheManager.class).getCache(ConnectionApplication.CACHE);
+                cache.put("replicated", VALUE);
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() -> assertThat(cache.get("replicated", String.class))
+                                .isEqualTo(VALUE));
+            }
+            assertThat(String.valueOf(replica.command("INFO", "commandstats"))).contains("cmdstat_get:");
+            assertThat(String.valueOf(master.command("INFO", "commandstats"))).doesNotContain("cmdstat_get:");
+        }
+    }
+
+    private static List<String> list(RedisTestServer master, RedisTestServer replica) {
+        return List.of("spring.data.redis.masterreplica.nodes=" + nodes(List.of(master, replica)));
     }
 
     @ParameterizedTest
@@ -105,7 +126,6 @@ class ConnectionMatrixTest {
             eachLogin(
                     tls,
                     all.servers(),
-                    true,
                     List.of(
                             "spring.data.redis.sentinel.master=" + all.masterName(),
                             "spring.data.redis.sentinel.nodes=" + nodes(all.sentinels())),
@@ -124,7 +144,6 @@ class ConnectionMatrixTest {
             eachLogin(
                     tls,
                     cluster.nodes(),
-                    true,
                     List.of("spring.data.redis.cluster.nodes=" + nodes(cluster.nodes())),
                     AclFeature.CLUSTER);
         }
@@ -154,8 +173,7 @@ class ConnectionMatrixTest {
         }
     }
 
-    private static void eachLogin(
-            Tls tls, List<RedisTestServer> servers, boolean jobs, List<String> topology, AclFeature... more) {
+    private static void eachLogin(Tls tls, List<RedisTestServer> servers, List<String> topology, AclFeature... more) {
         AclFeature[] features = Stream.concat(
                         Stream.of(AclFeature.CACHE, AclFeature.CACHE_CLEAR, AclFeature.JOBS), Stream.of(more))
                 .toArray(AclFeature[]::new);
@@ -168,9 +186,7 @@ class ConnectionMatrixTest {
             properties.addAll(topology);
             try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
                 assertCacheWorks(context);
-                if (jobs) {
-                    assertJobsWork(context, 10);
-                }
+                assertJobsWork(context, 10);
             }
         }
         assertNothingElseWasAsked(servers);

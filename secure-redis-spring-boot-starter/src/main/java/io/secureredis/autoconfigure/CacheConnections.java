@@ -2,6 +2,8 @@ package io.secureredis.autoconfigure;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
+import io.secureredis.connection.UnshownNodes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -18,26 +20,24 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * of its own, which waits as long as the cache is worth. While it is disconnected, commands wait for the next connection, within the same time-out: a planned reconnection, for a new
  * certificate or password, is not noticed.
  *
- * <p>Where the application's connection factory is not Lettuce's own, or lists a master and its replicas (a list that the factory does not give away), the cache uses it as it is.
+ * <p>Where the application's connection factory is not Lettuce's own, or lists a master and its replicas without being a {@link MasterReplicaConnectionFactory}, the cache uses it as it is.
  */
 final class CacheConnections implements SmartLifecycle, DisposableBean {
 
     private final RedisConnectionFactory factory;
     private final @Nullable LettuceConnectionFactory own;
 
-    CacheConnections(
-            RedisConnectionFactory application,
-            SecureRedisCacheProperties.Resilience resilience,
-            boolean listsMasterAndReplicas) {
-        RedisConfiguration server = resilience.enabled()
-                        && !listsMasterAndReplicas
-                        && application.getClass() == LettuceConnectionFactory.class
-                ? server((LettuceConnectionFactory) application)
+    CacheConnections(RedisConnectionFactory application, SecureRedisCacheProperties.Resilience resilience) {
+        this.own = resilience.enabled() && isKnown(application)
+                ? impatient((LettuceConnectionFactory) application, resilience.commandTimeout())
                 : null;
-        this.own = server == null
-                ? null
-                : impatient((LettuceConnectionFactory) application, server, resilience.commandTimeout());
         this.factory = own == null ? application : own;
+    }
+
+    private static boolean isKnown(RedisConnectionFactory application) {
+        return application.getClass() == MasterReplicaConnectionFactory.class
+                || (application.getClass() == LettuceConnectionFactory.class
+                        && !UnshownNodes.has((LettuceConnectionFactory) application));
     }
 
     private static RedisConfiguration server(LettuceConnectionFactory application) {
@@ -52,11 +52,12 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
                 : application.getStandaloneConfiguration();
     }
 
-    private static LettuceConnectionFactory impatient(
-            LettuceConnectionFactory application, RedisConfiguration server, Duration timeout) {
+    private static LettuceConnectionFactory impatient(LettuceConnectionFactory application, Duration timeout) {
         LettuceClientConfiguration client =
                 new ImpatientClientConfiguration(application.getClientConfiguration(), timeout);
-        LettuceConnectionFactory factory = new LettuceConnectionFactory(server, client);
+        LettuceConnectionFactory factory = application instanceof MasterReplicaConnectionFactory list
+                ? list.with(client)
+                : new LettuceConnectionFactory(server(application), client);
         factory.setShareNativeConnection(application.getShareNativeConnection());
         factory.setValidateConnection(application.getValidateConnection());
         factory.afterPropertiesSet();

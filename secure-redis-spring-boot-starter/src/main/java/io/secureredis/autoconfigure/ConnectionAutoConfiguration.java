@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -150,11 +152,25 @@ public final class ConnectionAutoConfiguration {
     }
 
     @Bean
-    static ConnectionPolicyPostProcessor secureRedisConnectionPolicyPostProcessor(
-            ObjectProvider<ConnectionPolicy> policy,
+    ConnectionReplicaLogin secureRedisConnectionReplicaLogin(
+            ConnectionProperties properties, DataRedisProperties redis) {
+        return ConnectionReplicaLogin.of(properties, redis.getUsername());
+    }
+
+    @Bean
+    static ConnectionMasterReplicaPostProcessor secureRedisConnectionMasterReplicaPostProcessor(
+            ConfigurableListableBeanFactory beans,
             ObjectProvider<DataRedisConnectionDetails> details,
-            ObjectProvider<CredentialsSource> credentials) {
-        return new ConnectionPolicyPostProcessor(policy, details, credentials);
+            ObjectProvider<RedisStaticMasterReplicaConfiguration> configured,
+            ObjectProvider<DataRedisProperties> redis,
+            ObjectProvider<ConnectionReplicaLogin> login) {
+        return new ConnectionMasterReplicaPostProcessor(beans, details, configured, redis, login);
+    }
+
+    @Bean
+    static ConnectionPolicyPostProcessor secureRedisConnectionPolicyPostProcessor(
+            ObjectProvider<ConnectionPolicy> policy) {
+        return new ConnectionPolicyPostProcessor(policy);
     }
 
     @Bean

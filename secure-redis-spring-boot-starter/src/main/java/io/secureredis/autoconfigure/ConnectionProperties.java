@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepAlive How a dead peer is noticed on an idle connection.
  * @param tls What is verified, and with what TLS is spoken. Certificates, protocols and ciphers come from the SSL bundle.
  * @param credentials User name and password from files that are read again when they change.
+ * @param replicas Login of the nodes after the first of spring.data.redis.masterreplica.nodes, where it is another one.
  */
 @ConfigurationProperties("secure-redis.connection")
 public record ConnectionProperties(
@@ -35,7 +36,8 @@ public record ConnectionProperties(
         @DefaultValue Reconnect reconnect,
         @DefaultValue KeepAlive keepAlive,
         @DefaultValue Tls tls,
-        @DefaultValue Credentials credentials) {
+        @DefaultValue Credentials credentials,
+        @DefaultValue Replicas replicas) {
 
     /** What happens when Redis cannot be used at the start. */
     public enum StartCheck {
@@ -119,4 +121,24 @@ public record ConnectionProperties(
             @Nullable Path usernameFile,
             @Nullable Path passwordFile,
             @DefaultValue("5s") Duration refreshInterval) {}
+
+    /**
+     * The login of the nodes after the first of a list. Its text shows nothing of it.
+     *
+     * @param username The ACL user, where it is another one than that of the first node.
+     * @param password The password.
+     * @param usernameFile File that holds the ACL user alone; needs password-file.
+     * @param passwordFile File that holds the password alone, read again when it changes.
+     */
+    public record Replicas(
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable Path usernameFile,
+            @Nullable Path passwordFile) {
+
+        @Override
+        public String toString() {
+            return "Replicas[hidden]";
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.secureredis.connection.AdministrativeRights;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,9 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     private Optional<RuntimeException> attempt(LettuceConnectionFactory factory) {
         try (RedisConnection connection = factory.getConnection()) {
             ConnectionPing.ping(connection);
+            if (factory instanceof MasterReplicaConnectionFactory list) {
+                list.pingEach();
+            }
             if (properties.requireAcl()) {
                 AdministrativeRights.refuse(connection);
             }

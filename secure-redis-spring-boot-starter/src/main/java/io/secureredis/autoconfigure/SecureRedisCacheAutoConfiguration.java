@@ -19,7 +19,6 @@ import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.context.ApplicationEventPublisher;
@@ -66,12 +65,8 @@ public final class SecureRedisCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CacheConnections secureRedisCacheConnections(
-            RedisConnectionFactory connectionFactory,
-            SecureRedisCacheProperties properties,
-            ObjectProvider<DataRedisConnectionDetails> details) {
-        DataRedisConnectionDetails known = details.getIfAvailable();
-        boolean listed = known != null && known.getMasterReplica() != null;
-        return new CacheConnections(connectionFactory, properties.resilience(), listed);
+            RedisConnectionFactory connectionFactory, SecureRedisCacheProperties properties) {
+        return new CacheConnections(connectionFactory, properties.resilience());
     }
 
     @Bean(WRITER)

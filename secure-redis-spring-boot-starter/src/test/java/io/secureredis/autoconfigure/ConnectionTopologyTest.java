@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.resource.Transports.NativeTransports;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TestCertificates;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,10 +23,14 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 class ConnectionTopologyTest {
@@ -51,6 +59,102 @@ class ConnectionTopologyTest {
                                 .contains("db3:keys=1");
                     });
         }
+    }
+
+    @Test
+    void masterReplica_passwordFileOfReplicas_isFollowedAndTheDatabaseToo() throws Exception {
+        Path file = Files.writeString(directory.resolve("replica-password"), "second");
+        try (RedisTestServer master =
+                        RedisTestServer.builder().password("first").start();
+                RedisTestServer replica = RedisTestServer.builder()
+                        .password("second")
+                        .replicaOf(master.host(), master.port())
+                        .start()) {
+            replica.command("CONFIG", "SET", "masterauth", "first");
+            replica.command("ACL", "SETUSER", "default", ">third");
+            listOf(master, replica)
+                    .withPropertyValues(
+                            "spring.data.redis.password=first",
+                            "spring.data.redis.database=4",
+                            "spring.data.redis.lettuce.read-from=replica",
+                            "secure-redis.connection.credentials.refresh-interval=20ms",
+                            "secure-redis.connection.replicas.password-file=" + file)
+                    .run(context -> {
+                        StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
+                        template.opsForValue().set("k", "v");
+                        Connections.await(
+                                "replicated",
+                                () -> "v".equals(template.opsForValue().get("k")));
+                        assertThat(String.valueOf(master.command("INFO", "keyspace")))
+                                .contains("db4:keys=1");
+                        Files.writeString(file, "third");
+                        Connections.await(
+                                "logged in again with the third password",
+                                () -> String.valueOf(replica.command("INFO", "commandstats"))
+                                        .contains("cmdstat_auth:"));
+                    });
+        }
+    }
+
+    @Test
+    void masterReplica_wrongPasswordOfReplicas_endsTheStartWithItsAddress() {
+        try (RedisTestServer master =
+                        RedisTestServer.builder().password("first").start();
+                RedisTestServer replica = RedisTestServer.builder()
+                        .password("second")
+                        .replicaOf(master.host(), master.port())
+                        .start()) {
+            replica.command("CONFIG", "SET", "masterauth", "first");
+            listOf(master, replica)
+                    .withPropertyValues(
+                            "spring.data.redis.password=first",
+                            "secure-redis.connection.replicas.password=canary-password")
+                    .run(context -> {
+                        assertThat(Connections.analysis(context).getDescription())
+                                .startsWith("SR321 Redis at 127.0.0.1:" + replica.port() + " ");
+                        assertThat(Connections.analysis(context).getAction())
+                                .contains("secure-redis.connection.replicas.password")
+                                .doesNotContain("canary");
+                    });
+        }
+    }
+
+    @Test
+    void masterReplica_factoryOfTheApplication_isRefusedOrTakenByItsKind() {
+        RedisStaticMasterReplicaConfiguration nodes = new RedisStaticMasterReplicaConfiguration("127.0.0.1", 1);
+        LettuceClientConfiguration client = LettuceClientConfiguration.defaultConfiguration();
+        Connections.application()
+                .withBean(LettuceConnectionFactory.class, () -> new LettuceConnectionFactory(nodes, client))
+                .run(context -> assertThat(Connections.analysis(context).getDescription())
+                        .startsWith("SR309 "));
+        Connections.application()
+                .withPropertyValues("secure-redis.connection.start-check=off")
+                .withBean(LettuceConnectionFactory.class, () -> new MasterReplicaConnectionFactory(nodes, client))
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void masterReplica_ofBoot_isEndedWithTheContextAndShownToTheCache() {
+        List<MasterReplicaConnectionFactory> seen = new ArrayList<>();
+        Connections.application()
+                .withPropertyValues(
+                        "spring.data.redis.masterreplica.nodes=127.0.0.1:1,127.0.0.1:2",
+                        "secure-redis.cache.resilience.enabled=true",
+                        "secure-redis.connection.start-check=off")
+                .run(context -> {
+                    seen.add(context.getBean(MasterReplicaConnectionFactory.class));
+                    assertThat(context.getBean(CacheConnections.class).factory())
+                            .isInstanceOf(MasterReplicaConnectionFactory.class)
+                            .isNotSameAs(seen.get(0));
+                    assertThat(seen.get(0).isRunning()).isTrue();
+                });
+        assertThatThrownBy(() -> seen.get(0).getConnection()).hasMessageContaining("destroyed");
+    }
+
+    private static ApplicationContextRunner listOf(RedisTestServer master, RedisTestServer replica) {
+        return Connections.application()
+                .withPropertyValues("spring.data.redis.masterreplica.nodes=" + master.host() + ":" + master.port() + ","
+                        + replica.host() + ":" + replica.port());
     }
 
     @Test

@@ -137,6 +137,30 @@ public final class RedisTestCluster implements AutoCloseable {
     }
 
     /**
+     * Moves a slot with all its keys to another master, as a resharding does, and returns when every node knows.
+     *
+     * @param halfWay runs while the slot is on the move: half of the keys that it had are on the new master, and the old one answers {@code ASK} and {@code TRYAGAIN}
+     */
+    public void moveSlot(int slot, RedisTestServer target, Runnable halfWay) {
+        RedisTestServer source = masterOf(slot);
+        SlotMove move = new SlotMove(slot, source, target);
+        move.open();
+        move.moveHalf();
+        halfWay.run();
+        move.moveRest();
+        // The new owner first: between the two a redirection leads to where the slot is served
+        move.assign(target);
+        move.assign(source);
+        masters().forEach(move::assign);
+        String owner = ClusterView.id(target);
+        await(
+                "slot " + slot + " has moved",
+                () -> running().stream()
+                        .allMatch(
+                                node -> ClusterView.of(node).ownerOf(slot).id().equals(owner)));
+    }
+
+    /**
      * Waits until the running nodes serve all slots, agree on who holds them, and every running replica follows its
      * master.
      *

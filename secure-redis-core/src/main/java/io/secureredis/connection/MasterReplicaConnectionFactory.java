@@ -1,0 +1,172 @@
+package io.secureredis.connection;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ConnectionFuture;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.masterreplica.MasterReplica;
+import io.lettuce.core.resource.ClientResources;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * A master and its replicas at fixed addresses, where the nodes after the first may have a login of their own.
+ *
+ * <p>Lettuce logs in to all nodes of a list as to the first, and Spring Data's factory shows its list to nobody. This one shows it, so that it can be held against a
+ * {@link ConnectionPolicy}, and gives connections whose every command goes to the master. A login belongs to an address and not to a role: it stays when master and
+ * replica change places.
+ */
+public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
+
+    private final RedisStaticMasterReplicaConfiguration nodes;
+    private final @Nullable CredentialsSource others;
+
+    /** All nodes with the login of the configuration, or of the client's credentials provider. */
+    public MasterReplicaConnectionFactory(
+            RedisStaticMasterReplicaConfiguration nodes, LettuceClientConfiguration client) {
+        this(nodes, client, null);
+    }
+
+    /**
+     * The nodes after the first with a login of their own.
+     *
+     * @param others user and password of every node but the first; null for those of the first
+     */
+    public MasterReplicaConnectionFactory(
+            RedisStaticMasterReplicaConfiguration nodes,
+            LettuceClientConfiguration client,
+            @Nullable CredentialsSource others) {
+        super(nodes, client);
+        this.nodes = nodes;
+        this.others = others;
+    }
+
+    /** A factory for the same nodes and logins, not started, with another client configuration. */
+    public MasterReplicaConnectionFactory with(LettuceClientConfiguration client) {
+        return new MasterReplicaConnectionFactory(nodes, client, others);
+    }
+
+    /** The names or addresses of all nodes, as configured, the first one first. */
+    public Set<String> hosts() {
+        Set<String> hosts = new LinkedHashSet<>();
+        nodes.getNodes().forEach(node -> hosts.add(node.getHostName()));
+        return hosts;
+    }
+
+    /**
+     * Opens a connection of the caller's own, on which every command goes to the node that is the master now.
+     *
+     * @throws io.lettuce.core.RedisException when no node answers, or none is a master
+     */
+    public <K, V> StatefulRedisConnection<K, V> connectToMaster(RedisCodec<K, V> codec) {
+        return MasterReplica.connect(client(), codec, uris());
+    }
+
+    /**
+     * Connects to each node and sends it {@code PING}: Lettuce itself leaves out a node that it cannot log in to, and only logs it.
+     *
+     * @return how many nodes have answered, which is all of them
+     * @throws io.lettuce.core.RedisException of the first node that does not
+     */
+    public int pingEach() {
+        List<RedisURI> uris = uris();
+        for (RedisURI uri : uris) {
+            try (StatefulRedisConnection<byte[], byte[]> connection =
+                    client().connectAsync(ByteArrayCodec.INSTANCE, uri).join()) {
+                connection.sync().ping();
+            } catch (CompletionException e) {
+                throw RedisConnectionException.create(e.getCause());
+            }
+        }
+        return uris.size();
+    }
+
+    private RedisClient client() {
+        return (RedisClient) getRequiredNativeClient();
+    }
+
+    @Override
+    protected AbstractRedisClient createClient() {
+        LettuceClientConfiguration settings = getClientConfiguration();
+        RedisClient client = new NodeClient(
+                settings.getClientResources().orElse(null), nodes.getNodes().get(0), others);
+        settings.getClientOptions().ifPresent(client::setOptions);
+        return client;
+    }
+
+    private List<RedisURI> uris() {
+        return nodes.getNodes().stream().map(this::uri).toList();
+    }
+
+    private RedisURI uri(RedisStandaloneConfiguration node) {
+        LettuceClientConfiguration settings = getClientConfiguration();
+        RedisURI.Builder uri = RedisURI.Builder.redis(node.getHostName(), node.getPort())
+                .withDatabase(nodes.getDatabase())
+                .withSsl(settings.isUseSsl())
+                .withVerifyPeer(settings.getVerifyMode())
+                .withStartTls(settings.isStartTls())
+                .withTimeout(settings.getCommandTimeout());
+        settings.getClientName().ifPresent(uri::withClientName);
+        settings.getRedisCredentialsProviderFactory()
+                .ifPresentOrElse(
+                        factory -> uri.withAuthentication(factory.createCredentialsProvider(nodes)), () -> logIn(uri));
+        return uri.build();
+    }
+
+    private void logIn(RedisURI.Builder uri) {
+        String username = nodes.getUsername();
+        nodes.getPassword().toOptional().ifPresent(password -> {
+            if (username == null || username.isEmpty()) {
+                uri.withPassword(password);
+            } else {
+                uri.withAuthentication(username, password);
+            }
+        });
+    }
+
+    /** Puts the right login into every address that is connected to. */
+    private static final class NodeClient extends RedisClient {
+
+        private final String firstHost;
+        private final int firstPort;
+        private final @Nullable StreamingCredentials others;
+
+        // Lettuce makes resources of its own where it gets none, but does not say so in its signature
+        @SuppressWarnings("NullAway")
+        NodeClient(
+                @Nullable ClientResources resources,
+                RedisStandaloneConfiguration first,
+                @Nullable CredentialsSource others) {
+            super(resources, new RedisURI());
+            this.firstHost = first.getHostName();
+            this.firstPort = first.getPort();
+            this.others = others == null ? null : new StreamingCredentials(others);
+        }
+
+        @Override
+        public <K, V> ConnectionFuture<StatefulRedisConnection<K, V>> connectAsync(
+                RedisCodec<K, V> codec, RedisURI uri) {
+            return super.connectAsync(codec, withLogin(uri));
+        }
+
+        private RedisURI withLogin(RedisURI uri) {
+            if (others == null || (uri.getPort() == firstPort && firstHost.equals(uri.getHost()))) {
+                return uri;
+            }
+            RedisURI own = RedisURI.builder(uri).build();
+            own.setCredentialsProvider(others);
+            return own;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.secureredis.jobs;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Waits while a cluster moves the slot of a queue from one node to another.
+ *
+ * <p>Lettuce follows a redirection of a single key. A script names several, some of which do not exist; while their slot moves, neither node serves it, and both answer {@code TRYAGAIN}
+ * before anything of it has run. So it is sent again until the slot has arrived.
+ */
+final class SlotPatience {
+
+    private static final long EVERY_MS = 20;
+    private static final Set<String> ON_THE_MOVE = Set.of("TRYAGAIN", "MOVED", "ASK");
+    private static final Executor LATER = CompletableFuture.delayedExecutor(EVERY_MS, TimeUnit.MILLISECONDS);
+
+    private SlotPatience() {}
+
+    /** Says it, and says it again for as long as given while the slot is on the move. */
+    static <T> CompletableFuture<T> until(Duration most, Supplier<CompletableFuture<T>> say) {
+        return attempt(say, System.nanoTime() + most.toNanos());
+    }
+
+    private static <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> say, long end) {
+        return say.get()
+                .exceptionallyCompose(failure -> isOnTheMove(failure) && System.nanoTime() - end < 0
+                        ? CompletableFuture.runAsync(() -> {}, LATER).thenCompose(waited -> attempt(say, end))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isOnTheMove(Throwable failure) {
+        String reply = JobRedis.unwrap(failure) instanceof RedisCommandExecutionException refused
+                ? String.valueOf(refused.getMessage())
+                : "";
+        return ON_THE_MOVE.contains(reply.split(" ", 2)[0]);
+    }
+}
