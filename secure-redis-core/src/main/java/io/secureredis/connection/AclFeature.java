@@ -52,7 +52,9 @@ public enum AclFeature {
             "sadd KEY m",
             "srem KEY m",
             "scard KEY",
-            "sismember KEY m"),
+            "smembers KEY",
+            "sismember KEY m",
+            "info"),
     /** A database index other than 0. */
     DATABASE("select 1"),
     /** Following a Redis Cluster. */

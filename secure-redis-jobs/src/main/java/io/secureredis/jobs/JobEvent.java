@@ -29,6 +29,8 @@ public record JobEvent(
         /** A schedule was refused, because it is not what was put there; it does not fire any more. */
         SCHEDULE_TAMPERED,
         /** A job ended here, but its lease had been lost, so the end did not count; it runs elsewhere too. */
-        LOST
+        LOST,
+        /** A job that had ended here came back, because Redis had forgotten the acknowledgement (a failover); it was acknowledged again, and not run. */
+        FORGOTTEN
     }
 }

@@ -50,6 +50,11 @@ final class JobEvents {
         publish(JobEvent.Kind.LOST, job.queue(), job.id(), job.task(), "lease lost");
     }
 
+    void forgotten(RunningJob job) {
+        metrics.forgotten(job.queue());
+        publish(JobEvent.Kind.FORGOTTEN, job.queue(), job.id(), job.task(), "acknowledgement forgotten");
+    }
+
     private void publish(JobEvent.Kind kind, String queue, @Nullable JobId id, @Nullable String task, String reason) {
         publisher.publishEvent(new JobEvent(kind, queue, id, task, reason));
     }

@@ -19,4 +19,6 @@ interface JobMetrics {
     default void crashed(String queue) {}
 
     default void lost(String queue) {}
+
+    default void forgotten(String queue) {}
 }

@@ -134,8 +134,21 @@ final class JobRedis implements AutoCloseable {
     }
 
     RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        return current().commands;
+    }
+
+    private Open current() {
         Open current = open;
-        return current != null ? current.commands : openConnection().commands;
+        return current != null ? current : openConnection();
+    }
+
+    /** The account of itself of the server that holds a key. */
+    CompletionStage<String> infoOf(byte[] key) {
+        try {
+            return JobConnections.nodeOf(current().connection, key).info();
+        } catch (RuntimeException unreachable) {
+            return CompletableFuture.failedFuture(unreachable);
+        }
     }
 
     private Open openConnection() {

@@ -58,19 +58,38 @@ final class JobReporter {
             return;
         }
         if (job.end()) {
-            QueueStore.Completion completion =
-                    new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, sealed);
-            job.source().acknowledger().add(new Acknowledger.Entry(completion, counted -> acknowledged(job, counted)));
+            acknowledge(job, retentionMs, sealed);
         }
     }
 
-    private void acknowledged(RunningJob job, boolean counted) {
-        if (counted) {
-            replays.finished(job.claimed().envelope());
-        } else {
-            events.lost(job);
+    /** A job that this process had finished, and whose acknowledgement the server has forgotten. Its result is gone. */
+    void finishedBefore(RunningJob job, Duration retention) {
+        if (job.end()) {
+            log.warn(
+                    "Job {} ({}) of queue {} came back after it had been acknowledged, since Redis has forgotten that; it is "
+                            + "acknowledged again and not run",
+                    job.id(),
+                    job.task(),
+                    job.queue());
+            events.forgotten(job);
+            acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
         }
-        leave(job);
+    }
+
+    private void acknowledge(RunningJob job, long retentionMs, byte[] result) {
+        WorkerQueue source = job.source();
+        // Before it is sent: an acknowledgement that a failover overtakes then bears the epoch before it.
+        int epoch = source.history().epoch();
+        QueueStore.Completion completion =
+                new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, result);
+        source.acknowledger().add(new Acknowledger.Entry(completion, counted -> {
+            if (counted) {
+                replays.finished(job.claimed().envelope(), epoch);
+            } else {
+                events.lost(job);
+            }
+            leave(job);
+        }));
     }
 
     /** @param definition {@code null} when the job is not known */

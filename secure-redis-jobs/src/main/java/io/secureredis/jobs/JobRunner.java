@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import io.secureredis.crypto.OpenException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +18,8 @@ import tools.jackson.core.JacksonException;
  * <p>The story of a job that does not succeed:
  *
  * <ol>
- *   <li>Its body does not open, is early, or was finished before: it goes to {@code tampered} and is never run.
+ *   <li>Its body does not open, is early, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
+ *       failover) is a finished one acknowledged again; it is not run either.
  *   <li>It is claimed after its not-after: dead.
  *   <li>Its name is not registered, or its arguments do not fit, or its method throws, or takes too long: one attempt is spent. It is tried again after a wait, or, when no attempt is left, is dead.
  *   <li>It was asked to end: dead, without spending an attempt.
@@ -69,7 +71,10 @@ final class JobRunner {
         JobDefinition definition = registry.find(body.task());
         job.identified(
                 definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body.headers());
-        if (body.notAfterMs() < job.source().queue().nowMs()) {
+        OptionalInt finishedIn = replays.finishedIn(job.claimed().envelope());
+        if (finishedIn.isPresent()) {
+            finishedBefore(job, definition, finishedIn.getAsInt());
+        } else if (body.notAfterMs() < job.source().queue().nowMs()) {
             reporter.expired(job);
         } else if (definition == null) {
             reporter.failed(job, null, unknown(body.task()));
@@ -103,10 +108,28 @@ final class JobRunner {
         if (body.notBeforeMs() > queue.nowMs() + CLOCK_TOLERANCE_MS) {
             return reporter.tampered(job, body.task(), "early");
         }
-        if (replays.wasFinished(claimed.envelope())) {
-            return reporter.tampered(job, body.task(), "replayed");
-        }
         return body;
+    }
+
+    private void finishedBefore(RunningJob job, @Nullable JobDefinition definition, int epoch) {
+        if (mayBeForgotten(job, epoch)) {
+            Duration retention =
+                    definition == null ? Duration.ZERO : definition.settings().retention();
+            reporter.finishedBefore(job, retention);
+        } else {
+            reporter.tampered(job, job.task(), "replayed");
+        }
+    }
+
+    private static boolean mayBeForgotten(RunningJob job, int epoch) {
+        try {
+            return job.source().history().mayHaveForgotten(epoch);
+        } catch (JobException unanswered) {
+            // A server that was there a moment ago, and is not now, is failing over: no time to raise an alarm. The job
+            // is
+            // not run either way.
+            return true;
+        }
     }
 
     private void attempt(RunningJob job, JobBody body, JobDefinition definition) {

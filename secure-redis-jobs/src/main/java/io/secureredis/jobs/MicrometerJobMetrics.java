@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.lost}. */
+/** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.lost}, {@code
+ * secure.jobs.forgotten}. */
 final class MicrometerJobMetrics implements JobMetrics {
 
     private final MeterRegistry registry;
@@ -36,5 +37,10 @@ final class MicrometerJobMetrics implements JobMetrics {
     @Override
     public void lost(String queue) {
         registry.counter("secure.jobs.lost", "queue", queue).increment();
+    }
+
+    @Override
+    public void forgotten(String queue) {
+        registry.counter("secure.jobs.forgotten", "queue", queue).increment();
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One queue in Redis: each method is one script, one transition. Knows nothing of what the envelopes hold.
@@ -294,6 +295,11 @@ final class QueueStore {
 
     boolean progress(Held job, byte[] envelope) {
         return flag(redis.call(JobScript.PROGRESS, keys, bytes(job.id.value()), bytes(job.token), envelope));
+    }
+
+    /** What the server of this queue says about itself. */
+    CompletionStage<String> info() {
+        return redis.infoOf(keys.of(JobKey.READY));
     }
 
     private static boolean flag(List<Object> reply) {

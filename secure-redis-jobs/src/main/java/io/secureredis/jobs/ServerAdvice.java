@@ -29,11 +29,7 @@ final class ServerAdvice {
 
     /** Warnings by code. */
     static Map<String, String> advise(String info) {
-        Map<String, String> fields = new HashMap<>();
-        info.lines().filter(line -> line.indexOf(':') > 0).forEach(line -> {
-            int colon = line.indexOf(':');
-            fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
-        });
+        Map<String, String> fields = fields(info);
         Map<String, String> warnings = new HashMap<>();
         String policy = fields.getOrDefault("maxmemory_policy", "noeviction");
         if (!policy.equals("noeviction")
@@ -51,5 +47,15 @@ final class ServerAdvice {
                             + "Set appendonly yes, or bear it.");
         }
         return warnings;
+    }
+
+    /** What INFO says, by name. */
+    static Map<String, String> fields(String info) {
+        Map<String, String> fields = new HashMap<>();
+        info.lines().filter(line -> line.indexOf(':') > 0).forEach(line -> {
+            int colon = line.indexOf(':');
+            fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+        });
+        return fields;
     }
 }

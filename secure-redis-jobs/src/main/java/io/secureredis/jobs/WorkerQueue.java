@@ -20,6 +20,7 @@ final class WorkerQueue implements AutoCloseable {
     private final Acknowledger acknowledger;
     private final JobProperties.Queue settings;
     private final long leaseMs;
+    private final ServerHistory history;
     private final Map<JobId, RunningJob> held = new ConcurrentHashMap<>();
     private final AtomicInteger heldCount = new AtomicInteger();
     private volatile boolean mayHaveJobs = true;
@@ -39,6 +40,7 @@ final class WorkerQueue implements AutoCloseable {
         this.acknowledger = acknowledger;
         this.settings = settings;
         this.leaseMs = lease.toMillis();
+        this.history = new ServerHistory(queue.store());
         this.doorbell = new Doorbell(queue.store(), idle, () -> {
             mayHaveJobs = true;
             onRing.run();
@@ -51,6 +53,10 @@ final class WorkerQueue implements AutoCloseable {
 
     Acknowledger acknowledger() {
         return acknowledger;
+    }
+
+    ServerHistory history() {
+        return history;
     }
 
     double weight() {
@@ -107,6 +113,7 @@ final class WorkerQueue implements AutoCloseable {
 
     /** Claims jobs; fewer than asked for means that the queue has no more for now. */
     List<RunningJob> claim(int most) {
+        history.begin();
         mayHaveJobs = false;
         QueueStore.Claim claim = queue.store().claim(identity.id(), most, leaseMs);
         List<RunningJob> jobs = new ArrayList<>(claim.jobs().size());
@@ -138,6 +145,7 @@ final class WorkerQueue implements AutoCloseable {
 
     /** Renews every lease, in one call for up to a thousand jobs, and gives a sign of life. */
     void renewAll() {
+        history.look();
         List<RunningJob> all = List.copyOf(held.values());
         int from = 0;
         do {
