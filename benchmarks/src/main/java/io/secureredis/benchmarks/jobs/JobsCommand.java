@@ -2,12 +2,14 @@ package io.secureredis.benchmarks.jobs;
 
 import io.secureredis.benchmarks.Rounds;
 import io.secureredis.benchmarks.report.Report;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +36,16 @@ public final class JobsCommand implements Callable<Integer> {
     @Option(names = "--parts", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
     private final Set<Part> parts = EnumSet.noneOf(Part.class);
 
+    @Option(
+            names = "--peers",
+            split = ",",
+            description =
+                    "Beside our queue and Redis by hand only these: ${COMPLETION-CANDIDATES}. All where not given.")
+    private final Set<JobsPeer> peers = EnumSet.noneOf(JobsPeer.class);
+
+    @Option(names = "--rqueue", description = "The jar that mvn -f benchmarks/rqueue/pom.xml package makes.")
+    private @Nullable Path rqueue;
+
     @Option(names = "--jobs", description = "How many our queue drains; ${DEFAULT-VALUE} by default.")
     private int jobs = 100_000;
 
@@ -54,7 +66,8 @@ public final class JobsCommand implements Callable<Integer> {
             waiting = List.of(100, 200);
         }
         Report report = new Report("jobs");
-        try (JobsMatrix matrix = new JobsMatrix(rounds, report, concurrency)) {
+        Set<JobsPeer> chosen = peers.isEmpty() ? EnumSet.allOf(JobsPeer.class) : peers;
+        try (JobsMatrix matrix = new JobsMatrix(rounds, report, concurrency, chosen, rqueue)) {
             Map<Part, Runnable> programs = new EnumMap<>(Part.class);
             programs.put(Part.ENQUEUE, matrix::enqueue);
             programs.put(Part.DRAIN, () -> matrix.drain(jobs, peerJobs));

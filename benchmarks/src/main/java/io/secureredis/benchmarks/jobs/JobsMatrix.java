@@ -8,21 +8,25 @@ import io.secureredis.benchmarks.report.Report;
 import io.secureredis.benchmarks.report.Sample;
 import io.secureredis.benchmarks.report.Table;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured of the queues, and which bars are drawn. */
 final class JobsMatrix implements AutoCloseable {
 
-    private static final String SEALED = "secure-redis";
-    private static final String SEALED_AGAIN = "secure-redis (again)";
-    private static final String UNSEALED = "secure-redis, unsealed";
-    private static final String RAW = "Redis by hand";
+    private static final String SEALED = JobsPeer.SEALED.title;
+    private static final String SEALED_AGAIN = JobsPeer.SEALED_AGAIN.title;
+    private static final String UNSEALED = JobsPeer.UNSEALED.title;
+    private static final String RAW = JobsPeer.RAW.title;
+    private static final String RQUEUE = JobsPeer.RQUEUE.title;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int BULK = 20_000;
@@ -32,21 +36,37 @@ final class JobsMatrix implements AutoCloseable {
     private final Report report;
     private final String payload = "x".repeat(1024);
     private final Map<String, JobsContender> contenders = new LinkedHashMap<>();
+    private final Map<String, RqueueProcess> rqueues = new LinkedHashMap<>();
     private final SecureRedisContender ours;
     private final RawRedis raw = new RawRedis();
 
-    JobsMatrix(Rounds rounds, Report report, int concurrency) {
+    /** @param rqueue the jar of {@code benchmarks/rqueue}, or {@code null} to do without */
+    JobsMatrix(Rounds rounds, Report report, int concurrency, Set<JobsPeer> peers, @Nullable Path rqueue) {
         this.rounds = rounds;
         this.report = report;
         this.ours = new SecureRedisContender(true, concurrency);
         contenders.put(SEALED, ours);
-        contenders.put(UNSEALED, new SecureRedisContender(false, concurrency));
-        contenders.put(SEALED_AGAIN, new SecureRedisContender(true, concurrency));
-        contenders.put("Redisson executor", new RedissonContender(concurrency));
-        contenders.put("JobRunr, in memory", new JobRunrContender(concurrency));
+        if (peers.contains(JobsPeer.UNSEALED)) {
+            contenders.put(UNSEALED, new SecureRedisContender(false, concurrency));
+        }
+        if (peers.contains(JobsPeer.SEALED_AGAIN)) {
+            contenders.put(SEALED_AGAIN, new SecureRedisContender(true, concurrency));
+        }
+        if (peers.contains(JobsPeer.REDISSON)) {
+            contenders.put(JobsPeer.REDISSON.title, new RedissonContender(concurrency));
+        }
+        if (peers.contains(JobsPeer.JOBRUNR)) {
+            contenders.put(JobsPeer.JOBRUNR.title, new JobRunrContender(concurrency));
+        }
+        if (rqueue != null) {
+            rqueues.put(RQUEUE, new RqueueProcess(rqueue, true));
+            rqueues.put(JobsPeer.RQUEUE_AS_IT_COMES.title, new RqueueProcess(rqueue, false));
+        }
         report.note("Arguments of 1 KiB; " + concurrency + " jobs at a time; each queue on a Redis "
-                + ours.server().version()
-                + " of its own, on loopback. Redisson's and JobRunr's jobs are not encrypted.");
+                + ours.server().version() + " of its own, on loopback. The peers' jobs are not encrypted.");
+        if (rqueue == null) {
+            report.note("Rqueue was left out: give its jar with --rqueue (mvn -f benchmarks/rqueue/pom.xml package).");
+        }
     }
 
     void enqueue() {
@@ -63,6 +83,12 @@ final class JobsMatrix implements AutoCloseable {
                     table.add(name, "bulk", bulk(() -> contender.enqueueAll(payload, bulkSize())));
                     contender.clear();
                 });
+                rqueues.forEach((name, rqueue) -> {
+                    int millis = (int) slice.toMillis();
+                    table.add(name, "1 thread", rqueue.put(1, millis));
+                    table.add(name, "8 threads", rqueue.put(8, millis));
+                    table.add(name, "bulk", rqueue.bulk(few(name, bulkSize() / 10)));
+                });
                 LoadRun.Operation put = (thread, call) -> raw.enqueue(payload);
                 table.add(RAW, "1 thread", one.perSecond(put, slice));
                 table.add(RAW, "8 threads", eight.perSecond(put, slice));
@@ -73,12 +99,9 @@ final class JobsMatrix implements AutoCloseable {
         }
         contenders.values().forEach(JobsContender::resume);
         report.add(table);
-        Sample again = ratio(table, SEALED_AGAIN, SEALED, "8 threads");
-        report.add(Bar.ratioAtLeast(
-                0.85, "put by 8 threads, over one LPUSH by hand", ratio(table, SEALED, RAW, "8 threads"), again));
+        ratioBar(table, "8 threads", 0.85, "put by 8 threads, over one LPUSH by hand", RAW);
         report.add(Bar.atLeast(100_000, " jobs/s", "put in bulk", table.sample(SEALED, "bulk")));
-        report.add(Bar.ratioAtLeast(
-                0.88, "put by 8 threads, sealed over unsealed", ratio(table, SEALED, UNSEALED, "8 threads"), again));
+        ratioBar(table, "8 threads", 0.88, "put by 8 threads, sealed over unsealed", UNSEALED);
     }
 
     /** The first rounds are for the compilers. */
@@ -107,11 +130,11 @@ final class JobsMatrix implements AutoCloseable {
         Runnable round = () -> {
             contenders.forEach((name, contender) -> {
                 int count = name.startsWith(SEALED) ? jobs : peerJobs;
-                System.err.println(name);
                 long before = SYSTEM.getProcessCpuTime();
                 rate.add(name, "drain", drained(contender, count));
                 cpu.add(name, "drain", (SYSTEM.getProcessCpuTime() - before) / 1e3 / count);
             });
+            rqueues.forEach((name, rqueue) -> rate.add(name, "drain", rqueue.drain(few(name, peerJobs))));
             raw.enqueueAll(payload, peerJobs);
             rate.add(RAW + ", one by one, acknowledged", "drain", rawDrain(raw::takeAndAcknowledge));
             raw.enqueueAll(payload, jobs);
@@ -127,11 +150,8 @@ final class JobsMatrix implements AutoCloseable {
         report.add(cpu);
         report.note("Processor time is the whole process's, compilers and garbage collection included.");
         report.add(Bar.atLeast(50_000, " jobs/s", "drain of " + jobs + " jobs", rate.sample(SEALED, "drain")));
-        report.add(Bar.ratioAtLeast(
-                0.88,
-                "drain, sealed over unsealed",
-                ratio(rate, SEALED, UNSEALED, "drain"),
-                ratio(rate, SEALED_AGAIN, SEALED, "drain")));
+        ratioBar(rate, "drain", 20, "drain, over Rqueue tuned", RQUEUE);
+        ratioBar(rate, "drain", 0.88, "drain, sealed over unsealed", UNSEALED);
         report.add(Bar.atMost(20, " µs", "processor time of the client for a job", cpu.sample(SEALED, "drain")));
     }
 
@@ -165,21 +185,29 @@ final class JobsMatrix implements AutoCloseable {
     void pickUp() {
         Table table = new Table("from put to run, idle queue", "ms");
         int jobs = rounds.isSmoke() ? 2 : 200;
-        rounds.each(() -> contenders.forEach((name, contender) -> {
-            int count = name.startsWith("JobRunr") ? Math.min(jobs, 20) : jobs;
-            double[] millis = new double[count];
-            for (int i = 0; i < count; i++) {
-                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-                Arrivals.expect(1);
-                long from = System.nanoTime();
-                contender.enqueue(payload);
-                millis[i] = (Arrivals.await() - from) / 1e6;
-            }
-            Arrays.sort(millis);
-            table.add(name, "p50", millis[count / 2]);
-            table.add(name, "p95", millis[count * 95 / 100]);
-            table.add(name, "p99", millis[count * 99 / 100]);
-        }));
+        rounds.each(() -> {
+            contenders.forEach((name, contender) -> {
+                int count = name.startsWith("JobRunr") ? Math.min(jobs, 20) : jobs;
+                double[] millis = new double[count];
+                for (int i = 0; i < count; i++) {
+                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                    Arrivals.expect(1);
+                    long from = System.nanoTime();
+                    contender.enqueue(payload);
+                    millis[i] = (Arrivals.await() - from) / 1e6;
+                }
+                Arrays.sort(millis);
+                table.add(name, "p50", millis[count / 2]);
+                table.add(name, "p95", millis[count * 95 / 100]);
+                table.add(name, "p99", millis[count * 99 / 100]);
+            });
+            rqueues.forEach((name, rqueue) -> {
+                double[] millis = rqueue.pickUp(few(name, jobs));
+                table.add(name, "p50", millis[0]);
+                table.add(name, "p95", millis[1]);
+                table.add(name, "p99", millis[2]);
+            });
+        });
         report.add(table);
         report.add(Bar.atMost(0.6, " ms", "pick-up p50", table.sample(SEALED, "p50")));
         report.add(Bar.atMost(3, " ms", "pick-up p99", table.sample(SEALED, "p99")));
@@ -188,7 +216,10 @@ final class JobsMatrix implements AutoCloseable {
     void work(int jobs) {
         Table table = new Table("throughput with 1 ms of waiting in each job", "jobs/s");
         Arrivals.work(Duration.ofMillis(1).toNanos());
-        rounds.each(() -> contenders.forEach((name, contender) -> table.add(name, "1 ms", drained(contender, jobs))));
+        rounds.each(() -> {
+            contenders.forEach((name, contender) -> table.add(name, "1 ms", drained(contender, jobs)));
+            rqueues.forEach((name, rqueue) -> table.add(name, "1 ms", rqueue.work(few(name, jobs))));
+        });
         Arrivals.work(0);
         report.add(table);
     }
@@ -241,6 +272,20 @@ final class JobsMatrix implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** With its defaults Rqueue runs some ten jobs a second. */
+    private static int few(String name, int jobs) {
+        return name.equals(RQUEUE) ? jobs : Math.min(jobs, 20);
+    }
+
+    /** At least so many times the base, where that was measured. */
+    private void ratioBar(Table table, String setting, double limit, String claim, String base) {
+        if (table.has(base, setting)) {
+            String control = table.has(SEALED_AGAIN, setting) ? SEALED_AGAIN : SEALED;
+            report.add(Bar.ratioAtLeast(
+                    limit, claim, ratio(table, SEALED, base, setting), ratio(table, control, SEALED, setting)));
+        }
+    }
+
     private static Sample ratio(Table table, String subject, String base, String setting) {
         return table.sample(subject, setting).over(table.sample(base, setting));
     }
@@ -248,6 +293,7 @@ final class JobsMatrix implements AutoCloseable {
     @Override
     public void close() {
         contenders.values().forEach(JobsContender::close);
+        rqueues.values().forEach(RqueueProcess::close);
         raw.close();
     }
 }
