@@ -125,9 +125,7 @@ final class JobRunner {
         try {
             return job.source().history().mayHaveForgotten(epoch);
         } catch (JobException unanswered) {
-            // A server that was there a moment ago, and is not now, is failing over: no time to raise an alarm. The job
-            // is
-            // not run either way.
+            // A server that is gone since a moment ago is failing over: no time to raise an alarm, and nothing is run
             return true;
         }
     }
