@@ -32,6 +32,6 @@ public interface CacheEventListener {
     /** Evictions that are being made up for failed again; they stay remembered. */
     default void payingFailed(RuntimeException reason) {}
 
-    /** A value opened, but no object could be made of it, for example because its class has changed; it counts as absent. */
+    /** A value opened, but no object could be made of it, for example because its class has changed. */
     default void unreadable(String cacheName, RuntimeException reason) {}
 }

@@ -62,6 +62,6 @@ public final class CacheEventLog implements CacheEventListener {
 
     @Override
     public void unreadable(String cacheName, RuntimeException reason) {
-        warn(cacheName, "a value opened but could not be read, and was evicted", String.valueOf(reason.getMessage()));
+        warn(cacheName, "a value opened but could not be read", String.valueOf(reason.getMessage()));
     }
 }

@@ -1,5 +1,6 @@
 package io.secureredis.cache;
 
+import static io.secureredis.cache.CacheFixture.CONNECTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -47,6 +48,23 @@ class CacheOpenFailureLogTest {
         assertThat(lines.list).hasSize(2);
         assertThat(lines.list.get(1).getFormattedMessage())
                 .isEqualTo("Cache 'books': SR109 why (9999 more since the last such line)");
+    }
+
+    @Test
+    void get_thousandTamperedValues_isOneLineWithoutKeyOrContent() {
+        SealedCacheWriter writer = SealedCacheWriter.sealing(CONNECTIONS, CacheFixture.sealer())
+                .listener(log)
+                .build();
+        for (int i = 0; i < 1_000; i++) {
+            CacheFixture.store("flood::canary", CacheFixture.bytes("canary"));
+            assertThat(writer.get("flood", CacheFixture.bytes("flood::canary"))).isNull();
+        }
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage())
+                        .startsWith("Cache 'flood': SR107 ")
+                        .endsWith("(0 more since the last such line)")
+                        .doesNotContain("canary"));
     }
 
     @Test

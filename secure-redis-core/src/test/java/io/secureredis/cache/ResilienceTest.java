@@ -183,6 +183,24 @@ class ResilienceTest {
     }
 
     @Test
+    void proxy_slow_isLeftAloneUntilItIsQuickAgain() {
+        Events slowness = new Events();
+        Cache slow = manager(SealedCacheWriter.sealing(connections, sealer())
+                        .resilience(QUICK.slow(Duration.ofMillis(50), 100))
+                        .listener(slowness)
+                        .build())
+                .getCache("slow");
+        slow.put("a", "x");
+        proxy.addLatency(Duration.ofMillis(60));
+        await(() -> {
+            slow.get("a");
+            return slowness.down.getCount() == 0;
+        });
+        proxy.addLatency(Duration.ZERO);
+        await(() -> slow.get("a") != null && slowness.seen.contains("up"));
+    }
+
+    @Test
     void vitalCache_serverStopped_throwsAndSaysSo() {
         server.stop();
         Cache vital = manager.getCache("vital");

@@ -5,8 +5,10 @@ import static io.secureredis.cache.CacheFixture.bytes;
 import static io.secureredis.cache.CacheFixture.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,19 +79,28 @@ class RotationUnderLoadTest {
         }
     }
 
-    /** Open-only first everywhere, then promoted, then the old one is kept for reading until everything was written anew. */
+    /** Open-only first everywhere, then promoted; the old one opens until everything was written anew, and is then retired. */
     private void rotate(List<Future<Long>> work) {
         for (int rotation = 1; rotation <= ROTATIONS; rotation++) {
-            var next = secret(100 + rotation, 32);
+            Secret next = secret(100 + rotation, 32);
             for (AtomicReference<KeyRing> ring : List.of(here, there)) {
                 ring.set(ring.get().withOpenOnly(next));
             }
             for (AtomicReference<KeyRing> ring : List.of(here, there)) {
-                KeyRing before = ring.get();
-                ring.set(KeyRing.of(next).withOpenOnly(before.primary()));
+                ring.set(promoted(next, ring.get()));
             }
             awaitProgress(work);
         }
+    }
+
+    /** The secret that was the primary opens on; the one before it is retired, though its values would still open. */
+    private static KeyRing promoted(Secret next, KeyRing before) {
+        KeyRing ring = KeyRing.of(next).withOpenOnly(before.primary());
+        for (KeyId id : before.keyIds()) {
+            boolean kept = id.equals(next.keyId()) || id.equals(before.primary().keyId());
+            ring = kept ? ring : ring.withRetired(id);
+        }
+        return ring;
     }
 
     /** Until every key has been written at least twice more. */

@@ -19,8 +19,6 @@ import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.cache.annotation.CachingConfigurer;
-import org.springframework.cache.interceptor.CacheErrorHandler;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -134,17 +132,9 @@ public final class SecureRedisCacheAutoConfiguration {
         return new UnsealedCacheManagers(beans);
     }
 
-    /** Where the application has no {@link CachingConfigurer}, of which there can be only one. */
     @Bean
-    @ConditionalOnMissingBean
-    static CachingConfigurer secureRedisCachingConfigurer(ObjectProvider<CacheEventListener> listeners) {
-        CacheErrorHandler handler =
-                new UnreadableValueErrorHandler(() -> listeners.orderedStream().toList());
-        return new CachingConfigurer() {
-            @Override
-            public CacheErrorHandler errorHandler() {
-                return handler;
-            }
-        };
+    static ReadableCacheManagers secureRedisReadableCacheManagers(
+            ObjectProvider<SecureRedisCacheProperties> properties, ObjectProvider<CacheEventListener> listeners) {
+        return new ReadableCacheManagers(properties, listeners);
     }
 }

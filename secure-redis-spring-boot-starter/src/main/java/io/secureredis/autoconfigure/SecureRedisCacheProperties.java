@@ -92,10 +92,13 @@ public record SecureRedisCacheProperties(
      *
      * @param action What to do about it: miss (evict it and go on as if it had not been there) or throw.
      * @param actions What to do for single reasons, such as not-authentic, unknown-key or expired.
+     * @param unreadable What to do about a value that opens, but of which no object can be made, for example because its class has changed; what action says where it is not
+     *     set.
      */
     public record OpenFailures(
             @DefaultValue("miss") OpenFailureAction action,
-            @DefaultValue Map<OpenFailure, OpenFailureAction> actions) {}
+            @DefaultValue Map<OpenFailure, OpenFailureAction> actions,
+            @Nullable OpenFailureAction unreadable) {}
 
     /**
      * How long to insist when Redis does not answer, and when to go on without it.
@@ -150,6 +153,16 @@ public record SecureRedisCacheProperties(
             @Nullable WhenUnavailable whenUnavailable) {
 
         static final Cache GENERAL = new Cache(null, null, null, null, null, null, null, null);
+    }
+
+    /** What to do in a cache about a value of which no object can be made. */
+    OpenFailureAction unreadableAction(String cacheName) {
+        OpenFailureAction own = cache(cacheName).openFailureAction();
+        if (own != null) {
+            return own;
+        }
+        OpenFailureAction general = openFailure.unreadable();
+        return general == null ? openFailure.action() : general;
     }
 
     /** What is set for one cache; nothing, if nothing is. */

@@ -15,7 +15,8 @@ final class SecureRedisRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("io/secureredis/*/lua/*.lua");
-        hints.reflection().registerMethod(UnsealedCacheManagers.WRITER, ExecutableMode.INVOKE);
+        RedisCacheManagerParts.METHODS.forEach(
+                method -> hints.reflection().registerMethod(method, ExecutableMode.INVOKE));
         hints.reflection().registerJavaSerialization(NullValue.class);
     }
 }

@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure;
 import io.secureredis.cache.CacheOpenFailureListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -12,8 +13,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.session.MapSession;
 import org.springframework.session.config.ReactiveSessionRepositoryCustomizer;
 import org.springframework.session.config.SessionRepositoryCustomizer;
+import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
 import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
@@ -70,7 +73,17 @@ public final class SecureRedisSessionAutoConfiguration {
     @ConditionalOnBean(SessionAttributeSerializer.class)
     ReactiveSessionRepositoryCustomizer<ReactiveRedisSessionRepository>
             secureRedisReactiveSessionRepositoryCustomizer() {
-        return repository -> repository.setRedisSessionMapper(
-                (id, attributes) -> Mono.justOrEmpty(new SealedSessionMapper().apply(id, attributes)));
+        return repository -> repository.setRedisSessionMapper(SecureRedisSessionAutoConfiguration::mapped);
+    }
+
+    @Bean
+    @ConditionalOnBean(SessionAttributeSerializer.class)
+    ReactiveSessionRepositoryCustomizer<ReactiveRedisIndexedSessionRepository>
+            secureRedisReactiveIndexedSessionRepositoryCustomizer() {
+        return repository -> repository.setRedisSessionMapper(SecureRedisSessionAutoConfiguration::mapped);
+    }
+
+    private static Mono<MapSession> mapped(String sessionId, Map<String, Object> attributes) {
+        return Mono.justOrEmpty(new SealedSessionMapper().apply(sessionId, attributes));
     }
 }

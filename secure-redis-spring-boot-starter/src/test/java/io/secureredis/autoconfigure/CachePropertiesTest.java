@@ -11,7 +11,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.cache.CacheUnavailableException;
-import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
@@ -127,20 +126,6 @@ class CachePropertiesTest {
                     .isEqualTo(Secret.fromBase64(SECRET).keyId());
             assertThat(counter(context, CacheMetrics.RESEALS, "outcome", "done"))
                     .isEqualTo(1);
-        });
-    }
-
-    @Test
-    void cacheable_valueOfAClassThatIsGone_runsTheMethodAndIsCounted() {
-        shop.run(context -> {
-            byte[] json = "[\"io.secureredis.autoconfigure.Gone\",{}]".getBytes(UTF_8);
-            context.getBean(SealedCacheWriter.class)
-                    .put("shop-articles", "shop-articles::1".getBytes(UTF_8), json, Duration.ofMinutes(1));
-            assertThat(context.getBean(Shop.Catalogue.class).article(1).name()).isEqualTo("canary-1");
-            assertThat(counter(context, CacheMetrics.OPEN_FAILURES, "reason", "unreadable"))
-                    .isEqualTo(1);
-            context.getBean(Shop.Catalogue.class).article(1);
-            assertThat(context.getBean(Shop.Catalogue.class).calls()).isEqualTo(1);
         });
     }
 

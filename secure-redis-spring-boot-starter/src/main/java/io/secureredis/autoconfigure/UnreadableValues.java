@@ -1,0 +1,27 @@
+package io.secureredis.autoconfigure;
+
+import io.secureredis.cache.CacheEventListener;
+import io.secureredis.cache.OpenFailureAction;
+import java.util.List;
+import java.util.function.Function;
+
+/** What becomes of values that open, but of which no object can be made. A class that has changed since the last deployment does that. */
+final class UnreadableValues {
+
+    private final Function<String, OpenFailureAction> actions;
+    private final List<CacheEventListener> listeners;
+
+    /** With what is to be done in each cache, by its name. */
+    UnreadableValues(Function<String, OpenFailureAction> actions, List<CacheEventListener> listeners) {
+        this.actions = actions;
+        this.listeners = listeners;
+    }
+
+    /** Returns where the value is to count as absent, and throws the reason where not. */
+    void absentOrThrow(String cacheName, RuntimeException reason) {
+        listeners.forEach(listener -> listener.unreadable(cacheName, reason));
+        if (actions.apply(cacheName) == OpenFailureAction.THROW) {
+            throw reason;
+        }
+    }
+}
