@@ -49,6 +49,11 @@ final class JobRedis implements AutoCloseable {
         return clock.nowMs();
     }
 
+    /** Whether it has spoken to Redis, so that {@link #run} need not connect or ask for the time first. */
+    boolean isConnected() {
+        return open != null && clock.isKnown();
+    }
+
     /** Puts the clock of everything that runs through here forward; for tests. */
     void shiftClock(Duration forward) {
         shiftMs = forward.toMillis();
