@@ -1,6 +1,7 @@
 package io.secureredis.cache;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionException;
 
 /**
  * Is told what happens in a cache beside reading and writing. Called by the thread that it happens on, which may be one of the Redis client's: it must not block. None of
@@ -22,6 +23,9 @@ public interface CacheEventListener {
 
     /** An operation was done without Redis, which is not available. */
     default void withoutRedis(String cacheName, CacheOperation operation) {}
+
+    /** Redis failed, and the operation was done without it; the reason has a code and says what to do. */
+    default void redisFailed(String cacheName, ConnectionException reason) {}
 
     /** Redis is left alone from now on, or is asked again. */
     default void availabilityChanged(boolean available) {}

@@ -1,6 +1,7 @@
 package io.secureredis.cache;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -38,6 +39,11 @@ public final class CacheEventLog implements CacheEventListener {
         } else {
             LOG.warn("Redis is not available; the caches are done without for a while");
         }
+    }
+
+    @Override
+    public void redisFailed(String cacheName, ConnectionException reason) {
+        warn(cacheName, "done without Redis", String.valueOf(reason.getMessage()));
     }
 
     @Override

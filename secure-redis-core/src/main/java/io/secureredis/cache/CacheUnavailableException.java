@@ -1,6 +1,7 @@
 package io.secureredis.cache;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,12 @@ public final class CacheUnavailableException extends SecureRedisException {
         super(
                 "SR209",
                 "Cache '" + cacheName + "' is not available: "
-                        + (cause == null ? "Redis has failed too often, and is left alone for a while" : "Redis failed")
-                        + ". Look at its log and at the network; or let the application do without this cache.",
+                        + (cause == null ? "Redis has failed too often, and is left alone for a while." : what(cause))
+                        + " Look at its log and at the network; or let the application do without this cache.",
                 cause);
+    }
+
+    private static String what(Throwable cause) {
+        return cause instanceof ConnectionException ? String.valueOf(cause.getMessage()) : "Redis failed.";
     }
 }

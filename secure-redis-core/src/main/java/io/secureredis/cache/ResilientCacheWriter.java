@@ -1,6 +1,7 @@
 package io.secureredis.cache;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.secureredis.connection.ConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +48,9 @@ final class ResilientCacheWriter implements RedisCacheWriter {
     private void withoutRedisOrThrow(String name, CacheOperation operation, RuntimeException failure) {
         if (!Unavailability.isUnavailable(failure)) {
             throw failure;
+        }
+        if (failure instanceof ConnectionException reason) {
+            availability.report(listener -> listener.redisFailed(name, reason));
         }
         if (failing.test(name)) {
             boolean sent = !(failure instanceof CallNotPermittedException);
@@ -121,7 +125,9 @@ final class ResilientCacheWriter implements RedisCacheWriter {
                 });
     }
 
-    private static RuntimeException unchecked(Throwable failure) {
+    private static RuntimeException unchecked(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        Throwable failure = thrown instanceof CompletionException && cause != null ? cause : thrown;
         return failure instanceof RuntimeException runtime ? runtime : new CompletionException(failure);
     }
 

@@ -90,10 +90,11 @@ public final class SealedCacheWriterBuilder {
     /** A writer of these settings. */
     public SealedCacheWriter build() {
         CacheSeal seal = new CacheSeal(this);
+        RedisCacheWriter explaining = new ExplainingCacheWriter(delegate);
         RedisCacheWriter inner = resilience == null
-                ? delegate
+                ? explaining
                 : new ResilientCacheWriter(
-                        delegate,
+                        explaining,
                         new Availability(resilience, executor, List.copyOf(events)),
                         name -> seal.rules(name).failsWhenUnavailable());
         return new DefaultSealedCacheWriter(inner, seal, executor, List.copyOf(events), statistics);

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
@@ -102,7 +103,9 @@ class SealedCacheWriterTest {
                 SealedCacheWriter full =
                         SealedCacheWriter.sealing(connections, sealer()).build();
                 assertThatThrownBy(() -> full.put("writer", bytes("writer::a"), bytes("x"), null))
-                        .isInstanceOf(RedisSystemException.class)
+                        .isInstanceOf(ConnectionException.class)
+                        .hasMessageStartingWith("SR342 Redis has reached its maxmemory")
+                        .hasCauseInstanceOf(RedisSystemException.class)
                         .rootCause()
                         .hasMessageContaining("OOM");
             } finally {

@@ -5,6 +5,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.secureredis.connection.ConnectionFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,11 @@ final class JobRedis implements AutoCloseable {
             clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000 + shiftMs);
         }
         return clock.nowMs();
+    }
+
+    /** Whether it has spoken to Redis, so that {@link #run} need not connect or ask for the time first. */
+    boolean isConnected() {
+        return open != null && clock.isKnown();
     }
 
     /** Puts the clock of everything that runs through here forward; for tests. */
@@ -190,15 +196,19 @@ final class JobRedis implements AutoCloseable {
     }
 
     static JobException refused(Throwable cause) {
-        // The class name only: a server's message may quote a script's argument.
-        return unreachable(cause.getClass().getSimpleName(), cause);
+        // Else the class name only: a server's message may quote a script's argument.
+        return ConnectionFailures.anywhere()
+                .explain(cause)
+                .map(why -> unreachable(String.valueOf(why.getMessage()), why))
+                .orElseGet(() -> unreachable(cause.getClass().getSimpleName(), cause));
     }
 
     private static JobException unreachable(String what, Throwable cause) {
         return new JobException(
                 "SR420",
                 "The Redis of the jobs did not do what it was asked: " + what
-                        + ". Whether it took effect is unknown. Check that the server is up and that its user may run EVALSHA, "
+                        + (what.endsWith(".") ? "" : ".")
+                        + " Whether it took effect is unknown. Check that the server is up and that its user may run EVALSHA, "
                         + "EVAL and the commands listed in docs/spec/job-keys.md.",
                 cause);
     }

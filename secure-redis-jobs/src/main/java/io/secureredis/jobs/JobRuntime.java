@@ -212,6 +212,11 @@ public final class JobRuntime implements AutoCloseable {
         queues.shiftClock(forward);
     }
 
+    /** Closes the connections that puts and tools share; they are opened again when they are needed. Before the client that opened them ends, which closes them twice and says so. */
+    public void disconnect() {
+        queues.close();
+    }
+
     @Override
     public void close() {
         worker.stop();

@@ -118,22 +118,23 @@ final class JobWorker implements SmartLifecycle {
             return;
         }
         running = null;
+        Farewell farewell = new Farewell();
         stopping.loops.forEach(ClaimLoop::quiet);
-        stopping.threads.forEach(JobWorker::join);
-        awaitRunning(stopping, parts.properties().worker().shutdownTimeout());
-        giveBack(stopping);
+        join(stopping.threads);
+        awaitRunning(stopping, parts.properties().worker().shutdownTimeout(), farewell);
+        giveBack(stopping, farewell);
         stopping.renewal.cancel(false);
         stopping.executor.shutdownNow();
         stopping.timer.shutdownNow();
-        stopping.queues.forEach(JobWorker::close);
+        stopping.queues.forEach(queue -> close(queue, farewell));
         log.info("The worker has stopped");
     }
 
-    private static void awaitRunning(Running stopping, Duration most) {
+    private static void awaitRunning(Running stopping, Duration most, Farewell farewell) {
         for (WorkerQueue queue : stopping.queues) {
             queue.held().stream().filter(job -> !job.hasBegun()).forEach(job -> job.stop(RunningJob.Stop.SHUTDOWN));
         }
-        giveBackStopped(stopping);
+        giveBackStopped(stopping, farewell);
         long end = System.nanoTime() + most.toNanos();
         try {
             while (isHolding(stopping) && System.nanoTime() < end) {
@@ -148,45 +149,44 @@ final class JobWorker implements SmartLifecycle {
         return stopping.queues.stream().anyMatch(queue -> !queue.held().isEmpty());
     }
 
-    private static void giveBack(Running stopping) {
+    private static void giveBack(Running stopping, Farewell farewell) {
         stopping.queues.forEach(queue -> queue.held().forEach(job -> job.stop(RunningJob.Stop.SHUTDOWN)));
-        giveBackStopped(stopping);
+        giveBackStopped(stopping, farewell);
     }
 
-    private static void giveBackStopped(Running stopping) {
+    private static void giveBackStopped(Running stopping, Farewell farewell) {
         for (WorkerQueue queue : stopping.queues) {
             List<RunningJob> back = queue.held().stream()
                     .filter(job -> job.stop() == RunningJob.Stop.SHUTDOWN && job.end())
                     .toList();
             if (!back.isEmpty()) {
-                try {
-                    queue.queue()
-                            .store()
-                            .release(back.stream().map(RunningJob::held).toList());
-                } catch (RuntimeException e) {
+                List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
+                if (!farewell.say(queue, store -> store.release(held))) {
                     log.warn(
-                            "{} jobs of queue {} could not be given back; they run again when their leases end: {}",
+                            "{} jobs of queue {} could not be given back; they run again when their leases end",
                             back.size(),
-                            queue.queue().name(),
-                            e.toString());
+                            queue.queue().name());
                 }
                 back.forEach(queue::leave);
             }
         }
     }
 
-    private static void close(WorkerQueue queue) {
-        try {
-            queue.signOff();
-        } catch (RuntimeException e) {
-            log.debug("The worker did not sign off from queue {}", queue.queue().name(), e);
-        }
+    private static void close(WorkerQueue queue, Farewell farewell) {
+        farewell.say(queue, store -> queue.signOff());
         queue.close();
     }
 
-    private static void join(Thread thread) {
+    private static void join(List<Thread> threads) {
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join(Farewell.PATIENCE.toMillis());
+            }
+            // Whoever is still there waits for a Redis that does not answer
+            for (Thread thread : threads) {
+                thread.interrupt();
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -164,10 +164,10 @@ final class QueueStore {
     record Held(JobId id, long token) {}
 
     /** Says for each job whether it counted. */
-    boolean[] release(List<Held> jobs) {
+    CompletableFuture<boolean[]> release(List<Held> jobs) {
         byte[][] arguments = new byte[2 * jobs.size()][];
         fill(arguments, 0, jobs);
-        return flags(redis.call(JobScript.RELEASE, keys, arguments));
+        return redis.run(JobScript.RELEASE, keys, arguments).thenApply(QueueStore::flags);
     }
 
     /** What a renewal says about one job. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -193,8 +194,8 @@ final class WorkerQueue implements AutoCloseable {
     }
 
     /** Removes this worker from those that are seen. */
-    void signOff() {
-        queue.store().redis().await(queue.store().extend(identity.id(), leaseMs, 0, NOTHING, List.of()));
+    CompletableFuture<List<QueueStore.Renewal>> signOff() {
+        return queue.store().extend(identity.id(), leaseMs, 0, NOTHING, List.of());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.secureredis.autoconfigure;
 
 import io.secureredis.connection.CertificateWatch;
+import io.secureredis.connection.LoginWatch;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -17,7 +19,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * not have. Several connection factories keep Boot's.
  */
 @AutoConfiguration(
-        after = {ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class},
+        after = {ConnectionLoginAutoConfiguration.class, DataRedisAutoConfiguration.class},
         beforeName = {
             "org.springframework.boot.data.redis.autoconfigure.health.DataRedisHealthContributorAutoConfiguration",
             "org.springframework.boot.data.redis.autoconfigure.health.DataRedisReactiveHealthContributorAutoConfiguration"
@@ -31,8 +33,11 @@ public final class ConnectionHealthAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = {"redisHealthIndicator", "redisHealthContributor"})
     HealthIndicator redisHealthContributor(
-            RedisConnectionFactory factory, CertificateWatch certificates, ConnectionProperties properties) {
+            RedisConnectionFactory factory,
+            CertificateWatch certificates,
+            ObjectProvider<LoginWatch> logins,
+            ConnectionProperties properties) {
         return new ConnectionHealthIndicator(
-                factory, certificates, properties.tls().expiryWarning());
+                factory, certificates, logins, properties.tls().expiryWarning());
     }
 }

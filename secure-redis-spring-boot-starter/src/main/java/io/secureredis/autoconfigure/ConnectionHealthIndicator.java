@@ -4,24 +4,33 @@ import io.secureredis.connection.CertificateWatch;
 import io.secureredis.connection.CertificateWatch.Entry;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailures;
+import io.secureredis.connection.LoginWatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Up when {@code PING} is answered; with the certificates that end soon, and for a failure its code and text. */
+/** Up when {@code PING} is answered; with the certificates that end soon, a changed password that the server refuses, and for a failure its code and text. */
 final class ConnectionHealthIndicator implements HealthIndicator {
 
     private final RedisConnectionFactory factory;
     private final CertificateWatch certificates;
+    private final ObjectProvider<LoginWatch> logins;
     private final Duration expiryWarning;
 
-    ConnectionHealthIndicator(RedisConnectionFactory factory, CertificateWatch certificates, Duration expiryWarning) {
+    ConnectionHealthIndicator(
+            RedisConnectionFactory factory,
+            CertificateWatch certificates,
+            ObjectProvider<LoginWatch> logins,
+            Duration expiryWarning) {
         this.factory = factory;
         this.certificates = certificates;
+        this.logins = logins;
         this.expiryWarning = expiryWarning;
     }
 
@@ -33,6 +42,10 @@ final class ConnectionHealthIndicator implements HealthIndicator {
         if (!ending.isEmpty()) {
             health.withDetail("certificatesEndingSoon", ending);
         }
+        logins.ifAvailable(watch -> watch.unresolved()
+                .ifPresent(refusal -> health.withDetail(
+                        "loginRefused",
+                        Map.of("since", refusal.at(), "code", refusal.failure().code()))));
         try (RedisConnection connection = factory.getConnection()) {
             return health.withDetail("nodes", ConnectionPing.ping(connection)).build();
         } catch (RuntimeException e) {

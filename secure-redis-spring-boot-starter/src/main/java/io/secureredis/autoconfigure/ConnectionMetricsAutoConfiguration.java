@@ -7,9 +7,11 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.secureredis.connection.CertificateWatch;
 import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.LoginWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -26,9 +28,11 @@ public final class ConnectionMetricsAutoConfiguration {
 
     static final String OPEN = "secure.redis.connection.open";
     static final String RENEWED = "secure.redis.connection.renewed";
+    static final String LOGINS_REFUSED = "secure.redis.connection.logins.refused";
 
     @Bean
-    MeterBinder secureRedisConnectionMetrics(ConnectionGuard guard, CertificateWatch certificates) {
+    MeterBinder secureRedisConnectionMetrics(
+            ConnectionGuard guard, CertificateWatch certificates, ObjectProvider<LoginWatch> logins) {
         Clock clock = Clock.systemUTC();
         return registry -> {
             TimeGauge.builder(EXPIRY, certificates, TimeUnit.SECONDS, watch -> secondsLeft(watch, clock))
@@ -40,6 +44,9 @@ public final class ConnectionMetricsAutoConfiguration {
             FunctionCounter.builder(RENEWED, guard, ConnectionGuard::drainedConnections)
                     .description("Connections opened anew for changed TLS material")
                     .register(registry);
+            logins.ifAvailable(watch -> FunctionCounter.builder(LOGINS_REFUSED, watch, LoginWatch::refusals)
+                    .description("Open connections that could not log in again with changed credentials")
+                    .register(registry));
         };
     }
 

@@ -4,8 +4,13 @@ import static io.secureredis.autoconfigure.Connections.analysis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.Credentials;
 import io.secureredis.connection.CredentialsSource;
+import io.secureredis.connection.LoginRefusal;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +20,18 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ConnectionCredentialsTest {
 
     @TempDir
@@ -83,6 +95,51 @@ class ConnectionCredentialsTest {
             tokens.issue(Credentials.of("green", "second".toCharArray()));
             Connections.await("logged in as green", () -> whoAmI(template).equals("green"));
         });
+    }
+
+    @Test
+    void source_newPasswordRefused_isCountedShownAndPublishedUntilALoginSucceeds(CapturedOutput output) {
+        Tokens tokens = new Tokens();
+        List<LoginRefusal> events = new CopyOnWriteArrayList<>();
+        application
+                .withBean(CredentialsSource.class, () -> tokens)
+                .withInitializer(context -> context.addApplicationListener(event -> {
+                    if (event instanceof PayloadApplicationEvent<?> payload
+                            && payload.getPayload() instanceof LoginRefusal refusal) {
+                        events.add(refusal);
+                    }
+                }))
+                .run(context -> {
+                    HealthIndicator health = context.getBean("redisHealthContributor", HealthIndicator.class);
+                    StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
+                    assertThat(whoAmI(template)).isEqualTo("blue");
+                    assertThat(health.health().getDetails()).doesNotContainKey("loginRefused");
+
+                    // The source knows a password that the server does not (yet)
+                    tokens.issue(Credentials.of("blue", "canary-password".toCharArray()));
+                    Connections.await("the refusal is told", () -> !events.isEmpty());
+                    assertThat(events.get(0).failure()).isEqualTo(ConnectionFailure.WRONGPASS);
+                    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                    assertThat(String.valueOf(health.health().getDetails().get("loginRefused")))
+                            .contains("SR321")
+                            .doesNotContain("canary");
+                    MeterRegistry registry = new SimpleMeterRegistry();
+                    context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+                    assertThat(registry.get(ConnectionMetricsAutoConfiguration.LOGINS_REFUSED)
+                                    .functionCounter()
+                                    .count())
+                            .isPositive();
+                    assertThat(whoAmI(template)).isEqualTo("blue");
+
+                    server.command("ACL", "SETUSER", "blue", ">canary-password");
+                    tokens.issue(Credentials.of("blue", "canary-password".toCharArray()));
+                    Connections.await(
+                            "logged in again",
+                            () -> !health.health().getDetails().containsKey("loginRefused"));
+                    assertThat(output)
+                            .contains("SR321 Open connections to Redis could not log in again")
+                            .doesNotContain("canary");
+                });
     }
 
     @Test

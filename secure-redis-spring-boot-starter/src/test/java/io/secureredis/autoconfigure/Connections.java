@@ -25,6 +25,7 @@ final class Connections {
             SslAutoConfiguration.class,
             ConnectionAutoConfiguration.class,
             ConnectionUnixSocketAutoConfiguration.class,
+            ConnectionLoginAutoConfiguration.class,
             ConnectionHealthAutoConfiguration.class,
             ConnectionMetricsAutoConfiguration.class,
             DataRedisHealthContributorAutoConfiguration.class,

@@ -2,6 +2,7 @@ package io.secureredis.cache.near;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Several applications read and write the same keys at random while their connections are cut at random.
@@ -114,7 +114,7 @@ class NearCacheConsistencyTest {
         try {
             call.run();
             return true;
-        } catch (DataAccessException cut) {
+        } catch (ConnectionException cut) {
             return false;
         }
     }

@@ -113,6 +113,11 @@ public final class SecureJobsAutoConfiguration {
         return runtime.worker();
     }
 
+    @Bean
+    JobConnectionsLifecycle secureJobsConnections(JobRuntime runtime) {
+        return new JobConnectionsLifecycle(runtime);
+    }
+
     /** Adds something that looks on. */
     interface Instruments {
         void addTo(JobRuntime.Builder builder);

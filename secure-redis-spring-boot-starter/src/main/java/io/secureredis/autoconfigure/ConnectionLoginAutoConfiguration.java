@@ -1,0 +1,26 @@
+package io.secureredis.autoconfigure;
+
+import io.lettuce.core.resource.ClientResources;
+import io.secureredis.connection.LoginRefusal;
+import io.secureredis.connection.LoginWatch;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+
+/** Tells when open connections cannot log in again: a {@link LoginRefusal} as an application event, a line in the log, and what metrics and health read. */
+@AutoConfiguration(after = {ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class})
+@ConditionalOnClass({ClientResources.class, DataRedisAutoConfiguration.class})
+@ConditionalOnBean({ClientResources.class, ConnectionTls.class})
+public final class ConnectionLoginAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    LoginWatch secureRedisLoginWatch(ClientResources resources, ApplicationEventPublisher publisher) {
+        return LoginWatch.of(resources.eventBus(), Clock.systemUTC(), publisher::publishEvent);
+    }
+}
