@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recurring schedule.
+ * A recurring schedule. {@link #toString()} hides the name that its caller gave.
  *
  * @param key its name in Redis, an HMAC; what {@link JobOperations} takes
  * @param id the name that its caller gave, or {@code null}
@@ -24,4 +24,10 @@ public record RecurringOverview(
         Instant nextFire,
         @Nullable Instant lastFire,
         long fired,
-        boolean tampered) {}
+        boolean tampered) {
+
+    @Override
+    public String toString() {
+        return "RecurringOverview[" + queue + ", " + key + ", " + task + "]";
+    }
+}

@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Runs every script as a Redis user who may touch the keys that are passed to it, and no other: the server itself refuses a key that was not declared. */
+/**
+ * Runs every script as a Redis user who may touch the keys that are passed to it, and no other: the server itself refuses a key that was not declared. On one server; on a cluster in
+ * {@link DeclaredKeysClusterTest}.
+ */
 class DeclaredKeysTest {
 
-    private static final RedisTestServer REDIS = RedisTestServer.shared();
     private static final String PREFIX = "secure-jobs:{q}:";
 
     /** Arguments that lead each script through as much of it as one call can. */
@@ -61,9 +63,14 @@ class DeclaredKeysTest {
             Map.entry(JobScript.LIMIT, List.of(List.of("1", "1", "1000"), List.of("0", "0", "0"))),
             Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))));
 
+    /** The server that holds the keys. */
+    RedisTestServer redis() {
+        return RedisTestServer.shared();
+    }
+
     @BeforeEach
     void fill() {
-        REDIS.flushAll();
+        redis().flushAll();
         for (String id :
                 List.of("ready", "dead", "done", "due", "retry", "leased", "leased2", "leased3", "expired", "old")) {
             command("HSET", "body", id, "env");
@@ -89,7 +96,7 @@ class DeclaredKeysTest {
 
     @AfterEach
     void removeUser() {
-        REDIS.command("ACL", "DELUSER", "narrow");
+        redis().command("ACL", "DELUSER", "narrow");
     }
 
     @ParameterizedTest
@@ -115,18 +122,18 @@ class DeclaredKeysTest {
                 .isInstanceOf(RedisCommandExecutionException.class);
     }
 
-    private static void allow(String... keys) {
+    private void allow(String... keys) {
         List<String> user = new ArrayList<>(List.of("ACL", "SETUSER", "narrow", "reset", "on", ">narrow", "+@all"));
         for (String key : keys) {
             user.add("~" + key);
         }
-        REDIS.command(user.toArray(String[]::new));
+        redis().command(user.toArray(String[]::new));
     }
 
-    private static Object evaluate(byte[] script, String[] keys, List<String> arguments) {
-        RedisURI uri = RedisURI.Builder.redis(REDIS.host(), REDIS.port())
+    private Object evaluate(byte[] script, String[] keys, List<String> arguments) {
+        RedisURI uri = RedisURI.Builder.redis(redis().host(), redis().port())
                 .withAuthentication("narrow", "narrow")
-                .withDatabase(REDIS.database())
+                .withDatabase(redis().database())
                 .build();
         RedisClient client = RedisClient.create(uri);
         try (StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8)) {
@@ -140,9 +147,9 @@ class DeclaredKeysTest {
         return key == JobKey.STAT ? PREFIX + "stat:1" : PREFIX + key.suffix();
     }
 
-    private static void command(String verb, String key, String... rest) {
+    private void command(String verb, String key, String... rest) {
         List<String> all = new ArrayList<>(List.of(verb, PREFIX + key));
         all.addAll(List.of(rest));
-        REDIS.command(all.toArray(String[]::new));
+        redis().command(all.toArray(String[]::new));
     }
 }

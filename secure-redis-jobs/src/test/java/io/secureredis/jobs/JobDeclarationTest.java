@@ -7,6 +7,7 @@ import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,26 @@ class JobDeclarationTest {
         public void work() {}
     }
 
+    static class BadZone {
+        @SecureJob(cron = "0 0 3 * * *", zone = "Europe/Nowhere")
+        public void work() {}
+    }
+
+    static class CronAndEvery {
+        @SecureJob(cron = "0 0 3 * * *", every = "1m")
+        public void work() {}
+    }
+
+    static class BadTimeout {
+        @SecureJob(timeout = "soon")
+        public void work() {}
+    }
+
+    static class BadName {
+        @SecureJob(name = "no good")
+        public void work() {}
+    }
+
     static class BadQueue {
         @SecureJob(queue = "No Good")
         public void work() {}
@@ -87,6 +108,15 @@ class JobDeclarationTest {
         void packagePrivate() {}
     }
 
+    /** What to do, by code. */
+    private static final Map<String, String> REMEDIES = Map.of(
+            "SR401", "Make it an instance method that is not private",
+            "SR402", "Give one of them another name",
+            "SR403", "Give each its own name",
+            "SR404", "Put them into a record",
+            "SR405", "Use values, records, collections",
+            "SR406", "C"); // Correct it, or: Choose another name
+
     static Stream<Object[]> wrong() {
         return Stream.of(
                 new Object[] {"SR401", "PrivateJob.work is private", List.of(PrivateJob.class)},
@@ -99,6 +129,10 @@ class JobDeclarationTest {
                 new Object[] {"SR405", "Unwritable.work", List.of(Unwritable.class)},
                 new Object[] {"SR406", "BadCron.work", List.of(BadCron.class)},
                 new Object[] {"SR406", "A queue name is", List.of(BadQueue.class)},
+                new Object[] {"SR406", "BadZone.work", List.of(BadZone.class)},
+                new Object[] {"SR406", "both cron and every", List.of(CronAndEvery.class)},
+                new Object[] {"SR406", "BadTimeout.work", List.of(BadTimeout.class)},
+                new Object[] {"SR406", "BadName.work has a name", List.of(BadName.class)},
                 new Object[] {"SR406", "nobody to pass arguments", List.of(ScheduleWithParameters.class)});
     }
 
@@ -107,7 +141,7 @@ class JobDeclarationTest {
     void declaration_wrong_isExplained(String code, String description, List<Class<?>> beans) throws Exception {
         FailureAnalysis analysis = analyze(failure(beans));
         assertThat(analysis.getDescription()).startsWith(code).contains(description);
-        assertThat(analysis.getAction()).isNotBlank();
+        assertThat(analysis.getAction()).startsWith(REMEDIES.get(code));
     }
 
     @Test

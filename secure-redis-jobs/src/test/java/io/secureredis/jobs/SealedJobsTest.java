@@ -3,11 +3,11 @@ package io.secureredis.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +164,35 @@ class SealedJobsTest {
     }
 
     @Test
+    void parts_ofAnotherJobOrRole_areNotRevealed() {
+        JobId first = put(1);
+        JobId second = put(2);
+        assertThat(producer.get(JobRuntime.class).runDue()).isEqualTo(2);
+        assertThat(producer.inspector().reveal("mail", first).orElseThrow().result())
+                .isEqualTo("\"canary-result 1\"");
+        byte[] result = part("result", first);
+        setPart("result", second, result);
+        setPart("error", first, result);
+        setPart("progress", first, result);
+        assertThat(producer.inspector().reveal("mail", second).orElseThrow().result())
+                .isNull();
+        RevealedJob revealed = producer.inspector().reveal("mail", first).orElseThrow();
+        assertThat(revealed.error()).isNull();
+        assertThat(revealed.progressMessage()).isNull();
+        setPart("result", first, part("body", first));
+        assertThat(producer.inspector().reveal("mail", first).orElseThrow().result())
+                .isNull();
+    }
+
+    private byte[] part(String hash, JobId id) {
+        return (byte[]) redis.command(bytes("HGET"), bytes("secure-jobs:{mail}:" + hash), bytes(id.value()));
+    }
+
+    private void setPart(String hash, JobId id, byte[] envelope) {
+        redis.command(bytes("HSET"), bytes("secure-jobs:{mail}:" + hash), bytes(id.value()), envelope);
+    }
+
+    @Test
     void schedule_movedForward_doesNotFire() {
         String key = producer.jobs().call(Mailer::digest).scheduleOnce(Schedule.every(Duration.ofHours(1)));
         redis.command("ZADD", "secure-jobs:{mail}:next", "1", key);
@@ -201,6 +230,12 @@ class SealedJobsTest {
                     .anyMatch(event -> event.kind() == JobEvent.Kind.TAMPERED
                             && id.equals(event.id())
                             && event.reason().equals(reason)));
+            assertThat(worker.get(MeterRegistry.class)
+                            .get("secure.jobs.tampered")
+                            .tags("queue", "mail", "reason", reason)
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
             JobDetail job = worker.inspector().find("mail", id).orElseThrow();
             assertThat(job.summary().state()).isEqualTo(JobState.TAMPERED);
             assertThat(job.errorKind()).isEqualTo("tampered");
@@ -210,7 +245,7 @@ class SealedJobsTest {
     }
 
     private JobApplication worker() {
-        return JobApplication.start(redis, new ArrayList<>(List.of(Mailer.class, Alerts.class)));
+        return JobApplication.start(redis, List.of(Mailer.class, Alerts.class, SettingsTest.Meters.class));
     }
 
     private JobId put(long number) {

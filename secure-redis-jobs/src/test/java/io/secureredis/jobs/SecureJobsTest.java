@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -265,15 +266,34 @@ class SecureJobsTest {
 
     @Test
     void scheduleOnce_missedFires_areMadeUpByOne() {
-        note("tick").scheduleOnce(Schedule.every(Duration.ofMillis(100)));
-        // The server's clock is what counts, so the fires are missed by letting them pass.
-        Instant due = producer.inspector().recurring("q").get(0).nextFire();
-        await().until(() -> Instant.now().isAfter(due.plusMillis(1000)));
-        try (JobApplication worker = JobApplication.start(REDIS, Recorder.class)) {
-            await().until(() -> !worker.get(Recorder.class).ran.isEmpty());
-            RecurringOverview schedule = worker.inspector().recurring("q").get(0);
-            assertThat(schedule.fired()).isLessThan(9);
-        }
+        note("tick").scheduleOnce(Schedule.every(Duration.ofHours(1)));
+        Instant first = recurring().nextFire();
+        assertThat(runDueAfter(Duration.ofMinutes(59))).isZero();
+        assertThat(runDueAfter(Duration.ofHours(10))).isEqualTo(1);
+        assertThat(recurring().fired()).isEqualTo(1);
+        // The grid of the first fire is kept.
+        assertThat(recurring().nextFire()).isEqualTo(first.plus(Duration.ofHours(10)));
+        assertThat(runDueAfter(Duration.ofHours(11))).isEqualTo(1);
+    }
+
+    @Test
+    void scheduleOnce_until_endsByItself() {
+        note("tick")
+                .scheduleOnce(
+                        Schedule.every(Duration.ofHours(1)).until(Instant.now().plus(Duration.ofMinutes(150))));
+        assertThat(runDueAfter(Duration.ofMinutes(61))).isEqualTo(1);
+        assertThat(runDueAfter(Duration.ofMinutes(121))).isEqualTo(1);
+        assertThat(producer.inspector().recurring("q")).isEmpty();
+        assertThat(runDueAfter(Duration.ofDays(1))).isZero();
+    }
+
+    @Test
+    void scheduleOnce_cronInAZone_firesAtThatHourThere() {
+        ZoneId zone = ZoneId.of("Asia/Kolkata");
+        note("tick").scheduleOnce("nightly", Schedule.cron("0 3 * * *", zone));
+        assertThat(recurring().nextFire().atZone(zone).toLocalTime()).isEqualTo("03:00");
+        assertThat(runDueAfter(Duration.ofHours(24))).isEqualTo(1);
+        assertThat(recurring().nextFire().atZone(zone).toLocalTime()).isEqualTo("03:00");
     }
 
     @Test
@@ -339,6 +359,21 @@ class SecureJobsTest {
 
     private static JobCall note(String text) {
         return producer.jobs().call(Recorder::note, text);
+    }
+
+    private static RecurringOverview recurring() {
+        return producer.inspector().recurring("q").get(0);
+    }
+
+    /** Runs by hand what is due when the clock is put forward by so much. */
+    private static int runDueAfter(Duration forward) {
+        JobRuntime runtime = producer.get(JobRuntime.class);
+        runtime.shiftClock(forward);
+        try {
+            return runtime.runDue();
+        } finally {
+            runtime.shiftClock(Duration.ZERO);
+        }
     }
 
     private static long ready() {

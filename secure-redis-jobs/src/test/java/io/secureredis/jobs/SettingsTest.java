@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,13 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -168,6 +174,68 @@ class SettingsTest {
                             .value())
                     .isZero();
             assertThat(meters.getMeters().toString()).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void latency_whileAJobIsReady_isItsAge() {
+        try (JobApplication application =
+                JobApplication.start(redis, List.of(Work.class, Meters.class), "worker.enabled=false")) {
+            application.jobs().call(Work::a, 1).delay();
+            MeterRegistry meters = application.get(MeterRegistry.class);
+            application.get(MeterBinder.class, "secureJobsGauges").bindTo(meters);
+            Gauge latency = meters.get("secure.jobs.latency").tags("queue", "a").gauge();
+            double first = latency.value();
+            await().until(() -> latency.value() > first + 1);
+            assertThat(meters.get("secure.jobs.depth")
+                            .tags("queue", "a", "state", "ready")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void concurrency_ofAQueue_isKept() throws InterruptedException {
+        try (JobApplication application = JobApplication.start(
+                redis, WorkerTest.Slow.class, "queues.slow.concurrency=2", "worker.concurrency=6")) {
+            WorkerTest.Slow slow = application.get(WorkerTest.Slow.class);
+            for (int i = 0; i < 6; i++) {
+                application.jobs().call(WorkerTest.Slow::waits).delay();
+            }
+            slow.begun.acquire(2);
+            assertThat(application.counts("slow"))
+                    .containsEntry(JobState.ACTIVE, 2L)
+                    .containsEntry(JobState.READY, 4L);
+            slow.mayEnd.release(6);
+            await().until(() -> application.counts("slow").get(JobState.DONE) == 6);
+            assertThat(slow.most).hasValue(2);
+        }
+    }
+
+    @Test
+    void threads_ofJobs_areVirtualWhereThereAreSuch() throws Exception {
+        boolean possible = Runtime.version().feature() >= 21;
+        assertThat(isVirtual(null)).isEqualTo(possible);
+        assertThat(isVirtual(false)).isFalse();
+        if (possible) {
+            assertThat(isVirtual(true)).isTrue();
+        } else {
+            assertThatThrownBy(() -> isVirtual(true)).hasMessageStartingWith("SR423");
+        }
+    }
+
+    private static boolean isVirtual(Boolean wanted) throws Exception {
+        JobProperties.Worker settings = new JobProperties.Worker(
+                true, List.of(), 1, Duration.ofSeconds(1), Duration.ofSeconds(1), JobProperties.Order.STRICT, wanted);
+        ExecutorService threads = WorkerThreads.forJobs(settings);
+        try {
+            // Java 17 does not have the method, and no such threads.
+            return threads.submit(() -> Runtime.version().feature() >= 21
+                            && (boolean) Thread.class.getMethod("isVirtual").invoke(Thread.currentThread()))
+                    .get(1, TimeUnit.MINUTES);
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -403,5 +471,19 @@ class SettingsTest {
                 .isEmpty();
         List<String> none = new ArrayList<>(ServerAdvice.advise("").keySet());
         assertThat(none).isEmpty();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void start_atAServerThatEvicts_warns(CapturedOutput output) {
+        try (RedisTestServer own = RedisTestServer.builder()
+                        .config("maxmemory", "100mb")
+                        .config("maxmemory-policy", "allkeys-lru")
+                        .externalAllowed(false)
+                        .start();
+                JobApplication application = JobApplication.start(own, Work.class)) {
+            await().until(() -> output.getOut().contains("SR440 The Redis of the jobs may evict them"));
+            assertThat(application.context().isRunning()).isTrue();
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that waits, opened for a test.
+ * A job that waits, opened for a test. {@link #toString()} hides the arguments.
  *
  * @param state ready, scheduled or retrying
  * @param dueAt when it becomes ready, or {@code null} when it is
@@ -23,5 +23,10 @@ public record EnqueuedJob(
 
     public EnqueuedJob {
         arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public String toString() {
+        return "EnqueuedJob[" + id + ", " + task + ", " + state + "]";
     }
 }

@@ -48,6 +48,8 @@ class SecureRedisTestTest {
         jobs.call(Shop.Mailer::welcome, 1L, "canary@example.org").delay();
         EnqueuedJob job = tester.assertEnqueued(jobs.call(Shop.Mailer::welcome, 1L, "canary@example.org"));
         assertThat(job.state()).isEqualTo(JobState.READY);
+        assertThat(job.arguments()).containsExactly("1", "\"canary@example.org\"");
+        assertThat(job.toString()).contains("mail.welcome").doesNotContain("canary");
         tester.assertNotEnqueued(jobs.call(Shop.Mailer::welcome, 2L, "canary@example.org"));
         assertThatThrownBy(() -> tester.assertEnqueued(jobs.call(Shop.Mailer::reminder, 1L)))
                 .isInstanceOf(AssertionError.class)

@@ -28,8 +28,11 @@ if alive == 0 then
 else
   if announcement ~= '' then
     redis.call('HSET', worker_hash, worker, announcement)
+    redis.call('ZADD', seen, digits(now + alive), worker)
+  else
+    -- A worker that was not announced, or that the others gave up, is not seen.
+    redis.call('ZADD', seen, 'XX', digits(now + alive), worker)
   end
-  redis.call('ZADD', seen, digits(now + alive), worker)
 end
 local deadline = digits(now + lease_ms)
 local cancels = redis.call('SCARD', cancel) > 0
