@@ -1,7 +1,5 @@
 package io.secureredis.jobs;
 
-import java.util.regex.Pattern;
-
 /**
  * Names one job within its queue.
  *
@@ -11,13 +9,26 @@ import java.util.regex.Pattern;
  */
 public record JobId(String value) {
 
-    private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int MAX_LENGTH = 64;
 
     /** @throws IllegalArgumentException if the value has another shape */
     public JobId {
-        if (!SHAPE.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("A job id is 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'");
         }
+    }
+
+    /** By hand, because every job that is put or claimed comes by here; a regular expression took a twentieth of a producer's time. */
+    private static boolean isValid(String value) {
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return length > 0 && length <= MAX_LENGTH;
     }
 
     @Override

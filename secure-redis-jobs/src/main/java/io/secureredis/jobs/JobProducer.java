@@ -1,10 +1,13 @@
 package io.secureredis.jobs;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Seals calls and puts them into their queues. */
@@ -12,6 +15,9 @@ final class JobProducer {
 
     /** Redis reads a script's arguments as a whole, so large numbers of jobs go in parts. */
     private static final int JOBS_PER_SCRIPT = 250;
+
+    /** Sent before the first one's answer has come, so that neither side waits for the other. */
+    private static final int SCRIPTS_UNDER_WAY = 3;
 
     private final JobQueues queues;
     private final JobArguments arguments;
@@ -89,17 +95,12 @@ final class JobProducer {
     /** Puts it, and says which job is in the queue now. */
     JobId put(Prepared prepared) {
         queues.announce(prepared.queue);
-        return enqueue(prepared.queue, List.of(prepared.job)).get(0);
+        return isDurable()
+                ? enqueueOnReplicas(prepared.queue, List.of(prepared.job)).get(0)
+                : prepared.queue.store().enqueue(prepared.job);
     }
 
-    private List<JobId> enqueue(JobQueue queue, List<QueueStore.NewJob> jobs) {
-        JobProperties.Durability durability = properties.durability();
-        return durability.replicas() == 0
-                ? queue.store().enqueue(jobs)
-                : queue.store().enqueueOnReplicas(jobs, durability.replicas(), durability.timeout());
-    }
-
-    /** Puts many, in few round trips; the ids are in the same order. */
+    /** Puts many, in few scripts; the ids are in the same order. */
     List<JobId> putAll(List<Prepared> all) {
         Map<JobQueue, List<Integer>> byQueue = new LinkedHashMap<>();
         for (int i = 0; i < all.size(); i++) {
@@ -109,15 +110,44 @@ final class JobProducer {
         @Nullable JobId[] ids = new @Nullable JobId[all.size()];
         byQueue.forEach((queue, places) -> {
             queues.announce(queue);
+            Deque<Part> underWay = new ArrayDeque<>();
             for (int from = 0; from < places.size(); from += JOBS_PER_SCRIPT) {
-                List<Integer> part = places.subList(from, Math.min(places.size(), from + JOBS_PER_SCRIPT));
-                List<JobId> put = enqueue(
-                        queue, part.stream().map(place -> all.get(place).job).toList());
-                for (int i = 0; i < put.size(); i++) {
-                    ids[part.get(i)] = put.get(i);
+                if (underWay.size() == SCRIPTS_UNDER_WAY) {
+                    underWay.remove().arrive(ids);
                 }
+                List<Integer> part = places.subList(from, Math.min(places.size(), from + JOBS_PER_SCRIPT));
+                underWay.add(new Part(queue, part, send(queue, all, part)));
             }
+            underWay.forEach(part -> part.arrive(ids));
         });
         return List.of(ids);
+    }
+
+    /** One script's jobs, by their places among all. */
+    private record Part(JobQueue queue, List<Integer> places, CompletableFuture<List<JobId>> put) {
+
+        void arrive(@Nullable JobId[] ids) {
+            List<JobId> put = queue.store().redis().await(this.put);
+            for (int i = 0; i < put.size(); i++) {
+                ids[places.get(i)] = put.get(i);
+            }
+        }
+    }
+
+    private CompletableFuture<List<JobId>> send(JobQueue queue, List<Prepared> all, List<Integer> places) {
+        List<QueueStore.NewJob> jobs =
+                places.stream().map(place -> all.get(place).job).toList();
+        return isDurable()
+                ? CompletableFuture.completedFuture(enqueueOnReplicas(queue, jobs))
+                : queue.store().enqueue(jobs);
+    }
+
+    private boolean isDurable() {
+        return properties.durability().replicas() > 0;
+    }
+
+    private List<JobId> enqueueOnReplicas(JobQueue queue, List<QueueStore.NewJob> jobs) {
+        JobProperties.Durability durability = properties.durability();
+        return queue.store().enqueueOnReplicas(jobs, durability.replicas(), durability.timeout());
     }
 }

@@ -20,9 +20,13 @@ final class QueueStore {
     private static final byte[] NOTHING = {};
     private static final int JOBS_PER_PROMOTION = 500;
 
+    /** A second round trip costs less than taking so many bodies through a script. */
+    private static final int BODIES_IN_REPLY = 8;
+
     private final JobRedis redis;
     private final String name;
     private final QueueKeys keys;
+    private final Departures departures = new Departures(this::enqueue);
 
     QueueStore(JobRedis redis, String name) {
         this.redis = redis;
@@ -50,9 +54,14 @@ final class QueueStore {
      */
     record NewJob(JobId id, byte[] envelope, long dueMs, int priority, String uniqueKey, long holdMs) {}
 
-    /** Puts jobs; the reply names for each the job that is in the queue now, which is another one when its unique key was held. */
-    List<JobId> enqueue(List<NewJob> jobs) {
-        return ids(redis.call(JobScript.ENQUEUE, keys, arguments(jobs)));
+    /** Puts a job, together with what other threads put at the same time. Gives what {@link #enqueue} does. */
+    JobId enqueue(NewJob job) {
+        return redis.await(departures.add(job));
+    }
+
+    /** Puts jobs in one step; the reply names for each the job that is in the queue then, which is another one when its unique key was held. */
+    CompletableFuture<List<JobId>> enqueue(List<NewJob> jobs) {
+        return redis.run(JobScript.ENQUEUE, keys, arguments(jobs)).thenApply(QueueStore::ids);
     }
 
     /**
@@ -98,18 +107,32 @@ final class QueueStore {
     record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
 
     Claim claim(String worker, int most, long leaseMs) {
-        List<Object> reply = redis.call(JobScript.CLAIM, keys, bytes(worker), bytes(most), bytes(leaseMs));
-        List<ClaimedJob> jobs = new ArrayList<>((reply.size() - 2) / 6);
+        List<Object> reply =
+                redis.call(JobScript.CLAIM, keys, bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY));
+        int count = (reply.size() - 2) / 6;
+        List<byte[]> envelopes = count > BODIES_IN_REPLY ? bodies(reply) : List.of();
+        List<ClaimedJob> jobs = new ArrayList<>(count);
         for (int i = 2; i < reply.size(); i += 6) {
             jobs.add(new ClaimedJob(
                     new JobId(text(reply.get(i))),
-                    (byte[]) reply.get(i + 1),
+                    envelopes.isEmpty() ? (byte[]) reply.get(i + 1) : envelopes.get(i / 6),
                     (Long) reply.get(i + 2),
                     ((Long) reply.get(i + 3)).intValue(),
                     ((Long) reply.get(i + 4)).intValue(),
                     (Long) reply.get(i + 5) == 1));
         }
         return new Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
+    }
+
+    /** A body that has vanished under the lease is empty, and does not open. */
+    private List<byte[]> bodies(List<Object> reply) {
+        byte[][] ids = new byte[(reply.size() - 2) / 6][];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = (byte[]) reply.get(2 + 6 * i);
+        }
+        return redis.await(redis.commands().hmget(keys.of(JobKey.BODY), ids)).stream()
+                .map(body -> body.getValueOrElse(NOTHING))
+                .toList();
     }
 
     /**

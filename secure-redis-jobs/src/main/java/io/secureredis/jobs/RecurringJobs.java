@@ -189,7 +189,7 @@ final class RecurringJobs {
             JobId id = occurrenceId(queue, key, now);
             QueueStore.NewJob job =
                     new QueueStore.NewJob(id, body(queue, key, spec, id, now), 0, spec.priority(), "", 0);
-            return queue.store().enqueue(List.of(job)).get(0);
+            return queue.store().enqueue(job);
         } catch (OpenException tampered) {
             return null;
         }

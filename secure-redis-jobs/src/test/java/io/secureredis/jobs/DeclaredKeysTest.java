@@ -35,7 +35,7 @@ class DeclaredKeysTest {
                             List.of("new", "env", "0", "9", "hidden", "1000"),
                             List.of("again", "env", "0", "5", "hidden", "1000"),
                             List.of("later", "env", "99999999999999", "5", "", "0"))),
-            Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000"))),
+            Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000", "8"))),
             Map.entry(
                     JobScript.ACKNOWLEDGE,
                     List.of(

@@ -26,29 +26,46 @@ local most = tonumber(ARGV[1])
 
 local now = now_ms()
 
-local jobs = {}
+local jobs, n = {}, 0
 for i = 2, #ARGV, 4 do
-  jobs[#jobs + 1] = ARGV[i]
+  n = n + 1
+  jobs[n] = ARGV[i]
 end
 local records = redis.call('HMGET', run, unpack(jobs))
 local deadlines = redis.call('ZMSCORE', lease, unpack(jobs))
 local ended, removed, kept, runs, results = {}, {}, {}, {}, {}
-local reply = {now}
-for i = 1, #jobs do
+local reply, e, k = {now}, 0, 0
+
+-- Jobs that were claimed together have the same record, and jobs of one kind the same retention.
+local ended_at, finished, untils = digits(now), {}, {}
+
+local function finish(record)
+  local begun, by = string.match(record, '^(%d+:%d+:%d+:[1-9]:%d+:)%d+(:.*)$')
+  finished[record] = begun and begun .. ended_at .. by or record
+  return finished[record]
+end
+
+local function kept_until(retention)
+  untils[retention] = digits(now + tonumber(retention))
+  return untils[retention]
+end
+
+for i = 1, n do
   local at = 4 * i - 2
-  local job, token, retention, envelope = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3]
-  local counts = deadlines[i] and tonumber(deadlines[i]) > now and has_token(records[i], token)
-  reply[#reply + 1] = counts and 1 or 0
+  local job, record, retention, envelope = jobs[i], records[i], ARGV[at + 2], ARGV[at + 3]
+  local counts = deadlines[i] and tonumber(deadlines[i]) > now and has_token(record, ARGV[at + 1])
+  reply[i + 1] = counts and 1 or 0
   if counts then
-    ended[#ended + 1] = job
-    if retention == 0 then
+    e = e + 1
+    ended[e] = job
+    if retention == '0' then
       removed[#removed + 1] = job
     else
-      local t, failures, crashes, priority, claimed, _, worker = read_run(records[i])
-      kept[#kept + 1] = digits(now + retention)
-      kept[#kept + 1] = job
-      runs[#runs + 1] = job
-      runs[#runs + 1] = write_run(t, failures, crashes, priority, claimed, now, worker)
+      kept[k + 1] = untils[retention] or kept_until(retention)
+      kept[k + 2] = job
+      runs[k + 1] = job
+      runs[k + 2] = finished[record] or finish(record)
+      k = k + 2
       if envelope ~= '' then
         results[#results + 1] = job
         results[#results + 1] = envelope
@@ -56,13 +73,13 @@ for i = 1, #jobs do
     end
   end
 end
-if #ended == 0 then
+if e == 0 then
   return reply
 end
 redis.call('ZREM', lease, unpack(ended))
 redis.call('SREM', cancel, unpack(ended))
-count(stat, 'done', #ended)
-if #kept > 0 then
+count(stat, 'done', e)
+if k > 0 then
   redis.call('ZADD', done, unpack(kept))
   redis.call('HSET', run, unpack(runs))
   local over = redis.call('ZCARD', done) - most

@@ -14,11 +14,12 @@
 -- ARGV[1] worker  id
 -- ARGV[2] most    jobs
 -- ARGV[3] lease   ms
+-- ARGV[4] inline  jobs up to which the reply carries their bodies; of more the caller asks for them, because a script's reply costs several copies
 --
--- RETURNS {now ms, when something is due next ms or -1, then for each job: id, envelope, token, failures, crashes, 1 when it stands in done as well}
+-- RETURNS {now ms, when something is due next ms or -1, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well}
 local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
-local worker, most, lease_ms = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 local now = now_ms()
 
@@ -61,35 +62,56 @@ local popped = redis.call('ZPOPMIN', ready, most)
 if #popped == 0 then
   return {now, due}
 end
-local jobs = {}
+local jobs, n = {}, 0
 for i = 1, #popped, 2 do
-  jobs[#jobs + 1] = popped[i]
+  n = n + 1
+  jobs[n] = popped[i]
 end
-local envelopes = redis.call('HMGET', body, unpack(jobs))
+local envelopes = n <= inline and redis.call('HMGET', body, unpack(jobs))
 local records = redis.call('HMGET', run, unpack(jobs))
 local replayed = redis.call('ZMSCORE', done, unpack(jobs))
 local leases, runs, gone = {}, {}, {}
-local reply = {now, due}
+local reply, r, k = {now, due}, 2, 0
 local deadline = digits(now + lease_ms)
-for i = 1, #jobs do
-  if envelopes[i] then
-    local token, failures, crashes, priority = read_run(records[i])
-    token = token + 1
-    leases[#leases + 1] = deadline
-    leases[#leases + 1] = jobs[i]
-    runs[#runs + 1] = jobs[i]
-    runs[#runs + 1] = write_run(token, failures, crashes, priority, now, 0, worker)
-    reply[#reply + 1] = jobs[i]
-    reply[#reply + 1] = envelopes[i]
-    reply[#reply + 1] = token
-    reply[#reply + 1] = failures
-    reply[#reply + 1] = crashes
-    reply[#reply + 1] = replayed[i] and 1 or 0
+local rest_of_record = ':' .. digits(now) .. ':0:' .. worker
+-- What most jobs get: claimed for the first time, of priority 5.
+local first_record = '1:0:0:5' .. rest_of_record
+
+local function envelope_of(i)
+  if envelopes then
+    return envelopes[i]
+  end
+  return redis.call('HEXISTS', body, jobs[i]) == 1 and ''
+end
+
+for i = 1, n do
+  local job, envelope = jobs[i], envelope_of(i)
+  if envelope then
+    local token, failures, crashes, record = 1, 0, 0, first_record
+    if records[i] then
+      local priority
+      token, failures, crashes, priority = read_run(records[i])
+      token = token + 1
+      record = digits(token) .. ':' .. digits(failures) .. ':' .. digits(crashes) .. ':' .. digits(priority)
+          .. rest_of_record
+    end
+    leases[k + 1] = deadline
+    leases[k + 2] = job
+    runs[k + 1] = job
+    runs[k + 2] = record
+    k = k + 2
+    reply[r + 1] = job
+    reply[r + 2] = envelope
+    reply[r + 3] = token
+    reply[r + 4] = failures
+    reply[r + 5] = crashes
+    reply[r + 6] = replayed[i] and 1 or 0
+    r = r + 6
   else
-    gone[#gone + 1] = jobs[i]
+    gone[#gone + 1] = job
   end
 end
-if #leases > 0 then
+if k > 0 then
   redis.call('ZADD', lease, unpack(leases))
   redis.call('HSET', run, unpack(runs))
 end
@@ -97,7 +119,7 @@ if #gone > 0 then
   redis.call('HDEL', run, unpack(gone))
 end
 if limits[3] then
-  redis.call('HSET', meta, 'rate-window', digits(window), 'rate-used', digits(used + #leases / 2))
+  redis.call('HSET', meta, 'rate-window', digits(window), 'rate-used', digits(used + k / 2))
 end
 if redis.call('ZCARD', ready) > 0 then
   ring(wake)

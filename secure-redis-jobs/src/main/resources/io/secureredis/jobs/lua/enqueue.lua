@@ -36,8 +36,14 @@ local function held_by(key)
   return not finished and holder or nil
 end
 
-local reply = {now}
+local reply, waiting, ranks = {now}, {}, {}
 local rings = false
+
+local function rank_now(priority)
+  ranks[priority] = rank(tonumber(priority), now)
+  return ranks[priority]
+end
+
 for i = 1, #ARGV, 6 do
   local job, envelope, due, priority, key = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4]
   local holder = key ~= '' and held_by(key)
@@ -56,14 +62,17 @@ for i = 1, #ARGV, 6 do
         redis.call('ZADD', scheduled, digits(due), job)
         rings = rings or head(scheduled) == due
       else
-        redis.call('ZADD', ready, rank(tonumber(priority), now), job)
-        rings = true
+        waiting[#waiting + 1] = ranks[priority] or rank_now(priority)
+        waiting[#waiting + 1] = job
       end
     end
     reply[#reply + 1] = job
   end
 end
-if rings then
+if #waiting > 0 then
+  redis.call('ZADD', ready, unpack(waiting))
+end
+if rings or #waiting > 0 then
   ring(wake)
 end
 return reply
