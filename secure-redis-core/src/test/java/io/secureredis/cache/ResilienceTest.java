@@ -146,6 +146,22 @@ class ResilienceTest {
     }
 
     @Test
+    void evictions_nothingElseIsAskedAfterwards_areMadeUpForAllTheSame() {
+        stored("a");
+        proxy.refuse();
+        proxy.cutAll();
+        await(() -> {
+            cache.evict("a");
+            return events.down.getCount() == 0;
+        });
+        proxy.accept();
+        await(() -> {
+            assertThat(cache.get("a")).as("never the old value").isNull();
+            return server.command("EXISTS", "shop::a").equals(0L);
+        });
+    }
+
+    @Test
     void clear_whileCutOff_isMadeUpFor() {
         stored("a");
         unhurried(QUICK).getCache("other").put("a", "kept");
