@@ -54,11 +54,22 @@ final class Availability {
         events.forEach(report);
     }
 
-    /** Begins to pay what is owed, if Redis seems to be there and nobody else is at it. */
+    /**
+     * Begins to pay what is owed, if Redis may be asked and nobody else is at it. Whoever reads nothing but owed keys asks Redis for nothing else, so paying is also how the circuit
+     * finds out that Redis is back.
+     */
     void payIfPossible(RedisCacheWriter writer) {
-        if (!owed.isEmpty() && circuit.getState() == CircuitBreaker.State.CLOSED && paying.compareAndSet(false, true)) {
+        if (!owed.isEmpty() && mayAsk() && paying.compareAndSet(false, true)) {
             executor.execute(() -> pay(writer));
         }
+    }
+
+    private boolean mayAsk() {
+        boolean permitted = circuit.tryAcquirePermission();
+        if (permitted) {
+            circuit.releasePermission();
+        }
+        return permitted;
     }
 
     private void pay(RedisCacheWriter writer) {

@@ -11,6 +11,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -33,10 +34,14 @@ class ResilienceTest {
             .window(4, 2)
             .openFor(Duration.ofMillis(50), 1);
 
+    /** Where no time-out is wanted. */
+    private static final Duration PATIENT = Duration.ofSeconds(60);
+
     private final RedisTestServer server =
             RedisTestServer.builder().externalAllowed(false).start();
     private final TcpProxy proxy = TcpProxy.to(server);
-    private final LettuceConnectionFactory connections = connect(proxy);
+    private final LettuceConnectionFactory connections = connect(proxy, Duration.ofSeconds(1));
+    private final List<LettuceConnectionFactory> others = new ArrayList<>();
     private final Events events = new Events();
     private final RedisCacheManager manager = manager(SealedCacheWriter.sealing(connections, sealer())
             .rules(name -> name.equals("vital") ? CacheRules.defaults().failWhenUnavailable() : CacheRules.defaults())
@@ -66,9 +71,9 @@ class ResilienceTest {
         }
     }
 
-    private static LettuceConnectionFactory connect(TcpProxy proxy) {
+    private static LettuceConnectionFactory connect(TcpProxy proxy, Duration timeout) {
         LettuceClientConfiguration client = LettuceClientConfiguration.builder()
-                .commandTimeout(Duration.ofMillis(300))
+                .commandTimeout(timeout)
                 .clientOptions(ClientOptions.builder()
                         .timeoutOptions(TimeoutOptions.enabled())
                         .build())
@@ -83,13 +88,14 @@ class ResilienceTest {
     @AfterEach
     void close() {
         connections.destroy();
+        others.forEach(LettuceConnectionFactory::destroy);
         proxy.close();
         server.close();
     }
 
     @Test
     void everyOperation_serverStopped_isDoneWithoutIt() {
-        cache.put("a", "before");
+        stored("a");
         server.stop();
         assertThat(cache.get("a")).isNull();
         cache.put("b", "x");
@@ -112,17 +118,14 @@ class ResilienceTest {
         server.restart();
         await(() -> {
             cache.put("a", "again");
-            Cache.ValueWrapper found = cache.get("a");
-            return found != null && found.get().equals("again") && events.seen.contains("up");
+            return "again".equals(cache.get("a", String.class));
         });
-        assertThat(events.seen).containsSubsequence("down", "up");
+        assertThat(events.seen).contains("down", "up");
     }
 
     @Test
     void evictionAndUpdate_whileCutOff_areMadeUpForBeforeTheOldValueIsSeen() {
-        cache.put("evicted", "old");
-        cache.put("updated", "old");
-        cache.put("other", "old");
+        stored("evicted", "updated", "other");
         proxy.refuse();
         proxy.cutAll();
         cache.evict("evicted");
@@ -139,13 +142,29 @@ class ResilienceTest {
             cache.get("evicted");
             return server.command("EXISTS", "shop::evicted", "shop::updated").equals(0L);
         });
-        assertThat(cache.get("other").get()).isEqualTo("old");
+        assertThat(server.command("EXISTS", "shop::other")).isEqualTo(1L);
+    }
+
+    @Test
+    void evictions_nothingElseIsAskedAfterwards_areMadeUpForAllTheSame() {
+        stored("a");
+        proxy.refuse();
+        proxy.cutAll();
+        await(() -> {
+            cache.evict("a");
+            return events.down.getCount() == 0;
+        });
+        proxy.accept();
+        await(() -> {
+            assertThat(cache.get("a")).as("never the old value").isNull();
+            return server.command("EXISTS", "shop::a").equals(0L);
+        });
     }
 
     @Test
     void clear_whileCutOff_isMadeUpFor() {
-        cache.put("a", "old");
-        manager.getCache("other").put("a", "kept");
+        stored("a");
+        unhurried(QUICK).getCache("other").put("a", "kept");
         proxy.refuse();
         proxy.cutAll();
         cache.clear();
@@ -160,7 +179,7 @@ class ResilienceTest {
 
     @Test
     void server_paused_timesOutAndIsThenLeftAlone() {
-        cache.put("a", "x");
+        stored("a");
         server.pause();
         try {
             await(() -> cache.get("a") == null && events.down.getCount() == 0);
@@ -172,7 +191,7 @@ class ResilienceTest {
 
     @Test
     void proxy_blackhole_isNotWaitedForAgainAndAgain() {
-        cache.put("a", "x");
+        stored("a");
         proxy.blackhole();
         await(() -> cache.get("a") == null && events.down.getCount() == 0);
         int before = proxy.connections();
@@ -189,8 +208,8 @@ class ResilienceTest {
                         .resilience(QUICK.slow(Duration.ofMillis(50), 100))
                         .listener(slowness)
                         .build())
-                .getCache("slow");
-        slow.put("a", "x");
+                .getCache("shop");
+        stored("a");
         proxy.addLatency(Duration.ofMillis(60));
         await(() -> {
             slow.get("a");
@@ -220,15 +239,18 @@ class ResilienceTest {
                         .externalAllowed(false)
                         .start();
                 TcpProxy toReplica = TcpProxy.to(replica)) {
-            LettuceConnectionFactory readOnly = connect(toReplica);
+            LettuceConnectionFactory readOnly = connect(toReplica, PATIENT);
             try {
                 Cache onReplica = manager(SealedCacheWriter.sealing(readOnly, sealer())
-                                .resilience(QUICK)
+                                .resilience(QUICK.attempts(3).window(100, 100))
                                 .listener(events)
                                 .build())
                         .getCache("shop");
                 onReplica.put("a", "x");
                 assertThat(events.seen).contains("shop put");
+                assertThat((String) replica.command("INFO", "commandstats"))
+                        .as("three attempts, and no more")
+                        .containsPattern("cmdstat_set:calls=0,.*rejected_calls=3,");
                 assertThat(onReplica.get("a", () -> "loaded")).isEqualTo("loaded");
             } finally {
                 readOnly.destroy();
@@ -239,8 +261,9 @@ class ResilienceTest {
     @Test
     void loader_thatFails_isCalledOnceAndCountsAgainstNobody() {
         AtomicInteger calls = new AtomicInteger();
+        Cache unhurried = unhurried(QUICK).getCache("shop");
         for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(() -> cache.get("a", () -> {
+            assertThatThrownBy(() -> unhurried.get("a", () -> {
                         calls.incrementAndGet();
                         throw new IllegalStateException("the application's own");
                     }))
@@ -254,23 +277,41 @@ class ResilienceTest {
     @Test
     void mistake_ofTheApplication_isSeenAndNotTakenForAnOutage() {
         server.command("LPUSH", "shop::a", "a list");
+        Cache unhurried = unhurried(QUICK).getCache("shop");
         for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(() -> cache.get("a")).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(() -> unhurried.get("a")).isInstanceOf(DataAccessException.class);
         }
         assertThat(events.seen).isEmpty();
     }
 
     @Test
-    void briefDisconnection_isBridgedByAnotherAttempt() {
-        SealedCacheWriter patient = SealedCacheWriter.sealing(connections, sealer())
-                // Each attempt counts for the breaker, which must not open before Redis is reached again.
-                .resilience(CacheResilience.defaults().attempts(50).window(100, 100))
-                .listener(events)
-                .build();
-        patient.put("shop", bytes("shop::a"), bytes("x"), null);
+    void briefDisconnection_isBridged() {
+        // Each attempt counts for the breaker, which must not open before Redis is reached again.
+        Cache unhurried = unhurried(CacheResilience.defaults().attempts(50).window(100, 100))
+                .getCache("shop");
+        unhurried.put("a", "x");
         proxy.cutAll();
-        assertThat(patient.get("shop", bytes("shop::a"))).isEqualTo(bytes("x"));
+        assertThat(unhurried.get("a", String.class)).isEqualTo("x");
         assertThat(events.seen).doesNotContain("shop get");
+    }
+
+    /** Puts old values for sure, and connects the cache. */
+    private void stored(String... keys) {
+        Cache unhurried = unhurried(QUICK).getCache("shop");
+        for (String key : keys) {
+            unhurried.put(key, "old");
+            await(() -> cache.get(key) != null);
+        }
+    }
+
+    /** The same caches on a connection that does not time out and is never too slow, however slow the machine. */
+    private RedisCacheManager unhurried(CacheResilience resilience) {
+        LettuceConnectionFactory patient = connect(proxy, PATIENT);
+        others.add(patient);
+        return manager(SealedCacheWriter.sealing(patient, sealer())
+                .resilience(resilience.slow(PATIENT, 100))
+                .listener(events)
+                .build());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure;
 import io.secureredis.SecureRedisException;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.Cache;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.ValueSerializer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.cache.RedisCacheWriter.TtlFunction;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
@@ -20,6 +22,15 @@ final class CacheConfigurations {
 
     private CacheConfigurations() {}
 
+    /** Our default time to live, and nobody else's wish. */
+    private record DefaultTtl(Duration duration) implements TtlFunction {
+
+        @Override
+        public Duration getTimeToLive(Object key, @Nullable Object value) {
+            return duration;
+        }
+    }
+
     /** What Boot makes of {@code spring.cache.redis.*}, with our serializer and our default time to live. */
     static RedisCacheConfiguration general(
             SecureRedisCacheProperties properties, CacheProperties.Redis redis, ValueSerializers serializers) {
@@ -28,7 +39,7 @@ final class CacheConfigurations {
         if (redis.getTimeToLive() != null) {
             configuration = configuration.entryTtl(redis.getTimeToLive());
         } else if (!properties.storeWithoutExpiry()) {
-            configuration = configuration.entryTtl(properties.defaultTtl());
+            configuration = configuration.entryTtl(new DefaultTtl(properties.defaultTtl()));
         }
         String prefix = prefix(properties.namespace(), redis);
         if (!prefix.isEmpty()) {
@@ -67,6 +78,8 @@ final class CacheConfigurations {
         RedisCacheConfiguration after = before;
         if (cache.ttl() != null) {
             after = after.entryTtl(cache.ttl());
+        } else if (Boolean.TRUE.equals(cache.storeWithoutExpiry()) && before.getTtlFunction() instanceof DefaultTtl) {
+            after = after.entryTtl(TtlFunction.persistent());
         }
         ValueSerializer serializer = cache.serializer();
         return serializer == null ? after : serializing(after, serializers.of(serializer));

@@ -66,6 +66,8 @@ class AheadOfTimeTest {
         return TestPropertyValues.of(
                 "secure-redis.secret-key=" + Starter.SECRET,
                 "secure-redis.cache.allowed-packages=io.secureredis.autoconfigure",
+                "secure-redis.cache.resilience.command-timeout=60s",
+                "secure-redis.cache.resilience.slow-call=60s",
                 "secure-redis.cache.near.enabled=true",
                 "secure-redis.cache.observations=true",
                 "spring.data.redis.host=" + REDIS.host(),

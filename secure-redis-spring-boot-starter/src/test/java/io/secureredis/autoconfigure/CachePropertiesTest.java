@@ -140,6 +140,91 @@ class CachePropertiesTest {
     }
 
     @Test
+    void maxValueSize_loweredSince_makesALargerStoredValueAMiss() {
+        shop.run(context -> cache(context, "shop-a").put("k", "x".repeat(200)));
+        shop.withPropertyValues("secure-redis.crypto.max-value-size=100B").run(context -> {
+            assertThat(cache(context, "shop-a").get("k")).isNull();
+            assertThat(counter(context, CacheMetrics.OPEN_FAILURES, "reason", "too-large"))
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void compressFrom_reached_storesLess() {
+        String repetitive = "x".repeat(10_000);
+        shop.run(context -> cache(context, "shop-a").put("plain", repetitive));
+        shop.withPropertyValues("secure-redis.crypto.compress-from=1KB").run(context -> {
+            cache(context, "shop-a").put("compressed", repetitive);
+            assertThat(cache(context, "shop-a").get("compressed").get()).isEqualTo(repetitive);
+        });
+        assertThat(stored("shop-a::plain")).hasSizeGreaterThan(10_000);
+        assertThat(stored("shop-a::compressed")).hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void serializerBytes_storesAndReturnsThemAsTheyAre() {
+        shop.withPropertyValues("secure-redis.cache.caches.shop-a.serializer=bytes")
+                .run(context -> {
+                    cache(context, "shop-a").put("k", new byte[] {1, 2, 3});
+                    assertThat((byte[]) cache(context, "shop-a").get("k").get()).containsExactly(1, 2, 3);
+                    assertThat(stored("shop-a::k")).startsWith('S', 'R', 1).hasSize(76 + 3);
+                });
+    }
+
+    @Test
+    void maxTtlAndWithoutExpiry_ofOneCache_holdForItOnly() {
+        shop.withPropertyValues(
+                        "secure-redis.cache.caches.shop-short.max-ttl=5s",
+                        "secure-redis.cache.caches.shop-for-ever.store-without-expiry=true")
+                .run(context -> {
+                    for (String name : List.of("shop-short", "shop-for-ever", "shop-a")) {
+                        cache(context, name).put("k", 1);
+                    }
+                    assertThat((Long) REDIS.command("PTTL", "shop-short::k")).isBetween(1L, 5_000L);
+                    assertThat(REDIS.command("PTTL", "shop-for-ever::k")).isEqualTo(-1L);
+                    assertThat((Long) REDIS.command("PTTL", "shop-a::k")).isGreaterThan(5_000L);
+                });
+        shop.withPropertyValues(
+                        "secure-redis.cache.store-without-expiry=true",
+                        "secure-redis.cache.caches.shop-a.store-without-expiry=false",
+                        "secure-redis.cache.caches.shop-short.ttl=5s")
+                .run(context -> {
+                    for (String name : List.of("shop-short", "shop-for-ever", "shop-a")) {
+                        cache(context, name).put("k", 1);
+                    }
+                    assertThat((Long) REDIS.command("PTTL", "shop-short::k")).isBetween(1L, 5_000L);
+                    assertThat(REDIS.command("PTTL", "shop-for-ever::k")).isEqualTo(-1L);
+                    assertThat((Long) REDIS.command("PTTL", "shop-a::k")).isPositive();
+                });
+    }
+
+    @Test
+    void withoutExpiry_ofOneCache_doesNotLiftWhatBootsPropertiesSay() {
+        shop.withPropertyValues(
+                        "spring.cache.redis.time-to-live=1m",
+                        "secure-redis.cache.caches.shop-a.store-without-expiry=true")
+                .run(context -> {
+                    cache(context, "shop-a").put("k", 1);
+                    assertThat((Long) REDIS.command("PTTL", "shop-a::k")).isBetween(1L, 60_000L);
+                });
+    }
+
+    @Test
+    void retiredKeyIds_whileTheSecretIsStillConfigured_areMissesOfTheirOwnReason() {
+        shop.withPropertyValues("secure-redis.secret-key=" + OTHER_SECRET)
+                .run(context -> cache(context, "shop-a").put("k", 1));
+        shop.withPropertyValues(
+                        "secure-redis.previous-secret-keys=" + OTHER_SECRET,
+                        "secure-redis.retired-key-ids="
+                                + Secret.fromBase64(OTHER_SECRET).keyId())
+                .run(context -> {
+                    assertThat(cache(context, "shop-a").get("k")).isNull();
+                    assertThat(counter(context, CacheMetrics.OPEN_FAILURES, "reason", "retired-key"))
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
     void application_redisStoppedAndStarted_goesOnAndRecovers() {
         try (RedisTestServer own =
                 RedisTestServer.builder().externalAllowed(false).start()) {
@@ -147,6 +232,7 @@ class CachePropertiesTest {
                             "spring.data.redis.host=" + own.host(),
                             "spring.data.redis.port=" + own.port(),
                             "spring.data.redis.database=0",
+                            "secure-redis.cache.resilience.command-timeout=1s",
                             "secure-redis.cache.resilience.open-for=50ms",
                             "secure-redis.cache.resilience.trial-calls=1",
                             "secure-redis.cache.caches.shop-vital.when-unavailable=fail")

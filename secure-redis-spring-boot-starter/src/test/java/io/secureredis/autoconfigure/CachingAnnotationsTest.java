@@ -59,6 +59,8 @@ class CachingAnnotationsTest {
                     "secure-redis.secret-key=" + Base64.getEncoder().encodeToString(secret),
                     "secure-redis.cache.namespace=ann-" + UUID.randomUUID(),
                     "secure-redis.cache.default-ttl=10m",
+                    "secure-redis.cache.resilience.command-timeout=60s",
+                    "secure-redis.cache.resilience.slow-call=60s",
                     "secure-redis.cache.allowed-packages=io.secureredis.autoconfigure",
                     cluster
                             ? "spring.data.redis.cluster.nodes=" + Cluster.addresses()

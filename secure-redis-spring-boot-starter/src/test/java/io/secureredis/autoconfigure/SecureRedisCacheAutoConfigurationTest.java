@@ -95,6 +95,8 @@ class SecureRedisCacheAutoConfigurationTest {
                     assertThat((Long) REDIS.command("PTTL", "wired-one::k")).isBetween(60_000L, 120_000L);
                     manager.getCache("wired").put("k", "v");
                     assertThat((Long) REDIS.command("PTTL", "wired::k")).isGreaterThan(120_000L);
+                    manager.getCache("wired.two").put("k", "v");
+                    assertThat(REDIS.command("PTTL", "wired.two::k")).isEqualTo(-1L);
                 });
     }
 

@@ -8,7 +8,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** An application with the starter and Boot's own Redis and cache support, on the shared server. */
+/** An application with the starter and Boot's own Redis and cache support, on the shared server, with all the patience that a busy machine may need. */
 final class Starter {
 
     static final String SECRET = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
@@ -32,6 +32,8 @@ final class Starter {
                 .withPropertyValues(
                         "secure-redis.secret-key=" + SECRET,
                         "secure-redis.cache.allowed-packages=io.secureredis.autoconfigure",
+                        "secure-redis.cache.resilience.command-timeout=60s",
+                        "secure-redis.cache.resilience.slow-call=60s",
                         "spring.data.redis.host=" + REDIS.host(),
                         "spring.data.redis.port=" + REDIS.port(),
                         "spring.data.redis.database=" + REDIS.database());

@@ -4,7 +4,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole sample on a Redis of its own, as {@code main} starts it, on a free port. */
+/** The whole sample on a Redis of its own, as {@code main} starts it, on a free port, with all the patience that a busy machine may need. */
 public final class RunningShop implements AutoCloseable {
 
     private final RedisTestServer redis;
@@ -18,7 +18,11 @@ public final class RunningShop implements AutoCloseable {
     public static RunningShop start(Class<?>... more) {
         RedisTestServer redis = RedisTestServer.builder().externalAllowed(true).start();
         String[] arguments = Stream.of(
-                        "server.port=0", "spring.data.redis.url=" + redis.uri(), "spring.jmx.enabled=false")
+                        "server.port=0",
+                        "spring.data.redis.url=" + redis.uri(),
+                        "secure-redis.cache.resilience.command-timeout=60s",
+                        "secure-redis.cache.resilience.slow-call=60s",
+                        "spring.jmx.enabled=false")
                 .map("--"::concat)
                 .toArray(String[]::new);
         return new RunningShop(
