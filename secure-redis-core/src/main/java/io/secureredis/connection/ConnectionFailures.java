@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
@@ -139,8 +140,8 @@ public final class ConnectionFailures {
         if (link instanceof CertificateExpiredException || link instanceof CertificateNotYetValidException) {
             return ConnectionFailure.CERTIFICATE_EXPIRED;
         }
-        if (link instanceof SSLException tls) {
-            return ofTls(tls);
+        if (link instanceof SSLException || link instanceof CertificateException) {
+            return ofTls(link);
         }
         if (link instanceof UnknownHostException) {
             return ConnectionFailure.UNKNOWN_HOST;
@@ -168,7 +169,8 @@ public final class ConnectionFailures {
         };
     }
 
-    private static ConnectionFailure ofTls(SSLException failure) {
+    /** In the words of the JDK, and of OpenSSL, which spells alerts {@code TLSV1_ALERT_UNKNOWN_CA} and keeps the reason for the server's certificate in a cause. */
+    private static @Nullable ConnectionFailure ofTls(Throwable failure) {
         if (failure instanceof NotSslRecordException) {
             return ConnectionFailure.NOT_TLS;
         }
@@ -179,11 +181,15 @@ public final class ConnectionFailures {
         if (text.contains("PKIX path") || text.contains("trustAnchors")) {
             return ConnectionFailure.CERTIFICATE_UNTRUSTED;
         }
+        if (failure instanceof CertificateException) {
+            return null;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
         // An alert that is received speaks of the client's certificate: the server has no other to judge
-        boolean alert = text.contains("fatal alert: ");
-        boolean ofCertificate = text.contains("certificate") || text.contains("unknown_ca");
+        boolean alert = lower.contains("fatal alert: ") || lower.contains("_alert_");
+        boolean ofCertificate = lower.contains("certificate") || lower.contains("unknown_ca");
         // TLS 1.2 has no alert of its own for a missing one, and answers with this
-        boolean missing = text.endsWith("handshake_failure");
+        boolean missing = lower.endsWith("handshake_failure");
         return alert && (ofCertificate || missing) ? ConnectionFailure.CLIENT_CERTIFICATE : ConnectionFailure.HANDSHAKE;
     }
 

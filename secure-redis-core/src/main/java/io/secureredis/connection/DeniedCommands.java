@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Keeps commands that harm a shared server from templates that opt in.
@@ -94,18 +97,21 @@ public final class DeniedCommands {
         return (RedisConnectionFactory) proxy(factory);
     }
 
+    /** As {@link #guard}, for reactive templates: a denied command is an error of its {@code Mono} or {@code Flux}. */
+    public ReactiveRedisConnectionFactory guardReactive(ReactiveRedisConnectionFactory factory) {
+        return (ReactiveRedisConnectionFactory) proxy(factory);
+    }
+
     private Object proxy(Object target) {
         return Proxy.newProxyInstance(
                 DeniedCommands.class.getClassLoader(), ClassUtils.getAllInterfaces(target), new Guard(target));
     }
 
-    private void refuseIfDenied(String command) {
-        if (denied.contains(command)) {
-            throw new ConnectionException(
-                    ConnectionFailure.DENIED_COMMAND,
-                    "The command " + command + " is denied on this template; nothing was sent.",
-                    "Use another command (SCAN in the place of KEYS), or a template without the guard of DeniedCommands.");
-        }
+    private static ConnectionException refusal(String command) {
+        return new ConnectionException(
+                ConnectionFailure.DENIED_COMMAND,
+                "The command " + command + " is denied on this template; nothing was sent.",
+                "Use another command (SCAN in the place of KEYS), or a template without the guard of DeniedCommands.");
     }
 
     /** Passes calls on; what comes back and takes commands itself is guarded too. */
@@ -122,13 +128,26 @@ public final class DeniedCommands {
             if (method.getDeclaringClass() == Object.class && method.getName().equals("equals")) {
                 return arguments != null && proxy == arguments[0];
             }
-            refuseIfDenied(command(method, arguments));
+            String command = command(method, arguments);
+            if (denied.contains(command)) {
+                return refuse(command, method.getReturnType());
+            }
             try {
                 Object result = method.invoke(target, arguments);
                 return result != null && takesCommands(method.getReturnType()) ? proxy(result) : result;
             } catch (InvocationTargetException e) {
                 throw e.getTargetException();
             }
+        }
+
+        private static Object refuse(String command, Class<?> asked) {
+            if (asked == Mono.class) {
+                return Mono.error(() -> refusal(command));
+            }
+            if (asked == Flux.class) {
+                return Flux.error(() -> refusal(command));
+            }
+            throw refusal(command);
         }
 
         private static String command(Method method, Object @Nullable [] arguments) {

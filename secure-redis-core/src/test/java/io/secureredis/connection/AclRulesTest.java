@@ -8,6 +8,7 @@ import io.secureredis.testserver.RedisReplyException;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,8 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.ScanOptions;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import reactor.core.publisher.Flux;
 
 class AclRulesTest {
 
@@ -116,6 +119,30 @@ class AclRulesTest {
         }
         assertThatThrownBy(() -> template.opsForList().leftPush("guard", "x")).isInstanceOf(RuntimeException.class);
         assertThat(server.command("GET", "guard")).isEqualTo("kept");
+    }
+
+    @Test
+    void guard_reactive_isAnErrorWhenSubscribedAndTheRestWorks() {
+        ReactiveStringRedisTemplate template =
+                new ReactiveStringRedisTemplate(DeniedCommands.dangerous().guardReactive(administrator));
+        assertThat(template.opsForValue().set("reactive", "kept").block()).isTrue();
+        Flux<String> keys = template.keys("*");
+        assertDenied("KEYS", keys::blockLast);
+        Flux<String> flush =
+                template.execute(connection -> connection.serverCommands().flushAll());
+        assertDenied("FLUSHALL", flush::blockLast);
+        Flux<Properties> configuration =
+                template.execute(connection -> connection.serverCommands().getConfig("*"));
+        assertDenied("CONFIG", configuration::blockLast);
+        assertDenied(
+                "SCRIPT",
+                () -> template.execute(
+                                connection -> connection.scriptingCommands().scriptFlush())
+                        .blockLast());
+        assertThat(template.scan(ScanOptions.scanOptions().match("reactive").build())
+                        .blockLast())
+                .isEqualTo("reactive");
+        assertThat(server.command("GET", "reactive")).isEqualTo("kept");
     }
 
     private static void assertDenied(String command, Runnable call) {

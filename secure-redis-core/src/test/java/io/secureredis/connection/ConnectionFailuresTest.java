@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.secureredis.connection.TestConnections.Action;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
@@ -207,9 +208,11 @@ class ConnectionFailuresTest {
     private static int assertHandshake(Identity server, String text) {
         try (RedisTestServer bad =
                 RedisTestServer.builder().tls(certificates, server, false).start()) {
-            Throwable thrown = failure(
-                    address("localhost", bad.port()).withSsl(true).build(), trusting(certificates.authority()), PING);
-            assertExplained(thrown, text.formatted(bad.port()));
+            for (ClientOptions options : onEachProvider(trusting(certificates.authority()))) {
+                Throwable thrown =
+                        failure(address("localhost", bad.port()).withSsl(true).build(), options, PING);
+                assertExplained(thrown, text.formatted(bad.port()));
+            }
             return bad.port();
         }
     }
@@ -227,12 +230,19 @@ class ConnectionFailuresTest {
     }
 
     private static void assertClientCertificate(ClientOptions options) {
-        assertExplained(
-                failure(address("localhost", mutual.port()).withSsl(true).build(), options, PING),
-                "SR333 Redis at localhost:" + mutual.port()
-                        + " ended the TLS handshake: it asks for a client certificate, and got none"
-                        + " or one that it does not accept. Give the SSL bundle that spring.data.redis.ssl.bundle names a keystore"
-                        + " with a certificate that the server's tls-ca-cert-file signed and that is in date.");
+        onEachProvider(options)
+                .forEach(
+                        each -> assertExplained(
+                                failure(
+                                        address("localhost", mutual.port())
+                                                .withSsl(true)
+                                                .build(),
+                                        each,
+                                        PING),
+                                "SR333 Redis at localhost:" + mutual.port()
+                                        + " ended the TLS handshake: it asks for a client certificate, and got none"
+                                        + " or one that it does not accept. Give the SSL bundle that spring.data.redis.ssl.bundle names a keystore"
+                                        + " with a certificate that the server's tls-ca-cert-file signed and that is in date."));
     }
 
     @Test
@@ -276,15 +286,22 @@ class ConnectionFailuresTest {
 
     @Test
     void handshake_noCommonProtocol_isHandshake() {
-        assertExplained(
-                failure(
-                        address("localhost", tls.port()).withSsl(true).build(),
-                        trusting(certificates.authority(), "TLSv1.2"),
-                        PING),
-                "SR336 Redis at localhost:" + tls.port()
-                        + " and this application agree on no TLS protocol version or cipher. Compare"
-                        + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
-                        + " bundle that spring.data.redis.ssl.bundle names.");
+        onEachProvider(trusting(certificates.authority(), "TLSv1.2"))
+                .forEach(each -> assertExplained(
+                        failure(address("localhost", tls.port()).withSsl(true).build(), each, PING),
+                        "SR336 Redis at localhost:" + tls.port()
+                                + " and this application agree on no TLS protocol version or cipher. Compare"
+                                + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
+                                + " bundle that spring.data.redis.ssl.bundle names."));
+    }
+
+    /** The same on the JDK's TLS, and on OpenSSL where the platform has it; each has words of its own. */
+    private static List<ClientOptions> onEachProvider(ClientOptions options) {
+        if (!LiveTls.isOpenSslAvailable()) {
+            return List.of(options);
+        }
+        SslOptions openSsl = options.getSslOptions().mutate().openSslProvider().build();
+        return List.of(options, options.mutate().sslOptions(openSsl).build());
     }
 
     @Test

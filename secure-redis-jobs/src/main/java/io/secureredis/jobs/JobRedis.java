@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
@@ -189,7 +190,7 @@ final class JobRedis implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw unreachable("the thread was interrupted while it waited", e);
         } catch (TimeoutException e) {
-            throw unreachable("no reply came within " + connections.timeout(), e);
+            throw refused(new RedisCommandTimeoutException(connections.timeout().toString()));
         } catch (ExecutionException | CompletionException e) {
             throw refused(unwrap(e));
         }

@@ -1,8 +1,10 @@
 package io.secureredis.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.resource.Transports.NativeTransports;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.jobs.ConnectionApplication.Counter;
@@ -14,6 +16,7 @@ import io.secureredis.testserver.RedisTestServerBuilder;
 import io.secureredis.testserver.TcpProxy;
 import io.secureredis.testserver.TestCertificates;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -146,6 +150,44 @@ class ConnectionMatrixTest {
                     cluster.nodes(),
                     List.of("spring.data.redis.cluster.nodes=" + nodes(cluster.nodes())),
                     AclFeature.CLUSTER);
+        }
+    }
+
+    @Test
+    void unixSocket_cacheAndJobsWorkWhereThePlatformHasIt(@TempDir Path directory) {
+        Path socket = directory.resolve("redis.sock");
+        List<String> properties = new ArrayList<>(settings(Tls.PLAIN, Login.PASSWORD));
+        properties.add("secure-redis.connection.unix-socket=" + socket);
+        try (RedisTestServer server = server(Tls.PLAIN).unixSocket(socket).start()) {
+            if (!NativeTransports.isDomainSocketSupported()) {
+                assertThatThrownBy(() -> ConnectionApplication.start(properties))
+                        .hasStackTraceContaining("SR307 ");
+                return;
+            }
+            try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
+                assertCacheWorks(context);
+                assertJobsWork(context, 10);
+            }
+            assertThat(String.valueOf(server.command("INFO", "commandstats"))).contains("cmdstat_evalsha:");
+        }
+    }
+
+    @Test
+    void environmentProfile_databaseAndPassword_cacheAndJobsWork() {
+        try (RedisTestServer server = server(Tls.PLAIN).start()) {
+            List<String> variables = List.of(
+                    "spring.profiles.active=redis-env",
+                    "REDIS_HOST=localhost",
+                    "REDIS_PORT=" + server.port(),
+                    "REDIS_DB=6",
+                    "REDIS_PASSWORD=" + PASSWORD);
+            try (ConfigurableApplicationContext context = ConnectionApplication.start(variables)) {
+                assertCacheWorks(context);
+                assertJobsWork(context, 10);
+            }
+            assertThat(String.valueOf(server.command("INFO", "keyspace")))
+                    .contains("db6:")
+                    .doesNotContain("db0:");
         }
     }
 

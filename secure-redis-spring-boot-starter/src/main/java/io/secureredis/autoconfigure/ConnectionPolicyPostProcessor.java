@@ -5,7 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Holds every Lettuce connection factory of the context, Boot's or the application's own, against the policy before it starts. */
+/** Holds every connection factory of the context, Boot's or the application's own, against the policy before it starts. */
 final class ConnectionPolicyPostProcessor implements BeanPostProcessor {
 
     private final ObjectProvider<ConnectionPolicy> policy;
@@ -18,6 +18,8 @@ final class ConnectionPolicyPostProcessor implements BeanPostProcessor {
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
         if (bean instanceof LettuceConnectionFactory factory) {
             policy.getObject().check(factory);
+        } else if (ConnectionJedis.isJedis(bean)) {
+            ConnectionJedis.check(policy.getObject(), bean);
         }
         return bean;
     }

@@ -99,6 +99,25 @@ class ConnectionAutoConfigurationTest {
     }
 
     @Test
+    void start_jedisElsewhere_endsToo() {
+        for (String nodes : new String[] {
+            "host=redis.example", "cluster.nodes=127.0.0.1:1,redis.example:2", "sentinel.nodes=redis.example:1"
+        }) {
+            Connections.application()
+                    .withPropertyValues(
+                            "spring.data.redis.client-type=jedis",
+                            "spring.data.redis." + nodes,
+                            nodes.startsWith("sentinel") ? "spring.data.redis.sentinel.master=m" : "unused=1",
+                            "spring.data.redis.password=p")
+                    .run(context ->
+                            assertThat(analysis(context).getDescription()).startsWith("SR301 Redis at redis.example "));
+        }
+        Connections.to("redis.example", 1)
+                .withPropertyValues("spring.data.redis.client-type=jedis", "spring.data.redis.ssl.enabled=true")
+                .run(context -> assertThat(analysis(context).getDescription()).startsWith("SR302 "));
+    }
+
+    @Test
     void start_plaintextPermitted_goesOnAndOnlyWarnsOfTheOutage(CapturedOutput output) {
         Connections.to("redis.invalid", 6379)
                 .withPropertyValues(

@@ -3,28 +3,41 @@ package io.secureredis.autoconfigure;
 import static io.secureredis.autoconfigure.Connections.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.resource.NettyCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.secureredis.connection.CertificateWatch;
 import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.LiveTls;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TestCertificates;
+import io.secureredis.testserver.TestCertificates.Identity;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -36,7 +49,12 @@ import org.springframework.cache.CacheManager;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 @ExtendWith(OutputCaptureExtension.class)
+@ParameterizedClass
+@ValueSource(strings = {"jdk", "auto"})
 class ConnectionTlsTest {
+
+    @Parameter
+    private String provider;
 
     private static TestCertificates certificates;
     private static RedisTestServer mutual;
@@ -58,7 +76,7 @@ class ConnectionTlsTest {
     @Test
     void start_mutualTls_worksAndShowsWhenCertificatesEnd() {
         Connections.to("localhost", mutual.port())
-                .withPropertyValues(Connections.tls(certificates, certificates.client()))
+                .withPropertyValues(tls(certificates, certificates.client()))
                 .withPropertyValues("secure-redis.connection.tls.expiry-warning=400d")
                 .run(context -> {
                     Health health = context.getBean("redisHealthContributor", HealthIndicator.class)
@@ -77,7 +95,7 @@ class ConnectionTlsTest {
     @Test
     void start_certificateEndsSoon_isWarnedAbout(CapturedOutput output) {
         Connections.to("localhost", mutual.port())
-                .withPropertyValues(Connections.tls(certificates, certificates.client()))
+                .withPropertyValues(tls(certificates, certificates.client()))
                 .withPropertyValues("secure-redis.connection.tls.expiry-warning=400d")
                 .run(context -> assertThat(output).contains("The client certificate for Redis of CN=client ends at "));
     }
@@ -85,7 +103,7 @@ class ConnectionTlsTest {
     @Test
     void start_noClientCertificate_ends() {
         Connections.to("localhost", mutual.port())
-                .withPropertyValues(Connections.tls(certificates, null))
+                .withPropertyValues(tls(certificates, null))
                 .run(context -> assertThat(analysis(context).getDescription())
                         .startsWith("SR333 Redis at localhost:" + mutual.port() + " ended the TLS handshake"));
     }
@@ -96,7 +114,7 @@ class ConnectionTlsTest {
                 .tls(certificates, certificates.serverOfOtherAuthority(), false)
                 .start()) {
             Connections.to("localhost", other.port())
-                    .withPropertyValues(Connections.tls(certificates, null))
+                    .withPropertyValues(tls(certificates, null))
                     .run(context -> assertThat(analysis(context).getDescription())
                             .isEqualTo("SR330 Redis at localhost:" + other.port()
                                     + " shows a certificate that no trusted authority signed."));
@@ -108,8 +126,7 @@ class ConnectionTlsTest {
         try (RedisTestServer other = RedisTestServer.builder()
                 .tls(certificates, certificates.serverWithWrongName(), false)
                 .start()) {
-            var application =
-                    Connections.to("localhost", other.port()).withPropertyValues(Connections.tls(certificates, null));
+            var application = Connections.to("localhost", other.port()).withPropertyValues(tls(certificates, null));
             application.run(
                     context -> assertThat(analysis(context).getDescription()).startsWith("SR331 "));
             application
@@ -129,7 +146,7 @@ class ConnectionTlsTest {
                 .tls(certificates, certificates.serverOfOtherAuthority(), false)
                 .start()) {
             Connections.to("localhost", other.port())
-                    .withPropertyValues(Connections.tls(certificates, null))
+                    .withPropertyValues(tls(certificates, null))
                     .withPropertyValues("secure-redis.connection.tls.verify=ca")
                     .run(context ->
                             assertThat(analysis(context).getDescription()).startsWith("SR330 "));
@@ -140,7 +157,7 @@ class ConnectionTlsTest {
     void start_tlsToPlainPortOrReverse_endsWithWhatThePortSpeaks() {
         try (RedisTestServer plain = RedisTestServer.builder().start()) {
             Connections.to("localhost", plain.port())
-                    .withPropertyValues(Connections.tls(certificates, null))
+                    .withPropertyValues(tls(certificates, null))
                     .withPropertyValues("spring.data.redis.timeout=1s")
                     .run(context ->
                             assertThat(analysis(context).getDescription()).startsWith("SR334 "));
@@ -152,7 +169,7 @@ class ConnectionTlsTest {
     @Test
     void start_oldProtocol_ends() {
         Connections.to("localhost", mutual.port())
-                .withPropertyValues(Connections.tls(certificates, certificates.client()))
+                .withPropertyValues(tls(certificates, certificates.client()))
                 .withPropertyValues("spring.ssl.bundle.pem.redis.options.enabled-protocols=TLSv1.1")
                 .run(context -> assertThat(analysis(context).getDescription()).startsWith("SR304 "));
     }
@@ -160,7 +177,7 @@ class ConnectionTlsTest {
     @Test
     void start_chosenProtocolAndCipher_areUsed() {
         Connections.to("localhost", mutual.port())
-                .withPropertyValues(Connections.tls(certificates, certificates.client()))
+                .withPropertyValues(tls(certificates, certificates.client()))
                 .withPropertyValues(
                         "spring.ssl.bundle.pem.redis.options.enabled-protocols=TLSv1.2",
                         "spring.ssl.bundle.pem.redis.options.ciphers=TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
@@ -181,7 +198,7 @@ class ConnectionTlsTest {
                         .tls(renewed, renewed.server(), true)
                         .start()) {
             Connections.to("localhost", server.port())
-                    .withPropertyValues(Connections.tls(renewed, renewed.client()))
+                    .withPropertyValues(tls(renewed, renewed.client()))
                     .withUserConfiguration(Shop.class)
                     .run(context -> {
                         Load load = new Load(context);
@@ -200,6 +217,36 @@ class ConnectionTlsTest {
                                 .isPositive();
                     });
         }
+    }
+
+    @Test
+    void provider_auto_isOpenSslWhereThePlatformHasIt() {
+        Set<String> engines = ConcurrentHashMap.newKeySet();
+        Connections.to("localhost", mutual.port())
+                .withPropertyValues(tls(certificates, certificates.client()))
+                .withBean(NettyCustomizer.class, () -> new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        SSLEngine engine =
+                                channel.pipeline().get(SslHandler.class).engine();
+                        engines.add(engine.getClass().getSimpleName());
+                    }
+                })
+                .run(context -> {
+                    assertWorks(context);
+                    boolean openSsl = provider.equals("auto") && LiveTls.isOpenSslAvailable();
+                    assertThat(engines)
+                            .singleElement()
+                            .satisfies(engine ->
+                                    assertThat(engine.startsWith("OpenSsl")).isEqualTo(openSsl));
+                });
+    }
+
+    private String[] tls(TestCertificates with, @Nullable Identity client) {
+        return Stream.concat(
+                        Stream.of(Connections.tls(with, client)),
+                        Stream.of("secure-redis.connection.tls.provider=" + provider))
+                .toArray(String[]::new);
     }
 
     private static String serial(TestCertificates certificates) throws Exception {

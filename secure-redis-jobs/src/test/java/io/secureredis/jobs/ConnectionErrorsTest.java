@@ -1,0 +1,99 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.jobs.ConnectionApplication.Counter;
+import io.secureredis.testserver.RedisTestServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a caller of a job gets when Redis fails while the application runs: the code of the jobs, and with it the code, cause and remedy of the failure. */
+@ExtendWith(OutputCaptureExtension.class)
+class ConnectionErrorsTest {
+
+    private RedisTestServer server;
+
+    @BeforeEach
+    void start() {
+        server = RedisTestServer.builder().start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void delay_memoryIsFull_isSr342() {
+        try (ConfigurableApplicationContext context = start(false)) {
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            assertFails(context, "SR342 Redis has reached its maxmemory");
+        }
+    }
+
+    @Test
+    void delay_notPermitted_isSr322() {
+        try (ConfigurableApplicationContext context = start(false)) {
+            server.command("ACL", "SETUSER", "default", "-evalsha", "-eval");
+            assertFails(context, "SR322 Redis does not permit this user to run EVALSHA. Give it that right");
+        }
+    }
+
+    @Test
+    void delay_serverBecameAReplica_isSr340() {
+        try (RedisTestServer master = RedisTestServer.builder().start();
+                ConfigurableApplicationContext context = start(false)) {
+            server.command("REPLICAOF", master.host(), String.valueOf(master.port()));
+            assertFails(context, "SR340 Redis is a replica, and was asked to write.");
+        }
+    }
+
+    @Test
+    void delay_serverIsSilent_isSr312() {
+        try (ConfigurableApplicationContext context = start(false, "spring.data.redis.timeout=200ms")) {
+            server.pause();
+            assertFails(context, "SR312 Redis did not answer within the timeout.");
+            server.resume();
+        }
+    }
+
+    @Test
+    void worker_notPermitted_logsTheCodeAndNoArgument(CapturedOutput output) {
+        try (ConfigurableApplicationContext context = start(true)) {
+            server.command("ACL", "SETUSER", "default", "-evalsha", "-eval");
+            assertFails(context, "SR322 ");
+            org.awaitility.Awaitility.await()
+                    .until(() ->
+                            output.getOut().contains("Redis does not answer; jobs are claimed again when it does"));
+            assertThat(output.getOut()).contains("SR322 Redis does not permit this user to run EVALSHA");
+        }
+    }
+
+    private ConfigurableApplicationContext start(boolean worker, String... more) {
+        List<String> properties = new ArrayList<>(List.of(more));
+        properties.add("spring.data.redis.host=" + server.host());
+        properties.add("spring.data.redis.port=" + server.port());
+        properties.add("secure-redis.jobs.worker.enabled=" + worker);
+        ConfigurableApplicationContext context = ConnectionApplication.start(properties);
+        context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+        return context;
+    }
+
+    private static void assertFails(ConfigurableApplicationContext context, String why) {
+        assertThatThrownBy(() -> context.getBean(SecureJobs.class)
+                        .call(Counter::count, 2)
+                        .delay())
+                .isInstanceOf(JobException.class)
+                .hasMessageStartingWith("SR420 The Redis of the jobs did not do what it was asked: " + why)
+                .hasCauseInstanceOf(ConnectionException.class);
+    }
+}
