@@ -5,8 +5,6 @@ import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
-import io.secureredis.testserver.RedisTestServer;
-import io.secureredis.testserver.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,22 +14,20 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** One application with a near cache: a client of its own, behind a proxy of its own that can be cut. */
-final class NearNode implements AutoCloseable {
+/** One application with a near cache: a client of its own. */
+class NearClient implements AutoCloseable {
 
     static final String CACHE = "books";
     static final Duration HEARTBEAT = Duration.ofMillis(200);
 
-    final TcpProxy proxy;
     final NearCache near = new NearCache(1_000_000, Duration.ofMinutes(5), Clock.systemUTC());
     final NearCacheTracking tracking;
     final SealedCacheWriter writer;
     private final LettuceConnectionFactory connections;
 
-    NearNode(RedisTestServer server) {
-        proxy = TcpProxy.to(server);
+    NearClient(String host, int port) {
         connections = new LettuceConnectionFactory(
-                new RedisStandaloneConfiguration(proxy.host(), proxy.port()),
+                new RedisStandaloneConfiguration(host, port),
                 LettuceClientConfiguration.builder()
                         .commandTimeout(Duration.ofSeconds(2))
                         .build());
@@ -71,6 +67,5 @@ final class NearNode implements AutoCloseable {
     public void close() {
         tracking.close();
         connections.destroy();
-        proxy.close();
     }
 }
