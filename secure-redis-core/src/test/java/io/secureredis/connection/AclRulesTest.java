@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -23,6 +25,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.ScanOptions;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class AclRulesTest {
 
@@ -123,22 +126,19 @@ class AclRulesTest {
 
     @Test
     void guard_reactive_isAnErrorWhenSubscribedAndTheRestWorks() {
-        ReactiveStringRedisTemplate template =
-                new ReactiveStringRedisTemplate(DeniedCommands.dangerous().guardReactive(administrator));
+        ReactiveRedisConnectionFactory factory = DeniedCommands.dangerous().guardReactive(administrator);
+        ReactiveStringRedisTemplate template = new ReactiveStringRedisTemplate(factory);
         assertThat(template.opsForValue().set("reactive", "kept").block()).isTrue();
         Flux<String> keys = template.keys("*");
         assertDenied("KEYS", keys::blockLast);
-        Flux<String> flush =
-                template.execute(connection -> connection.serverCommands().flushAll());
-        assertDenied("FLUSHALL", flush::blockLast);
-        Flux<Properties> configuration =
-                template.execute(connection -> connection.serverCommands().getConfig("*"));
-        assertDenied("CONFIG", configuration::blockLast);
-        assertDenied(
-                "SCRIPT",
-                () -> template.execute(
-                                connection -> connection.scriptingCommands().scriptFlush())
-                        .blockLast());
+        ReactiveRedisConnection connection = factory.getReactiveConnection();
+        Mono<String> flush = connection.serverCommands().flushAll();
+        assertDenied("FLUSHALL", flush::block);
+        Mono<Properties> configuration = connection.serverCommands().getConfig("*");
+        assertDenied("CONFIG", configuration::block);
+        Mono<String> scripts = connection.scriptingCommands().scriptFlush();
+        assertDenied("SCRIPT", scripts::block);
+        connection.close();
         assertThat(template.scan(ScanOptions.scanOptions().match("reactive").build())
                         .blockLast())
                 .isEqualTo("reactive");

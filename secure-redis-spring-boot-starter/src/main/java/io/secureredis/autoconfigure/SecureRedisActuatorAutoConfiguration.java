@@ -24,9 +24,19 @@ public final class SecureRedisActuatorAutoConfiguration {
 
     static boolean isSecret(String key) {
         String plain = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-        boolean ours = plain.startsWith("secureredis") || plain.contains("secretkey");
         boolean file = plain.endsWith("file") || plain.contains("keysfiles");
-        return ours && !file && (plain.contains("secretkey") || plain.contains("password"));
+        boolean named = plain.contains("secretkey") || plain.contains("password");
+        boolean ours = plain.startsWith("secureredis") || plain.contains("secretkey");
+        return (ours && named && !file) || isOfTheConnection(plain);
+    }
+
+    /** What Boot itself keeps for a connection to Redis; a URL may hold a password, and a private key may stand in a property. */
+    private static boolean isOfTheConnection(String plain) {
+        boolean redis = plain.startsWith("springdataredis") || plain.startsWith("secureredisjobsredis");
+        boolean bundle = plain.startsWith("springsslbundle");
+        return (redis && (plain.contains("password") || plain.endsWith("url")))
+                || (bundle && (plain.contains("password") || plain.contains("privatekey")))
+                || plain.equals("redispassword");
     }
 
     @Bean

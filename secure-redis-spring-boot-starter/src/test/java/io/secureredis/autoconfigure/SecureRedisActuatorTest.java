@@ -95,26 +95,25 @@ class SecureRedisActuatorTest {
                         ConfigurationPropertiesReportEndpointAutoConfiguration.class))
                 .withPropertyValues(
                         "secure-redis.previous-secret-keys=" + OTHER_SECRET,
+                        "spring.ssl.bundle.jks.redis.keystore.password=canary-password",
+                        "secure-redis.connection.replicas.password=canary-password",
                         "management.endpoints.jmx.exposure.include=*",
                         "management.endpoints.web.exposure.include=*",
                         "spring.jmx.enabled=true",
                         "management.endpoint.env.show-values=always",
                         "management.endpoint.configprops.show-values=always")
                 .run(context -> {
-                    String env = context
-                            .getBean(EnvironmentEndpoint.class)
-                            .environment("secure-redis")
-                            .getPropertySources()
-                            .stream()
-                            .map(source -> source.getProperties().values().stream()
-                                    .map(value -> String.valueOf(value.getValue()))
-                                    .toList())
-                            .toList()
-                            .toString();
-                    assertThat(env).contains("******").doesNotContain(SECRET, OTHER_SECRET);
+                    String env =
+                            context.getBean(EnvironmentEndpoint.class).environment(null).getPropertySources().stream()
+                                    .map(source -> source.getProperties().values().stream()
+                                            .map(value -> String.valueOf(value.getValue()))
+                                            .toList())
+                                    .toList()
+                                    .toString();
+                    assertThat(env).contains("******").doesNotContain(SECRET, OTHER_SECRET, "canary-password");
                     String properties = context
                             .getBean(ConfigurationPropertiesReportEndpoint.class)
-                            .configurationPropertiesWithPrefix("secure-redis")
+                            .configurationProperties()
                             .getContexts()
                             .values()
                             .stream()
@@ -123,15 +122,29 @@ class SecureRedisActuatorTest {
                                     .toList())
                             .toList()
                             .toString();
-                    assertThat(properties).contains("******").doesNotContain(SECRET, OTHER_SECRET);
+                    assertThat(properties).contains("******").doesNotContain(SECRET, OTHER_SECRET, "canary-password");
                 });
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "secure-redis.secret-key", "SECURE_REDIS_SECRET_KEY", "secureRedis.secretKey",
-                "secure-redis.previous-secret-keys[0]", "secretKey", "secure-redis.connection.credentials.password"
+                "secure-redis.secret-key",
+                "SECURE_REDIS_SECRET_KEY",
+                "secureRedis.secretKey",
+                "secure-redis.previous-secret-keys[0]",
+                "secretKey",
+                "secure-redis.connection.credentials.password",
+                "secure-redis.connection.replicas.password",
+                "secure-redis.jobs.redis.password",
+                "secure-redis.jobs.redis.url",
+                "spring.data.redis.password",
+                "SPRING_DATA_REDIS_PASSWORD",
+                "spring.data.redis.sentinel.password",
+                "spring.data.redis.url",
+                "REDIS_PASSWORD",
+                "spring.ssl.bundle.jks.redis.keystore.password",
+                "spring.ssl.bundle.pem.redis.keystore.private-key"
             })
     void sanitizer_secret_isOne(String key) {
         assertThat(SecureRedisActuatorAutoConfiguration.isSecret(key)).isTrue();
@@ -139,7 +152,16 @@ class SecureRedisActuatorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"secure-redis.secret-key-file", "secure-redis.cache.default-ttl", "spring.application.name"})
+            strings = {
+                "secure-redis.secret-key-file",
+                "secure-redis.cache.default-ttl",
+                "spring.application.name",
+                "secure-redis.connection.credentials.password-file",
+                "spring.data.redis.host",
+                "spring.data.redis.ssl.bundle",
+                "REDIS_PASSWORD_FILE",
+                "spring.datasource.url"
+            })
     void sanitizer_other_isNone(String key) {
         assertThat(SecureRedisActuatorAutoConfiguration.isSecret(key)).isFalse();
     }

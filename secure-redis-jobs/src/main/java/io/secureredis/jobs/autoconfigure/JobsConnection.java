@@ -1,11 +1,15 @@
 package io.secureredis.jobs.autoconfigure;
 
+import io.lettuce.core.resource.NettyCustomizer;
+import io.secureredis.autoconfigure.ConnectionAutoConfiguration;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobProperties;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -25,12 +29,20 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * The Redis and the secret of the jobs: the application's, a named bean, or, with {@code secure-redis.jobs.redis.*}, one that is configured by the same names as
  * {@code spring.data.redis.*}.
  *
- * <p>For the last, Boot's own auto-configuration runs in a small context of its own, with the customizers and SSL bundles of the application. So every name works that Boot knows.
+ * <p>For the last, Boot's own auto-configuration and that of the connection features run in a small context of their own, with the customizers and SSL bundles of the application. So every name
+ * works that Boot knows, and the same is refused as for the application's Redis. {@code secure-redis.connection.*} holds for both, except for what belongs to one server: its credentials.
  */
 final class JobsConnection implements AutoCloseable {
 
     private static final String OURS = "secure-redis.jobs.redis";
     private static final String BOOTS = "spring.data.redis.";
+    private static final String FEATURES = "secure-redis.connection";
+
+    /** What {@code secure-redis.connection.*} says of the application's own server alone, in lower case letters. */
+    private static final Set<String> OF_ONE_SERVER = Set.of("credentials", "replicas", "unixsocket");
+
+    /** The beans of the connection features, which are for the application's server, and made anew for this one. */
+    private static final String FEATURE_BEANS = "secureRedis";
 
     private final RedisConnectionFactory factory;
     private final @Nullable AnnotationConfigApplicationContext own;
@@ -52,8 +64,19 @@ final class JobsConnection implements AutoCloseable {
         if (settings.isEmpty()) {
             return new JobsConnection(beans.getBean(RedisConnectionFactory.class), null);
         }
+        Binder.get(environment)
+                .bind(FEATURES, Bindable.mapOf(String.class, Object.class))
+                .ifBound(bound -> flatten(FEATURES + ".", withoutServer(bound), settings));
         AnnotationConfigApplicationContext context = context(beans, settings);
         return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
+    }
+
+    private static Map<String, Object> withoutServer(Map<String, Object> features) {
+        Map<String, Object> kept = new LinkedHashMap<>(features);
+        kept.keySet()
+                .removeIf(name -> OF_ONE_SERVER.contains(
+                        name.split("\\.", 2)[0].replaceAll("[-_]", "").toLowerCase(Locale.ROOT)));
+        return kept;
     }
 
     private static void flatten(String prefix, Map<String, ?> values, Map<String, Object> into) {
@@ -80,16 +103,20 @@ final class JobsConnection implements AutoCloseable {
         share(beans, context, LettuceClientConfigurationBuilderCustomizer.class);
         share(beans, context, LettuceClientOptionsBuilderCustomizer.class);
         share(beans, context, ClientResourcesBuilderCustomizer.class);
+        share(beans, context, NettyCustomizer.class);
         share(beans, context, SslBundles.class);
-        context.register(DataRedisAutoConfiguration.class);
+        context.register(ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class);
         context.refresh();
         return context;
     }
 
     private static <T> void share(
             ListableBeanFactory beans, AnnotationConfigApplicationContext context, Class<T> type) {
-        beans.getBeansOfType(type)
-                .forEach((name, bean) -> context.getBeanFactory().registerSingleton(name, bean));
+        beans.getBeansOfType(type).forEach((name, bean) -> {
+            if (!name.startsWith(FEATURE_BEANS)) {
+                context.getBeanFactory().registerSingleton(name, bean);
+            }
+        });
     }
 
     RedisConnectionFactory factory() {
