@@ -48,7 +48,7 @@ final class JobProducer {
                 call.maxAttempts(),
                 null,
                 0,
-                headers.capture(),
+                headers.capture(call.queue(), call.task()),
                 json);
         byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
         return new Prepared(
@@ -67,10 +67,6 @@ final class JobProducer {
 
     byte[] writeArguments(CallSpec call) {
         return arguments.write(call.task(), call.types(), call.arguments());
-    }
-
-    Map<String, String> captureHeaders() {
-        return headers.capture();
     }
 
     private record Unique(String key, long holdMs) {

@@ -44,26 +44,29 @@ final class JobRedis implements AutoCloseable {
     long nowMs() {
         if (!clock.isKnown()) {
             List<byte[]> time = await(commands().time());
-            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000 + shiftMs);
+            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000);
         }
-        return clock.nowMs();
+        return clock.nowMs() + shiftMs;
     }
 
     /** Puts the clock of everything that runs through here forward; for tests. */
     void shiftClock(Duration forward) {
         shiftMs = forward.toMillis();
-        clock.reset();
     }
 
     /** Runs a script, and gives what it returned. */
     CompletableFuture<List<Object>> run(JobScript script, QueueKeys queue, byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
-        return evaluate(commands(), script, keys, arguments).thenApply(this::observed);
+        long shift = shiftMs;
+        return evaluate(commands(), script, shift, keys, arguments).thenApply(reply -> observed(reply, shift));
     }
 
     private CompletableFuture<List<Object>> evaluate(
-            RedisClusterAsyncCommands<byte[], byte[]> on, JobScript script, byte[][] keys, byte[]... arguments) {
-        long shift = shiftMs;
+            RedisClusterAsyncCommands<byte[], byte[]> on,
+            JobScript script,
+            long shift,
+            byte[][] keys,
+            byte[]... arguments) {
         if (shift != 0) {
             return on.<List<Object>>eval(script.text(shift), ScriptOutputType.MULTI, keys, arguments)
                     .toCompletableFuture();
@@ -92,7 +95,8 @@ final class JobRedis implements AutoCloseable {
                 replicated = connection;
             }
             RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(connection, keys[0]);
-            List<Object> reply = observed(await(evaluate(node, script, keys, arguments)));
+            long shift = shiftMs;
+            List<Object> reply = observed(await(evaluate(node, script, shift, keys, arguments)), shift);
             long have = await(node.waitForReplication(replicas, timeout.toMillis()));
             if (have < replicas) {
                 throw new JobException(
@@ -112,8 +116,9 @@ final class JobRedis implements AutoCloseable {
         return await(run(script, queue, arguments));
     }
 
-    private List<Object> observed(List<Object> reply) {
-        clock.observe((Long) reply.get(0));
+    /** What a script says is shifted as the script was, which need not be as the clock is by now. */
+    private List<Object> observed(List<Object> reply, long shift) {
+        clock.observe((Long) reply.get(0) - shift);
         return reply;
     }
 
