@@ -5,47 +5,46 @@ import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobState;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** What may be done to one job, and in which states. */
-enum JobAction {
-    RETRY(
-            "Retry",
-            false,
-            "It becomes ready, with all its attempts before it again.",
-            DashboardAudit.Action.RETRY,
-            Notice.RETRIED),
-    RUN_NOW(
-            "Run now",
-            false,
-            "It becomes ready without waiting for its time.",
-            DashboardAudit.Action.RUN_NOW,
-            Notice.STARTED),
-    CANCEL(
-            "Cancel",
-            true,
-            "A waiting job is removed for good. A running one is interrupted at its worker's next life sign, and becomes dead unless it ends before.",
-            DashboardAudit.Action.CANCEL,
-            Notice.CANCELLED),
-    DELETE(
-            "Delete",
-            true,
-            "It is removed for good, with its arguments, result and error.",
-            DashboardAudit.Action.DELETE,
-            Notice.DELETED);
+enum JobAction implements PageAction {
+    RETRY,
+    RUN_NOW,
+    CANCEL,
+    DELETE;
 
-    private final String label;
-    private final boolean destructive;
-    private final String effect;
-    private final DashboardAudit.Action audit;
-    private final Notice notice;
-
-    JobAction(String label, boolean destructive, String effect, DashboardAudit.Action audit, Notice notice) {
-        this.label = label;
-        this.destructive = destructive;
-        this.effect = effect;
-        this.audit = audit;
-        this.notice = notice;
+    @Override
+    public Wording wording() {
+        return switch (this) {
+            case RETRY ->
+                new Wording(
+                        "Retry",
+                        false,
+                        "It becomes ready, with all its attempts before it again.",
+                        DashboardAudit.Action.RETRY,
+                        Notice.RETRIED);
+            case RUN_NOW ->
+                new Wording(
+                        "Run now",
+                        false,
+                        "It becomes ready without waiting for its time.",
+                        DashboardAudit.Action.RUN_NOW,
+                        Notice.STARTED);
+            case CANCEL ->
+                new Wording(
+                        "Cancel",
+                        true,
+                        "A waiting job is removed for good. A running one is interrupted at its worker's next life sign, and becomes dead unless it ends before.",
+                        DashboardAudit.Action.CANCEL,
+                        Notice.CANCELLED);
+            case DELETE ->
+                new Wording(
+                        "Delete",
+                        true,
+                        "It is removed for good, with its arguments, result and error.",
+                        DashboardAudit.Action.DELETE,
+                        Notice.DELETED);
+        };
     }
 
     /** What makes sense in a state. Waiting jobs are cancelled, which removes them; ended ones are deleted. */
@@ -71,24 +70,6 @@ enum JobAction {
         };
     }
 
-    /** Its segment in an address. */
-    String slug() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    String label() {
-        return label;
-    }
-
-    /** Whether a page asks before it is done. */
-    boolean destructive() {
-        return destructive;
-    }
-
-    String effect() {
-        return effect;
-    }
-
     /** The same, of several jobs. */
     String effectOnEach() {
         return switch (this) {
@@ -98,13 +79,5 @@ enum JobAction {
                 "Waiting jobs are removed for good. Running ones are interrupted at their worker's next life sign, and become dead unless they end before.";
             case DELETE -> "They are removed for good, with their arguments, results and errors.";
         };
-    }
-
-    DashboardAudit.Action audit() {
-        return audit;
-    }
-
-    Notice notice() {
-        return notice;
     }
 }

@@ -3,42 +3,41 @@ package io.secureredis.admin;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobState;
 import io.secureredis.jobs.QueueOverview;
-import java.util.Locale;
 
 /** What may be done to a whole queue. */
-enum QueueAction {
-    PAUSE(
-            "Pause",
-            false,
-            "Running jobs end; no new ones start until somebody resumes it.",
-            DashboardAudit.Action.PAUSE,
-            Notice.PAUSED),
-    RESUME("Resume", false, "Workers take jobs again.", DashboardAudit.Action.RESUME, Notice.RESUMED),
-    RETRY_ALL(
-            "Retry all dead",
-            true,
-            "Every dead job of the queue becomes ready, with all its attempts before it again.",
-            DashboardAudit.Action.RETRY_ALL,
-            Notice.RETRIED_ALL),
-    DRAIN(
-            "Drain",
-            true,
-            "Every job that waits is removed for good: ready, scheduled and retrying. Running jobs go on.",
-            DashboardAudit.Action.DRAIN,
-            Notice.DRAINED);
+enum QueueAction implements PageAction {
+    PAUSE,
+    RESUME,
+    RETRY_ALL,
+    DRAIN;
 
-    private final String label;
-    private final boolean asks;
-    private final String effect;
-    private final DashboardAudit.Action audit;
-    private final Notice notice;
-
-    QueueAction(String label, boolean asks, String effect, DashboardAudit.Action audit, Notice notice) {
-        this.label = label;
-        this.asks = asks;
-        this.effect = effect;
-        this.audit = audit;
-        this.notice = notice;
+    @Override
+    public Wording wording() {
+        return switch (this) {
+            case PAUSE ->
+                new Wording(
+                        "Pause",
+                        false,
+                        "Running jobs end; no new ones start until somebody resumes it.",
+                        DashboardAudit.Action.PAUSE,
+                        Notice.PAUSED);
+            case RESUME ->
+                new Wording("Resume", false, "Workers take jobs again.", DashboardAudit.Action.RESUME, Notice.RESUMED);
+            case RETRY_ALL ->
+                new Wording(
+                        "Retry all dead",
+                        true,
+                        "Every dead job of the queue becomes ready, with all its attempts before it again.",
+                        DashboardAudit.Action.RETRY_ALL,
+                        Notice.RETRIED_ALL);
+            case DRAIN ->
+                new Wording(
+                        "Drain",
+                        true,
+                        "Every job that waits is removed for good: ready, scheduled and retrying. Running jobs go on.",
+                        DashboardAudit.Action.DRAIN,
+                        Notice.DRAINED);
+        };
     }
 
     /** Returns how many jobs were changed; 1 where it is the queue itself. */
@@ -74,30 +73,5 @@ enum QueueAction {
             case DRAIN ->
                 queue.count(JobState.READY) + queue.count(JobState.SCHEDULED) + queue.count(JobState.RETRYING);
         };
-    }
-
-    String slug() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    String label() {
-        return label;
-    }
-
-    /** Whether a page asks before it is done. */
-    boolean asks() {
-        return asks;
-    }
-
-    String effect() {
-        return effect;
-    }
-
-    DashboardAudit.Action audit() {
-        return audit;
-    }
-
-    Notice notice() {
-        return notice;
     }
 }

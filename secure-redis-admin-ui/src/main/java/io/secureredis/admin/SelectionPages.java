@@ -42,7 +42,7 @@ final class SelectionPages {
         if (selected.isEmpty()) {
             return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED);
         }
-        if (action.destructive() && exchange.parameter("confirmed").isEmpty()) {
+        if (action.asks() && exchange.parameter("confirmed").isEmpty()) {
             return ask(exchange, action, queue, state, selected);
         }
         return apply(exchange, action, queue, state, selected);

@@ -54,7 +54,7 @@ final class JobProducer {
                 call.maxAttempts(),
                 null,
                 0,
-                headers.capture(),
+                headers.capture(call.queue(), call.task()),
                 json);
         byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
         return new Prepared(
@@ -73,10 +73,6 @@ final class JobProducer {
 
     byte[] writeArguments(CallSpec call) {
         return arguments.write(call.task(), call.types(), call.arguments());
-    }
-
-    Map<String, String> captureHeaders() {
-        return headers.capture();
     }
 
     private record Unique(String key, long holdMs) {

@@ -46,9 +46,9 @@ final class JobRedis implements AutoCloseable {
     long nowMs() {
         if (!clock.isKnown()) {
             List<byte[]> time = await(commands().time());
-            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000 + shiftMs);
+            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000);
         }
-        return clock.nowMs();
+        return clock.nowMs() + shiftMs;
     }
 
     /** Whether it has spoken to Redis, so that {@link #run} need not connect or ask for the time first. */
@@ -59,19 +59,22 @@ final class JobRedis implements AutoCloseable {
     /** Puts the clock of everything that runs through here forward; for tests. */
     void shiftClock(Duration forward) {
         shiftMs = forward.toMillis();
-        clock.reset();
     }
 
     /** Runs a script, and gives what it returned. While the queue's slot moves to another node of a cluster, it is sent again until it is served. */
     CompletableFuture<List<Object>> run(JobScript script, QueueKeys queue, byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
-        return SlotPatience.until(connections.timeout(), () -> evaluate(commands(), script, keys, arguments))
-                .thenApply(this::observed);
+        long shift = shiftMs;
+        return SlotPatience.until(connections.timeout(), () -> evaluate(commands(), script, shift, keys, arguments))
+                .thenApply(reply -> observed(reply, shift));
     }
 
     private CompletableFuture<List<Object>> evaluate(
-            RedisClusterAsyncCommands<byte[], byte[]> on, JobScript script, byte[][] keys, byte[]... arguments) {
-        long shift = shiftMs;
+            RedisClusterAsyncCommands<byte[], byte[]> on,
+            JobScript script,
+            long shift,
+            byte[][] keys,
+            byte[]... arguments) {
         if (shift != 0) {
             return on.<List<Object>>eval(script.text(shift), ScriptOutputType.MULTI, keys, arguments)
                     .toCompletableFuture();
@@ -100,9 +103,10 @@ final class JobRedis implements AutoCloseable {
                 replicated = connection;
             }
             StatefulConnection<byte[], byte[]> here = connection;
-            Served served = await(
-                    SlotPatience.until(connections.timeout(), () -> evaluateOnOneNode(here, script, keys, arguments)));
-            List<Object> reply = observed(served.reply);
+            long shift = shiftMs;
+            Served served = await(SlotPatience.until(
+                    connections.timeout(), () -> evaluateOnOneNode(here, script, shift, keys, arguments)));
+            List<Object> reply = observed(served.reply, shift);
             long have = await(served.node.waitForReplication(replicas, timeout.toMillis()));
             if (have < replicas) {
                 throw new JobException(
@@ -118,9 +122,13 @@ final class JobRedis implements AutoCloseable {
     }
 
     private CompletableFuture<Served> evaluateOnOneNode(
-            StatefulConnection<byte[], byte[]> on, JobScript script, byte[][] keys, byte[]... arguments) {
+            StatefulConnection<byte[], byte[]> on,
+            JobScript script,
+            long shift,
+            byte[][] keys,
+            byte[]... arguments) {
         RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(on, keys[0]);
-        return evaluate(node, script, keys, arguments)
+        return evaluate(node, script, shift, keys, arguments)
                 .exceptionallyCompose(failure -> connections
                         .lookAgain()
                         .handle((done, notFound) -> failure)
@@ -135,8 +143,9 @@ final class JobRedis implements AutoCloseable {
         return await(run(script, queue, arguments));
     }
 
-    private List<Object> observed(List<Object> reply) {
-        clock.observe((Long) reply.get(0));
+    /** What a script says is shifted as the script was, which need not be as the clock is by now. */
+    private List<Object> observed(List<Object> reply, long shift) {
+        clock.observe((Long) reply.get(0) - shift);
         return reply;
     }
 

@@ -21,7 +21,7 @@ final class MdcHeaders implements JobHeaders, JobInterceptor {
     }
 
     @Override
-    public Map<String, String> capture() {
+    public Map<String, String> capture(String queue, String task) {
         Map<String, String> context = names.isEmpty() ? null : MDC.getCopyOfContextMap();
         if (context == null || context.isEmpty()) {
             return Map.of();

@@ -25,7 +25,7 @@ final class ObservedJobs implements JobHeaders, JobInterceptor {
     }
 
     @Override
-    public Map<String, String> capture() {
+    public Map<String, String> capture(String queue, String task) {
         if (registry.isNoop()) {
             return Map.of();
         }
@@ -33,8 +33,16 @@ final class ObservedJobs implements JobHeaders, JobInterceptor {
         SenderContext<Map<String, String>> context =
                 new SenderContext<>((carrier, name, value) -> headers.put(PREFIX + name, value));
         context.setCarrier(headers);
-        Observation.createNotStarted("secure.jobs.put", () -> context, registry).observe(() -> {});
+        named(Observation.createNotStarted("secure.jobs.put", () -> context, registry), "put", queue, task)
+                .observe(() -> {});
         return headers;
+    }
+
+    private static Observation named(Observation observation, String verb, String queue, String task) {
+        return observation
+                .contextualName(verb + " " + task)
+                .lowCardinalityKeyValue(KeyValue.of("queue", queue))
+                .lowCardinalityKeyValue(KeyValue.of("job", task));
     }
 
     @Override
@@ -43,10 +51,11 @@ final class ObservedJobs implements JobHeaders, JobInterceptor {
         ReceiverContext<Map<String, String>> context =
                 new ReceiverContext<>((carrier, name) -> carrier.get(PREFIX + name));
         context.setCarrier(headers);
-        Observation observation = Observation.createNotStarted("secure.jobs.run", () -> context, registry)
-                .contextualName("run " + job.task())
-                .lowCardinalityKeyValue(KeyValue.of("queue", job.queue()))
-                .lowCardinalityKeyValue(KeyValue.of("job", job.task()));
+        Observation observation = named(
+                Observation.createNotStarted("secure.jobs.run", () -> context, registry),
+                "run",
+                job.queue(),
+                job.task());
         observation.start();
         Observation.Scope scope = observation.openScope();
         try {

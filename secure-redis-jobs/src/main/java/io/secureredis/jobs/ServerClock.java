@@ -29,11 +29,6 @@ final class ServerClock {
         }
     }
 
-    /** Forgets what was heard. */
-    void reset() {
-        estimate = NONE;
-    }
-
     boolean isKnown() {
         return estimate.offsetMs != Long.MIN_VALUE;
     }

@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -157,7 +158,12 @@ class JobSecretsTest {
                     context.getAllKeyValues(),
                     String.valueOf(context.getError()))));
         }
-        assertThat(Observed.SEEN).hasSizeGreaterThan(8);
+        assertThat(Observed.SEEN)
+                .hasSizeGreaterThan(8)
+                .filteredOn(context -> "secure.jobs.put".equals(context.getName()))
+                .first()
+                .satisfies(context -> assertThat(context.getLowCardinalityKeyValues())
+                        .containsExactlyInAnyOrder(KeyValue.of("queue", "s"), KeyValue.of("job", "ways.good")));
         assertThat(told).hasSizeGreaterThan(30).noneMatch(one -> one.toString().contains("canary"));
         assertThat(output.getAll())
                 .contains("ways.retried")

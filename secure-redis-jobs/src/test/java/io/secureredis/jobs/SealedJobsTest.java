@@ -164,6 +164,43 @@ class SealedJobsTest {
     }
 
     @Test
+    void finished_putBackAfterItsEnd_isDeadWhoeverClaimsIt() {
+        JobId id = producer.jobs()
+                .call(Mailer::welcome, 1L, "a")
+                .expiresAfter(Duration.ofHours(1))
+                .delay();
+        byte[] envelope = body(id);
+        JobRuntime runtime = producer.get(JobRuntime.class);
+        assertThat(runtime.runDue()).isEqualTo(1);
+        producer.operations().delete("mail", id);
+        setBody(id, envelope);
+        redis.command("ZADD", "secure-jobs:{mail}:ready", "1", id.value());
+        runtime.shiftClock(Duration.ofMinutes(61));
+        // Another run by hand remembers nothing of the first, as another process would not.
+        runtime.runDue();
+        assertThat(producer.inspector().find("mail", id).orElseThrow().errorKind())
+                .isEqualTo("expired");
+        assertThat(producer.get(Mailer.class).sent).hasSize(1);
+        QueueInvariants.check(redis);
+    }
+
+    @Test
+    void schedule_putBackToWhatItWas_runsNoOccurrenceTwice() {
+        String key = producer.jobs().call(Mailer::digest).scheduleOnce(Schedule.every(Duration.ofHours(1)));
+        byte[] envelope = (byte[]) redis.command(bytes("HGET"), bytes("secure-jobs:{mail}:recurring"), bytes(key));
+        Object next = redis.command("ZSCORE", "secure-jobs:{mail}:next", key);
+        JobRuntime runtime = producer.get(JobRuntime.class);
+        runtime.shiftClock(Duration.ofMinutes(61));
+        assertThat(runtime.runDue()).isEqualTo(1);
+        redis.command(bytes("HSET"), bytes("secure-jobs:{mail}:recurring"), bytes(key), envelope);
+        redis.command("ZADD", "secure-jobs:{mail}:next", String.valueOf(next), key);
+        assertThat(runtime.runDue()).isZero();
+        assertThat(producer.inspector().recurring("mail").get(0).fired()).isEqualTo(1);
+        assertThat(producer.get(Mailer.class).sent).containsExactly("digest");
+        QueueInvariants.check(redis);
+    }
+
+    @Test
     void parts_ofAnotherJobOrRole_areNotRevealed() {
         JobId first = put(1);
         JobId second = put(2);

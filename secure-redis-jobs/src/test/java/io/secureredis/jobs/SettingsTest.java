@@ -386,6 +386,32 @@ class SettingsTest {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class NamedFactory {
+        static RedisTestServer server;
+
+        @Bean(defaultCandidate = false)
+        LettuceConnectionFactory queueRedis() {
+            return new LettuceConnectionFactory(server.host(), server.port());
+        }
+    }
+
+    @Test
+    void redis_ofANamedBean_holdsTheJobs() {
+        try (RedisTestServer own =
+                RedisTestServer.builder().externalAllowed(false).start()) {
+            NamedFactory.server = own;
+            try (JobApplication application = JobApplication.start(
+                    redis, List.of(Work.class, NamedFactory.class), "connection-factory=queueRedis")) {
+                application.jobs().call(Work::a, 1).delay();
+                await().until(() -> application.counts("a").get(JobState.DONE) == 1);
+                assertThat((List<?>) redis.command("KEYS", "*")).isEmpty();
+                assertThat((List<?>) own.command("KEYS", "secure-jobs:{a}*")).isNotEmpty();
+            }
+            QueueInvariants.check(own);
+        }
+    }
+
     @Test
     void server_beanForAQueue_holdsThatQueueOnly() {
         try (RedisTestServer own =

@@ -141,6 +141,7 @@ class WorkerTest {
             await().until(() -> application.counts("slow").get(JobState.DEAD) == 1);
             assertThat(application.inspector().find("slow", id).orElseThrow().errorKind())
                     .isEqualTo("timeout");
+            assertThat(application.get(Slow.class).interrupted).hasValue(1);
         }
     }
 
