@@ -2,23 +2,29 @@ package io.secureredis.jobs;
 
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.connection.CertificateWatch;
+import io.secureredis.connection.ConnectionGuard;
 import io.secureredis.connection.Credentials;
 import io.secureredis.connection.CredentialsSource;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestSentinel;
 import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The password changes under load where several nodes have to know it: no command fails, the blocking connections of the workers included. */
+/** Password and certificates change under load where several nodes have to know it: no command fails, the blocking connections of the workers included. */
 class ConnectionRotationTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -44,6 +50,54 @@ class ConnectionRotationTest {
         }
     }
 
+    @Test
+    void cluster_certificatesRenewedUnderLoad_nothingFails() throws Exception {
+        try (TestCertificates certificates = TestCertificates.create();
+                RedisTestCluster cluster = RedisTestCluster.builder()
+                        .masters(3)
+                        .replicasPerMaster(0)
+                        .eachNode(node -> node.tls(certificates, certificates.server(), true))
+                        .start()) {
+            String pem = "spring.ssl.bundle.pem.redis.";
+            List<String> properties = List.of(
+                    "spring.data.redis.cluster.nodes=localhost:"
+                            + cluster.nodes().get(0).port(),
+                    "spring.data.redis.timeout=30s",
+                    "spring.data.redis.ssl.bundle=redis",
+                    "spring.ssl.bundle.watch.file.quiet-period=50ms",
+                    pem + "reload-on-update=true",
+                    pem + "truststore.certificate=file:" + certificates.authority(),
+                    pem + "keystore.certificate=file:" + certificates.client().certificate(),
+                    pem + "keystore.private-key=file:" + certificates.client().key(),
+                    "secure-redis.cache.resilience.enabled=false");
+            try (ConfigurableApplicationContext context = ConnectionApplication.start(properties);
+                    ConnectionLoad load = new ConnectionLoad(context)) {
+                load.awaitMore(load.put, 5);
+                Set<CertificateWatch.Entry> before = clientsIn(context);
+                certificates.renewServer();
+                cluster.nodes().forEach(RedisTestServer::reloadCertificates);
+                certificates.renewClient();
+                await().atMost(LONG).until(() -> {
+                    Set<CertificateWatch.Entry> now = clientsIn(context);
+                    return !now.isEmpty() && !now.equals(before);
+                });
+                ConnectionGuard guard = context.getBean(ConnectionGuard.class);
+                await().atMost(LONG).until(() -> guard.drainedConnections() > 0);
+                load.awaitMore(load.cached, 20);
+                load.awaitMore(load.put, 20);
+                load.stop();
+                System.out.println("Cluster: " + load.put + " jobs and " + load.cached + " cache operations, "
+                        + guard.drainedConnections() + " connections renewed; none failed");
+            }
+        }
+    }
+
+    private static Set<CertificateWatch.Entry> clientsIn(ConfigurableApplicationContext context) {
+        return context.getBean(CertificateWatch.class).entries().stream()
+                .filter(entry -> entry.role() == CertificateWatch.Role.CLIENT)
+                .collect(Collectors.toSet());
+    }
+
     private void rotate(String what, List<RedisTestServer> servers, List<String> topology) throws Exception {
         each(servers, "ACL", "SETUSER", "app", "on", ">password-0", "~*", "&*", "+@all");
         Path file = Files.writeString(directory.resolve("password"), "password-0");
@@ -61,7 +115,7 @@ class ConnectionRotationTest {
                 each(servers, "ACL", "SETUSER", "app", ">" + next);
                 Files.writeString(file, next);
                 Credentials expected = Credentials.of("app", next.toCharArray());
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(LONG)
                         .until(() -> context.getBean(CredentialsSource.class)
                                 .current()
                                 .equals(expected));

@@ -5,6 +5,7 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.cache.near.NearCache;
 import io.secureredis.cache.near.NearCacheTracking;
 import io.secureredis.cache.near.NearCacheWriter;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.concurrent.Executors;
@@ -89,13 +90,14 @@ final class NearTier implements SmartLifecycle {
 
     private RedisClient client() {
         if (connections instanceof LettuceConnectionFactory lettuce
+                && !(lettuce instanceof MasterReplicaConnectionFactory)
                 && lettuce.getRequiredNativeClient() instanceof RedisClient client) {
             return client;
         }
         throw new SecureRedisException(
                 "SR213",
-                "The near cache needs Lettuce and a standalone or Sentinel-watched Redis; a Redis Cluster has no single connection that hears of every "
-                        + "change. Set secure-redis.cache.near.enabled to false.");
+                "The near cache needs Lettuce and a standalone or Sentinel-watched Redis; a Redis Cluster or a list of replicas has no single connection that "
+                        + "hears of every change. Set secure-redis.cache.near.enabled to false.");
     }
 
     private synchronized void connected(ScheduledExecutorService executor, NearCacheTracking started) {

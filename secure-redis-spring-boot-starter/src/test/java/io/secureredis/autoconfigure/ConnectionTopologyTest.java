@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -24,6 +27,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
@@ -33,6 +38,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ConnectionTopologyTest {
 
     @TempDir
@@ -151,6 +157,19 @@ class ConnectionTopologyTest {
         assertThatThrownBy(() -> seen.get(0).getConnection()).hasMessageContaining("destroyed");
     }
 
+    @Test
+    void masterReplica_nearCache_staysOffAndSaysWhy(CapturedOutput output) {
+        Connections.application()
+                .withConfiguration(AutoConfigurations.of(SecureRedisNearCacheAutoConfiguration.class))
+                .withUserConfiguration(Shop.class)
+                .withPropertyValues(
+                        "spring.data.redis.masterreplica.nodes=127.0.0.1:1,127.0.0.1:2",
+                        "secure-redis.cache.near.enabled=true",
+                        "secure-redis.connection.start-check=off")
+                .run(context -> Connections.await(
+                        "it says so", () -> output.getOut().contains("The near cache stays off. SR213 ")));
+    }
+
     private static ApplicationContextRunner listOf(RedisTestServer master, RedisTestServer replica) {
         return Connections.application()
                 .withPropertyValues("spring.data.redis.masterreplica.nodes=" + master.host() + ":" + master.port() + ","
@@ -211,7 +230,12 @@ class ConnectionTopologyTest {
                 assertThat(String.valueOf(server.command("INFO", "keyspace"))).contains("db5:keys=1");
             }
             // Without the profile such variables are somebody else's
-            assertThatThrownBy(() -> start(variables, "other").close()).hasStackTraceContaining("localhost:6379");
+            Map<String, Object> unchecked = new HashMap<>(variables);
+            unchecked.put("secure-redis.connection.start-check", "off");
+            try (ConfigurableApplicationContext context = start(unchecked, "other")) {
+                assertThat(context.getEnvironment().getProperty("spring.data.redis.host"))
+                        .isNull();
+            }
         }
     }
 
