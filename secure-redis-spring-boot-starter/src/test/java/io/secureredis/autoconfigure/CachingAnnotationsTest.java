@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -63,19 +64,8 @@ class CachingAnnotationsTest {
                     "secure-redis.cache.resilience.slow-call=60s",
                     "secure-redis.cache.allowed-packages=io.secureredis.autoconfigure",
                     cluster
-                            ? "spring.data.redis.cluster.nodes=" + Cluster.addresses()
+                            ? "spring.data.redis.cluster.nodes=" + addresses()
                             : "spring.data.redis.url=" + Starter.REDIS.uri());
-        }
-    }
-
-    private static final class Cluster {
-
-        static final RedisTestCluster NODES = RedisTestCluster.start();
-
-        static String addresses() {
-            return NODES.nodes().stream()
-                    .map(node -> node.host() + ":" + node.port())
-                    .collect(Collectors.joining(","));
         }
     }
 
@@ -84,6 +74,7 @@ class CachingAnnotationsTest {
                 .flatMap(cluster -> Stream.of(16, 24, 32).map(bytes -> new Backend(bytes, cluster)));
     }
 
+    private static RedisTestCluster cluster;
     private static AnnotationConfigApplicationContext context;
 
     @Parameter
@@ -93,6 +84,17 @@ class CachingAnnotationsTest {
     private final Cache first = context.getBean(CacheManager.class).getCache("ann-first");
     private final Cache second = context.getBean(CacheManager.class).getCache(AnnotatedService.SECOND);
     private final Object key = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void startCluster() {
+        cluster = RedisTestCluster.start();
+    }
+
+    private static String addresses() {
+        return cluster.nodes().stream()
+                .map(node -> node.host() + ":" + node.port())
+                .collect(Collectors.joining(","));
+    }
 
     @BeforeParameterizedClassInvocation
     static void start(Backend backend) {
@@ -109,7 +111,7 @@ class CachingAnnotationsTest {
 
     @AfterAll
     static void stopCluster() {
-        Cluster.NODES.close();
+        cluster.close();
     }
 
     private static Object valueOf(Cache cache, Object key) {
