@@ -21,10 +21,11 @@ final class WorkerProcess implements AutoCloseable {
 
     private final Process process;
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Thread reader;
 
     private WorkerProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "worker-process-reader");
+        reader = new Thread(this::read, "worker-process-reader");
         reader.setDaemon(true);
         reader.start();
     }
@@ -78,8 +79,8 @@ final class WorkerProcess implements AutoCloseable {
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             reader.lines().forEach(lines::add);
-        } catch (UncheckedIOException | IOException killed) {
-            lines.add("KILLED");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -91,9 +92,11 @@ final class WorkerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** {@code kill -9}. */
+    /** {@code kill -9}; returns when all that it said was read. By its handle, because a process that kills its child closes the stream that it reads from. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+        reader.join();
     }
 
     @Override
