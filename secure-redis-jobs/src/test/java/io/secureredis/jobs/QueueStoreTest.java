@@ -76,7 +76,7 @@ class QueueStoreTest {
     void claim_afterRelease_raisesTheTokenAndKeepsThePriority() {
         redis.await(store.enqueue(List.of(new QueueStore.NewJob(new JobId("a"), bytes("a"), 0, 9, "", 0))));
         QueueStore.ClaimedJob first = store.claim("w", 10, LEASE_MS).jobs().get(0);
-        store.release(List.of(new QueueStore.Held(first.id(), first.token())));
+        redis.await(store.release(List.of(new QueueStore.Held(first.id(), first.token()))));
         assertThat(store.claim("w", 10, LEASE_MS).jobs().get(0).token()).isEqualTo(2);
         assertThat(server.command("HGET", "secure-jobs:{store}:run", "a"))
                 .asString()
