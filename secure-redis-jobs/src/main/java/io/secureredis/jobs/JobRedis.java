@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Safe for any number of threads.
  */
 final class JobRedis implements AutoCloseable {
+
+    /** What most arguments of scripts are: no due time, no hold, priority 5. */
+    private static final byte[][] DIGITS =
+            IntStream.rangeClosed(0, 9).mapToObj(i -> bytes("" + i)).toArray(byte[][]::new);
 
     private final JobConnections connections;
     private final ServerClock clock = new ServerClock();
@@ -231,7 +236,7 @@ final class JobRedis implements AutoCloseable {
     }
 
     static byte[] bytes(long number) {
-        return bytes(Long.toString(number));
+        return number >= 0 && number < DIGITS.length ? DIGITS[(int) number] : bytes(Long.toString(number));
     }
 
     static byte[] bytes(String text) {

@@ -41,11 +41,14 @@ final class MdcHeaders implements JobHeaders, JobInterceptor {
 
     @Override
     public @Nullable Object around(JobContext context, Attempt next) throws Exception {
-        List<MDC.MDCCloseable> put = ((RunningJob) context)
-                .headers().entrySet().stream()
-                        .filter(header -> header.getKey().startsWith(PREFIX))
-                        .map(header -> MDC.putCloseable(header.getKey().substring(PREFIX.length()), header.getValue()))
-                        .toList();
+        Map<String, String> headers = ((RunningJob) context).headers();
+        if (headers.isEmpty()) {
+            return next.proceed();
+        }
+        List<MDC.MDCCloseable> put = headers.entrySet().stream()
+                .filter(header -> header.getKey().startsWith(PREFIX))
+                .map(header -> MDC.putCloseable(header.getKey().substring(PREFIX.length()), header.getValue()))
+                .toList();
         try {
             return next.proceed();
         } finally {

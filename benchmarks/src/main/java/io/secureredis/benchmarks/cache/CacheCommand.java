@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +40,19 @@ public final class CacheCommand implements Callable<Integer> {
     @Option(names = "--sizes", split = ",", description = "Sizes of the JSON in bytes; ${DEFAULT-VALUE} by default.")
     private List<Integer> sizes = List.of(100, 1024, 10 * 1024, 100 * 1024);
 
+    /** What can be run by itself. */
+    enum Part {
+        CONTENDERS,
+        TRANSPORTS,
+        HANDSHAKES
+    }
+
+    @Option(names = "--parts", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
+    private final Set<Part> parts = EnumSet.noneOf(Part.class);
+
+    @Option(names = "--redis-benchmark", description = "Path of Redis's own load program, to be shown beside.")
+    private @Nullable Path redisBenchmark;
+
     @Option(names = "--threads", split = ",", description = "Numbers of threads; ${DEFAULT-VALUE} by default.")
     private List<Integer> threads = List.of(1, 8);
 
@@ -47,13 +63,27 @@ public final class CacheCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("secure-redis-benchmark");
         try (Transports transports = new Transports(directory)) {
             report.note("Redis " + transports.server().version() + " on loopback; " + KEYS + " keys.");
-            contenders(transports);
-            transports(transports);
+            if (redisBenchmark == null) {
+                report.note("redis-benchmark was left out: give its path with --redis-benchmark.");
+            }
+            if (chosen(Part.CONTENDERS)) {
+                contenders(transports);
+            }
+            if (chosen(Part.TRANSPORTS)) {
+                transports(transports);
+            }
+            if (chosen(Part.HANDSHAKES)) {
+                new Handshakes(rounds, report).measure(transports);
+            }
         } finally {
             Files.deleteIfExists(directory.resolve("redis.sock"));
             Files.deleteIfExists(directory);
         }
         return rounds.finish(report);
+    }
+
+    private boolean chosen(Part part) {
+        return parts.isEmpty() || parts.contains(part);
     }
 
     private void contenders(Transports transports) {
@@ -67,7 +97,10 @@ public final class CacheCommand implements Callable<Integer> {
         contenders.put("Lettuce CipherCodec (AES-CBC), JSON", LettuceContender.encrypting(transports.server()));
         contenders.put(REDISSON_TTL, RedissonCacheContender.withTtl(transports.server()));
         contenders.put("Redisson, plain, without TTL", RedissonCacheContender.withoutTtl(transports.server()));
-        measure(contenders, "").forEach(this::contenderBars);
+        RedisBenchmark beside = redisBenchmark == null
+                ? null
+                : new RedisBenchmark(redisBenchmark, transports.server(), rounds.isSmoke() ? 10 : 20_000);
+        measure(contenders, "", beside).forEach(this::contenderBars);
         contenders.values().forEach(CacheContender::close);
         tcp.destroy();
     }
@@ -109,7 +142,7 @@ public final class CacheCommand implements Callable<Integer> {
             contenders.put("plain over " + name, SpringCache.plain(factory, "plain"));
         });
         contenders.put("plain over TCP (again)", SpringCache.plain(factories.get("TCP"), "plain"));
-        measure(contenders, " by transport").forEach(table -> transportBars(table, factories));
+        measure(contenders, " by transport", null).forEach(table -> transportBars(table, factories));
         factories.values().forEach(LettuceConnectionFactory::destroy);
     }
 
@@ -131,7 +164,8 @@ public final class CacheCommand implements Callable<Integer> {
         }
     }
 
-    private List<Table> measure(Map<String, CacheContender> contenders, String suffix) {
+    private List<Table> measure(
+            Map<String, CacheContender> contenders, String suffix, @Nullable RedisBenchmark beside) {
         Table get = new Table("cache get" + suffix, "calls/s");
         Table put = new Table("cache put" + suffix, "calls/s");
         Duration slice = Duration.ofMillis(rounds.isSmoke() ? 1 : 100);
@@ -142,7 +176,12 @@ public final class CacheCommand implements Callable<Integer> {
                     fill(contenders, value);
                     warmUp(contenders, load, value);
                     String setting = setting(size, count);
-                    rounds.each(() -> interleave(contenders, load, slice, value, get, put, setting));
+                    rounds.each(() -> {
+                        interleave(contenders, load, slice, value, get, put, setting);
+                        if (beside != null) {
+                            beside.add(get, put, setting, size, count);
+                        }
+                    });
                 }
             }
         }

@@ -1,5 +1,8 @@
 package io.secureredis.benchmarks.jobs;
 
+import io.secureredis.testserver.RedisTestServer;
+import org.jspecify.annotations.Nullable;
+
 /** One job queue with its worker, each on a Redis server of its own (JobRunr in memory). Its jobs end in {@link Arrivals}. */
 interface JobsContender extends AutoCloseable {
 
@@ -17,6 +20,11 @@ interface JobsContender extends AutoCloseable {
 
     /** Forgets everything. */
     void clear();
+
+    /** Its Redis server, or {@code null} without one. */
+    default @Nullable RedisTestServer server() {
+        return null;
+    }
 
     @Override
     void close();

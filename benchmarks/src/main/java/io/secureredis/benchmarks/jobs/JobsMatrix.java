@@ -30,7 +30,7 @@ final class JobsMatrix implements AutoCloseable {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int BULK = 20_000;
-    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final Rounds rounds;
     private final Report report;
@@ -83,12 +83,13 @@ final class JobsMatrix implements AutoCloseable {
                     table.add(name, "bulk", bulk(() -> contender.enqueueAll(payload, bulkSize())));
                     contender.clear();
                 });
-                rqueues.forEach((name, rqueue) -> {
+                RqueueProcess rqueue = rqueues.get(RQUEUE);
+                if (rqueue != null) {
                     int millis = (int) slice.toMillis();
-                    table.add(name, "1 thread", rqueue.put(1, millis));
-                    table.add(name, "8 threads", rqueue.put(8, millis));
-                    table.add(name, "bulk", rqueue.bulk(few(name, bulkSize() / 10)));
-                });
+                    table.add(RQUEUE, "1 thread", rqueue.put(1, millis));
+                    table.add(RQUEUE, "8 threads", rqueue.put(8, millis));
+                    table.add(RQUEUE, "bulk", rqueue.bulk(bulkSize() / 10));
+                }
                 LoadRun.Operation put = (thread, call) -> raw.enqueue(payload);
                 table.add(RAW, "1 thread", one.perSecond(put, slice));
                 table.add(RAW, "8 threads", eight.perSecond(put, slice));
@@ -127,12 +128,18 @@ final class JobsMatrix implements AutoCloseable {
     void drain(int jobs, int peerJobs) {
         Table rate = new Table("drain no-op jobs", "jobs/s");
         Table cpu = new Table("processor time of the client", "µs a job");
+        Table server = new Table("processor time of the Redis server, put included", "µs a job");
         Runnable round = () -> {
             contenders.forEach((name, contender) -> {
                 int count = name.startsWith(SEALED) ? jobs : peerJobs;
+                double serverBefore = ServerFigures.processorMicros(contender.server());
                 long before = SYSTEM.getProcessCpuTime();
                 rate.add(name, "drain", drained(contender, count));
                 cpu.add(name, "drain", (SYSTEM.getProcessCpuTime() - before) / 1e3 / count);
+                if (contender.server() != null) {
+                    double after = ServerFigures.processorMicros(contender.server());
+                    server.add(name, "drain", (after - serverBefore) / count);
+                }
             });
             rqueues.forEach((name, rqueue) -> rate.add(name, "drain", rqueue.drain(few(name, peerJobs))));
             raw.enqueueAll(payload, peerJobs);
@@ -145,9 +152,11 @@ final class JobsMatrix implements AutoCloseable {
         }
         rate.clear();
         cpu.clear();
+        server.clear();
         rounds.each(round);
         report.add(rate);
         report.add(cpu);
+        report.add(server);
         report.note("Processor time is the whole process's, compilers and garbage collection included.");
         report.add(Bar.atLeast(50_000, " jobs/s", "drain of " + jobs + " jobs", rate.sample(SEALED, "drain")));
         ratioBar(rate, "drain", 20, "drain, over Rqueue tuned", RQUEUE);
@@ -253,23 +262,16 @@ final class JobsMatrix implements AutoCloseable {
     void idle() {
         Table table = new Table("commands of an idle worker", "commands/s");
         rounds.each(() -> {
-            long before = commands();
+            double before = ServerFigures.commands(ours.server());
             long from = System.nanoTime();
             LockSupport.parkNanos((rounds.isSmoke() ? Duration.ofMillis(200) : IDLE).toNanos());
-            table.add(SEALED, "idle", (commands() - before - 1) * 1e9 / (System.nanoTime() - from));
+            table.add(
+                    SEALED,
+                    "idle",
+                    (ServerFigures.commands(ours.server()) - before - 1) * 1e9 / (System.nanoTime() - from));
         });
         report.add(table);
         report.add(Bar.atMost(2, " commands/s", "idle worker", table.sample(SEALED, "idle")));
-    }
-
-    private long commands() {
-        return String.valueOf(ours.server().command("INFO", "stats"))
-                .lines()
-                .filter(line -> line.startsWith("total_commands_processed:"))
-                .mapToLong(line ->
-                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-                .findFirst()
-                .orElseThrow();
     }
 
     /** With its defaults Rqueue runs some ten jobs a second. */

@@ -2,7 +2,6 @@ package io.secureredis.benchmarks.jobs;
 
 import io.secureredis.benchmarks.report.Report;
 import io.secureredis.benchmarks.report.Table;
-import io.secureredis.testserver.RedisTestServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,28 +24,18 @@ public final class JobsMemory {
         variants.forEach((name, seals) -> {
             try (SecureRedisContender contender = new SecureRedisContender(seals, 8)) {
                 contender.pause();
-                long empty = used(contender.server());
+                double empty = ServerFigures.usedBytes(contender.server());
                 Arrivals.expect(jobs);
                 contender.enqueueAll("x".repeat(1024), jobs);
-                table.add(name, "waiting", (used(contender.server()) - empty) / (double) jobs);
+                table.add(name, "waiting", (ServerFigures.usedBytes(contender.server()) - empty) / jobs);
                 contender.resume();
                 Arrivals.await();
                 contender.pause();
-                table.add(name, "finished, kept", (used(contender.server()) - empty) / (double) jobs);
+                table.add(name, "finished, kept", (ServerFigures.usedBytes(contender.server()) - empty) / jobs);
             }
         });
         report.add(table);
         report.note(jobs
                 + " jobs; finished ones are kept for an hour, at most 10,000 of them, unless a job says otherwise.");
-    }
-
-    private static long used(RedisTestServer server) {
-        return String.valueOf(server.command("INFO", "memory"))
-                .lines()
-                .filter(line -> line.startsWith("used_memory:"))
-                .mapToLong(line ->
-                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
-                .findFirst()
-                .orElseThrow();
     }
 }

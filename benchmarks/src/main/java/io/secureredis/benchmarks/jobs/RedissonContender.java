@@ -84,6 +84,11 @@ final class RedissonContender implements JobsContender {
     }
 
     @Override
+    public RedisTestServer server() {
+        return server;
+    }
+
+    @Override
     public void close() {
         client.shutdown();
         threads.shutdownNow();

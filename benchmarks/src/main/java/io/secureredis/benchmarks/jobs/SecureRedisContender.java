@@ -46,7 +46,8 @@ final class SecureRedisContender implements JobsContender {
         this.operations = context.getBean(JobOperations.class);
     }
 
-    RedisTestServer server() {
+    @Override
+    public RedisTestServer server() {
         return server;
     }
 

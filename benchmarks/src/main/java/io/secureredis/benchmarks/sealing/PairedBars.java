@@ -61,6 +61,23 @@ final class PairedBars {
         }
     }
 
+    /** Seal and open beside the peers; where JMH takes minutes for the same, this takes seconds, and other load disturbs it less. */
+    void peers(List<Contenders> contenders) {
+        for (String operation : List.of("seal", "open")) {
+            Table time = new Table(operation + " beside the peers, AES-256, processor time", "ns");
+            for (int size : sizes) {
+                Map<Contenders, Operation> operations = new EnumMap<>(Contenders.class);
+                contenders.forEach(one ->
+                        operations.put(one, operation.equals("seal") ? seal(one, size, 32) : open(one, size, 32)));
+                measure(
+                        operations,
+                        size,
+                        (one, outcome) -> time.add(one.title, Sizes.name(size), outcome.nanoseconds()));
+            }
+            report.add(time);
+        }
+    }
+
     /** Open values of one, sixteen and a thousand writers. */
     void dataKeys() {
         Table time = new Table("open 1 KiB, values under many data keys, processor time", "ns");

@@ -4,6 +4,7 @@ import com.github.sonus21.rqueue.annotation.RqueueListener;
 import com.github.sonus21.rqueue.config.SimpleRqueueListenerContainerFactory;
 import com.github.sonus21.rqueue.core.RqueueEndpointManager;
 import com.github.sonus21.rqueue.core.RqueueMessageEnqueuer;
+import com.github.sonus21.rqueue.core.RqueueMessageManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -74,7 +75,9 @@ public class RqueuePeer {
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             Load load = new Load(
-                    context.getBean(RqueueMessageEnqueuer.class), context.getBean(RqueueEndpointManager.class));
+                    context.getBean(RqueueMessageEnqueuer.class),
+                    context.getBean(RqueueEndpointManager.class),
+                    context.getBean(RqueueMessageManager.class));
             System.out.println("= ready");
             String command;
             while ((command = commands.readLine()) != null) {

@@ -1,0 +1,140 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.testserver.RedisTestServer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Batches of every size; a reply carries the bodies of a few jobs, and the worker asks for those of many. */
+class QueueStoreTest {
+
+    private static final String BODY = "secure-jobs:{store}:body";
+    private static final long LEASE_MS = 600_000;
+
+    private final RedisTestServer server = RedisTestServer.shared();
+    private LettuceConnectionFactory connections;
+    private JobRedis redis;
+    private QueueStore store;
+
+    @BeforeEach
+    void connect() {
+        server.flushAll();
+        connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
+        connections.afterPropertiesSet();
+        connections.start();
+        redis = new JobRedis(new JobConnections(connections));
+        store = new QueueStore(redis, "store");
+    }
+
+    @AfterEach
+    void disconnect() {
+        redis.close();
+        connections.destroy();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 9, 200})
+    void claim_jobsInOneBatch_bringsEachItsOwnBodyInOrder(int count) {
+        put(count);
+        List<QueueStore.ClaimedJob> claimed = store.claim("w", count, LEASE_MS).jobs();
+        assertThat(claimed).extracting(QueueStore.ClaimedJob::id).containsExactlyElementsOf(ids(count));
+        assertThat(claimed).allSatisfy(job -> {
+            assertThat(job.envelope()).asString().isEqualTo("body of " + job.id());
+            assertThat(job.token()).isEqualTo(1);
+            assertThat(job.replayed()).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 20})
+    void claim_idWithoutBody_isDropped(int count) {
+        put(count);
+        server.command("HDEL", BODY, "job-0000");
+        List<JobId> others = ids(count).subList(1, count);
+        assertThat(store.claim("w", count, LEASE_MS).jobs())
+                .extracting(QueueStore.ClaimedJob::id)
+                .containsExactlyElementsOf(others);
+        assertThat(server.command("ZCARD", "secure-jobs:{store}:lease")).isEqualTo((long) count - 1);
+        assertThat(server.command("HLEN", "secure-jobs:{store}:run")).isEqualTo((long) count - 1);
+    }
+
+    @Test
+    void claim_afterRelease_raisesTheTokenAndKeepsThePriority() {
+        redis.await(store.enqueue(List.of(new QueueStore.NewJob(new JobId("a"), bytes("a"), 0, 9, "", 0))));
+        QueueStore.ClaimedJob first = store.claim("w", 10, LEASE_MS).jobs().get(0);
+        redis.await(store.release(List.of(new QueueStore.Held(first.id(), first.token()))));
+        assertThat(store.claim("w", 10, LEASE_MS).jobs().get(0).token()).isEqualTo(2);
+        assertThat(server.command("HGET", "secure-jobs:{store}:run", "a"))
+                .asString()
+                .startsWith("2:0:0:9:");
+    }
+
+    @Test
+    void acknowledge_jobsOfSeveralClaims_recordsEachItsOwnEnd() {
+        put(3);
+        List<QueueStore.Completion> ended = new ArrayList<>();
+        for (String worker : List.of("w1", "w2", "w3")) {
+            QueueStore.ClaimedJob job = store.claim(worker, 1, LEASE_MS).jobs().get(0);
+            ended.add(new QueueStore.Completion(job.id(), job.token(), LEASE_MS, QueueStore.Completion.NO_RESULT));
+        }
+        assertThat(redis.await(store.acknowledge(ended, 10))).containsExactly(true, true, true);
+        for (int i = 0; i < 3; i++) {
+            assertThat(server.command("HGET", "secure-jobs:{store}:run", "job-000" + i))
+                    .asString()
+                    .matches("1:0:0:5:[1-9]\\d+:[1-9]\\d+:w" + (i + 1));
+        }
+        assertThat(redis.await(store.acknowledge(ended, 10))).containsExactly(false, false, false);
+    }
+
+    @Test
+    void enqueue_manyThreadsAtOnce_putsEachOnceAndTellsEachItsOwn() throws Exception {
+        int threads = 8;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Callable<Boolean>> tasks = IntStream.range(0, 200)
+                    .mapToObj(
+                            i -> (Callable<Boolean>) () -> store.enqueue(job(i)).equals(job(i).id()))
+                    .toList();
+            for (Future<Boolean> told : executor.invokeAll(tasks)) {
+                assertThat(told.get()).isTrue();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(server.command("HLEN", BODY)).isEqualTo(200L);
+        assertThat(server.command("ZCARD", "secure-jobs:{store}:ready")).isEqualTo(200L);
+    }
+
+    private void put(int count) {
+        redis.await(store.enqueue(IntStream.range(0, count).mapToObj(this::job).toList()));
+    }
+
+    private QueueStore.NewJob job(int number) {
+        String id = "job-%04d".formatted(number);
+        return new QueueStore.NewJob(new JobId(id), bytes("body of " + id), 0, 5, "", 0);
+    }
+
+    private static List<JobId> ids(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new JobId("job-%04d".formatted(i)))
+                .toList();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
