@@ -127,11 +127,7 @@ final class JobRedis implements AutoCloseable {
     }
 
     private CompletableFuture<Served> evaluateOnOneNode(
-            StatefulConnection<byte[], byte[]> on,
-            JobScript script,
-            long shift,
-            byte[][] keys,
-            byte[]... arguments) {
+            StatefulConnection<byte[], byte[]> on, JobScript script, long shift, byte[][] keys, byte[]... arguments) {
         RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(on, keys[0]);
         return evaluate(node, script, shift, keys, arguments)
                 .exceptionallyCompose(failure -> connections
