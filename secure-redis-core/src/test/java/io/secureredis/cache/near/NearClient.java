@@ -18,7 +18,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 class NearClient implements AutoCloseable {
 
     static final String CACHE = "books";
-    static final Duration HEARTBEAT = Duration.ofMillis(200);
+    /** Three of them without an answer are silence, which a busy machine must not be taken for. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     final NearCache near = new NearCache(1_000_000, Duration.ofMinutes(5), Clock.systemUTC());
     final NearCacheTracking tracking;
@@ -29,7 +30,7 @@ class NearClient implements AutoCloseable {
         connections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration(host, port),
                 LettuceClientConfiguration.builder()
-                        .commandTimeout(Duration.ofSeconds(2))
+                        .commandTimeout(Duration.ofSeconds(10))
                         .build());
         connections.afterPropertiesSet();
         connections.start();

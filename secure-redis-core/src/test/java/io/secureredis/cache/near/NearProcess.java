@@ -1,5 +1,6 @@
 package io.secureredis.cache.near;
 
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.testserver.TcpProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -120,7 +121,7 @@ final class NearProcess implements AutoCloseable {
         try {
             call.run();
             return true;
-        } catch (DataAccessException cut) {
+        } catch (DataAccessException | ConnectionException cut) {
             return false;
         }
     }
