@@ -27,7 +27,7 @@ class ChaosTest {
     private static final int WORKERS = LONG ? 3 : 2;
     private static final int MOST_KILLS = LONG ? Integer.MAX_VALUE : 2;
     private static final int RESTARTS = LONG ? 2 : 1;
-    private static final int WARM = 100;
+    private static final int WARM = LONG ? 500 : 100;
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
     private static final Duration PATIENCE = LONG ? Duration.ofMinutes(20) : Duration.ofMinutes(2);
     private static final long SEED = 20261121;
