@@ -99,7 +99,7 @@ public final class CacheCommand implements Callable<Integer> {
         contenders.put("Redisson, plain, without TTL", RedissonCacheContender.withoutTtl(transports.server()));
         RedisBenchmark beside = redisBenchmark == null
                 ? null
-                : new RedisBenchmark(redisBenchmark, transports.server(), rounds.isSmoke() ? 10 : 20_000);
+                : new RedisBenchmark(redisBenchmark, transports.server(), rounds.isSmoke() ? 1000 : 20_000);
         measure(contenders, "", beside).forEach(this::contenderBars);
         contenders.values().forEach(CacheContender::close);
         tcp.destroy();
