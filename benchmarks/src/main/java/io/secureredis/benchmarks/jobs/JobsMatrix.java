@@ -268,7 +268,7 @@ final class JobsMatrix implements AutoCloseable {
             table.add(
                     SEALED,
                     "idle",
-                    (ServerFigures.commands(ours.server()) - before - 1) * 1e9 / (System.nanoTime() - from));
+                    (ServerFigures.commands(ours.server()) - before) * 1e9 / (System.nanoTime() - from));
         });
         report.add(table);
         report.add(Bar.atMost(2, " commands/s", "idle worker", table.sample(SEALED, "idle")));

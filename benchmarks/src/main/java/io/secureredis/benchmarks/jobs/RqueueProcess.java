@@ -43,6 +43,7 @@ final class RqueueProcess implements AutoCloseable {
         this.replies = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.commands = process.outputWriter(StandardCharsets.UTF_8);
         reply();
+        signal("STOP");
     }
 
     double put(int threads, int millis) {
@@ -66,14 +67,29 @@ final class RqueueProcess implements AutoCloseable {
         return ask("pick-up " + jobs);
     }
 
+    /** It polls every millisecond, so it is stopped while others have their turn. */
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException unstartable) {
+            throw new UncheckedIOException(unstartable);
+        }
+    }
+
     private double[] ask(String command) {
+        signal("CONT");
         try {
             commands.write(command + "\n");
             commands.flush();
         } catch (IOException ended) {
             throw new UncheckedIOException(ended);
         }
-        return Arrays.stream(reply().split(" ", -1))
+        String reply = reply();
+        signal("STOP");
+        return Arrays.stream(reply.split(" ", -1))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
     }
@@ -94,7 +110,7 @@ final class RqueueProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        process.destroyForcibly();
         process.onExit().join();
         server.close();
     }
