@@ -28,7 +28,8 @@ final class ReplayGuard {
     OptionalInt finishedIn(byte[] envelope) {
         long tag = tag(envelope);
         long entry = finished.get(place(tag));
-        return (entry & ~PLACE_BITS) == (tag & ~PLACE_BITS)
+        // 0 is a place that nothing has taken, and no tag whose first bits are all zero
+        return entry != 0 && (entry & ~PLACE_BITS) == (tag & ~PLACE_BITS)
                 ? OptionalInt.of((int) (entry & PLACE_BITS))
                 : OptionalInt.empty();
     }

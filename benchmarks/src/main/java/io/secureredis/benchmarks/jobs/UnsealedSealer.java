@@ -22,7 +22,7 @@ final class UnsealedSealer implements Sealer {
     public byte[] seal(byte[] plaintext, Binding binding, Duration lifetime) {
         byte[] envelope = new byte[EnvelopeHeader.OVERHEAD_BYTES + plaintext.length];
         // No two messages have the same tag: what comes twice would be taken for a replay.
-        ByteBuffer.wrap(envelope).putLong(envelope.length - Long.BYTES, messages.getAndIncrement() * AN_ODD_NUMBER);
+        ByteBuffer.wrap(envelope).putLong(envelope.length - Long.BYTES, messages.incrementAndGet() * AN_ODD_NUMBER);
         System.arraycopy(plaintext, 0, envelope, EnvelopeHeader.BYTES, plaintext.length);
         return envelope;
     }
