@@ -25,6 +25,7 @@ public final class RedisTestServer implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
     private static final int START_TRIES = 5;
 
     private final ServerSettings settings;
@@ -195,6 +196,32 @@ public final class RedisTestServer implements AutoCloseable {
     /** Deletes everything; on a server given from outside, everything in {@link #database}. */
     public void flushAll() {
         command(external == null ? "FLUSHALL" : "FLUSHDB");
+    }
+
+    /**
+     * Waits until that many replicas have confirmed everything that was written here before this call.
+     *
+     * <p>{@code WAIT} would not do it by {@link #command}: it waits for what its own connection wrote, and each command has
+     * a connection of its own.
+     *
+     * @throws RedisTestServerException after a minute, with what the server says of its replicas
+     */
+    public void awaitReplicas(int count) {
+        awaitReplicas(count, REPLICATION_LIMIT);
+    }
+
+    void awaitReplicas(int count, Duration limit) {
+        long offset = Long.parseLong(Replies.field(command("INFO", "replication"), "master_repl_offset"));
+        if (!Await.until(limit, () -> confirmed(offset) >= count)) {
+            throw new RedisTestServerException("Not confirmed by " + count + " replicas within " + limit + ": offset "
+                    + offset + "\n" + command("INFO", "replication"));
+        }
+    }
+
+    private long confirmed(long offset) {
+        return Replies.replicaOffsets(command("INFO", "replication"))
+                .filter(replica -> replica >= offset)
+                .count();
     }
 
     RespConnection connect(Duration timeout) throws IOException {

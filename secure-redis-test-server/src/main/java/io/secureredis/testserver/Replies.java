@@ -3,10 +3,14 @@ package io.secureredis.testserver;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Replies of Redis as Java values. */
 final class Replies {
+
+    private static final Pattern REPLICA = Pattern.compile("slave\\d+:.*state=online,offset=(\\d+)");
 
     private Replies() {}
 
@@ -31,5 +35,13 @@ final class Replies {
                 .map(line -> line.substring(name.length() + 1).strip())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** How far each replica that is online has come, by what {@code INFO replication} of its master says. */
+    static LongStream replicaOffsets(@Nullable Object info) {
+        return REPLICA.matcher(String.valueOf(info))
+                .results()
+                .map(found -> found.group(1))
+                .mapToLong(Long::parseLong);
     }
 }

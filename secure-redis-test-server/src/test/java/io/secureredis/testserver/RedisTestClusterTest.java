@@ -38,7 +38,7 @@ class RedisTestClusterTest {
                 .start()) {
             int slot = cluster.slotOf("k");
             cluster.masterOf(slot).command("SET", "k", "canary-in-cluster");
-            assertThat(cluster.masterOf(slot).command("WAIT", "1", "10000")).isEqualTo(1L);
+            cluster.masterOf(slot).awaitReplicas(1);
 
             RedisTestServer killed = cluster.killMaster(slot);
             cluster.awaitOk();

@@ -18,7 +18,7 @@ class RedisTestSentinelTest {
             assertThat(sentinel.servers()).hasSize(3);
             assertThat(sentinel.master()).isSameAs(sentinel.servers().get(0));
             sentinel.master().command("SET", "k", "v");
-            assertThat(sentinel.master().command("WAIT", "2", "10000")).isEqualTo(2L);
+            sentinel.master().awaitReplicas(2);
 
             RedisTestServer killed = sentinel.killMaster();
             sentinel.awaitOk();

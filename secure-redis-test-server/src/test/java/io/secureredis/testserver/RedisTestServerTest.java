@@ -290,9 +290,27 @@ class RedisTestServerTest {
                         .replicaOf(master.host(), master.port())
                         .start()) {
             master.command("SET", "k", "v");
-            assertThat(master.command("WAIT", "1", "10000")).isEqualTo(1L);
+            master.awaitReplicas(1);
             assertThat(replica.command("GET", "k")).isEqualTo("v");
             assertThatThrownBy(() -> replica.command("SET", "k", "w")).hasMessageStartingWith("READONLY");
+        }
+    }
+
+    @Test
+    void awaitReplicas_replicaIsFrozen_waitsForItsConfirmation() {
+        try (RedisTestServer master = RedisTestServer.builder().start();
+                RedisTestServer replica = RedisTestServer.builder()
+                        .replicaOf(master.host(), master.port())
+                        .start()) {
+            master.awaitReplicas(1);
+            replica.pause();
+            master.command("SET", "k", "v");
+            assertThatThrownBy(() -> master.awaitReplicas(1, Duration.ofMillis(100)))
+                    .isInstanceOf(RedisTestServerException.class)
+                    .hasMessageContaining("slave0:");
+            replica.resume();
+            master.awaitReplicas(1);
+            assertThat(replica.command("GET", "k")).isEqualTo("v");
         }
     }
 

@@ -132,7 +132,7 @@ class RedisTestServerTlsTest {
                         .replicaOf(master.host(), master.port())
                         .start()) {
             master.command("SET", "k", "v");
-            assertThat(master.command("WAIT", "1", "10000")).isEqualTo(1L);
+            master.awaitReplicas(1);
             assertThat(replica.command("GET", "k")).isEqualTo("v");
         }
     }
