@@ -4,6 +4,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,12 +13,16 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** A worker in a JVM of its own, which can be killed. Its jobs tell on standard output what they do. */
 final class WorkerProcess implements AutoCloseable {
 
     private static final long WORK_NANOS = 10_000_000;
+
+    private static final String STAND_BY = "stand-by";
+    private static final String READY = "READY";
 
     private final Process process;
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -31,6 +36,15 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     static WorkerProcess start(RedisTestServer redis, String... settings) throws IOException {
+        return start(redis, "at once", settings);
+    }
+
+    /** One that has started up, and claims nothing before {@link #begin}. */
+    static WorkerProcess standBy(RedisTestServer redis, String... settings) throws IOException {
+        return start(redis, STAND_BY, settings);
+    }
+
+    private static WorkerProcess start(RedisTestServer redis, String when, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -40,7 +54,8 @@ final class WorkerProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 WorkerProcess.class.getName(),
                 redis.host(),
-                String.valueOf(redis.port())));
+                String.valueOf(redis.port()),
+                when));
         command.addAll(List.of(settings));
         return new WorkerProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -67,11 +82,18 @@ final class WorkerProcess implements AutoCloseable {
 
     @SuppressWarnings("resource") // Closed with the process
     public static void main(String[] arguments) throws IOException {
-        String[] settings = List.of(arguments).subList(2, arguments.length).toArray(String[]::new);
-        JobApplication.start(arguments[0], Integer.parseInt(arguments[1]), List.of(Jobs.class), settings);
-        System.out.println("READY");
+        String[] settings = List.of(arguments).subList(3, arguments.length).toArray(String[]::new);
+        JobApplication application =
+                JobApplication.start(arguments[0], Integer.parseInt(arguments[1]), List.of(Jobs.class), settings);
+        SmartLifecycle worker = application.get(SmartLifecycle.class, "secureJobsWorker");
+        if (arguments[2].equals(STAND_BY)) {
+            worker.stop();
+        }
+        System.out.println(READY);
         // A parent that dies closes this stream.
-        while (System.in.read() >= 0) {}
+        while (System.in.read() >= 0) {
+            worker.start();
+        }
         System.exit(0);
     }
 
@@ -82,6 +104,16 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    boolean isReady() {
+        return lines.contains(READY);
+    }
+
+    void begin() throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write('\n');
+        in.flush();
     }
 
     Queue<String> lines() {
