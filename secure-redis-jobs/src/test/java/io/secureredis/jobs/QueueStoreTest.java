@@ -97,7 +97,57 @@ class QueueStoreTest {
                     .asString()
                     .matches("1:0:0:5:[1-9]\\d+:[1-9]\\d+:w" + (i + 1));
         }
-        assertThat(redis.await(store.acknowledge(ended, 10))).containsExactly(false, false, false);
+    }
+
+    @Test
+    void acknowledge_again_saysTheSameAndCountsOnce() {
+        put(2);
+        List<QueueStore.Completion> ended = store.claim("w", 2, LEASE_MS).jobs().stream()
+                .map(job -> new QueueStore.Completion(job.id(), job.token(), LEASE_MS, QueueStore.Completion.NO_RESULT))
+                .toList();
+        assertThat(redis.await(store.acknowledge(ended, 10))).containsExactly(true, true);
+        assertThat(redis.await(store.acknowledge(ended, 10))).containsExactly(true, true);
+        assertThat(counted("done")).isEqualTo(2);
+        server.command("ZREM", "secure-jobs:{store}:done", "job-0001");
+        assertThat(redis.await(store.acknowledge(ended, 10))).containsExactly(true, false);
+    }
+
+    @Test
+    void acknowledge_afterAnotherClaim_doesNotCount() {
+        put(1);
+        QueueStore.ClaimedJob first = store.claim("w1", 1, LEASE_MS).jobs().get(0);
+        redis.await(store.release(List.of(new QueueStore.Held(first.id(), first.token()))));
+        QueueStore.ClaimedJob second = store.claim("w2", 1, LEASE_MS).jobs().get(0);
+        QueueStore.Completion late =
+                new QueueStore.Completion(first.id(), first.token(), LEASE_MS, QueueStore.Completion.NO_RESULT);
+        assertThat(redis.await(store.acknowledge(List.of(late), 10))).containsExactly(false);
+        QueueStore.Completion right =
+                new QueueStore.Completion(second.id(), second.token(), LEASE_MS, QueueStore.Completion.NO_RESULT);
+        assertThat(redis.await(store.acknowledge(List.of(right), 10))).containsExactly(true);
+        assertThat(redis.await(store.acknowledge(List.of(late), 10))).containsExactly(false);
+    }
+
+    @Test
+    void fail_again_saysTheSameAndCountsOnce() {
+        put(2);
+        List<QueueStore.ClaimedJob> jobs = store.claim("w", 2, LEASE_MS).jobs();
+        for (int i = 0; i < 2; i++) {
+            assertThat(redis.await(store.fail(jobs.get(0).id(), 1, bytes("e"), 60_000, true)))
+                    .isEqualTo(QueueStore.Failed.RETRYING);
+            assertThat(redis.await(store.fail(jobs.get(1).id(), 1, bytes("e"), -1, true)))
+                    .isEqualTo(QueueStore.Failed.DEAD);
+        }
+        assertThat(counted("failed")).isEqualTo(2);
+        assertThat(redis.await(store.fail(jobs.get(0).id(), 2, bytes("e"), -1, true)))
+                .isEqualTo(QueueStore.Failed.NOT_OURS);
+    }
+
+    private long counted(String what) {
+        List<?> keys = (List<?>) server.command("KEYS", "secure-jobs:{store}:stat*");
+        return keys.stream()
+                .map(key -> String.valueOf(server.command("HGET", String.valueOf(key), what)))
+                .mapToLong(value -> value.equals("null") ? 0 : Long.parseLong(value))
+                .sum();
     }
 
     @Test

@@ -1,6 +1,7 @@
 -- n jobs succeeded: they go to done, or altogether where nothing is to be kept.
 --
--- Counts only for a job whose token is the current one and whose lease lives.
+-- Counts only for a job whose token is the current one and whose lease lives. A second call says of a job in done what the first one said, whose reply may
+-- have been lost.
 --
 -- KEYS[1] lease    ZSET job id by lease deadline
 -- KEYS[2] run      HASH job id -> run record
@@ -19,7 +20,7 @@
 -- ARGV[5] result    envelope, empty for none
 -- and so on, four for each job
 --
--- RETURNS {now ms, then for each job 1 when it counted, else 0}
+-- RETURNS {now ms, then for each job 1 when it counted, now or before, else 0}
 local lease, run, body, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local result, errors, progress, cancel, stat = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local most = tonumber(ARGV[1])
@@ -50,11 +51,16 @@ local function kept_until(retention)
   return untils[retention]
 end
 
+-- By this very claim: each has a token of its own.
+local function is_done(i, token)
+  return not deadlines[i] and has_token(records[i], token) and redis.call('ZSCORE', done, jobs[i])
+end
+
 for i = 1, n do
   local at = 4 * i - 2
   local job, record, retention, envelope = jobs[i], records[i], ARGV[at + 2], ARGV[at + 3]
   local counts = deadlines[i] and tonumber(deadlines[i]) > now and has_token(record, ARGV[at + 1])
-  reply[i + 1] = counts and 1 or 0
+  reply[i + 1] = (counts or is_done(i, ARGV[at + 1])) and 1 or 0
   if counts then
     e = e + 1
     ended[e] = job

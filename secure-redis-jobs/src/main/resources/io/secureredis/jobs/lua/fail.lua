@@ -1,6 +1,7 @@
 -- An attempt failed: the job waits for its next one, or is dead.
 --
--- Counts only for a job whose token is the current one and whose lease lives.
+-- Counts only for a job whose token is the current one and whose lease lives. A second call says of a job that waits or is dead what the first one said, whose
+-- reply may have been lost.
 --
 -- KEYS[1] lease    ZSET job id by lease deadline
 -- KEYS[2] run      HASH job id -> run record
@@ -26,8 +27,11 @@ local now = now_ms()
 
 local record = redis.call('HGET', run, job)
 local deadline = redis.call('ZSCORE', lease, job)
-if not deadline or tonumber(deadline) <= now or not has_token(record, token) then
+if not has_token(record, token) or (deadline and tonumber(deadline) <= now) then
   return {now, 0}
+end
+if not deadline then
+  return {now, (redis.call('ZSCORE', retrying, job) and 1) or (redis.call('ZSCORE', dead, job) and 2) or 0}
 end
 local t, failures, crashes, priority, claimed, _, worker = read_run(record)
 redis.call('ZREM', lease, job)
