@@ -42,7 +42,7 @@ public final class RedisTestClusterBuilder {
     private RedisTestServer startNode() {
         RedisTestServerBuilder node = RedisTestServer.builder()
                 .clusterNode()
-                .config("cluster-node-timeout", "2000")
+                .config("cluster-node-timeout", RedisTestCluster.PATIENT_MILLIS)
                 .config("cluster-replica-validity-factor", "0")
                 .config("cluster-allow-replica-migration", "no");
         nodeOptions.forEach(options -> options.accept(node));

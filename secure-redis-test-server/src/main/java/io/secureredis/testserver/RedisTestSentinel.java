@@ -10,15 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A master with its replicas and the Sentinels that watch it, all real, on loopback.
  *
- * <p>A master that does not answer is held for dead after one second; a failover then takes a few more.
+ * <p>A master that does not answer is held for dead only after half a minute, so that a busy machine causes no failover.
+ * From {@link #killMaster} to the end of the next {@link #awaitOk} it is one second; a failover then takes a few more.
  */
 public final class RedisTestSentinel implements AutoCloseable {
 
-    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
+    static final String DOWN_AFTER = "down-after-milliseconds";
+    static final String PATIENT_MILLIS = "30000";
+    private static final String HASTY_MILLIS = "1000";
+    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
+    private static final Duration FAILOVER_LIMIT = Duration.ofSeconds(7);
+    private static final int FAILOVER_TRIES = 15;
 
     private final String masterName;
     private final List<RedisTestServer> servers = new ArrayList<>();
     private final List<RedisTestServer> sentinels = new ArrayList<>();
+    private boolean hasty;
 
     private RedisTestSentinel(String masterName) {
         this.masterName = masterName;
@@ -95,27 +102,51 @@ public final class RedisTestSentinel implements AutoCloseable {
     /** Kills the master by SIGKILL and returns it. {@link #awaitOk} then waits for a replica to take over. */
     public RedisTestServer killMaster() {
         RedisTestServer master = master();
+        hasty = true;
+        downAfter(HASTY_MILLIS);
         master.kill();
         return master;
     }
 
+    private void downAfter(String millis) {
+        running(sentinels).forEach(sentinel -> sentinel.command("SENTINEL", "SET", masterName, DOWN_AFTER, millis));
+    }
+
     /** Has the Sentinels make a replica the master, and returns it when all agree and the others follow it. */
     public RedisTestServer failOver() {
-        RedisTestServer before = master();
-        running(sentinels).findFirst().orElseThrow().command("SENTINEL", "FAILOVER", masterName);
-        await("a replica is made the master", () -> master() != before);
+        promoteOther(master());
         awaitOk();
         return master();
+    }
+
+    /** A Sentinel refuses while it has heard nothing of a replica for a second, and gives up when one is too busy; then it is asked again. */
+    private void promoteOther(RedisTestServer before) {
+        String refusal = "";
+        for (int tries = 0; tries < FAILOVER_TRIES; tries++) {
+            try {
+                running(sentinels).findFirst().orElseThrow().command("SENTINEL", "FAILOVER", masterName);
+            } catch (RedisReplyException notNow) {
+                refusal = notNow.getMessage();
+            }
+            if (Await.until(FAILOVER_LIMIT, () -> master() != before)) {
+                return;
+            }
+        }
+        throw notWithin("a replica is made the master " + refusal);
     }
 
     /**
      * Waits until the running Sentinels know each other and name the same running master, and every running replica follows
      * it.
      *
-     * @throws RedisTestServerException after a minute, with what each Sentinel thinks
+     * @throws RedisTestServerException after two minutes, with what each Sentinel thinks
      */
     public void awaitOk() {
         await("Sentinels agree and replicas follow", this::isOk);
+        if (hasty) {
+            downAfter(PATIENT_MILLIS);
+            hasty = false;
+        }
     }
 
     private boolean isOk() {
@@ -166,14 +197,18 @@ public final class RedisTestSentinel implements AutoCloseable {
 
     private void await(String what, BooleanSupplier condition) {
         if (!Await.until(SETTLE_LIMIT, condition)) {
-            StringBuilder views = new StringBuilder();
-            running(sentinels)
-                    .forEach(sentinel -> views.append('\n')
-                            .append(sentinel.port())
-                            .append(": ")
-                            .append(sentinel.command("SENTINEL", "MASTER", masterName)));
-            throw new RedisTestServerException("Not within " + SETTLE_LIMIT + ": " + what + views);
+            throw notWithin(what);
         }
+    }
+
+    private RedisTestServerException notWithin(String what) {
+        StringBuilder views = new StringBuilder();
+        running(sentinels)
+                .forEach(sentinel -> views.append('\n')
+                        .append(sentinel.port())
+                        .append(": ")
+                        .append(sentinel.command("SENTINEL", "MASTER", masterName)));
+        return new RedisTestServerException("Not within " + SETTLE_LIMIT + ": " + what + views);
     }
 
     /** Ends the Sentinels, then the servers. */

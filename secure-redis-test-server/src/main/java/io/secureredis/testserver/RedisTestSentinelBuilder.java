@@ -75,7 +75,7 @@ public final class RedisTestSentinelBuilder {
         RedisTestServerBuilder sentinel = common(sentinelPassword).sentinel();
         String quorum = String.valueOf(sentinels / 2 + 1);
         sentinel.config("sentinel", "monitor", masterName, master.host(), String.valueOf(master.port()), quorum);
-        sentinel.config("sentinel", "down-after-milliseconds", masterName, "1000");
+        sentinel.config("sentinel", RedisTestSentinel.DOWN_AFTER, masterName, RedisTestSentinel.PATIENT_MILLIS);
         sentinel.config("sentinel", "failover-timeout", masterName, "5000");
         if (password != null) {
             sentinel.config("sentinel", "auth-pass", masterName, password);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisTestServer implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
     private static final int START_TRIES = 5;
 
@@ -193,9 +193,14 @@ public final class RedisTestServer implements AutoCloseable {
         }
     }
 
-    /** Deletes everything; on a server given from outside, everything in {@link #database}. */
+    /** Deletes everything, the slow log too, which may hold arguments; on a server given from outside, everything in {@link #database}. */
     public void flushAll() {
-        command(external == null ? "FLUSHALL" : "FLUSHDB");
+        if (external == null) {
+            command("FLUSHALL");
+            command("SLOWLOG", "RESET");
+        } else {
+            command("FLUSHDB");
+        }
     }
 
     /**

@@ -51,9 +51,15 @@ public final class RedisTestServerBuilder {
         return this;
     }
 
-    /** Writes every change to an append-only file, so that {@link RedisTestServer#restart} finds it again. */
+    /**
+     * Writes every change to an append-only file before it is answered, so that {@link RedisTestServer#restart} finds it
+     * again, after {@link RedisTestServer#kill} too.
+     *
+     * <p>Redis leaves it to the system when the file reaches the disk. By default it would put writing off while the disk
+     * is busy, and would forget with its process what it has answered.
+     */
     public RedisTestServerBuilder appendOnly() {
-        return config("appendonly", "yes");
+        return config("appendonly", "yes").config("appendfsync", "no");
     }
 
     /** Where Redis keeps its files: an existing directory, left alone by {@link RedisTestServer#close}. Default: a temporary one. */

@@ -31,7 +31,7 @@ final class RespConnection implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final long timeoutNanos;
+    private long timeoutNanos;
     private final ByteBuffer in = ByteBuffer.allocate(16 * 1024).flip();
 
     private RespConnection(SocketChannel channel, Duration timeout) throws IOException {
@@ -53,6 +53,11 @@ final class RespConnection implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** From now on. */
+    void timeout(Duration timeout) {
+        timeoutNanos = timeout.toNanos();
     }
 
     @Nullable

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JvmDeathTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @ParameterizedTest
     @CsvSource({

@@ -103,7 +103,7 @@ class PlaintextScannerTest {
 
     @Test
     void scan_everyDatabaseAndManyKeys_isRead() throws Exception {
-        try (RespConnection redis = server.connect(java.time.Duration.ofSeconds(10))) {
+        try (RespConnection redis = server.connect(java.time.Duration.ofSeconds(60))) {
             redis.command("SELECT", "9");
             for (int i = 0; i < 2500; i++) {
                 redis.command("SET", "key" + i, i == 1733 ? CANARY : "nothing");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RedisTestClusterTest {
@@ -34,14 +35,19 @@ class RedisTestClusterTest {
     void killMaster_withReplica_replicaTakesOverAndTheOldOneComesBack() {
         try (RedisTestCluster cluster = RedisTestCluster.builder()
                 .replicasPerMaster(1)
-                .eachNode(node -> node.password("secret"))
+                // The slow log would be one more place, on a machine that is busy enough
+                .eachNode(node -> node.password("secret").config("slowlog-log-slower-than", "-1"))
                 .start()) {
             int slot = cluster.slotOf("k");
             cluster.masterOf(slot).command("SET", "k", "canary-in-cluster");
             cluster.masterOf(slot).awaitReplicas(1);
 
             RedisTestServer killed = cluster.killMaster(slot);
+            assertThat(nodeTimeout(cluster.masters().get(0))).isEqualTo("2000");
             cluster.awaitOk();
+            assertThat(nodeTimeout(cluster.masters().get(0)))
+                    .as("patient again")
+                    .isEqualTo("30000");
 
             RedisTestServer promoted = cluster.masterOf(slot);
             assertThat(promoted).isNotSameAs(killed);
@@ -54,6 +60,10 @@ class RedisTestClusterTest {
             assertThat(PlaintextScanner.forCanaries("canary-in-cluster").scan(nodes))
                     .hasSize(4);
         }
+    }
+
+    private static Object nodeTimeout(RedisTestServer node) {
+        return ((List<?>) node.command("CONFIG", "GET", "cluster-node-timeout")).get(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.secureredis.testserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RedisTestSentinelTest {
@@ -21,11 +22,18 @@ class RedisTestSentinelTest {
             sentinel.master().awaitReplicas(2);
 
             RedisTestServer killed = sentinel.killMaster();
+            assertThat(downAfter(sentinel)).isEqualTo("1000");
             sentinel.awaitOk();
 
+            assertThat(downAfter(sentinel)).as("patient again").isEqualTo("30000");
             assertThat(sentinel.master()).isNotSameAs(killed);
             assertThat(sentinel.master().command("GET", "k")).isEqualTo("v");
         }
+    }
+
+    private static Object downAfter(RedisTestSentinel sentinel) {
+        List<?> pairs = (List<?>) sentinel.sentinels().get(1).command("SENTINEL", "MASTER", sentinel.masterName());
+        return pairs.get(pairs.indexOf("down-after-milliseconds") + 1);
     }
 
     @Test

@@ -277,7 +277,7 @@ class RedisTestServerTest {
         try (RedisTestServer server =
                         RedisTestServer.builder().unixSocket(socket).start();
                 RespConnection connection =
-                        RespConnection.open(UnixDomainSocketAddress.of(socket), Duration.ofSeconds(10))) {
+                        RespConnection.open(UnixDomainSocketAddress.of(socket), Duration.ofSeconds(60))) {
             assertThat(Replies.text(connection.command("PING"))).isEqualTo("PONG");
             assertThat(server.command("PING")).isEqualTo("PONG");
         }
@@ -330,6 +330,6 @@ class RedisTestServerTest {
     }
 
     private static RespConnection tcp(RedisTestServer server) throws IOException {
-        return RespConnection.open(new InetSocketAddress(server.host(), server.port()), Duration.ofSeconds(10));
+        return RespConnection.open(new InetSocketAddress(server.host(), server.port()), Duration.ofSeconds(60));
     }
 }
