@@ -9,11 +9,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +34,12 @@ class ChaosTest {
     private static final int JOBS = LONG ? 20_000 : 1_500;
     private static final int WORKERS = LONG ? 3 : 2;
     private static final int MOST_KILLS = LONG ? 40 : 2;
+    private static final int WAVES = LONG ? 2 : MOST_KILLS + 1;
     private static final int RESTARTS = LONG ? 2 : 1;
     private static final int WARM = LONG ? 20 : 100;
     private static final int STARTING_AT_ONCE = 2;
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = LONG ? Duration.ofMinutes(20) : Duration.ofMinutes(2);
+    private static final Duration PATIENCE = LONG ? Duration.ofMinutes(20) : Duration.ofMinutes(5);
     private static final long SEED = 20261121;
     private static final String QUEUE = "process";
     private static final Pattern RAN = Pattern.compile("RAN (\\d+)");
@@ -52,6 +58,8 @@ class ChaosTest {
     private final List<WorkerProcess> alive = new ArrayList<>();
     private final Deque<WorkerProcess> standingBy = new ArrayDeque<>();
     private final List<Long> killedAtNanos = new ArrayList<>();
+    private final Set<String> killed = new HashSet<>();
+    private int put;
     private int restarts;
     /** Under a lease of a worker at its kill, or of any at a restart of Redis. */
     private int inFlight;
@@ -69,7 +77,7 @@ class ChaosTest {
                 while (alive.size() < WORKERS) {
                     startWorker(redis);
                 }
-                put(producer, 0, JOBS / 2);
+                putWave(producer);
                 disturb(producer, redis);
                 await().atMost(PATIENCE).until(() -> distinct() == JOBS);
                 await().atMost(PATIENCE)
@@ -94,20 +102,24 @@ class ChaosTest {
 
     private void disturb(JobApplication producer, RedisTestServer redis) throws Exception {
         while (kills() < MOST_KILLS && distinct() < JOBS) {
-            WorkerProcess victim = awaitNextVictim();
+            AtWork victim = awaitNextVictim(producer);
             if (victim == null) {
                 return;
             }
-            alive.remove(victim);
+            alive.remove(victim.process);
             killedAtNanos.add(System.nanoTime());
-            victim.kill();
-            inFlight += leasedBy(producer, victim);
+            victim.process.kill();
+            killed.addAll(victim.workers);
+            inFlight += leased(redis, victim.workers::contains);
             startWorker(redis);
-            if (isRestartDue()) {
-                restart(producer, redis);
-                if (restarts == 1) {
-                    put(producer, JOBS / 2, JOBS);
-                }
+            boolean restarted = isRestartDue();
+            if (restarted) {
+                restart(redis);
+            }
+            // In the short run before each kill, so that there is work for whoever is to be killed, however late this
+            // thread comes
+            if (put < JOBS && (restarted || !LONG)) {
+                putWave(producer);
             }
         }
     }
@@ -116,15 +128,23 @@ class ChaosTest {
         return killedAtNanos.size();
     }
 
+    /** @param workers its ids in Redis */
+    private record AtWork(WorkerProcess process, Set<String> workers) {}
+
     /** A worker that is at work, when it is time; {@code null} when there is no work any more. */
-    private WorkerProcess awaitNextVictim() {
+    private AtWork awaitNextVictim(JobApplication producer) {
+        List<AtWork> victims;
         if (LONG) {
-            await().atMost(PATIENCE).until(() -> (isKillDue() && !atWork().isEmpty()) || distinct() == JOBS);
+            victims = await().atMost(PATIENCE)
+                    .until(
+                            () -> isKillDue() ? atWork(producer) : List.of(),
+                            found -> !found.isEmpty() || distinct() == JOBS);
         } else {
-            await().atMost(PATIENCE)
-                    .until(() -> !atWork().isEmpty() && distinct() >= JOBS * (kills() + 1) / (2 * (MOST_KILLS + 1)));
+            victims = await().atMost(PATIENCE)
+                    .until(
+                            () -> atWork(producer),
+                            found -> !found.isEmpty() && distinct() >= JOBS * (2 * kills() + 1) / (2 * WAVES));
         }
-        List<WorkerProcess> victims = atWork();
         return victims.isEmpty() || distinct() == JOBS ? null : victims.get(random.nextInt(victims.size()));
     }
 
@@ -133,8 +153,14 @@ class ChaosTest {
     }
 
     /** Those that have run enough jobs to be in the midst of more. */
-    private List<WorkerProcess> atWork() {
-        return alive.stream().filter(one -> ran(one).count() >= WARM).toList();
+    private List<AtWork> atWork(JobApplication producer) {
+        Map<Long, Set<String>> ids = producer.inspector().workers(QUEUE).stream()
+                .collect(Collectors.groupingBy(
+                        WorkerOverview::pid, Collectors.mapping(WorkerOverview::id, Collectors.toSet())));
+        return alive.stream()
+                .filter(one -> ids.containsKey(one.pid()) && ran(one).count() >= WARM)
+                .map(one -> new AtWork(one, ids.get(one.pid())))
+                .toList();
     }
 
     private boolean isRestartDue() {
@@ -142,19 +168,23 @@ class ChaosTest {
                 && (LONG ? distinct() >= JOBS * (restarts + 1) / (RESTARTS + 1) : kills() == MOST_KILLS);
     }
 
-    private void restart(JobApplication producer, RedisTestServer redis) {
+    private void restart(RedisTestServer redis) {
         // From here on no script runs, so what is under a lease is what was in flight.
         redis.command("CLIENT", "PAUSE", String.valueOf(TimeUnit.MINUTES.toMillis(1)), "WRITE");
-        alive.forEach(worker -> inFlight += leasedBy(producer, worker));
+        inFlight += leased(redis, worker -> !killed.contains(worker));
         redis.restart();
         restarts++;
     }
 
-    private static int leasedBy(JobApplication producer, WorkerProcess process) {
-        return producer.inspector().workers(QUEUE).stream()
-                .filter(worker -> worker.pid() == process.pid())
-                .mapToInt(WorkerOverview::active)
-                .sum();
+    /** From the leases themselves: a worker may hold some before it is seen, and when it is not seen any more. */
+    private static int leased(RedisTestServer redis, Predicate<String> worker) {
+        String queue = "secure-jobs:{" + QUEUE + "}:";
+        int leased = 0;
+        for (Object id : (List<?>) redis.command("ZRANGE", queue + "lease", "0", "-1")) {
+            String run = String.valueOf(redis.command("HGET", queue + "run", id.toString()));
+            leased += worker.test(RunRecord.parse(JobRedis.bytes(run)).worker()) ? 1 : 0;
+        }
+        return leased;
     }
 
     private void report(long began) {
@@ -197,11 +227,12 @@ class ChaosTest {
         alive.add(process);
     }
 
-    private static void put(JobApplication producer, int from, int to) {
+    private void putWave(JobApplication producer) {
         producer.jobs()
-                .delayAll(IntStream.range(from, to)
+                .delayAll(IntStream.range(put, put + JOBS / WAVES)
                         .mapToObj(number -> producer.jobs().call(WorkerProcess.Jobs::note, number))
                         .toList());
+        put += JOBS / WAVES;
     }
 
     private int distinct() {

@@ -109,7 +109,7 @@ class JobMethodsTest {
     static class Curious {
         final List<Object> learned = new CopyOnWriteArrayList<>();
 
-        @SecureJob(name = "curious.look", queue = "m", maxAttempts = 3, backoff = "1s")
+        @SecureJob(name = "curious.look", queue = "m", maxAttempts = 3, backoff = "30m")
         void look() {
             JobContext context = JobContext.current();
             learned.add(List.of(
@@ -265,7 +265,7 @@ class JobMethodsTest {
         JobId id = application.jobs().call(Curious::look).delay();
         assertThat(runDue()).isEqualTo(1);
         assertThat(progress(id)).isEqualTo(10);
-        application.get(JobRuntime.class).shiftClock(Duration.ofMinutes(1));
+        application.get(JobRuntime.class).shiftClock(Duration.ofHours(1));
         assertThat(runDue()).isEqualTo(1);
         assertThat(progress(id)).isEqualTo(20);
         assertThat(curious.learned)

@@ -49,7 +49,7 @@ class JobSecretsTest {
             return "canary-result";
         }
 
-        @SecureJob(name = "ways.retried", queue = "s", maxAttempts = 2)
+        @SecureJob(name = "ways.retried", queue = "s", maxAttempts = 2, backoff = "30m")
         void retried(String text) {
             throw new IllegalStateException("canary-message", new IllegalArgumentException("canary-cause"));
         }

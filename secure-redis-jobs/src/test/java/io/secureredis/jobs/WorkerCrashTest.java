@@ -11,11 +11,14 @@ class WorkerCrashTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Short enough to be waited for, and long enough that no live worker loses it in a stall, which would count as a crash as well. */
+    private static final String LEASE = "worker.lease=8s";
+
     @Test
     void kill_inMidJob_theJobRunsElsewhereAndCountsACrashNotAFailure() throws Exception {
         try (RedisTestServer redis =
                         RedisTestServer.builder().externalAllowed(false).start();
-                WorkerProcess first = WorkerProcess.start(redis, "worker.lease=1s")) {
+                WorkerProcess first = WorkerProcess.start(redis, LEASE)) {
             try (JobApplication producer =
                     JobApplication.start(redis, WorkerProcess.Jobs.class, "worker.enabled=false")) {
                 JobId id = producer.jobs().call(WorkerProcess.Jobs::hang).delay();
@@ -27,7 +30,7 @@ class WorkerCrashTest {
                                 .state())
                         .isEqualTo(JobState.ACTIVE);
                 first.kill();
-                try (WorkerProcess second = WorkerProcess.start(redis, "worker.lease=1s")) {
+                try (WorkerProcess second = WorkerProcess.start(redis, LEASE)) {
                     await().atMost(PATIENCE).until(() -> second.lines().contains("HANGS"));
                     JobSummary job = producer.inspector()
                             .find("process", id)
@@ -49,11 +52,11 @@ class WorkerCrashTest {
                 JobApplication producer =
                         JobApplication.start(redis, WorkerProcess.Jobs.class, "worker.enabled=false")) {
             JobId id = producer.jobs().call(WorkerProcess.Jobs::hang).delay();
-            try (WorkerProcess worker = WorkerProcess.start(redis, "worker.lease=1s")) {
+            try (WorkerProcess worker = WorkerProcess.start(redis, LEASE)) {
                 await().atMost(PATIENCE).until(() -> worker.lines().contains("HANGS"));
             }
-            try (JobApplication other = JobApplication.start(
-                    redis, Mailer.class, "worker.lease=1s", "worker.queues=process", "max-crashes=1")) {
+            try (JobApplication other =
+                    JobApplication.start(redis, Mailer.class, LEASE, "worker.queues=process", "max-crashes=1")) {
                 await().atMost(PATIENCE).until(() -> other.counts("process").get(JobState.DEAD) == 1);
                 assertThat(other.inspector().find("process", id).orElseThrow().errorKind())
                         .isEqualTo("crashed");

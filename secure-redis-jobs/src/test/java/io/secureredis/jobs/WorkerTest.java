@@ -123,7 +123,8 @@ class WorkerTest {
 
     @Test
     void cancel_running_interruptsItAndMakesItDead() throws InterruptedException {
-        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=600ms")) {
+        // It learns of it by a renewal, every three seconds; a lease that ends in a stall would be a crash instead.
+        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=9s")) {
             JobId id = application.jobs().call(Slow::waits).delay();
             application.get(Slow.class).begun.acquire();
             assertThat(application.operations().cancel("slow", id)).isTrue();
@@ -147,15 +148,23 @@ class WorkerTest {
 
     @Test
     void lease_ofALongJob_isRenewed() throws InterruptedException {
-        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=300ms")) {
-            application.jobs().call(Slow::waits).delay();
+        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=9s")) {
+            JobId id = application.jobs().call(Slow::waits).delay();
             application.get(Slow.class).begun.acquire();
-            // Four leases later nobody else has got it.
-            assertThat(application.get(Slow.class).begun.tryAcquire(1200, TimeUnit.MILLISECONDS))
-                    .isFalse();
+            long first = leaseEndMs(id);
+            // Every three seconds: after two renewals nobody else has got it.
+            await().until(() -> leaseEndMs(id) > first + 4_500);
+            assertThat(application.get(Slow.class).begun.availablePermits()).isZero();
+            assertThat(application.inspector().find("slow", id).orElseThrow().summary())
+                    .extracting(JobSummary::state, JobSummary::attempt, JobSummary::crashes)
+                    .containsExactly(JobState.ACTIVE, 1, 0);
             application.get(Slow.class).mayEnd.release();
             await().until(() -> application.counts("slow").get(JobState.DONE) == 1);
         }
+    }
+
+    private long leaseEndMs(JobId id) {
+        return Long.parseLong(String.valueOf(redis.command("ZSCORE", "secure-jobs:{slow}:lease", id.value())));
     }
 
     @Test
@@ -205,6 +214,8 @@ class WorkerTest {
                     .isEqualTo(40);
             assertThat(application.inspector().reveal("slow", id).orElseThrow().progressMessage())
                     .isEqualTo("canary-progress");
+            // It tells that it is there once it has started, and may run a job before.
+            await().until(() -> !application.inspector().workers("slow").isEmpty());
             WorkerOverview worker = application.inspector().workers("slow").get(0);
             assertThat(worker.active()).isEqualTo(1);
             assertThat(worker.pid()).isEqualTo(ProcessHandle.current().pid());
