@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits at a queue's doorbell: one BLPOP on a connection of its own, so that an idle worker learns of a job at once and sends next to nothing.
  *
- * <p>Used by the worker's own thread only.
+ * <p>Used by whoever has the {@link ClaimLoop}'s turn.
  */
 final class Doorbell implements AutoCloseable {
 
@@ -17,15 +17,24 @@ final class Doorbell implements AutoCloseable {
 
     private final QueueStore store;
     private final long waitSeconds;
-    private final Runnable onRing;
+    private final Listener listener;
     private @Nullable StatefulConnection<byte[], byte[]> connection;
     private volatile boolean listening;
 
-    /** @param onRing called from a Redis thread, for a ring as well as for the end of the wait */
-    Doorbell(QueueStore store, Duration wait, Runnable onRing) {
+    /** Called from the connection's own thread, which must not wait. */
+    interface Listener {
+
+        /** Where it rang; the connection is free until the next {@link Doorbell#listen}. */
+        void rang(StatefulConnection<byte[], byte[]> connection);
+
+        /** It did not ring for as long as one waits. */
+        void waitedInVain();
+    }
+
+    Doorbell(QueueStore store, Duration wait, Listener listener) {
         this.store = store;
         this.waitSeconds = Math.max(1, wait.toSeconds());
-        this.onRing = onRing;
+        this.listener = listener;
     }
 
     /** Begins to wait, unless it waits already. */
@@ -39,14 +48,21 @@ final class Doorbell implements AutoCloseable {
             open.setTimeout(Duration.ofSeconds(waitSeconds).plus(GRACE));
             connection = open;
         }
+        listenOn(open);
+    }
+
+    /** Begins to wait, without waiting for a connection. */
+    void listenOn(StatefulConnection<byte[], byte[]> here) {
         listening = true;
         CompletionStage<KeyValue<byte[], byte[]>> ring =
-                JobConnections.commandsOf(open).blpop(waitSeconds, store.keys().of(JobKey.WAKE));
+                JobConnections.commandsOf(here).blpop(waitSeconds, store.keys().of(JobKey.WAKE));
         ring.whenComplete((value, failure) -> {
             listening = false;
             // After a failure the worker looks at its next round: a server that refuses shall not be asked without end.
-            if (failure == null) {
-                onRing.run();
+            if (failure == null && value == null) {
+                listener.waitedInVain();
+            } else if (failure == null) {
+                listener.rang(here);
             }
         });
     }

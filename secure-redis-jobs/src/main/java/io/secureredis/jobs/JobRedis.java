@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +69,23 @@ final class JobRedis implements AutoCloseable {
 
     /** Runs a script, and gives what it returned. While the queue's slot moves to another node of a cluster, it is sent again until it is served. */
     CompletableFuture<List<Object>> run(JobScript script, QueueKeys queue, byte[]... arguments) {
+        return run(this::commands, script, queue, arguments);
+    }
+
+    /** As {@link #run}, on another connection than the shared one. */
+    CompletableFuture<List<Object>> runOn(
+            StatefulConnection<byte[], byte[]> connection, JobScript script, QueueKeys queue, byte[]... arguments) {
+        return run(() -> JobConnections.commandsOf(connection), script, queue, arguments);
+    }
+
+    private CompletableFuture<List<Object>> run(
+            Supplier<RedisClusterAsyncCommands<byte[], byte[]>> on,
+            JobScript script,
+            QueueKeys queue,
+            byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
         long shift = shiftMs;
-        return SlotPatience.until(connections.timeout(), () -> evaluate(commands(), script, shift, keys, arguments))
+        return SlotPatience.until(connections.timeout(), () -> evaluate(on.get(), script, shift, keys, arguments))
                 .thenApply(reply -> observed(reply, shift));
     }
 

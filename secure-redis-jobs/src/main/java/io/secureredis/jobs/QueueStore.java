@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import static io.secureredis.jobs.JobRedis.bytes;
 import static io.secureredis.jobs.JobRedis.text;
 
+import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class QueueStore {
     private static final int JOBS_PER_PROMOTION = 500;
 
     /** A second round trip costs less than taking so many bodies through a script. */
-    private static final int BODIES_IN_REPLY = 8;
+    static final int BODIES_IN_REPLY = 8;
 
     private final JobRedis redis;
     private final String name;
@@ -107,11 +108,23 @@ final class QueueStore {
     record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
 
     Claim claim(String worker, int most, long leaseMs) {
-        List<Object> reply =
-                redis.call(JobScript.CLAIM, keys, bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY));
-        int count = (reply.size() - 2) / 6;
-        List<byte[]> envelopes = count > BODIES_IN_REPLY ? bodies(reply) : List.of();
-        List<ClaimedJob> jobs = new ArrayList<>(count);
+        List<Object> reply = redis.call(JobScript.CLAIM, keys, claimArguments(worker, most, leaseMs));
+        return claim(reply, (reply.size() - 2) / 6 > BODIES_IN_REPLY ? bodies(reply) : List.of());
+    }
+
+    /** As {@link #claim}, without waiting, on a connection that may be another one; at most so many as come with their bodies. */
+    CompletableFuture<Claim> claimFew(
+            StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs) {
+        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs);
+        return redis.runOn(connection, JobScript.CLAIM, keys, arguments).thenApply(reply -> claim(reply, List.of()));
+    }
+
+    private static byte[][] claimArguments(String worker, int most, long leaseMs) {
+        return new byte[][] {bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY)};
+    }
+
+    private static Claim claim(List<Object> reply, List<byte[]> envelopes) {
+        List<ClaimedJob> jobs = new ArrayList<>((reply.size() - 2) / 6);
         for (int i = 2; i < reply.size(); i += 6) {
             jobs.add(new ClaimedJob(
                     new JobId(text(reply.get(i))),

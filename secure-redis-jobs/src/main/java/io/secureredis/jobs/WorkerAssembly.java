@@ -22,9 +22,8 @@ final class WorkerAssembly {
     private final JobPool pool;
     private final QueueUpkeep upkeep;
     private final Signal left = new Signal();
-    private final List<Signal> signals = new CopyOnWriteArrayList<>();
     private final List<WorkerQueue> queues = new ArrayList<>();
-    private final List<ClaimLoop> loops = new ArrayList<>();
+    private final List<ClaimLoop> loops = new CopyOnWriteArrayList<>();
 
     WorkerAssembly(JobWorkerParts parts, Executor executor, ScheduledExecutorService timer) {
         this.parts = parts;
@@ -68,21 +67,26 @@ final class WorkerAssembly {
                 timer,
                 parts.properties().retry().maxAttempts());
         places[0] = new JobPool(
-                parts.properties().worker().concurrency(), executor, runner::run, () -> signals.forEach(Signal::raise));
+                parts.properties().worker().concurrency(),
+                executor,
+                runner::run,
+                () -> loops.forEach(ClaimLoop::hasRoom));
         return places[0];
     }
 
     private void serve(List<JobQueue> ofServer) {
-        Signal signal = new Signal();
-        signals.add(signal);
-        List<WorkerQueue> served =
-                ofServer.stream().map(queue -> serve(queue, signal)).toList();
+        // The loop hears the queues' doorbells, and the queues are the loop's.
+        ClaimLoop[] loop = new ClaimLoop[1];
+        List<WorkerQueue> served = ofServer.stream()
+                .map(queue -> serve(queue, (rung, connection) -> loop[0].heard(rung, connection)))
+                .toList();
         queues.addAll(served);
         QueueOrder order = QueueOrder.of(parts.properties().worker().order());
-        loops.add(new ClaimLoop(served, order, pool, upkeep, signal, idle.toMillis()));
+        loop[0] = new ClaimLoop(served, order, pool, upkeep, idle.toMillis());
+        loops.add(loop[0]);
     }
 
-    private WorkerQueue serve(JobQueue queue, Signal signal) {
+    private WorkerQueue serve(JobQueue queue, WorkerQueue.Bells bells) {
         JobProperties properties = parts.properties();
         return new WorkerQueue(
                 queue,
@@ -91,7 +95,7 @@ final class WorkerAssembly {
                 properties.queue(queue.name()),
                 properties.worker().lease(),
                 idle,
-                signal::raise);
+                bells);
     }
 
     WorkerIdentity identity() {

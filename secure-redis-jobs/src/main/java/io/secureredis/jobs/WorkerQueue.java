@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A queue that this worker serves: what it holds of it, and when it next has to look. */
 final class WorkerQueue implements AutoCloseable {
@@ -35,17 +37,43 @@ final class WorkerQueue implements AutoCloseable {
             JobProperties.Queue settings,
             Duration lease,
             Duration idle,
-            Runnable onRing) {
+            Bells bells) {
         this.queue = queue;
         this.identity = identity;
         this.acknowledger = acknowledger;
         this.settings = settings;
         this.leaseMs = lease.toMillis();
         this.history = new ServerHistory(queue.store());
-        this.doorbell = new Doorbell(queue.store(), idle, () -> {
+        this.doorbell = new Doorbell(queue.store(), idle, new Ears(bells));
+    }
+
+    /** Who is told that the doorbell of a queue rang; in a Redis thread, which must not wait. */
+    interface Bells {
+
+        /** On which connection it was heard, or {@code null} after a wait without a ring. */
+        void heard(WorkerQueue queue, @Nullable StatefulConnection<byte[], byte[]> connection);
+    }
+
+    /** What was heard is a reason to look, whoever looks first. */
+    private final class Ears implements Doorbell.Listener {
+
+        private final Bells bells;
+
+        Ears(Bells bells) {
+            this.bells = bells;
+        }
+
+        @Override
+        public void rang(StatefulConnection<byte[], byte[]> connection) {
             mayHaveJobs = true;
-            onRing.run();
-        });
+            bells.heard(WorkerQueue.this, connection);
+        }
+
+        @Override
+        public void waitedInVain() {
+            mayHaveJobs = true;
+            bells.heard(WorkerQueue.this, null);
+        }
     }
 
     JobQueue queue() {
@@ -106,6 +134,11 @@ final class WorkerQueue implements AutoCloseable {
         doorbell.listen();
     }
 
+    /** As {@link #listen}, where it was heard; does not wait. */
+    void listenOn(StatefulConnection<byte[], byte[]> connection) {
+        doorbell.listenOn(connection);
+    }
+
     /** How many more jobs of this queue may be held. */
     int room(int ofPool) {
         Integer most = settings.concurrency();
@@ -116,7 +149,23 @@ final class WorkerQueue implements AutoCloseable {
     List<RunningJob> claim(int most) {
         history.begin();
         mayHaveJobs = false;
-        QueueStore.Claim claim = queue.store().claim(identity.id(), most, leaseMs);
+        return taken(queue.store().claim(identity.id(), most, leaseMs), most);
+    }
+
+    /** As {@link #claim}, without waiting, where the doorbell was heard. Only for a queue that has been claimed from before. */
+    CompletableFuture<List<RunningJob>> claimFew(StatefulConnection<byte[], byte[]> connection, int most) {
+        int few = Math.min(most, QueueStore.BODIES_IN_REPLY);
+        mayHaveJobs = false;
+        try {
+            return queue.store()
+                    .claimFew(connection, identity.id(), few, leaseMs)
+                    .thenApply(claim -> taken(claim, few));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private List<RunningJob> taken(QueueStore.Claim claim, int most) {
         List<RunningJob> jobs = new ArrayList<>(claim.jobs().size());
         for (QueueStore.ClaimedJob claimed : claim.jobs()) {
             RunningJob job = new RunningJob(this, claimed);

@@ -194,7 +194,7 @@ final class JobsMatrix implements AutoCloseable {
     void pickUp() {
         Table table = new Table("from put to run, idle queue", "ms");
         int jobs = rounds.isSmoke() ? 2 : 200;
-        rounds.each(() -> {
+        Runnable round = () -> {
             contenders.forEach((name, contender) -> {
                 int count = name.startsWith("JobRunr") ? Math.min(jobs, 20) : jobs;
                 double[] millis = new double[count];
@@ -216,7 +216,8 @@ final class JobsMatrix implements AutoCloseable {
                 table.add(name, "p95", millis[1]);
                 table.add(name, "p99", millis[2]);
             });
-        });
+        };
+        warmUp(round, table);
         report.add(table);
         report.add(Bar.atMost(0.6, " ms", "pick-up p50", table.sample(SEALED, "p50")));
         report.add(Bar.atMost(3, " ms", "pick-up p99", table.sample(SEALED, "p99")));
