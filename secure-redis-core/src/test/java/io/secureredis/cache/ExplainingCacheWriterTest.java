@@ -93,7 +93,7 @@ class ExplainingCacheWriterTest {
     void resilience_redisGone_tellsTheReasonToListenersAndInWhatCallersGet() {
         List<ConnectionFailure> reasons = new ArrayList<>();
         SealedCacheWriter writer = SealedCacheWriter.sealing(connections, CacheFixture.sealer())
-                .resilience(CacheResilience.defaults().attempts(1))
+                .resilience(CacheResilience.defaults().attempts(1).slow(Duration.ofMinutes(1), 100))
                 .listener(new CacheEventListener() {
                     @Override
                     public void redisFailed(String cacheName, ConnectionException reason) {

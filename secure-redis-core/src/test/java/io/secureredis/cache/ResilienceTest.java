@@ -118,9 +118,10 @@ class ResilienceTest {
         server.restart();
         await(() -> {
             cache.put("a", "again");
-            return "again".equals(cache.get("a", String.class));
+            // A call that was answered too slowly leaves Redis alone for another while
+            return "again".equals(cache.get("a", String.class)) && events.seen.contains("up");
         });
-        assertThat(events.seen).contains("down", "up");
+        assertThat(events.seen).contains("down");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,6 +34,7 @@ class RotationUnderLoadTest {
     private static final String CACHE = "rotation";
     private static final int KEYS = 24;
     private static final int WRITERS = 3;
+    private static final int READERS = 3;
     private static final int ROTATIONS = 20;
     private static final long SEED = 20260102;
 
@@ -41,6 +44,7 @@ class RotationUnderLoadTest {
     private final SealedCacheWriter writerThere = writer(there);
     private final List<CacheOpenFailure> failures = java.util.Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong[] written = new AtomicLong[KEYS];
+    private final AtomicLong[] reads = new AtomicLong[READERS];
     private final AtomicBoolean done = new AtomicBoolean();
 
     private SealedCacheWriter writer(AtomicReference<KeyRing> ring) {
@@ -63,9 +67,11 @@ class RotationUnderLoadTest {
                 int mine = first;
                 work.add(threads.submit(() -> keepWriting(mine)));
             }
-            for (int reader = 0; reader < 3; reader++) {
+            for (int reader = 0; reader < READERS; reader++) {
+                AtomicLong count = new AtomicLong();
+                reads[reader] = count;
                 long seed = SEED + reader;
-                work.add(threads.submit(() -> keepReading(seed)));
+                work.add(threads.submit(() -> keepReading(seed, count)));
             }
             rotate(work);
             done.set(true);
@@ -103,13 +109,21 @@ class RotationUnderLoadTest {
         return ring;
     }
 
-    /** Until every key has been written at least twice more. */
+    /**
+     * Until every key has been written at least twice more, and then every reader has read at least twice more: whatever a reader holds that it has yet to open was
+     * sealed since.
+     */
     private void awaitProgress(List<Future<Long>> work) {
-        for (AtomicLong number : written) {
-            long from = number.get();
-            while (number.get() < from + 2) {
+        awaitTwoMore(written, work);
+        awaitTwoMore(reads, work);
+    }
+
+    private static void awaitTwoMore(AtomicLong[] counts, List<Future<Long>> work) {
+        long[] from = Arrays.stream(counts).mapToLong(AtomicLong::get).toArray();
+        for (int i = 0; i < counts.length; i++) {
+            while (counts[i].get() < from[i] + 2) {
                 assertThat(work).noneMatch(Future::isDone);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(100_000);
             }
         }
     }
@@ -131,18 +145,17 @@ class RotationUnderLoadTest {
         written[key].set(number);
     }
 
-    private long keepReading(long seed) {
+    private long keepReading(long seed, AtomicLong count) {
         Random random = new Random(seed);
-        long count = 0;
         while (!done.get()) {
             int key = random.nextInt(KEYS);
             long atLeast = written[key].get();
             byte[] value = (random.nextBoolean() ? writerHere : writerThere).get(CACHE, key(key));
             assertThat(value).as("a failed read").isNotNull();
             assertThat(ByteBuffer.wrap(value).getLong()).as("a lost write").isGreaterThanOrEqualTo(atLeast);
-            count++;
+            count.incrementAndGet();
         }
-        return count;
+        return count.get();
     }
 
     private static byte[] key(int key) {

@@ -3,6 +3,7 @@ package io.secureredis.connection;
 import static io.secureredis.connection.TestConnections.address;
 import static io.secureredis.connection.TestConnections.failure;
 import static io.secureredis.connection.TestConnections.showing;
+import static io.secureredis.connection.TestConnections.told;
 import static io.secureredis.connection.TestConnections.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +22,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,10 +88,9 @@ class ConnectionFailuresTest {
     @Test
     void command_serverIsSilent_isTimeout() {
         try (TcpProxy proxy = TcpProxy.to(plain)) {
-            RedisURI address = address(proxy.host(), proxy.port())
-                    .withTimeout(Duration.ofSeconds(1))
-                    .build();
+            RedisURI address = address(proxy.host(), proxy.port()).build();
             Throwable thrown = failure(address, redis -> {
+                redis.setTimeout(Duration.ofSeconds(1));
                 proxy.blackhole();
                 redis.sync().ping();
             });
@@ -139,7 +140,7 @@ class ConnectionFailuresTest {
     @Test
     void login_noPassword_isNoauth() {
         assertExplained(
-                failure(address("127.0.0.1", guarded.port()).build(), PING),
+                told(() -> failure(address("127.0.0.1", guarded.port()).build(), PING)),
                 "SR320 Redis at 127.0.0.1:" + guarded.port() + " wants a password, and none was sent. Set"
                         + " spring.data.redis.username and spring.data.redis.password, or"
                         + " secure-redis.connection.credentials.password-file.");
@@ -151,7 +152,7 @@ class ConnectionFailuresTest {
                 .withAuthentication("app", "canary-password-2")
                 .build();
         assertExplained(
-                refusal(address),
+                told(() -> failure(address, PING)),
                 "SR321 Redis at 127.0.0.1:" + guarded.port()
                         + " knows no such pair of user name and password, or the user is off."
                         + " Correct spring.data.redis.username and spring.data.redis.password (or the file that"
@@ -209,9 +210,9 @@ class ConnectionFailuresTest {
         try (RedisTestServer bad =
                 RedisTestServer.builder().tls(certificates, server, false).start()) {
             for (ClientOptions options : onEachProvider(trusting(certificates.authority()))) {
-                Throwable thrown =
-                        failure(address("localhost", bad.port()).withSsl(true).build(), options, PING);
-                assertExplained(thrown, text.formatted(bad.port()));
+                RedisURI address =
+                        address("localhost", bad.port()).withSsl(true).build();
+                assertExplained(told(() -> failure(address, options, PING)), text.formatted(bad.port()));
             }
             return bad.port();
         }
@@ -233,12 +234,12 @@ class ConnectionFailuresTest {
         onEachProvider(options)
                 .forEach(
                         each -> assertExplained(
-                                failure(
+                                told(() -> failure(
                                         address("localhost", mutual.port())
                                                 .withSsl(true)
                                                 .build(),
                                         each,
-                                        PING),
+                                        PING)),
                                 "SR333 Redis at localhost:" + mutual.port()
                                         + " ended the TLS handshake: it asks for a client certificate, and got none"
                                         + " or one that it does not accept. Give the SSL bundle that spring.data.redis.ssl.bundle names a keystore"
@@ -251,8 +252,7 @@ class ConnectionFailuresTest {
                 .withSsl(true)
                 .withTimeout(Duration.ofSeconds(1))
                 .build();
-        Throwable thrown = failure(address, trusting(certificates.authority()), PING);
-        assertThat(ConnectionFailures.anywhere().diagnose(thrown, true).orElseThrow())
+        assertThat(diagnosed(() -> failure(address, trusting(certificates.authority()), PING), true))
                 .hasMessage("SR334 Redis at localhost:" + plain.port()
                         + " does not speak TLS on this port, and TLS is configured."
                         + " Connect to the server's tls-port. Without TLS, only for a server on this host, remove"
@@ -261,12 +261,18 @@ class ConnectionFailuresTest {
 
     @Test
     void connect_plaintextToTlsPort_isOnlyTls() {
-        Throwable thrown = failure(address("localhost", tls.port()).build(), PING);
-        assertThat(ConnectionFailures.anywhere().diagnose(thrown, false).orElseThrow())
+        RedisURI address = address("localhost", tls.port()).build();
+        assertThat(diagnosed(() -> failure(address, PING), false))
                 .hasMessage(
                         "SR335 Redis at localhost:" + tls.port()
                                 + " speaks TLS on this port, and TLS is not configured. Set"
                                 + " spring.data.redis.ssl.enabled=true, or spring.data.redis.ssl.bundle for an authority of your own.");
+    }
+
+    /** Again when the server was too busy to answer the question within a second. */
+    private static ConnectionException diagnosed(Supplier<Throwable> failing, boolean tls) {
+        return (ConnectionException) told(
+                () -> ConnectionFailures.anywhere().diagnose(failing.get(), tls).orElseThrow());
     }
 
     @Test
@@ -288,7 +294,8 @@ class ConnectionFailuresTest {
     void handshake_noCommonProtocol_isHandshake() {
         onEachProvider(trusting(certificates.authority(), "TLSv1.2"))
                 .forEach(each -> assertExplained(
-                        failure(address("localhost", tls.port()).withSsl(true).build(), each, PING),
+                        told(() -> failure(
+                                address("localhost", tls.port()).withSsl(true).build(), each, PING)),
                         "SR336 Redis at localhost:" + tls.port()
                                 + " and this application agree on no TLS protocol version or cipher. Compare"
                                 + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
@@ -322,9 +329,9 @@ class ConnectionFailuresTest {
             for (int i = 0; i < 100; i++) {
                 loading.command("SET", "key" + i, "x".repeat(2048));
             }
-            // 20 ms for each key: two seconds, in which it answers every ping with an error
+            // A third of a second for each key: half a minute, in which it answers every ping with an error
             loading.command(
-                    "CONFIG", "SET", "key-load-delay", "20000", "loading-process-events-interval-bytes", "1024");
+                    "CONFIG", "SET", "key-load-delay", "333333", "loading-process-events-interval-bytes", "1024");
             Throwable thrown = failure(address("127.0.0.1", loading.port()).build(), redis -> {
                 Thread reload = new Thread(() -> loading.command("DEBUG", "RELOAD"));
                 reload.start();
@@ -382,20 +389,6 @@ class ConnectionFailuresTest {
                                     "Unable to connect to 127.0.0.1/<unresolved>:1", lost)))
                     .get()
                     .returns(ConnectionFailure.DISCONNECTED, ConnectionException::failure);
-        }
-    }
-
-    /** The failure of a login, asked for again when Lettuce reports the closing that followed in place of the reason. */
-    private static Throwable refusal(RedisURI address) {
-        for (int attempt = 1; ; attempt++) {
-            Throwable thrown = failure(address, PING);
-            boolean lost = ConnectionFailures.anywhere()
-                    .explain(thrown)
-                    .filter(explained -> explained.failure() == ConnectionFailure.DISCONNECTED)
-                    .isPresent();
-            if (!lost || attempt == 5) {
-                return thrown;
-            }
         }
     }
 

@@ -61,13 +61,13 @@ class CredentialsSourceTest {
             write("password", "second-password\r\n");
             source.refresh();
             // One for each connection: the shared one, and the subscriber's, which RESP 3 permits
-            assertThat(logins.poll(10, TimeUnit.SECONDS)).isNotNull();
-            assertThat(logins.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(logins.poll(60, TimeUnit.SECONDS)).isNotNull();
+            assertThat(logins.poll(60, TimeUnit.SECONDS)).isNotNull();
             server.command("ACL", "SETUSER", "app", "<first-password");
             assertThat(client.client.connect().sync().ping()).isEqualTo("PONG");
 
             stop.set(true);
-            assertThat(load.get(10, TimeUnit.SECONDS)).isPositive();
+            assertThat(load.get(60, TimeUnit.SECONDS)).isPositive();
         }
     }
 
@@ -86,7 +86,7 @@ class CredentialsSourceTest {
             BlockingQueue<String> logins = client.logins();
             write("user", "green");
             source.refresh();
-            assertThat(logins.poll(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(logins.poll(60, TimeUnit.SECONDS)).isNotNull();
             assertThat(connection.sync().aclWhoami()).isEqualTo("green");
         }
     }
@@ -105,7 +105,7 @@ class CredentialsSourceTest {
             source.onChange(changes::add);
             Path next = Files.createSymbolicLink(directory.resolve("data_tmp"), second);
             Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            assertThat(changes.poll(10, TimeUnit.SECONDS)).isEqualTo(Credentials.of(null, "two".toCharArray()));
+            assertThat(changes.poll(60, TimeUnit.SECONDS)).isEqualTo(Credentials.of(null, "two".toCharArray()));
             assertThat(source.current()).isEqualTo(Credentials.of(null, "two".toCharArray()));
         }
     }

@@ -25,6 +25,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.assertj.core.api.Assertions;
@@ -37,7 +38,7 @@ final class TestConnections {
     private TestConnections() {}
 
     static RedisURI.Builder address(String host, int port) {
-        return RedisURI.builder().withHost(host).withPort(port).withTimeout(Duration.ofSeconds(10));
+        return RedisURI.builder().withHost(host).withPort(port).withTimeout(Duration.ofSeconds(60));
     }
 
     /** What comes out when the address is connected to, and the action done. */
@@ -57,6 +58,25 @@ final class TestConnections {
 
     static Throwable failure(RedisURI address, Action action) {
         return failure(address, ClientOptions.create(), action);
+    }
+
+    /**
+     * The failure that the server gave a reason for, brought about again when Lettuce reports the closing that followed in place of the reason, or when silence is all
+     * there was.
+     */
+    static Throwable told(Supplier<Throwable> failing) {
+        for (int attempt = 1; ; attempt++) {
+            Throwable thrown = failing.get();
+            boolean lost = ConnectionFailures.anywhere()
+                    .explain(thrown)
+                    .map(ConnectionException::failure)
+                    .filter(failure ->
+                            failure == ConnectionFailure.DISCONNECTED || failure == ConnectionFailure.TIMEOUT)
+                    .isPresent();
+            if (!lost || attempt == 5) {
+                return thrown;
+            }
+        }
     }
 
     static ClientResources resources(NettyCustomizer customizer) {

@@ -174,25 +174,25 @@ class CachePropertiesTest {
     @Test
     void maxTtlAndWithoutExpiry_ofOneCache_holdForItOnly() {
         shop.withPropertyValues(
-                        "secure-redis.cache.caches.shop-short.max-ttl=5s",
+                        "secure-redis.cache.caches.shop-short.max-ttl=5m",
                         "secure-redis.cache.caches.shop-for-ever.store-without-expiry=true")
                 .run(context -> {
                     for (String name : List.of("shop-short", "shop-for-ever", "shop-a")) {
                         cache(context, name).put("k", 1);
                     }
-                    assertThat((Long) REDIS.command("PTTL", "shop-short::k")).isBetween(1L, 5_000L);
+                    assertThat((Long) REDIS.command("PTTL", "shop-short::k")).isBetween(1L, 300_000L);
                     assertThat(REDIS.command("PTTL", "shop-for-ever::k")).isEqualTo(-1L);
-                    assertThat((Long) REDIS.command("PTTL", "shop-a::k")).isGreaterThan(5_000L);
+                    assertThat((Long) REDIS.command("PTTL", "shop-a::k")).isGreaterThan(300_000L);
                 });
         shop.withPropertyValues(
                         "secure-redis.cache.store-without-expiry=true",
                         "secure-redis.cache.caches.shop-a.store-without-expiry=false",
-                        "secure-redis.cache.caches.shop-short.ttl=5s")
+                        "secure-redis.cache.caches.shop-short.ttl=5m")
                 .run(context -> {
                     for (String name : List.of("shop-short", "shop-for-ever", "shop-a")) {
                         cache(context, name).put("k", 1);
                     }
-                    assertThat((Long) REDIS.command("PTTL", "shop-short::k")).isBetween(1L, 5_000L);
+                    assertThat((Long) REDIS.command("PTTL", "shop-short::k")).isBetween(1L, 300_000L);
                     assertThat(REDIS.command("PTTL", "shop-for-ever::k")).isEqualTo(-1L);
                     assertThat((Long) REDIS.command("PTTL", "shop-a::k")).isPositive();
                 });
@@ -267,7 +267,7 @@ class CachePropertiesTest {
 
     @Test
     void cacheConnections_areImpatientAndTheApplicationsAreLeftAlone() {
-        shop.withPropertyValues("secure-redis.cache.resilience.command-timeout=700ms")
+        shop.withPropertyValues("secure-redis.cache.resilience.command-timeout=9s")
                 .run(context -> {
                     LettuceConnectionFactory application = context.getBean(LettuceConnectionFactory.class);
                     assertThat(context).hasSingleBean(RedisConnectionFactory.class);
@@ -275,10 +275,10 @@ class CachePropertiesTest {
                     LettuceConnectionFactory own = (LettuceConnectionFactory)
                             context.getBean(CacheConnections.class).factory();
                     assertThat(own).isNotSameAs(application);
-                    assertThat(own.getTimeout()).isEqualTo(700);
+                    assertThat(own.getTimeout()).isEqualTo(9_000);
                     ClientOptions options =
                             own.getClientConfiguration().getClientOptions().orElseThrow();
-                    assertThat(options.getSocketOptions().getConnectTimeout()).isEqualTo(Duration.ofMillis(700));
+                    assertThat(options.getSocketOptions().getConnectTimeout()).isEqualTo(Duration.ofSeconds(9));
                     context.getSourceApplicationContext().stop();
                     assertThat(own.isRunning()).isFalse();
                     context.getSourceApplicationContext().start();

@@ -66,7 +66,7 @@ class KeyFilesTest {
                 .run(context -> source[0] = (FileKeyRingSource) context.getBean(KeyRingSource.class));
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(thread -> thread.getName().equals("secure-redis-key-files"))
-                .allSatisfy(thread -> thread.join(10_000))
+                .allSatisfy(thread -> thread.join(60_000))
                 .noneMatch(Thread::isAlive);
         assertThat(source[0].keyRing().primary()).isEqualTo(Secret.fromBase64(SECRET));
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Several applications read and write the same keys at random while their connections are cut at random.
@@ -114,7 +115,7 @@ class NearCacheConsistencyTest {
         try {
             call.run();
             return true;
-        } catch (ConnectionException cut) {
+        } catch (DataAccessException | ConnectionException cut) {
             return false;
         }
     }

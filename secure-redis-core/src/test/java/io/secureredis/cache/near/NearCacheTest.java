@@ -3,6 +3,9 @@ package io.secureredis.cache.near;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +112,11 @@ class NearCacheTest {
         assertThat(near.size()).isLessThan(200);
     }
 
-    private static byte[] envelope(Duration lifetime) {
-        return NearNode.sealer().seal(new byte[10], Binding.of("cache"), lifetime);
+    /** Written at the moment that the clock shows, however long ago it was set. */
+    private byte[] envelope(Duration lifetime) {
+        return Sealer.builder(KeyRing.of(Secret.fromRawBytes(new byte[32])))
+                .clock(clock)
+                .build()
+                .seal(new byte[10], Binding.of("cache"), lifetime);
     }
 }

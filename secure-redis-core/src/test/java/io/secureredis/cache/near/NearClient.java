@@ -19,7 +19,7 @@ class NearClient implements AutoCloseable {
 
     static final String CACHE = "books";
     /** Three of them without an answer are silence, which a busy machine must not be taken for. */
-    static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
     final NearCache near = new NearCache(1_000_000, Duration.ofMinutes(5), Clock.systemUTC());
     final NearCacheTracking tracking;
@@ -27,10 +27,14 @@ class NearClient implements AutoCloseable {
     private final LettuceConnectionFactory connections;
 
     NearClient(String host, int port) {
+        this(host, port, HEARTBEAT);
+    }
+
+    NearClient(String host, int port, Duration heartbeat) {
         connections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration(host, port),
                 LettuceClientConfiguration.builder()
-                        .commandTimeout(Duration.ofSeconds(10))
+                        .commandTimeout(Duration.ofSeconds(60))
                         .build());
         connections.afterPropertiesSet();
         connections.start();
@@ -38,7 +42,7 @@ class NearClient implements AutoCloseable {
         writer = SealedCacheWriter.sealing(new NearCacheWriter(delegate, near, name -> true), sealer())
                 .build();
         tracking = NearCacheTracking.start(
-                near, (RedisClient) connections.getRequiredNativeClient(), List.of(CACHE + "::"), HEARTBEAT);
+                near, (RedisClient) connections.getRequiredNativeClient(), List.of(CACHE + "::"), heartbeat);
     }
 
     static Sealer sealer() {

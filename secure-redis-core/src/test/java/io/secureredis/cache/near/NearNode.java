@@ -2,6 +2,7 @@ package io.secureredis.cache.near;
 
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
+import java.time.Duration;
 
 /** A {@link NearClient} behind a proxy of its own that can be cut. */
 final class NearNode extends NearClient {
@@ -9,11 +10,15 @@ final class NearNode extends NearClient {
     final TcpProxy proxy;
 
     NearNode(RedisTestServer server) {
-        this(TcpProxy.to(server));
+        this(server, HEARTBEAT);
     }
 
-    private NearNode(TcpProxy proxy) {
-        super(proxy.host(), proxy.port());
+    NearNode(RedisTestServer server, Duration heartbeat) {
+        this(TcpProxy.to(server), heartbeat);
+    }
+
+    private NearNode(TcpProxy proxy, Duration heartbeat) {
+        super(proxy.host(), proxy.port(), heartbeat);
         this.proxy = proxy;
     }
 

@@ -31,6 +31,8 @@ class NearProcessesTest {
             for (int i = 0; i < PROCESSES; i++) {
                 processes.add(NearProcess.start(TcpProxy.to(server), SEED + i));
             }
+            // A connection that is cut while it is made for the first time ends the process
+            processes.forEach(NearProcess::hear);
             for (int i = 0; i < WRITES; i++) {
                 if (random.nextInt(20) == 0) {
                     processes.get(random.nextInt(PROCESSES)).proxy.cutAll();
