@@ -12,6 +12,7 @@ import io.secureredis.connection.ReconnectDelay;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -82,11 +83,13 @@ public final class ConnectionAutoConfiguration {
             ConnectionPolicy policy,
             ConnectionTls tls,
             CertificateWatch certificates,
+            ConnectionProperties properties,
             DataRedisProperties redis,
             ObjectProvider<SslBundles> bundles) {
-        ConnectionGuard guard = tls.live()
-                .map(live -> ConnectionGuard.of(policy).withTls(live, certificates))
-                .orElseGet(() -> ConnectionGuard.of(policy));
+        ConnectionGuard plain = ConnectionGuard.of(policy)
+                .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis));
+        ConnectionGuard guard =
+                tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
         String name = redis.getSsl().getBundle();
         if (tls.live().isPresent() && name != null && !name.isEmpty()) {
             bundles.ifAvailable(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
@@ -149,6 +152,13 @@ public final class ConnectionAutoConfiguration {
             credentials.ifAvailable(
                     source -> builder.redisCredentialsProviderFactory(new ConnectionCredentialsFactory(source)));
         };
+    }
+
+    @Bean
+    @ConditionalOnClass(GenericObjectPoolConfig.class)
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LettuceClientConfigurationBuilderCustomizer secureRedisPoolCustomizer(ConnectionProperties properties) {
+        return builder -> ConnectionPool.apply(properties.pool(), builder);
     }
 
     @Bean
