@@ -12,7 +12,6 @@ import io.secureredis.connection.ReconnectDelay;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -154,8 +153,9 @@ public final class ConnectionAutoConfiguration {
         };
     }
 
+    /** By name, since Spring would warn of a class that it cannot see on a method. */
     @Bean
-    @ConditionalOnClass(GenericObjectPoolConfig.class)
+    @ConditionalOnClass(name = "org.apache.commons.pool2.impl.GenericObjectPoolConfig")
     @Order(Ordered.HIGHEST_PRECEDENCE)
     LettuceClientConfigurationBuilderCustomizer secureRedisPoolCustomizer(ConnectionProperties properties) {
         return builder -> ConnectionPool.apply(properties.pool(), builder);

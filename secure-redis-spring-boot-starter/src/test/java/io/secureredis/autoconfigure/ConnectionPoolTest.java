@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -147,6 +148,13 @@ class ConnectionPoolTest {
                     borrowAndReturn(context.getBean(RedisConnectionFactory.class), 3);
                     Connections.await("the shared one is left", () -> connections() == 1);
                 });
+    }
+
+    @Test
+    void start_withoutTheLibrary_worksWithoutAPool() {
+        Connections.to(server.host(), server.port())
+                .withClassLoader(new FilteredClassLoader("org.apache.commons.pool2"))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("secureRedisPoolCustomizer"));
     }
 
     @Test
