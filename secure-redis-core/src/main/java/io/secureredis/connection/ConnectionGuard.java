@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,8 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sits in the channel of every connection, whichever topology it belongs to: holds plaintext back, and drains connections that shall be opened anew.
+ * Sits in the channel of every connection, whichever topology it belongs to: holds plaintext back, drains connections that shall be opened anew, and asks those
+ * that have fallen silent whether they are still there.
  *
  * <p>Belongs into the {@code ClientResources} of the client. Thread-safe.
  */
@@ -30,34 +32,59 @@ public final class ConnectionGuard implements NettyCustomizer {
     private final ConnectionPolicy policy;
     private final @Nullable LiveTls tls;
     private final @Nullable CertificateWatch certificates;
+    private final Duration healthInterval;
+    private final Duration healthTimeout;
     private final NettyCustomizer next;
     private final Queue<DrainHandler> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger drained = new AtomicInteger();
+    private final AtomicInteger silent = new AtomicInteger();
 
     private ConnectionGuard(
             ConnectionPolicy policy,
             @Nullable LiveTls tls,
             @Nullable CertificateWatch certificates,
+            Duration healthInterval,
+            Duration healthTimeout,
             NettyCustomizer next) {
         this.policy = policy;
         this.tls = tls;
         this.certificates = certificates;
+        this.healthInterval = healthInterval;
+        this.healthTimeout = healthTimeout;
         this.next = next;
     }
 
     /** A guard for connections without TLS, or with the TLS that the client's own options describe. */
     public static ConnectionGuard of(ConnectionPolicy policy) {
-        return new ConnectionGuard(policy, null, null, new NettyCustomizer() {});
+        return new ConnectionGuard(policy, null, null, Duration.ZERO, Duration.ZERO, new NettyCustomizer() {});
     }
 
     /** This guard, with TLS connections made of the given material and their certificates reported to the given watch. */
     public ConnectionGuard withTls(LiveTls material, CertificateWatch watch) {
-        return new ConnectionGuard(policy, material, watch, next);
+        return new ConnectionGuard(policy, material, watch, healthInterval, healthTimeout, next);
+    }
+
+    /**
+     * This guard, with {@code PING} on connections on which nothing was heard for a while. One that stays silent is closed, and opened again by Lettuce.
+     *
+     * <p>Nothing is sent while a reply is waited for, a blocking command's included, or in a transaction. The ACL user needs {@code +ping}; a refusal is an answer
+     * too.
+     *
+     * @param interval the longest silence; zero for none of this
+     * @param timeout how long the answer may take
+     */
+    public ConnectionGuard withHealthInterval(Duration interval, Duration timeout) {
+        boolean on = !interval.isZero();
+        if (interval.isNegative() || (on && (timeout.isZero() || timeout.isNegative()))) {
+            throw new IllegalArgumentException(
+                    "Expected interval >= 0 and timeout > 0, got interval " + interval + " and timeout " + timeout);
+        }
+        return new ConnectionGuard(policy, tls, certificates, interval, timeout, next);
     }
 
     /** This guard, with the application's own customizer called after it; {@code ClientResources} takes only one. */
     public ConnectionGuard before(NettyCustomizer customizer) {
-        return new ConnectionGuard(policy, tls, certificates, customizer);
+        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, customizer);
     }
 
     /**
@@ -83,6 +110,11 @@ public final class ConnectionGuard implements NettyCustomizer {
         return drained.get();
     }
 
+    /** How many connections were closed since the start because the server had fallen silent. */
+    public int silentConnections() {
+        return silent.get();
+    }
+
     /** How many connections are open now. */
     public int openConnections() {
         return Math.toIntExact(all.stream().filter(DrainHandler::isActive).count());
@@ -104,7 +136,11 @@ public final class ConnectionGuard implements NettyCustomizer {
         if (!policy.plaintextAllowed()) {
             pipeline.addLast(new PlaintextHandler());
         }
-        pipeline.addLast(new DrainHandler(all, drained));
+        DrainHandler drain = new DrainHandler(all, drained);
+        pipeline.addLast(drain);
+        if (!healthInterval.isZero()) {
+            PulseHandler.watch(pipeline, drain, healthInterval, healthTimeout, silent);
+        }
         next.afterChannelInitialized(channel);
     }
 

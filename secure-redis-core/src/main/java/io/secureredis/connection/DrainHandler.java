@@ -60,6 +60,11 @@ final class DrainHandler extends ChannelDuplexHandler {
         return active;
     }
 
+    /** Whether a transaction is open, or keys are watched for one; for the channel's event loop only. */
+    boolean isInTransaction() {
+        return inTransaction;
+    }
+
     /** From here on, not only once it is connected: it will be connected with the settings of this moment. */
     @Override
     public void handlerAdded(ChannelHandlerContext context) {

@@ -27,17 +27,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/**
- * Cache and jobs at work in every topology, with every kind of TLS and of login.
- *
- * <p>Sentinel and Cluster with one-way TLS, between plaintext and mutual TLS, come only with {@code -Dsecure-redis.matrix=full}.
- */
+/** Cache and jobs at work in every topology, with every kind of TLS and of login. */
 class ConnectionMatrixTest {
 
     private static final String PASSWORD = "canary-password-of-the-matrix";
@@ -66,7 +61,7 @@ class ConnectionMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tls")
+    @EnumSource(Tls.class)
     void standalone_eachLogin_cacheAndJobsWork(Tls tls) {
         try (RedisTestServer server = server(tls).start()) {
             eachLogin(
@@ -77,7 +72,7 @@ class ConnectionMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tls")
+    @EnumSource(Tls.class)
     void replica_eachLogin_cacheAndJobsWork(Tls tls) {
         try (RedisTestServer master = server(tls).start();
                 RedisTestServer replica =
@@ -87,7 +82,7 @@ class ConnectionMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tls")
+    @EnumSource(Tls.class)
     void replica_anotherPasswordThanItsMaster_cacheReadsFromItAndJobsWork(Tls tls) {
         try (RedisTestServer master = server(tls).start();
                 RedisTestServer replica = server(tls)
@@ -117,7 +112,7 @@ class ConnectionMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tlsOfMany")
+    @EnumSource(Tls.class)
     void sentinel_eachLogin_cacheAndJobsWork(Tls tls) {
         var builder = RedisTestSentinel.builder().replicas(1).sentinels(1).password(PASSWORD);
         if (tls != Tls.PLAIN) {
@@ -138,7 +133,7 @@ class ConnectionMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("tlsOfMany")
+    @EnumSource(Tls.class)
     void cluster_eachLogin_cacheAndJobsWork(Tls tls) {
         try (RedisTestCluster cluster = RedisTestCluster.builder()
                 .masters(3)
@@ -304,14 +299,5 @@ class ConnectionMatrixTest {
 
     private static String nodes(List<RedisTestServer> servers) {
         return servers.stream().map(server -> "localhost:" + server.port()).collect(Collectors.joining(","));
-    }
-
-    static Stream<Arguments> tlsOfMany() {
-        boolean full = "full".equals(System.getProperty("secure-redis.matrix"));
-        return full ? tls() : Stream.of(Arguments.of(Tls.PLAIN), Arguments.of(Tls.MUTUAL));
-    }
-
-    static Stream<Arguments> tls() {
-        return Stream.of(Tls.values()).map(Arguments::of);
     }
 }

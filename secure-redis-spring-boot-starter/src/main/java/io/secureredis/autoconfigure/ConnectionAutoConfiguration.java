@@ -82,11 +82,13 @@ public final class ConnectionAutoConfiguration {
             ConnectionPolicy policy,
             ConnectionTls tls,
             CertificateWatch certificates,
+            ConnectionProperties properties,
             DataRedisProperties redis,
             ObjectProvider<SslBundles> bundles) {
-        ConnectionGuard guard = tls.live()
-                .map(live -> ConnectionGuard.of(policy).withTls(live, certificates))
-                .orElseGet(() -> ConnectionGuard.of(policy));
+        ConnectionGuard plain = ConnectionGuard.of(policy)
+                .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis));
+        ConnectionGuard guard =
+                tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
         String name = redis.getSsl().getBundle();
         if (tls.live().isPresent() && name != null && !name.isEmpty()) {
             bundles.ifAvailable(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
@@ -149,6 +151,14 @@ public final class ConnectionAutoConfiguration {
             credentials.ifAvailable(
                     source -> builder.redisCredentialsProviderFactory(new ConnectionCredentialsFactory(source)));
         };
+    }
+
+    /** By name, since Spring would warn of a class that it cannot see on a method. */
+    @Bean
+    @ConditionalOnClass(name = "org.apache.commons.pool2.impl.GenericObjectPoolConfig")
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LettuceClientConfigurationBuilderCustomizer secureRedisPoolCustomizer(ConnectionProperties properties) {
+        return builder -> ConnectionPool.apply(properties.pool(), builder);
     }
 
     @Bean

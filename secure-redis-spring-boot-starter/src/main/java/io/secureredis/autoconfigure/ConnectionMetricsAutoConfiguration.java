@@ -28,6 +28,7 @@ public final class ConnectionMetricsAutoConfiguration {
 
     static final String OPEN = "secure.redis.connection.open";
     static final String RENEWED = "secure.redis.connection.renewed";
+    static final String SILENT = "secure.redis.connection.silent";
     static final String LOGINS_REFUSED = "secure.redis.connection.logins.refused";
 
     @Bean
@@ -43,6 +44,9 @@ public final class ConnectionMetricsAutoConfiguration {
                     .register(registry);
             FunctionCounter.builder(RENEWED, guard, ConnectionGuard::drainedConnections)
                     .description("Connections opened anew for changed TLS material")
+                    .register(registry);
+            FunctionCounter.builder(SILENT, guard, ConnectionGuard::silentConnections)
+                    .description("Connections closed because the server had fallen silent")
                     .register(registry);
             logins.ifAvailable(watch -> FunctionCounter.builder(LOGINS_REFUSED, watch, LoginWatch::refusals)
                     .description("Open connections that could not log in again with changed credentials")

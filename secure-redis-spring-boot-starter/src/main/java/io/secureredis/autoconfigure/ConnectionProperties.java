@@ -16,9 +16,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param requestQueueSize How many commands of one connection may wait for an answer before further ones are refused.
  * @param connectTimeout How long opening a connection may take, where spring.data.redis.connect-timeout is not set.
  * @param commandTimeout How long a command may take, where spring.data.redis.timeout is not set.
+ * @param healthInterval How long a connection may be silent before it is asked by PING whether it is alive, and opened anew if it is not. Zero for never.
  * @param unixSocket Path of a unix socket to connect to, in the place of host and port. Needs a native transport of Netty.
  * @param reconnect How long to wait between two attempts to connect.
  * @param keepAlive How a dead peer is noticed on an idle connection.
+ * @param pool How pooled connections are tested, beside spring.data.redis.lettuce.pool.
  * @param tls What is verified, and with what TLS is spoken. Certificates, protocols and ciphers come from the SSL bundle.
  * @param credentials User name and password from files that are read again when they change.
  * @param replicas Login of the nodes after the first of spring.data.redis.masterreplica.nodes, where it is another one.
@@ -32,9 +34,11 @@ public record ConnectionProperties(
         @DefaultValue("10000") int requestQueueSize,
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration commandTimeout,
+        @DefaultValue("30s") Duration healthInterval,
         @Nullable Path unixSocket,
         @DefaultValue Reconnect reconnect,
         @DefaultValue KeepAlive keepAlive,
+        @DefaultValue Pool pool,
         @DefaultValue Tls tls,
         @DefaultValue Credentials credentials,
         @DefaultValue Replicas replicas) {
@@ -74,6 +78,18 @@ public record ConnectionProperties(
             @DefaultValue("30s") Duration idle,
             @DefaultValue("10s") Duration interval,
             @DefaultValue("3") int count) {}
+
+    /**
+     * How the connections of a pool are tested. A test looks whether a connection is open, and sends nothing.
+     *
+     * @param testOnBorrow Whether one that is not open is replaced when it would be handed out. Without, it is handed out and connects again.
+     * @param testWhileIdle Whether one that is not open is closed for good by an eviction run (spring.data.redis.lettuce.pool.time-between-eviction-runs).
+     * @param minEvictableIdle How long a connection is not used before an eviction run closes it. Half an hour where it is not set.
+     */
+    public record Pool(
+            @DefaultValue("false") boolean testOnBorrow,
+            @DefaultValue("true") boolean testWhileIdle,
+            @Nullable Duration minEvictableIdle) {}
 
     /**
      * How TLS is spoken.

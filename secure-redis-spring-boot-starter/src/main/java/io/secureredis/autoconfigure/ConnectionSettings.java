@@ -33,6 +33,13 @@ final class ConnectionSettings {
                 .build();
     }
 
+    /** The answer to a question for health takes no longer than one to a command. */
+    static Duration answerTimeout(ConnectionProperties properties, DataRedisProperties redis) {
+        Duration timeout = redis.getTimeout();
+        // Zero means without end to Lettuce
+        return timeout == null || timeout.isZero() ? properties.commandTimeout() : timeout;
+    }
+
     static FileCredentialsSource fileCredentials(
             ConnectionProperties.Credentials properties, @Nullable String username) {
         Path passwordFile = properties.passwordFile();
