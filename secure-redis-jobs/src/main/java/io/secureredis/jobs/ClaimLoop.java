@@ -165,6 +165,7 @@ final class ClaimLoop implements Runnable {
     private void claim(WorkerQueue queue) {
         int room = Math.min(queue.room(pool.room()), MOST_PER_CLAIM);
         if (room > 0) {
+            queue.tellLimits();
             queue.claim(room).forEach(pool::submit);
         }
     }

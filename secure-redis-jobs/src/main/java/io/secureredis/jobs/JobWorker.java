@@ -71,7 +71,6 @@ final class JobWorker implements SmartLifecycle {
     private void prepare(Retry retry, List<WorkerQueue> queues) {
         retry.untilAnswered(() -> {
             queues.forEach(queue -> parts.queues().announce(queue.queue()));
-            queues.forEach(WorkerQueue::putLimits);
             parts.putDeclaredSchedules();
             queues.stream()
                     .map(queue -> queue.queue().store().redis())
@@ -85,6 +84,7 @@ final class JobWorker implements SmartLifecycle {
         ScheduledThreadPoolExecutor timer =
                 new ScheduledThreadPoolExecutor(1, WorkerThreads.named("secure-jobs-timer-"));
         timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return timer;
     }
 
@@ -125,7 +125,7 @@ final class JobWorker implements SmartLifecycle {
         giveBack(stopping, farewell);
         stopping.renewal.cancel(false);
         stopping.executor.shutdownNow();
-        stopping.timer.shutdownNow();
+        end(stopping.timer);
         stopping.queues.forEach(queue -> close(queue, farewell));
         log.info("The worker has stopped");
     }
@@ -169,6 +169,19 @@ final class JobWorker implements SmartLifecycle {
                 }
                 back.forEach(queue::leave);
             }
+        }
+    }
+
+    /** Lets a renewal that is under way come to its end: after the farewell it would be a sign of life, and one that is interrupted may leave a connection half open. */
+    private static void end(ScheduledExecutorService timer) {
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(Farewell.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                timer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -27,6 +27,7 @@ final class WorkerQueue implements AutoCloseable {
     private final Map<JobId, RunningJob> held = new ConcurrentHashMap<>();
     private final AtomicInteger heldCount = new AtomicInteger();
     private volatile boolean mayHaveJobs = true;
+    private boolean limitsTold;
     private long lookAgainMs;
     private long sweepAgainMs;
 
@@ -92,8 +93,11 @@ final class WorkerQueue implements AutoCloseable {
         return Math.max(1, settings.weight());
     }
 
-    /** Tells Redis the limits that all workers keep, where this application sets any. */
-    void putLimits() {
+    /** Tells Redis the limits that all workers keep, where this application sets any; once, before the first claim, which keeps to them already. */
+    void tellLimits() {
+        if (limitsTold) {
+            return;
+        }
         Integer maxActive = settings.maxActive();
         Integer rate = settings.rateLimit();
         if (maxActive != null || rate != null) {
@@ -103,6 +107,7 @@ final class WorkerQueue implements AutoCloseable {
                             rate == null ? 0 : rate,
                             settings.ratePeriod().toMillis());
         }
+        limitsTold = true;
     }
 
     boolean mayHaveJobs() {

@@ -245,7 +245,6 @@ class SettingsTest {
         String[] settings = {"queues.slow.max-active=2", "worker.concurrency=5"};
         try (JobApplication first = JobApplication.start(redis, WorkerTest.Slow.class, settings);
                 JobApplication second = JobApplication.start(redis, WorkerTest.Slow.class, settings)) {
-            await().until(() -> redis.command("HGET", "secure-jobs:{slow}:meta", "max-active") != null);
             first.jobs()
                     .delayAll(IntStream.range(0, 6)
                             .mapToObj(i -> first.jobs().call(WorkerTest.Slow::waits))
@@ -262,12 +261,14 @@ class SettingsTest {
 
     @Test
     void rateLimit_ofAQueue_isKeptInEachPeriod() {
+        try (JobApplication producer = JobApplication.start(redis, Work.class, "worker.enabled=false")) {
+            for (int i = 0; i < 5; i++) {
+                producer.jobs().call(Work::a, i).delay();
+            }
+        }
+        // From the first claim on
         try (JobApplication application =
                 JobApplication.start(redis, Work.class, "queues.a.rate-limit=3", "queues.a.rate-period=1h")) {
-            await().until(() -> redis.command("HGET", "secure-jobs:{a}:meta", "rate") != null);
-            for (int i = 0; i < 5; i++) {
-                application.jobs().call(Work::a, i).delay();
-            }
             await().until(() -> application.counts("a").get(JobState.DONE) == 3);
             assertThat(application.counts("a")).containsEntry(JobState.READY, 2L);
             assertThat(application.get(Work.class).ran).hasSize(3);
