@@ -1,26 +1,33 @@
 package io.secureredis.benchmarks.footprint;
 
 import io.secureredis.benchmarks.Rounds;
+import io.secureredis.benchmarks.jobs.JobsHeap;
 import io.secureredis.benchmarks.jobs.JobsMemory;
+import io.secureredis.benchmarks.report.Bar;
 import io.secureredis.benchmarks.report.Report;
 import io.secureredis.benchmarks.report.Table;
 import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code memory}: bytes in Redis for a cached value and for a job, sealed and not. */
+/** {@code memory}: bytes in Redis for a cached value and for a job, sealed and not; heap for a job that runs. */
 @Command(name = "memory", description = "Bytes in Redis for each cached value and each job.")
 public final class MemoryCommand implements Callable<Integer> {
+
+    private static final List<Integer> SIZES = List.of(100, 1024, 10 * 1024);
 
     @Mixin
     private final Rounds rounds = new Rounds();
@@ -30,11 +37,13 @@ public final class MemoryCommand implements Callable<Integer> {
         Report report = new Report("memory");
         cached(report);
         new JobsMemory(rounds.isSmoke() ? 100 : 10_000).measure(report);
+        new JobsHeap(rounds.isSmoke() ? 20 : 10_000).measure(report);
         return rounds.finish(report);
     }
 
     private static void cached(Report report) {
         Table table = new Table("one cached value (MEMORY USAGE)", "bytes");
+        Table length = new Table("one cached value (STRLEN)", "bytes");
         try (RedisTestServer server = RedisTestServer.builder().start()) {
             LettuceConnectionFactory connections =
                     new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
@@ -44,20 +53,37 @@ public final class MemoryCommand implements Callable<Integer> {
             RedisCacheWriter sealed = SealedCacheWriter.sealing(
                             plain, Sealer.of(KeyRing.of(Secret.fromRawBytes(new byte[32]))))
                     .build();
-            for (int size : new int[] {100, 1024, 10 * 1024}) {
-                put(plain, server, table, "plain", size);
-                put(sealed, server, table, "sealed", size);
+            for (int size : SIZES) {
+                put(plain, server, table, length, "plain", size);
+                put(sealed, server, table, length, "sealed", size);
             }
             connections.destroy();
         }
         report.add(table);
+        report.add(length);
+        for (int size : SIZES) {
+            report.add(Bar.atMost(
+                    EnvelopeHeader.OVERHEAD_BYTES,
+                    " bytes",
+                    setting(size) + ", sealed less plain",
+                    length.sample("sealed", setting(size)).minus(length.sample("plain", setting(size)))));
+        }
         report.note("An envelope has 76 bytes more than the plaintext; Redis rounds up to the sizes of its allocator.");
     }
 
-    private static void put(RedisCacheWriter writer, RedisTestServer server, Table table, String name, int size) {
+    private static String setting(int size) {
+        return size + " bytes of plaintext";
+    }
+
+    private static void put(
+            RedisCacheWriter writer, RedisTestServer server, Table table, Table length, String name, int size) {
         String key = name + "::" + size;
         writer.put(name, key.getBytes(StandardCharsets.UTF_8), new byte[size], Duration.ofHours(1));
-        Object usage = server.command("MEMORY", "USAGE", key);
-        table.add(name, size + " bytes of plaintext", Double.parseDouble(String.valueOf(usage)));
+        table.add(name, setting(size), number(server.command("MEMORY", "USAGE", key)));
+        length.add(name, setting(size), number(server.command("STRLEN", key)));
+    }
+
+    private static double number(@Nullable Object reply) {
+        return Double.parseDouble(String.valueOf(reply));
     }
 }

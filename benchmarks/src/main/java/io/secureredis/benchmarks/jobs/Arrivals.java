@@ -11,6 +11,7 @@ final class Arrivals {
     private static final AtomicLong COUNT = new AtomicLong();
     private static volatile Goal goal = new Goal(Long.MAX_VALUE);
     private static volatile long workNanos;
+    private static volatile CountDownLatch gate = new CountDownLatch(0);
 
     private Arrivals() {}
 
@@ -44,6 +45,26 @@ final class Arrivals {
             current.atNanos = workNanos > 0 ? System.nanoTime() : now;
             current.reached.countDown();
         }
+        awaitGate();
+    }
+
+    private static void awaitGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", stop);
+        }
+    }
+
+    /** From here on jobs arrive, and stay until they are let go. */
+    static void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Lets those go that stay. */
+    static void letGo() {
+        gate.countDown();
     }
 
     /** To be called before the jobs are put. */
