@@ -18,6 +18,13 @@ record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer
     private static final String SECRET = "secure-redis.secret-key";
     private static final int SECRET_BYTES = 32;
 
+    /** What tells a server in trouble from one that is well would tell a busy machine from an idle one here. */
+    private static final Map<String, Object> PATIENCE = Map.of(
+            "spring.data.redis.timeout", "60s",
+            "spring.data.redis.connect-timeout", "60s",
+            "secure-redis.cache.resilience.command-timeout", "60s",
+            "secure-redis.cache.resilience.slow-call", "60s");
+
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
         RedisTestServer server = RedisTestServer.shared();
@@ -28,6 +35,7 @@ record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer
         settings.put("secure-redis.jobs.worker.enabled", "false");
         settings.put("secure-redis.jobs.inline", String.valueOf(inline));
         environment.getPropertySources().addFirst(new MapPropertySource("secure-redis-test", settings));
+        environment.getPropertySources().addLast(new MapPropertySource("secure-redis-test-patience", PATIENCE));
         if (!environment.containsProperty(SECRET)) {
             environment
                     .getPropertySources()

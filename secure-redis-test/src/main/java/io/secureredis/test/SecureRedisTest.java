@@ -19,7 +19,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 /**
  * Tests what an application keeps in Redis, on a real Redis that is empty before each test: cache, templates, jobs, and of the application's own beans those that have cached methods or jobs.
  *
- * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. A secret is given where the application has none for tests.
+ * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. A secret is given where the application has none for tests, and so is a minute for
+ * each command, so that a busy machine turns no hit into a miss.
  *
  * <pre>{@code
  * @SecureRedisTest

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
 
 @SecureRedisTest(properties = "logging.level.root=WARN")
 class SecureRedisTestTest {
@@ -33,6 +34,9 @@ class SecureRedisTestTest {
     @Autowired
     private ObjectProvider<OtherService> other;
 
+    @Autowired
+    private Environment environment;
+
     @BeforeEach
     void forget() {
         mailer.sent.clear();
@@ -41,6 +45,13 @@ class SecureRedisTestTest {
     @Test
     void slice_always_hasBeansWithJobsAndCachesOnly() {
         assertThat(other.getIfAvailable()).isNull();
+    }
+
+    @Test
+    void slice_ofAnApplicationWithoutTimeouts_isPatient() {
+        assertThat(environment.getProperty("spring.data.redis.timeout")).isEqualTo("60s");
+        assertThat(environment.getProperty("secure-redis.cache.resilience.command-timeout"))
+                .isEqualTo("60s");
     }
 
     @Test

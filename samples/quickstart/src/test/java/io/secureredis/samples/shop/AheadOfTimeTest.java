@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The sample as {@code spring-boot:process-aot} has processed it: the cache, a job and the dashboard, on code that was generated while it was built. */
 class AheadOfTimeTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Map<String, String> MOMO = Map.of("show", "1");
 
     @TempDir

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @NeedsBrowser
 class DashboardTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static RunningShop shop;
 

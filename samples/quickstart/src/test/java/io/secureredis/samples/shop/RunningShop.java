@@ -20,6 +20,8 @@ public final class RunningShop implements AutoCloseable {
         String[] arguments = Stream.of(
                         "server.port=0",
                         "spring.data.redis.url=" + redis.uri(),
+                        "spring.data.redis.timeout=60s",
+                        "spring.data.redis.connect-timeout=60s",
                         "secure-redis.cache.resilience.command-timeout=60s",
                         "secure-redis.cache.resilience.slow-call=60s",
                         "spring.jmx.enabled=false")

@@ -11,6 +11,14 @@ import java.util.List;
 /** The sample in a process and a directory of its own, as {@code main} starts it, on a free port. */
 final class ShopProcess implements AutoCloseable {
 
+    /** What a busy machine would have it warn of. The last one is Tomcat's, of randomness that took a tenth of a second. */
+    private static final List<String> PATIENCE = List.of(
+            "--spring.data.redis.timeout=60s",
+            "--spring.data.redis.connect-timeout=60s",
+            "--secure-redis.cache.resilience.command-timeout=60s",
+            "--secure-redis.cache.resilience.slow-call=60s",
+            "--logging.level.org.apache.catalina.util.SessionIdGeneratorBase=ERROR");
+
     private static final int ENDED_BY_SIGTERM = 143;
 
     private final Process process;
@@ -34,6 +42,7 @@ final class ShopProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(options);
         command.addAll(List.of(ShopApplication.class.getName(), "--server.port=0"));
+        command.addAll(PATIENCE);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
