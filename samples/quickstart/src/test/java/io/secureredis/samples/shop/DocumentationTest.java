@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -52,11 +53,20 @@ class DocumentationTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Looks into no directory in which the build, which is running, makes and removes files. */
     private static Set<String> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(ROOT)) {
-            return files.filter(file -> file.toString().contains("/src/main/"))
-                    .map(file -> file.getFileName().toString())
-                    .collect(Collectors.toSet());
+        Set<String> names = new TreeSet<>();
+        for (Path parent : List.of(ROOT, ROOT.resolve("samples"))) {
+            try (Stream<Path> modules = Files.list(parent)) {
+                for (Path sources : modules.map(module -> module.resolve("src/main"))
+                        .filter(Files::isDirectory)
+                        .toList()) {
+                    try (Stream<Path> files = Files.walk(sources)) {
+                        files.forEach(file -> names.add(file.getFileName().toString()));
+                    }
+                }
+            }
         }
+        return names;
     }
 }
