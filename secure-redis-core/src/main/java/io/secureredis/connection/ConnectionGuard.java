@@ -105,6 +105,16 @@ public final class ConnectionGuard implements NettyCustomizer {
         return count;
     }
 
+    /** Takes note that the login has changed, before or while Lettuce logs connections in again. */
+    void outdateLogins() {
+        all.forEach(DrainHandler::outdateLogin);
+    }
+
+    /** Drains the connections that Lettuce does not log in again. */
+    void renewOutdatedLogins() {
+        all.forEach(DrainHandler::renewOutdatedLogin);
+    }
+
     /** How many connections were drained and closed since the start. */
     public int drainedConnections() {
         return drained.get();

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
 import java.util.Collection;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +25,18 @@ import org.jspecify.annotations.Nullable;
  * in order. Once the last reply has come, the channel is closed, the watchdog connects again, and the commands that were kept back go out. A command is never sent
  * twice, unlike after a cut. What is bound to one connection, a transaction or a watch, is waited for.
  *
- * <p>All fields are written by the channel's event loop.
+ * <p>All fields but the login's are written by the channel's event loop.
  */
 final class DrainHandler extends ChannelDuplexHandler {
+
+    /** Lettuce sends AUTH to all connections at once; only who has got none after this is left behind. */
+    private static final long LOGIN_GRACE_MILLIS = 200;
 
     private final Queue<DrainHandler> all;
     private final AtomicInteger drained;
     private volatile @Nullable Channel channel;
     private volatile boolean active;
+    private volatile boolean loginOutdated;
     private boolean requested;
     private boolean inTransaction;
     private boolean closing;
@@ -54,6 +59,27 @@ final class DrainHandler extends ChannelDuplexHandler {
             }
         });
         return true;
+    }
+
+    /** The login has changed; what Lettuce sends for it is on its way, or will not come. */
+    void outdateLogin() {
+        loginOutdated = true;
+    }
+
+    /** Drains a connection that has not logged in again after a while. */
+    // The task is harmless for a channel that is gone
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void renewOutdatedLogin() {
+        Channel current = channel;
+        if (loginOutdated && current != null) {
+            current.eventLoop().schedule(this::drainWithOutdatedLogin, LOGIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void drainWithOutdatedLogin() {
+        if (loginOutdated) {
+            drain();
+        }
     }
 
     boolean isActive() {
@@ -115,6 +141,8 @@ final class DrainHandler extends ChannelDuplexHandler {
     private void note(ProtocolKeyword type) {
         if (type == CommandType.MULTI || type == CommandType.WATCH) {
             inTransaction = true;
+        } else if (type == CommandType.AUTH) {
+            loginOutdated = false;
         } else if (type == CommandType.EXEC || type == CommandType.DISCARD || type == CommandType.UNWATCH) {
             inTransaction = false;
         }

@@ -1,6 +1,9 @@
 package io.secureredis.autoconfigure;
 
 import io.lettuce.core.resource.ClientResources;
+import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.CredentialsSource;
+import io.secureredis.connection.LoginFollower;
 import io.secureredis.connection.LoginRefusal;
 import io.secureredis.connection.LoginWatch;
 import java.time.Clock;
@@ -12,7 +15,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
-/** Tells when open connections cannot log in again: a {@link LoginRefusal} as an application event, a line in the log, and what metrics and health read. */
+/** Has open connections follow a changed login, and tells when they cannot: a {@link LoginRefusal} as an application event, a line in the log, and what metrics and health read. */
 @AutoConfiguration(after = {ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class})
 @ConditionalOnClass({ClientResources.class, DataRedisAutoConfiguration.class})
 @ConditionalOnBean({ClientResources.class, ConnectionTls.class})
@@ -22,5 +25,11 @@ public final class ConnectionLoginAutoConfiguration {
     @ConditionalOnMissingBean
     LoginWatch secureRedisLoginWatch(ClientResources resources, ApplicationEventPublisher publisher) {
         return LoginWatch.of(resources.eventBus(), Clock.systemUTC(), publisher::publishEvent);
+    }
+
+    @Bean
+    @ConditionalOnBean({CredentialsSource.class, ConnectionGuard.class})
+    LoginFollower secureRedisLoginFollower(CredentialsSource source, ClientResources resources, ConnectionGuard guard) {
+        return LoginFollower.of(source, resources.eventBus(), guard);
     }
 }

@@ -43,7 +43,7 @@ public final class ConnectionMetricsAutoConfiguration {
                     .description("Open connections to Redis")
                     .register(registry);
             FunctionCounter.builder(RENEWED, guard, ConnectionGuard::drainedConnections)
-                    .description("Connections opened anew for changed TLS material")
+                    .description("Connections opened anew for changed TLS material or a changed login")
                     .register(registry);
             FunctionCounter.builder(SILENT, guard, ConnectionGuard::silentConnections)
                     .description("Connections closed because the server had fallen silent")
