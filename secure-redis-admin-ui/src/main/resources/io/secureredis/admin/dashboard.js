@@ -47,7 +47,10 @@
       }
     });
     document.body.addEventListener("htmx:beforeSwap", (event) => {
-      if (event.detail.shouldSwap && event.detail.serverResponse.includes('id="live"')) {
+      /* Asked for before the pause, or before the question: too late now. */
+      if (busy()) {
+        event.detail.shouldSwap = false;
+      } else if (event.detail.shouldSwap && event.detail.serverResponse.includes('id="live"')) {
         show();
       } else {
         event.detail.shouldSwap = false;

@@ -1,19 +1,16 @@
 package io.secureredis.admin;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -21,14 +18,17 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium with a new, empty profile. Whatever it writes to its console is kept, for a page that breaks its own content security policy says so there. */
+/** A headless Chromium with a new, empty profile, which its driver makes and removes. Whatever it writes to its console is kept, for a page that breaks its own content security policy says so there. */
 final class Chromium implements AutoCloseable {
 
-    private final Path profile;
+    /** On a busy machine the first page of an application takes seconds. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final int START_TRIES = 3;
+
     private final ChromeDriver driver;
 
-    private Chromium(Path profile, ChromeDriver driver) {
-        this.profile = profile;
+    private Chromium(ChromeDriver driver) {
         this.driver = driver;
     }
 
@@ -37,38 +37,52 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium start(boolean javaScript) {
-        try {
-            Path profile = Files.createTempDirectory("chromium-profile");
-            ChromeOptions options = new ChromeOptions();
-            options.setBinary(browser()
-                    .orElseThrow(() -> new IllegalStateException("Chromium is not on the PATH"))
-                    .toFile());
-            options.addArguments(
-                    "--headless=new",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--user-data-dir=" + profile);
-            LoggingPreferences logging = new LoggingPreferences();
-            logging.enable(LogType.BROWSER, Level.ALL);
-            options.setCapability("goog:loggingPrefs", logging);
+        Chromium chromium = new Chromium(startDriver());
+        chromium.driver.manage().timeouts().implicitlyWait(PATIENCE);
+        chromium.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !javaScript));
+        return chromium;
+    }
+
+    /** A browser that does not come up is no fault of a page. */
+    private static ChromeDriver startDriver() {
+        for (int tries = 1; ; tries++) {
             ChromeDriverService service = new ChromeDriverService.Builder()
                     .usingDriverExecutable(driverBinary()
                             .orElseThrow(() -> new IllegalStateException("chromedriver is not on the PATH"))
                             .toFile())
                     .usingAnyFreePort()
                     .build();
-            Chromium chromium = new Chromium(profile, new ChromeDriver(service, options));
-            chromium.driver.manage().timeouts().implicitlyWait(Duration.ofSeconds(10));
-            chromium.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !javaScript));
-            return chromium;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            try {
+                return new ChromeDriver(service, options());
+            } catch (SessionNotCreatedException e) {
+                service.stop();
+                if (tries == START_TRIES) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private static ChromeOptions options() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser()
+                .orElseThrow(() -> new IllegalStateException("Chromium is not on the PATH"))
+                .toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                // Containers have little of it
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync");
+        LoggingPreferences logging = new LoggingPreferences();
+        logging.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logging);
+        return options;
     }
 
     ChromeDriver driver() {
@@ -104,11 +118,6 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
-        try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Optional<Path> browser() {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 
 /** What a person does with the dashboard, in a real browser, with and without script. */
@@ -80,7 +79,7 @@ class DashboardBrowserTest {
 
             WebElement pause = chromium.driver().findElement(By.id("live-pause"));
             pause.click();
-            assertThat(pause.getAttribute("aria-pressed")).isEqualTo("true");
+            soon(() -> assertThat(pause.getAttribute("aria-pressed")).isEqualTo("true"));
             soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Not refreshed"));
             server.jobs().call(Shop::monthly, 3).delay();
             awaitRefreshesRefused(chromium, 2);
@@ -88,6 +87,31 @@ class DashboardBrowserTest {
             pause.click();
             soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–3 of 3"));
             assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    @Test
+    void livePart_answerAfterThePause_changesNothing() {
+        try (Chromium chromium = Chromium.start(true)) {
+            server.jobs().call(Shop::monthly, 1).delay();
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "viewer");
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1"));
+            WebElement pause = chromium.driver().findElement(By.id("live-pause"));
+            pause.click();
+            server.jobs().call(Shop::monthly, 2).delay();
+            chromium.driver()
+                    .executeScript("window.armed = true; document.body.addEventListener('htmx:beforeOnLoad', () => {"
+                            + " const pause = document.getElementById('live-pause');"
+                            + " if (window.armed && pause.getAttribute('aria-pressed') === 'false') {"
+                            + " window.armed = false; pause.click(); } });");
+            pause.click();
+            soon(() -> assertThat(chromium.driver().executeScript("return window.armed"))
+                    .isEqualTo(false));
+            awaitRefreshesRefused(chromium, 1);
+            assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1");
+            assertThat(text(chromium, "#live-status")).isEqualTo("Not refreshed");
+            pause.click();
+            soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–2 of 2"));
         }
     }
 
@@ -108,7 +132,8 @@ class DashboardBrowserTest {
         try (Chromium chromium = Chromium.start(true)) {
             chromium.signIn(server.url() + "/secure-redis/queues/mail/jobs/" + id, "operator");
             chromium.driver().switchTo().activeElement().sendKeys(Keys.TAB);
-            assertThat(chromium.driver().switchTo().activeElement().getText()).isEqualTo("Skip to the content");
+            soon(() -> assertThat(chromium.driver().switchTo().activeElement().getText())
+                    .isEqualTo("Skip to the content"));
             By cancel = By.cssSelector("a[aria-label^='Cancel mail.welcome']");
             soon(() -> chromium.driver().findElement(cancel).sendKeys(Keys.ENTER));
             soon(() -> assertThat(text(chromium, "dialog #confirm")).contains("Cancel this job?"));
@@ -152,11 +177,9 @@ class DashboardBrowserTest {
                 .isGreaterThanOrEqualTo(atLeast));
     }
 
-    /** Live parts are replaced under the driver's hands. */
+    /** Live parts are replaced, and pages left, under the driver's hands. */
     private static void soon(ThrowingRunnable assertion) {
-        await().ignoreExceptionsMatching(failure ->
-                        failure instanceof StaleElementReferenceException || failure instanceof NoSuchElementException)
-                .untilAsserted(assertion);
+        await().ignoreExceptionsInstanceOf(WebDriverException.class).untilAsserted(assertion);
     }
 
     private static void click(Chromium chromium, By what) {

@@ -48,6 +48,7 @@ class DashboardLooksTest {
             if (page.getKey().equals("revealed")) {
                 chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
                 chromium.driver().findElement(By.cssSelector("button.primary")).click();
+                chromium.driver().findElement(By.linkText("back to the job"));
             }
             if (page.getKey().equals("keys")) {
                 chromium.driver()

@@ -47,6 +47,10 @@ final class Doorbell implements AutoCloseable {
             open = store.redis().connectToBlock();
             open.setTimeout(Duration.ofSeconds(waitSeconds).plus(GRACE));
             connection = open;
+            // In a cluster the first command opens the way to its node; one that is half open when the worker stops
+            // would be closed twice.
+            store.redis()
+                    .await(JobConnections.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
         }
         listenOn(open);
     }
