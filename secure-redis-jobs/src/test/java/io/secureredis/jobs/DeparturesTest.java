@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DeparturesTest {
@@ -13,12 +14,15 @@ class DeparturesTest {
     private final List<List<QueueStore.NewJob>> groups = new ArrayList<>();
     private final List<CompletableFuture<List<JobId>>> replies = new ArrayList<>();
     private final List<CompletableFuture<JobId>> others = new ArrayList<>();
-    private final Departures departures = new Departures(group -> {
-        groups.add(group);
-        CompletableFuture<List<JobId>> reply = new CompletableFuture<>();
-        replies.add(reply);
-        return reply;
-    });
+    private final AtomicLong nanos = new AtomicLong();
+    private final Departures departures = new Departures(
+            group -> {
+                groups.add(group);
+                CompletableFuture<List<JobId>> reply = new CompletableFuture<>();
+                replies.add(reply);
+                return reply;
+            },
+            nanos::get);
 
     @Test
     void add_nothingUnderWay_leavesAtOnce() {
@@ -30,43 +34,69 @@ class DeparturesTest {
     }
 
     @Test
-    void add_whileTwoAreUnderWay_leavesTogetherWithTheNext() {
+    void add_whileOneIsUnderWay_leavesTogetherWithTheNext() {
         put("a");
-        put("b");
+        CompletableFuture<JobId> second = departures.add(job("b"));
         CompletableFuture<JobId> third = departures.add(job("c"));
-        CompletableFuture<JobId> fourth = departures.add(job("d"));
-        assertThat(groups).hasSize(2);
+        assertThat(groups).hasSize(1);
         answer(0);
-        assertThat(groups).hasSize(3);
-        assertThat(groups.get(2)).hasSize(2);
-        answer(2);
+        assertThat(groups).hasSize(2);
+        assertThat(groups.get(1)).hasSize(2);
+        answer(1);
+        assertThat(second).isCompletedWithValue(new JobId("b"));
         assertThat(third).isCompletedWithValue(new JobId("c"));
-        assertThat(fourth).isCompletedWithValue(new JobId("d"));
+    }
+
+    @Test
+    void add_asSoonAsAGroupIsTold_leavesWithThoseWhoWaited() {
+        others.add(departures.add(job("a")).whenComplete((told, failure) -> put("c")));
+        put("b");
+        answer(0);
+        assertThat(groups.stream().map(List::size)).containsExactly(1, 2);
+    }
+
+    @Test
+    void add_whileOneHasBeenUnderWayForAMillisecond_leavesAtOnceBesideIt() {
+        put("a");
+        nanos.addAndGet(999_999);
+        put("b");
+        assertThat(groups).hasSize(1);
+        nanos.addAndGet(1);
+        put("c");
+        assertThat(groups.stream().map(List::size)).containsExactly(1, 2);
+    }
+
+    @Test
+    void add_whileFourAreUnderWay_waitsHoweverLongTheyTake() {
+        for (int i = 0; i < 6; i++) {
+            put("a" + i);
+            nanos.addAndGet(2_000_000);
+        }
+        assertThat(groups).hasSize(4);
+        answer(2);
+        assertThat(groups.stream().map(List::size)).containsExactly(1, 1, 1, 1, 2);
     }
 
     @Test
     void add_moreThanAGroupHolds_leavesInSeveral() {
         put("a");
-        put("b");
         for (int i = 0; i < 150; i++) {
             put("c" + i);
         }
         answer(0);
         answer(1);
-        assertThat(groups.stream().map(List::size)).containsExactly(1, 1, 100, 50);
+        assertThat(groups.stream().map(List::size)).containsExactly(1, 100, 50);
     }
 
     @Test
     void add_scriptFails_failsEachOfTheGroupAndNoOther() {
-        put("a");
-        put("b");
-        CompletableFuture<JobId> third = departures.add(job("c"));
+        CompletableFuture<JobId> first = departures.add(job("a"));
+        CompletableFuture<JobId> second = departures.add(job("b"));
         replies.get(0).completeExceptionally(new IllegalStateException("refused"));
-        CompletableFuture<JobId> fourth = departures.add(job("d"));
-        replies.get(2).completeExceptionally(new IllegalStateException("refused"));
-        assertThatThrownBy(third::join).hasRootCauseMessage("refused");
-        answer(3);
-        assertThat(fourth).isCompletedWithValue(new JobId("d"));
+        assertThatThrownBy(first::join).hasRootCauseMessage("refused");
+        assertThat(second).isNotDone();
+        answer(1);
+        assertThat(second).isCompletedWithValue(new JobId("b"));
     }
 
     @Test
