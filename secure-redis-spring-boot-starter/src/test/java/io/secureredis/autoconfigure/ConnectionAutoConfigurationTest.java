@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.secureredis.connection.ConnectionGuard;
 import io.secureredis.connection.ReconnectDelay;
 import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TcpProxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -154,6 +155,42 @@ class ConnectionAutoConfigurationTest {
                 .withPropertyValues("secure-redis.connection.start-check=fail")
                 .run(context -> assertThat(analysis(context).getDescription())
                         .startsWith("SR310 Redis at 127.0.0.1:" + port + " refuses"));
+    }
+
+    @Test
+    void start_cutTwice_isTriedAThirdTime() {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
+            proxy.cutNext(2);
+            through(proxy, "app-password").run(context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @Test
+    void start_cutAndThenRefused_endsWithTheReasonAndNotWithTheCut() {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
+            proxy.cutNext(1);
+            through(proxy, "canary-password")
+                    .run(context ->
+                            assertThat(analysis(context).getDescription()).startsWith("SR321 "));
+        }
+    }
+
+    @Test
+    void start_cutThreeTimes_endsWithTheCut() {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
+            proxy.cutNext(3);
+            through(proxy, "app-password")
+                    .run(context ->
+                            assertThat(analysis(context).getDescription()).startsWith("SR313 "));
+        }
+    }
+
+    private static ApplicationContextRunner through(TcpProxy proxy, String password) {
+        return Connections.to(proxy.host(), proxy.port())
+                .withPropertyValues(
+                        "secure-redis.connection.start-check=fail",
+                        "spring.data.redis.username=app",
+                        "spring.data.redis.password=" + password);
     }
 
     @Test

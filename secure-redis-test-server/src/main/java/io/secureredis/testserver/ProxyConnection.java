@@ -28,14 +28,22 @@ final class ProxyConnection {
     private final Socket target = new Socket();
     private final InetSocketAddress address;
     private final ProxyTraffic traffic;
+    private final boolean cutAtFirstData;
     private final Consumer<ProxyConnection> onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger openDirections = new AtomicInteger(2);
 
-    ProxyConnection(Socket client, InetSocketAddress address, ProxyTraffic traffic, Consumer<ProxyConnection> onEnd) {
+    /** @param cutAtFirstData whether the connection is reset in the place of forwarding what the client sends first */
+    ProxyConnection(
+            Socket client,
+            InetSocketAddress address,
+            ProxyTraffic traffic,
+            boolean cutAtFirstData,
+            Consumer<ProxyConnection> onEnd) {
         this.client = client;
         this.address = address;
         this.traffic = traffic;
+        this.cutAtFirstData = cutAtFirstData;
         this.onEnd = onEnd;
     }
 
@@ -68,6 +76,10 @@ final class ProxyConnection {
             InputStream in = from.getInputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 byte[] data = Arrays.copyOf(buffer, count);
+                if (cutAtFirstData && direction == Direction.TO_TARGET) {
+                    cut();
+                    break;
+                }
                 traffic.record(direction, data);
                 // A latency that shrinks must not let later data overtake
                 due += Math.max(0, traffic.due() - due);

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A loopback port that forwards to another one and does, on request, what networks do: delay, cut, refuse, swallow. It
@@ -22,6 +23,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final ProxyTraffic traffic = new ProxyTraffic();
     private final List<ProxyConnection> connections = new CopyOnWriteArrayList<>();
+    private final AtomicInteger toCut = new AtomicInteger();
     private final Object listening = new Object();
     private ServerSocket listener;
     private Thread acceptor;
@@ -70,6 +72,14 @@ public final class TcpProxy implements AutoCloseable {
     /** Resets all open connections. New ones are served. */
     public void cutAll() {
         connections.forEach(ProxyConnection::cut);
+    }
+
+    /**
+     * Resets each of the next connections when the client sends something, which does not reach the target. Later ones are
+     * served.
+     */
+    public void cutNext(int connections) {
+        toCut.set(connections);
     }
 
     /** Stops listening, so that a new connection is refused. Open ones go on. */
@@ -161,7 +171,8 @@ public final class TcpProxy implements AutoCloseable {
             }
             throw new UncheckedIOException("Cannot accept on port " + port, e);
         }
-        ProxyConnection connection = new ProxyConnection(client, target, traffic, connections::remove);
+        boolean cut = toCut.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        ProxyConnection connection = new ProxyConnection(client, target, traffic, cut, connections::remove);
         connections.add(connection);
         connection.start();
     }

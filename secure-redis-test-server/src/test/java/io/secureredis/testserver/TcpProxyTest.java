@@ -98,6 +98,19 @@ class TcpProxyTest {
     }
 
     @Test
+    void cutNext_two_areResetAtTheirFirstDataAndTheThirdIsServed() throws Exception {
+        proxy.cutNext(2);
+        proxy.startCapture();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> connect(LONG)).isInstanceOf(IOException.class);
+        }
+        assertThat(captured()).isEmpty();
+        try (RespConnection connection = connect(LONG)) {
+            assertThat(ping(connection)).isEqualTo("PONG");
+        }
+    }
+
+    @Test
     void refuse_untilAccept_onlyOpenConnectionsGoOn() throws Exception {
         try (RespConnection open = connect(LONG)) {
             int port = proxy.port();
