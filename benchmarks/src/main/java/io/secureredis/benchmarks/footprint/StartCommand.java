@@ -56,7 +56,11 @@ public final class StartCommand implements Callable<Integer> {
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("The application ended with " + process.exitValue() + ": " + output);
             }
-            return output.lines().reduce((first, last) -> last).orElseThrow();
+            // The runtime or a library may have had something to say besides
+            return output.lines()
+                    .filter(line -> line.matches("\\d+ \\d+"))
+                    .reduce((first, last) -> last)
+                    .orElseThrow();
         } catch (IOException unstartable) {
             throw new UncheckedIOException(unstartable);
         } catch (InterruptedException stop) {

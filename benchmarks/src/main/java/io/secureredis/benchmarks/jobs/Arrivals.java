@@ -41,7 +41,8 @@ final class Arrivals {
             LockSupport.parkNanos(workNanos);
         }
         Goal current = goal;
-        if (COUNT.incrementAndGet() == current.count) {
+        // More than that arrived where a job of the programme before came late
+        if (COUNT.incrementAndGet() >= current.count && current.reached.getCount() > 0) {
             current.atNanos = workNanos > 0 ? System.nanoTime() : now;
             current.reached.countDown();
         }

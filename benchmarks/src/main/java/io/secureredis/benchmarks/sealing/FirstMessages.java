@@ -45,10 +45,12 @@ public final class FirstMessages {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("The process of the first messages ended with " + process.exitValue());
             }
+            // The runtime may have had something to say before
+            String line = output.lines().reduce((first, last) -> last).orElseThrow();
             double[] numbers = Arrays.stream(line.split(" ", -1))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
