@@ -8,6 +8,8 @@ enum Contenders {
     FLOOR("JDK cipher, reused"),
     FLOOR_AGAIN("JDK cipher, reused (again)"),
     FLOOR_AAD("JDK cipher, reused, with associated data"),
+    /** Only where values have different keys. */
+    FLOOR_EACH("JDK ciphers, reused, one for each key"),
     SEALED("secure-redis"),
     SEALED_BINDING("secure-redis, new binding each time"),
     CIPHER_EACH_TIME("JDK, new Cipher each time"),
@@ -29,6 +31,7 @@ enum Contenders {
     /** Those that can run with such keys here. */
     static List<Contenders> available(int secretBytes) {
         return List.of(values()).stream()
+                .filter(one -> one != FLOOR_EACH)
                 .filter(one -> secretBytes == 32 || one != TINK_XAES)
                 .filter(one -> CorrettoProvider.isLoadable() || (one != SEALED_CORRETTO && one != FLOOR_CORRETTO))
                 .toList();
@@ -37,7 +40,7 @@ enum Contenders {
     /** For one thread. */
     Contender create(int secretBytes) throws GeneralSecurityException {
         return switch (this) {
-            case FLOOR, FLOOR_AGAIN -> new ReusedCipher(secretBytes, new byte[0], null);
+            case FLOOR, FLOOR_AGAIN, FLOOR_EACH -> new ReusedCipher(secretBytes, new byte[0], null);
             case FLOOR_AAD -> new ReusedCipher(secretBytes, new byte[SecureRedis.ASSOCIATED_BYTES], null);
             case FLOOR_CORRETTO -> new ReusedCipher(secretBytes, new byte[0], CorrettoProvider.require());
             case SEALED -> SecureRedis.shared(secretBytes);
