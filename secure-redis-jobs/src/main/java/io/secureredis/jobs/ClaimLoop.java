@@ -119,7 +119,7 @@ final class ClaimLoop implements Runnable {
     }
 
     private void pauseAfter(RuntimeException e) {
-        if (!failing) {
+        if (!failing && !quiet) {
             log.warn("Redis does not answer; jobs are claimed again when it does: {}", e.toString());
             failing = true;
         }
