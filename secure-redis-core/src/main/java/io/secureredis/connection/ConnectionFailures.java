@@ -78,7 +78,7 @@ public final class ConnectionFailures {
 
     /**
      * As {@link #explain}, and where silence or a reset leaves it open, asks the server what its port speaks: a {@code PING} without login in plaintext, or the
-     * beginning of a TLS handshake. Blocks for up to two seconds.
+     * beginning of a TLS handshake. Blocks for up to four seconds.
      *
      * @param tls whether the connection that failed speaks TLS
      */

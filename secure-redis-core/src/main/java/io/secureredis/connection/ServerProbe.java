@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class ServerProbe {
 
-    private static final int TIMEOUT_MILLIS = 1000;
+    private static final int TIMEOUT_MILLIS = 2000;
     private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int TLS_ALERT = 21;
     private static final int TLS_HANDSHAKE = 22;

@@ -205,7 +205,7 @@ class CredentialsSourceTest {
         public void close() {
             threads.shutdownNow();
             client.shutdown(Duration.ZERO, Duration.ZERO);
-            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
         }
     }
 }

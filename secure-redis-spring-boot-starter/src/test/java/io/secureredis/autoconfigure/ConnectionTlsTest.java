@@ -314,8 +314,8 @@ class ConnectionTlsTest {
         long stop() throws Exception {
             stop.set(true);
             try {
-                cache.get(20, TimeUnit.SECONDS);
-                template.get(20, TimeUnit.SECONDS);
+                cache.get(60, TimeUnit.SECONDS);
+                template.get(60, TimeUnit.SECONDS);
             } finally {
                 threads.shutdownNow();
             }

@@ -76,7 +76,7 @@ final class Connections {
 
     /** Waits for a state that sends no signal; the pause only spares the processor. */
     static void await(String what, Callable<Boolean> condition) throws Exception {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("waited too long for: %s", what).isLessThan(limit);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));

@@ -1,0 +1,40 @@
+package io.secureredis.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.event.EventBus;
+import io.lettuce.core.event.connection.ReauthenticationFailedEvent;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What Lettuce tells, in its own words; that it tells so is held by tests with a server. */
+class LoginWatchTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void failure_connectionWasBeingClosed_isNoRefusal() throws Exception {
+        ClientResources resources = ClientResources.create();
+        BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
+        EventBus events = resources.eventBus();
+        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+            events.publish(new ReauthenticationFailedEvent("0x1", new RedisException("Connection closed")));
+            events.publish(new ReauthenticationFailedEvent(
+                    "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
+            // Events come in order, so the first one was looked at before
+            assertThat(refusals.poll(60, TimeUnit.SECONDS))
+                    .isEqualTo(new LoginRefusal(NOW, ConnectionFailure.WRONGPASS));
+            assertThat(watch.refusals()).isEqualTo(1);
+        } finally {
+            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
+        }
+    }
+}
