@@ -181,6 +181,25 @@ class WorkerTest {
     }
 
     @Test
+    void ring_whileAllPlacesAreTaken_leavesTheJobsReady() throws InterruptedException {
+        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.concurrency=1")) {
+            Slow slow = application.get(Slow.class);
+            application.jobs().call(Slow::waits).delay();
+            slow.begun.acquire();
+            for (int i = 0; i < 3; i++) {
+                application.jobs().call(Slow::waits).delay();
+            }
+            assertThat(application.counts("slow"))
+                    .containsEntry(JobState.ACTIVE, 1L)
+                    .containsEntry(JobState.READY, 3L);
+            slow.mayEnd.release(4);
+            slow.begun.acquire(3);
+            await().untilAsserted(() -> assertThat(application.counts("slow")).containsEntry(JobState.ACTIVE, 0L));
+            assertThat(slow.most).hasValue(1);
+        }
+    }
+
+    @Test
     void result_ofAFuture_isAwaitedAndKept() throws InterruptedException {
         try (JobApplication application = JobApplication.start(redis, Slow.class)) {
             JobId id = application.jobs().call("slow.future").delay();
