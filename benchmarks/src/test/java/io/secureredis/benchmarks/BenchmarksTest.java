@@ -46,7 +46,7 @@ class BenchmarksTest {
     @Test
     void start_smoke_writesReportAndCharts() {
         assertThat(run("start")).isZero();
-        assertThat(output.resolve("start.json")).content().contains("and the starter and jobs");
+        assertThat(output.resolve("start.json")).content().contains("and the starter and jobs", "and the dashboard");
     }
 
     private int run(String name, String... options) {

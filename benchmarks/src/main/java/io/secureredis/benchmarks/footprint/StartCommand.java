@@ -4,17 +4,20 @@ import io.secureredis.benchmarks.Rounds;
 import io.secureredis.benchmarks.report.Report;
 import io.secureredis.benchmarks.report.Table;
 import io.secureredis.testserver.RedisTestServer;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.springframework.boot.WebApplicationType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code start}: how long an application takes to start, and how many classes it loads, with more and more of secure-redis; each time in a process of its own. */
-@Command(name = "start", description = "Time and classes at start: Boot with Redis, with the starter, with jobs.")
+@Command(name = "start", description = "Time and classes at start: Boot with Redis, with the starter, jobs, dashboard.")
 public final class StartCommand implements Callable<Integer> {
 
     @Mixin
@@ -43,7 +46,7 @@ public final class StartCommand implements Callable<Integer> {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(parts),
                 StartedApplication.class.getName(),
                 parts.name(),
                 server.host(),
@@ -66,6 +69,26 @@ public final class StartCommand implements Callable<Integer> {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", stop);
+        }
+    }
+
+    /** What Spring MVC and the dashboard need lies in a directory beside this program, because its being there alone makes Boot load more classes. */
+    private static String classPath(StartedApplication.Parts parts) {
+        String program = System.getProperty("java.class.path");
+        return parts.type == WebApplicationType.NONE
+                ? program
+                : program + File.pathSeparator + self().resolveSibling("web").resolve("*");
+    }
+
+    private static Path self() {
+        try {
+            return Path.of(StartCommand.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException("This program lies nowhere", impossible);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.secureredis.benchmarks.footprint;
 
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -16,25 +17,32 @@ import org.springframework.context.annotation.Configuration;
 @EnableCaching
 public class StartedApplication {
 
+    /** Each has the ones before it switched on, too. */
+    private static final List<String> SWITCHES = List.of(
+            "secure-redis.enabled",
+            "secure-redis.crypto.warm-up",
+            "secure-redis.jobs.enabled",
+            "secure-redis.admin.enabled");
+
     private static final String SECRET = "m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=";
 
-    /** How much of secure-redis is switched on. */
+    /** How much of secure-redis is switched on, and in what kind of application. */
     enum Parts {
-        NOTHING("Boot with Redis and its cache", false, false, false),
-        STARTER("and the starter, without warm-up", true, false, false),
-        WARM_UP("and the starter", true, true, false),
-        JOBS("and the starter and jobs", true, true, true);
+        NOTHING("Boot with Redis and its cache", WebApplicationType.NONE, 0),
+        STARTER("and the starter, without warm-up", WebApplicationType.NONE, 1),
+        WARM_UP("and the starter", WebApplicationType.NONE, 2),
+        JOBS("and the starter and jobs", WebApplicationType.NONE, 3),
+        WEB("with Spring MVC, the starter and jobs", WebApplicationType.SERVLET, 3),
+        DASHBOARD("with Spring MVC, the starter, jobs and the dashboard", WebApplicationType.SERVLET, 4);
 
         final String title;
-        final boolean enabled;
-        final boolean warmUp;
-        final boolean jobs;
+        final WebApplicationType type;
+        private final int switchedOn;
 
-        Parts(String title, boolean enabled, boolean warmUp, boolean jobs) {
+        Parts(String title, WebApplicationType type, int switchedOn) {
             this.title = title;
-            this.enabled = enabled;
-            this.warmUp = warmUp;
-            this.jobs = jobs;
+            this.type = type;
+            this.switchedOn = switchedOn;
         }
     }
 
@@ -45,12 +53,14 @@ public class StartedApplication {
         properties.put("spring.main.banner-mode", "off");
         properties.put("spring.data.redis.host", arguments[1]);
         properties.put("spring.data.redis.port", arguments[2]);
-        properties.put("secure-redis.enabled", parts.enabled);
+        properties.put("server.address", "127.0.0.1");
+        properties.put("server.port", 0);
         properties.put("secure-redis.secret-key", SECRET);
-        properties.put("secure-redis.crypto.warm-up", parts.warmUp);
-        properties.put("secure-redis.jobs.enabled", parts.jobs);
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(StartedApplication.class)
-                .web(WebApplicationType.NONE)
+        for (int i = 0; i < SWITCHES.size(); i++) {
+            properties.put(SWITCHES.get(i), i < parts.switchedOn);
+        }
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(sources(parts))
+                .web(parts.type)
                 .properties(properties)
                 .run();
         long millis = System.currentTimeMillis()
@@ -58,5 +68,11 @@ public class StartedApplication {
         int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
         context.close();
         System.out.println(millis + " " + classes);
+    }
+
+    private static Class<?>[] sources(Parts parts) {
+        return parts == Parts.DASHBOARD
+                ? new Class<?>[] {StartedApplication.class, ClosedDashboard.class}
+                : new Class<?>[] {StartedApplication.class};
     }
 }
