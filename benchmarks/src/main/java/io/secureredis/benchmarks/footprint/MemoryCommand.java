@@ -13,8 +13,13 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.cache.RedisCacheWriter;
@@ -22,6 +27,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code memory}: bytes in Redis for a cached value and for a job, sealed and not; heap for a job that runs. */
 @Command(name = "memory", description = "Bytes in Redis for each cached value and each job.")
@@ -29,15 +35,34 @@ public final class MemoryCommand implements Callable<Integer> {
 
     private static final List<Integer> SIZES = List.of(100, 1024, 10 * 1024);
 
+    /** What can be run by itself. */
+    enum Part {
+        CACHED,
+        JOBS,
+        HEAP
+    }
+
     @Mixin
     private final Rounds rounds = new Rounds();
+
+    @Option(names = "--parts", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
+    private final Set<Part> parts = EnumSet.noneOf(Part.class);
+
+    @Option(names = "--rqueue", description = "The jar that mvn -f benchmarks/rqueue/pom.xml package makes.")
+    private @Nullable Path rqueue;
 
     @Override
     public Integer call() {
         Report report = new Report("memory");
-        cached(report);
-        new JobsMemory(rounds.isSmoke() ? 100 : 10_000).measure(report);
-        new JobsHeap(rounds.isSmoke() ? 20 : 10_000).measure(report);
+        Map<Part, Runnable> programs = new EnumMap<>(Part.class);
+        programs.put(Part.CACHED, () -> cached(report));
+        programs.put(Part.JOBS, () -> new JobsMemory(rounds.isSmoke() ? 100 : 10_000, rqueue).measure(report));
+        programs.put(Part.HEAP, () -> new JobsHeap(rounds.isSmoke() ? 20 : 10_000).measure(report));
+        programs.forEach((part, program) -> {
+            if (parts.isEmpty() || parts.contains(part)) {
+                program.run();
+            }
+        });
         return rounds.finish(report);
     }
 

@@ -58,6 +58,20 @@ final class RqueueProcess implements AutoCloseable {
         return ask("drain " + jobs)[0];
     }
 
+    /** Puts jobs, which wait. */
+    void hold(int jobs) {
+        ask("hold " + jobs);
+    }
+
+    /** Returns once the jobs that wait, so many, have run. */
+    void letGo(int jobs) {
+        ask("let-go " + jobs);
+    }
+
+    RedisTestServer server() {
+        return server;
+    }
+
     double work(int jobs) {
         return ask("work " + jobs)[0];
     }

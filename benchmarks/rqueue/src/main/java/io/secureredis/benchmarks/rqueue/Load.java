@@ -30,7 +30,9 @@ final class Load {
         return switch (command[0]) {
             case "put" -> "" + put(number, Integer.parseInt(command[2]));
             case "bulk" -> "" + bulk(number);
+            case "hold" -> "" + hold(number);
             case "drain" -> "" + drain(number);
+            case "let-go" -> "" + letGo(number);
             case "work" -> "" + work(number);
             case "pick-up" -> pickUp(number);
             default -> throw new IllegalArgumentException("There is no command " + command[0]);
@@ -60,6 +62,22 @@ final class Load {
         double rate = count * 1e9 / (System.nanoTime() - from);
         clear();
         return rate;
+    }
+
+    /** Jobs that wait until they are let go. */
+    private int hold(int count) throws InterruptedException {
+        pause();
+        putAll(count);
+        return count;
+    }
+
+    /** Runs the jobs that wait, which are so many. */
+    private int letGo(int count) throws InterruptedException {
+        Arrivals.expect(Arrivals.count() + count);
+        resume();
+        Arrivals.await();
+        pause();
+        return count;
     }
 
     private double drain(int count) throws InterruptedException {
