@@ -53,18 +53,24 @@ final class EnvelopeSealer implements Sealer {
         byte[] compressed = plaintext.length >= compressFromBytes ? Compression.compress(plaintext) : null;
         byte[] payload = compressed == null ? plaintext : compressed;
         long nowMillis = clock.millis();
-        DataKey key = sealingKeys.take(source.keyRing().primary(), binding.purpose(), nowMillis);
-
         byte[] envelope = new byte[EnvelopeHeader.OVERHEAD_BYTES + payload.length];
         envelope[0] = EnvelopeHeader.MAGIC_0;
         envelope[1] = EnvelopeHeader.MAGIC_1;
         envelope[2] = EnvelopeHeader.VERSION;
         envelope[3] = compressed == null ? 0 : EnvelopeHeader.COMPRESSED;
-        key.writeHeader(envelope);
         BigEndian.putInt(envelope, EnvelopeHeader.WRITTEN_AT_AT, (int) (nowMillis / 1000));
         BigEndian.putInt(envelope, EnvelopeHeader.LIFETIME_AT, (int) wholeSeconds(lifetime));
-        key.seal(payload, envelope, binding);
+        complete(envelope, payload, binding, nowMillis);
         return envelope;
+    }
+
+    private void complete(byte[] envelope, byte[] payload, Binding binding, long nowMillis) {
+        SealingKeys keys = sealingKeys;
+        Secret primary = source.keyRing().primary();
+        DataKey key = keys.get(primary, binding.purpose(), nowMillis);
+        while (!key.seal(payload, envelope, binding)) {
+            key = keys.replace(key, primary, binding.purpose(), nowMillis);
+        }
     }
 
     private void requireSealable(int length) {

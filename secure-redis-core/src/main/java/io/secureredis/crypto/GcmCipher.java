@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -22,21 +23,28 @@ final class GcmCipher {
     static final String TRANSFORMATION = "AES/GCM/NoPadding";
 
     private static final int TAG_BITS = EnvelopeHeader.TAG_BYTES * Byte.SIZE;
-    private static final int NONCES_DRAWN = 64;
+    static final int NONCES_DRAWN = 64;
     private static final int KEPT_ASSOCIATED_BYTES = 1024;
     private static final byte[] NONE = {};
+    private static final AtomicIntegerFieldUpdater<GcmCipher> LENT =
+            AtomicIntegerFieldUpdater.newUpdater(GcmCipher.class, "lent");
 
     private final Cipher cipher;
     private final SecretKeySpec key;
     private final SecureRandom random;
+    private final int noncesDrawn;
     private final NonceOfEnvelope nonce = new NonceOfEnvelope();
     private byte[] associatedData = NONE;
     private byte[] nonces = NONE;
     private int nextNonce;
 
-    GcmCipher(SecretKeySpec key, SecureRandom random, @Nullable Provider provider) {
+    /** 1 while a thread has it, as from the beginning. */
+    private volatile int lent = 1;
+
+    GcmCipher(SecretKeySpec key, SecureRandom random, @Nullable Provider provider, int noncesDrawn) {
         this.key = key;
         this.random = random;
+        this.noncesDrawn = noncesDrawn;
         try {
             this.cipher = provider == null
                     ? Cipher.getInstance(TRANSFORMATION)
@@ -44,6 +52,16 @@ final class GcmCipher {
         } catch (GeneralSecurityException missing) {
             throw new SecureRedisException("SR112", "This Java runtime has no " + TRANSFORMATION + ".", missing);
         }
+    }
+
+    /** Whether it is the caller's now. */
+    boolean lend() {
+        // Looked at first: a failed exchange takes the cache line from the thread that has the cipher.
+        return lent == 0 && LENT.compareAndSet(this, 0, 1);
+    }
+
+    void giveBack() {
+        LENT.lazySet(this, 0);
     }
 
     /** Completes an envelope whose header lacks only the nonce, in place. */
@@ -95,23 +113,30 @@ final class GcmCipher {
         return associatedData;
     }
 
-    private void takeNonce(byte[] envelope) {
-        if (nextNonce == nonces.length) {
-            drawNonces();
+    boolean hasNonce() {
+        return nextNonce < nonces.length;
+    }
+
+    /** How many nonces it would draw at once. */
+    int noncesDrawn() {
+        return noncesDrawn;
+    }
+
+    /** Not before the first sealing: most ciphers only open. */
+    void drawNonces(int count) {
+        int length = count * EnvelopeHeader.NONCE_BYTES;
+        if (nonces.length != length) {
+            nonces = new byte[length];
         }
+        random.nextBytes(nonces);
+        nextNonce = 0;
+    }
+
+    private void takeNonce(byte[] envelope) {
         int end = nextNonce + EnvelopeHeader.NONCE_BYTES;
         System.arraycopy(nonces, nextNonce, envelope, EnvelopeHeader.NONCE_AT, EnvelopeHeader.NONCE_BYTES);
         Arrays.fill(nonces, nextNonce, end, (byte) 0);
         nextNonce = end;
-    }
-
-    private void drawNonces() {
-        if (nonces == NONE) {
-            // Not before the first sealing: most ciphers only open.
-            nonces = new byte[NONCES_DRAWN * EnvelopeHeader.NONCE_BYTES];
-        }
-        random.nextBytes(nonces);
-        nextNonce = 0;
     }
 
     /** Reads the nonce where it stands in the envelope at hand, instead of a new object with two copies for each message. */

@@ -77,7 +77,7 @@ final class OpeningKeys {
     }
 
     private Entry derive(Name name) {
-        DataKey key = DataKey.derive(name.secret, name.purpose, name.salt(), random, provider);
+        DataKey key = DataKey.derive(name.secret, name.purpose, name.salt(), random, provider, 0);
         // Checked before it enters, too.
         Entry made = new Entry(name, requireCommitted(key, name.secret, name.commitmentHigh, name.commitmentLow));
         Entry known = entries.putIfAbsent(name, made);

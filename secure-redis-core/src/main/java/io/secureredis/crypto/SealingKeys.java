@@ -5,14 +5,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data key that seals now, one for each purpose.
  *
  * <p>It is replaced after 2^20 messages, after 10 minutes, when the primary secret changes, or when the clock was set back by 10 minutes; whichever comes first
- * (specification, section 4.1). A message is counted before it is sealed, so the limit holds whatever threads do.
+ * (specification, section 4.1). {@link DataKey} counts the messages, each before it is sealed, so the limit holds whatever threads do.
  */
 final class SealingKeys {
 
@@ -30,49 +29,33 @@ final class SealingKeys {
         this.messages = messages;
     }
 
-    DataKey take(Secret primary, String purpose, long nowMillis) {
+    DataKey get(Secret primary, String purpose, long nowMillis) {
         Current current = byPurpose.get(purpose);
-        if (current != null && current.take(primary, nowMillis)) {
-            return current.key;
-        }
-        return replace(primary, purpose, nowMillis);
+        return current != null && current.isFor(primary, nowMillis)
+                ? current.key
+                : replace(null, primary, purpose, nowMillis);
     }
 
-    private synchronized DataKey replace(Secret primary, String purpose, long nowMillis) {
+    /** @param spent the key that may seal no more, if that is why another one is wanted */
+    synchronized DataKey replace(@Nullable DataKey spent, Secret primary, String purpose, long nowMillis) {
         Current current = byPurpose.get(purpose);
-        if (current != null && current.take(primary, nowMillis)) {
+        if (current != null && current.key != spent && current.isFor(primary, nowMillis)) {
             return current.key;
         }
         byte[] salt = new byte[EnvelopeHeader.SALT_BYTES];
         random.nextBytes(salt);
-        DataKey key = DataKey.derive(primary, purpose, salt, random, provider);
-        byPurpose.put(purpose, new Current(key, primary, nowMillis, messages - 1));
+        DataKey key = DataKey.derive(primary, purpose, salt, random, provider, messages);
+        byPurpose.put(purpose, new Current(key, primary, nowMillis));
         return key;
     }
 
-    private static final class Current {
+    private record Current(DataKey key, Secret secret, long sinceMillis) {
 
-        private final DataKey key;
-        private final Secret secret;
-        private final long sinceMillis;
-        private final AtomicInteger left;
-
-        Current(DataKey key, Secret secret, long sinceMillis, int left) {
-            this.key = key;
-            this.secret = secret;
-            this.sinceMillis = sinceMillis;
-            this.left = new AtomicInteger(left);
-        }
-
-        boolean take(Secret primary, long nowMillis) {
+        boolean isFor(Secret primary, long nowMillis) {
             // Absolute, because another thread may have read the clock a moment earlier than the one that made this
             // key.
             long age = Math.abs(nowMillis - sinceMillis);
-            return secret.equals(primary)
-                    && age < AGE.toMillis()
-                    // Looked at first, so that a spent key is not counted down until it wraps.
-                    && left.get() > 0
-                    && left.getAndDecrement() > 0;
+            return secret.equals(primary) && age < AGE.toMillis();
         }
     }
 }

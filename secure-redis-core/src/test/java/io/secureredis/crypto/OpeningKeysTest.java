@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class OpeningKeysTest {
 
     private final Secret secret = EnvelopeVector.secret(0, 32);
-    private final SealingKeys writers = new SealingKeys(new FixedRandom("writers"), null, 1);
+    private final FixedRandom writers = new FixedRandom("writers");
     private final OpeningKeys keys = new OpeningKeys(4, new FixedRandom("reader"), null);
 
     @Test
@@ -59,7 +59,9 @@ class OpeningKeysTest {
 
     private byte[] header() {
         byte[] envelope = new byte[EnvelopeHeader.OVERHEAD_BYTES];
-        writers.take(secret, "cache", 0).writeHeader(envelope);
+        byte[] salt = new byte[EnvelopeHeader.SALT_BYTES];
+        writers.nextBytes(salt);
+        DataKey.derive(secret, "cache", salt, writers, null, 1).seal(new byte[0], envelope, Binding.of("cache"));
         return envelope;
     }
 }

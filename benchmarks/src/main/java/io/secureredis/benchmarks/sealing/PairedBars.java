@@ -13,8 +13,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** The bars of sealing and opening on one thread, measured in pairs. */
+/** The bars of sealing and opening, measured in pairs. */
 final class PairedBars {
 
     private static final List<Contenders> PAIRED = List.of(
@@ -23,6 +24,8 @@ final class PairedBars {
             Contenders.FLOOR_AGAIN,
             Contenders.FLOOR_AAD,
             Contenders.SEALED_BINDING);
+    private static final List<Contenders> THREADED =
+            List.of(Contenders.FLOOR, Contenders.SEALED, Contenders.FLOOR_AGAIN, Contenders.FLOOR_AAD);
     private static final int ALLOWED_BYTES = 1100;
     private static final long WARM_UP_BYTES = 200_000_000L;
     private static final int WARM_UP_CALLS = 60_000;
@@ -99,13 +102,48 @@ final class PairedBars {
         ratioBar(time, "1000 data keys", "open under 1,000 data keys over the floor", 2.2);
     }
 
+    /** Seal and open by two threads at once; all contenders but the floors share one sealer. */
+    void threads() {
+        for (String operation : List.of("seal", "open")) {
+            for (Crew crew : List.of(Crew.PLATFORM, Crew.VIRTUAL)) {
+                if (!crew.isAvailable()) {
+                    continue;
+                }
+                String title = operation + ", AES-256, " + crew.title;
+                Table time = new Table(title, "ns");
+                for (int size : sizes) {
+                    Map<Contenders, List<Operation>> operations = new EnumMap<>(Contenders.class);
+                    THREADED.forEach(one -> operations.put(
+                            one,
+                            Stream.generate(() -> operation.equals("seal") ? seal(one, size, 32) : open(one, size, 32))
+                                    .limit(crew.threads)
+                                    .toList()));
+                    measure(
+                            crew,
+                            operations,
+                            size,
+                            (one, outcome) -> time.add(one.title, Sizes.name(size), outcome.nanoseconds()));
+                }
+                report.add(time);
+                sizes.forEach(size -> floorBars(title, time, size));
+            }
+        }
+        report.note("Platform threads by their processor time, virtual ones by the time that passes.");
+    }
+
     private interface Sink {
 
         void accept(Contenders contender, Outcome outcome);
     }
 
     private void measure(Map<Contenders, Operation> operations, int size, Sink sink) {
-        PairedRun run = new PairedRun(operations, rounds.isSmoke() ? 1 : 60);
+        Map<Contenders, List<Operation>> each = new EnumMap<>(Contenders.class);
+        operations.forEach((one, operation) -> each.put(one, List.of(operation)));
+        measure(Crew.CALLER, each, size, sink);
+    }
+
+    private void measure(Crew crew, Map<Contenders, List<Operation>> operations, int size, Sink sink) {
+        PairedRun run = new PairedRun(crew, operations, rounds.isSmoke() ? 1 : 60);
         run.warmUp(rounds.isSmoke() ? 1 : (int) Math.min(WARM_UP_CALLS, WARM_UP_BYTES / size));
         rounds.each(() -> run.round().forEach(sink::accept));
     }
@@ -154,6 +192,13 @@ final class PairedBars {
     }
 
     private void bars(String title, Table time, Table allocation, int size) {
+        floorBars(title, time, size);
+        Sample bytes = allocation.sample(Contenders.SEALED.title, Sizes.name(size));
+        report.add(Bar.atMost(
+                ALLOWED_BYTES, " bytes", title + ", " + Sizes.name(size) + ", allocation beyond the result", bytes));
+    }
+
+    private void floorBars(String title, Table time, int size) {
         String setting = Sizes.name(size);
         String claim = title + ", " + setting;
         ratioBar(time, setting, claim + ", over the floor", Sizes.limit(size));
@@ -162,8 +207,6 @@ final class PairedBars {
                 claim + ", over the floor with the same associated data",
                 ratio(time, setting, Contenders.SEALED, Contenders.FLOOR_AAD),
                 ratio(time, setting, Contenders.FLOOR_AGAIN, Contenders.FLOOR)));
-        Sample bytes = allocation.sample(Contenders.SEALED.title, setting);
-        report.add(Bar.atMost(ALLOWED_BYTES, " bytes", claim + ", allocation beyond the result", bytes));
     }
 
     private void ratioBar(Table time, String setting, String claim, double limit) {

@@ -1,16 +1,16 @@
 package io.secureredis.benchmarks.sealing;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Compares contenders within milliseconds of each other, by the processor time of their thread.
+ * Compares contenders within milliseconds of each other, by the processor time of their threads.
  *
  * <p>A ratio of two figures that were taken seconds apart, by the clock on the wall, tells as much about what else the machine was doing. Here each contender runs for a
  * slice of about {@value #SLICE_MICROS} µs, then the next, over and over; a round's figure is the median of its slices. Time in which another process had the
@@ -19,7 +19,6 @@ import java.util.Map;
 final class PairedRun {
 
     private static final int SLICE_MICROS = 2000;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** A call to be measured; its result keeps the compiler from leaving it out. */
     interface Operation {
@@ -35,28 +34,31 @@ final class PairedRun {
      */
     record Outcome(double nanoseconds, double allocatedBytes) {}
 
-    private final Map<Contenders, Operation> operations;
+    private final Crew crew;
+    private final Map<Contenders, List<Operation>> operations;
     private final int slices;
-    private int sink;
+    private final AtomicInteger sink = new AtomicInteger();
 
-    PairedRun(Map<Contenders, Operation> operations, int slices) {
+    /** @param operations for each contender one for each thread of the crew */
+    PairedRun(Crew crew, Map<Contenders, List<Operation>> operations, int slices) {
+        this.crew = crew;
         this.operations = new EnumMap<>(operations);
         this.slices = slices;
     }
 
     /** Both compilers get the time they need. */
     void warmUp(int times) {
-        operations.values().forEach(operation -> calls(operation, times));
+        operations.values().forEach(each -> slice(each, times));
     }
 
     /** One round. */
     Map<Contenders, Outcome> round() {
         Map<Contenders, Integer> calls = new EnumMap<>(Contenders.class);
-        operations.forEach((one, operation) -> calls.put(one, callsOfASlice(operation)));
+        operations.forEach((one, each) -> calls.put(one, callsOfASlice(each)));
         Map<Contenders, List<Outcome>> outcomes = new EnumMap<>(Contenders.class);
         for (int slice = 0; slice < slices; slice++) {
-            operations.forEach((one, operation) -> outcomes.computeIfAbsent(one, name -> new ArrayList<>())
-                    .add(slice(operation, calls.getOrDefault(one, 1))));
+            operations.forEach((one, each) -> outcomes.computeIfAbsent(one, name -> new ArrayList<>())
+                    .add(slice(each, calls.getOrDefault(one, 1))));
         }
         Map<Contenders, Outcome> medians = new EnumMap<>(Contenders.class);
         outcomes.forEach((one, all) -> medians.put(
@@ -67,32 +69,36 @@ final class PairedRun {
         return medians;
     }
 
-    private int callsOfASlice(Operation operation) {
+    private int callsOfASlice(List<Operation> each) {
         int calls = 1;
-        while (slice(operation, calls).nanoseconds() * calls < SLICE_MICROS * 500.0) {
+        while (slice(each, calls).nanoseconds() * calls < SLICE_MICROS * 500.0) {
             calls *= 2;
         }
         return calls;
     }
 
-    private Outcome slice(Operation operation, int calls) {
-        long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
-        long before = THREADS.getCurrentThreadCpuTime();
-        calls(operation, calls);
-        long time = THREADS.getCurrentThreadCpuTime() - before;
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
-        return new Outcome(time / (double) calls, allocated / (double) calls);
+    /** The mean of the threads. */
+    private Outcome slice(List<Operation> each, int calls) {
+        List<Outcome> outcomes = crew.together(each.stream()
+                .map(operation -> (Callable<Outcome>) () -> slice(operation, calls))
+                .toList());
+        return new Outcome(
+                outcomes.stream().mapToDouble(Outcome::nanoseconds).average().orElseThrow(),
+                outcomes.stream().mapToDouble(Outcome::allocatedBytes).average().orElseThrow());
     }
 
-    private void calls(Operation operation, int calls) {
-        try {
-            for (int i = 0; i < calls; i++) {
-                byte[] result = operation.run();
-                sink ^= result[result.length - 1];
-            }
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException("A contender failed, sink " + sink, broken);
+    private Outcome slice(Operation operation, int calls) throws GeneralSecurityException {
+        long allocatedBefore = crew.allocated();
+        long before = crew.now();
+        int last = 0;
+        for (int i = 0; i < calls; i++) {
+            byte[] result = operation.run();
+            last ^= result[result.length - 1];
         }
+        long time = crew.now() - before;
+        long allocated = crew.allocated() - allocatedBefore;
+        sink.addAndGet(last);
+        return new Outcome(time / (double) calls, allocated / (double) calls);
     }
 
     private static double median(double[] values) {

@@ -24,6 +24,7 @@ public final class SealingCommand implements Callable<Integer> {
         PAIRED,
         DATA_KEYS,
         FIRST_MESSAGES,
+        PAIRED_THREADS,
         PAIRED_PEERS,
         PEERS,
         THREADS
@@ -59,6 +60,7 @@ public final class SealingCommand implements Callable<Integer> {
         });
         programs.put(Part.DATA_KEYS, paired::dataKeys);
         programs.put(Part.FIRST_MESSAGES, matrix::firstMessages);
+        programs.put(Part.PAIRED_THREADS, paired::threads);
         programs.put(Part.PAIRED_PEERS, () -> paired.peers(chosen()));
         programs.put(Part.PEERS, () -> matrix.contenders(chosen()));
         programs.put(Part.THREADS, matrix::threads);

@@ -1,0 +1,44 @@
+package io.secureredis.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secureredis.SecureRedisException;
+import org.junit.jupiter.api.Test;
+
+class DataKeyTest {
+
+    private static final Binding PLACE = Binding.of("cache").and("books");
+
+    private final DataKey key =
+            DataKey.derive(EnvelopeVector.secret(0, 32), "cache", new byte[16], new FixedRandom("data key"), null, 3);
+
+    @Test
+    void seal_afterItsLastMessage_writesNothing() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(key.seal(new byte[8], new byte[84], PLACE)).isTrue();
+        }
+        byte[] envelope = new byte[84];
+        assertThat(key.seal(new byte[8], envelope, PLACE)).isFalse();
+        assertThat(envelope).containsOnly(0);
+    }
+
+    @Test
+    void seal_refusedByTheCipher_discardsThatCipherWithItsNonces() {
+        assertThatThrownBy(() -> key.seal(new byte[8], new byte[70], PLACE))
+                .isInstanceOf(SecureRedisException.class)
+                .hasMessageContaining("AES-GCM refused to seal a value of 8 bytes");
+        // All three were granted to it.
+        assertThat(key.seal(new byte[8], new byte[84], PLACE)).isFalse();
+    }
+
+    @Test
+    void open_underAKeyThatMaySealNothing_opens() {
+        byte[] envelope = new byte[84];
+        key.seal(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, envelope, PLACE);
+        DataKey reader =
+                DataKey.derive(EnvelopeVector.secret(0, 32), "cache", new byte[16], new FixedRandom("reader"), null, 0);
+        assertThat(reader.open(envelope, PLACE)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+        assertThat(reader.seal(new byte[8], new byte[84], PLACE)).isFalse();
+    }
+}
