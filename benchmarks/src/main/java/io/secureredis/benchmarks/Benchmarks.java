@@ -8,10 +8,12 @@ import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** {@code java -jar benchmarks/target/benchmarks.jar <name>}. */
 @Command(
         name = "benchmarks",
+        scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         description =
                 "Measures secure-redis beside its peers. Each benchmark prints tables and bars, and writes JSON and charts.",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs every program once, as short as can be. No figure is looked at. */
 class BenchmarksTest {
@@ -47,6 +49,12 @@ class BenchmarksTest {
     void start_smoke_writesReportAndCharts() {
         assertThat(run("start")).isZero();
         assertThat(output.resolve("start.json")).content().contains("and the starter and jobs", "and the dashboard");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "start"})
+    void help_ofEachProgram_isShown(String name) {
+        assertThat(Benchmarks.run(name, "--help")).isZero();
     }
 
     private int run(String name, String... options) {
