@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,7 @@ import picocli.CommandLine.Option;
         description = "Spring cache get and put: sealed, plain, Lettuce's codec, Redisson; TCP, TLS, unix socket.")
 public final class CacheCommand implements Callable<Integer> {
 
+    private static final long SEED = 20260101;
     private static final String SEALED = "sealed JSON";
     private static final String PLAIN = "plain JSON";
     private static final String PLAIN_AGAIN = "plain JSON (again)";
@@ -58,11 +63,14 @@ public final class CacheCommand implements Callable<Integer> {
 
     private final Report report = new Report("cache");
 
+    private final Random order = new Random(SEED);
+
     @Override
     public Integer call() throws IOException {
         Path directory = Files.createTempDirectory("secure-redis-benchmark");
         try (Transports transports = new Transports(directory)) {
-            report.note("Redis " + transports.server().version() + " on loopback; " + KEYS + " keys.");
+            report.note("Redis " + transports.server().version() + " on loopback; " + KEYS
+                    + " keys; the order of contenders is drawn for each slice with seed " + SEED + ".");
             if (redisBenchmark == null) {
                 report.note("redis-benchmark was left out: give its path with --redis-benchmark.");
             }
@@ -207,7 +215,10 @@ public final class CacheCommand implements Callable<Integer> {
         });
     }
 
-    /** Short slices, one contender after the other, so that what disturbs one disturbs its neighbours; a round is the median of its slices. */
+    /**
+     * Short slices, one contender after the other, so that what disturbs one disturbs its neighbours; a round is the median of its slices. In another order each
+     * time: who comes after whom is worth a tenth.
+     */
     private void interleave(
             Map<String, CacheContender> contenders,
             LoadRun load,
@@ -219,7 +230,10 @@ public final class CacheCommand implements Callable<Integer> {
         Table gets = new Table("slices", "");
         Table puts = new Table("slices", "");
         for (int i = 0; i < (rounds.isSmoke() ? 1 : 5); i++) {
-            contenders.forEach((name, one) -> {
+            List<String> names = new ArrayList<>(contenders.keySet());
+            Collections.shuffle(names, order);
+            names.forEach(name -> {
+                CacheContender one = Objects.requireNonNull(contenders.get(name));
                 gets.add(name, "", load.perSecond((thread, call) -> one.get(key(thread, call)), slice));
                 puts.add(name, "", load.perSecond((thread, call) -> one.put(key(thread, call), value), slice));
             });

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured of the queues, and which bars are drawn. */
@@ -40,6 +41,7 @@ final class JobsMatrix implements AutoCloseable {
     private final Map<String, RqueueProcess> rqueues = new LinkedHashMap<>();
     private final SecureRedisContender ours;
     private final RawRedis raw = new RawRedis();
+    private final RawStream stream = new RawStream();
 
     /** @param rqueue the jar of {@code benchmarks/rqueue}, or {@code null} to do without */
     JobsMatrix(Rounds rounds, Report report, int concurrency, Set<JobsPeer> peers, @Nullable Path rqueue) {
@@ -146,7 +148,9 @@ final class JobsMatrix implements AutoCloseable {
             raw.enqueueAll(payload, peerJobs);
             rate.add(RAW + ", one by one, acknowledged", "drain", rawDrain(raw::takeAndAcknowledge));
             raw.enqueueAll(payload, jobs);
-            rate.add(RAW + ", 256 at once, not acknowledged", "drain", rawDrain(jobs));
+            rate.add(RAW + ", 256 at once, not acknowledged", "drain", rawDrain(jobs, raw::takeMany));
+            stream.enqueueAll(payload, jobs);
+            rate.add(RAW + ", a stream, 256 sealed as one", "drain", rawDrain(jobs, stream::takeBatch));
         };
         if (!rounds.isSmoke()) {
             round.run();
@@ -183,11 +187,11 @@ final class JobsMatrix implements AutoCloseable {
         return count * 1e9 / (System.nanoTime() - from);
     }
 
-    private double rawDrain(int jobs) {
+    private static double rawDrain(int jobs, IntSupplier take) {
         long from = System.nanoTime();
         int count = 0;
         while (count < jobs) {
-            count += raw.takeMany();
+            count += take.getAsInt();
         }
         return count * 1e9 / (System.nanoTime() - from);
     }
@@ -308,5 +312,6 @@ final class JobsMatrix implements AutoCloseable {
         contenders.values().forEach(JobsContender::close);
         rqueues.values().forEach(RqueueProcess::close);
         raw.close();
+        stream.close();
     }
 }

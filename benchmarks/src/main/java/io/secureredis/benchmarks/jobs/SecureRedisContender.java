@@ -16,7 +16,7 @@ final class SecureRedisContender implements JobsContender {
 
     private static final String QUEUE = "bench";
     private static final int CALLS_AT_ONCE = 1000;
-    private static final String SECRET = "m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=";
+    static final String SECRET = "m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=";
 
     private final RedisTestServer server = RedisTestServer.builder().start();
     private final ConfigurableApplicationContext context;

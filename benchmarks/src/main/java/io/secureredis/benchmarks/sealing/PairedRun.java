@@ -90,15 +90,19 @@ final class PairedRun {
     private Outcome slice(Operation operation, int calls) throws GeneralSecurityException {
         long allocatedBefore = crew.allocated();
         long before = crew.now();
+        sink.addAndGet(calls(operation, calls));
+        long time = crew.now() - before;
+        long allocated = crew.allocated() - allocatedBefore;
+        return new Outcome(time / (double) calls, allocated / (double) calls);
+    }
+
+    private static int calls(Operation operation, int calls) throws GeneralSecurityException {
         int last = 0;
         for (int i = 0; i < calls; i++) {
             byte[] result = operation.run();
             last ^= result[result.length - 1];
         }
-        long time = crew.now() - before;
-        long allocated = crew.allocated() - allocatedBefore;
-        sink.addAndGet(last);
-        return new Outcome(time / (double) calls, allocated / (double) calls);
+        return last;
     }
 
     private static double median(double[] values) {
