@@ -71,9 +71,9 @@ final class CipherPool {
         }
         FIRST_SLOTS.setPlain(thread, empty);
         GcmCipher made = factory.apply(GcmCipher.NONCES_DRAWN);
-        // Should two threads meet here, one cipher is dropped after its message.
-        ciphers.compareAndSet(APART + empty, null, made);
-        return made;
+        // Should two threads meet here, the second one gets a cipher for one message: of a block of nonces all but one
+        // would be lost to the key.
+        return ciphers.compareAndSet(APART + empty, null, made) ? made : factory.apply(1);
     }
 
     /** Not to be lent again: its state is unknown. */
