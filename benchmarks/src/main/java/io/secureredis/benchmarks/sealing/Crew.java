@@ -64,6 +64,9 @@ enum Crew {
                     return task.call();
                 }));
             }
+            if (this == VIRTUAL) {
+                executor.shutdown();
+            }
             List<T> results = new ArrayList<>();
             for (Future<T> one : running) {
                 results.add(one.get());
