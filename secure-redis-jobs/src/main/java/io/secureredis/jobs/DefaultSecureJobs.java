@@ -119,7 +119,6 @@ final class DefaultSecureJobs implements SecureJobs {
 
     @Override
     public boolean unschedule(String queue, String scheduleId) {
-        JobQueue from = target.queues().get(queue);
-        return target.recurring().remove(from, from.envelopes().hideScheduleName(scheduleId));
+        return target.recurring().remove(queue, scheduleId);
     }
 }

@@ -196,6 +196,10 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    JobQueue queue(String name) {
+        return queues.get(name);
+    }
+
     Set<String> queueNames() {
         return parts.queueNames();
     }

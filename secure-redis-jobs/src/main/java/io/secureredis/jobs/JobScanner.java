@@ -172,9 +172,10 @@ final class JobScanner {
             throw new IllegalArgumentException("it has a schedule and parameters, but nobody to pass arguments");
         }
         String zone = text(annotation.zone());
-        return cron.isEmpty()
+        Schedule schedule = cron.isEmpty()
                 ? Schedule.every(DurationStyle.detectAndParse(every))
                 : Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
+        return schedule.overlap(annotation.overlap());
     }
 
     private Duration duration(String declared, Duration otherwise) {
