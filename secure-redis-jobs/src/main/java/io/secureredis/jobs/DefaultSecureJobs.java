@@ -1,6 +1,8 @@
 package io.secureredis.jobs;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -107,14 +109,22 @@ final class DefaultSecureJobs implements SecureJobs {
             return calls.stream().map(JobCall::delay).toList();
         }
         JobProducer producer = target.producer();
-        List<JobProducer.Prepared> prepared = calls.stream()
-                .map(call -> producer.prepare(((DefaultJobCall) call).spec(), 0))
-                .toList();
-        if (!AfterCommit.isAwaited()) {
-            return producer.putAll(prepared);
+        boolean waits = AfterCommit.isAwaited();
+        List<JobProducer.Prepared> atOnce = new ArrayList<>();
+        List<JobProducer.Prepared> later = new ArrayList<>();
+        List<Boolean> isLater = new ArrayList<>();
+        for (JobCall call : calls) {
+            CallSpec spec = ((DefaultJobCall) call).spec();
+            boolean deferred = waits && !spec.immediate();
+            (deferred ? later : atOnce).add(producer.prepare(spec, 0));
+            isLater.add(deferred);
         }
-        AfterCommit.run(() -> producer.putAll(prepared));
-        return prepared.stream().map(one -> one.job().id()).toList();
+        Iterator<JobId> put = producer.putAll(atOnce).iterator();
+        AfterCommit.run(() -> producer.putAll(later));
+        Iterator<JobId> toBePut = later.stream().map(one -> one.job().id()).iterator();
+        return isLater.stream()
+                .map(deferred -> (deferred ? toBePut : put).next())
+                .toList();
     }
 
     @Override
