@@ -80,14 +80,17 @@ final class DefaultSecureJobs implements SecureJobs {
     }
 
     private JobCall reference(Serializable reference, @Nullable Object... arguments) {
-        return call(CallSpec.of(references.resolve(reference), arguments));
+        Serializable job = CallChecks.present(reference, "The reference to the job's method");
+        return call(CallSpec.of(references.resolve(job), arguments));
     }
 
     @Override
-    public JobCall call(String name, @Nullable Object... arguments) {
-        JobDefinition job = registry.find(name);
+    public JobCall call(String name, @Nullable Object... given) {
+        // What the compiler makes of call("name", null)
+        @Nullable Object[] arguments = given == null ? new @Nullable Object[] {null} : given;
+        JobDefinition job = registry.find(JobScanner.requireName(name));
         if (job == null) {
-            return call(CallSpec.byName(JobScanner.requireName(name), defaultQueue, arguments));
+            return call(CallSpec.byName(name, defaultQueue, arguments));
         }
         int parameters = job.signature().types().size();
         if (parameters != arguments.length) {
@@ -105,6 +108,9 @@ final class DefaultSecureJobs implements SecureJobs {
 
     @Override
     public List<JobId> delayAll(List<JobCall> calls) {
+        List<CallSpec> specs = CallChecks.present(calls, "The list of calls").stream()
+                .map(DefaultSecureJobs::specOf)
+                .toList();
         if (target.inline().isOn()) {
             return calls.stream().map(JobCall::delay).toList();
         }
@@ -113,8 +119,7 @@ final class DefaultSecureJobs implements SecureJobs {
         List<JobProducer.Prepared> atOnce = new ArrayList<>();
         List<JobProducer.Prepared> later = new ArrayList<>();
         List<Boolean> isLater = new ArrayList<>();
-        for (JobCall call : calls) {
-            CallSpec spec = ((DefaultJobCall) call).spec();
+        for (CallSpec spec : specs) {
             boolean deferred = waits && !spec.immediate();
             (deferred ? later : atOnce).add(producer.prepare(spec, 0));
             isLater.add(deferred);
@@ -127,9 +132,19 @@ final class DefaultSecureJobs implements SecureJobs {
                 .toList();
     }
 
+    private static CallSpec specOf(@Nullable JobCall call) {
+        if (CallChecks.present(call, "A call in the list") instanceof DefaultJobCall known) {
+            return known.spec();
+        }
+        throw new JobException("SR416", "A call in the list was not made by SecureJobs.call. Pass only such calls.");
+    }
+
     @Override
     public boolean unschedule(String queue, String scheduleId) {
         JobQueue from = target.queues().get(queue);
-        return target.recurring().remove(from, from.envelopes().hideScheduleName(scheduleId));
+        return target.recurring()
+                .remove(
+                        from,
+                        from.envelopes().hideScheduleName(CallChecks.text(scheduleId, "The name of the schedule")));
     }
 }
