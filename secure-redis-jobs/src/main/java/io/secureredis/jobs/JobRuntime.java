@@ -197,6 +197,10 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    RecurringJobs recurring() {
+        return parts.recurring();
+    }
+
     JobQueue queue(String name) {
         return queues.get(name);
     }
