@@ -37,6 +37,10 @@ final class JobEvents {
         publish(JobEvent.Kind.SCHEDULE_TAMPERED, queue, null, null, reason + " " + key);
     }
 
+    void scheduleUnreadable(String queue, String key, String reason) {
+        publish(JobEvent.Kind.SCHEDULE_UNREADABLE, queue, null, null, reason + " " + key);
+    }
+
     void crashed(String queue, JobId id, boolean dead) {
         metrics.crashed(queue);
         publish(JobEvent.Kind.CRASHED, queue, id, null, "lease ran out");
