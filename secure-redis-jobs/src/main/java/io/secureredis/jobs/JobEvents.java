@@ -45,6 +45,10 @@ final class JobEvents {
         }
     }
 
+    void early(String queue) {
+        metrics.early(queue);
+    }
+
     void lost(RunningJob job) {
         metrics.lost(job.queue());
         publish(JobEvent.Kind.LOST, job.queue(), job.id(), job.task(), "lease lost");

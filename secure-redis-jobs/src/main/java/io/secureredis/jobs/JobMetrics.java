@@ -18,6 +18,9 @@ interface JobMetrics {
 
     default void crashed(String queue) {}
 
+    /** A job was claimed before its time, and waits. */
+    default void early(String queue) {}
+
     default void lost(String queue) {}
 
     default void forgotten(String queue) {}

@@ -50,7 +50,7 @@ final class JobProducer {
                 call.fingerprint(),
                 now,
                 notBefore,
-                notBefore + maxAge.toMillis(),
+                CallChecks.endMs(notBefore, maxAge),
                 call.maxAttempts(),
                 null,
                 0,

@@ -1,6 +1,7 @@
 package io.secureredis.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class JobReporter {
     private final ReplayGuard replays;
     private final Retry retry;
     private final Runnable onLeave;
+    private final LogThrottle earlyJobs = new LogThrottle();
 
     /** @param onLeave called for every job that is no longer ours */
     JobReporter(
@@ -176,6 +178,40 @@ final class JobReporter {
                     leave(job);
                 });
         return null;
+    }
+
+    /**
+     * A job that was claimed before its time is given back and waits. No proof of an attack: a server's clock can step back, and a replica that takes over has another clock.
+     *
+     * @return always {@code null}, since there is nothing to run
+     */
+    @Nullable
+    JobBody early(RunningJob job, long earlyMs) {
+        if (earlyJobs.mayLog()) {
+            log.warn(
+                    "Job {} of queue {} was claimed {} ms before its time; it waits until then, as all such jobs do. Either the clock "
+                            + "of the Redis server was put back, or somebody who can write to this Redis moved the job",
+                    job.id(),
+                    job.queue(),
+                    earlyMs);
+        }
+        events.early(job.queue());
+        release(job, earlyMs);
+        return null;
+    }
+
+    /** Gives a job back that is to wait for so long. Spends no attempt. */
+    void release(RunningJob job, long delayMs) {
+        if (!job.end()) {
+            return;
+        }
+        QueueStore store = job.source().queue().store();
+        retry.untilAnswered(() -> store.release(List.of(job.held()), delayMs)).whenComplete((counted, failure) -> {
+            if (failure != null || !counted[0]) {
+                events.lost(job);
+            }
+            leave(job);
+        });
     }
 
     /** Takes a job out of our hands without a report. */

@@ -18,8 +18,9 @@ import tools.jackson.core.JacksonException;
  * <p>The story of a job that does not succeed:
  *
  * <ol>
- *   <li>Its body does not open, is early, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
+ *   <li>Its body does not open, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
  *       failover) is a finished one acknowledged again; it is not run either.
+ *   <li>It is claimed before its not-before: the server's clock stepped back, or somebody moved the job. It is given back and waits for its time, without spending an attempt.
  *   <li>It is claimed after its not-after: dead.
  *   <li>Its name is not registered, or its arguments do not fit, or its method throws, or takes too long: one attempt is spent. It is tried again after a wait, or, when no attempt is left, is dead.
  *   <li>It was asked to end: dead, without spending an attempt.
@@ -30,9 +31,6 @@ import tools.jackson.core.JacksonException;
  * <p>Source: {@code docs/spec/job-keys.md}, section 5.
  */
 final class JobRunner {
-
-    /** What two servers' clocks may differ by after a failover. */
-    private static final long CLOCK_TOLERANCE_MS = 5_000;
 
     private final JobRegistry registry;
     private final JobArguments arguments;
@@ -90,7 +88,7 @@ final class JobRunner {
         return definition == null ? defaultMaxAttempts : definition.settings().maxAttempts();
     }
 
-    /** The body, or {@code null} when it was reported as tampered with. */
+    /** The body, or {@code null} when it was reported as tampered with, or given back since it is not due. */
     private @Nullable JobBody verified(RunningJob job) {
         QueueStore.ClaimedJob claimed = job.claimed();
         JobQueue queue = job.source().queue();
@@ -105,10 +103,9 @@ final class JobRunner {
         } catch (JacksonException | JobException e) {
             return reporter.tampered(job, null, "malformed");
         }
-        if (body.notBeforeMs() > queue.nowMs() + CLOCK_TOLERANCE_MS) {
-            return reporter.tampered(job, body.task(), "early");
-        }
-        return body;
+        // The server's own time at the claim: what this process believes may lag behind it, or lead.
+        long early = body.notBeforeMs() - claimed.claimedMs();
+        return early > 0 ? reporter.early(job, early) : body;
     }
 
     private void finishedBefore(RunningJob job, @Nullable JobDefinition definition, int epoch) {

@@ -7,6 +7,13 @@ final class QueueNames {
 
     private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}(~[1-9][0-9]{0,2})?");
 
+    /** So many parts a queue may have: their numbers have three digits. */
+    static final int MOST_PARTS = 1000;
+
+    /** The rule, for messages. */
+    private static final String IN_WORDS =
+            "A queue name is 1 to 64 characters of a-z, 0-9, '.', '_' and '-', and begins with a letter or digit";
+
     private QueueNames() {}
 
     /** The queue of which this is a part, or the queue itself. */
@@ -20,10 +27,30 @@ final class QueueNames {
         return number == 0 ? queue : queue + "~" + number;
     }
 
+    static boolean isValid(String queue) {
+        return SHAPE.matcher(queue).matches();
+    }
+
+    /**
+     * A queue or a part of one.
+     *
+     * @throws JobException {@code SR416} if it is neither
+     */
     static String requireValid(String queue) {
-        if (!SHAPE.matcher(queue).matches()) {
-            throw new IllegalArgumentException("A queue name is 1 to 64 characters of a-z, 0-9, '.', '_' and '-', "
-                    + "and begins with a letter or digit");
+        if (!isValid(CallChecks.present(queue, "The name of the queue"))) {
+            throw new JobException("SR416", IN_WORDS + ". Correct the name.");
+        }
+        return queue;
+    }
+
+    /**
+     * A queue as callers and settings name it: not a part of one, which the library chooses.
+     *
+     * @throws JobException {@code SR416} if it is none
+     */
+    static String requireWhole(String queue) {
+        if (requireValid(queue).indexOf('~') >= 0) {
+            throw new JobException("SR416", "A part of a queue was named. Name the whole queue, without ~ and number.");
         }
         return queue;
     }

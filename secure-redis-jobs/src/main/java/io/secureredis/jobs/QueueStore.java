@@ -101,8 +101,10 @@ final class QueueStore {
      *
      * @param token what makes our word about it count
      * @param replayed it stands in {@code done} as well
+     * @param claimedMs when, by the server's clock
      */
-    record ClaimedJob(JobId id, byte[] envelope, long token, int failures, int crashes, boolean replayed) {}
+    record ClaimedJob(
+            JobId id, byte[] envelope, long token, int failures, int crashes, boolean replayed, long claimedMs) {}
 
     /** @param nextDueMs when something is due next, or -1 */
     record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
@@ -132,7 +134,8 @@ final class QueueStore {
                     (Long) reply.get(i + 2),
                     ((Long) reply.get(i + 3)).intValue(),
                     ((Long) reply.get(i + 4)).intValue(),
-                    (Long) reply.get(i + 5) == 1));
+                    (Long) reply.get(i + 5) == 1,
+                    (Long) reply.get(0)));
         }
         return new Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
     }
@@ -199,10 +202,20 @@ final class QueueStore {
     /** A job of ours by what makes our word count. */
     record Held(JobId id, long token) {}
 
-    /** Says for each job whether it counted. */
+    /** Gives jobs back, to be claimed again at once. Says for each job whether it counted. */
     CompletableFuture<boolean[]> release(List<Held> jobs) {
-        byte[][] arguments = new byte[2 * jobs.size()][];
-        fill(arguments, 0, jobs);
+        return release(jobs, 0);
+    }
+
+    /**
+     * Gives jobs back that are not to be claimed before a time is over: until then they are scheduled. Spends no attempt. Says for each job whether it counted.
+     *
+     * @param delayMs 0 for at once
+     */
+    CompletableFuture<boolean[]> release(List<Held> jobs, long delayMs) {
+        byte[][] arguments = new byte[1 + 2 * jobs.size()][];
+        arguments[0] = bytes(delayMs);
+        fill(arguments, 1, jobs);
         return redis.run(JobScript.RELEASE, keys, arguments).thenApply(QueueStore::flags);
     }
 

@@ -156,7 +156,7 @@ final class RunningJob implements JobContext {
     @Override
     public void progress(int percent, @Nullable String message) {
         if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("Progress is 0 to 100 percent");
+            throw new JobException("SR416", "Progress is 0 to 100 percent. Pass a number in between.");
         }
         byte[] json = PLAIN.writeValueAsBytes(new Progress(percent, message));
         JobQueue queue = source.queue();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
@@ -22,6 +23,7 @@ import org.springframework.scheduling.support.CronExpression;
 public final class Schedule {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final long MOST_FIRES = (1L << 53) - 1;
 
     private final @Nullable Duration every;
     private final @Nullable String cron;
@@ -32,22 +34,25 @@ public final class Schedule {
 
     private Schedule(
             @Nullable Duration every, @Nullable String cron, ZoneId zone, long times, @Nullable Instant until) {
-        this.every = every;
+        this.every = every == null ? null : every.truncatedTo(ChronoUnit.MILLIS);
         this.cron = cron;
-        this.parsed = cron == null ? null : CronExpression.parse(cron);
+        this.parsed = cron == null ? null : parse(cron);
         this.zone = zone;
         this.times = times;
-        this.until = until;
+        this.until = until == null ? null : until.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**
      * In an interval; the first time one interval from now.
      *
-     * @throws IllegalArgumentException if it is shorter than 100 ms
+     * @param interval in whole milliseconds; what is less is cut off
+     * @throws JobException {@code SR417} if it is shorter than 100 ms or longer than 365,000 days
      */
     public static Schedule every(Duration interval) {
-        if (interval.compareTo(SHORTEST) < 0) {
-            throw new IllegalArgumentException("The interval of a schedule is at least " + SHORTEST);
+        if (CallChecks.present(interval, "The interval of the schedule").compareTo(SHORTEST) < 0
+                || interval.compareTo(CallChecks.LONGEST) > 0) {
+            throw wrong("Its interval is shorter than " + SHORTEST.toMillis() + " ms or longer than "
+                    + CallChecks.LONGEST.toDays() + " days.");
         }
         return new Schedule(interval, null, ZoneOffset.UTC, 0, null);
     }
@@ -57,24 +62,52 @@ public final class Schedule {
      *
      * @param expression five fields (minute, hour, day of month, month, day of week), or six with the second before them; or a macro such as {@code @daily}. As Spring's
      *     {@link CronExpression}
-     * @throws IllegalArgumentException if it is none
+     * @throws JobException {@code SR417} if it is none
      */
     public static Schedule cron(String expression, ZoneId zone) {
-        String trimmed = expression.strip();
+        CallChecks.present(zone, "The time zone of the schedule");
+        String trimmed = CallChecks.present(expression, "The cron expression of the schedule")
+                .strip();
         boolean withoutSeconds = trimmed.split("\\s+").length == 5;
         return new Schedule(null, withoutSeconds ? "0 " + trimmed : trimmed, zone, 0, null);
     }
 
-    /** This schedule, ended after so many fires. */
+    private static CronExpression parse(String cron) {
+        try {
+            return CronExpression.parse(cron);
+        } catch (IllegalArgumentException e) {
+            throw new JobException(
+                    "SR417",
+                    "The schedule is wrong. Its cron expression cannot be read: \"" + cron
+                            + "\". Write five or six fields, or a macro such as @daily.",
+                    e);
+        }
+    }
+
+    private static JobException wrong(String how) {
+        return new JobException("SR417", "The schedule is wrong. " + how + " Correct it.");
+    }
+
+    /**
+     * This schedule, ended after so many fires.
+     *
+     * @throws JobException {@code SR417} if there are fewer than 1 or more than 2^53 - 1
+     */
     public Schedule times(long fires) {
-        if (fires < 1) {
-            throw new IllegalArgumentException("A schedule fires at least once");
+        if (fires < 1 || fires > MOST_FIRES) {
+            throw wrong("It is to fire " + fires + " times; 1 to 2^53 - 1 are possible.");
         }
         return new Schedule(every, cron, zone, fires, until);
     }
 
-    /** This schedule, without fires after a moment. */
+    /**
+     * This schedule, without fires after a moment.
+     *
+     * @param end in whole milliseconds; what is less is cut off
+     * @throws JobException {@code SR415} if it is not in the years 0 to 9999
+     */
     public Schedule until(Instant end) {
+        CallChecks.momentMs(end, "The end of the schedule");
         return new Schedule(every, cron, zone, times, end);
     }
 

@@ -45,7 +45,9 @@ class DeclaredKeysTest {
                     JobScript.FAIL,
                     List.of(List.of("leased", "1", "err", "0", "1"), List.of("leased2", "1", "err", "-1", "1"))),
             Map.entry(JobScript.CONDEMN, List.of(List.of("leased", "1", "err"))),
-            Map.entry(JobScript.RELEASE, List.of(List.of("leased", "1", "leased2", "1"))),
+            Map.entry(
+                    JobScript.RELEASE,
+                    List.of(List.of("0", "leased", "1", "leased2", "1"), List.of("1000", "leased3", "1"))),
             Map.entry(
                     JobScript.EXTEND,
                     List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
