@@ -121,8 +121,8 @@ public final class Schedule {
 
     /** This schedule, with what it does when it is due while its last job has not ended. Unless told, {@link Overlap#QUEUE}, and {@link Overlap#SKIP} where it is declared. */
     public Schedule overlap(Overlap rule) {
-        CallChecks.present(rule, "The overlap rule of the schedule");
-        return new Schedule(every, cron, zone, times, until, rule);
+        return new Schedule(
+                every, cron, zone, times, until, CallChecks.present(rule, "The overlap rule of the schedule"));
     }
 
     /** The rule, {@link Overlap#QUEUE} where none was chosen. */

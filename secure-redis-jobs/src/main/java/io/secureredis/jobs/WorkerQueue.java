@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +24,10 @@ final class WorkerQueue implements AutoCloseable {
     private final JobProperties.Queue settings;
     private final long leaseMs;
     private final ServerHistory history;
-    private final Map<JobId, RunningJob> held = new ConcurrentHashMap<>();
+
+    /** By themselves, not by id: a job whose lease was lost may be claimed here again while its first run goes on. */
+    private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger heldCount = new AtomicInteger();
     private volatile boolean mayHaveJobs = true;
     private boolean limitsTold;
@@ -180,7 +183,7 @@ final class WorkerQueue implements AutoCloseable {
         List<RunningJob> jobs = new ArrayList<>(claim.jobs().size());
         for (QueueStore.ClaimedJob claimed : claim.jobs()) {
             RunningJob job = new RunningJob(this, claimed);
-            held.put(claimed.id(), job);
+            held.add(job);
             heldCount.incrementAndGet();
             jobs.add(job);
         }
@@ -197,19 +200,19 @@ final class WorkerQueue implements AutoCloseable {
 
     /** Forgets a job that is no longer ours. */
     void leave(RunningJob job) {
-        if (held.remove(job.id(), job)) {
+        if (held.remove(job)) {
             heldCount.decrementAndGet();
         }
     }
 
     Collection<RunningJob> held() {
-        return held.values();
+        return held;
     }
 
     /** Renews every lease, in one call for up to a thousand jobs, and gives a sign of life. */
     void renewAll() {
         history.look();
-        List<RunningJob> all = List.copyOf(held.values());
+        List<RunningJob> all = List.copyOf(held);
         int from = 0;
         do {
             renew(all.subList(from, Math.min(all.size(), from + JOBS_PER_RENEWAL)));
