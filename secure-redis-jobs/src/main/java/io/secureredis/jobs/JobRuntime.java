@@ -158,7 +158,7 @@ public final class JobRuntime implements AutoCloseable {
      * @throws JobDeclarationException if one cannot work
      */
     public void check() {
-        registry.all();
+        registry.check();
     }
 
     /** Puts jobs. */
