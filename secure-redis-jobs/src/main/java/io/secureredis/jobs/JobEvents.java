@@ -56,7 +56,11 @@ final class JobEvents {
     }
 
     void early(String queue) {
-        metrics.early(queue);
+        count(() -> metrics.early(queue));
+    }
+
+    void scheduleRefused(String queue, String reason, long count) {
+        count(() -> metrics.scheduleRefused(queue, reason, count));
     }
 
     void lost(RunningJob job) {

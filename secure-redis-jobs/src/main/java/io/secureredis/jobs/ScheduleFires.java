@@ -198,7 +198,7 @@ final class ScheduleFires {
     /** Whether an envelope that does not open was changed by someone, wherever it is read; an unknown secret or a smaller cap is this application's own affair. */
     static boolean isProof(OpenException failure) {
         return switch (failure.failure()) {
-            case UNKNOWN_KEY, RETIRED_KEY, TOO_LARGE, EXPIRED -> false;
+            case UNKNOWN_KEY, RETIRED_KEY, TOO_LARGE, EXPIRED, WRONG_TYPE -> false;
             case NOT_SEALED, MALFORMED, WRONG_COMMITMENT, NOT_AUTHENTIC -> true;
         };
     }

@@ -104,7 +104,7 @@ final class ScheduleIncidents {
     }
 
     private boolean report(JobQueue queue, String reason, long count, String code, String what) {
-        events.metrics().scheduleRefused(queue.name(), reason, count);
+        events.scheduleRefused(queue.name(), reason, count);
         long times = timesToLog(queue.name() + " " + what, count);
         if (times > 0) {
             log.warn("{} In queue {}, {} {}.", code, queue.name(), times, withoutStop(what));
