@@ -59,6 +59,7 @@ final class JobWorker implements SmartLifecycle {
         timer.execute(() -> prepare(assembly.retry(), queues));
         long everyMs = settings.lease().toMillis() / 3;
         Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
         running = new Running(queues, loops, threads, executor, timer, renewal, assembly.left());
         log.info(
                 "Worker {} serves the queues {} with {} places",
