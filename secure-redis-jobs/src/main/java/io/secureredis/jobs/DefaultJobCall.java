@@ -73,7 +73,12 @@ record DefaultJobCall(CallSpec spec, CallTarget target) implements JobCall {
 
     @Override
     public @Nullable Object runInline() throws Exception {
-        return InlineJobs.definitionOf(spec).invoke(spec.arguments());
+        CleanThread thread = CleanThread.inCaller();
+        try {
+            return InlineJobs.definitionOf(spec).invoke(spec.arguments());
+        } finally {
+            thread.restore();
+        }
     }
 
     @Override

@@ -121,6 +121,6 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public boolean removeSchedule(String queue, String scheduleKey) {
-        return recurring.remove(queues.get(queue), scheduleKey);
+        return recurring.removeByKey(queues.get(queue), scheduleKey);
     }
 }

@@ -141,10 +141,6 @@ final class DefaultSecureJobs implements SecureJobs {
 
     @Override
     public boolean unschedule(String queue, String scheduleId) {
-        JobQueue from = target.queues().get(queue);
-        return target.recurring()
-                .remove(
-                        from,
-                        from.envelopes().hideScheduleName(CallChecks.text(scheduleId, "The name of the schedule")));
+        return target.recurring().remove(queue, CallChecks.text(scheduleId, "The name of the schedule"));
     }
 }

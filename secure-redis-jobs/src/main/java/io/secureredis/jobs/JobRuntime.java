@@ -197,6 +197,10 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    JobQueue queue(String name) {
+        return queues.get(name);
+    }
+
     Set<String> queueNames() {
         return parts.queueNames();
     }

@@ -176,13 +176,13 @@ final class JobScanner {
         }
         String zone = text(annotation.zone());
         if (cron.isEmpty()) {
-            return Schedule.every(DurationStyle.detectAndParse(every));
+            return Schedule.every(DurationStyle.detectAndParse(every)).overlap(annotation.overlap());
         }
         Schedule schedule = Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
         if (schedule.next(null, Instant.now()) == null) {
             throw new IllegalArgumentException("its cron expression never fires");
         }
-        return schedule;
+        return schedule.overlap(annotation.overlap());
     }
 
     private Duration duration(String declared, Duration otherwise) {

@@ -1,5 +1,9 @@
 package io.secureredis.jobs;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /** The shape of queue names, which stand in Redis key names in clear. Source: {@code docs/spec/job-keys.md}, section 1. */
@@ -25,6 +29,16 @@ final class QueueNames {
     /** A part of a queue; the first one is the queue itself. */
     static String part(String queue, int number) {
         return number == 0 ? queue : queue + "~" + number;
+    }
+
+    /** By which a name chooses its part of a queue: the same everywhere, whatever the secrets are. The first 4 bytes of SHA-256 of its UTF-8. */
+    static int stableHash(String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getInt();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+        }
     }
 
     static boolean isValid(String queue) {

@@ -13,7 +13,8 @@ import org.springframework.scheduling.support.CronExpression;
 /**
  * When a recurring job runs: in an interval or by a cron expression, for ever, so many times, or until a moment. Immutable.
  *
- * <p>Fires that were missed while nothing ran are made up by one, not by many.
+ * <p>Fires that were missed while nothing ran, or while the queue was paused, are made up by one, not by many. What happens when a schedule is due while its last job has
+ * not ended is its {@link #overlap(Overlap) overlap rule}.
  *
  * <pre>{@code
  * Schedule.every(Duration.ofHours(1)).times(24)
@@ -31,15 +32,22 @@ public final class Schedule {
     private final ZoneId zone;
     private final long times;
     private final @Nullable Instant until;
+    private final @Nullable Overlap overlap;
 
     private Schedule(
-            @Nullable Duration every, @Nullable String cron, ZoneId zone, long times, @Nullable Instant until) {
+            @Nullable Duration every,
+            @Nullable String cron,
+            ZoneId zone,
+            long times,
+            @Nullable Instant until,
+            @Nullable Overlap overlap) {
         this.every = every == null ? null : every.truncatedTo(ChronoUnit.MILLIS);
         this.cron = cron;
         this.parsed = cron == null ? null : parse(cron);
         this.zone = zone;
         this.times = times;
         this.until = until == null ? null : until.truncatedTo(ChronoUnit.MILLIS);
+        this.overlap = overlap;
     }
 
     /**
@@ -54,7 +62,7 @@ public final class Schedule {
             throw wrong("Its interval is shorter than " + SHORTEST.toMillis() + " ms or longer than "
                     + CallChecks.LONGEST.toDays() + " days.");
         }
-        return new Schedule(interval, null, ZoneOffset.UTC, 0, null);
+        return new Schedule(interval, null, ZoneOffset.UTC, 0, null, null);
     }
 
     /**
@@ -69,7 +77,7 @@ public final class Schedule {
         String trimmed = CallChecks.present(expression, "The cron expression of the schedule")
                 .strip();
         boolean withoutSeconds = trimmed.split("\\s+").length == 5;
-        return new Schedule(null, withoutSeconds ? "0 " + trimmed : trimmed, zone, 0, null);
+        return new Schedule(null, withoutSeconds ? "0 " + trimmed : trimmed, zone, 0, null, null);
     }
 
     private static CronExpression parse(String cron) {
@@ -97,7 +105,7 @@ public final class Schedule {
         if (fires < 1 || fires > MOST_FIRES) {
             throw wrong("It is to fire " + fires + " times; 1 to 2^53 - 1 are possible.");
         }
-        return new Schedule(every, cron, zone, fires, until);
+        return new Schedule(every, cron, zone, fires, until, overlap);
     }
 
     /**
@@ -108,7 +116,18 @@ public final class Schedule {
      */
     public Schedule until(Instant end) {
         CallChecks.momentMs(end, "The end of the schedule");
-        return new Schedule(every, cron, zone, times, end);
+        return new Schedule(every, cron, zone, times, end, overlap);
+    }
+
+    /** This schedule, with what it does when it is due while its last job has not ended. Unless told, {@link Overlap#QUEUE}, and {@link Overlap#SKIP} where it is declared. */
+    public Schedule overlap(Overlap rule) {
+        return new Schedule(
+                every, cron, zone, times, until, CallChecks.present(rule, "The overlap rule of the schedule"));
+    }
+
+    /** The rule, {@link Overlap#QUEUE} where none was chosen. */
+    Overlap overlap() {
+        return overlap == null ? Overlap.QUEUE : overlap;
     }
 
     /** The first fire after a moment, when the one before was due at another; {@code null} when there is none. */
@@ -164,18 +183,22 @@ public final class Schedule {
                 && Objects.equals(cron, that.cron)
                 && zone.equals(that.zone)
                 && times == that.times
-                && Objects.equals(until, that.until);
+                && Objects.equals(until, that.until)
+                && overlap() == that.overlap();
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(every, cron, zone, times, until);
+        return Objects.hash(every, cron, zone, times, until, overlap());
     }
 
     /** The rule in words, such as {@code every PT1H, 24 times} or {@code cron 0 0 3 * * * Europe/Berlin}. */
     @Override
     public String toString() {
         String rule = every != null ? "every " + every : "cron " + cron + " " + zone;
-        return rule + (times > 0 ? ", " + times + " times" : "") + (until != null ? ", until " + until : "");
+        return rule
+                + (times > 0 ? ", " + times + " times" : "")
+                + (until != null ? ", until " + until : "")
+                + (overlap == Overlap.SKIP ? ", skips while the last one is unfinished" : "");
     }
 }
