@@ -82,6 +82,7 @@ public final class JobRuntime implements AutoCloseable {
             this.publisher = publisher;
             this.mapper = mapper;
             this.properties = properties;
+            JobPropertiesCheck.check(properties);
             this.backoff = Backoff.exponential(
                     properties.retry().maxDelay(), properties.retry().jitter());
             MdcHeaders mdc = new MdcHeaders(properties.context().mdc());
@@ -194,6 +195,10 @@ public final class JobRuntime implements AutoCloseable {
      */
     public int runDue() {
         return new HandCrank(parts).run();
+    }
+
+    JobQueue queue(String name) {
+        return queues.get(name);
     }
 
     Set<String> queueNames() {
