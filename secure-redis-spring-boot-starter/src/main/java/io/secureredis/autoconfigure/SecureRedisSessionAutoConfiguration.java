@@ -29,6 +29,7 @@ import reactor.core.publisher.Mono;
  * with an attribute that does not open counts as gone.
  */
 @AutoConfiguration(after = SecureRedisSerializerAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass(RedisSessionRepository.class)
 @ConditionalOnBean(SealedSerializers.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.session.enabled", matchIfMissing = true)

@@ -2,6 +2,7 @@ package io.secureredis.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -28,6 +29,7 @@ import reactor.core.publisher.Flux;
             DataRedisAutoConfiguration.class,
             DataRedisReactiveAutoConfiguration.class
         })
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnBean(SealedSerializers.class)
 public final class SecureRedisTemplateAutoConfiguration {
 

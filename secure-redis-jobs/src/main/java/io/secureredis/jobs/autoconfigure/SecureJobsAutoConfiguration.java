@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -32,6 +33,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -50,7 +52,10 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 @ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
-@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class, JsonMapper.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
+@ConditionalOnSingleCandidate(JsonMapper.class)
+@Conditional(OnKnownJobsRedis.class)
 @EnableConfigurationProperties(JobProperties.class)
 public final class SecureJobsAutoConfiguration {
 
@@ -126,7 +131,7 @@ public final class SecureJobsAutoConfiguration {
     /** Where Micrometer is there. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
-    @ConditionalOnBean(MeterRegistry.class)
+    @ConditionalOnSingleCandidate(MeterRegistry.class)
     static final class Metrics {
 
         @Bean
@@ -143,7 +148,7 @@ public final class SecureJobsAutoConfiguration {
     /** Where observations are made. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
-    @ConditionalOnBean(ObservationRegistry.class)
+    @ConditionalOnSingleCandidate(ObservationRegistry.class)
     @ConditionalOnBooleanProperty(name = "secure-redis.jobs.context.trace", matchIfMissing = true)
     static final class Observations {
 
