@@ -6,6 +6,7 @@ import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.Sealer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +53,18 @@ final class CacheKeys {
         }
     }
 
-    /** The key as it is sent to Redis. One that cannot stand there as it is, is hidden: it came from a user, who must not see an error for it. */
-    byte[] inRedis(byte[] key) {
+    /**
+     * The key as it is sent to Redis. One that cannot stand there as it is, is hidden: it came from a user, who must not see an error for it.
+     *
+     * @return a hidden key under each secret that opens, the primary's first; all of them are the same entry
+     */
+    List<byte[]> inRedis(byte[] key) {
         if (readable != null) {
             requirePrefix(key, readable);
             return hidden(key, readable, NO_MARK);
         }
         byte[] prefix = prefixOf(key);
-        return isOrdinary(key, prefix.length) ? key : hidden(key, prefix, ODD_KEY_MARK);
+        return isOrdinary(key, prefix.length) ? List.of(key) : hidden(key, prefix, ODD_KEY_MARK);
     }
 
     /** A key that looks like a hidden one is hidden too, so that nobody reaches the entry of another key by its hidden name. */
@@ -94,14 +99,15 @@ final class CacheKeys {
         return false;
     }
 
-    private byte[] hidden(byte[] key, byte[] prefix, byte[] mark) {
+    private List<byte[]> hidden(byte[] key, byte[] prefix, byte[] mark) {
         byte[] rest = Arrays.copyOfRange(key, prefix.length, key.length);
-        byte[] name = sealer.hideName(binding.and(rest)).getBytes(UTF_8);
-        return ByteBuffer.allocate(prefix.length + mark.length + name.length)
-                .put(prefix)
-                .put(mark)
-                .put(name)
-                .array();
+        return sealer.hiddenNames(binding.and(rest)).stream()
+                .map(name -> ByteBuffer.allocate(prefix.length + mark.length + name.length())
+                        .put(prefix)
+                        .put(mark)
+                        .put(name.getBytes(UTF_8))
+                        .array())
+                .toList();
     }
 
     private void requirePrefix(byte[] key, byte[] prefix) {

@@ -9,6 +9,7 @@ import io.secureredis.crypto.Sealer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,8 @@ final class CacheSeal {
         return place(cacheName).rules();
     }
 
-    byte[] keyInRedis(String cacheName, byte[] key) {
+    /** The names under which an entry may be in Redis, the one that it is written under first; one, unless keys are hidden and the key ring has several secrets. */
+    List<byte[]> namesInRedis(String cacheName, byte[] key) {
         return place(cacheName).keys().inRedis(key);
     }
 

@@ -1,5 +1,6 @@
 package io.secureredis.cache;
 
+import io.secureredis.connection.ReplyTooLargeException;
 import io.secureredis.crypto.OpenException;
 import java.io.Serial;
 import java.util.Collections;
@@ -34,6 +35,9 @@ final class StoredKeyException extends RuntimeException {
         for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
             if (link instanceof StoredKeyException found) {
                 return found;
+            }
+            if (link instanceof ReplyTooLargeException) {
+                return new StoredKeyException(OpenException.tooLargeToRead(), thrown);
             }
             if (isWrongType(link.getMessage())) {
                 return new StoredKeyException(OpenException.wrongType(), thrown);

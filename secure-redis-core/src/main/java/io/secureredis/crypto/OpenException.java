@@ -81,6 +81,13 @@ public final class OpenException extends SecureRedisException {
                         + "Find out who, and give the applications namespaces of their own.");
     }
 
+    /** For those who read from Redis: what stands there is larger than may be read into the heap. */
+    public static OpenException tooLargeToRead() {
+        return new OpenException(
+                OpenFailure.TOO_LARGE,
+                "Cannot read value: it is larger than the cap, and was not read. Raise secure-redis.crypto.max-value-size, or delete the entry and find out who wrote it.");
+    }
+
     static OpenException tooLarge(long maxBytes) {
         return new OpenException(
                 OpenFailure.TOO_LARGE,

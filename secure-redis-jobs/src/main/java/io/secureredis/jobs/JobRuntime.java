@@ -207,6 +207,10 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    RecurringJobs recurring() {
+        return parts.recurring();
+    }
+
     JobQueue queue(String name) {
         return queues.get(name);
     }
