@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class JobRuntime implements AutoCloseable {
 
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
-        this.arguments = new JobArguments(builder.mapper);
+        this.arguments = new JobArguments(builder.mapper, builder.types.andPackages(properties.allowedPackages()));
         this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
         this.queues = new JobQueues(builder.servers());
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
@@ -74,6 +75,7 @@ public final class JobRuntime implements AutoCloseable {
         private JobQueues.@Nullable Server other;
         private JobMetrics metrics = JobMetrics.NONE;
         private Backoff backoff;
+        private AllowedTypes types = AllowedTypes.jdkValues();
 
         private Builder(
                 ConfigurableListableBeanFactory beans,
@@ -125,6 +127,12 @@ public final class JobRuntime implements AutoCloseable {
         /** What runs around every job, outermost first. */
         public Builder interceptors(List<JobInterceptor> around) {
             interceptors.addAll(around);
+            return this;
+        }
+
+        /** The classes that arguments may name, beside those of {@code secure-redis.jobs.allowed-packages}. By default the JDK's values. */
+        public Builder allowedTypes(AllowedTypes allowed) {
+            this.types = allowed;
             return this;
         }
 

@@ -14,6 +14,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobRuntime;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.serializer.AllowedTypes;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -78,6 +79,7 @@ public final class SecureJobsAutoConfiguration {
             ObjectProvider<JobServer> servers,
             ObjectProvider<JobInterceptor> interceptors,
             ObjectProvider<Backoff> backoff,
+            ObjectProvider<AllowedTypes> types,
             ObjectProvider<Instruments> instruments) {
         Sealer own = JobsConnection.sealer(properties, sealer);
         JobRuntime.Builder builder =
@@ -86,6 +88,7 @@ public final class SecureJobsAutoConfiguration {
         instruments.orderedStream().forEach(instrument -> instrument.addTo(builder));
         builder.interceptors(interceptors.orderedStream().toList());
         backoff.ifAvailable(builder::backoff);
+        types.ifAvailable(builder::allowedTypes);
         return builder.build();
     }
 
