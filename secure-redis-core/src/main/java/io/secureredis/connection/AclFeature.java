@@ -14,14 +14,21 @@ public enum AclFeature {
     CACHE_LOCK("exists KEY", "set KEY value", "del KEY"),
     /** Spring Session without an index. */
     SESSIONS(
+            "eval script 1 KEY",
             "hset KEY f v",
             "hmset KEY f v",
+            "hget KEY f",
             "hgetall KEY",
+            "hlen KEY",
             "expire KEY 1",
             "pexpire KEY 1",
+            "pexpireat KEY 1",
+            "persist KEY",
+            "pttl KEY",
             "exists KEY",
             "del KEY",
-            "rename KEY KEY"),
+            "rename KEY KEY",
+            "renamenx KEY KEY"),
     /** Jobs: calling, working, inspecting and operating them. */
     JOBS(
             "eval script 1 KEY",
