@@ -1,7 +1,8 @@
 package io.secureredis.cache;
 
-import io.secureredis.SecureRedisException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,37 +17,31 @@ import org.springframework.data.redis.connection.RedisConnection;
 /**
  * Sealing between a {@code RedisCache} and the writer that talks to Redis.
  *
- * <p>Where an entry does not open, it is evicted and the inner writer is asked again, so that its own locking and atomicity hold for the second answer too. Someone who keeps on
- * writing rubbish gets no more than {@value #ATTEMPTS} rounds; after that the answer is given without the cache.
+ * <p>An entry whose key is hidden has a name under each secret of the key ring, and instances that differ in their primary secret write it under different ones. All of these names are
+ * the same entry: a read looks under each, the primary's first; whoever writes under one deletes the others, after it has written, so that two who write at the same time leave one value
+ * or none, never two. With one secret there is one name, and nothing of this is done.
  */
 final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
-    private static final int ATTEMPTS = 3;
-    private static final String TOO_LARGE = "SR114";
-
     private final RedisCacheWriter delegate;
-    private final RedisCacheWriter inner;
-    private final RedisCacheWriter loading;
+    private final SealedEntries entries;
     private final CacheSeal seal;
-    private final Resealer resealer;
     private final Executor executor;
-    private final List<CacheEventListener> events;
+    private final CacheReports reports;
     private final CacheStatisticsCollector statistics;
 
     DefaultSealedCacheWriter(
             RedisCacheWriter delegate,
             CacheSeal seal,
             Executor executor,
-            List<CacheEventListener> events,
-            CacheStatisticsCollector statistics) {
+            CacheReports reports,
+            CacheStatisticsCollector collector) {
         this.delegate = delegate;
-        this.inner = delegate.withStatisticsCollector(new DelegateStatistics(statistics, false));
-        this.loading = delegate.withStatisticsCollector(new DelegateStatistics(statistics, true));
+        this.statistics = new GuardedStatistics(collector, reports.guard());
+        this.entries = new SealedEntries(delegate, seal, executor, reports, statistics);
         this.seal = seal;
-        this.resealer = new Resealer(seal, events);
         this.executor = executor;
-        this.events = events;
-        this.statistics = statistics;
+        this.reports = reports;
     }
 
     @Override
@@ -56,64 +51,34 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
-        byte[] redisKey = seal.keyInRedis(name, key);
-        Duration touched = touched(name, ttl);
-        byte[] stored = inner.get(name, redisKey, touched);
-        byte[] value = stored == null ? null : openOrEvict(name, redisKey, stored, touched);
+        byte[] value = find(name, seal.namesInRedis(name, key), ttl);
         countLookup(name, value != null);
         return value;
+    }
+
+    private byte @Nullable [] find(String name, List<byte[]> names, @Nullable Duration ttl) {
+        for (byte[] redisKey : names) {
+            byte[] value = entries.get(name, redisKey, ttl);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
     }
 
     @Override
     public byte[] get(
             String name, byte[] key, Supplier<byte[]> valueLoader, @Nullable Duration ttl, boolean timeToIdleEnabled) {
-        byte[] redisKey = seal.keyInRedis(name, key);
-        Duration lifetime = seal.lifetime(name, ttl);
-        Duration touched = timeToIdleEnabled ? touched(name, lifetime) : null;
-        SealingLoader loader = new SealingLoader(valueLoader, value -> sealLoaded(name, redisKey, value, lifetime));
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            byte[] stored;
-            try {
-                stored = loading.get(name, redisKey, loader, lifetime, timeToIdleEnabled);
-            } catch (TooLargeException tooLarge) {
-                notStored(name, redisKey, tooLarge.reason());
-                return loader.loadedOrLoad();
-            }
-            byte[] loaded = loader.loaded();
-            if (loaded != null) {
-                return loaded;
-            }
-            byte[] value = openOrEvict(name, redisKey, stored, touched);
-            if (value != null) {
-                statistics.incHits(name);
-                return value;
-            }
-            statistics.incMisses(name);
+        List<byte[]> names = seal.namesInRedis(name, key);
+        List<byte[]> others = names.subList(1, names.size());
+        byte[] present = others.isEmpty() ? null : find(name, names, timeToIdleEnabled ? ttl : null);
+        if (present != null) {
+            countLookup(name, true);
+            return present;
         }
-        return loader.loadedOrLoad();
-    }
-
-    private byte[] sealLoaded(String name, byte[] redisKey, byte[] value, Duration lifetime) {
-        try {
-            return seal.seal(name, redisKey, value, lifetime);
-        } catch (SecureRedisException refused) {
-            throw refused.code().equals(TOO_LARGE) ? new TooLargeException(refused) : refused;
-        }
-    }
-
-    /** Nothing where the entry is to keep the time to live that it has. */
-    private @Nullable Duration touched(String name, @Nullable Duration ttl) {
-        return ttl == null || ttl.isZero() || ttl.isNegative() ? null : seal.lifetime(name, ttl);
-    }
-
-    private byte @Nullable [] openOrEvict(String name, byte[] redisKey, byte[] stored, @Nullable Duration touched) {
-        Opened opened = seal.open(name, redisKey, stored, touched);
-        if (opened == null) {
-            inner.evictIfPresent(name, redisKey);
-            return null;
-        }
-        resealer.resealIfDue(inner, name, redisKey, stored, opened);
-        return opened.value();
+        byte[] value = entries.load(name, names.get(0), valueLoader, ttl, timeToIdleEnabled);
+        others.forEach(other -> entries.evictIfPossible(name, other));
+        return value;
     }
 
     private void countLookup(String name, boolean hit) {
@@ -137,111 +102,94 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public CompletableFuture<byte[]> retrieve(String name, byte[] key, @Nullable Duration ttl) {
-        byte[] redisKey = seal.keyInRedis(name, key);
-        Duration touched = touched(name, ttl);
-        return inner.retrieve(name, redisKey, touched).thenCompose(stored -> opened(name, redisKey, stored, touched));
+        return retrieve(name, seal.namesInRedis(name, key), ttl).thenApply(value -> {
+            countLookup(name, value != null);
+            return value;
+        });
     }
 
-    /** What blocks is done elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
-    private CompletableFuture<byte[]> opened(
-            String name, byte[] redisKey, byte @Nullable [] stored, @Nullable Duration touched) {
-        Opened opened = stored == null ? null : seal.open(name, redisKey, stored, touched);
-        countLookup(name, opened != null);
-        if (stored != null && opened == null) {
-            return CompletableFuture.supplyAsync(() -> evicted(name, redisKey), executor);
-        }
-        if (stored == null || opened == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        if (opened.resealFor() != null) {
-            executor.execute(() -> resealer.resealIfDue(inner, name, redisKey, stored, opened));
-        }
-        return CompletableFuture.completedFuture(opened.value());
-    }
-
-    private byte @Nullable [] evicted(String name, byte[] redisKey) {
-        inner.evictIfPresent(name, redisKey);
-        return null;
+    private CompletableFuture<byte[]> retrieve(String name, List<byte[]> names, @Nullable Duration ttl) {
+        CompletableFuture<byte[]> first = entries.retrieve(name, names.get(0), ttl);
+        return names.size() == 1
+                ? first
+                : first.thenCompose(value -> value != null
+                        ? CompletableFuture.completedFuture(value)
+                        : retrieve(name, names.subList(1, names.size()), ttl));
     }
 
     @Override
     public void put(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        byte[] redisKey = seal.keyInRedis(name, key);
-        Duration lifetime = seal.lifetime(name, ttl);
-        byte[] envelope = sealOrEvict(name, redisKey, value, lifetime);
-        if (envelope != null) {
-            inner.put(name, redisKey, envelope, lifetime);
-        }
+        List<byte[]> names = seal.namesInRedis(name, key);
+        entries.put(name, names.get(0), value, ttl);
+        names.subList(1, names.size()).forEach(other -> entries.evictIfPresent(name, other));
     }
 
     @Override
     public CompletableFuture<Void> store(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        byte[] redisKey = seal.keyInRedis(name, key);
-        Duration lifetime = seal.lifetime(name, ttl);
-        try {
-            return inner.store(name, redisKey, sealLoaded(name, redisKey, value, lifetime), lifetime);
-        } catch (TooLargeException tooLarge) {
-            return CompletableFuture.runAsync(() -> notStored(name, redisKey, tooLarge.reason()), executor);
-        }
+        List<byte[]> names = seal.namesInRedis(name, key);
+        CompletableFuture<Void> stored = entries.store(name, names.get(0), value, ttl);
+        List<byte[]> others = names.subList(1, names.size());
+        return others.isEmpty()
+                ? stored
+                : stored.thenRunAsync(() -> others.forEach(other -> entries.evictIfPresent(name, other)), executor);
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        byte[] redisKey = seal.keyInRedis(name, key);
-        Duration lifetime = seal.lifetime(name, ttl);
-        byte[] envelope = sealOrEvict(name, redisKey, value, lifetime);
-        if (envelope == null) {
-            return null;
-        }
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            byte[] stored = inner.putIfAbsent(name, redisKey, envelope, lifetime);
-            byte[] present = stored == null ? null : openOrEvict(name, redisKey, stored, null);
-            if (stored == null || present != null) {
-                return present;
-            }
-        }
-        inner.put(name, redisKey, envelope, lifetime);
-        return null;
+        List<byte[]> names = seal.namesInRedis(name, key);
+        return names.size() == 1
+                ? entries.putIfAbsent(name, names.get(0), value, ttl)
+                : putIfAbsentUnderAll(name, names, value, ttl);
     }
 
-    private byte @Nullable [] sealOrEvict(String name, byte[] redisKey, byte[] value, Duration lifetime) {
-        try {
-            return sealLoaded(name, redisKey, value, lifetime);
-        } catch (TooLargeException tooLarge) {
-            notStored(name, redisKey, tooLarge.reason());
-            return null;
+    /** All instances let the same name decide, whichever secret is their primary. */
+    private byte @Nullable [] putIfAbsentUnderAll(
+            String name, List<byte[]> names, byte[] value, @Nullable Duration ttl) {
+        byte[] deciding = Collections.min(names, Arrays::compareUnsigned);
+        List<byte[]> others =
+                names.stream().filter(each -> !Arrays.equals(each, deciding)).toList();
+        byte[] present = find(name, others, null);
+        if (present != null) {
+            return present;
         }
-    }
-
-    /** What stood there before is older than the value that is not stored. */
-    private void notStored(String name, byte[] redisKey, SecureRedisException reason) {
-        inner.evictIfPresent(name, redisKey);
-        events.forEach(listener -> listener.notStored(name, reason));
+        present = entries.putIfAbsent(name, deciding, value, ttl);
+        if (present != null) {
+            return present;
+        }
+        byte[] meanwhile = find(name, others, null);
+        if (meanwhile != null) {
+            entries.evictIfPossible(name, deciding);
+        }
+        return meanwhile;
     }
 
     @Override
     public void evict(String name, byte[] key) {
-        inner.evict(name, seal.keyInRedis(name, key));
+        evictIfPresent(name, key);
     }
 
     @Override
     public boolean evictIfPresent(String name, byte[] key) {
-        return inner.evictIfPresent(name, seal.keyInRedis(name, key));
+        boolean present = false;
+        for (byte[] redisKey : seal.namesInRedis(name, key)) {
+            present |= entries.evictIfPresent(name, redisKey);
+        }
+        return present;
     }
 
     @Override
     public void clear(String name, byte[] pattern) {
-        inner.clear(name, seal.patternInRedis(name, pattern));
+        invalidate(name, pattern);
     }
 
     @Override
     public boolean invalidate(String name, byte[] pattern) {
-        return inner.invalidate(name, seal.patternInRedis(name, pattern));
+        return entries.invalidate(name, seal.patternInRedis(name, pattern));
     }
 
     @Override
     public <T extends @Nullable Object> T execute(Function<RedisConnection, T> callback) {
-        return inner.execute(callback);
+        return entries.execute(callback);
     }
 
     @Override
@@ -256,6 +204,6 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector collector) {
-        return new DefaultSealedCacheWriter(delegate, seal, executor, events, collector);
+        return new DefaultSealedCacheWriter(delegate, seal, executor, reports, collector);
     }
 }

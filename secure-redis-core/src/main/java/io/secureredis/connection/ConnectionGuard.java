@@ -34,6 +34,7 @@ public final class ConnectionGuard implements NettyCustomizer {
     private final @Nullable CertificateWatch certificates;
     private final Duration healthInterval;
     private final Duration healthTimeout;
+    private final long largestString;
     private final NettyCustomizer next;
     private final Queue<DrainHandler> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger drained = new AtomicInteger();
@@ -45,23 +46,26 @@ public final class ConnectionGuard implements NettyCustomizer {
             @Nullable CertificateWatch certificates,
             Duration healthInterval,
             Duration healthTimeout,
+            long largestString,
             NettyCustomizer next) {
         this.policy = policy;
         this.tls = tls;
         this.certificates = certificates;
         this.healthInterval = healthInterval;
         this.healthTimeout = healthTimeout;
+        this.largestString = largestString;
         this.next = next;
     }
 
     /** A guard for connections without TLS, or with the TLS that the client's own options describe. */
     public static ConnectionGuard of(ConnectionPolicy policy) {
-        return new ConnectionGuard(policy, null, null, Duration.ZERO, Duration.ZERO, new NettyCustomizer() {});
+        return new ConnectionGuard(
+                policy, null, null, Duration.ZERO, Duration.ZERO, Long.MAX_VALUE, new NettyCustomizer() {});
     }
 
     /** This guard, with TLS connections made of the given material and their certificates reported to the given watch. */
     public ConnectionGuard withTls(LiveTls material, CertificateWatch watch) {
-        return new ConnectionGuard(policy, material, watch, healthInterval, healthTimeout, next);
+        return new ConnectionGuard(policy, material, watch, healthInterval, healthTimeout, largestString, next);
     }
 
     /**
@@ -79,12 +83,25 @@ public final class ConnectionGuard implements NettyCustomizer {
             throw new IllegalArgumentException(
                     "Expected interval >= 0 and timeout > 0, got interval " + interval + " and timeout " + timeout);
         }
-        return new ConnectionGuard(policy, tls, certificates, interval, timeout, next);
+        return new ConnectionGuard(policy, tls, certificates, interval, timeout, largestString, next);
+    }
+
+    /**
+     * This guard, with no string from Redis read into the heap that is longer. The command that asked for it fails with {@link ReplyTooLargeException}, and its connection is opened again;
+     * other commands that wait on it are sent again.
+     *
+     * @param bytes of one string of a reply; a reply of many strings may be longer
+     */
+    public ConnectionGuard withLargestString(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("A string has at least a byte, not " + bytes);
+        }
+        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, bytes, next);
     }
 
     /** This guard, with the application's own customizer called after it; {@code ClientResources} takes only one. */
     public ConnectionGuard before(NettyCustomizer customizer) {
-        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, customizer);
+        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, largestString, customizer);
     }
 
     /**
@@ -145,6 +162,9 @@ public final class ConnectionGuard implements NettyCustomizer {
         }
         if (!policy.plaintextAllowed()) {
             pipeline.addLast(new PlaintextHandler());
+        }
+        if (largestString != Long.MAX_VALUE) {
+            ReplyLimitHandler.install(pipeline, largestString);
         }
         DrainHandler drain = new DrainHandler(all, drained);
         pipeline.addLast(drain);

@@ -73,6 +73,21 @@ public final class OpenException extends SecureRedisException {
                         + ". Delete the entry, or let it be written anew.");
     }
 
+    /** For those who read from Redis: what stands there is no string. */
+    public static OpenException wrongType() {
+        return new OpenException(
+                OpenFailure.WRONG_TYPE,
+                "Cannot read value: its key holds another type of Redis than a string. Somebody else writes under the keys of this cache. "
+                        + "Find out who, and give the applications namespaces of their own.");
+    }
+
+    /** For those who read from Redis: what stands there is larger than may be read into the heap. */
+    public static OpenException tooLargeToRead() {
+        return new OpenException(
+                OpenFailure.TOO_LARGE,
+                "Cannot read value: it is larger than the cap, and was not read. Raise secure-redis.crypto.max-value-size, or delete the entry and find out who wrote it.");
+    }
+
     static OpenException tooLarge(long maxBytes) {
         return new OpenException(
                 OpenFailure.TOO_LARGE,

@@ -4,10 +4,8 @@ import io.secureredis.crypto.OpenException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import tools.jackson.core.JacksonException;
@@ -18,21 +16,20 @@ import tools.jackson.core.JacksonException;
  * <p>The story of a job that does not succeed:
  *
  * <ol>
- *   <li>Its body does not open, is early, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
+ *   <li>Its body does not open, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
  *       failover) is a finished one acknowledged again; it is not run either.
+ *   <li>It is claimed before its not-before: the server's clock stepped back, or somebody moved the job. It is given back and waits for its time, without spending an attempt.
  *   <li>It is claimed after its not-after: dead.
  *   <li>Its name is not registered, or its arguments do not fit, or its method throws, or takes too long: one attempt is spent. It is tried again after a wait, or, when no attempt is left, is dead.
  *   <li>It was asked to end: dead, without spending an attempt.
  *   <li>The worker stops: it is given back, without spending an attempt.
+ *   <li>Something around it breaks that should not (a key ring that throws): that counts as a failed attempt.
  *   <li>The worker dies: nobody reports; the lease ends, and another worker takes the job.
  * </ol>
  *
  * <p>Source: {@code docs/spec/job-keys.md}, section 5.
  */
 final class JobRunner {
-
-    /** What two servers' clocks may differ by after a failover. */
-    private static final long CLOCK_TOLERANCE_MS = 5_000;
 
     private final JobRegistry registry;
     private final JobArguments arguments;
@@ -43,6 +40,9 @@ final class JobRunner {
     private final TaskLimits limits;
     private final ScheduledExecutorService timer;
     private final int defaultMaxAttempts;
+
+    /** What jobs find as their context class loader, on whichever thread they run: the one of the thread that made the worker. */
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     JobRunner(
             JobRegistry registry,
@@ -63,7 +63,19 @@ final class JobRunner {
         this.timer = timer;
     }
 
+    /** Ends with the job reported, or on its way in another thread; never throws. */
     void run(RunningJob job) {
+        CleanThread thread = CleanThread.forJob(loader);
+        try {
+            runVerified(job);
+        } catch (Throwable unexpected) {
+            reporter.broken(job, unexpected);
+        } finally {
+            thread.restore();
+        }
+    }
+
+    private void runVerified(RunningJob job) {
         JobBody body = verified(job);
         if (body == null) {
             return;
@@ -90,7 +102,7 @@ final class JobRunner {
         return definition == null ? defaultMaxAttempts : definition.settings().maxAttempts();
     }
 
-    /** The body, or {@code null} when it was reported as tampered with. */
+    /** The body, or {@code null} when it was reported as tampered with, or given back since it is not due. */
     private @Nullable JobBody verified(RunningJob job) {
         QueueStore.ClaimedJob claimed = job.claimed();
         JobQueue queue = job.source().queue();
@@ -105,10 +117,9 @@ final class JobRunner {
         } catch (JacksonException | JobException e) {
             return reporter.tampered(job, null, "malformed");
         }
-        if (body.notBeforeMs() > queue.nowMs() + CLOCK_TOLERANCE_MS) {
-            return reporter.tampered(job, body.task(), "early");
-        }
-        return body;
+        // The server's own time at the claim: what this process believes may lag behind it, or lead.
+        long early = body.notBeforeMs() - claimed.claimedMs();
+        return early > 0 ? reporter.early(job, early) : body;
     }
 
     private void finishedBefore(RunningJob job, @Nullable JobDefinition definition, int epoch) {
@@ -130,59 +141,32 @@ final class JobRunner {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The attempt is what carries the outcome.
     private void attempt(RunningJob job, JobBody body, JobDefinition definition) {
-        if (!job.begin()) {
-            limits.leave(definition);
-            reporter.stopped(job, definition, null);
-            return;
-        }
-        long began = System.nanoTime();
-        Future<?> alarm = alarm(job, definition.settings().timeout());
-        boolean goesOn = false;
-        MDC.put("jobId", job.id().value());
-        MDC.put("job", job.task());
+        JobAttempt attempt = new JobAttempt(job, definition, reporter, limits);
         try {
+            if (!job.begin()) {
+                attempt.neverBegun();
+                return;
+            }
+            attempt.endAfter(definition.settings().timeout(), timer);
+            MDC.put("jobId", job.id().value());
+            MDC.put("job", job.task());
             Object result = call(job, body, definition);
-            CompletionStage<?> later = async.stageOf(result);
-            if (later != null) {
-                goesOn = true;
-                job.goesOnAs(later.toCompletableFuture());
-                later.whenComplete((value, failure) -> {
-                    cancel(alarm);
-                    limits.leave(definition);
-                    ended(job, definition, value, failure == null ? null : JobRedis.unwrap(failure), began);
-                });
-            } else {
+            CompletableFuture<@Nullable Object> later = async.futureOf(result);
+            if (later == null) {
                 job.leaveThread();
-                ended(job, definition, result, null, began);
+                attempt.ended(result, null);
+            } else {
+                job.goesOnAs(later);
+                later.whenComplete(
+                        (value, failure) -> attempt.ended(value, failure == null ? null : JobRedis.unwrap(failure)));
             }
         } catch (Throwable failure) {
             job.leaveThread();
-            ended(job, definition, null, failure, began);
+            attempt.ended(null, failure);
         } finally {
-            MDC.remove("jobId");
-            MDC.remove("job");
             job.leaveThread();
-            if (!goesOn) {
-                cancel(alarm);
-                limits.leave(definition);
-            }
-        }
-    }
-
-    private void ended(
-            RunningJob job,
-            JobDefinition definition,
-            @Nullable Object result,
-            @Nullable Throwable failure,
-            long beganNanos) {
-        reporter.took(job, failure, Duration.ofNanos(System.nanoTime() - beganNanos));
-        if (failure == null) {
-            reporter.succeeded(job, definition, result);
-        } else if (job.stop() != null) {
-            reporter.stopped(job, definition, failure);
-        } else {
-            reporter.failed(job, definition, failure);
         }
     }
 
@@ -203,18 +187,6 @@ final class JobRunner {
             chain = () -> interceptor.around(job, next);
         }
         return chain.proceed();
-    }
-
-    private @Nullable Future<?> alarm(RunningJob job, Duration timeout) {
-        return timeout.isZero()
-                ? null
-                : timer.schedule(() -> job.stop(RunningJob.Stop.TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void cancel(@Nullable Future<?> alarm) {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
     }
 
     private static JobException unknown(String task) {

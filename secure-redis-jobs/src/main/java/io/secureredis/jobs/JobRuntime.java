@@ -29,6 +29,7 @@ public final class JobRuntime implements AutoCloseable {
     private final JobOperations operations;
     private final JobWorkerParts parts;
     private final JobWorker worker;
+    private final UnservedQueues unserved;
 
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
@@ -45,6 +46,7 @@ public final class JobRuntime implements AutoCloseable {
         this.parts = new JobWorkerParts(
                 properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
         this.worker = new JobWorker(parts);
+        this.unserved = new UnservedQueues(queues);
         this.inspector =
                 new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
         this.operations = new DefaultJobOperations(queues, recurring, properties);
@@ -82,6 +84,7 @@ public final class JobRuntime implements AutoCloseable {
             this.publisher = publisher;
             this.mapper = mapper;
             this.properties = properties;
+            JobPropertiesCheck.check(properties);
             this.backoff = Backoff.exponential(
                     properties.retry().maxDelay(), properties.retry().jitter());
             MdcHeaders mdc = new MdcHeaders(properties.context().mdc());
@@ -157,7 +160,7 @@ public final class JobRuntime implements AutoCloseable {
      * @throws JobDeclarationException if one cannot work
      */
     public void check() {
-        registry.all();
+        registry.check();
     }
 
     /** Puts jobs. */
@@ -196,6 +199,18 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    RecurringJobs recurring() {
+        return parts.recurring();
+    }
+
+    JobQueue queue(String name) {
+        return queues.get(name);
+    }
+
+    JobQueues queues() {
+        return queues;
+    }
+
     Set<String> queueNames() {
         return parts.queueNames();
     }
@@ -203,6 +218,11 @@ public final class JobRuntime implements AutoCloseable {
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */
     public void ping() {
         queues.ping();
+    }
+
+    /** The queues that hold waiting jobs and that no worker anywhere serves. */
+    public List<String> unservedQueues() {
+        return unserved.find();
     }
 
     /**

@@ -4,8 +4,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.MethodIntrospector;
@@ -42,15 +45,37 @@ final class JobScanner {
     /** @throws JobDeclarationException if one is declared in a way that cannot work */
     List<JobDefinition> scan() {
         List<JobDefinition> found = new ArrayList<>();
-        for (String beanName : beans.getBeanDefinitionNames()) {
-            if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-                Class<?> type = typeOf(beanName);
-                if (type != null && AnnotationUtils.isCandidateClass(type, SecureJob.class)) {
-                    scan(beanName, ClassUtils.getUserClass(type), found);
-                }
+        for (String beanName : beanNames()) {
+            Class<?> type = typeOf(beanName);
+            if (type != null && AnnotationUtils.isCandidateClass(type, SecureJob.class)) {
+                scan(beanName, ClassUtils.getUserClass(type), found);
             }
         }
         return found;
+    }
+
+    /** Beans that are defined, their factories, and objects that were registered as beans. A template for definitions is no bean. */
+    private Set<String> beanNames() {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : beans.getBeanDefinitionNames()) {
+            if (!ScopedProxyUtils.isScopedTarget(name)
+                    && !beans.getMergedBeanDefinition(name).isAbstract()) {
+                names.add(name);
+                if (beans.isFactoryBean(name) && !isScopedProxy(name)) {
+                    names.add(BeanFactory.FACTORY_BEAN_PREFIX + name);
+                }
+            }
+        }
+        for (String name : beans.getSingletonNames()) {
+            if (!beans.containsBeanDefinition(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private boolean isScopedProxy(String name) {
+        return beans.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(name));
     }
 
     private @Nullable Class<?> typeOf(String beanName) {
@@ -67,6 +92,8 @@ final class JobScanner {
 
     private JobDefinition define(String beanName, Class<?> type, Method method, SecureJob annotation) {
         requireCallable(type, method);
+        JobBeanCheck.requireSynchronous(type, method);
+        JobBeanCheck.requireReachable(beans, beanName, type, method);
         String name = text(annotation.name());
         if (name.isEmpty()) {
             name = StringUtils.uncapitalize(type.getSimpleName()) + "." + method.getName();
@@ -82,7 +109,8 @@ final class JobScanner {
                 signature(type, method),
                 type,
                 method,
-                () -> beans.getBean(beanName));
+                () -> beans.getBean(beanName),
+                () -> beans.isFactoryBean(beanName) ? null : beans.getSingleton(beanName));
     }
 
     private static void requireCallable(Class<?> type, Method method) {
@@ -91,7 +119,8 @@ final class JobScanner {
             throw new JobDeclarationException(
                     "SR401",
                     "The @SecureJob method " + where(type, method) + " is " + how + ".",
-                    "Make it an instance method that is not private: a job runs on the Spring bean, through its proxies.");
+                    "Make it an instance method that is not private: a job runs on the Spring bean, through its"
+                            + " proxies.");
         }
         if (method.getParameterCount() > MAX_PARAMETERS) {
             throw new JobDeclarationException(
@@ -102,10 +131,13 @@ final class JobScanner {
         }
     }
 
-    /** @throws IllegalArgumentException if it is no job's name */
+    /** @throws JobException {@code SR416} if it is no job's name */
     static String requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -");
+        if (!NAME.matcher(CallChecks.present(name, "The job's name")).matches()) {
+            throw new JobException(
+                    "SR416",
+                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -. Call the job by the name that"
+                            + " @SecureJob gives it.");
         }
         return name;
     }
@@ -138,7 +170,7 @@ final class JobScanner {
             String queue = text(annotation.queue());
             JobProperties.Retry retry = properties.retry();
             return new JobDefinition.Settings(
-                    QueueNames.requireValid(queue.isEmpty() ? properties.defaultQueue() : queue),
+                    QueueNames.requireWhole(queue.isEmpty() ? properties.defaultQueue() : queue),
                     between(annotation.priority(), 1, 9, "priority"),
                     annotation.maxAttempts() == 0
                             ? retry.maxAttempts()
@@ -149,7 +181,7 @@ final class JobScanner {
                     duration(annotation.unique(), Duration.ZERO),
                     between(annotation.concurrency(), 0, Integer.MAX_VALUE, "concurrency"),
                     schedule(annotation, method));
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException | JobException e) {
             throw new JobDeclarationException(
                     "SR406",
                     "A setting of the @SecureJob method " + where(method.getDeclaringClass(), method) + " is wrong: "
@@ -172,16 +204,22 @@ final class JobScanner {
             throw new IllegalArgumentException("it has a schedule and parameters, but nobody to pass arguments");
         }
         String zone = text(annotation.zone());
-        return cron.isEmpty()
-                ? Schedule.every(DurationStyle.detectAndParse(every))
-                : Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
+        if (cron.isEmpty()) {
+            return Schedule.every(DurationStyle.detectAndParse(every)).overlap(annotation.overlap());
+        }
+        Schedule schedule = Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
+        if (schedule.next(null, Instant.now()) == null) {
+            throw new IllegalArgumentException("its cron expression never fires");
+        }
+        return schedule.overlap(annotation.overlap());
     }
 
     private Duration duration(String declared, Duration otherwise) {
         String text = text(declared);
         Duration duration = text.isEmpty() ? otherwise : DurationStyle.detectAndParse(text);
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("a duration is negative");
+        if (duration.isNegative() || duration.compareTo(CallChecks.LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "a duration is negative, or longer than " + CallChecks.LONGEST.toDays() + " days");
         }
         return duration;
     }

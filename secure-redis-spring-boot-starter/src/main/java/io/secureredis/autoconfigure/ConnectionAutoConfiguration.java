@@ -32,6 +32,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -84,9 +85,11 @@ public final class ConnectionAutoConfiguration {
             CertificateWatch certificates,
             ConnectionProperties properties,
             DataRedisProperties redis,
+            Environment environment,
             ObjectProvider<SslBundles> bundles) {
         ConnectionGuard plain = ConnectionGuard.of(policy)
-                .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis));
+                .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis))
+                .withLargestString(ConnectionSettings.largestString(environment));
         ConnectionGuard guard =
                 tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
         String name = redis.getSsl().getBundle();

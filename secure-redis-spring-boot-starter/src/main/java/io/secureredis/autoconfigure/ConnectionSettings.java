@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /** What the properties become in Lettuce's own terms. */
 final class ConnectionSettings {
@@ -38,6 +40,13 @@ final class ConnectionSettings {
         Duration timeout = redis.getTimeout();
         // Zero means without end to Lettuce
         return timeout == null || timeout.isZero() ? properties.commandTimeout() : timeout;
+    }
+
+    /** What the largest value may become in Redis, with room for an envelope and names. Connections stand without the sealing, so this asks for the property only. */
+    static long largestString(Environment environment) {
+        DataSize value =
+                environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));
+        return value.toBytes() + DataSize.ofMegabytes(1).toBytes();
     }
 
     static FileCredentialsSource fileCredentials(

@@ -32,18 +32,24 @@ final class NearTier implements SmartLifecycle {
     private final NearCacheProperties properties;
     private final RedisConnectionFactory connections;
     private final Supplier<Collection<String>> keyPrefixes;
+    private final Supplier<String> probePrefix;
     private final NearCache near;
     private @Nullable ScheduledExecutorService connecting;
     private @Nullable NearCacheTracking tracking;
 
-    /** @param keyPrefixes of the caches that take part; empty for all keys */
+    /**
+     * @param keyPrefixes of the caches that take part; empty for all keys
+     * @param probePrefix what the key begins with that shows whether messages arrive
+     */
     NearTier(
             NearCacheProperties properties,
             RedisConnectionFactory connections,
-            Supplier<Collection<String>> keyPrefixes) {
+            Supplier<Collection<String>> keyPrefixes,
+            Supplier<String> probePrefix) {
         this.properties = properties;
         this.connections = connections;
         this.keyPrefixes = keyPrefixes;
+        this.probePrefix = probePrefix;
         this.near = new NearCache(properties.maxSize().toBytes(), properties.maxAge(), Clock.systemUTC());
     }
 
@@ -76,7 +82,10 @@ final class NearTier implements SmartLifecycle {
     @SuppressWarnings("FutureReturnValueIgnored") // Ends with stop()
     private void connect(ScheduledExecutorService executor) {
         try {
-            connected(executor, NearCacheTracking.start(near, client(), keyPrefixes.get(), properties.heartbeat()));
+            connected(
+                    executor,
+                    NearCacheTracking.start(
+                            near, client(), keyPrefixes.get(), probePrefix.get(), properties.heartbeat()));
         } catch (SecureRedisException refused) {
             log.error("The near cache stays off. {}", refused.getMessage());
         } catch (RuntimeException notThere) {

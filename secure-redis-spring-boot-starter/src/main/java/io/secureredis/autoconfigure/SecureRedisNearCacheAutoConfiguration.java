@@ -33,6 +33,11 @@ public final class SecureRedisNearCacheAutoConfiguration {
                         ? List.of()
                         : properties.caches().stream()
                                 .map(name -> configuration.getObject().getKeyPrefixFor(name))
-                                .toList());
+                                .toList(),
+                // Within the namespace of the application, and within the prefixes that it hears of
+                () -> configuration
+                        .getObject()
+                        .getKeyPrefixFor(
+                                properties.caches().stream().findFirst().orElse("secure-redis")));
     }
 }
