@@ -24,16 +24,22 @@ public enum AclFeature {
     CACHE_LOCK("exists KEY", "set KEY value", "del KEY"),
     /** Spring Session without an index. */
     SESSIONS(
+            "eval script 1 KEY",
             "hset KEY f v",
             "hmset KEY f v",
+            "hget KEY f",
             "hgetall KEY",
+            "hlen KEY",
             "expire KEY 1",
             "pexpire KEY 1",
             "expireat KEY 1",
             "pexpireat KEY 1",
+            "persist KEY",
+            "pttl KEY",
             "exists KEY",
             "del KEY",
-            "rename KEY KEY"),
+            "rename KEY KEY",
+            "renamenx KEY KEY"),
     /** Counting values by key id: the actuator's endpoint, and the metrics of it. */
     CENSUS(
             "scan 0",
