@@ -223,6 +223,15 @@ public final class JobRuntime implements AutoCloseable {
         return parts.queueNames();
     }
 
+    /**
+     * What the servers say of their memory, at most ten seconds old; without those that refuse {@code INFO}.
+     *
+     * @throws JobException {@code SR420} if one does not answer
+     */
+    public List<JobServerState> serverStates() {
+        return queues.states();
+    }
+
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */
     public void ping() {
         queues.ping();

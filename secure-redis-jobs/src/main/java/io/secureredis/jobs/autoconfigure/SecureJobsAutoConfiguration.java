@@ -146,6 +146,11 @@ public final class SecureJobsAutoConfiguration {
         MeterBinder secureJobsGauges(JobRuntime runtime) {
             return JobMeters.gauges(runtime);
         }
+
+        @Bean
+        MeterBinder secureJobsServerGauges(JobRuntime runtime) {
+            return JobMeters.servers(runtime);
+        }
     }
 
     /** Where observations are made. */
