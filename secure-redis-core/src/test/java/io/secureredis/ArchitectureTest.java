@@ -123,6 +123,7 @@ class ArchitectureTest {
                         "KeyRing",
                         "KeyRingListener",
                         "KeyRingSource",
+                        "NameCipher",
                         "OpenException",
                         "OpenFailure",
                         "Sealer",

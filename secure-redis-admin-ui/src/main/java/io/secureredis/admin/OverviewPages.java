@@ -36,7 +36,7 @@ final class OverviewPages {
             histories.add(history);
             rows.add(new OverviewPage.Row(queue, Sparkline.of(history)));
         }
-        OverviewPage page = new OverviewPage(rows, Throughput.sum(histories));
+        OverviewPage page = new OverviewPage(rows, Throughput.sum(histories), inspector.servers());
         return Reply.page(
                 (output, interceptor) -> JteoverviewGenerated.render(output, interceptor, exchange.frame(), page));
     }

@@ -6,6 +6,7 @@ import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobPage;
 import io.secureredis.jobs.JobQuery;
+import io.secureredis.jobs.JobServerState;
 import io.secureredis.jobs.JobState;
 import io.secureredis.jobs.JobSummary;
 import io.secureredis.jobs.QueueMinute;
@@ -35,6 +36,11 @@ final class PaintedQueues implements JobInspector, JobOperations {
     private static final List<String> QUEUES = List.of("default", "mail", "reports", "search", "thumbnails");
 
     private final Instant now = Instant.now();
+
+    @Override
+    public List<JobServerState> servers() {
+        return List.of();
+    }
 
     @Override
     public List<QueueOverview> queues() {

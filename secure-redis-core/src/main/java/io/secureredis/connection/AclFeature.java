@@ -6,22 +6,61 @@ import java.util.List;
 public enum AclFeature {
     /** Logging in, and the health check. Always needed. */
     CONNECTION("hello 3", "auth user password", "ping"),
-    /** Reading, writing and evicting single cache entries. */
-    CACHE("get KEY", "getex KEY", "set KEY value", "del KEY"),
+    /** Reading, writing and evicting single cache entries, and sealing them again when the secret has changed. */
+    CACHE(
+            "get KEY",
+            "getex KEY",
+            "set KEY value",
+            "del KEY",
+            "pttl KEY",
+            "eval script 1 KEY",
+            "getrange KEY 0 1",
+            "strlen KEY"),
     /** Clearing whole caches. */
     CACHE_CLEAR("scan 0", "del KEY"),
+    /** The near cache, which is told what changes. */
+    NEAR_CACHE("client|tracking on"),
     /** A cache writer that locks. */
     CACHE_LOCK("exists KEY", "set KEY value", "del KEY"),
     /** Spring Session without an index. */
     SESSIONS(
+            "eval script 1 KEY",
             "hset KEY f v",
             "hmset KEY f v",
+            "hget KEY f",
             "hgetall KEY",
+            "hlen KEY",
             "expire KEY 1",
             "pexpire KEY 1",
+            "expireat KEY 1",
+            "pexpireat KEY 1",
+            "persist KEY",
+            "pttl KEY",
             "exists KEY",
             "del KEY",
-            "rename KEY KEY"),
+            "rename KEY KEY",
+            "renamenx KEY KEY"),
+    /** Counting values by key id: the actuator's endpoint, and the metrics of it. */
+    CENSUS(
+            "scan 0",
+            "dbsize",
+            "info server",
+            "exists KEY",
+            "type KEY",
+            "getrange KEY 0 1",
+            "eval script 1 KEY",
+            "hscan KEY 0"),
+    /** Sealing stored values again under the current secret. */
+    REWRAP(
+            "scan 0",
+            "dbsize",
+            "info server",
+            "getrange KEY 0 1",
+            "strlen KEY",
+            "get KEY",
+            "pttl KEY",
+            "set KEY value",
+            "eval script 1 KEY"),
     /** Jobs: calling, working, inspecting and operating them. */
     JOBS(
             "eval script 1 KEY",
@@ -58,7 +97,7 @@ public enum AclFeature {
     /** A database index other than 0. */
     DATABASE("select 1"),
     /** Following a Redis Cluster. */
-    CLUSTER("cluster|nodes", "cluster|myid", "asking", "readonly", "info clients"),
+    CLUSTER("cluster|nodes", "cluster|myid", "client|setname name", "asking", "readonly", "info clients"),
     /** Following replicas that Sentinel or a static list names. */
     REPLICAS("info replication", "role"),
     /** Messages between instances. */

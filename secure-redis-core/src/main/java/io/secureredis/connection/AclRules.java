@@ -15,7 +15,8 @@ import org.springframework.data.redis.connection.RedisConnection;
  *
  * <pre>{@code
  * AclRules.forFeatures(AclFeature.CACHE, AclFeature.CACHE_CLEAR).onKeys("shop:*").line("shop")
- * // ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +scan
+ * // ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +pttl +eval
+ * //     +getrange +strlen +scan
  * }</pre>
  *
  * <p>Lettuce introduces itself by {@code CLIENT SETINFO} and asks for maintenance notices; it goes on where it may not, so these are not among the rights.

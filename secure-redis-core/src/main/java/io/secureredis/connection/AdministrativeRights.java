@@ -22,21 +22,38 @@ public final class AdministrativeRights {
      * @throws ConnectionException {@code SR303} when one of the commands is answered
      */
     public static void refuse(RedisConnection connection) {
+        refuse(connection, "");
+    }
+
+    /**
+     * As {@link #refuse(RedisConnection)}.
+     *
+     * @param servers what to call it in the text, such as {@code redis.example:6379}, without user or password
+     * @throws ConnectionException {@code SR303} when one of the commands is answered
+     */
+    public static void refuse(RedisConnection connection, String servers) {
         if (connection instanceof RedisClusterConnection cluster) {
             for (RedisClusterNode node : cluster.clusterGetNodes()) {
-                refuseIf(permits(() -> cluster.serverCommands().getConfig(node, "maxmemory-policy")), "CONFIG GET");
+                refuseIf(
+                        permits(() -> cluster.serverCommands().getConfig(node, "maxmemory-policy")),
+                        "CONFIG GET",
+                        servers);
             }
             return;
         }
-        refuseIf(permits(() -> connection.execute("ACL", "LIST".getBytes(StandardCharsets.US_ASCII))), "ACL LIST");
-        refuseIf(permits(() -> connection.serverCommands().getConfig("maxmemory-policy")), "CONFIG GET");
+        refuseIf(
+                permits(() -> connection.execute("ACL", "LIST".getBytes(StandardCharsets.US_ASCII))),
+                "ACL LIST",
+                servers);
+        refuseIf(permits(() -> connection.serverCommands().getConfig("maxmemory-policy")), "CONFIG GET", servers);
     }
 
-    private static void refuseIf(boolean permitted, String command) {
+    private static void refuseIf(boolean permitted, String command, String servers) {
         if (permitted) {
             throw new ConnectionException(
                     ConnectionFailure.OVERBROAD_USER,
-                    "The user of this connection to Redis may run " + command + ", and so administrate the server;"
+                    "The user of this connection to Redis" + (servers.isEmpty() ? "" : " at " + servers) + " may run "
+                            + command + ", and so administrate the server;"
                             + " secure-redis.connection.require-acl is set.",
                     "Give the application a user of its own with the rights it needs; docs/guides/hardening.md has the line for the"
                             + " features in use.");

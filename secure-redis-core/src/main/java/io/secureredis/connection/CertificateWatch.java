@@ -1,5 +1,6 @@
 package io.secureredis.connection;
 
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +51,19 @@ public final class CertificateWatch {
             servers.put(server, entries(chain, settings));
         } catch (SSLPeerUnverifiedException nothingShown) {
             servers.remove(server);
+        }
+    }
+
+    /** Takes note of what a server showed in a handshake that failed because of it: an expired certificate is in use too, on the other side. */
+    void refused(String server, Throwable failure, TlsSettings settings) {
+        for (Throwable link = failure; link != null; link = link.getCause() == link ? null : link.getCause()) {
+            if (link instanceof CertPathValidatorException invalid && invalid.getCertPath() != null) {
+                X509Certificate[] chain = invalid.getCertPath().getCertificates().stream()
+                        .filter(X509Certificate.class::isInstance)
+                        .toArray(X509Certificate[]::new);
+                servers.put(server, entries(chain, settings));
+                return;
+            }
         }
     }
 

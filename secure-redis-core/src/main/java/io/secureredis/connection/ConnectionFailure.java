@@ -92,7 +92,9 @@ public enum ConnectionFailure {
     /** The server accepts connections from its own host alone. */
     PROTECTED_MODE("SR360", Kind.OPERATOR),
     /** The master has fewer replicas than it wants to have for a write. */
-    NO_REPLICAS("SR361", Kind.PASSING);
+    NO_REPLICAS("SR361", Kind.PASSING),
+    /** The password is a placeholder that nothing resolved. */
+    UNRESOLVED_PASSWORD("SR362", Kind.OPERATOR);
 
     /** Who can end a failure. */
     public enum Kind {

@@ -3,6 +3,7 @@ package io.secureredis.connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Says what an exception of Lettuce, or of Spring Data around it, means, and what to do: at the start and later, for the cache, jobs, health, metrics and log.
@@ -28,10 +31,16 @@ public final class ConnectionFailures {
 
     private static final int LONGEST_CHAIN = 100;
 
-    private final String servers;
+    /** What a command meets that waits for a connection; why there is none, only the connection knows. */
+    private static final Set<ConnectionFailure> WITHOUT_REASON =
+            Set.of(ConnectionFailure.TIMEOUT, ConnectionFailure.DISCONNECTED, ConnectionFailure.QUEUE_FULL);
 
-    private ConnectionFailures(String servers) {
+    private final String servers;
+    private final @Nullable ReconnectWatch reconnects;
+
+    private ConnectionFailures(String servers, @Nullable ReconnectWatch reconnects) {
         this.servers = servers;
+        this.reconnects = reconnects;
     }
 
     /**
@@ -40,12 +49,28 @@ public final class ConnectionFailures {
      * @param servers such as {@code redis.example:6379}, without user or password
      */
     public static ConnectionFailures at(String servers) {
-        return new ConnectionFailures("Redis at " + servers);
+        return new ConnectionFailures("Redis at " + servers, null);
     }
 
     /** For texts that name no server beyond the one in the exception. */
     public static ConnectionFailures anywhere() {
-        return new ConnectionFailures("Redis");
+        return new ConnectionFailures("Redis", null);
+    }
+
+    /**
+     * For what comes of one factory. A command that timed out while its connection cannot be opened again is explained by what the server, or TLS, said to that.
+     *
+     * <p>It listens to Lettuce's events for that; keep it as long as the factory.
+     */
+    public static ConnectionFailures of(RedisConnectionFactory factory) {
+        ReconnectWatch watch = factory instanceof LettuceConnectionFactory lettuce
+                ? lettuce.getClientConfiguration()
+                        .getClientResources()
+                        .map(resources -> ReconnectWatch.quiet(resources.eventBus(), Clock.systemUTC()))
+                        .orElse(null)
+                : null;
+        return new ConnectionFailures(
+                FactoryServers.of(factory).map(servers -> "Redis at " + servers).orElse("Redis"), watch);
     }
 
     /**
@@ -63,7 +88,17 @@ public final class ConnectionFailures {
         ConnectionFailure failure = FailureClassifier.classify(chain);
         return failure == null
                 ? Optional.empty()
-                : Optional.of(FailureText.exception(failure, server(chain), command(chain), thrown));
+                : Optional.of(why(failure, thrown)
+                        .orElseGet(() -> FailureText.exception(failure, server(chain), command(chain), thrown)));
+    }
+
+    private Optional<ConnectionException> why(ConnectionFailure failure, Throwable thrown) {
+        if (reconnects == null || !WITHOUT_REASON.contains(failure)) {
+            return Optional.empty();
+        }
+        return reconnects
+                .latest()
+                .map(reason -> FailureText.exception(reason.failure(), "Redis at " + reason.server(), null, thrown));
     }
 
     /**

@@ -13,9 +13,11 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public final class ConnectionGuard implements NettyCustomizer {
     private final Duration healthTimeout;
     private final long largestString;
     private final NettyCustomizer next;
+    private final @Nullable OpenServerWatch openServers;
+    private final OpenServerProbe probe = new OpenServerProbe();
     private final Queue<DrainHandler> all = new ConcurrentLinkedQueue<>();
     private final AtomicInteger drained = new AtomicInteger();
     private final AtomicInteger silent = new AtomicInteger();
@@ -47,7 +51,8 @@ public final class ConnectionGuard implements NettyCustomizer {
             Duration healthInterval,
             Duration healthTimeout,
             long largestString,
-            NettyCustomizer next) {
+            NettyCustomizer next,
+            @Nullable OpenServerWatch openServers) {
         this.policy = policy;
         this.tls = tls;
         this.certificates = certificates;
@@ -55,17 +60,19 @@ public final class ConnectionGuard implements NettyCustomizer {
         this.healthTimeout = healthTimeout;
         this.largestString = largestString;
         this.next = next;
+        this.openServers = openServers;
     }
 
     /** A guard for connections without TLS, or with the TLS that the client's own options describe. */
     public static ConnectionGuard of(ConnectionPolicy policy) {
         return new ConnectionGuard(
-                policy, null, null, Duration.ZERO, Duration.ZERO, Long.MAX_VALUE, new NettyCustomizer() {});
+                policy, null, null, Duration.ZERO, Duration.ZERO, Long.MAX_VALUE, new NettyCustomizer() {}, null);
     }
 
     /** This guard, with TLS connections made of the given material and their certificates reported to the given watch. */
     public ConnectionGuard withTls(LiveTls material, CertificateWatch watch) {
-        return new ConnectionGuard(policy, material, watch, healthInterval, healthTimeout, largestString, next);
+        return new ConnectionGuard(
+                policy, material, watch, healthInterval, healthTimeout, largestString, next, openServers);
     }
 
     /**
@@ -83,7 +90,7 @@ public final class ConnectionGuard implements NettyCustomizer {
             throw new IllegalArgumentException(
                     "Expected interval >= 0 and timeout > 0, got interval " + interval + " and timeout " + timeout);
         }
-        return new ConnectionGuard(policy, tls, certificates, interval, timeout, largestString, next);
+        return new ConnectionGuard(policy, tls, certificates, interval, timeout, largestString, next, openServers);
     }
 
     /**
@@ -96,12 +103,19 @@ public final class ConnectionGuard implements NettyCustomizer {
         if (bytes < 1) {
             throw new IllegalArgumentException("A string has at least a byte, not " + bytes);
         }
-        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, bytes, next);
+        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, bytes, next, openServers);
     }
 
     /** This guard, with the application's own customizer called after it; {@code ClientResources} takes only one. */
     public ConnectionGuard before(NettyCustomizer customizer) {
-        return new ConnectionGuard(policy, tls, certificates, healthInterval, healthTimeout, largestString, customizer);
+        return new ConnectionGuard(
+                policy, tls, certificates, healthInterval, healthTimeout, largestString, customizer, openServers);
+    }
+
+    /** This guard, with every server to which a connection logs in tried without a login: {@link OpenServerWatch}. One that speaks TLS needs {@link #withTls} for it. */
+    public ConnectionGuard withOpenServerWatch(OpenServerWatch watch) {
+        return new ConnectionGuard(
+                policy, tls, certificates, healthInterval, healthTimeout, largestString, next, watch);
     }
 
     /**
@@ -171,7 +185,16 @@ public final class ConnectionGuard implements NettyCustomizer {
         if (!healthInterval.isZero()) {
             PulseHandler.watch(pipeline, drain, healthInterval, healthTimeout, silent);
         }
+        if (openServers != null && (original == null || tls != null)) {
+            pipeline.addLast(new OpenServerHandler(openServers, probe, original == null ? null : another(channel)));
+        }
         next.afterChannelInitialized(channel);
+    }
+
+    private Supplier<SslHandler> another(Channel channel) {
+        LiveTls material = Objects.requireNonNull(tls);
+        return () ->
+                material.handlerLike(channel.pipeline().get(SslHandler.class).engine(), channel.alloc());
     }
 
     /** Shows the watch what a server has shown. */
@@ -187,10 +210,14 @@ public final class ConnectionGuard implements NettyCustomizer {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            if (event instanceof SslHandshakeCompletionEvent handshake) {
                 SSLEngine engine = context.pipeline().get(SslHandler.class).engine();
                 String server = engine.getPeerHost() + ":" + engine.getPeerPort();
-                certificates.seen(server, engine.getSession(), tls.settings());
+                if (handshake.isSuccess()) {
+                    certificates.seen(server, engine.getSession(), tls.settings());
+                } else {
+                    certificates.refused(server, handshake.cause(), tls.settings());
+                }
             }
             context.fireUserEventTriggered(event);
         }

@@ -5,6 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
@@ -21,6 +24,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 public record ConnectionPolicy(boolean plaintextAllowed, boolean noPasswordAllowed) {
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]{1,100})}");
+
     /** Nothing leaves this host unencrypted or without a login. */
     public static ConnectionPolicy strict() {
         return new ConnectionPolicy(false, false);
@@ -29,10 +34,11 @@ public record ConnectionPolicy(boolean plaintextAllowed, boolean noPasswordAllow
     /**
      * Looks at a factory before it opens its first connection.
      *
-     * @throws ConnectionException {@code SR301} for plaintext, {@code SR302} for a missing password; {@code SR309} when plaintext or a missing password would have to be
+     * @throws ConnectionException {@code SR362} for a password that is an unresolved placeholder; {@code SR301} for plaintext, {@code SR302} for a missing password; {@code SR309} when plaintext or a missing password would have to be
      *     judged by hosts, and the factory shows none: Spring Data's own, with a list of a master and its replicas
      */
     public void check(LettuceConnectionFactory factory) {
+        checkResolved(factory.getPassword());
         boolean login = factory.getPassword() != null
                 || factory.getClientConfiguration()
                         .getRedisCredentialsProviderFactory()
@@ -63,6 +69,17 @@ public record ConnectionPolicy(boolean plaintextAllowed, boolean noPasswordAllow
         }
         if (!login && !noPasswordAllowed) {
             throw noPassword(remote.get());
+        }
+    }
+
+    private static void checkResolved(@Nullable String password) {
+        Matcher placeholder = PLACEHOLDER.matcher(password == null ? "" : password);
+        if (placeholder.matches()) {
+            throw new ConnectionException(
+                    ConnectionFailure.UNRESOLVED_PASSWORD,
+                    "The password for Redis is the placeholder ${" + placeholder.group(1)
+                            + "}, which nothing resolves.",
+                    "Set the property or the environment variable of that name.");
         }
     }
 

@@ -34,7 +34,7 @@ final class FailureClassifier {
     /** How Redis 6 reports an error that a command of a script met; from Redis 7 on such a reply begins with the error itself. */
     private static final Pattern IN_SCRIPT = Pattern.compile("^ERR Error running script .{0,200}?: -([A-Z]+) ");
 
-    /** Of Netty, for a native transport: {@code connect(..) failed with error(-2): No such file or directory}, and older forms of it. */
+    /** Of Netty, for a native transport, such as {@code connect(..) failed: Permission denied}. */
     private static final Pattern NATIVE_CONNECT = Pattern.compile("^connect(Address)?\\(..\\) failed");
 
     private FailureClassifier() {}
@@ -48,7 +48,11 @@ final class FailureClassifier {
                 return failure;
             }
         }
-        return chain.stream().anyMatch(FailureClassifier::isUnexplainedConnect) ? ConnectionFailure.UNREACHABLE : null;
+        if (chain.stream().noneMatch(FailureClassifier::isUnexplainedConnect)) {
+            return null;
+        }
+        boolean file = chain.stream().anyMatch(FileNotFoundException.class::isInstance);
+        return file ? ConnectionFailure.SOCKET_FILE : ConnectionFailure.UNREACHABLE;
     }
 
     private static boolean isUnexplainedConnect(Throwable link) {
@@ -149,9 +153,7 @@ final class FailureClassifier {
 
     private static @Nullable ConnectionFailure ofNetwork(Throwable link) {
         String text = text(link);
-        boolean ofSocketFile = NATIVE_CONNECT.matcher(text).find()
-                && (link instanceof FileNotFoundException || text.contains("Permission denied"));
-        if (ofSocketFile) {
+        if (NATIVE_CONNECT.matcher(text).find() && text.contains("Permission denied")) {
             return ConnectionFailure.SOCKET_FILE;
         }
         if (link instanceof NoRouteToHostException || text.contains("Network is unreachable")) {

@@ -10,7 +10,7 @@ final class FailureText {
     private FailureText() {}
 
     static ConnectionException exception(
-            ConnectionFailure failure, String server, @Nullable String command, Throwable cause) {
+            ConnectionFailure failure, String server, @Nullable String command, @Nullable Throwable cause) {
         return new ConnectionException(failure, description(failure, server, command), action(failure), cause);
     }
 

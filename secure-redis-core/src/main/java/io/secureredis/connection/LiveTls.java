@@ -80,6 +80,13 @@ public final class LiveTls {
         return handler;
     }
 
+    /** A handler for another connection to the same server. */
+    SslHandler handlerLike(SSLEngine engine, ByteBufAllocator allocator) {
+        SSLEngine shared = state.context.newEngine(allocator, engine.getPeerHost(), engine.getPeerPort());
+        shared.setSSLParameters(engine.getSSLParameters());
+        return new SslHandler(shared);
+    }
+
     private static void apply(TlsSettings settings, SslContextBuilder builder) {
         builder.trustManager(
                 settings.verify() == SslVerifyMode.NONE

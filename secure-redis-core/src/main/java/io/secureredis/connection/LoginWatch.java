@@ -5,6 +5,7 @@ import io.lettuce.core.event.EventBus;
 import io.lettuce.core.event.connection.ConnectionActivatedEvent;
 import io.lettuce.core.event.connection.ReauthenticationEvent;
 import io.lettuce.core.event.connection.ReauthenticationFailedEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
- * Knows when open connections could not log in again with changed credentials, which no command shows: they go on with their former login.
+ * Knows when connections could not log in, which no command shows: open ones with changed credentials, which go on with their former login, and closed ones that the
+ * server lets in no more, for which commands wait.
  *
  * <p>It listens to the events of Lettuce's {@code ClientResources}. A login that succeeds later, of an open connection or a new one, ends what {@link #unresolved} tells. Thread-safe.
  */
@@ -39,7 +41,7 @@ public final class LoginWatch implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param listener called from Lettuce's threads for each connection that could not log in again
+     * @param listener called from Lettuce's threads for each open connection that could not log in again, and for the first closed one until a login succeeds
      */
     public static LoginWatch of(EventBus events, Clock clock, Consumer<LoginRefusal> listener) {
         return new LoginWatch(events, clock, listener);
@@ -60,7 +62,30 @@ public final class LoginWatch implements AutoCloseable {
             unresolved.set(null);
         } else if (event instanceof ReauthenticationFailedEvent failed) {
             refused(failed.getCause());
+        } else if (event instanceof ReconnectFailedEvent failed) {
+            notReopened(failed.getCause());
         }
+    }
+
+    /** A connection that was closed, and that the server lets in no more: its password changed, its user is gone, or the server has no users at all. */
+    private void notReopened(Throwable cause) {
+        ConnectionFailures.anywhere()
+                .explain(cause)
+                .map(ConnectionException::failure)
+                .filter(ConnectionFailure::isOfLogin)
+                .ifPresent(failure -> {
+                    LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
+                    refusals.incrementAndGet();
+                    if (unresolved.getAndSet(refusal) == null) {
+                        log.warn(
+                                "{} A closed connection to Redis could not log in again ({}). Correct the password or the user on the"
+                                        + " server, or its source.",
+                                failure.code(),
+                                failure.label());
+                        // Lettuce goes on trying; once is enough to be told
+                        listener.accept(refusal);
+                    }
+                });
     }
 
     private void refused(Throwable cause) {

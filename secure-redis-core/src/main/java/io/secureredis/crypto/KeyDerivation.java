@@ -30,6 +30,10 @@ final class KeyDerivation {
         return hkdf(secret.bytes(), NO_SALT, PREFIX + "names/" + purpose, 32);
     }
 
+    static byte[] nameEncryptionKey(Secret secret, String purpose) {
+        return hkdf(secret.bytes(), NO_SALT, PREFIX + "encrypted-names/" + purpose, 32);
+    }
+
     private static byte[] hkdf(byte[] inputKey, byte[] salt, String info, int length) {
         return hkdf(inputKey, salt, info.getBytes(US_ASCII), length);
     }

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,7 @@ public final class Secret {
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=");
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]{1,100})}");
     private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]+|[0-9A-F]+");
 
     private final byte[] bytes;
@@ -35,8 +37,8 @@ public final class Secret {
      * Reads a secret as it stands in a configuration or a file.
      *
      * @param text base64 (standard or URL-safe alphabet, padding optional) of 16, 24 or 32 bytes; white space around it is ignored
-     * @throws InvalidSecretException if it is not base64, or is hexadecimal ({@code SR101}), not of such a length ({@code SR102}), or known
-     *     to everyone ({@code SR103}); the text itself is never part of the message
+     * @throws InvalidSecretException if it is not base64, or is hexadecimal ({@code SR101}), not of such a length ({@code SR102}), known
+     *     to everyone ({@code SR103}), or a placeholder that nothing resolved ({@code SR362}); the text itself is never part of the message
      */
     public static Secret fromBase64(String text) {
         return fromBase64(text, "The secret");
@@ -45,13 +47,14 @@ public final class Secret {
     /** As {@link #fromBase64(String)}, with the words that begin a message, such as "The secret in /run/secrets/redis". */
     static Secret fromBase64(String text, String subject) {
         String stripped = text.strip();
+        requireNoPlaceholder(stripped, subject);
         requireNotHexadecimal(stripped, subject);
         byte[] bytes = decode(stripped, subject);
         requireLength(bytes, subject);
         if (isKnownToEveryone(bytes)) {
             throw new InvalidSecretException(
                     "SR103",
-                    subject + " is known to everyone: it is an example from the documentation, or one byte repeated. "
+                    subject + " is known to everyone: it is an example from a documentation, or one byte repeated. "
                             + InvalidSecretException.REMEDY);
         }
         return new Secret(bytes);
@@ -66,6 +69,17 @@ public final class Secret {
     public static Secret fromRawBytes(byte[] bytes) {
         requireLength(bytes, "The secret");
         return new Secret(bytes.clone());
+    }
+
+    private static void requireNoPlaceholder(String text, String subject) {
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        if (placeholder.matches()) {
+            throw new InvalidSecretException(
+                    "SR362",
+                    subject + " is the placeholder ${" + placeholder.group(1)
+                            + "}, which nothing resolves. Set the property or the"
+                            + " environment variable of that name.");
+        }
     }
 
     /** 32 hexadecimal digits are also base64, of 24 bytes that nobody meant. A random base64 text looks so once in 2^63 times. */
@@ -102,6 +116,7 @@ public final class Secret {
         byte[] repeated = new byte[bytes.length];
         Arrays.fill(repeated, bytes[0]);
         return Arrays.equals(bytes, repeated)
+                || PublishedSecrets.contains(bytes)
                 || PUBLISHED.contains(Base64.getEncoder().encodeToString(bytes));
     }
 

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that may be made from stored bytes. Decided by name alone, before a class is loaded.
@@ -26,18 +27,20 @@ public final class AllowedTypes {
     private static final String PRIMITIVE = "(primitive)";
 
     private static final Set<String> JDK_CLASSES = Stream.of(
-                    in("java.lang", "Boolean Byte Character Double Enum Float Integer Long Number Object Short String"),
+                    in(
+                            "java.lang",
+                            "Boolean Byte Character Double Enum Float Integer Long Number Object Short String String$CaseInsensitiveComparator"),
                     in("java.net", "URI"),
                     in("java.sql", "Date Time Timestamp"),
                     in(
                             "java.util",
-                            "ArrayDeque ArrayList Arrays$ArrayList BitSet Calendar CollSer Currency Date EnumMap EnumSet "
-                                    + "EnumSet$SerializationProxy GregorianCalendar HashMap HashSet Hashtable IdentityHashMap LinkedHashMap LinkedHashSet "
+                            "ArrayDeque ArrayList Arrays$ArrayList BitSet Calendar CollSer Comparators$NaturalOrderComparator Comparators$NullComparator Currency Date EnumMap EnumSet "
+                                    + "EnumSet$SerializationProxy GregorianCalendar HashMap HashSet Hashtable IdentityHashMap KeyValueHolder LinkedHashMap LinkedHashSet "
                                     + "LinkedList Locale Map$Entry Optional OptionalDouble OptionalInt OptionalLong JumboEnumSet PriorityQueue Properties RegularEnumSet Stack "
                                     + "SimpleTimeZone TimeZone TreeMap TreeSet UUID Vector AbstractMap$SimpleEntry AbstractMap$SimpleImmutableEntry"),
                     in(
                             "java.util.concurrent",
-                            "ArrayBlockingQueue ConcurrentHashMap ConcurrentHashMap$Segment ConcurrentLinkedDeque ConcurrentLinkedQueue "
+                            "ArrayBlockingQueue ConcurrentHashMap ConcurrentHashMap$KeySetView ConcurrentHashMap$Segment ConcurrentLinkedDeque ConcurrentLinkedQueue "
                                     + "ConcurrentSkipListMap ConcurrentSkipListSet CopyOnWriteArrayList CopyOnWriteArraySet LinkedBlockingDeque "
                                     + "LinkedBlockingQueue TimeUnit"),
                     in("java.util.concurrent.atomic", "AtomicBoolean AtomicInteger AtomicLong AtomicReference"),
@@ -49,8 +52,22 @@ public final class AllowedTypes {
             .flatMap(names -> names)
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Roots that many share, and whose classes nobody has looked at. */
     private static final Set<String> TOO_BROAD =
-            Set.of("java", "java.lang", "java.util", "javax", "jdk", "sun", "com", "org", "net", "io");
+            Set.of("com", "org", "net", "io", "dev", "app", "edu", "gov", "de", "uk", "co");
+
+    /** What the JDK keeps below it. Its values are on the list one by one; everything else there can do more than hold a value. */
+    private static final List<String> JDK_ROOTS = List.of(
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "com.sun.",
+            "oracle.",
+            "netscape.",
+            "org.ietf.jgss.",
+            "org.w3c.dom.",
+            "org.xml.sax.");
 
     /** Packages of which every class is a value, without those below them; and holders of such classes. */
     private static final List<String> JDK_FAMILIES = List.of(
@@ -78,7 +95,7 @@ public final class AllowedTypes {
     /**
      * These types and every class in these packages and below.
      *
-     * @throws IllegalArgumentException if one is not the name of a package, or is as broad as {@code java}, {@code javax}, {@code jdk} or {@code sun}
+     * @throws InvalidAllowedPackageException {@code SR223} if one is not the name of a package, names a class, is as broad as {@code com}, or belongs to the JDK
      */
     public AllowedTypes andPackages(Collection<String> more) {
         more.forEach(AllowedTypes::requirePackage);
@@ -92,15 +109,33 @@ public final class AllowedTypes {
 
     /** Whether this is the name of a package that {@link #andPackages} takes. */
     public static boolean isPackage(String name) {
-        return PACKAGE.matcher(name).matches() && !TOO_BROAD.contains(name);
+        return PACKAGE.matcher(name).matches() && !TOO_BROAD.contains(name) && !isOfJdk(name) && !isClassName(name);
     }
 
-    private static void requirePackage(String name) {
-        if (!PACKAGE.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is not the name of a package, such as com.acme.shop");
+    private static boolean isOfJdk(String name) {
+        return JDK_ROOTS.stream().anyMatch(root -> (name + ".").startsWith(root));
+    }
+
+    /** By Java's conventions: the last part begins with a capital letter. */
+    private static boolean isClassName(String name) {
+        return Character.isUpperCase(name.charAt(name.lastIndexOf('.') + 1));
+    }
+
+    private static void requirePackage(@Nullable String name) {
+        if (name == null || !PACKAGE.matcher(name).matches()) {
+            throw new InvalidAllowedPackageException(name, "is not the name of a package");
+        }
+        if (isOfJdk(name)) {
+            throw new InvalidAllowedPackageException(
+                    name,
+                    "is a package of the JDK, whose values are allowed already and whose other classes never are");
         }
         if (TOO_BROAD.contains(name)) {
-            throw new IllegalArgumentException("'" + name + "' holds far more than values. Name a package below it");
+            throw new InvalidAllowedPackageException(name, "holds far more than values");
+        }
+        if (isClassName(name)) {
+            throw new InvalidAllowedPackageException(
+                    name, "is the name of a class, and packages are what can be allowed");
         }
     }
 
@@ -129,7 +164,7 @@ public final class AllowedTypes {
     }
 
     /** Without the array's brackets. */
-    private static String elementName(String className) {
+    static String elementName(String className) {
         int dimensions = 0;
         while (dimensions < className.length() && className.charAt(dimensions) == '[') {
             dimensions++;

@@ -1,20 +1,21 @@
 package io.secureredis.serializer;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.Sealer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
-import org.springframework.lang.Contract;
 
 /**
- * Seals what another serializer writes, and opens it before that serializer reads: for {@code RedisTemplate}, {@code ReactiveRedisTemplate} and Spring Session.
+ * Seals what another serializer writes, but knows no key: whoever writes to Redis can copy a value to any other key of the same name, where it opens.
  *
- * <p>Spring Data hands a serializer neither key nor expiry. So a value is bound to a <em>name</em> only, which its user chooses: a value moved between two places of
- * the same name still opens. Give each template, and each kind of value, a name of its own. Where the key is known (Spring Cache), {@code SealedCacheWriter} binds to it.
+ * <p>Spring Data hands a serializer neither key nor expiry. So a value is bound to a <em>name</em> only, which its user chooses. Give each kind of value a name of its own.
+ * Where you can, use what binds to the key: {@code SealedTemplates} for templates, {@code SealedSessions} for Spring Session, {@code SealedCacheWriter} for Spring Cache.
  *
- * <p>{@code null} is written as the empty array and read from it, as Spring Data's own serializers do. Safe for any number of threads, if the delegate is.
+ * <p>{@code null} is sealed as an empty value, and refused ({@code SR249}) where the delegate would read that as something else. A value that is absent from Redis reads as {@code null}; an empty one is
+ * {@code not-sealed}. Safe for any number of threads, if the delegate is.
  *
  * <pre>{@code
  * RedisSerializer<String> sealed = EncryptedRedisSerializer.of(RedisSerializer.string(), sealer, "iban");
@@ -61,7 +62,17 @@ public final class EncryptedRedisSerializer<T> implements RedisSerializer<T> {
 
     @Override
     public byte[] serialize(@Nullable T value) {
-        return value == null ? NULL : sealer.seal(delegate.serialize(value), binding, lifetime);
+        return sealer.seal(value == null ? ofNull() : delegate.serialize(value), binding, lifetime);
+    }
+
+    private byte[] ofNull() {
+        if (delegate.deserialize(NULL) != null) {
+            throw new SecureRedisException(
+                    "SR249",
+                    "Cannot seal null with " + delegate.getClass().getSimpleName()
+                            + ": it would come back as an empty value. Delete the entry instead, or use another serializer.");
+        }
+        return NULL;
     }
 
     /** {@inheritDoc}
@@ -70,17 +81,12 @@ public final class EncryptedRedisSerializer<T> implements RedisSerializer<T> {
      */
     @Override
     public @Nullable T deserialize(byte @Nullable [] envelope) {
-        return isNull(envelope) ? null : delegate.deserialize(sealer.open(envelope, binding));
+        return envelope == null ? null : delegate.deserialize(sealer.open(envelope, binding));
     }
 
     @Override
     public <S> @Nullable S deserialize(byte @Nullable [] envelope, Class<S> type) {
-        return isNull(envelope) ? null : delegate.deserialize(sealer.open(envelope, binding), type);
-    }
-
-    @Contract("null -> true")
-    private static boolean isNull(byte @Nullable [] envelope) {
-        return envelope == null || envelope.length == 0;
+        return envelope == null ? null : delegate.deserialize(sealer.open(envelope, binding), type);
     }
 
     @Override

@@ -4,11 +4,18 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
@@ -19,14 +26,21 @@ import org.springframework.util.ClassUtils;
  *
  * <p>A class outside the list is refused ({@code SR203}) before it is loaded; so is every dynamic proxy. An {@link ObjectInputFilter} holds depth, number of references and
  * array lengths to what the length of the value can account for. {@code null} is written as the empty array. Safe for any number of threads.
+ *
+ * <p>A value that could not be read again is refused when it is written: {@code SR202} names a class outside the list, {@code SR205} one that is not {@code Serializable},
+ * however deep it is. The first value in which a class is met is read back and compared, by {@code equals} or by the bytes of a second writing ({@code SR220}).
  */
 public final class FilteredJdkRedisSerializer implements RedisSerializer<Object> {
 
     private static final byte[] NULL = new byte[0];
-    private static final int MAX_DEPTH = 100;
+    private static final int MAX_DEPTH = 300;
+    private static final int MAX_WRITTEN_DEPTH = 250;
+    private static final int DEPTH_STEP = 16;
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\[\\p{L}_$][\\p{L}\\p{N}_$.;/]*");
 
     private final AllowedTypes types;
     private final @Nullable ClassLoader classLoader;
+    private final Set<String> proven = ConcurrentHashMap.newKeySet();
 
     private FilteredJdkRedisSerializer(AllowedTypes types, @Nullable ClassLoader classLoader) {
         this.types = types;
@@ -48,13 +62,70 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         if (value == null) {
             return NULL;
         }
+        Set<String> classes = new HashSet<>();
+        byte[] bytes = written(value, classes);
+        if (!proven.containsAll(classes)) {
+            prove(value, bytes);
+            proven.addAll(classes);
+        }
+        return bytes;
+    }
+
+    /** Without proof that it comes back. */
+    byte[] written(Object value, Set<String> classes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream stream = new ListedOutput(bytes, types)) {
+        String what = "write " + value.getClass().getName() + " with Java serialization";
+        try (ObjectOutputStream stream = new ListedOutput(bytes, types, classes)) {
             stream.writeObject(value);
-        } catch (IOException failure) {
-            throw failed("write " + value.getClass().getName() + " with Java serialization", failure);
+        } catch (NotSerializableException failure) {
+            throw failed(
+                    what,
+                    "an object of class " + className(failure.getMessage(), "unknown")
+                            + " in it is not Serializable. Implement java.io.Serializable, or use the serializer json");
+        } catch (TooDeepException failure) {
+            throw failed(what, "it is nested deeper than " + MAX_WRITTEN_DEPTH + " levels. Store it in parts");
+        } catch (RefusedTypeException failure) {
+            throw failure;
+        } catch (IOException | RuntimeException failure) {
+            throw failed(what, failure);
         }
         return bytes.toByteArray();
+    }
+
+    private void prove(Object value, byte[] bytes) {
+        String name = value.getClass().getName();
+        Object back;
+        try {
+            back = deserialize(bytes);
+        } catch (SerializationException | RefusedTypeException failure) {
+            throw UnstorableValueException.notEqual(
+                    name, name, "it cannot be read again (" + failure.getMessage() + ")");
+        }
+        if (back == null || back.getClass() != value.getClass()) {
+            throw UnstorableValueException.notEqual(
+                    name, name, "an object of another class, or of another class loader, comes back");
+        }
+        if (!isEqual(value, back) && !isSameInBytes(bytes, written(back, new HashSet<>()))) {
+            throw UnstorableValueException.notEqual(
+                    name, name, "equals() says no, and a second writing gives other bytes");
+        }
+    }
+
+    private static boolean isEqual(Object value, Object back) {
+        try {
+            return value.equals(back);
+        } catch (RuntimeException failure) {
+            return false;
+        }
+    }
+
+    /** Sets of objects without equality of values are written in another order each time, so order is not looked at. */
+    private static boolean isSameInBytes(byte[] bytes, byte[] again) {
+        byte[] one = bytes.clone();
+        byte[] other = again.clone();
+        Arrays.sort(one);
+        Arrays.sort(other);
+        return Arrays.equals(one, other);
     }
 
     @Override
@@ -64,16 +135,30 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         }
         try (ObjectInputStream stream = new ListedInput(bytes, types, classLoader)) {
             return stream.readObject();
-        } catch (IOException | ClassNotFoundException failure) {
+        } catch (RefusedTypeException failure) {
+            throw failure;
+        } catch (IOException | ClassNotFoundException | RuntimeException failure) {
             throw failed("read a stored value with Java serialization", failure);
         }
     }
 
-    /** The text of the cause can name content, so only its class is passed on. */
+    /** The text of the cause can name content, so only its class is passed on, and the name of a class where there is one. */
     private static SerializationException failed(String what, Exception failure) {
-        return new SerializationException(
-                "SR205 Cannot " + what + ": " + failure.getClass().getSimpleName()
+        String named = failure instanceof InvalidClassException invalid ? invalid.classname : failure.getMessage();
+        boolean tells = failure instanceof InvalidClassException || failure instanceof ClassNotFoundException;
+        String place = tells ? className(named, "") : "";
+        return failed(
+                what,
+                failure.getClass().getSimpleName() + (place.isEmpty() ? "" : " at class " + place)
                         + ". Is every class in it Serializable, and the same as when it was written?");
+    }
+
+    private static SerializationException failed(String what, String why) {
+        return new SerializationException("SR205 Cannot " + what + ": " + why + (why.endsWith("?") ? "" : "."));
+    }
+
+    private static String className(@Nullable String text, String otherwise) {
+        return text != null && CLASS_NAME.matcher(text).matches() ? text : otherwise;
     }
 
     @Override
@@ -81,14 +166,25 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         return Serializable.class.isAssignableFrom(type) || type == Object.class;
     }
 
+    /** Never leaves this class. */
+    private static final class TooDeepException extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Refuses early, where the developer sees it, what could not be read again. */
     private static final class ListedOutput extends ObjectOutputStream {
 
         private final AllowedTypes types;
+        private final Set<String> classes;
+        private int objects;
 
-        ListedOutput(ByteArrayOutputStream bytes, AllowedTypes types) throws IOException {
+        ListedOutput(ByteArrayOutputStream bytes, AllowedTypes types, Set<String> classes) throws IOException {
             super(bytes);
             this.types = types;
+            this.classes = classes;
+            enableReplaceObject(true);
         }
 
         @Override
@@ -96,6 +192,28 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             if (!types.allows(type.getName())) {
                 throw RefusedTypeException.onWrite(type.getName());
             }
+            classes.add(type.getName());
+        }
+
+        @Override
+        protected void annotateProxyClass(Class<?> type) {
+            throw ValueFailure.unfit(type.getName(), "is a dynamic proxy");
+        }
+
+        /** A stream does not tell how deep it is, so its stack is looked at, now and then: a chain of objects cannot be deeper than its number. */
+        @Override
+        protected Object replaceObject(Object object) {
+            objects++;
+            if (objects % DEPTH_STEP == 0 && objects >= MAX_WRITTEN_DEPTH && depth() > MAX_WRITTEN_DEPTH) {
+                throw new TooDeepException();
+            }
+            return object;
+        }
+
+        private static long depth() {
+            return StackWalker.getInstance()
+                    .walk(frames -> frames.filter(frame -> frame.getMethodName().equals("writeObject0"))
+                            .count());
         }
     }
 

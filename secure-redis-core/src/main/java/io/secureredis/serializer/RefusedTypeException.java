@@ -23,8 +23,8 @@ public final class RefusedTypeException extends SecureRedisException {
     static RefusedTypeException onWrite(String typeName) {
         return new RefusedTypeException(
                 "SR202",
-                "Cannot store a value of class '" + typeName + "': it is not in an allowed package. "
-                        + remedy(typeName),
+                "Cannot store a value of class '" + typeName + "': it is not in an allowed package. " + remedy(typeName)
+                        + ".",
                 typeName);
     }
 
@@ -36,10 +36,17 @@ public final class RefusedTypeException extends SecureRedisException {
                 typeName);
     }
 
+    /** Only what {@code allowed-packages} accepts is advised. */
     private static String remedy(String typeName) {
-        int dot = typeName.lastIndexOf('.');
-        String base = dot < 0 ? typeName : typeName.substring(0, dot);
-        return "If it is yours, add '" + base + "' to secure-redis.cache.allowed-packages";
+        String element = AllowedTypes.elementName(typeName);
+        int dot = element.lastIndexOf('.');
+        String base = dot < 0 ? "" : element.substring(0, dot);
+        if (AllowedTypes.isPackage(base)) {
+            return "If it is yours, add '" + base + "' to secure-redis.cache.allowed-packages";
+        }
+        return base.isEmpty()
+                ? "It has no package that could be allowed: move it into one"
+                : "It cannot be allowed by its package, which holds more than values: store a class of your own, or another of the JDK's values, instead";
     }
 
     /** The class that was refused, as it was written. */

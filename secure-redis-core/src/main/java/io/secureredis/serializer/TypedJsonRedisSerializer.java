@@ -4,114 +4,70 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.cfg.DateTimeFeature;
+import org.springframework.util.ClassUtils;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Any object as JSON with its class names, of classes on a list.
+ * Any object as JSON with its class names, of classes on a list. What is written comes back equal, or is refused when it is written.
  *
- * <p>Records, enums, dates, collections and {@code null} come back as what they were. Where a JDK collection is a view ({@code subList}, {@code keySet}), an
- * ordinary collection with the same content comes back. Properties that are unknown when reading are passed over, so that a class may grow. Shape: JSON in UTF-8; an
- * object whose class cannot be told from its place is an array of class name and content.
+ * <p>Objects are written by their fields, private and final ones too, as Java serialization does it; {@code transient} ones are left out. Where a JDK collection is a view
+ * ({@code subList}, {@code keySet}), an ordinary collection with the same content comes back. Fields that are unknown when reading are passed over, so that a class may grow.
+ * Shape: JSON in UTF-8; an object whose class cannot be told from its place is an array of class name and content. {@code null} is written as the empty array.
  *
  * <p>A class outside the list is refused when written ({@code SR202}) and when read ({@code SR203}), in the latter case before it is loaded, so that none of its code
- * runs. {@code null} is written as the empty array. Safe for any number of threads.
+ * runs. The first value of a class is read back and compared; see {@link ValueJson}, which does the work, for that and for all errors. Safe for any number of threads.
  */
 public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
 
     private static final byte[] NULL = new byte[0];
 
-    private final ObjectWriter writer;
-    private final ObjectReader reader;
-    private final JsonMapper mapper;
+    private final ValueJson values;
+    private final JavaType any;
 
-    private TypedJsonRedisSerializer(JsonMapper mapper) {
-        this.mapper = mapper;
-        this.writer = mapper.writerFor(Object.class);
-        this.reader = mapper.readerFor(Object.class);
+    private TypedJsonRedisSerializer(ValueJson values) {
+        this.values = values;
+        this.any = values.type(Object.class);
     }
 
-    /** JSON with Jackson's defaults and the modules on the class path. */
+    /** With the class loader of the current thread, or the one that loaded this class, and the Jackson modules on the class path. */
     public static TypedJsonRedisSerializer of(AllowedTypes types) {
         return of(types, builder -> {});
     }
 
-    /**
-     * JSON with settings of one's own, such as modules and mix-ins. They are applied before the typing, which they cannot switch off.
-     *
-     * @param customizer is called once
-     */
+    /** With modules of one's own; see {@link #of(AllowedTypes, ClassLoader, Consumer)}. */
     public static TypedJsonRedisSerializer of(AllowedTypes types, Consumer<JsonMapper.Builder> customizer) {
-        JsonMapper.Builder builder = JsonMapper.builder()
-                .findAndAddModules()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-                .disable(
-                        DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
-                        DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID);
-        customizer.accept(builder);
-        builder.polymorphicTypeValidator(new AllowedTypeIds.Validator(types));
-        builder.setDefaultTyping(new AllowedTypeIds(types));
-        return new TypedJsonRedisSerializer(builder.build());
+        return of(types, ClassUtils.getDefaultClassLoader(), customizer);
+    }
+
+    /**
+     * With a class loader of one's own, such as the application's, and modules.
+     *
+     * @param classLoader is asked at each read, whatever thread reads
+     * @param customizer is called once; adds modules. It cannot switch the list off, nor the way in which objects are written
+     */
+    public static TypedJsonRedisSerializer of(
+            AllowedTypes types, @Nullable ClassLoader classLoader, Consumer<JsonMapper.Builder> customizer) {
+        return new TypedJsonRedisSerializer(ValueJson.of(types, classLoader, customizer));
     }
 
     @Override
     public byte[] serialize(@Nullable Object value) {
-        if (value == null) {
-            return NULL;
-        }
-        try {
-            return writer.writeValueAsBytes(value);
-        } catch (JacksonException failure) {
-            throw failed("write", value.getClass().getName(), failure);
-        }
+        return value == null ? NULL : values.write(value, any);
     }
 
     @Override
     public @Nullable Object deserialize(byte @Nullable [] json) {
-        if (json == null || json.length == 0) {
-            return null;
-        }
-        try {
-            return reader.readValue(json);
-        } catch (JacksonException failure) {
-            throw failed("read", "a stored value", failure);
-        }
+        return json == null || json.length == 0 ? null : values.read(json, any);
     }
 
     @Override
     public <T> @Nullable T deserialize(byte @Nullable [] json, Class<T> type) {
-        if (json == null || json.length == 0) {
-            return null;
-        }
-        try {
-            Object value = mapper.readerFor(Object.class).readValue(json);
+        Object value = deserialize(json);
+        if (value == null || type.isInstance(value)) {
             return type.cast(value);
-        } catch (JacksonException failure) {
-            throw failed("read", type.getName(), failure);
         }
-    }
-
-    /** Jackson's own text quotes the value, so neither it nor the cause is passed on. */
-    private static RuntimeException failed(String verb, String what, JacksonException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RefusedTypeException refused) {
-                return refused;
-            }
-        }
-        return new SerializationException("SR204 Cannot " + verb + " " + what + " as JSON: "
-                + failure.getClass().getSimpleName() + " at " + place(failure)
-                + ". Is the class one that Jackson can write and read again?");
-    }
-
-    /** The path of property names, without values; names of map entries are values too. */
-    private static String place(JacksonException failure) {
-        return failure.getPath().isEmpty()
-                ? "the root"
-                : "depth " + failure.getPath().size();
+        throw new SerializationException("SR204 Cannot read a stored value as " + type.getName() + ": it is of class "
+                + value.getClass().getName() + ". Ask for that class, or delete the entry.");
     }
 }

@@ -49,7 +49,7 @@ class AclRulesTest {
     void line_cache_isTheDocumentedOne() {
         assertThat(AclRules.forFeatures(AclFeature.CACHE).onKeys("shop:*").line("shop"))
                 .isEqualTo(
-                        "ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del");
+                        "ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +pttl +eval +getrange +strlen");
     }
 
     @ParameterizedTest
@@ -68,15 +68,17 @@ class AclRulesTest {
                                 .onKeys("shop:*"),
                         "poor"))
                 .hasMessage(
-                        "SR308 The ACL user poor may not run: getex, set, del. Give it what the features in use need: ACL SETUSER"
-                                + " poor +getex +set +del (or the keys ~shop:*).");
+                        "SR308 The ACL user poor may not run: getex, set, del, pttl, eval, getrange, strlen. Give it what the features in"
+                                + " use need: ACL SETUSER poor +getex +set +del +pttl +eval +getrange +strlen (or the keys"
+                                + " ~shop:*).");
     }
 
     @Test
     void check_userHasOtherKeys_isRefused() {
         setUser("elsewhere", "~other:* -@all +hello +auth +ping +get +getex +set +del");
         assertThatThrownBy(() -> check(AclRules.forFeatures(AclFeature.CACHE).onKeys("shop:*"), "elsewhere"))
-                .hasMessageStartingWith("SR308 The ACL user elsewhere may not run: get, getex, set, del.");
+                .hasMessageStartingWith(
+                        "SR308 The ACL user elsewhere may not run: get, getex, set, del, pttl, eval, getrange, strlen.");
     }
 
     @Test

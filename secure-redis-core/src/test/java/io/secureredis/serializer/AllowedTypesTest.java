@@ -54,9 +54,32 @@ class AllowedTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "com.acme.*", "com.acme.", "com..acme", "java.util", "javax", "com", "a b"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "*",
+                "com.acme.*",
+                "com.acme.",
+                "com..acme",
+                "java",
+                "java.util",
+                "java.util.concurrent",
+                "javax",
+                "jdk.internal",
+                "sun.misc",
+                "com",
+                "a b",
+                "com.acme.Book",
+                "com.acme.Book$Author",
+                "[Lcom.acme.Book;"
+            })
     void andPackages_tooBroadOrNoPackage_isRefused(String name) {
-        assertThatThrownBy(() -> types.andPackages(name)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> types.andPackages(name))
+                .isInstanceOf(InvalidAllowedPackageException.class)
+                .hasMessageStartingWith("SR223 ")
+                .hasMessageContaining("'" + name + "'");
+        assertThat(AllowedTypes.isPackage(name)).isFalse();
     }
 
     @Test

@@ -30,11 +30,27 @@ class EncryptedRedisSerializerTest {
     }
 
     @Test
-    void serialize_null_isTheEmptyArrayAndBack() {
-        assertThat(names.serialize(null)).isEmpty();
-        assertThat(names.deserialize(new byte[0])).isNull();
-        assertThat(names.deserialize(null)).isNull();
-        assertThat(names.<String>deserialize(null, String.class)).isNull();
+    void serialize_null_isSealedAndComesBack() {
+        EncryptedRedisSerializer<Object> objects =
+                EncryptedRedisSerializer.of(RedisSerializer.java(), sealer, "objects");
+        byte[] sealed = objects.serialize(null);
+        assertThat(sealed).hasSizeGreaterThanOrEqualTo(76);
+        assertThat(objects.deserialize(sealed)).isNull();
+        assertThat(objects.deserialize(null)).isNull();
+        assertThat(objects.<String>deserialize(null, String.class)).isNull();
+    }
+
+    @Test
+    void serialize_nullThatWouldComeBackAsAnEmptyText_isRefused() {
+        assertThatThrownBy(() -> names.serialize(null)).hasMessageStartingWith("SR249");
+    }
+
+    @Test
+    void deserialize_emptyValueInRedis_isNotSealed() {
+        assertThatThrownBy(() -> names.deserialize(new byte[0]))
+                .isInstanceOfSatisfying(
+                        OpenException.class,
+                        thrown -> assertThat(thrown.failure()).isEqualTo(OpenFailure.NOT_SEALED));
     }
 
     @Test

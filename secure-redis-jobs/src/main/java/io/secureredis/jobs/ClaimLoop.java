@@ -29,8 +29,8 @@ final class ClaimLoop implements Runnable {
     private final Semaphore turn = new Semaphore(0);
 
     private final long idleMs;
+    private final LogThrottle throttle = new LogThrottle();
     private volatile boolean quiet;
-    private boolean failing;
 
     ClaimLoop(List<WorkerQueue> queues, QueueOrder order, JobPool pool, QueueUpkeep upkeep, long idleMs) {
         this.queues = queues;
@@ -51,7 +51,6 @@ final class ClaimLoop implements Runnable {
         while (!quiet) {
             try {
                 rest(round());
-                failing = false;
             } catch (InterruptedException e) {
                 return;
             } catch (Throwable e) {
@@ -120,9 +119,11 @@ final class ClaimLoop implements Runnable {
     }
 
     private void pauseAfter(Throwable e) {
-        if (!failing && !quiet) {
-            log.warn("Redis does not answer; jobs are claimed again when it does: {}", e.toString());
-            failing = true;
+        if (!quiet) {
+            String why = FailureInWords.ofClaim(e);
+            if (throttle.leftOutBefore(why) != LogThrottle.SILENT) {
+                log.warn("Jobs are not claimed at the moment; it is tried again every second. {}", why);
+            }
         }
         queues.forEach(WorkerQueue::look);
         try {

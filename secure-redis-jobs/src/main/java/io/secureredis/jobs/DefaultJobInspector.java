@@ -44,6 +44,11 @@ final class DefaultJobInspector implements JobInspector {
     }
 
     @Override
+    public List<JobServerState> servers() {
+        return queues.states();
+    }
+
+    @Override
     public List<QueueOverview> queues() {
         Set<String> names = new TreeSet<>(served.get());
         names.addAll(queues.names());

@@ -1,10 +1,13 @@
 package io.secureredis.jobs;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.secureredis.serializer.AllowedTypes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
@@ -16,38 +19,65 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes and reads arguments and results as JSON, by the application's own mapper, for the declared types.
+ * Writes and reads arguments and results as JSON, by a mapper of our own: with the Jackson modules of the application, but none of its settings, so that a changed
+ * {@code spring.jackson.*} does not change jobs that wait.
  *
- * <p>Polymorphic default typing is taken out of the mapper: stored JSON never names a class. Safe for any number of threads.
+ * <p>What the declared type tells is plain JSON. Where it does not (see {@link ArgumentTypes}), the JSON names the class, of those on a list. The first arguments of each kind are read
+ * back when they are written. Source: {@code docs/spec/job-keys.md}, section 4. Safe for any number of threads.
  */
 final class JobArguments {
 
-    private final JsonMapper mapper;
+    private static final int MOST_KINDS = 10_000;
+
+    private final JsonMapper plain;
+    private final JsonMapper typed;
     private final Map<JavaType, ObjectReader> readers = new ConcurrentHashMap<>();
     private final Map<JavaType, ObjectWriter> writers = new ConcurrentHashMap<>();
+    private final Set<List<@Nullable Object>> proven = ConcurrentHashMap.newKeySet();
 
-    JobArguments(JsonMapper applicationMapper) {
-        this.mapper = applicationMapper.rebuild().deactivateDefaultTyping().build();
+    /** @param applicationMapper only its modules count */
+    JobArguments(JsonMapper applicationMapper, AllowedTypes types) {
+        this.plain = ours(applicationMapper).build();
+        this.typed = ours(applicationMapper)
+                .polymorphicTypeValidator(new ArgumentTypes.Validator(types))
+                .setDefaultTyping(new ArgumentTypes(types))
+                .build();
     }
 
+    private static JsonMapper.Builder ours(JsonMapper applicationMapper) {
+        JsonMapper.Builder builder = JsonMapper.builder()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                .disable(
+                        DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+                        DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID,
+                        EnumFeature.WRITE_ENUMS_USING_TO_STRING,
+                        EnumFeature.READ_ENUMS_USING_TO_STRING);
+        applicationMapper.registeredModules().forEach(builder::addModule);
+        return builder;
+    }
+
+    /** The mapper without class names, which says what types there are. */
     JsonMapper mapper() {
-        return mapper;
+        return plain;
     }
 
     /**
      * A JSON array of the arguments.
      *
      * @param types of the parameters, or {@code null} to write by the arguments' own types
-     * @throws JobException {@code SR413} if one cannot be written, {@code SR418} if one does not fit its parameter
+     * @throws JobException {@code SR413} if one cannot be written and read again, {@code SR418} if one does not fit its parameter, {@code SR486} if one is of a class that is not on the list
      */
     byte[] write(String task, @Nullable List<JavaType> types, @Nullable Object[] arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(128);
         boolean certain = true;
         int at = 0;
-        try (JsonGenerator json = mapper.createGenerator(out)) {
+        try (JsonGenerator json = typed.createGenerator(out)) {
             json.writeStartArray();
             for (; at < arguments.length; at++) {
                 JavaType type = types == null ? null : types.get(at);
@@ -57,18 +87,49 @@ final class JobArguments {
             }
             json.writeEndArray();
         } catch (JacksonException e) {
-            // Without the cause, whose message may quote the value.
-            throw new JobException(
-                    "SR413",
-                    "Argument " + (at + 1) + " of the job " + task + " cannot be written as JSON ("
-                            + e.getClass().getSimpleName()
-                            + "). Pass a value that the application's JsonMapper can write.");
+            throw unwritable(task, at, e);
         }
         byte[] written = out.toByteArray();
-        if (!certain) {
-            read("SR418", task, Objects.requireNonNull(types), written);
+        if (types != null) {
+            prove(task, types, arguments, written, certain);
         }
         return written;
+    }
+
+    private static JobException unwritable(String task, int at, JacksonException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JobException refused) {
+                return refused;
+            }
+        }
+        // Without the cause, whose message may quote the value.
+        return new JobException(
+                "SR413",
+                "Argument " + (at + 1) + " of the job " + task + " cannot be written as JSON ("
+                        + failure.getClass().getSimpleName()
+                        + "). Pass a value that Jackson can write, or register a module for it.");
+    }
+
+    /** Reads back what is the first of its kind, so that the call is refused and not the job. */
+    private void prove(
+            String task, List<JavaType> types, @Nullable Object[] arguments, byte[] written, boolean certain) {
+        if (!certain) {
+            read("SR418", task, types, written);
+            return;
+        }
+        @Nullable Object[] kind = new @Nullable Object[arguments.length + 1];
+        kind[0] = task;
+        for (int i = 0; i < arguments.length; i++) {
+            Object argument = arguments[i];
+            kind[i + 1] = argument == null ? null : argument.getClass();
+        }
+        List<@Nullable Object> key = Arrays.asList(kind);
+        if (!proven.contains(key)) {
+            read("SR413", task, types, written);
+            if (proven.size() < MOST_KINDS) {
+                proven.add(key);
+            }
+        }
     }
 
     private static void requireValue(String task, int at, @Nullable JavaType type, @Nullable Object value) {
@@ -78,6 +139,29 @@ final class JobArguments {
                     "Argument " + (at + 1) + " of the job " + task + " is null, and the parameter is a primitive "
                             + type.getRawClass() + ". Pass a value, or declare the parameter as an object.");
         }
+        if (value != null && type != null && isOfASubclass(type, value)) {
+            throw new JobException(
+                    "SR418",
+                    "Argument " + (at + 1) + " of the job " + task + " is of the class "
+                            + value.getClass().getName() + ", and the parameter is declared as its superclass "
+                            + type.getRawClass().getName()
+                            + ": what the subclass adds would be lost. Pass an object of the declared class, or"
+                            + " declare the parameter by an interface or abstract class.");
+        }
+    }
+
+    /** Of an ordinary class of an application: those of the JDK have subclasses that are written as well as they are. */
+    private static boolean isOfASubclass(JavaType type, Object value) {
+        Class<?> raw = type.getRawClass();
+        return type.isConcrete()
+                && !type.isContainerType()
+                && !type.isReferenceType()
+                && !type.isEnumType()
+                && !type.isPrimitive()
+                && !raw.getName().startsWith("java.")
+                && raw.isInstance(value)
+                && raw != value.getClass()
+                && !raw.isAnnotationPresent(JsonTypeInfo.class);
     }
 
     private static boolean fits(JavaType type, Object value) {
@@ -92,8 +176,11 @@ final class JobArguments {
             json.writeNull();
         } else {
             // A call by name may pass an Integer for a long: what counts is the JSON.
-            JavaType declared = type != null && fits(type, value) ? type : mapper.constructType(value.getClass());
-            writers.computeIfAbsent(declared, mapper::writerFor).writeValue(json, value);
+            if (type != null && fits(type, value)) {
+                writers.computeIfAbsent(type, typed::writerFor).writeValue(json, value);
+            } else {
+                plain.writerFor(value.getClass()).writeValue(json, value);
+            }
         }
     }
 
@@ -110,7 +197,7 @@ final class JobArguments {
     private @Nullable Object[] read(String code, String task, List<JavaType> types, byte[] array) {
         @Nullable Object[] arguments = new @Nullable Object[types.size()];
         int at = 0;
-        try (JsonParser json = mapper.createParser(array)) {
+        try (JsonParser json = typed.createParser(array)) {
             json.nextToken();
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (at == arguments.length) {
@@ -132,16 +219,22 @@ final class JobArguments {
 
     /** Behind an element of an array stands more, which is no fault. */
     private ObjectReader elementReader(JavaType type) {
-        return mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        return typed.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
     private static JobException unfit(String code, String task, String how, @Nullable Throwable cause) {
+        // At the call without the cause, whose message may quote the value.
         if (code.equals("SR418")) {
-            // Without the cause, whose message may quote the value.
             return new JobException(
                     code,
                     "The arguments of the job " + task + " do not fit its method: " + how
                             + ". Pass values of the types that the method declares, in its order.");
+        }
+        if (code.equals("SR413")) {
+            return new JobException(
+                    code,
+                    "The arguments of the job " + task + " can be written as JSON, but not be read again: " + how
+                            + ". Pass records, or classes with a constructor that Jackson can use.");
         }
         return new JobException(
                 "SR432",
@@ -152,13 +245,13 @@ final class JobArguments {
 
     /** A result as JSON. */
     byte[] writeResult(@Nullable Object result) {
-        return mapper.writeValueAsBytes(result);
+        return plain.writeValueAsBytes(result);
     }
 
     /** The elements of a JSON array, each as JSON. */
     List<String> split(byte[] array) {
         List<String> elements = new ArrayList<>();
-        mapper.readTree(array).forEach(element -> elements.add(element.toString()));
+        plain.readTree(array).forEach(element -> elements.add(element.toString()));
         return elements;
     }
 }

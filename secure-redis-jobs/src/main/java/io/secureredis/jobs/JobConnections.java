@@ -13,6 +13,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.connection.UnshownNodes;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -85,6 +86,17 @@ final class JobConnections {
             return cluster.getConnection(node).async();
         }
         return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
+    }
+
+    /** The commands of each node that holds slots, or of the one server. */
+    static List<RedisAsyncCommands<byte[], byte[]>> mastersOf(StatefulConnection<byte[], byte[]> connection) {
+        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+            return cluster.getPartitions().stream()
+                    .filter(node -> !node.getSlots().isEmpty())
+                    .map(node -> cluster.getConnection(node.getNodeId()).async())
+                    .toList();
+        }
+        return List.of(((StatefulRedisConnection<byte[], byte[]>) connection).async());
     }
 
     static RedisClusterAsyncCommands<byte[], byte[]> commandsOf(StatefulConnection<byte[], byte[]> connection) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ReflectionUtils;
 
 /** A registered job: its method, and what its {@link SecureJob} says, with the defaults filled in. */
@@ -20,6 +19,7 @@ final class JobDefinition {
     private final Class<?> beanClass;
     private final Method method;
     private final Supplier<Object> bean;
+    private final Supplier<@Nullable Object> existing;
     private volatile @Nullable Method invocable;
 
     /**
@@ -41,6 +41,10 @@ final class JobDefinition {
             int concurrency,
             @Nullable Schedule schedule) {}
 
+    /**
+     * @param bean makes it where need be
+     * @param existing the bean if it has been made, else {@code null}
+     */
     JobDefinition(
             String name,
             Set<String> aliases,
@@ -48,7 +52,8 @@ final class JobDefinition {
             JobSignature signature,
             Class<?> beanClass,
             Method method,
-            Supplier<Object> bean) {
+            Supplier<Object> bean,
+            Supplier<@Nullable Object> existing) {
         this.name = name;
         this.aliases = Set.copyOf(aliases);
         this.settings = settings;
@@ -56,6 +61,7 @@ final class JobDefinition {
         this.beanClass = beanClass;
         this.method = method;
         this.bean = bean;
+        this.existing = existing;
     }
 
     String name() {
@@ -105,12 +111,20 @@ final class JobDefinition {
 
     private Method invocableOn(Object target) {
         Method found = invocable;
-        if (found == null) {
-            found = AopUtils.selectInvocableMethod(method, target.getClass());
+        if (found == null || !found.getDeclaringClass().isInstance(target)) {
+            found = JobBeanCheck.invocable(target, beanClass, method);
             ReflectionUtils.makeAccessible(found);
             invocable = found;
         }
         return found;
+    }
+
+    /** @throws JobDeclarationException if the job cannot be run through the proxies of its bean, where that is there already */
+    void checkBean() {
+        Object there = existing.get();
+        if (there != null) {
+            invocableOn(there);
+        }
     }
 
     @Override

@@ -13,6 +13,13 @@ import java.util.Optional;
  */
 public interface JobInspector {
 
+    /**
+     * What the servers of the jobs say of their memory, at most ten seconds old; without those that refuse {@code INFO}.
+     *
+     * @throws JobException {@code SR420} if one does not answer
+     */
+    List<JobServerState> servers();
+
     /** Every queue that was ever used, by name. */
     List<QueueOverview> queues();
 

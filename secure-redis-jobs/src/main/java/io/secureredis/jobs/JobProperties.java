@@ -26,6 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param redis The server of the jobs, when it is not the application's: the same names as under spring.data.redis.
  * @param secretKey The secret of the jobs, when it is not the application's: base64 of 16, 24 or 32 random bytes.
  * @param previousSecretKeys Secrets that open jobs, but seal none. Counts only beside a secret of the jobs' own.
+ * @param allowedPackages Packages whose classes the arguments of jobs may name, with those below, beside the application's own, the cache's and the JDK's values. Names stand only where a
+ *     parameter, field or element is declared as Object, an interface or an abstract class.
  */
 @ConfigurationProperties("secure-redis.jobs")
 public record JobProperties(
@@ -44,7 +46,8 @@ public record JobProperties(
         @Nullable String connectionFactory,
         @DefaultValue Map<String, Object> redis,
         @Nullable String secretKey,
-        @DefaultValue List<String> previousSecretKeys) {
+        @DefaultValue List<String> previousSecretKeys,
+        @DefaultValue List<String> allowedPackages) {
 
     /**
      * How sure a job must be before it counts as put.

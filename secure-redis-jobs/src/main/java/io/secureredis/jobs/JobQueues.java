@@ -4,6 +4,7 @@ import io.secureredis.crypto.Sealer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ final class JobQueues implements AutoCloseable {
     /** A Redis and a secret; {@code queues} empty for the one that takes all others. */
     record Server(JobRedis redis, Sealer sealer, Set<String> queues) {}
 
+    private final List<JobServerWatch> watches;
+
     private final List<Server> servers;
     private final Map<String, JobQueue> queues = new ConcurrentHashMap<>();
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
@@ -25,6 +28,8 @@ final class JobQueues implements AutoCloseable {
     /** @param servers the last one takes every queue that none before it names */
     JobQueues(List<Server> servers) {
         this.servers = List.copyOf(servers);
+        this.watches =
+                servers.stream().map(server -> new JobServerWatch(server.redis)).toList();
     }
 
     /** @throws JobException {@code SR416} if it is no queue's name */
@@ -59,6 +64,14 @@ final class JobQueues implements AutoCloseable {
                     .forEach(name -> names.add(JobRedis.text(name)));
         }
         return names;
+    }
+
+    /** Of the servers that tell about themselves. */
+    List<JobServerState> states() {
+        return watches.stream()
+                .map(JobServerWatch::look)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     void ping() {

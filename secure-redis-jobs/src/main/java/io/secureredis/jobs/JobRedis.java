@@ -1,11 +1,14 @@
 package io.secureredis.jobs;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -199,6 +202,30 @@ final class JobRedis implements AutoCloseable {
         } finally {
             opening.unlock();
         }
+    }
+
+    /**
+     * What each master says of itself.
+     *
+     * @return empty when a server refuses to tell
+     * @throws JobException {@code SR420} if one does not answer
+     */
+    List<String> infoOfMasters() {
+        try {
+            return JobConnections.mastersOf(current().connection).stream()
+                    .map(node -> await(node.info()))
+                    .toList();
+        } catch (JobException refused) {
+            if (isReply(refused.getCause())) {
+                return List.of();
+            }
+            throw refused;
+        }
+    }
+
+    private static boolean isReply(@Nullable Throwable cause) {
+        return cause instanceof RedisCommandExecutionException
+                || (cause instanceof ConnectionException why && why.failure() == ConnectionFailure.NOPERM);
     }
 
     /** A connection of its own, for commands that block. The caller closes it. */

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs of an application by name and alias. Nothing else is ever dispatched. Immutable once it was first asked. */
+/** The jobs of an application by name and alias. Nothing else is ever dispatched. Fixed once the application has started. */
 final class JobRegistry {
 
     private final Supplier<List<JobDefinition>> scanner;
@@ -30,6 +30,12 @@ final class JobRegistry {
 
     Collection<JobDefinition> all() {
         return jobs().all;
+    }
+
+    /** Looks again, now that the beans are made and their types are known better, and at the beans themselves. */
+    void check() {
+        jobs = index(scanner.get());
+        all().forEach(JobDefinition::checkBean);
     }
 
     /** The queues that registered jobs go to by themselves. */

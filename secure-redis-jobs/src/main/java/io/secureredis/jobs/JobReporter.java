@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells Redis, and the application, how a job ended; each job once.
  *
- * <p>Logs carry the job's id and name and the exception's class, never a message or an argument.
+ * <p>Logs carry the job's id and name, code and text of our own exceptions, and the classes of all others; never their message, or an argument.
  */
 final class JobReporter {
 
@@ -69,8 +69,8 @@ final class JobReporter {
     /** A job that this process had finished, and whose acknowledgement the server has forgotten. Its result is gone. */
     void finishedBefore(RunningJob job, Duration retention) {
         log.warn(
-                "Job {} ({}) of queue {} came back after it had been acknowledged, since Redis has forgotten that; it is "
-                        + "acknowledged again and not run",
+                "Job {} ({}) of queue {} came back after it had been acknowledged, since Redis has forgotten that; it"
+                        + " is acknowledged again and not run",
                 job.id(),
                 job.task(),
                 job.queue());
@@ -111,7 +111,7 @@ final class JobReporter {
                 job.task(),
                 job.attempt(),
                 job.maxAttempts(),
-                kind.equals(JobError.TIMEOUT) ? "timeout" : failure.getClass().getName(),
+                kind.equals(JobError.TIMEOUT) ? "timeout" : FailureInWords.of(failure),
                 dead ? "; it is dead" : "");
         report(job, JobError.of(kind, failure, job.source().queue().nowMs()), delayMs, true);
     }
@@ -173,7 +173,8 @@ final class JobReporter {
     JobBody tampered(RunningJob job, @Nullable String task, String reason) {
         JobQueue queue = job.source().queue();
         log.error(
-                "Job {} of queue {} was tampered with ({}); it is kept in state tampered and never run. Find out who can write to this Redis.",
+                "Job {} of queue {} was tampered with ({}); it is kept in state tampered and never run. Find out who"
+                        + " can write to this Redis.",
                 job.id(),
                 queue.name(),
                 reason);
@@ -195,8 +196,9 @@ final class JobReporter {
     JobBody early(RunningJob job, long earlyMs) {
         if (earlyJobs.mayLog()) {
             log.warn(
-                    "Job {} of queue {} was claimed {} ms before its time; it waits until then, as all such jobs do. Either the clock "
-                            + "of the Redis server was put back, or somebody who can write to this Redis moved the job",
+                    "Job {} of queue {} was claimed {} ms before its time; it waits until then, as all such jobs do."
+                        + " Either the clock of the Redis server was put back, or somebody who can write to this Redis"
+                        + " moved the job",
                     job.id(),
                     job.queue(),
                     earlyMs);

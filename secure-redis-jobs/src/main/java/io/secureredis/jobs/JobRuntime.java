@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,11 @@ public final class JobRuntime implements AutoCloseable {
     private final JobOperations operations;
     private final JobWorkerParts parts;
     private final JobWorker worker;
+    private final UnservedQueues unserved;
 
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
-        this.arguments = new JobArguments(builder.mapper);
+        this.arguments = new JobArguments(builder.mapper, builder.types.andPackages(properties.allowedPackages()));
         this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
         this.queues = new JobQueues(builder.servers());
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
@@ -45,6 +47,7 @@ public final class JobRuntime implements AutoCloseable {
         this.parts = new JobWorkerParts(
                 properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
         this.worker = new JobWorker(parts);
+        this.unserved = new UnservedQueues(queues);
         this.inspector =
                 new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
         this.operations = new DefaultJobOperations(queues, recurring, properties);
@@ -72,6 +75,7 @@ public final class JobRuntime implements AutoCloseable {
         private JobQueues.@Nullable Server other;
         private JobMetrics metrics = JobMetrics.NONE;
         private Backoff backoff;
+        private AllowedTypes types = AllowedTypes.jdkValues();
 
         private Builder(
                 ConfigurableListableBeanFactory beans,
@@ -126,6 +130,12 @@ public final class JobRuntime implements AutoCloseable {
             return this;
         }
 
+        /** The classes that arguments may name, beside those of {@code secure-redis.jobs.allowed-packages}. By default the JDK's values. */
+        public Builder allowedTypes(AllowedTypes allowed) {
+            this.types = allowed;
+            return this;
+        }
+
         /** Replaces the waits between attempts. */
         public Builder backoff(Backoff waits) {
             this.backoff = waits;
@@ -158,7 +168,7 @@ public final class JobRuntime implements AutoCloseable {
      * @throws JobDeclarationException if one cannot work
      */
     public void check() {
-        registry.all();
+        registry.check();
     }
 
     /** Puts jobs. */
@@ -197,17 +207,39 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    RecurringJobs recurring() {
+        return parts.recurring();
+    }
+
     JobQueue queue(String name) {
         return queues.get(name);
+    }
+
+    JobQueues queues() {
+        return queues;
     }
 
     Set<String> queueNames() {
         return parts.queueNames();
     }
 
+    /**
+     * What the servers say of their memory, at most ten seconds old; without those that refuse {@code INFO}.
+     *
+     * @throws JobException {@code SR420} if one does not answer
+     */
+    public List<JobServerState> serverStates() {
+        return queues.states();
+    }
+
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */
     public void ping() {
         queues.ping();
+    }
+
+    /** The queues that hold waiting jobs and that no worker anywhere serves. */
+    public List<String> unservedQueues() {
+        return unserved.find();
     }
 
     /**

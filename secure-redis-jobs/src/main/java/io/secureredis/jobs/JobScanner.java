@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.MethodIntrospector;
@@ -43,15 +45,37 @@ final class JobScanner {
     /** @throws JobDeclarationException if one is declared in a way that cannot work */
     List<JobDefinition> scan() {
         List<JobDefinition> found = new ArrayList<>();
-        for (String beanName : beans.getBeanDefinitionNames()) {
-            if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-                Class<?> type = typeOf(beanName);
-                if (type != null && AnnotationUtils.isCandidateClass(type, SecureJob.class)) {
-                    scan(beanName, ClassUtils.getUserClass(type), found);
-                }
+        for (String beanName : beanNames()) {
+            Class<?> type = typeOf(beanName);
+            if (type != null && AnnotationUtils.isCandidateClass(type, SecureJob.class)) {
+                scan(beanName, ClassUtils.getUserClass(type), found);
             }
         }
         return found;
+    }
+
+    /** Beans that are defined, their factories, and objects that were registered as beans. A template for definitions is no bean. */
+    private Set<String> beanNames() {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : beans.getBeanDefinitionNames()) {
+            if (!ScopedProxyUtils.isScopedTarget(name)
+                    && !beans.getMergedBeanDefinition(name).isAbstract()) {
+                names.add(name);
+                if (beans.isFactoryBean(name) && !isScopedProxy(name)) {
+                    names.add(BeanFactory.FACTORY_BEAN_PREFIX + name);
+                }
+            }
+        }
+        for (String name : beans.getSingletonNames()) {
+            if (!beans.containsBeanDefinition(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private boolean isScopedProxy(String name) {
+        return beans.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(name));
     }
 
     private @Nullable Class<?> typeOf(String beanName) {
@@ -68,6 +92,8 @@ final class JobScanner {
 
     private JobDefinition define(String beanName, Class<?> type, Method method, SecureJob annotation) {
         requireCallable(type, method);
+        JobBeanCheck.requireSynchronous(type, method);
+        JobBeanCheck.requireReachable(beans, beanName, type, method);
         String name = text(annotation.name());
         if (name.isEmpty()) {
             name = StringUtils.uncapitalize(type.getSimpleName()) + "." + method.getName();
@@ -83,7 +109,8 @@ final class JobScanner {
                 signature(type, method),
                 type,
                 method,
-                () -> beans.getBean(beanName));
+                () -> beans.getBean(beanName),
+                () -> beans.isFactoryBean(beanName) ? null : beans.getSingleton(beanName));
     }
 
     private static void requireCallable(Class<?> type, Method method) {
@@ -92,7 +119,8 @@ final class JobScanner {
             throw new JobDeclarationException(
                     "SR401",
                     "The @SecureJob method " + where(type, method) + " is " + how + ".",
-                    "Make it an instance method that is not private: a job runs on the Spring bean, through its proxies.");
+                    "Make it an instance method that is not private: a job runs on the Spring bean, through its"
+                            + " proxies.");
         }
         if (method.getParameterCount() > MAX_PARAMETERS) {
             throw new JobDeclarationException(
@@ -108,7 +136,8 @@ final class JobScanner {
         if (!NAME.matcher(CallChecks.present(name, "The job's name")).matches()) {
             throw new JobException(
                     "SR416",
-                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -. Call the job by the name that @SecureJob gives it.");
+                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -. Call the job by the name that"
+                            + " @SecureJob gives it.");
         }
         return name;
     }

@@ -2,6 +2,7 @@ package io.secureredis.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.Serializable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.security.MessageDigest;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.core.GenericTypeResolver;
 import tools.jackson.core.JacksonException;
@@ -17,13 +19,17 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The parameter types of a job, as the application's JSON mapper sees them, and a fingerprint of them.
+ * The parameter types of a job, as Jackson sees them with the application's modules, and a fingerprint of them.
  *
  * @param fingerprint the first 9 bytes of SHA-256 over the types, as 12 characters of base64url. Source: {@code docs/spec/job-keys.md}, section 4
  */
 record JobSignature(List<JavaType> types, String fingerprint) {
 
     private static final int FINGERPRINT_BYTES = 9;
+
+    /** Whose values say in the JSON which class they are of; so do those of the application's own abstract types. */
+    private static final Set<Class<?>> NAMED_BY_VALUES =
+            Set.of(Object.class, Comparable.class, Serializable.class, Iterable.class);
 
     /** @throws InvalidDefinitionException if a parameter cannot be written or read */
     static JobSignature of(Method method, Class<?> beanClass, JsonMapper mapper) {
@@ -41,7 +47,11 @@ record JobSignature(List<JavaType> types, String fingerprint) {
     /** Lets the mapper find out now, rather than when the first job runs, that it has no way to make such a value. */
     private static void probe(JavaType type, JsonMapper mapper) {
         read(type, "null", mapper);
-        if (type.isAbstract() && !type.isContainerType() && !type.isReferenceType() && !type.isJavaLangObject()) {
+        if (type.isAbstract()
+                && !type.isContainerType()
+                && !type.isReferenceType()
+                && type.getRawClass().getName().startsWith("java.")
+                && !NAMED_BY_VALUES.contains(type.getRawClass())) {
             read(type, "{}", mapper);
         }
     }

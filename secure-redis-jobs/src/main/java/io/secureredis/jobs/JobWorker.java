@@ -59,6 +59,9 @@ final class JobWorker implements SmartLifecycle {
         timer.execute(() -> prepare(assembly.retry(), queues));
         long everyMs = settings.lease().toMillis() / 3;
         Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
+        Future<?> watching = timer.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);
+        log.trace("Servers are watched: {}", watching);
         running = new Running(queues, loops, threads, executor, timer, renewal, assembly.left());
         log.info(
                 "Worker {} serves the queues {} with {} places",
@@ -87,6 +90,15 @@ final class JobWorker implements SmartLifecycle {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return timer;
+    }
+
+    private void watchServers() {
+        try {
+            parts.queues().states();
+        } catch (Throwable e) {
+            // As below
+            log.debug("The servers of the jobs were not looked at this time", e);
+        }
     }
 
     private static void renew(List<WorkerQueue> queues) {

@@ -17,6 +17,11 @@ public record QueueOverview(String name, Map<JobState, Long> counts, boolean pau
         counts = Map.copyOf(counts);
     }
 
+    /** Whether jobs wait, and no worker anywhere serves the queue. */
+    public boolean unserved() {
+        return workers == 0 && count(JobState.READY) + count(JobState.SCHEDULED) + count(JobState.RETRYING) > 0;
+    }
+
     /** How many jobs are in this state. */
     public long count(JobState state) {
         return counts.getOrDefault(state, 0L);

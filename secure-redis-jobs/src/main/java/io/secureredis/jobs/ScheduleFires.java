@@ -39,7 +39,7 @@ final class ScheduleFires {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final int PER_PAGE = 200;
-    private static final int MOVED_PER_ROUND = 400;
+    private static final int MOST_FIRED = 400;
     private static final int MOST_PAGES = 1_000;
 
     /** How long to wait at least where something that is due stays due. */
@@ -93,7 +93,7 @@ final class ScheduleFires {
         int moved = 0;
         int staying = 0;
         boolean more = true;
-        for (int pages = 0; more && moved < MOVED_PER_ROUND && pages < MOST_PAGES; pages++) {
+        for (int pages = 0; more && fired < MOST_FIRED && pages < MOST_PAGES; pages++) {
             List<byte[]> page = due(queue, staying);
             List<Done> done = handle(queue, page);
             for (Done one : done) {

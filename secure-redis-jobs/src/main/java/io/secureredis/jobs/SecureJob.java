@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * Declares a method of a Spring bean to be a job, so that {@link SecureJobs} can put calls of it into a queue and workers run them.
  *
- * <p>The method is public, protected or package-private, not static, has at most six parameters of types that the application's JSON mapper writes and reads, and may
+ * <p>The method is public, protected or package-private, not static, has at most six parameters of types that Jackson writes and reads, and may
  * return a value, a {@code CompletionStage} or a reactive type. It runs at least once: after a crash or a lost connection it may run again, so it should bear that.
  *
  * <p>Durations are written as {@code 30s}, {@code 5m} or ISO-8601; every text may hold {@code ${…}}.

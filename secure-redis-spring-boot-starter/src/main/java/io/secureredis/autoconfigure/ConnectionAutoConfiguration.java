@@ -8,6 +8,7 @@ import io.secureredis.connection.ConnectionGuard;
 import io.secureredis.connection.ConnectionPolicy;
 import io.secureredis.connection.CredentialsSource;
 import io.secureredis.connection.FileCredentialsSource;
+import io.secureredis.connection.OpenServerWatch;
 import io.secureredis.connection.ReconnectDelay;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -29,6 +30,7 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurat
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -62,7 +64,7 @@ public final class ConnectionAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(CredentialsSource.class)
+    @ConditionalOnMissingBean({CredentialsSource.class, DataRedisConnectionDetails.class})
     @ConditionalOnProperty("secure-redis.connection.credentials.password-file")
     FileCredentialsSource secureRedisFileCredentialsSource(ConnectionProperties properties, DataRedisProperties redis) {
         return ConnectionSettings.fileCredentials(properties.credentials(), redis.getUsername());
@@ -74,25 +76,36 @@ public final class ConnectionAutoConfiguration {
             DataRedisProperties redis,
             ObjectProvider<DataRedisConnectionDetails> details,
             CertificateWatch certificates) {
-        return new ConnectionTls(bundle(redis, details.getIfAvailable()), properties.tls(), certificates);
+        return new ConnectionTls(bundle(redis, details.getIfUnique()), properties.tls(), certificates);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OpenServerWatch secureRedisOpenServerWatch(ConnectionProperties properties, ApplicationEventPublisher publisher) {
+        return OpenServerWatch.of(properties.requireAcl(), Clock.systemUTC(), publisher::publishEvent);
     }
 
     @Bean
     @ConditionalOnMissingBean
     ConnectionGuard secureRedisConnectionGuard(
             ConnectionPolicy policy,
+            OpenServerWatch openServers,
             ConnectionTls tls,
             CertificateWatch certificates,
             ConnectionProperties properties,
             DataRedisProperties redis,
             Environment environment,
+            ObjectProvider<DataRedisConnectionDetails> details,
             ObjectProvider<SslBundles> bundles) {
         ConnectionGuard plain = ConnectionGuard.of(policy)
                 .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis))
-                .withLargestString(ConnectionSettings.largestString(environment));
+                .withLargestString(ConnectionSettings.largestString(environment))
+                .withOpenServerWatch(openServers);
         ConnectionGuard guard =
                 tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
-        String name = redis.getSsl().getBundle();
+        String name = ServiceConnection.decides(details.getIfUnique())
+                ? null
+                : redis.getSsl().getBundle();
         if (tls.live().isPresent() && name != null && !name.isEmpty()) {
             bundles.ifAvailable(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
         }
@@ -166,8 +179,12 @@ public final class ConnectionAutoConfiguration {
 
     @Bean
     ConnectionReplicaLogin secureRedisConnectionReplicaLogin(
-            ConnectionProperties properties, DataRedisProperties redis) {
-        return ConnectionReplicaLogin.of(properties, redis.getUsername());
+            ConnectionProperties properties,
+            DataRedisProperties redis,
+            ObjectProvider<DataRedisConnectionDetails> details) {
+        return ServiceConnection.decides(details.getIfUnique())
+                ? ConnectionReplicaLogin.none()
+                : ConnectionReplicaLogin.of(properties, redis.getUsername());
     }
 
     @Bean
@@ -188,12 +205,17 @@ public final class ConnectionAutoConfiguration {
 
     @Bean
     ConnectionStartCheck secureRedisConnectionStartCheck(
-            ConnectionProperties properties, ObjectProvider<RedisConnectionFactory> factories) {
-        return new ConnectionStartCheck(properties, factories);
+            ConnectionProperties properties,
+            ObjectProvider<RedisConnectionFactory> factories,
+            ObjectProvider<DataRedisConnectionDetails> details) {
+        return new ConnectionStartCheck(properties, factories, details);
     }
 
     private static @Nullable SslBundle bundle(DataRedisProperties redis, @Nullable DataRedisConnectionDetails details) {
         SslBundle bundle = details == null ? null : details.getSslBundle();
+        if (ServiceConnection.decides(details)) {
+            return bundle;
+        }
         String url = redis.getUrl();
         return bundle == null && url != null && url.startsWith("rediss:") ? SslBundle.systemDefault() : bundle;
     }

@@ -2,9 +2,11 @@ package io.secureredis.autoconfigure;
 
 import io.secureredis.connection.CertificateWatch;
 import io.secureredis.connection.LoginWatch;
+import io.secureredis.connection.OpenServerWatch;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -24,6 +26,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
             "org.springframework.boot.data.redis.autoconfigure.health.DataRedisHealthContributorAutoConfiguration",
             "org.springframework.boot.data.redis.autoconfigure.health.DataRedisReactiveHealthContributorAutoConfiguration"
         })
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(ConnectionTls.class)
 @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
@@ -36,8 +39,9 @@ public final class ConnectionHealthAutoConfiguration {
             RedisConnectionFactory factory,
             CertificateWatch certificates,
             ObjectProvider<LoginWatch> logins,
+            ObjectProvider<OpenServerWatch> openServers,
             ConnectionProperties properties) {
         return new ConnectionHealthIndicator(
-                factory, certificates, logins, properties.tls().expiryWarning());
+                factory, certificates, logins, openServers, properties.tls().expiryWarning());
     }
 }

@@ -35,6 +35,11 @@ final class ConnectionReplicaLogin implements AutoCloseable {
         return new ConnectionReplicaLogin(() -> fixed);
     }
 
+    /** All nodes log in alike. */
+    static ConnectionReplicaLogin none() {
+        return new ConnectionReplicaLogin(null);
+    }
+
     /** Null for the login of the first node. */
     @Nullable
     CredentialsSource source() {

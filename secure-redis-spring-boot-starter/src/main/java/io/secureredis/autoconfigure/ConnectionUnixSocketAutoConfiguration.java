@@ -7,10 +7,12 @@ import io.secureredis.connection.UnixSockets;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -21,14 +23,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Connects to a unix socket, which Boot's own properties cannot name. All customizers apply as they do to Boot's factory. */
+/** Connects to a unix socket, which Boot's own properties cannot name. All customizers apply as they do to Boot's factory. A service connection wins. */
 @AutoConfiguration(after = ConnectionAutoConfiguration.class, before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({LettuceConnectionFactory.class, DataRedisAutoConfiguration.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnProperty("secure-redis.connection.unix-socket")
 public final class ConnectionUnixSocketAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean(RedisConnectionFactory.class)
+    @ConditionalOnMissingBean({RedisConnectionFactory.class, DataRedisConnectionDetails.class})
     LettuceConnectionFactory redisConnectionFactory(
             ConnectionProperties properties,
             DataRedisProperties redis,

@@ -6,12 +6,14 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 /** What the actuator shows of the key ring, and what it must not show: secrets are left out of {@code env} and {@code configprops}, however much those may show. */
 @AutoConfiguration(after = SecureRedisCensusAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, SanitizingFunction.class})
 @ConditionalOnBean(KeyRingSource.class)
 public final class SecureRedisActuatorAutoConfiguration {

@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,7 +36,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * own should be built on the {@code SealedCacheWriter} bean.
  */
 @AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean(Sealer.class)
+@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheProperties.class)
 public final class SecureRedisCacheAutoConfiguration {

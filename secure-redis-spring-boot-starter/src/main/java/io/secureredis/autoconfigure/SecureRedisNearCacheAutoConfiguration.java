@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -16,7 +17,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class},
         before = SecureRedisCacheAutoConfiguration.class)
-@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean(Sealer.class)
+@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
 @ConditionalOnBooleanProperty("secure-redis.cache.near.enabled")
 @EnableConfigurationProperties(NearCacheProperties.class)
 public final class SecureRedisNearCacheAutoConfiguration {

@@ -9,14 +9,17 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
 /** Observations of sealed caches, where they are asked for and the application has an {@link ObservationRegistry}. */
 @AutoConfiguration(
         after = SecureRedisAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass(ObservationRegistry.class)
-@ConditionalOnBean({Sealer.class, ObservationRegistry.class})
+@ConditionalOnBean(Sealer.class)
+@ConditionalOnSingleCandidate(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.cache.observations")
 public final class SecureRedisObservationAutoConfiguration {
 

@@ -1,10 +1,17 @@
 package io.secureredis.autoconfigure;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.cache.support.NullValue;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.connection.ReactiveSubscription;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * What a native image cannot see: the scripts, and the marker of a cached {@code null}, which Spring Data writes with Java serialization. Of the application's own classes that are
@@ -18,5 +25,20 @@ final class SecureRedisRuntimeHints implements RuntimeHintsRegistrar {
         RedisCacheManagerParts.METHODS.forEach(
                 method -> hints.reflection().registerMethod(method, ExecutableMode.INVOKE));
         hints.reflection().registerJavaSerialization(NullValue.class);
+        registerConnections(hints, RedisConnectionFactory.class, RedisConnection.class);
+        registerConnections(hints, ReactiveRedisConnectionFactory.class, ReactiveRedisConnection.class);
+        hints.proxies().registerJdkProxy(ReactiveSubscription.class);
+    }
+
+    /** Sealing connections are proxies, and so is each group of commands that they hand out. */
+    private static void registerConnections(RuntimeHints hints, Class<?> factory, Class<?> connection) {
+        hints.proxies().registerJdkProxy(factory).registerJdkProxy(connection);
+        Arrays.stream(connection.getMethods())
+                .filter(method ->
+                        method.getParameterCount() == 0 && method.getName().endsWith("Commands"))
+                .map(Method::getReturnType)
+                .filter(Class::isInterface)
+                .distinct()
+                .forEach(group -> hints.proxies().registerJdkProxy(group));
     }
 }

@@ -8,6 +8,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JacksonModule;
  * {@link AllowedTypes} of the application's own replaces them all.
  */
 @AutoConfiguration(after = SecureRedisAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnBean(Sealer.class)
 @EnableConfigurationProperties(SecureRedisCacheProperties.class)
 public final class SecureRedisSerializerAutoConfiguration {

@@ -1,9 +1,17 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.SecureRedisException;
+import io.secureredis.cache.CacheEventListener;
 import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.NameCipher;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.session.SealedSessions;
+import io.secureredis.session.SessionSerializer;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,22 +21,18 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.serializer.RedisSerializer;
-import org.springframework.session.MapSession;
-import org.springframework.session.config.ReactiveSessionRepositoryCustomizer;
 import org.springframework.session.config.SessionRepositoryCustomizer;
-import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
-import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
-import reactor.core.publisher.Mono;
 
 /**
- * The attributes of Spring Session's sessions in Redis, sealed: the bean {@value #SERIALIZER} that Spring Session looks for by name.
+ * Sealed sessions for Spring Session's repositories on Redis: each attribute is bound to its session and name, and ids are encrypted in keys.
  *
- * <p>Their names, and the ids of sessions, stay readable. Spring Session hands its serializer neither, so all attributes are bound to one name. A session
- * with an attribute that does not open counts as gone.
+ * <p>The repositories stay Spring Session's own. They get connections that seal ({@link SealedSessions}), and the serializer {@value #SERIALIZER}, which Spring Session
+ * looks for by name; one of the application's own is used instead, and what it writes is sealed as well.
  */
 @AutoConfiguration(after = SecureRedisSerializerAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass(RedisSessionRepository.class)
 @ConditionalOnBean(SealedSerializers.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.session.enabled", matchIfMissing = true)
@@ -41,49 +45,63 @@ public final class SecureRedisSessionAutoConfiguration {
             "org.springframework.security",
             "org.springframework.session",
             "org.springframework.web.servlet",
+            "org.springframework.web.server",
             "jakarta.servlet.http");
+
+    @Bean
+    SessionReports secureRedisSessionReports(
+            ObjectProvider<CacheOpenFailureListener> failures, ObjectProvider<CacheEventListener> events) {
+        return new SessionReports(
+                failures.orderedStream().toList(), events.orderedStream().toList());
+    }
 
     @Bean(SERIALIZER)
     @ConditionalOnMissingBean(name = SERIALIZER)
     SessionAttributeSerializer springSessionDefaultRedisSerializer(
-            SecureRedisSessionProperties properties,
-            ValueSerializers values,
-            SealedSerializers sealed,
-            ObjectProvider<CacheOpenFailureListener> listeners) {
+            SecureRedisSessionProperties properties, ValueSerializers values, SessionReports reports) {
         List<String> packages = new ArrayList<>(SESSION_PACKAGES);
         packages.addAll(properties.allowedPackages());
-        RedisSerializer<Object> plain = values.withPackages(packages).ofObjects(properties.serializer());
-        return new SessionAttributeSerializer(
-                sealed.seal(plain, "session"), listeners.orderedStream().toList());
+        RedisSerializer<Object> objects = values.withPackages(packages).ofObjects(properties.serializer());
+        return new SessionAttributeSerializer(SessionSerializer.of(objects), reports);
     }
 
     @Bean
-    @ConditionalOnBean(SessionAttributeSerializer.class)
-    SessionRepositoryCustomizer<RedisSessionRepository> secureRedisSessionRepositoryCustomizer() {
-        return repository -> repository.setRedisSessionMapper(new SealedSessionMapper());
+    @ConditionalOnMissingBean
+    SealedSessions secureRedisSealedSessions(
+            Sealer sealer,
+            ObjectProvider<KeyRingSource> ring,
+            SecureRedisSessionProperties properties,
+            ObjectProvider<CacheOpenFailureListener> listeners) {
+        return SealedSessions.of(
+                sealer,
+                properties.hideIds() ? names(ring.getIfAvailable()) : null,
+                listeners.orderedStream().toList());
+    }
+
+    private static NameCipher names(@Nullable KeyRingSource ring) {
+        if (ring == null) {
+            throw new SecureRedisException(
+                    "SR246",
+                    "Cannot encrypt the ids of sessions: the application has a Sealer of its own, but no KeyRingSource. "
+                            + "Add a KeyRingSource bean with the same secrets, or set secure-redis.session.hide-ids=false.");
+        }
+        return NameCipher.of(ring);
     }
 
     @Bean
-    @ConditionalOnBean(SessionAttributeSerializer.class)
-    SessionRepositoryCustomizer<RedisIndexedSessionRepository> secureRedisIndexedSessionRepositoryCustomizer() {
-        return repository -> repository.setRedisSessionMapper(new SealedSessionMapper());
+    static SealedSessionRepositories secureRedisSealedSessionRepositories(
+            ObjectProvider<SealedSessions> sealed, ObjectProvider<RedisIndexedSessionRepository> indexed) {
+        return new SealedSessionRepositories(sealed, indexed);
     }
 
     @Bean
-    @ConditionalOnBean(SessionAttributeSerializer.class)
-    ReactiveSessionRepositoryCustomizer<ReactiveRedisSessionRepository>
-            secureRedisReactiveSessionRepositoryCustomizer() {
-        return repository -> repository.setRedisSessionMapper(SecureRedisSessionAutoConfiguration::mapped);
+    SessionRepositoryCustomizer<RedisSessionRepository> secureRedisSessionRepositoryCustomizer(SessionReports reports) {
+        return repository -> repository.setRedisSessionMapper(new SealedSessionMapper(reports, Clock.systemUTC()));
     }
 
     @Bean
-    @ConditionalOnBean(SessionAttributeSerializer.class)
-    ReactiveSessionRepositoryCustomizer<ReactiveRedisIndexedSessionRepository>
-            secureRedisReactiveIndexedSessionRepositoryCustomizer() {
-        return repository -> repository.setRedisSessionMapper(SecureRedisSessionAutoConfiguration::mapped);
-    }
-
-    private static Mono<MapSession> mapped(String sessionId, Map<String, Object> attributes) {
-        return Mono.justOrEmpty(new SealedSessionMapper().apply(sessionId, attributes));
+    SessionRepositoryCustomizer<RedisIndexedSessionRepository> secureRedisIndexedSessionRepositoryCustomizer(
+            SessionReports reports) {
+        return repository -> repository.setRedisSessionMapper(new SealedSessionMapper(reports, Clock.systemUTC()));
     }
 }

@@ -1,7 +1,10 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.crypto.Sealer;
+import io.secureredis.template.SealedTemplates;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -18,7 +21,8 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 import reactor.core.publisher.Flux;
 
 /**
- * Two templates whose values are sealed: {@code sealedRedisTemplate} and {@code sealedReactiveRedisTemplate}, with keys in plain text and values in typed JSON.
+ * Two templates whose values are sealed: {@code sealedRedisTemplate} and {@code sealedReactiveRedisTemplate}, with keys in plain text and values in typed JSON. Each value is bound to
+ * its key, a hash value also to its field.
  *
  * <p>Boot's own templates are left as they are: counters, locks, scripts and messages need values that Redis understands, and other libraries use these beans.
  */
@@ -28,22 +32,27 @@ import reactor.core.publisher.Flux;
             DataRedisAutoConfiguration.class,
             DataRedisReactiveAutoConfiguration.class
         })
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnBean(SealedSerializers.class)
 public final class SecureRedisTemplateAutoConfiguration {
 
-    static final String NAME = "template";
+    @Bean
+    @ConditionalOnMissingBean
+    SealedTemplates secureRedisSealedTemplates(Sealer sealer) {
+        return SealedTemplates.of(sealer);
+    }
 
     @Bean
     @ConditionalOnMissingBean(name = "sealedRedisTemplate")
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     RedisTemplate<String, Object> sealedRedisTemplate(
-            RedisConnectionFactory connectionFactory, SealedSerializers serializers) {
+            RedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
         RedisTemplate<String, Object> template = new RedisTemplate<>();
-        template.setConnectionFactory(connectionFactory);
+        template.setConnectionFactory(sealed.around(connectionFactory));
         template.setKeySerializer(RedisSerializer.string());
         template.setHashKeySerializer(RedisSerializer.string());
-        template.setValueSerializer(serializers.json(NAME));
-        template.setHashValueSerializer(serializers.json(NAME));
+        template.setValueSerializer(values.json());
+        template.setHashValueSerializer(values.json());
         return template;
     }
 
@@ -55,13 +64,13 @@ public final class SecureRedisTemplateAutoConfiguration {
         @ConditionalOnMissingBean(name = "sealedReactiveRedisTemplate")
         @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(
-                ReactiveRedisConnectionFactory connectionFactory, SealedSerializers serializers) {
+                ReactiveRedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
             RedisSerializationContext<String, Object> context =
                     RedisSerializationContext.<String, Object>newSerializationContext(RedisSerializer.string())
-                            .value(serializers.json(NAME))
-                            .hashValue(serializers.json(NAME))
+                            .value(values.json())
+                            .hashValue(values.json())
                             .build();
-            return new ReactiveRedisTemplate<>(connectionFactory, context);
+            return new ReactiveRedisTemplate<>(sealed.around(connectionFactory), context);
         }
     }
 }

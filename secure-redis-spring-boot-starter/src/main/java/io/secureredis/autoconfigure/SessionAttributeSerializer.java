@@ -1,34 +1,21 @@
 package io.secureredis.autoconfigure;
 
-import io.secureredis.cache.CacheOpenFailure;
-import io.secureredis.cache.CacheOpenFailureListener;
-import io.secureredis.cache.OpenFailureAction;
-import io.secureredis.crypto.OpenException;
-import io.secureredis.serializer.EncryptedRedisSerializer;
-import java.util.List;
+import io.secureredis.session.SessionSerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Sealed attributes of sessions. One that does not open is read as {@link Unopened}, by which the whole session is then taken for gone, so that a browser with such a session
- * gets a new one instead of an error on every request.
+ * Attributes of sessions, as bytes that are sealed later. One of which no object can be made is absent, and reported: its class may have changed since the last
+ * deployment, and a browser with such a session must not get an error on every request.
  */
 final class SessionAttributeSerializer implements RedisSerializer<Object> {
 
-    /** The name that reports use in place of a cache's. */
-    static final String REPORTED_AS = "spring-session";
+    private final SessionSerializer delegate;
+    private final SessionReports reports;
 
-    /** Stands for an attribute that did not open. */
-    enum Unopened {
-        ATTRIBUTE
-    }
-
-    private final EncryptedRedisSerializer<Object> delegate;
-    private final List<CacheOpenFailureListener> listeners;
-
-    SessionAttributeSerializer(EncryptedRedisSerializer<Object> delegate, List<CacheOpenFailureListener> listeners) {
+    SessionAttributeSerializer(SessionSerializer delegate, SessionReports reports) {
         this.delegate = delegate;
-        this.listeners = listeners;
+        this.reports = reports;
     }
 
     @Override
@@ -40,16 +27,9 @@ final class SessionAttributeSerializer implements RedisSerializer<Object> {
     public @Nullable Object deserialize(byte @Nullable [] stored) {
         try {
             return delegate.deserialize(stored);
-        } catch (OpenException failure) {
-            CacheOpenFailure report = new CacheOpenFailure(
-                    REPORTED_AS, failure.failure(), OpenFailureAction.MISS, String.valueOf(failure.getMessage()));
-            listeners.forEach(listener -> listener.onOpenFailure(report));
-            return Unopened.ATTRIBUTE;
+        } catch (RuntimeException unreadable) {
+            reports.unreadable(unreadable);
+            return null;
         }
-    }
-
-    @Override
-    public boolean canSerialize(Class<?> type) {
-        return delegate.canSerialize(type);
     }
 }

@@ -54,7 +54,7 @@ final class ValueSerializers {
     }
 
     RedisSerializer<Object> json() {
-        return TypedJsonRedisSerializer.of(types, this::customize);
+        return TypedJsonRedisSerializer.of(types, classLoader, this::customize);
     }
 
     RedisSerializer<Object> jdk() {

@@ -25,6 +25,7 @@ final class Starter {
                         SecureRedisCacheAutoConfiguration.class,
                         SecureRedisTemplateAutoConfiguration.class,
                         SecureRedisSessionAutoConfiguration.class,
+                        SecureRedisWebSessionAutoConfiguration.class,
                         SecureRedisMetricsAutoConfiguration.class,
                         DataRedisAutoConfiguration.class,
                         DataRedisReactiveAutoConfiguration.class,

@@ -14,7 +14,7 @@ final class EmptyRedisListener implements TestExecutionListener {
     @Override
     public void beforeTestMethod(TestContext test) {
         ApplicationContext context = test.getApplicationContext();
-        context.getBean(SealedRedis.class).server().flushAll();
+        context.getBean(SealedRedis.class).empty();
         if (JOBS) {
             context.getBeanProvider(JobTester.class).ifAvailable(JobTester::resetClock);
         }

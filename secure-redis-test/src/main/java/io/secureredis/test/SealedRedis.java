@@ -2,19 +2,53 @@ package io.secureredis.test;
 
 import io.secureredis.testserver.PlaintextScanner;
 import io.secureredis.testserver.RedisTestServer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** The Redis of a {@link SecureRedisTest}; a bean of its context. */
 public final class SealedRedis {
 
-    private final RedisTestServer server;
+    private final @Nullable RedisTestServer server;
+    private final @Nullable Supplier<RedisConnectionFactory> given;
 
-    SealedRedis(RedisTestServer server) {
+    private SealedRedis(@Nullable RedisTestServer server, @Nullable Supplier<RedisConnectionFactory> given) {
         this.server = server;
+        this.given = given;
     }
 
-    /** The server, for commands of the test's own. It is shared by all tests of the JVM, so it is not to be closed. */
+    static SealedRedis of(RedisTestServer server) {
+        return new SealedRedis(server, null);
+    }
+
+    /** Of a test's own container. */
+    static SealedRedis given(Supplier<RedisConnectionFactory> connections) {
+        return new SealedRedis(null, connections);
+    }
+
+    /**
+     * The server, for commands of the test's own. It is shared by all tests of the JVM, so it is not to be closed.
+     *
+     * @throws IllegalStateException where the test brought its own Redis by a connection-details bean, such as a container
+     */
     public RedisTestServer server() {
+        if (server == null) {
+            throw new IllegalStateException("This test brought its own Redis (a DataRedisConnectionDetails bean, such as a container);"
+                    + " use that, or leave it out to have a test server");
+        }
         return server;
+    }
+
+    /** Deletes everything that a test may have left: in a test's own Redis, all of the database that it uses. */
+    void empty() {
+        if (given == null) {
+            server().flushAll();
+            return;
+        }
+        try (RedisConnection connection = given.get().getConnection()) {
+            connection.serverCommands().flushDb();
+        }
     }
 
     /**
@@ -25,6 +59,6 @@ public final class SealedRedis {
      * @throws AssertionError that names each place where one was found
      */
     public void assertHoldsNoPlaintextOf(String... texts) {
-        PlaintextScanner.forCanaries(texts).assertNone(server);
+        PlaintextScanner.forCanaries(texts).assertNone(server());
     }
 }

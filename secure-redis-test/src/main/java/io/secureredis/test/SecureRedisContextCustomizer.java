@@ -1,18 +1,16 @@
 package io.secureredis.test;
 
-import io.secureredis.testserver.RedisTestServer;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
-/** Connects a context to the test's Redis, whatever its own properties say, and stops its worker. */
+/** Gives a context what a test needs besides its Redis: a secret, patience, and no worker that runs by itself. */
 record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer {
 
     private static final String SECRET = "secure-redis.secret-key";
@@ -27,9 +25,6 @@ record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer
 
     @Override
     public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-        RedisTestServer server = RedisTestServer.shared();
-        context.getBeanFactory().registerSingleton("secureRedisTestServer", new SealedRedis(server));
-        context.getBeanFactory().registerSingleton("secureRedisTestConnection", new TestConnection(server));
         ConfigurableEnvironment environment = context.getEnvironment();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("secure-redis.jobs.worker.enabled", "false");
@@ -47,14 +42,5 @@ record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
         return Base64.getEncoder().encodeToString(bytes);
-    }
-
-    /** In place of {@code spring.data.redis.*}. */
-    private record TestConnection(RedisTestServer server) implements DataRedisConnectionDetails {
-
-        @Override
-        public Standalone getStandalone() {
-            return Standalone.of(server.host(), server.port(), server.database());
-        }
     }
 }

@@ -19,6 +19,9 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 /**
  * Tests what an application keeps in Redis, on a real Redis that is empty before each test: cache, templates, jobs, and of the application's own beans those that have cached methods or jobs.
  *
+ * <p>The Redis is, first, what a {@code DataRedisConnectionDetails} bean of the test says (a container with {@code @ServiceConnection}); else the server that {@code SECURE_REDIS_TEST_URL} names; else one that is
+ * started for it. Properties of the application never count: neither {@code spring.data.redis.*}, nor {@code secure-redis.jobs.redis.*}, nor a unix socket.
+ *
  * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. A secret is given where the application has none for tests, and so is a minute for
  * each command, so that a busy machine turns no hit into a miss.
  *

@@ -45,6 +45,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @AutoConfiguration(after = SecureJobsAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "secure-redis.admin.enabled")
 @EnableConfigurationProperties(SecureRedisAdminProperties.class)
 public final class SecureRedisAdminAutoConfiguration {

@@ -11,11 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.ssl.SslBundles;
@@ -34,7 +37,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  */
 final class JobsConnection implements AutoCloseable {
 
-    private static final String OURS = "secure-redis.jobs.redis";
+    static final String OURS = "secure-redis.jobs.redis";
+    private static final Logger log = LoggerFactory.getLogger(JobsConnection.class);
     private static final String BOOTS = "spring.data.redis.";
     private static final String FEATURES = "secure-redis.connection";
 
@@ -61,6 +65,11 @@ final class JobsConnection implements AutoCloseable {
         Binder.get(environment)
                 .bind(OURS, Bindable.mapOf(String.class, Object.class))
                 .ifBound(bound -> flatten(BOOTS, bound, settings));
+        if (!settings.isEmpty() && isServiceConnection(beans)) {
+            log.warn("A DataRedisConnectionDetails bean (a service connection, mostly) decides what Redis is used."
+                    + " secure-redis.jobs.redis.* is left aside");
+            settings.clear();
+        }
         if (settings.isEmpty()) {
             return new JobsConnection(beans.getBean(RedisConnectionFactory.class), null);
         }
@@ -69,6 +78,13 @@ final class JobsConnection implements AutoCloseable {
                 .ifBound(bound -> flatten(FEATURES + ".", withoutServer(bound), settings));
         AnnotationConfigApplicationContext context = context(beans, settings);
         return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
+    }
+
+    /** Boot's own repeats {@code spring.data.redis.*}, and is not visible here. */
+    private static boolean isServiceConnection(ListableBeanFactory beans) {
+        DataRedisConnectionDetails details =
+                beans.getBeanProvider(DataRedisConnectionDetails.class).getIfUnique();
+        return details != null && !details.getClass().getSimpleName().equals("PropertiesDataRedisConnectionDetails");
     }
 
     private static Map<String, Object> withoutServer(Map<String, Object> features) {

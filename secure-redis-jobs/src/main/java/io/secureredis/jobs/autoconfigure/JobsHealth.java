@@ -2,10 +2,12 @@ package io.secureredis.jobs.autoconfigure;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.JobServerState;
+import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the servers of the jobs answer. Says also whether this process works; nothing of jobs or addresses. */
+/** Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works, and which queues hold jobs that no worker serves; nothing of jobs or addresses. */
 final class JobsHealth implements HealthIndicator {
 
     private final JobRuntime runtime;
@@ -20,9 +22,40 @@ final class JobsHealth implements HealthIndicator {
                 Health.unknown().withDetail("worker", runtime.worker().isRunning() ? "running" : "stopped");
         try {
             runtime.ping();
-            return health.up().build();
+            tellUnserved(health);
+            return memory(health.up(), runtime.serverStates()).build();
         } catch (SecureRedisException unreachable) {
             return health.down().withDetail("error", unreachable.code()).build();
         }
+    }
+
+    private void tellUnserved(Health.Builder health) {
+        try {
+            List<String> unserved = runtime.unservedQueues();
+            if (!unserved.isEmpty()) {
+                health.withDetail("unserved", unserved);
+            }
+        } catch (SecureRedisException notTold) {
+            // The server answers, and that is what decides
+            health.withDetail("unserved", "unknown");
+        }
+    }
+
+    /** Down where nothing can be put, and where jobs are lost. Not where they only may be: that is a warning. */
+    private static Health.Builder memory(Health.Builder health, List<JobServerState> states) {
+        long evicted = states.stream().mapToLong(JobServerState::evicted).sum();
+        if (states.stream().anyMatch(JobServerState::mayEvict)) {
+            health.withDetail("mayEvict", true);
+        }
+        if (evicted > 0) {
+            health.withDetail("evicted", evicted);
+        }
+        if (states.stream().anyMatch(JobServerState::evicting)) {
+            health.down().withDetail("error", "SR363");
+        }
+        if (states.stream().anyMatch(JobServerState::full)) {
+            health.down().withDetail("full", true).withDetail("error", "SR342");
+        }
+        return health;
     }
 }

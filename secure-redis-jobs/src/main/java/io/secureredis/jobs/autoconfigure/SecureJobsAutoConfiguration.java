@@ -14,6 +14,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobRuntime;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.serializer.AllowedTypes;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -24,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -32,6 +34,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -50,7 +53,10 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 @ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
-@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class, JsonMapper.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
+@ConditionalOnSingleCandidate(JsonMapper.class)
+@Conditional(OnKnownJobsRedis.class)
 @EnableConfigurationProperties(JobProperties.class)
 public final class SecureJobsAutoConfiguration {
 
@@ -73,6 +79,7 @@ public final class SecureJobsAutoConfiguration {
             ObjectProvider<JobServer> servers,
             ObjectProvider<JobInterceptor> interceptors,
             ObjectProvider<Backoff> backoff,
+            ObjectProvider<AllowedTypes> types,
             ObjectProvider<Instruments> instruments) {
         Sealer own = JobsConnection.sealer(properties, sealer);
         JobRuntime.Builder builder =
@@ -81,6 +88,7 @@ public final class SecureJobsAutoConfiguration {
         instruments.orderedStream().forEach(instrument -> instrument.addTo(builder));
         builder.interceptors(interceptors.orderedStream().toList());
         backoff.ifAvailable(builder::backoff);
+        types.ifAvailable(builder::allowedTypes);
         return builder.build();
     }
 
@@ -126,7 +134,7 @@ public final class SecureJobsAutoConfiguration {
     /** Where Micrometer is there. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
-    @ConditionalOnBean(MeterRegistry.class)
+    @ConditionalOnSingleCandidate(MeterRegistry.class)
     static final class Metrics {
 
         @Bean
@@ -138,12 +146,17 @@ public final class SecureJobsAutoConfiguration {
         MeterBinder secureJobsGauges(JobRuntime runtime) {
             return JobMeters.gauges(runtime);
         }
+
+        @Bean
+        MeterBinder secureJobsServerGauges(JobRuntime runtime) {
+            return JobMeters.servers(runtime);
+        }
     }
 
     /** Where observations are made. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
-    @ConditionalOnBean(ObservationRegistry.class)
+    @ConditionalOnSingleCandidate(ObservationRegistry.class)
     @ConditionalOnBooleanProperty(name = "secure-redis.jobs.context.trace", matchIfMissing = true)
     static final class Observations {
 

@@ -1,6 +1,7 @@
-package io.secureredis.serializer;
+package io.secureredis.jobs;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.secureredis.serializer.AllowedTypes;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +15,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.serializer.SerializationException;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.JavaType;
@@ -25,21 +25,29 @@ import tools.jackson.databind.jsontype.impl.ClassNameIdResolver;
 import tools.jackson.databind.jsontype.impl.DefaultTypeResolverBuilder;
 
 /**
- * Class names in JSON, each held against the list before the class is loaded.
+ * Class names in arguments, only where the declared type does not tell the class: {@code Object}, interfaces, abstract classes, and maps whose keys are {@code Object}.
  *
- * <p>A validator alone comes too late: of {@code java.util.EnumMap<a.b.C,…>} Jackson shows it the first name, and loads and initialises the others before it asks again.
- * So every name of an id is looked at here, as text.
+ * <p>Every name in an id is held against the list as text, before a class is loaded; on writing too, so that the call is refused. Lists, sets, maps and optionals of declared types
+ * are plain JSON.
  */
-final class AllowedTypeIds extends DefaultTypeResolverBuilder {
+final class ArgumentTypes extends DefaultTypeResolverBuilder {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     private final transient AllowedTypes types;
 
-    AllowedTypeIds(AllowedTypes types) {
-        super(new Validator(types), DefaultTyping.NON_FINAL_AND_ENUMS, JsonTypeInfo.As.WRAPPER_ARRAY);
+    ArgumentTypes(AllowedTypes types) {
+        super(new Validator(types), DefaultTyping.OBJECT_AND_NON_CONCRETE, JsonTypeInfo.As.WRAPPER_ARRAY);
         this.types = types;
+    }
+
+    @Override
+    public boolean useForType(JavaType type) {
+        if (type.isMapLikeType()) {
+            return type.getKeyType().isJavaLangObject();
+        }
+        return !type.isContainerType() && !type.isReferenceType() && super.useForType(type);
     }
 
     /** A default would be made where the type id is missing, which is what a value without one would ask for. */
@@ -97,12 +105,13 @@ final class AllowedTypeIds extends DefaultTypeResolverBuilder {
         @Override
         public String idFromValueAndType(DatabindContext context, Object value, Class<?> type) {
             String id = super.idFromValueAndType(context, value, type);
-            String refused = firstRefused(id);
-            if (refused != null) {
-                if (!id.startsWith("java.util.")) {
-                    throw RefusedTypeException.onWrite(refused);
+            if (!areAllowed(id)) {
+                // A view such as subList has no class that could be made again; its content has.
+                Class<?> collection = id.startsWith("java.util.") ? publicCollection(value) : null;
+                if (collection == null) {
+                    throw refused(id);
                 }
-                id = publicCollection(value, refused).getName();
+                id = collection.getName();
             }
             return value instanceof Map<?, ?> map && id.indexOf('<') < 0 ? withKeyType(id, map) : id;
         }
@@ -118,58 +127,50 @@ final class AllowedTypeIds extends DefaultTypeResolverBuilder {
             if (classes.equals(Set.of("java.lang.String"))) {
                 return id;
             }
-            if (classes.size() > 1) {
-                throw new SerializationException("SR204 Cannot write a map as JSON whose keys are of several classes: "
-                        + classes + ". Use keys of one class, or another serializer for this cache.");
-            }
             String keys = classes.iterator().next();
-            if (!types.allows(keys)) {
-                throw RefusedTypeException.onWrite(keys);
+            if (classes.size() > 1 || !types.allows(keys)) {
+                throw refused(String.join(" and ", classes));
             }
             return id + "<" + keys + ",java.lang.Object>";
         }
 
-        private static String keyClass(@Nullable Object key) {
-            if (key == null) {
-                return "null";
-            }
+        private static String keyClass(Object key) {
             return key instanceof Enum<?> constant
                     ? constant.getDeclaringClass().getName()
                     : key.getClass().getName();
         }
 
-        /** A view such as {@code subList} or {@code keySet} has no class that could be made again; its content has. */
-        private static Class<?> publicCollection(Object value, String refused) {
+        private static @Nullable Class<?> publicCollection(Object value) {
             if (value instanceof Map) {
                 return value instanceof SortedMap ? TreeMap.class : LinkedHashMap.class;
             }
             if (value instanceof Set) {
                 return value instanceof SortedSet ? TreeSet.class : LinkedHashSet.class;
             }
-            if (value instanceof Collection) {
-                return ArrayList.class;
-            }
-            throw RefusedTypeException.onWrite(refused);
+            return value instanceof Collection ? ArrayList.class : null;
         }
 
         @Override
         public JavaType typeFromId(DatabindContext context, String id) {
-            String refused = firstRefused(id);
-            if (refused != null) {
-                throw RefusedTypeException.onRead(refused);
+            if (!areAllowed(id)) {
+                throw refused(id);
             }
             return super.typeFromId(context, id);
         }
 
-        private @Nullable String firstRefused(String id) {
-            if (id.indexOf('<') < 0) {
-                return types.allows(id) ? null : id;
-            }
+        private boolean areAllowed(String id) {
             return List.of(id.split("[<>,]")).stream()
                     .map(String::strip)
-                    .filter(name -> !name.isEmpty() && !types.allows(name))
-                    .findFirst()
-                    .orElse(null);
+                    .allMatch(name -> name.isEmpty() || types.allows(name));
+        }
+
+        private static JobException refused(String name) {
+            return new JobException(
+                    "SR486",
+                    "The class " + name
+                            + " is not one that the arguments of jobs may name. If it is yours, add its package to"
+                            + " secure-redis.jobs.allowed-packages, or declare the parameter by its class. Keys of a"
+                            + " map must be of one class.");
         }
     }
 }

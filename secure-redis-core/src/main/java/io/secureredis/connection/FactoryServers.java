@@ -1,0 +1,47 @@
+package io.secureredis.connection;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisNode;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** What to call the servers of a connection factory in a text: hosts and ports, never a user or password. */
+public final class FactoryServers {
+
+    private static final int MOST_NAMES = 5;
+
+    private FactoryServers() {}
+
+    /** Such as {@code redis.example:6379}; empty for a factory of another client. */
+    public static Optional<String> of(RedisConnectionFactory factory) {
+        return factory instanceof LettuceConnectionFactory lettuce ? Optional.of(of(lettuce)) : Optional.empty();
+    }
+
+    private static String of(LettuceConnectionFactory factory) {
+        if (factory instanceof MasterReplicaConnectionFactory list) {
+            return list.hosts().stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        }
+        RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
+        if (sentinel != null) {
+            return names(sentinel.getSentinels());
+        }
+        RedisClusterConfiguration cluster = factory.getClusterConfiguration();
+        if (cluster != null) {
+            return names(cluster.getClusterNodes());
+        }
+        RedisSocketConfiguration socket = factory.getSocketConfiguration();
+        return socket != null ? socket.getSocket() : factory.getHostName() + ":" + factory.getPort();
+    }
+
+    private static String names(Iterable<RedisNode> nodes) {
+        return StreamSupport.stream(nodes.spliterator(), false)
+                .limit(MOST_NAMES)
+                .map(node -> node.getHost() + ":" + node.getPort())
+                .collect(Collectors.joining(", "));
+    }
+}

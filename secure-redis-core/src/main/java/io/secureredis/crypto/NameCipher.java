@@ -1,0 +1,117 @@
+package io.secureredis.crypto;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.modes.GCMSIVBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+
+/**
+ * Encrypts names that must be found again and read back, such as session ids in keys: the same name always becomes the same bytes.
+ *
+ * <p>Whoever reads Redis sees which encrypted names are equal and how long a name is, and nothing else. A name opens only in its place, and only if this library
+ * encrypted it. Under every secret of the ring a name has another form; {@link #forms} gives all that may be in Redis. Safe for any number of threads.
+ *
+ * <p>Shape: {@code u32 key id || AES-256-GCM-SIV ciphertext || 16 bytes tag}; 20 bytes more than the name.
+ *
+ * <p>Source: envelope specification, section 4.5; AES-GCM-SIV is RFC 8452.
+ */
+public final class NameCipher {
+
+    private static final int TAG_BYTES = 16;
+    private static final byte[] FIXED_NONCE = new byte[12];
+
+    private final KeyRingSource source;
+    private final Map<KeyOf, byte[]> keys = new ConcurrentHashMap<>();
+
+    private record KeyOf(Secret secret, String purpose) {}
+
+    private NameCipher(KeyRingSource source) {
+        this.source = source;
+    }
+
+    /** A cipher whose names follow the ring as it changes. */
+    public static NameCipher of(KeyRingSource source) {
+        return new NameCipher(source);
+    }
+
+    /** The name under the primary secret. */
+    public byte[] encrypt(byte[] name, Binding place) {
+        return encrypt(source.keyRing().primary(), name, place);
+    }
+
+    /** The name under every secret that opens, the primary's form first. */
+    public List<byte[]> forms(byte[] name, Binding place) {
+        List<Secret> secrets = source.keyRing().opening();
+        if (secrets.size() == 1) {
+            return List.of(encrypt(secrets.get(0), name, place));
+        }
+        List<byte[]> forms = new ArrayList<>(secrets.size());
+        secrets.forEach(secret -> forms.add(encrypt(secret, name, place)));
+        return forms;
+    }
+
+    /**
+     * Reads a name back.
+     *
+     * @throws OpenException if it is none that was encrypted for this place: {@code malformed}, {@code retired-key}, {@code unknown-key} or {@code not-authentic}
+     */
+    public byte[] decrypt(byte[] encrypted, Binding place) {
+        if (encrypted.length < Integer.BYTES + TAG_BYTES) {
+            throw OpenException.malformed("an encrypted name has at least " + (Integer.BYTES + TAG_BYTES) + " bytes");
+        }
+        KeyId id = new KeyId(ByteBuffer.wrap(encrypted).getInt());
+        KeyRing ring = source.keyRing();
+        if (ring.isRetired(id)) {
+            throw OpenException.retired(id);
+        }
+        Secret secret = ring.find(id);
+        if (secret == null) {
+            throw OpenException.unknownKey(id, ring);
+        }
+        byte[] sealed = Arrays.copyOfRange(encrypted, Integer.BYTES, encrypted.length);
+        try {
+            return run(false, secret, sealed, place, sealed.length - TAG_BYTES);
+        } catch (InvalidCipherTextException forged) {
+            throw OpenException.notAuthentic(id);
+        }
+    }
+
+    private byte[] encrypt(Secret secret, byte[] name, Binding place) {
+        try {
+            byte[] sealed = run(true, secret, name, place, name.length + TAG_BYTES);
+            return ByteBuffer.allocate(Integer.BYTES + sealed.length)
+                    .putInt(secret.keyId().value())
+                    .put(sealed)
+                    .array();
+        } catch (InvalidCipherTextException impossible) {
+            throw new IllegalStateException("AES-GCM-SIV refused to encrypt a name", impossible);
+        }
+    }
+
+    private byte[] run(boolean encrypting, Secret secret, byte[] input, Binding place, int outputBytes)
+            throws InvalidCipherTextException {
+        GCMSIVBlockCipher cipher = new GCMSIVBlockCipher();
+        cipher.init(
+                encrypting,
+                new AEADParameters(
+                        new KeyParameter(key(secret, place.purpose())),
+                        TAG_BYTES * Byte.SIZE,
+                        FIXED_NONCE,
+                        place.encoded()));
+        cipher.processBytes(input, 0, input.length, new byte[0], 0);
+        byte[] output = new byte[outputBytes];
+        cipher.doFinal(output, 0);
+        return output;
+    }
+
+    private byte[] key(Secret secret, String purpose) {
+        return keys.computeIfAbsent(
+                new KeyOf(secret, purpose), of -> KeyDerivation.nameEncryptionKey(of.secret, of.purpose));
+    }
+}

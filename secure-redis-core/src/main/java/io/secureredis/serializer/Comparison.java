@@ -1,0 +1,210 @@
+package io.secureredis.serializer;
+
+import io.secureredis.serializer.Plan.Likeness;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a value with what came back, part by part: an {@code equals} that looks at the id of an entity only, or none at all, does not hide a field that is lost. For one
+ * thread; made for each comparison.
+ */
+final class Comparison {
+
+    /** Elements without equality of values are searched among the others; not in collections so large that it would take long. */
+    private static final int MAX_SEARCHED = 200;
+
+    private final Plans plans;
+    private final List<String> path = new ArrayList<>();
+    private @Nullable String difference;
+    private String reason = "";
+    private boolean searching;
+
+    Comparison(Plans plans) {
+        this.plans = plans;
+    }
+
+    /** Where the first difference is, below the root. */
+    String path() {
+        return difference == null ? "" : difference;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    Likeness under(String segment, @Nullable Object one, @Nullable Object other) {
+        path.add(segment);
+        Likeness likeness = compare(one, other);
+        path.remove(path.size() - 1);
+        return likeness;
+    }
+
+    Likeness compare(@Nullable Object one, @Nullable Object other) {
+        if (one == other) {
+            return Likeness.EQUAL;
+        }
+        if (one == null || other == null) {
+            return different(other == null ? "null comes back" : "null does not come back as null");
+        }
+        Plan plan = plans.of(one);
+        if (plan != plans.of(other)) {
+            return different("an object of class " + other.getClass().getName() + " comes back instead of "
+                    + one.getClass().getName());
+        }
+        return plan.compare(this, one, other);
+    }
+
+    Likeness different(String why) {
+        if (difference == null && !searching) {
+            difference = String.join("", path);
+            reason = why;
+        }
+        return Likeness.DIFFERENT;
+    }
+
+    Likeness byEquals(Object one, Object other) {
+        if (isEqual(one, other)) {
+            return Likeness.EQUAL;
+        }
+        return different("the object that comes back is not equal");
+    }
+
+    /** What the class itself says, after all parts were compared. */
+    Likeness whole(Likeness parts, Object one, Object other) {
+        if (parts == Likeness.DIFFERENT) {
+            return parts;
+        }
+        if (!hasEquals(one.getClass())) {
+            return Likeness.ALIKE;
+        }
+        if (isEqual(one, other)) {
+            return Likeness.EQUAL;
+        }
+        return parts == Likeness.ALIKE
+                ? parts
+                : different("every field comes back equal, but equals() of "
+                        + one.getClass().getName() + " says otherwise; it may look at a 'transient' field");
+    }
+
+    static boolean hasEquals(Class<?> type) {
+        try {
+            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+        } catch (NoSuchMethodException impossible) {
+            return false;
+        }
+    }
+
+    /** An {@code equals} of the application may do anything. */
+    private static boolean isEqual(Object one, Object other) {
+        try {
+            return one.equals(other);
+        } catch (RuntimeException failure) {
+            return false;
+        }
+    }
+
+    Likeness collections(Collection<?> one, Collection<?> other) {
+        if (one.size() != other.size()) {
+            return different("the number of elements changes");
+        }
+        boolean anyOrder = one.size() > 1 && one instanceof Set && !(one instanceof SortedSet);
+        return anyOrder ? unordered(one, other) : ordered(one, other);
+    }
+
+    private Likeness ordered(Collection<?> one, Collection<?> other) {
+        Likeness likeness = Likeness.EQUAL;
+        Iterator<?> others = other.iterator();
+        for (Object each : one) {
+            likeness =
+                    likeness.and(others.hasNext() ? under("[]", each, others.next()) : different("an element is gone"));
+            if (likeness == Likeness.DIFFERENT) {
+                return likeness;
+            }
+        }
+        return likeness;
+    }
+
+    private Likeness unordered(Collection<?> one, Collection<?> other) {
+        List<Object> others = new ArrayList<>(other);
+        Likeness likeness = Likeness.EQUAL;
+        int searched = 0;
+        for (Object each : one) {
+            if (searched++ == MAX_SEARCHED) {
+                return likeness;
+            }
+            Likeness found = take(each, others);
+            if (found == Likeness.DIFFERENT) {
+                path.add("[]");
+                different("an element does not come back equal");
+                path.remove(path.size() - 1);
+                return found;
+            }
+            likeness = likeness.and(found);
+        }
+        return likeness;
+    }
+
+    private Likeness take(@Nullable Object wanted, List<Object> among) {
+        boolean outer = searching;
+        searching = true;
+        try {
+            for (int i = 0; i < among.size(); i++) {
+                Likeness likeness = compare(wanted, among.get(i));
+                if (likeness != Likeness.DIFFERENT) {
+                    among.remove(i);
+                    return likeness;
+                }
+            }
+            return Likeness.DIFFERENT;
+        } finally {
+            searching = outer;
+        }
+    }
+
+    /** By key where keys are equal, else pair by pair. */
+    Likeness maps(Map<?, ?> one, Map<?, ?> other) {
+        if (one.size() != other.size()) {
+            return different("the number of entries changes");
+        }
+        Likeness likeness = Likeness.EQUAL;
+        List<Map.Entry<?, ?>> left = new ArrayList<>();
+        for (Map.Entry<?, ?> entry : one.entrySet()) {
+            if (contains(other, entry.getKey())) {
+                likeness = likeness.and(under("[]", entry.getValue(), other.get(entry.getKey())));
+            } else {
+                left.add(entry);
+            }
+            if (likeness == Likeness.DIFFERENT) {
+                return likeness;
+            }
+        }
+        return left.isEmpty() ? likeness : likeness.and(keys(left, other));
+    }
+
+    private static boolean contains(Map<?, ?> map, @Nullable Object key) {
+        try {
+            return map.containsKey(key);
+        } catch (RuntimeException failure) {
+            return false;
+        }
+    }
+
+    private Likeness keys(List<Map.Entry<?, ?>> left, Map<?, ?> other) {
+        List<Object> keys = new ArrayList<>(other.keySet());
+        for (Map.Entry<?, ?> entry : left.subList(0, Math.min(left.size(), MAX_SEARCHED))) {
+            if (take(entry.getKey(), keys) == Likeness.DIFFERENT) {
+                path.add("[key]");
+                different("a key does not come back equal");
+                path.remove(path.size() - 1);
+                return Likeness.DIFFERENT;
+            }
+        }
+        return Likeness.ALIKE;
+    }
+}

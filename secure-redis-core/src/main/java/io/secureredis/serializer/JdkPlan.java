@@ -1,0 +1,54 @@
+package io.secureredis.serializer;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
+import org.springframework.data.redis.serializer.SerializationException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JavaType;
+
+/**
+ * An object that knows best itself how it is written: Java serialization, behind the same list, as Base64.
+ *
+ * <p>For classes that declare {@code writeObject}, {@code readResolve} and their like, that inherit state from a class of the JDK, or that are the JDK's own. Everything in
+ * such an object must be {@code Serializable}.
+ */
+final class JdkPlan extends Plan {
+
+    private final FilteredJdkRedisSerializer java;
+
+    JdkPlan(Class<?> type, FilteredJdkRedisSerializer java) {
+        super(type, false, type.getClassLoader() == null);
+        this.java = java;
+    }
+
+    @Override
+    void write(ValueWriter writer, Object value, JavaType declared) {
+        writer.json().writeString(Base64.getEncoder().encodeToString(java.written(value, new HashSet<>())));
+    }
+
+    @Override
+    Object read(ValueReader reader, JavaType declared) {
+        ValueReader.require(reader.json().currentToken(), JsonToken.VALUE_STRING, type());
+        try {
+            Object value =
+                    java.deserialize(Base64.getDecoder().decode(reader.json().getString()));
+            if (value == null || !type().isInstance(value)) {
+                throw broken(type(), null);
+            }
+            return value;
+        } catch (SerializationException | IllegalArgumentException failure) {
+            throw broken(type(), failure);
+        }
+    }
+
+    @Override
+    Likeness compare(Comparison comparison, Object one, Object other) {
+        if (Comparison.hasEquals(type())) {
+            return comparison.byEquals(one, other);
+        }
+        return Arrays.equals(java.written(one, new HashSet<>()), java.written(other, new HashSet<>()))
+                ? Likeness.ALIKE
+                : comparison.different("a second writing gives other bytes");
+    }
+}

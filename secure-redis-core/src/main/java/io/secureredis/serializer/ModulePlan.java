@@ -1,0 +1,49 @@
+package io.secureredis.serializer;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A class for which a Jackson module of the application has a serializer: as the module writes it. */
+final class ModulePlan extends Plan {
+
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
+
+    ModulePlan(Class<?> type, JsonMapper mapper) {
+        super(type, true, false);
+        this.writer = mapper.writerFor(type).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+        this.reader = mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    @Override
+    void write(ValueWriter to, Object value, JavaType declared) {
+        writer.writeValue(to.json(), value);
+    }
+
+    @Override
+    Object read(ValueReader from, JavaType declared) {
+        try {
+            Object value = reader.readValue(from.json());
+            if (value == null) {
+                throw broken(type(), null);
+            }
+            return value;
+        } catch (JacksonException failure) {
+            throw broken(type(), failure);
+        }
+    }
+
+    @Override
+    Likeness compare(Comparison comparison, Object one, Object other) {
+        return Comparison.hasEquals(type())
+                ? comparison.byEquals(one, other)
+                : writer.writeValueAsString(one).equals(writer.writeValueAsString(other))
+                        ? Likeness.ALIKE
+                        : comparison.different("a second writing gives another text");
+    }
+}

@@ -1,0 +1,264 @@
+package io.secureredis.serializer;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.objenesis.ObjenesisStd;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.databind.JavaType;
+
+/**
+ * An object of an ordinary class: its fields by name, private, final and inherited ones too, {@code transient} ones not.
+ *
+ * <p>A record is made by its canonical constructor. Another class is made by its constructor without parameters where it has one, of whatever visibility, else
+ * without a constructor; then its fields are set. A field of a subclass hides one of the same name above it, which then carries its class before its name. Names that the class
+ * no longer has are passed over, so that a class may grow.
+ */
+final class ObjectPlan extends Plan {
+
+    private record Slot(Field field, SerializedString name, Type type) {}
+
+    private final List<Slot> slots;
+    private final Map<String, Integer> positions = new HashMap<>();
+    private final boolean generic;
+    private final JavaType own;
+    private final Map<JavaType, JavaType[]> types = new ConcurrentHashMap<>();
+    private final Plans plans;
+    private volatile JavaType @Nullable [] ownTypes;
+    private final @Nullable Constructor<?> canonical;
+    private final Supplier<Object> instances;
+
+    ObjectPlan(Class<?> type, JavaType own, Plans plans) {
+        super(type, false, false);
+        this.own = own;
+        this.plans = plans;
+        this.generic = type.getTypeParameters().length > 0;
+        this.slots = slots(type);
+        for (int i = 0; i < slots.size(); i++) {
+            positions.put(slots.get(i).name().getValue(), i);
+        }
+        this.canonical = type.isRecord() ? canonical(type) : null;
+        this.instances = type.isRecord() ? () -> this : instances(type);
+    }
+
+    private static List<Slot> slots(Class<?> type) {
+        List<Class<?>> lineage = new ArrayList<>();
+        for (Class<?> each = type; each != null && each.getClassLoader() != null; each = each.getSuperclass()) {
+            lineage.add(0, each);
+        }
+        Map<String, Integer> seen = new HashMap<>();
+        lineage.forEach(each -> fields(each).forEach(field -> seen.merge(field.getName(), 1, Integer::sum)));
+        List<Slot> slots = new ArrayList<>();
+        for (Class<?> each : lineage) {
+            for (Field field : fields(each)) {
+                boolean hidden = seen.merge(field.getName(), -1, Integer::sum) > 0;
+                String name = hidden ? each.getName() + "." + field.getName() : field.getName();
+                slots.add(new Slot(accessible(field, type), new SerializedString(name), field.getGenericType()));
+            }
+        }
+        return slots;
+    }
+
+    private static List<Field> fields(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        if (type.isRecord()) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                fields.add(declared(type, component.getName()));
+            }
+            return fields;
+        }
+        for (Field field : type.getDeclaredFields()) {
+            if ((field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0) {
+                fields.add(field);
+            }
+        }
+        return fields;
+    }
+
+    private static Field declared(Class<?> type, String name) {
+        try {
+            return type.getDeclaredField(name);
+        } catch (NoSuchFieldException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static <T extends java.lang.reflect.AccessibleObject> T accessible(T member, Class<?> type) {
+        try {
+            member.setAccessible(true);
+            return member;
+        } catch (RuntimeException failure) {
+            throw ValueFailure.unfit(
+                    type.getName(),
+                    "is in a module that does not open its package. Open it, or use another serializer.");
+        }
+    }
+
+    private static Constructor<?> canonical(Class<?> type) {
+        Class<?>[] parameters = new Class<?>[type.getRecordComponents().length];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = type.getRecordComponents()[i].getType();
+        }
+        try {
+            return accessible(type.getDeclaredConstructor(parameters), type);
+        } catch (NoSuchMethodException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Supplier<Object> instances(Class<?> type) {
+        Supplier<Object> bare = new ObjenesisStd(true).getInstantiatorOf(type)::newInstance;
+        try {
+            Constructor<?> constructor = accessible(type.getDeclaredConstructor(), type);
+            return () -> {
+                try {
+                    return constructor.newInstance();
+                } catch (ReflectiveOperationException | RuntimeException failure) {
+                    return bare.get();
+                }
+            };
+        } catch (NoSuchMethodException none) {
+            return bare;
+        }
+    }
+
+    /** The types of the fields, as far as the place tells what the class's own type parameters are. */
+    private JavaType[] typesAt(JavaType declared) {
+        if (generic && declared.hasRawClass(type())) {
+            return types.computeIfAbsent(declared, this::resolve);
+        }
+        JavaType[] known = ownTypes;
+        if (known == null) {
+            known = resolve(own);
+            ownTypes = known;
+        }
+        return known;
+    }
+
+    private JavaType[] resolve(JavaType known) {
+        JavaType[] resolved = new JavaType[slots.size()];
+        for (int i = 0; i < resolved.length; i++) {
+            Slot slot = slots.get(i);
+            JavaType declaring = known.findSuperType(slot.field().getDeclaringClass());
+            resolved[i] = plans.resolve(slot.type(), declaring == null ? known : declaring);
+        }
+        return resolved;
+    }
+
+    @Override
+    void write(ValueWriter writer, Object value, JavaType declared) {
+        JavaType[] resolved = typesAt(declared);
+        writer.json().writeStartObject();
+        for (int i = 0; i < resolved.length; i++) {
+            Slot slot = slots.get(i);
+            writer.json().writeName(slot.name());
+            try {
+                writer.write(get(slot, value), resolved[i]);
+            } catch (ValueFailure failure) {
+                throw failure.under("." + slot.name());
+            }
+        }
+        writer.json().writeEndObject();
+    }
+
+    private static @Nullable Object get(Slot slot, Object value) {
+        try {
+            return slot.field().get(value);
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
+    Object read(ValueReader reader, JavaType declared) {
+        JsonParser json = reader.json();
+        ValueReader.require(json.currentToken(), JsonToken.START_OBJECT, type());
+        JavaType[] resolved = typesAt(declared);
+        @Nullable Object[] values = new @Nullable Object[resolved.length];
+        boolean[] present = new boolean[resolved.length];
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            Integer position = positions.get(json.currentName());
+            json.nextToken();
+            if (position == null) {
+                json.skipChildren();
+            } else {
+                values[position] = readField(reader, slots.get(position), resolved[position]);
+                present[position] = true;
+            }
+        }
+        return canonical == null ? filled(values, present) : made(canonical, values);
+    }
+
+    private static @Nullable Object readField(ValueReader reader, Slot slot, JavaType type) {
+        try {
+            return reader.read(type);
+        } catch (ValueFailure failure) {
+            throw failure.under("." + slot.name());
+        }
+    }
+
+    private Object filled(@Nullable Object[] values, boolean[] present) {
+        Object made = instances.get();
+        for (int i = 0; i < values.length; i++) {
+            if (present[i]) {
+                set(slots.get(i), made, values[i]);
+            }
+        }
+        return made;
+    }
+
+    private static void set(Slot slot, Object made, @Nullable Object value) {
+        if (value == null && slot.field().getType().isPrimitive()) {
+            return;
+        }
+        try {
+            slot.field().set(made, value);
+        } catch (IllegalAccessException | IllegalArgumentException failure) {
+            throw ValueFailure.unreadable(slot.field().getType().getName(), "is not what is stored there")
+                    .under("." + slot.name());
+        }
+    }
+
+    private Object made(Constructor<?> constructor, @Nullable Object[] values) {
+        Class<?>[] parameters = constructor.getParameterTypes();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null && parameters[i].isPrimitive()) {
+                values[i] = java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(parameters[i], 1), 0);
+            }
+        }
+        try {
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException failure) {
+            throw ValueFailure.unreadable(
+                    type().getName(),
+                    "has a constructor that refuses it ("
+                            + failure.getTargetException().getClass().getSimpleName() + ")");
+        } catch (ReflectiveOperationException | IllegalArgumentException failure) {
+            throw broken(type(), failure);
+        }
+    }
+
+    @Override
+    Likeness compare(Comparison comparison, Object one, Object other) {
+        Likeness parts = Likeness.EQUAL;
+        for (Slot slot : slots) {
+            parts = parts.and(comparison.under("." + slot.name(), get(slot, one), get(slot, other)));
+            if (parts == Likeness.DIFFERENT) {
+                return parts;
+            }
+        }
+        return comparison.whole(parts, one, other);
+    }
+}

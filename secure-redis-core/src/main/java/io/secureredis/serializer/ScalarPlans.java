@@ -1,0 +1,297 @@
+package io.secureredis.serializer;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Currency;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JavaType;
+
+/** The JDK's plain values: each a text or a number in JSON that gives exactly the same value again. */
+final class ScalarPlans {
+
+    private interface Write<T> {
+        void write(ValueWriter writer, T value);
+    }
+
+    private final Map<Class<?>, Plan> plans = new HashMap<>();
+
+    private ScalarPlans() {
+        numbers();
+        texts();
+        times();
+        dates();
+        atomics();
+    }
+
+    static Map<Class<?>, Plan> all() {
+        return Map.copyOf(new ScalarPlans().plans);
+    }
+
+    private void numbers() {
+        add(
+                Boolean.class,
+                (writer, value) -> writer.json().writeBoolean(value),
+                reader -> reader.json().getBooleanValue());
+        add(
+                Byte.class,
+                (writer, value) -> writer.json().writeNumber(value),
+                reader -> reader.json().getByteValue());
+        add(
+                Short.class,
+                (writer, value) -> writer.json().writeNumber(value),
+                reader -> reader.json().getShortValue());
+        add(
+                Integer.class,
+                (writer, value) -> writer.json().writeNumber(value),
+                reader -> reader.json().getIntValue());
+        add(
+                Long.class,
+                (writer, value) -> writer.json().writeNumber(value),
+                reader -> reader.json().getLongValue());
+        add(Float.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readFloat);
+        add(Double.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readDouble);
+        add(Character.class, (writer, value) -> writer.json().writeNumber((int) value), reader ->
+                (char) reader.json().getIntValue());
+        text(BigInteger.class, BigInteger::toString, BigInteger::new);
+        text(BigDecimal.class, BigDecimal::toString, BigDecimal::new);
+    }
+
+    /** Infinities and {@code NaN} are texts. */
+    static double readDouble(ValueReader reader) {
+        return reader.json().currentToken() == JsonToken.VALUE_STRING
+                ? Double.parseDouble(reader.json().getString())
+                : reader.json().getDoubleValue();
+    }
+
+    static float readFloat(ValueReader reader) {
+        return reader.json().currentToken() == JsonToken.VALUE_STRING
+                ? Float.parseFloat(reader.json().getString())
+                : reader.json().getFloatValue();
+    }
+
+    private void texts() {
+        add(String.class, ValueWriter::writeText, ValueReader::readText);
+        text(UUID.class, UUID::toString, UUID::fromString);
+        text(URI.class, URI::toString, URI::create);
+        text(Currency.class, Currency::getCurrencyCode, Currency::getInstance);
+        text(Locale.class, ScalarPlans::localeText, ScalarPlans::locale);
+        text(
+                BitSet.class,
+                bits -> Base64.getEncoder().encodeToString(bits.toByteArray()),
+                text -> BitSet.valueOf(Base64.getDecoder().decode(text)));
+    }
+
+    /** A language tag; where that says less than the locale does, its three old parts. */
+    private static String localeText(Locale locale) {
+        String tag = locale.toLanguageTag();
+        return Locale.forLanguageTag(tag).equals(locale)
+                ? tag
+                : "_" + locale.getLanguage() + "_" + locale.getCountry() + "_" + locale.getVariant();
+    }
+
+    @SuppressWarnings("deprecation") // The constructor is the only way to a locale that no language tag describes
+    private static Locale locale(String text) {
+        if (!text.startsWith("_")) {
+            return Locale.forLanguageTag(text);
+        }
+        String[] parts = text.split("_", 4);
+        return new Locale(parts[1], parts[2], parts[3]);
+    }
+
+    private void times() {
+        text(Instant.class, Instant::toString, Instant::parse);
+        text(LocalDate.class, LocalDate::toString, LocalDate::parse);
+        text(LocalTime.class, LocalTime::toString, LocalTime::parse);
+        text(LocalDateTime.class, LocalDateTime::toString, LocalDateTime::parse);
+        text(OffsetDateTime.class, OffsetDateTime::toString, OffsetDateTime::parse);
+        text(OffsetTime.class, OffsetTime::toString, OffsetTime::parse);
+        text(ZoneOffset.class, ZoneOffset::getId, ZoneOffset::of);
+        text(ZonedDateTime.class, ScalarPlans::zonedText, ScalarPlans::zoned);
+        text(Duration.class, value -> value.getSeconds() + " " + value.getNano(), text -> {
+            long[] parts = parts(text);
+            return Duration.ofSeconds(parts[0], parts[1]);
+        });
+        text(Period.class, value -> value.getYears() + " " + value.getMonths() + " " + value.getDays(), text -> {
+            long[] parts = parts(text);
+            return Period.of(Math.toIntExact(parts[0]), Math.toIntExact(parts[1]), Math.toIntExact(parts[2]));
+        });
+        text(Year.class, value -> Integer.toString(value.getValue()), text -> Year.of(Integer.parseInt(text)));
+        text(YearMonth.class, value -> value.getYear() + " " + value.getMonthValue(), text -> {
+            long[] parts = parts(text);
+            return YearMonth.of(Math.toIntExact(parts[0]), Math.toIntExact(parts[1]));
+        });
+        text(MonthDay.class, MonthDay::toString, MonthDay::parse);
+        Class<? extends ZoneId> region = ZoneId.of("Europe/Berlin").getClass();
+        plans.put(region, region(region));
+    }
+
+    /** Regions have a class of the JDK's own, which is hidden. */
+    private static <T extends ZoneId> Plan region(Class<T> type) {
+        return plan(type, (writer, value) -> writer.writeText(value.getId()), ofText(id -> type.cast(ZoneId.of(id))));
+    }
+
+    private static long[] parts(String text) {
+        String[] parts = text.split(" ", -1);
+        long[] numbers = new long[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            numbers[i] = Long.parseLong(parts[i]);
+        }
+        return numbers;
+    }
+
+    /** The offset stands between time and zone: in the hour that a clock is put back it tells which of the two it is. */
+    private static String zonedText(ZonedDateTime value) {
+        return value.toLocalDateTime() + " " + value.getOffset() + " " + value.getZone();
+    }
+
+    private static ZonedDateTime zoned(String text) {
+        String[] parts = text.split(" ", 3);
+        return ZonedDateTime.ofLocal(LocalDateTime.parse(parts[0]), ZoneId.of(parts[2]), ZoneOffset.of(parts[1]));
+    }
+
+    @SuppressWarnings("JavaUtilDate")
+    private void dates() {
+        add(
+                Date.class,
+                (writer, value) -> writer.json().writeNumber(value.getTime()),
+                reader -> new Date(reader.json().getLongValue()));
+        add(
+                java.sql.Date.class,
+                (writer, value) -> writer.json().writeNumber(value.getTime()),
+                reader -> new java.sql.Date(reader.json().getLongValue()));
+        add(
+                java.sql.Time.class,
+                (writer, value) -> writer.json().writeNumber(value.getTime()),
+                reader -> new java.sql.Time(reader.json().getLongValue()));
+        text(Timestamp.class, value -> value.getTime() + " " + value.getNanos(), text -> {
+            long[] parts = parts(text);
+            Timestamp timestamp = new Timestamp(parts[0]);
+            timestamp.setNanos(Math.toIntExact(parts[1]));
+            return timestamp;
+        });
+    }
+
+    private void atomics() {
+        plans.put(
+                AtomicBoolean.class,
+                atomic(
+                        AtomicBoolean.class,
+                        value -> value.get(),
+                        (writer, value) -> writer.json().writeBoolean(value.get()),
+                        reader -> new AtomicBoolean(reader.json().getBooleanValue())));
+        plans.put(
+                AtomicInteger.class,
+                atomic(
+                        AtomicInteger.class,
+                        value -> value.get(),
+                        (writer, value) -> writer.json().writeNumber(value.get()),
+                        reader -> new AtomicInteger(reader.json().getIntValue())));
+        plans.put(
+                AtomicLong.class,
+                atomic(
+                        AtomicLong.class,
+                        value -> value.get(),
+                        (writer, value) -> writer.json().writeNumber(value.get()),
+                        reader -> new AtomicLong(reader.json().getLongValue())));
+    }
+
+    private <T> void text(Class<T> type, Function<T, String> write, Function<String, T> read) {
+        add(type, (writer, value) -> writer.writeText(write.apply(value)), ofText(read));
+    }
+
+    private static <T> Function<ValueReader, T> ofText(Function<String, T> read) {
+        return reader -> {
+            ValueReader.require(reader.json().currentToken(), JsonToken.VALUE_STRING, String.class);
+            return read.apply(reader.json().getString());
+        };
+    }
+
+    private <T> void add(Class<T> type, Write<T> write, Function<ValueReader, T> read) {
+        plans.put(type, plan(type, write, read));
+    }
+
+    private static <T> Plan plan(Class<T> type, Write<T> write, Function<ValueReader, ? extends T> read) {
+        return new ScalarPlan<>(type, write, read, null);
+    }
+
+    private static <T> Plan atomic(
+            Class<T> type, Function<T, Object> content, Write<T> write, Function<ValueReader, T> read) {
+        return new ScalarPlan<>(type, write, read, content);
+    }
+
+    private static final class ScalarPlan<T> extends Plan {
+
+        private final Class<T> type;
+        private final Write<T> write;
+        private final Function<ValueReader, ? extends T> read;
+        private final @Nullable Function<T, Object> content;
+
+        ScalarPlan(
+                Class<T> type,
+                Write<T> write,
+                Function<ValueReader, ? extends T> read,
+                @Nullable Function<T, Object> content) {
+            super(type, false, true);
+            this.type = type;
+            this.write = write;
+            this.read = read;
+            this.content = content;
+        }
+
+        @Override
+        void write(ValueWriter writer, Object value, JavaType declared) {
+            write.write(writer, type.cast(value));
+        }
+
+        @Override
+        Object read(ValueReader reader, JavaType declared) {
+            try {
+                return read.apply(reader);
+            } catch (JacksonException
+                    | java.time.DateTimeException
+                    | IllegalArgumentException
+                    | ArithmeticException
+                    | IndexOutOfBoundsException failure) {
+                throw broken(type, failure);
+            }
+        }
+
+        @Override
+        Likeness compare(Comparison comparison, Object one, Object other) {
+            if (content == null) {
+                return comparison.byEquals(one, other);
+            }
+            boolean same = content.apply(type.cast(one)).equals(content.apply(type.cast(other)));
+            return same ? Likeness.ALIKE : comparison.different("the content has changed");
+        }
+    }
+}

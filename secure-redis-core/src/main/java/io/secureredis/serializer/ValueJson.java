@@ -1,0 +1,216 @@
+package io.secureredis.serializer;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.serializer.SerializationException;
+import org.springframework.util.ClassUtils;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Values as JSON that comes back equal: the mapper of our own, behind {@link TypedJsonRedisSerializer}.
+ *
+ * <p>A value is written by its fields, with class names where the declared type of a place does not tell them, and only of classes on a list. Annotations and settings of
+ * Jackson, which describe an application's JSON for the outside world, do not count: what {@code @JsonIgnore} leaves out there is kept here. Modules do count: a class for which
+ * a module has a serializer is written by it.
+ *
+ * <p><strong>Proof.</strong> The first value that holds an object of a class is read back at once and compared, field by field and by {@code equals}. A class that does not survive
+ * is refused with {@link UnstorableValueException} ({@code SR220}), every time. Once it has survived, its later values cost nothing more. "Class" means each concrete class of the
+ * application that is met in the value, wherever it stands; the JDK's own are proven by this project's tests.
+ *
+ * <p>To share it for places that have a declared type, such as the parameters of a method:
+ *
+ * <pre>{@code
+ * ValueJson values = ValueJson.of(types, applicationClassLoader, builder -> modules.forEach(builder::addModule));
+ * JavaType declared = values.type(parameter.getParameterizedType());
+ * byte[] json = values.write(argument, declared);      // {"title":"Momo"} for a Book where Book is declared
+ * Object again = values.read(json, declared);          // the declared type must be the same as when it was written
+ * }</pre>
+ *
+ * <p>{@link #write(JsonGenerator, Object, JavaType)} and {@link #read(JsonParser, JavaType)} do the same within a larger document, such as an array of arguments.
+ *
+ * <p>Errors: {@link RefusedTypeException} ({@code SR202} on writing, {@code SR203} on reading), {@link UnstorableValueException} ({@code SR220} to {@code SR222}) on writing,
+ * {@link SerializationException} ({@code SR204}) on reading. They name classes and the path of fields, never content, and have no cause that could. Safe for any number of
+ * threads.
+ */
+public final class ValueJson {
+
+    /** Far above what any stored value needs; the size of the whole value is what is limited. */
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+    private final JsonMapper mapper;
+    private final Plans plans;
+
+    private ValueJson(JsonMapper mapper, Plans plans) {
+        this.mapper = mapper;
+        this.plans = plans;
+    }
+
+    /** With the class loader of the current thread, or the one that loaded this class, and the modules on the class path. */
+    public static ValueJson of(AllowedTypes types) {
+        return of(types, ClassUtils.getDefaultClassLoader(), builder -> {});
+    }
+
+    /**
+     * With a class loader that is asked at each read, whatever thread reads, and with modules.
+     *
+     * @param classLoader the application's
+     * @param customizer is called once; adds modules to those on the class path
+     */
+    public static ValueJson of(
+            AllowedTypes types, @Nullable ClassLoader classLoader, Consumer<JsonMapper.Builder> customizer) {
+        ModuleProbe probe = new ModuleProbe();
+        JsonMapper.Builder builder =
+                JsonMapper.builder(factory()).addModule(probe.module()).findAndAddModules(classLoader);
+        customizer.accept(builder);
+        builder.annotationIntrospector(tools.jackson.databind.AnnotationIntrospector.nopInstance());
+        builder.polymorphicTypeValidator(new NoTypes());
+        builder.deactivateDefaultTyping();
+        JsonMapper mapper = builder.build();
+        return new ValueJson(mapper, new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type)));
+    }
+
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNameLength(NO_LIMIT)
+                        .maxNumberLength(NO_LIMIT)
+                        .maxStringLength(NO_LIMIT)
+                        .maxNestingDepth(4 * ValueWriter.MAX_DEPTH)
+                        .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(4 * ValueWriter.MAX_DEPTH)
+                        .build())
+                .build();
+    }
+
+    /** The mapper, for generators and parsers; by itself it knows nothing of classes, fields and the list. */
+    public JsonMapper mapper() {
+        return mapper;
+    }
+
+    /** A declared type, with its type arguments. */
+    public JavaType type(Type type) {
+        return mapper.constructType(type);
+    }
+
+    /** A value as JSON in UTF-8, for a place of a declared type. */
+    public byte[] write(@Nullable Object value, JavaType declared) {
+        try {
+            return written(value, declared);
+        } catch (JacksonException failure) {
+            throw unwritable(value, failure);
+        } catch (ValueFailure failure) {
+            throw UnstorableValueException.of(root(value), failure);
+        }
+    }
+
+    private static String root(@Nullable Object value) {
+        return value == null ? "null" : value.getClass().getName();
+    }
+
+    private static RuntimeException unwritable(@Nullable Object value, JacksonException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RefusedTypeException refused) {
+                return refused;
+            }
+        }
+        return new SerializationException("SR204 Cannot write " + root(value) + " as JSON: "
+                + failure.getClass().getSimpleName() + ". Is it one that its Jackson module can write?");
+    }
+
+    private byte[] written(@Nullable Object value, JavaType declared) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        List<Plan> unproven;
+        try (JsonGenerator json = mapper.createGenerator(bytes)) {
+            ValueWriter writer = new ValueWriter(json, plans);
+            writer.write(value, declared);
+            unproven = writer.unproven();
+        }
+        byte[] written = bytes.toByteArray();
+        if (value != null && !unproven.isEmpty()) {
+            prove(value, written, declared);
+            unproven.forEach(Plan::prove);
+        }
+        return written;
+    }
+
+    private void prove(Object value, byte[] written, JavaType declared) {
+        String root = value.getClass().getName();
+        Object back;
+        try (JsonParser json = mapper.createParser(written)) {
+            json.nextToken();
+            back = new ValueReader(json, plans).read(declared);
+        } catch (ValueFailure failure) {
+            throw UnstorableValueException.notEqual(
+                    root, failure.path(root), failure.typeName() + " " + failure.reason());
+        }
+        Comparison comparison = new Comparison(plans);
+        if (comparison.compare(value, back) == Plan.Likeness.DIFFERENT) {
+            throw UnstorableValueException.notEqual(root, root + comparison.path(), comparison.reason());
+        }
+    }
+
+    /** A value within a larger document. */
+    public void write(JsonGenerator json, @Nullable Object value, JavaType declared) {
+        List<Plan> unproven;
+        try {
+            ValueWriter writer = new ValueWriter(json, plans);
+            writer.write(value, declared);
+            unproven = writer.unproven();
+        } catch (JacksonException failure) {
+            throw unwritable(value, failure);
+        } catch (ValueFailure failure) {
+            throw UnstorableValueException.of(root(value), failure);
+        }
+        if (!unproven.isEmpty()) {
+            write(value, declared);
+        }
+    }
+
+    /** The value that was written for a place of this declared type. */
+    public @Nullable Object read(byte[] written, JavaType declared) {
+        try (JsonParser json = mapper.createParser(written)) {
+            json.nextToken();
+            Object value = read(json, declared);
+            if (json.nextToken() != null) {
+                throw unreadable(declared, Plan.broken(Place.raw(declared), null));
+            }
+            return value;
+        } catch (JacksonException failure) {
+            throw unreadable(declared, Plan.broken(Place.raw(declared), failure));
+        }
+    }
+
+    /** The value at the parser's current token; leaves the parser at the value's last token. */
+    public @Nullable Object read(JsonParser json, JavaType declared) {
+        try {
+            return new ValueReader(json, plans).read(declared);
+        } catch (JacksonException failure) {
+            throw unreadable(declared, Plan.broken(Place.raw(declared), failure));
+        } catch (ValueFailure failure) {
+            throw unreadable(declared, failure);
+        }
+    }
+
+    /** Jackson's own text quotes the value, so neither it nor the cause is passed on. */
+    private static SerializationException unreadable(JavaType declared, ValueFailure failure) {
+        return new SerializationException(
+                "SR204 Cannot read a stored value as JSON: at "
+                        + failure.path(
+                                declared.isJavaLangObject()
+                                        ? "the value"
+                                        : declared.getRawClass().getName()) + " "
+                        + failure.typeName() + " " + failure.reason()
+                        + ". Has the class changed since it was written? Delete the entry, or make the class read what is there.");
+    }
+}

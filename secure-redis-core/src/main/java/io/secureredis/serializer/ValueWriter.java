@@ -1,0 +1,138 @@
+package io.secureredis.serializer;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JavaType;
+
+/** Writes one value. For one thread; made for each value. */
+final class ValueWriter {
+
+    /** Jackson's own limit for reading is 500 levels; a value with its class name takes two. */
+    static final int MAX_DEPTH = 240;
+
+    private final JsonGenerator json;
+    private final Plans plans;
+    private final List<Object> open = new ArrayList<>();
+    private @Nullable List<Plan> unproven;
+
+    ValueWriter(JsonGenerator json, Plans plans) {
+        this.json = json;
+        this.plans = plans;
+    }
+
+    JsonGenerator json() {
+        return json;
+    }
+
+    Plans plans() {
+        return plans;
+    }
+
+    /** The plans that this value needed and that have not been proven yet. */
+    List<Plan> unproven() {
+        return unproven == null ? List.of() : unproven;
+    }
+
+    /** A value, with its class where the place does not tell it. */
+    void write(@Nullable Object value, JavaType declared) {
+        if (value == null) {
+            json.writeNull();
+        } else if (Place.isNatural(value, declared)) {
+            writeNatural(value);
+        } else {
+            Plan plan = plans.of(value);
+            enter(value, plan);
+            if (Place.isBare(plan, declared)) {
+                plan.write(this, value, declared);
+            } else {
+                writeTyped(plan, value, declared);
+            }
+            open.remove(open.size() - 1);
+        }
+    }
+
+    private void writeTyped(Plan plan, Object value, JavaType declared) {
+        if (Place.takesBareOnly(declared, plans)) {
+            throw ValueFailure.unfit(value.getClass().getName(), "is not of the class that is declared there.");
+        }
+        json.writeStartArray();
+        json.writeString(plan.type().getName());
+        plan.write(this, value, declared);
+        json.writeEndArray();
+    }
+
+    private void writeNatural(Object value) {
+        if (value instanceof String text) {
+            writeText(text);
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number.intValue());
+        } else {
+            json.writeNumber((Double) value);
+        }
+    }
+
+    private void enter(Object value, Plan plan) {
+        if (open.size() >= MAX_DEPTH) {
+            throw ValueFailure.endless(
+                    value.getClass().getName(),
+                    "it is nested deeper than " + MAX_DEPTH + " levels. Store it in parts.");
+        }
+        for (Object each : open) {
+            if (each == value) {
+                throw ValueFailure.endless(
+                        value.getClass().getName(),
+                        "it holds itself. Break the cycle, for example with a 'transient' field, or use the serializer jdk.");
+            }
+        }
+        open.add(value);
+        if (!plan.proven()) {
+            if (unproven == null) {
+                unproven = new ArrayList<>();
+            }
+            if (!unproven.contains(plan)) {
+                unproven.add(plan);
+            }
+        }
+    }
+
+    /** UTF-8 has no form for half of a surrogate pair, so a text with one is written as UTF-16. */
+    void writeText(String text) {
+        if (isWellFormed(text)) {
+            json.writeString(text);
+        } else {
+            json.writeStartObject();
+            json.writeStringProperty(ValueReader.UTF_16, utf16(text));
+            json.writeEndObject();
+        }
+    }
+
+    private static String utf16(String text) {
+        byte[] bytes = new byte[2 * text.length()];
+        for (int i = 0; i < text.length(); i++) {
+            bytes[2 * i] = (byte) (text.charAt(i) >> 8);
+            bytes[2 * i + 1] = (byte) text.charAt(i);
+        }
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (Character.isSurrogate(each)) {
+                boolean pair = Character.isHighSurrogate(each)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+package io.secureredis.session;
+
+import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.crypto.NameCipher;
+import io.secureredis.crypto.Sealer;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.MessageListener;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Seals the sessions of Spring Session: give a repository a template on one of these connections.
+ *
+ * <p>Each attribute is bound to its session and its name, so that it opens nowhere else. The three times by which a session ends are sealed in the same way; without
+ * them there is no session. Ids and the names of users are encrypted in keys, in members of indexes and in channels. Values that do not open are absent and are
+ * reported under the name {@value #REPORTED_AS}, never with their content.
+ *
+ * <p>The starter does this for every repository it finds. Without it:
+ *
+ * <pre>{@code
+ * SealedSessions sealed = SealedSessions.of(sealer, NameCipher.of(ring), List.of());
+ * template.setConnectionFactory(sealed.around(connectionFactory));
+ * template.setDefaultSerializer(SessionSerializer.of(serializer));
+ * var sessions = new RedisSessionRepository(template);
+ * }</pre>
+ *
+ * Source: {@code docs/spec/sessions-and-templates.md}.
+ */
+public final class SealedSessions {
+
+    /** The name that reports use in place of a cache's. */
+    public static final String REPORTED_AS = "spring-session";
+
+    static final Duration MINUTES_KEPT = Duration.ofMinutes(10);
+    static final Duration INDEX_KEPT = Duration.ofDays(400);
+    static final long INDEX_PRUNED_ABOVE = 32;
+
+    private final SessionNames names;
+    private final SessionSeal seal;
+
+    private SealedSessions(SessionNames names, SessionSeal seal) {
+        this.names = names;
+        this.seal = seal;
+    }
+
+    /**
+     * Sealed sessions.
+     *
+     * @param names encrypts ids and names of users; {@code null} to leave them in plain text
+     * @param listeners are told of everything that does not open, by the thread that read it
+     */
+    public static SealedSessions of(
+            Sealer sealer, @Nullable NameCipher names, List<? extends CacheOpenFailureListener> listeners) {
+        return new SealedSessions(new SessionNames(names), new SessionSeal(sealer, List.copyOf(listeners)));
+    }
+
+    /** Connections for {@code RedisSessionRepository} and {@code RedisIndexedSessionRepository}, and for nothing else. */
+    public RedisConnectionFactory around(RedisConnectionFactory factory) {
+        return (RedisConnectionFactory) Proxy.newProxyInstance(
+                RedisConnectionFactory.class.getClassLoader(),
+                new Class<?>[] {RedisConnectionFactory.class},
+                (proxy, method, arguments) -> {
+                    Object made = invoke(factory, method, arguments);
+                    return made instanceof RedisConnection redis
+                                    && method.getName().equals("getConnection")
+                            ? SessionConnection.around(redis, names, seal)
+                            : made;
+                });
+    }
+
+    /** Connections for {@code ReactiveRedisSessionRepository} and {@code ReactiveRedisIndexedSessionRepository}, and for nothing else. */
+    public ReactiveRedisConnectionFactory around(ReactiveRedisConnectionFactory factory) {
+        return (ReactiveRedisConnectionFactory) Proxy.newProxyInstance(
+                ReactiveRedisConnectionFactory.class.getClassLoader(),
+                new Class<?>[] {ReactiveRedisConnectionFactory.class},
+                (proxy, method, arguments) -> {
+                    Object made = invoke(factory, method, arguments);
+                    return made instanceof ReactiveRedisConnection redis
+                                    && method.getName().equals("getReactiveConnection")
+                            ? ReactiveSessionConnection.around(redis, names, seal)
+                            : made;
+                });
+    }
+
+    /** A listener of Redis's events that hands on the keys and channels that Spring Session knows. */
+    public MessageListener around(MessageListener listener) {
+        return new SessionMessages(names, seal).around(listener);
+    }
+
+    static @Nullable Object invoke(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getTargetException();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.secureredis.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secureredis.crypto.OpenException;
+import io.secureredis.session.SessionKey.Kind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.DefaultMessage;
+import org.springframework.data.redis.connection.Message;
+import org.springframework.data.redis.connection.MessageListener;
+
+/** What Redis tells of sessions, in the words that Spring Session knows. What does not open is dropped and reported. */
+final class SessionMessages {
+
+    private static final String KEY_EVENT = "__keyevent@";
+
+    private final SessionNames names;
+    private final SessionSeal seal;
+
+    SessionMessages(SessionNames names, SessionSeal seal) {
+        this.names = names;
+        this.seal = seal;
+    }
+
+    MessageListener around(MessageListener listener) {
+        return (message, pattern) -> {
+            Message told = reveal(message.getChannel(), message.getBody());
+            if (told != null) {
+                listener.onMessage(told, pattern);
+            }
+        };
+    }
+
+    @Nullable
+    Message reveal(byte[] channel, byte[] body) {
+        return new String(channel, UTF_8).startsWith(KEY_EVENT)
+                ? ofKey(channel, body)
+                : ofChannel(SessionKey.parseChannel(channel), body);
+    }
+
+    /** Redis tells of every key of the database, so a name that does not open is most likely of another application. That is no finding. */
+    private @Nullable Message ofKey(byte[] channel, byte[] body) {
+        SessionKey key = SessionKey.parse(body);
+        try {
+            return key.kind() == Kind.EXPIRES
+                    ? new DefaultMessage(channel, names.reveal(key).getBytes(UTF_8))
+                    : null;
+        } catch (OpenException ofAnother) {
+            return null;
+        }
+    }
+
+    private @Nullable Message ofChannel(SessionKey inRedis, byte[] body) {
+        try {
+            SessionKey channel = SessionKey.parseChannel(names.reveal(inRedis).getBytes(UTF_8));
+            byte[] opened = channel.kind() == Kind.EVENT ? seal.openEvent(channel, body) : body;
+            return opened == null ? null : new DefaultMessage(channel.bytes(), opened);
+        } catch (OpenException failure) {
+            seal.report(failure);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.secureredis.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.NameCipher;
+import io.secureredis.crypto.OpenException;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keys, channels and members of indexes as they are in Redis: with the names in them encrypted, or all in plain text. */
+final class SessionNames {
+
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
+    private final @Nullable NameCipher cipher;
+
+    SessionNames(@Nullable NameCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    /** The key under every secret that opens; new keys take the first. */
+    List<byte[]> all(SessionKey key) {
+        if (cipher == null || !key.isHidden()) {
+            return List.of(key.bytes());
+        }
+        return cipher.forms(key.name().getBytes(UTF_8), place(key)).stream()
+                .map(name -> (key.prefix() + ENCODER.encodeToString(name) + key.suffix()).getBytes(UTF_8))
+                .toList();
+    }
+
+    byte[] primary(SessionKey key) {
+        return all(key).get(0);
+    }
+
+    /**
+     * The key that Spring Session knows, from the one that is in Redis.
+     *
+     * @throws OpenException if the name in it was not encrypted by this application for that place
+     */
+    String reveal(SessionKey inRedis) {
+        if (cipher == null || !inRedis.isHidden()) {
+            return inRedis.text();
+        }
+        byte[] name = cipher.decrypt(bytes(inRedis.name()), place(inRedis));
+        return inRedis.prefix() + new String(name, UTF_8) + inRedis.suffix();
+    }
+
+    private static byte[] bytes(String base64) {
+        try {
+            return Base64.getUrlDecoder().decode(base64);
+        } catch (IllegalArgumentException notBase64) {
+            return new byte[0];
+        }
+    }
+
+    private static Binding place(SessionKey key) {
+        return Binding.of("session-name").and(key.prefix());
+    }
+
+    /** A member of a set under every secret that opens; new members take the first. */
+    List<byte[]> members(SessionKey set, byte[] member) {
+        return cipher == null ? List.of(member) : cipher.forms(member, inside(set));
+    }
+
+    /** A member as Spring Session wrote it. */
+    byte[] member(SessionKey set, byte[] stored) {
+        return cipher == null ? stored : cipher.decrypt(stored, inside(set));
+    }
+
+    private static Binding inside(SessionKey set) {
+        return Binding.of("session-member").and(set.text());
+    }
+}

@@ -1,0 +1,116 @@
+package io.secureredis.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secureredis.cache.CacheOpenFailure;
+import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.cache.OpenFailureAction;
+import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.OpenException;
+import io.secureredis.crypto.OpenFailure;
+import io.secureredis.crypto.Sealer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seals the fields of a session for that session and field, and opens them there only.
+ *
+ * <p>A field that does not open is absent, and reported. Without one of the three times, by which a session ends, there is no session at all.
+ */
+@SuppressWarnings("ArrayAsKeyOfSetOrMap") // Spring Data's maps of fields are never asked for one of them
+final class SessionSeal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSeal.class);
+    private static final Set<String> TIMES = Set.of("creationTime", "lastAccessedTime", "maxInactiveInterval");
+
+    private final Sealer sealer;
+    private final List<CacheOpenFailureListener> listeners;
+
+    SessionSeal(Sealer sealer, List<CacheOpenFailureListener> listeners) {
+        this.sealer = sealer;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    Map<byte[], byte[]> seal(SessionKey session, Map<byte[], byte[]> fields) {
+        Map<byte[], byte[]> sealed = new LinkedHashMap<>();
+        fields.forEach((field, value) ->
+                sealed.put(field, sealer.seal(value, place(session).and(field), Duration.ZERO)));
+        return sealed;
+    }
+
+    byte[] seal(SessionKey session, byte[] field, byte[] value) {
+        return sealer.seal(value, place(session).and(field), Duration.ZERO);
+    }
+
+    /** The fields that open; none at all where a time is missing or does not open. */
+    Map<byte[], byte[]> open(SessionKey session, Map<byte[], byte[]> stored) {
+        Map<byte[], byte[]> opened = new LinkedHashMap<>();
+        Set<String> missing = new HashSet<>(TIMES);
+        stored.forEach((field, value) -> {
+            byte[] plain = openOrReport(value, place(session).and(field));
+            if (plain != null) {
+                opened.put(field, plain);
+                missing.remove(new String(field, UTF_8));
+            }
+        });
+        if (stored.isEmpty() || missing.isEmpty()) {
+            return opened;
+        }
+        report(
+                OpenFailure.MALFORMED,
+                "SR241 Cannot load a session: it has no " + String.join(" and no ", missing)
+                        + " that opens, so nobody can tell whether it has expired. The user has to sign in again.");
+        return Map.of();
+    }
+
+    private static Binding place(SessionKey session) {
+        return Binding.of("session").and(session.prefix()).and(session.name());
+    }
+
+    byte[] sealEvent(SessionKey channel, byte[] message) {
+        return sealer.seal(message, event(channel), Duration.ZERO);
+    }
+
+    byte @Nullable [] openEvent(SessionKey channel, byte[] message) {
+        return openOrReport(message, event(channel));
+    }
+
+    private static Binding event(SessionKey channel) {
+        return Binding.of("session-event").and(channel.prefix()).and(channel.name());
+    }
+
+    private byte @Nullable [] openOrReport(byte[] stored, Binding place) {
+        try {
+            return sealer.open(stored, place);
+        } catch (OpenException failure) {
+            report(failure);
+            return null;
+        }
+    }
+
+    void report(OpenException failure) {
+        report(failure.failure(), String.valueOf(failure.getMessage()));
+    }
+
+    /** A listener that throws must not end a request. */
+    void report(OpenFailure failure, String message) {
+        CacheOpenFailure report =
+                new CacheOpenFailure(SealedSessions.REPORTED_AS, failure, OpenFailureAction.MISS, message);
+        for (CacheOpenFailureListener listener : listeners) {
+            try {
+                listener.onOpenFailure(report);
+            } catch (RuntimeException thrown) {
+                LOG.warn(
+                        "A listener of values that do not open threw {}",
+                        thrown.getClass().getName());
+            }
+        }
+    }
+}

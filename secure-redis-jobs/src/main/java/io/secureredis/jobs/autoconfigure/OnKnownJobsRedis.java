@@ -1,0 +1,48 @@
+package io.secureredis.jobs.autoconfigure;
+
+import java.util.Map;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** Which Redis is the jobs' is clear: there is one factory, or a primary one; one is named; or {@code secure-redis.jobs.redis.*} describes one. As Boot, jobs step back where it is not. */
+final class OnKnownJobsRedis extends AnyNestedCondition {
+
+    OnKnownJobsRedis() {
+        super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+    static final class OneFactory {}
+
+    @ConditionalOnProperty("secure-redis.jobs.connection-factory")
+    static final class Named {}
+
+    @Conditional(OnRedisOfTheirOwn.class)
+    static final class OfTheirOwn {}
+
+    /** Whether there is any {@code secure-redis.jobs.redis.*}. */
+    static final class OnRedisOfTheirOwn extends SpringBootCondition {
+
+        @Override
+        public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            boolean described = Binder.get(context.getEnvironment())
+                    .bind(JobsConnection.OURS, Bindable.mapOf(String.class, Object.class))
+                    .map(Map::isEmpty)
+                    .map(empty -> !empty)
+                    .orElse(false);
+            return new ConditionOutcome(
+                    described,
+                    ConditionMessage.forCondition("Redis of the jobs' own").because(JobsConnection.OURS + ".*"));
+        }
+    }
+}

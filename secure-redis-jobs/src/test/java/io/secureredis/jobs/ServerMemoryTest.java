@@ -1,0 +1,97 @@
+package io.secureredis.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.testserver.RedisTestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** What a server that is full, or that evicts, is told by. */
+@ExtendWith(OutputCaptureExtension.class)
+class ServerMemoryTest {
+
+    @Test
+    void look_keysAreEvictedWhileRunning_isToldAndCounted(CapturedOutput output) {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .config("maxmemory-policy", "allkeys-lru")
+                .start()) {
+            with(server, watch -> {
+                assertThat(watch.lookNow()).get().isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false));
+                for (int i = 0; i < 200; i++) {
+                    server.command("SET", "key" + i, "x".repeat(10_000));
+                }
+                server.command("CONFIG", "SET", "maxmemory", "1500kb");
+                server.command("SET", "one-more", "x");
+                JobServerState state = watch.lookNow().orElseThrow();
+                assertThat(state.mayEvict()).isTrue();
+                assertThat(state.evicted()).isPositive();
+                assertThat(state.evicting()).isTrue();
+                assertThat(output).contains("SR363 The Redis of the jobs has evicted");
+                // Asked again at once, it answers from what it knows
+                assertThat(watch.look()).contains(state);
+            });
+        }
+    }
+
+    @Test
+    void look_memoryIsFull_isTold(CapturedOutput output) {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            with(server, watch -> {
+                server.command("CONFIG", "SET", "maxmemory", "1");
+                JobServerState state = watch.lookNow().orElseThrow();
+                assertThat(state).isEqualTo(new JobServerState("noeviction", false, 0, false, true));
+                assertThat(output).contains("SR342 The Redis of the jobs has reached its maxmemory");
+                server.command("CONFIG", "SET", "maxmemory", "0");
+                assertThat(watch.lookNow().orElseThrow().full()).isFalse();
+            });
+        }
+    }
+
+    @Test
+    void look_serverRefusesInfo_tellsNothing() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .user("default", "on nopass ~* &* +@all -info")
+                .start()) {
+            with(server, watch -> assertThat(watch.lookNow()).isEmpty());
+        }
+    }
+
+    @Test
+    void health_memoryIsFull_isDown() {
+        try (RedisTestServer server = RedisTestServer.builder().start();
+                JobApplication application = JobApplication.start(server, Nothing.class, "worker.enabled=false")) {
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            Health health = application
+                    .get(HealthIndicator.class, "secureJobsHealthIndicator")
+                    .health();
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails()).containsEntry("full", true).containsEntry("error", "SR342");
+        }
+    }
+
+    private interface Work {
+
+        void with(JobServerWatch watch);
+    }
+
+    private static void with(RedisTestServer server, Work work) {
+        LettuceConnectionFactory factory =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
+        factory.afterPropertiesSet();
+        factory.start();
+        try (JobRedis redis = new JobRedis(new JobConnections(factory))) {
+            work.with(new JobServerWatch(redis));
+        } finally {
+            factory.destroy();
+        }
+    }
+
+    static class Nothing {}
+}

@@ -1,0 +1,46 @@
+package io.secureredis.test;
+
+import io.secureredis.testserver.RedisTestServer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * The Redis of a {@link SecureRedisTest}, for its slice alone: a {@link DataRedisConnectionDetails} bean of the test, as a container gives it, or else a test server. Properties of the application count in
+ * neither case.
+ */
+@AutoConfiguration(
+        beforeName = {
+            "io.secureredis.autoconfigure.ConnectionAutoConfiguration",
+            "io.secureredis.autoconfigure.ConnectionUnixSocketAutoConfiguration",
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
+        },
+        afterName = "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")
+final class SecureRedisTestConnectionAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    DataRedisConnectionDetails secureRedisTestConnection() {
+        return new TestConnection(RedisTestServer.shared());
+    }
+
+    @Bean
+    SealedRedis secureRedisTestServer(
+            DataRedisConnectionDetails details, ObjectProvider<RedisConnectionFactory> connections) {
+        return details instanceof TestConnection ours
+                ? SealedRedis.of(ours.server())
+                : SealedRedis.given(connections::getObject);
+    }
+
+    /** In place of {@code spring.data.redis.*}. */
+    private record TestConnection(RedisTestServer server) implements DataRedisConnectionDetails {
+
+        @Override
+        public Standalone getStandalone() {
+            return Standalone.of(server.host(), server.port(), server.database());
+        }
+    }
+}
