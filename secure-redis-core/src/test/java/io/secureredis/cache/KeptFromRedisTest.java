@@ -81,8 +81,7 @@ class KeptFromRedisTest {
                 Arguments.of("SR322", List.of("ACL SETUSER app resetkeys ~other:*")),
                 Arguments.of("SR342", List.of("CONFIG SET maxmemory 1")),
                 Arguments.of("SR340", List.of("REPLICAOF 127.0.0.1 1")),
-                Arguments.of(
-                        "SR350", List.of("CONFIG SET replica-serve-stale-data no", "REPLICAOF 127.0.0.1 1")));
+                Arguments.of("SR350", List.of("CONFIG SET replica-serve-stale-data no", "REPLICAOF 127.0.0.1 1")));
     }
 
     @ParameterizedTest

@@ -91,7 +91,9 @@ class TimesTest {
         for (int i = 0; i < 100; i++) {
             drawn.add(waits.apply(1, null));
         }
-        assertThat(drawn).hasSizeGreaterThan(10).allSatisfy(wait -> assertThat(wait).isBetween(500L, 1500L));
+        assertThat(drawn)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(wait -> assertThat(wait).isBetween(500L, 1500L));
     }
 
     @Test
@@ -106,8 +108,8 @@ class TimesTest {
 
     private static void assertHidden(CacheKeys keys, int character) {
         byte[] key = bytes("times::a" + (char) character + "b");
-        assertThat(keys.inRedis(key)).as("character %d", character).allSatisfy(inRedis -> assertThat(inRedis)
-                .isNotEqualTo(key)
-                .doesNotContain(character));
+        assertThat(keys.inRedis(key))
+                .as("character %d", character)
+                .allSatisfy(inRedis -> assertThat(inRedis).isNotEqualTo(key).doesNotContain(character));
     }
 }
