@@ -116,7 +116,7 @@ public final class CacheResilience {
                 .permittedNumberOfCallsInHalfOpenState(trialCalls)
                 // A trial call that never ends must not keep the circuit from trying again
                 .maxWaitDurationInHalfOpenState(LONGEST_TRIAL)
-                .recordException(Unavailability::isUnavailable)
+                .recordException(Unavailability::isOfRedis)
                 .build();
     }
 }

@@ -26,6 +26,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
 
 /** An application whose event handlers, listeners, meters and observation handlers throw. */
@@ -96,6 +97,7 @@ class ThrowingCallbacksTest {
         }
 
         @Bean
+        @Primary
         MeterRegistry throwingMeters() {
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             registry.config().meterFilter(new MeterFilter() {

@@ -1,0 +1,141 @@
+package io.secureredis.cache;
+
+import static io.secureredis.cache.CacheFixture.manager;
+import static io.secureredis.cache.CacheFixture.sealer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.cache.Cache;
+import org.springframework.data.redis.connection.RedisPassword;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Whatever keeps a running application from Redis, its methods go on without the cache, and the reason is told with its code. */
+class KeptFromRedisTest {
+
+    private final List<String> codes = new CopyOnWriteArrayList<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private RedisTestServer server;
+    private LettuceConnectionFactory connections;
+    private Cache cache;
+
+    @BeforeEach
+    void start() {
+        server = RedisTestServer.builder()
+                .externalAllowed(false)
+                .user("app", "on >secret ~* &* +@all")
+                .start();
+        RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration(server.host(), server.port());
+        configuration.setUsername("app");
+        configuration.setPassword(RedisPassword.of("secret"));
+        connections = new LettuceConnectionFactory(
+                configuration,
+                LettuceClientConfiguration.builder()
+                        .commandTimeout(Duration.ofSeconds(5))
+                        .build());
+        connections.afterPropertiesSet();
+        connections.start();
+        cache = manager(SealedCacheWriter.sealing(connections, sealer())
+                        .resilience(CacheResilience.defaults()
+                                .window(1000, 1000)
+                                .attempts(2)
+                                .slow(Duration.ofMinutes(1), 100))
+                        .listener(new CacheEventListener() {
+                            @Override
+                            public void redisFailed(String cacheName, ConnectionException reason) {
+                                codes.add(reason.code());
+                            }
+
+                            @Override
+                            public void availabilityChanged(boolean available) {
+                                seen.add(available ? "up" : "down");
+                            }
+                        })
+                        .build())
+                .getCache("books");
+        cache.put("1", "stored");
+        assertThat(cache.get("1", String.class)).isEqualTo("stored");
+    }
+
+    @AfterEach
+    void stop() {
+        connections.destroy();
+        server.close();
+    }
+
+    static Stream<Arguments> events() {
+        return Stream.of(
+                Arguments.of("SR322", List.of("ACL SETUSER app -@all")),
+                Arguments.of("SR322", List.of("ACL SETUSER app resetkeys ~other:*")),
+                Arguments.of("SR342", List.of("CONFIG SET maxmemory 1")),
+                Arguments.of("SR340", List.of("REPLICAOF 127.0.0.1 1")),
+                Arguments.of("SR350", List.of("CONFIG SET replica-serve-stale-data no", "REPLICAOF 127.0.0.1 1")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void everyOperation_keptFromRedis_goesOnAndTheReasonHasItsCode(String code, List<String> commands) {
+        commands.forEach(command -> server.command(command.split(" ")));
+        assertGoesOn();
+        assertThat(codes).contains(code);
+    }
+
+    private void assertGoesOn() {
+        assertThat(cache.get("new", () -> "loaded")).isEqualTo("loaded");
+        cache.get("1");
+        cache.put("2", "x");
+        cache.putIfAbsent("3", "x");
+        cache.retrieve("1").join();
+        cache.evict("4");
+        cache.clear();
+    }
+
+    @ParameterizedTest
+    @MethodSource("logins")
+    void everyOperation_loginNoLongerHolds_goesOn(List<String> commands) {
+        commands.forEach(command -> server.command(command.split(" ")));
+        server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        assertGoesOn();
+        assertThat(codes).isNotEmpty();
+    }
+
+    static Stream<Arguments> logins() {
+        return Stream.of(
+                Arguments.of(List.of("ACL SETUSER app resetpass >changed")),
+                Arguments.of(List.of("ACL DELUSER app")),
+                Arguments.of(List.of("ACL SETUSER app off")));
+    }
+
+    @Test
+    void everyOperation_clientClosed_goesOn() {
+        connections.stop();
+        assertGoesOn();
+    }
+
+    @Test
+    void get_oneCommandRefused_doesNotLeaveRedisAlone() {
+        server.command("ACL", "SETUSER", "app", "-scan");
+        Cache impatient = manager(SealedCacheWriter.sealing(connections, sealer())
+                        .resilience(CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100))
+                        .build())
+                .getCache("books");
+        impatient.get("1");
+        impatient.clear();
+        assertThat(impatient.get("2", () -> "loaded")).isEqualTo("loaded");
+        impatient.put("other", "x");
+        assertThat(server.command("EXISTS", "books::other")).isEqualTo(1L);
+        assertThat(seen).isEmpty();
+    }
+}
