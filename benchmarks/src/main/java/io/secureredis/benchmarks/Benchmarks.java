@@ -6,6 +6,7 @@ import io.secureredis.benchmarks.footprint.MemoryCommand;
 import io.secureredis.benchmarks.footprint.StartCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
+import io.secureredis.benchmarks.values.ValuesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             NearCommand.class,
             JobsCommand.class,
             MemoryCommand.class,
-            StartCommand.class
+            StartCommand.class,
+            ValuesCommand.class
         })
 public final class Benchmarks {
 

@@ -51,8 +51,14 @@ class BenchmarksTest {
         assertThat(output.resolve("start.json")).content().contains("and the starter and jobs", "and the dashboard");
     }
 
+    @Test
+    void values_smoke_writesReportAndCharts() {
+        assertThat(run("values")).isZero();
+        assertThat(output.resolve("values.json")).content().contains("json, first (with the proof)");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "start"})
+    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "start", "values"})
     void help_ofEachProgram_isShown(String name) {
         assertThat(Benchmarks.run(name, "--help")).isZero();
     }

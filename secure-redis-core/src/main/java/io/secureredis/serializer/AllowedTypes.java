@@ -30,6 +30,12 @@ public final class AllowedTypes {
                     in(
                             "java.lang",
                             "Boolean Byte Character Double Enum Float Integer Long Number Object Short String String$CaseInsensitiveComparator"),
+                    // Interfaces: nothing can be made of them but arrays
+                    in("java.io", "Serializable"),
+                    in("java.lang", "CharSequence Comparable Iterable"),
+                    in(
+                            "java.util",
+                            "Collection Deque List Map NavigableMap NavigableSet Queue Set SortedMap SortedSet"),
                     in("java.net", "URI"),
                     in("java.sql", "Date Time Timestamp"),
                     in(

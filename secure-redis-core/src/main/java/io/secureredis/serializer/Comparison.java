@@ -104,7 +104,7 @@ final class Comparison {
     private static boolean isEqual(Object one, Object other) {
         try {
             return one.equals(other);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError failure) {
             return false;
         }
     }

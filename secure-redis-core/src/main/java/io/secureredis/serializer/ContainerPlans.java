@@ -1,5 +1,6 @@
 package io.secureredis.serializer;
 
+import java.lang.reflect.Modifier;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -300,9 +301,11 @@ final class ContainerPlans {
         return Collection.class.isAssignableFrom(type) ? ArrayList.class : null;
     }
 
+    /** A public class that is not on the list is no view: it is refused, and its user can choose another. */
     static boolean isView(Class<?> type, AllowedTypes types) {
         String name = type.getName();
-        boolean made = name.startsWith(COLLECTIONS) || name.startsWith(IMMUTABLE);
-        return viewedAs(type) != null && (made || !types.allows(name));
+        boolean hidden = !Modifier.isPublic(type.getModifiers());
+        boolean family = name.startsWith(COLLECTIONS) || name.startsWith(IMMUTABLE);
+        return viewedAs(type) != null && hidden && (family || !types.allows(name));
     }
 }

@@ -13,13 +13,16 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
 import org.springframework.util.ClassUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Java serialization, of classes on a list and within limits.
@@ -28,11 +31,12 @@ import org.springframework.util.ClassUtils;
  * array lengths to what the length of the value can account for. {@code null} is written as the empty array. Safe for any number of threads.
  *
  * <p>A value that could not be read again is refused when it is written: {@code SR202} names a class outside the list, {@code SR205} one that is not {@code Serializable},
- * however deep it is. The first value in which a class is met is read back and compared, by {@code equals} or by the bytes of a second writing ({@code SR220}).
+ * however deep it is. The first value in which a class is met is read back and compared, field by field and by {@code equals}, or where that is not possible by the bytes of a second writing ({@code SR220}). Cycles are kept.
  */
 public final class FilteredJdkRedisSerializer implements RedisSerializer<Object> {
 
     private static final byte[] NULL = new byte[0];
+    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_DEPTH = 300;
     private static final int MAX_WRITTEN_DEPTH = 250;
     private static final int DEPTH_STEP = 16;
@@ -41,10 +45,12 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     private final AllowedTypes types;
     private final @Nullable ClassLoader classLoader;
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
+    private final Plans plans;
 
     private FilteredJdkRedisSerializer(AllowedTypes types, @Nullable ClassLoader classLoader) {
         this.types = types;
         this.classLoader = classLoader;
+        this.plans = new Plans(types, classLoader, MAPPER, type -> false, this);
     }
 
     /** With the class loader of the current thread, or the one that loaded this class. */
@@ -75,21 +81,31 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     byte[] written(Object value, Set<String> classes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String what = "write " + value.getClass().getName() + " with Java serialization";
-        try (ObjectOutputStream stream = new ListedOutput(bytes, types, classes)) {
+        try (ObjectOutputStream stream = new ListedOutput(bytes, types, classes, this::requireReadable)) {
             stream.writeObject(value);
-        } catch (NotSerializableException failure) {
-            throw failed(
-                    what,
-                    "an object of class " + className(failure.getMessage(), "unknown")
-                            + " in it is not Serializable. Implement java.io.Serializable, or use the serializer json");
+        } catch (FailedWriteException failure) {
+            throw failure.reason instanceof NotSerializableException named
+                    ? failed(
+                            what,
+                            "an object of class " + className(named.getMessage(), "unknown")
+                                    + " in it is not Serializable. Implement java.io.Serializable, or use the serializer json")
+                    : failed(what, failure.reason);
         } catch (TooDeepException failure) {
             throw failed(what, "it is nested deeper than " + MAX_WRITTEN_DEPTH + " levels. Store it in parts");
+        } catch (ValueFailure failure) {
+            throw UnstorableValueException.of(value.getClass().getName(), failure);
         } catch (RefusedTypeException failure) {
             throw failure;
         } catch (IOException | RuntimeException failure) {
             throw failed(what, failure);
         }
         return bytes.toByteArray();
+    }
+
+    private void requireReadable(Class<?> type) {
+        if (!proven.contains(type.getName())) {
+            plans.requireSameClass(type);
+        }
     }
 
     private void prove(Object value, byte[] bytes) {
@@ -105,17 +121,18 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             throw UnstorableValueException.notEqual(
                     name, name, "an object of another class, or of another class loader, comes back");
         }
-        if (!isEqual(value, back) && !isSameInBytes(bytes, written(back, new HashSet<>()))) {
-            throw UnstorableValueException.notEqual(
-                    name, name, "equals() says no, and a second writing gives other bytes");
+        Comparison comparison = new Comparison(plans);
+        if (!isSame(comparison, value, back, bytes)) {
+            throw UnstorableValueException.notEqual(name, name + comparison.path(), comparison.reason());
         }
     }
 
-    private static boolean isEqual(Object value, Object back) {
+    /** Where the parts cannot be compared, because they hold each other or are out of reach, two writings are. */
+    private boolean isSame(Comparison comparison, Object value, Object back, byte[] bytes) {
         try {
-            return value.equals(back);
-        } catch (RuntimeException failure) {
-            return false;
+            return comparison.compare(value, back) != Plan.Likeness.DIFFERENT;
+        } catch (ValueFailure | RefusedTypeException | StackOverflowError failure) {
+            return isSameInBytes(bytes, written(back, new HashSet<>()));
         }
     }
 
@@ -173,17 +190,34 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         private static final long serialVersionUID = 1L;
     }
 
+    /** Never leaves this class. */
+    private static final class FailedWriteException extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final transient IOException reason;
+
+        FailedWriteException(IOException reason) {
+            super(null, reason, false, false);
+            this.reason = reason;
+        }
+    }
+
     /** Refuses early, where the developer sees it, what could not be read again. */
     private static final class ListedOutput extends ObjectOutputStream {
 
         private final AllowedTypes types;
         private final Set<String> classes;
+        private final Consumer<Class<?>> check;
         private int objects;
 
-        ListedOutput(ByteArrayOutputStream bytes, AllowedTypes types, Set<String> classes) throws IOException {
+        ListedOutput(ByteArrayOutputStream bytes, AllowedTypes types, Set<String> classes, Consumer<Class<?>> check)
+                throws IOException {
             super(bytes);
             this.types = types;
             this.classes = classes;
+            this.check = check;
             enableReplaceObject(true);
         }
 
@@ -192,7 +226,9 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             if (!types.allows(type.getName())) {
                 throw RefusedTypeException.onWrite(type.getName());
             }
-            classes.add(type.getName());
+            if (classes.add(type.getName())) {
+                check.accept(type);
+            }
         }
 
         @Override
@@ -200,9 +236,21 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             throw ValueFailure.unfit(type.getName(), "is a dynamic proxy");
         }
 
+        /** A stream writes the exception by which it ends, and would be refused for that one's class. */
+        private void requireNoFailure(Object object) {
+            if (object instanceof IOException failure) {
+                throw new FailedWriteException(failure);
+            }
+            if (object instanceof IdentityHashMap<?, ?> map && !map.isEmpty()) {
+                throw ValueFailure.unfit(
+                        object.getClass().getName(), "tells its content apart by identity. Use another map.");
+            }
+        }
+
         /** A stream does not tell how deep it is, so its stack is looked at, now and then: a chain of objects cannot be deeper than its number. */
         @Override
         protected Object replaceObject(Object object) {
+            requireNoFailure(object);
             objects++;
             if (objects % DEPTH_STEP == 0 && objects >= MAX_WRITTEN_DEPTH && depth() > MAX_WRITTEN_DEPTH) {
                 throw new TooDeepException();

@@ -45,12 +45,17 @@ final class Plans {
     private final Map<String, Plan> byName = new ConcurrentHashMap<>();
 
     /** @param inModule whether a module of the application writes a class */
-    Plans(AllowedTypes types, @Nullable ClassLoader classLoader, JsonMapper mapper, Predicate<Class<?>> inModule) {
+    Plans(
+            AllowedTypes types,
+            @Nullable ClassLoader classLoader,
+            JsonMapper mapper,
+            Predicate<Class<?>> inModule,
+            FilteredJdkRedisSerializer java) {
         this.types = types;
         this.classLoader = classLoader;
         this.mapper = mapper;
         this.inModule = inModule;
-        this.java = FilteredJdkRedisSerializer.of(types, classLoader);
+        this.java = java;
         this.object = mapper.constructType(Object.class);
     }
 
@@ -132,7 +137,8 @@ final class Plans {
         }
     }
 
-    private void requireSameClass(Class<?> type) {
+    /** A class of the same name from another class loader, such as that of a run before a restart, would come back as another class. */
+    void requireSameClass(Class<?> type) {
         Class<?> element = type;
         while (element.isArray()) {
             element = element.getComponentType();
@@ -140,16 +146,20 @@ final class Plans {
         if (element.getClassLoader() == null) {
             return;
         }
-        try {
-            if (Class.forName(element.getName(), false, classLoader) == element) {
-                return;
-            }
-        } catch (ClassNotFoundException | LinkageError failure) {
-            // As with a class of the same name from elsewhere
+        if (here(element.getName()) == element) {
+            return;
         }
         throw ValueFailure.unfit(
                 type.getName(),
                 "was loaded by another class loader than the application's, by which it would be read.");
+    }
+
+    private @Nullable Class<?> here(String name) {
+        try {
+            return Class.forName(name, false, classLoader);
+        } catch (ClassNotFoundException | LinkageError failure) {
+            return null;
+        }
     }
 
     /** By the declared class of a place. */

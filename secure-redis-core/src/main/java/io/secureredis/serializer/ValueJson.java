@@ -76,7 +76,8 @@ public final class ValueJson {
         builder.polymorphicTypeValidator(new NoTypes());
         builder.deactivateDefaultTyping();
         JsonMapper mapper = builder.build();
-        return new ValueJson(mapper, new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type)));
+        FilteredJdkRedisSerializer java = FilteredJdkRedisSerializer.of(types, classLoader);
+        return new ValueJson(mapper, new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type), java));
     }
 
     private static JsonFactory factory() {

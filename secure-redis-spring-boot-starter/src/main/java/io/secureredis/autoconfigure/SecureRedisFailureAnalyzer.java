@@ -2,6 +2,7 @@ package io.secureredis.autoconfigure;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.InvalidSecretException;
+import io.secureredis.serializer.InvalidAllowedPackageException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -25,6 +26,15 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
 
                 openssl rand -base64 32""";
 
+    private static final String RIGHT_PACKAGES = """
+            Look at secure-redis.cache.allowed-packages and secure-redis.session.allowed-packages. Each entry is the name of a package, without wildcard and class; those below it are allowed too:
+
+                secure-redis:
+                  cache:
+                    allowed-packages: com.acme.shop
+
+            The values of the JDK, and the packages that component scanning starts from, are allowed without it.""";
+
     @Override
     protected FailureAnalysis analyze(Throwable root, SecureRedisException cause) {
         return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause), cause);
@@ -37,6 +47,9 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
         if (cause instanceof InvalidSecretException) {
             boolean several = cause.code().equals("SR105") || cause.code().equals("SR115");
             return several ? WRONG_IN_THE_RING : HOW_TO_MAKE_A_SECRET;
+        }
+        if (cause instanceof InvalidAllowedPackageException) {
+            return RIGHT_PACKAGES;
         }
         return "Look up " + cause.code() + " in docs/reference/errors.md.";
     }

@@ -6,6 +6,8 @@ import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -57,6 +59,22 @@ class SecureRedisFailureAnalyzerTest {
         assertThat(output).contains("SR112 There is no security provider").contains("Look up SR112 in docs/reference");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "java.util", "com.acme.*", "com.acme.Book", "com", "com acme"})
+    void start_badAllowedPackage_saysWhichAndWhatIsRight(String name, CapturedOutput output) {
+        start("--secure-redis.secret-key=" + Starter.SECRET, "--secure-redis.cache.allowed-packages=com.acme.shop," + name);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SR223 Cannot allow '" + name + "' as a package of stored classes")
+                .contains("    allowed-packages: com.acme.shop");
+    }
+
+    @Test
+    void start_blankAllowedPackage_isNoPackage(CapturedOutput output) {
+        start("--secure-redis.secret-key=" + Starter.SECRET, "--secure-redis.cache.allowed-packages[0]=");
+        assertThat(output).contains("SR223 Cannot allow ''").contains("is not the name of a package");
+    }
+
     private static void start(String... arguments) {
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.NONE);
@@ -69,6 +87,6 @@ class SecureRedisFailureAnalyzerTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration(SecureRedisAutoConfiguration.class)
+    @ImportAutoConfiguration({SecureRedisAutoConfiguration.class, SecureRedisSerializerAutoConfiguration.class})
     static class Application {}
 }
