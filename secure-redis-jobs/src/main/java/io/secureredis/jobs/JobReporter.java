@@ -276,7 +276,7 @@ final class JobReporter {
         return JobException.outcome(
                 "SR414",
                 "The result of the job " + job.task()
-                        + " cannot be written as JSON. Return a value that the application's JsonMapper can "
+                        + " cannot be written as JSON. Return a value that Jackson can "
                         + "write, or nothing.");
     }
 }

@@ -160,7 +160,7 @@ final class JobScanner {
                     "SR405",
                     "A parameter of the @SecureJob method " + where(type, method)
                             + " is of a type that the JSON mapper cannot write or read: " + e.getOriginalMessage(),
-                    "Use values, records, collections, or a type that the application's JsonMapper knows.",
+                    "Use values, records, collections, or a type for which the application has a Jackson module.",
                     e);
         }
     }

@@ -44,14 +44,14 @@ final class RecurringJobs {
         }
     }
 
-    /** @throws IllegalArgumentException if the schedule never fires */
+    /** @throws JobException {@code SR417} if the schedule never fires */
     Planned plan(CallSpec call, @Nullable String id, Schedule schedule) {
         byte[] arguments = producer.writeArguments(call);
         JobQueue queue = producer.partOfSchedule(call, arguments);
         long now = queue.nowMs();
         Instant first = schedule.next(null, Instant.ofEpochMilli(now));
         if (first == null) {
-            throw new IllegalArgumentException("The schedule never fires: " + schedule);
+            throw new JobException("SR417", "The schedule never fires: " + schedule + ". Correct it.");
         }
         Duration maxAge = call.maxAge();
         RecurringSpec spec = new RecurringSpec(
@@ -242,7 +242,8 @@ final class RecurringJobs {
     private static JobException contended() {
         return new JobException(
                 "SR422",
-                "A schedule was changed by others again and again while this application wanted to change it. Try again.");
+                "A schedule was changed by others again and again while this application wanted to change it. Try"
+                        + " again.");
     }
 
     /** The schedule with a key, or with a key that is another form of its name; {@code null} if there is none. */

@@ -74,6 +74,7 @@ class ScheduleTest {
         assertThatThrownBy(() -> hourly.until(Instant.MAX)).hasMessageStartingWith("SR415");
         assertThatThrownBy(() -> hourly.until(Instant.MIN)).hasMessageStartingWith("SR415");
         assertThatThrownBy(() -> hourly.until(null)).hasMessageStartingWith("SR416");
+        assertThatThrownBy(() -> hourly.overlap(null)).hasMessageStartingWith("SR416");
         assertThatThrownBy(() -> Schedule.every(null)).hasMessageStartingWith("SR416");
         assertThatThrownBy(() -> Schedule.cron(null, BERLIN)).hasMessageStartingWith("SR416");
         assertThatThrownBy(() -> Schedule.cron("@daily", null)).hasMessageStartingWith("SR416");
