@@ -34,7 +34,7 @@ class AclRulesTest {
 
     @BeforeAll
     static void startServer() {
-        server = RedisTestServer.start();
+        server = RedisTestServer.builder().start();
         administrator = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         administrator.afterPropertiesSet();
     }

@@ -44,7 +44,7 @@ class ConnectionGuardTest {
         mutual = RedisTestServer.builder()
                 .tls(certificates, certificates.server(), true)
                 .start();
-        plain = RedisTestServer.start();
+        plain = RedisTestServer.builder().start();
     }
 
     @AfterAll

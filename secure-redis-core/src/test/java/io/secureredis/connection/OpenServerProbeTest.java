@@ -68,7 +68,7 @@ class OpenServerProbeTest {
 
     @Test
     void noLogin_openServer_isAsConfigured() throws Exception {
-        try (RedisTestServer server = RedisTestServer.start()) {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
             assertThat(foundBy(address("127.0.0.1", server.port()).build())).isZero();
         }
     }

@@ -43,7 +43,7 @@ class PulseHandlerTest {
 
     @BeforeEach
     void start() {
-        server = RedisTestServer.start();
+        server = RedisTestServer.builder().start();
         proxy = TcpProxy.to(server);
     }
 
@@ -123,7 +123,7 @@ class PulseHandlerTest {
     void blockingCommand_notAnsweredYet_isLeftAlone() throws Exception {
         ConnectionGuard guard = guard(LONG);
         try (TestClient client = client(guard);
-                RedisTestServer other = RedisTestServer.start()) {
+                RedisTestServer other = RedisTestServer.builder().start()) {
             StatefulRedisConnection<String, String> connection = client.connect();
             proxy.startCapture();
             RedisFuture<?> blocked = connection.async().blpop(0, "pulse:list");
@@ -153,7 +153,7 @@ class PulseHandlerTest {
     void transaction_commandsToFollow_isLeftAlone() throws Exception {
         ConnectionGuard guard = guard(LONG);
         try (TestClient client = client(guard);
-                RedisTestServer other = RedisTestServer.start()) {
+                RedisTestServer other = RedisTestServer.builder().start()) {
             StatefulRedisConnection<String, String> connection = client.connect();
             proxy.startCapture();
             connection.sync().multi();

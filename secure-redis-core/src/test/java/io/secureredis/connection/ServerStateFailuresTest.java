@@ -81,7 +81,7 @@ class ServerStateFailuresTest {
 
     @Test
     void connect_tooManyClients_isMaxClients() {
-        try (RedisTestServer server = RedisTestServer.start()) {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
             Throwable refused =
                     told(() -> failure(address("127.0.0.1", server.port()).build(), redis -> {
                         redis.sync().configSet("maxclients", "1");
@@ -119,7 +119,7 @@ class ServerStateFailuresTest {
 
     @Test
     void connect_passwordToAServerWithoutOne_isOpenServer() {
-        try (RedisTestServer server = RedisTestServer.start()) {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
             Throwable thrown = failure(
                     address("127.0.0.1", server.port()).build(),
                     redis -> redis.sync().auth("canary-password"));
@@ -138,7 +138,7 @@ class ServerStateFailuresTest {
 
     @Test
     void command_factoryIsDestroyed_isClientClosed() {
-        try (RedisTestServer server = RedisTestServer.start()) {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
             LettuceConnectionFactory factory =
                     new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", server.port()));
             factory.afterPropertiesSet();

@@ -29,7 +29,7 @@ class ConnectionHealthIntervalTest {
 
     @Test
     void standalone_everythingIsSwallowed_theNextCommandFindsAnOpenConnection(CapturedOutput output) {
-        try (RedisTestServer server = RedisTestServer.start();
+        try (RedisTestServer server = RedisTestServer.builder().start();
                 TcpProxy proxy = TcpProxy.to(server)) {
             every50Millis(Connections.to(proxy.host(), proxy.port()))
                     .withPropertyValues("spring.data.redis.timeout=1s")
@@ -89,8 +89,8 @@ class ConnectionHealthIntervalTest {
 
     @Test
     void zero_idle_isNotAsked() {
-        try (RedisTestServer server = RedisTestServer.start();
-                RedisTestServer other = RedisTestServer.start()) {
+        try (RedisTestServer server = RedisTestServer.builder().start();
+                RedisTestServer other = RedisTestServer.builder().start()) {
             Connections.to(server.host(), server.port())
                     .withPropertyValues("secure-redis.connection.health-interval=0")
                     .run(context -> {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -32,6 +35,27 @@ final class ExternalRedis {
     private static final String IF_HOLDER = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end ";
     private static final String RENEW = IF_HOLDER + "return redis.call('EXPIRE', KEYS[1], ARGV[2])";
     private static final String GIVE_BACK = IF_HOLDER + "return redis.call('DEL', KEYS[1], KEYS[2])";
+
+    private static final Set<String> HARMFUL = Set.of(
+            "FLUSHALL",
+            "SWAPDB",
+            "SHUTDOWN",
+            "REPLICAOF",
+            "SLAVEOF",
+            "FAILOVER",
+            "DEBUG",
+            "ACL SETUSER",
+            "ACL DELUSER",
+            "ACL LOAD",
+            "ACL SAVE",
+            "CONFIG SET",
+            "CONFIG REWRITE",
+            "CONFIG RESETSTAT",
+            "SCRIPT FLUSH",
+            "FUNCTION FLUSH",
+            "FUNCTION LOAD",
+            "CLIENT KILL",
+            "CLIENT PAUSE");
 
     private static final ScheduledExecutorService RENEWALS =
             Executors.newSingleThreadScheduledExecutor(ExternalRedis::daemon);
@@ -140,6 +164,27 @@ final class ExternalRedis {
 
     private static boolean isOne(@Nullable Object reply) {
         return Long.valueOf(1).equals(reply);
+    }
+
+    /**
+     * Refuses what would stay on the server, or disturb others there: users, settings, scripts, the end of foreign connections, the deletion of all databases.
+     *
+     * @throws IllegalStateException with what to do
+     */
+    static void requireHarmless(byte[][] command) {
+        String name = word(command, 0);
+        String second = word(command, 1);
+        boolean harmful = HARMFUL.contains(name) || HARMFUL.contains(name + " " + second);
+        if (harmful) {
+            throw new IllegalStateException("The server was given from outside, and " + name
+                    + " would change it for others. A test that needs this starts its own by RedisTestServer.builder()");
+        }
+    }
+
+    private static String word(byte[][] command, int index) {
+        return index < command.length
+                ? new String(command[index], StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT)
+                : "";
     }
 
     String host() {

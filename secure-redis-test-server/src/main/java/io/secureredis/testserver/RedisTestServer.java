@@ -175,6 +175,7 @@ public final class RedisTestServer implements AutoCloseable {
      *
      * @return strings as {@link String} (UTF-8), integers as {@link Long}, arrays as {@link List}, nil as {@code null}
      * @throws RedisReplyException for an error reply
+     * @throws IllegalStateException for a command that would change a server given from outside for others: users, settings, scripts, {@code FLUSHALL}
      */
     public @Nullable Object command(String... arguments) {
         byte[][] bytes = new byte[arguments.length][];
@@ -186,6 +187,9 @@ public final class RedisTestServer implements AutoCloseable {
 
     /** As {@link #command(String...)}, with binary arguments, and every string of the reply as {@code byte[]}. */
     public @Nullable Object command(byte[]... arguments) {
+        if (external != null) {
+            ExternalRedis.requireHarmless(arguments);
+        }
         try (RespConnection redis = connect(COMMAND_TIMEOUT)) {
             return redis.command(arguments);
         } catch (IOException e) {

@@ -129,6 +129,18 @@ class ExternalRedisTest {
     }
 
     @Test
+    void command_thatWouldStayOnTheServer_isRefusedUnsent() {
+        try (RedisTestServer server = RedisTestServer.leased(address)) {
+            assertThatThrownBy(() -> server.command("acl", "setuser", "left-behind", "on"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("The server was given from outside, and ACL would change it");
+            assertThatThrownBy(() -> server.command("CONFIG", "SET", "maxmemory", "1"))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(String.valueOf(server.command("ACL", "LIST"))).doesNotContain("left-behind");
+        }
+    }
+
+    @Test
     void control_ofAServerGivenFromOutside_isRefused() {
         try (RedisTestServer server = RedisTestServer.leased(address)) {
             assertThat(server.isRunning()).isTrue();
