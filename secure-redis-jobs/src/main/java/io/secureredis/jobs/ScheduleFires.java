@@ -269,8 +269,7 @@ final class ScheduleFires {
         return Done.SETTLED;
     }
 
-    private Done remember(
-            JobQueue queue, RecurringSpec before, @Nullable RecurringSpec after, Done done) {
+    private Done remember(JobQueue queue, RecurringSpec before, @Nullable RecurringSpec after, Done done) {
         if (after == null) {
             memory.ended(queue, before);
         } else {
