@@ -2,6 +2,7 @@ package io.secureredis.jobs;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScoredValue;
 import io.secureredis.crypto.OpenException;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  *       scheduled again or removed.
  *   <li>This process has seen a newer state of it: that one is put back.
  *   <li>It is due for longer than its jobs may wait: this occurrence is passed over.
+ *   <li>Redis refuses to fire it, for one because a key that it needs is of another type: it stays due, and the others go on.
  *   <li>Its last job has not ended, or its unique key is held: this occurrence is passed over.
  * </ol>
  *
@@ -179,20 +182,44 @@ final class ScheduleFires {
     }
 
     private Done fire(JobQueue queue, QueueStore.StoredSchedule stored) {
+        Step step;
         try {
-            return fire(queue, stored, RecurringJobs.open(queue, stored.key(), stored.envelope()));
+            step = step(queue, RecurringJobs.open(queue, stored.key(), stored.envelope()));
         } catch (OpenException e) {
             if (isProof(e)) {
                 return condemn(queue, stored, e.failure().label());
             }
             incidents.notOpened(queue, stored.key(), e);
-        } catch (JobException e) {
-            throw e;
+            return setAside(queue, stored.key());
         } catch (RuntimeException e) {
             incidents.notUnderstood(queue, stored.key(), e);
+            return setAside(queue, stored.key());
         }
-        setAside(queue, stored.key());
-        return Done.STAYS;
+        try {
+            return fire(queue, stored, step);
+        } catch (JobException e) {
+            if (e.getCause() instanceof RedisCommandExecutionException) {
+                incidents.refused(queue);
+                return setAside(queue, stored.key());
+            }
+            throw e;
+        }
+    }
+
+    /** A fire, worked out without Redis. The states are {@code null} where the schedule ends. */
+    private record Step(
+            RecurringSpec spec,
+            List<String> names,
+            QueueStore.NewJob job,
+            @Nullable RecurringSpec fired,
+            @Nullable RecurringSpec passed) {}
+
+    private Step step(JobQueue queue, RecurringSpec spec) {
+        List<String> names = recurring.names(queue, spec);
+        QueueStore.NewJob job =
+                recurring.occurrence(queue, names.get(0), spec, spec.state().nextMs());
+        Instant now = Instant.ofEpochMilli(queue.nowMs());
+        return new Step(spec, names, job, spec.afterFire(now, job.id()), spec.afterPassing(now));
     }
 
     /** Whether an envelope that does not open was changed by someone, wherever it is read; an unknown secret or a smaller cap is this application's own affair. */
@@ -203,7 +230,8 @@ final class ScheduleFires {
         };
     }
 
-    private Done fire(JobQueue queue, QueueStore.StoredSchedule stored, RecurringSpec spec) {
+    private Done fire(JobQueue queue, QueueStore.StoredSchedule stored, Step step) {
+        RecurringSpec spec = step.spec;
         long dueMs = spec.state().nextMs();
         if (stored.scoreMs() != dueMs) {
             return condemn(queue, stored, "moved");
@@ -217,25 +245,21 @@ final class ScheduleFires {
         if (tooOld) {
             incidents.expired(queue);
         }
-        List<String> names = recurring.names(queue, spec);
-        QueueStore.NewJob job = recurring.occurrence(queue, names.get(0), spec, dueMs);
-        Instant now = Instant.ofEpochMilli(queue.nowMs());
-        RecurringSpec fired = spec.afterFire(now, job.id());
-        RecurringSpec passed = spec.afterPassing(now);
+        String target = step.names.get(0);
         QueueStore.Fired outcome = queue.store()
                 .fire(new QueueStore.Fire(
                         stored,
-                        names,
-                        passed == null ? 0 : passed.state().nextMs(),
-                        recurring.seal(queue, names.get(0), fired),
-                        recurring.seal(queue, names.get(0), passed),
+                        step.names,
+                        step.passed == null ? 0 : step.passed.state().nextMs(),
+                        recurring.seal(queue, target, step.fired),
+                        recurring.seal(queue, target, step.passed),
                         tooOld ? "none" : spec.schedule().overlap().name().toLowerCase(Locale.ROOT),
                         spec.state().job(),
-                        job));
+                        step.job));
         return switch (outcome) {
             case NOT_DONE -> Done.MOVED;
-            case FIRED -> remember(queue, spec, fired, Done.FIRED);
-            case PASSED_OVER -> remember(queue, spec, passed, Done.MOVED);
+            case FIRED -> remember(queue, spec, step.fired, Done.FIRED);
+            case PASSED_OVER -> remember(queue, spec, step.passed, Done.MOVED);
             case SEVERAL -> settled(queue, spec);
         };
     }
@@ -245,8 +269,7 @@ final class ScheduleFires {
         return Done.SETTLED;
     }
 
-    private Done remember(
-            JobQueue queue, RecurringSpec before, @org.jspecify.annotations.Nullable RecurringSpec after, Done done) {
+    private Done remember(JobQueue queue, RecurringSpec before, @Nullable RecurringSpec after, Done done) {
         if (after == null) {
             memory.ended(queue, before);
         } else {
@@ -275,9 +298,10 @@ final class ScheduleFires {
         }
     }
 
-    private void setAside(JobQueue queue, String key) {
+    private Done setAside(JobQueue queue, String key) {
         synchronized (aside) {
             aside.put(queue.name() + " " + key, System.nanoTime() + ASIDE_NANOS);
         }
+        return Done.STAYS;
     }
 }

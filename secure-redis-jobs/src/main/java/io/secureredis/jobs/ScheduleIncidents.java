@@ -103,6 +103,16 @@ final class ScheduleIncidents {
                 "occurrences were due for longer than a job of theirs may wait, and were passed over");
     }
 
+    /** Redis refused a fire: a key that the schedule needs is of another type, or a command is not allowed. */
+    void refused(JobQueue queue) {
+        report(
+                queue,
+                "refused",
+                1,
+                "SR456",
+                "fires of schedules were refused by Redis; they are tried again. Look for keys of this queue that are of another type than the specification says, and at the rights of the user");
+    }
+
     private boolean report(JobQueue queue, String reason, long count, String code, String what) {
         events.scheduleRefused(queue.name(), reason, count);
         long times = timesToLog(queue.name() + " " + what, count);

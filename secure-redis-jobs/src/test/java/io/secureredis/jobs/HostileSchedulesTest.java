@@ -181,6 +181,21 @@ class HostileSchedulesTest {
     }
 
     @Test
+    void key_thatOneScheduleNeedsOfAnotherType_keepsNoOtherFromFiring() {
+        application
+                .jobs()
+                .call(Work::note, "unique")
+                .unique("key", HOUR)
+                .scheduleOnce("unique", Schedule.every(Duration.ofMinutes(30)));
+        schedule("honest");
+        redis.command("SET", "secure-jobs:{q}:unique", "x");
+        runtime.shiftClock(Duration.ofMinutes(61));
+        assertThat(runtime.runDue()).isEqualTo(1);
+        assertThat(Work.RAN).containsExactly("honest");
+        assertThat(refused("refused")).isEqualTo(1);
+    }
+
+    @Test
     void envelope_putBackAfterItsFires_runsNothingAgainAndTheNewestGoesOn() {
         String key = schedule("tick");
         byte[] envelope = envelope(key);
