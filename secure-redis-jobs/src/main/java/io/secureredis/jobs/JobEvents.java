@@ -49,6 +49,12 @@ final class JobEvents {
         metrics.early(queue);
     }
 
+    void setAside(String queue, long entries) {
+        if (entries > 0) {
+            metrics.setAside(queue, entries);
+        }
+    }
+
     void lost(RunningJob job) {
         metrics.lost(job.queue());
         publish(JobEvent.Kind.LOST, job.queue(), job.id(), job.task(), "lease lost");

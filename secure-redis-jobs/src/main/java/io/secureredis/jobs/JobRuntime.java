@@ -6,6 +6,7 @@ import io.secureredis.crypto.Sealer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -203,6 +204,23 @@ public final class JobRuntime implements AutoCloseable {
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */
     public void ping() {
         queues.ping();
+    }
+
+    /** Whether a server has no memory left, so that no job can be put; those that are there run on. */
+    public boolean isFull() {
+        return queues.areFull();
+    }
+
+    /** What was removed from the queues of this application since they were first used: {@code capped}, failed jobs before their time; {@code setAside}, what is not the queues' own. */
+    public Map<String, Long> removals() {
+        long capped = 0;
+        long setAside = 0;
+        for (String name : parts.queueNames()) {
+            QueueStore.Removed removed = queues.get(name).store().removed();
+            capped += removed.capped();
+            setAside += removed.setAside();
+        }
+        return Map.of("capped", capped, "setAside", setAside);
     }
 
     /**

@@ -20,8 +20,12 @@ final class QueueNames {
         return number == 0 ? queue : queue + "~" + number;
     }
 
+    static boolean isValid(String queue) {
+        return SHAPE.matcher(queue).matches();
+    }
+
     static String requireValid(String queue) {
-        if (!SHAPE.matcher(queue).matches()) {
+        if (!isValid(queue)) {
             throw new IllegalArgumentException("A queue name is 1 to 64 characters of a-z, 0-9, '.', '_' and '-', "
                     + "and begins with a letter or digit");
         }

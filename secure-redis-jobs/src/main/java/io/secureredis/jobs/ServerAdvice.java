@@ -2,6 +2,7 @@ package io.secureredis.jobs;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,19 @@ final class ServerAdvice {
                             + "Set appendonly yes, or bear it.");
         }
         return warnings;
+    }
+
+    /** Whether a server that gives this account of itself has no memory left for what is put. */
+    static boolean isFull(String info) {
+        Map<String, String> fields = fields(info);
+        long most = number(fields.get("maxmemory"));
+        return most > 0
+                && number(fields.get("used_memory")) >= most
+                && fields.getOrDefault("maxmemory_policy", "noeviction").equals("noeviction");
+    }
+
+    private static long number(@Nullable String digits) {
+        return digits == null ? 0 : QueueReplies.count(JobRedis.bytes(digits));
     }
 
     /** What INFO says, by name. */

@@ -5,7 +5,10 @@ import io.secureredis.jobs.JobRuntime;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the servers of the jobs answer. Says also whether this process works; nothing of jobs or addresses. */
+/**
+ * Up while the servers of the jobs answer and have memory left. Says also whether this process works, how many failed jobs a cap removed, and how much was set aside that is not the queues' own;
+ * nothing of jobs or addresses.
+ */
 final class JobsHealth implements HealthIndicator {
 
     private final JobRuntime runtime;
@@ -20,7 +23,14 @@ final class JobsHealth implements HealthIndicator {
                 Health.unknown().withDetail("worker", runtime.worker().isRunning() ? "running" : "stopped");
         try {
             runtime.ping();
-            return health.up().build();
+            runtime.removals().forEach((what, jobs) -> {
+                if (jobs > 0) {
+                    health.withDetail(what, jobs);
+                }
+            });
+            return runtime.isFull()
+                    ? health.down().withDetail("error", "SR471").build()
+                    : health.up().build();
         } catch (SecureRedisException unreachable) {
             return health.down().withDetail("error", unreachable.code()).build();
         }

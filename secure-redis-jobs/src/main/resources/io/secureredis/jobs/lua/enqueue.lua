@@ -26,9 +26,11 @@ local unique, unique_until, done, dead, wake = KEYS[5], KEYS[6], KEYS[7], KEYS[8
 
 local now = now_ms()
 
+zsets(scheduled, ready, unique_until)
+hashes(body, run, unique)
 local function held_by(key)
   local holder = redis.call('HGET', unique, key)
-  if not holder or tonumber(redis.call('ZSCORE', unique_until, key) or 0) <= now then
+  if not holder or not is_id(holder) or tonumber(redis.call('ZSCORE', unique_until, key) or 0) <= now then
     return nil
   end
   local finished = redis.call('HEXISTS', body, holder) == 0

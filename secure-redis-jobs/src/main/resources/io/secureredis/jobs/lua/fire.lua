@@ -30,6 +30,9 @@ if not score or tonumber(score) ~= tonumber(due) or tonumber(due) > now
     or redis.call('HGET', recurring, schedule) ~= expected then
   return {now, 0}
 end
+begin(next_fire)
+hashes(body, run)
+zsets(ready)
 if envelope == '' then
   redis.call('HDEL', recurring, schedule)
   redis.call('ZREM', next_fire, schedule)
