@@ -133,7 +133,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
     private static void tell(KeyRingListener listener, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             LOGGER.warn(
                     "A listener of the key ring failed: {}", listener.getClass().getName(), failed);
         }

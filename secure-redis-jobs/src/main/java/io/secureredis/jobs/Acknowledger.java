@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,12 +22,7 @@ final class Acknowledger {
     private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean sending = new AtomicBoolean();
 
-    /** @param onAnswer told whether it counted */
-    record Entry(QueueStore.Completion completion, Answer onAnswer) {}
-
-    interface Answer {
-        void told(boolean counted);
-    }
+    private record Entry(QueueStore.Completion completion, CompletableFuture<Boolean> counted) {}
 
     Acknowledger(QueueStore store, int mostDone, Retry retry) {
         this.store = store;
@@ -34,9 +30,12 @@ final class Acknowledger {
         this.retry = retry;
     }
 
-    void add(Entry entry) {
-        waiting.add(entry);
+    /** Whether it counted, once Redis has said so; not when the worker stops before. */
+    CompletableFuture<Boolean> add(QueueStore.Completion completion) {
+        CompletableFuture<Boolean> counted = new CompletableFuture<>();
+        waiting.add(new Entry(completion, counted));
         sendNext();
+        return counted;
     }
 
     private void sendNext() {
@@ -67,7 +66,7 @@ final class Acknowledger {
             sending.set(false);
             sendNext();
             for (int i = 0; i < group.size(); i++) {
-                group.get(i).onAnswer.told(failure == null && counted[i]);
+                group.get(i).counted.complete(failure == null && counted[i]);
             }
         });
     }

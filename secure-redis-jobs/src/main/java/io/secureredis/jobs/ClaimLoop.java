@@ -54,7 +54,8 @@ final class ClaimLoop implements Runnable {
                 failing = false;
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // An error as well: without this thread nothing runs any more, and nobody would know why.
                 pauseAfter(e);
             }
         }
@@ -118,7 +119,7 @@ final class ClaimLoop implements Runnable {
         });
     }
 
-    private void pauseAfter(RuntimeException e) {
+    private void pauseAfter(Throwable e) {
         if (!failing && !quiet) {
             log.warn("Redis does not answer; jobs are claimed again when it does: {}", e.toString());
             failing = true;

@@ -243,21 +243,9 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public List<RecurringOverview> recurring(String name) {
         JobQueue queue = queues.get(name);
-        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
-        RedisFuture<Map<byte[], byte[]>> envelopes =
-                redis.hgetall(queue.store().keys().of(JobKey.RECURRING));
-        RedisFuture<List<ScoredValue<byte[]>>> next =
-                redis.zrangeWithScores(queue.store().keys().of(JobKey.NEXT), 0, -1);
-        Map<String, byte[]> byKey = new HashMap<>();
-        await(queue, envelopes, Map.of()).forEach((key, envelope) -> byKey.put(text(key), envelope));
-        List<RecurringOverview> schedules = new ArrayList<>();
-        for (ScoredValue<byte[]> one : await(queue, next, List.of())) {
-            String key = QueueReplies.name(one.getValue());
-            if (key != null) {
-                schedules.add(reader.recurring(queue, key, QueueReplies.ms(one.getScore()), byKey.get(key)));
-            }
-        }
-        return schedules;
+        return RecurringJobs.all(queue).stream()
+                .map(schedule -> reader.recurring(queue, schedule))
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -8,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 final class HandCrank {
 
     private static final long LEFT_MS = 100;
+    private static final Duration LISTENERS = Duration.ofMinutes(1);
 
     private final JobWorkerParts parts;
 
@@ -35,7 +37,7 @@ final class HandCrank {
         }
     }
 
-    private static int round(WorkerAssembly assembly) throws InterruptedException {
+    private int round(WorkerAssembly assembly) throws InterruptedException {
         int ran = 0;
         for (WorkerQueue queue : assembly.queues()) {
             assembly.upkeep().run(queue);
@@ -48,6 +50,8 @@ final class HandCrank {
             while (!queue.held().isEmpty()) {
                 assembly.left().await(LEFT_MS);
             }
+            // What they put is part of what runs, and a test sees what they saw.
+            parts.events().awaitTold(LISTENERS);
         }
         return ran;
     }

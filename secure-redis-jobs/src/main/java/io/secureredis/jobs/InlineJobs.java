@@ -38,12 +38,15 @@ final class InlineJobs {
     }
 
     private static void invoke(JobDefinition job, @Nullable Object[] values) {
+        CleanThread thread = CleanThread.inCaller();
         try {
             job.invoke(values);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new JobException("SR437", "The job " + job.name() + ", run inline, failed. See the cause.", e);
+        } finally {
+            thread.restore();
         }
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The job that runs on this thread, for its own code: {@code JobContext.current()}.
  *
- * <p>Bound to the thread that runs the job; hand it on to other threads yourself.
+ * <p>Bound to the thread that runs the job; hand it on to other threads yourself. After the job has ended, {@link #progress} does nothing and {@link #heartbeat} says {@code false}.
  */
 public interface JobContext {
 

@@ -1,7 +1,9 @@
 package io.secureredis.jobs;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.Serial;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,16 +29,77 @@ record JobError(
     private static final int MAX_STACK_CHARACTERS = 16_000;
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
+    /** Whatever the exception does when it is asked: its methods are the application's. */
     static JobError of(String kind, Throwable failure, long atMs) {
-        StringWriter stack = new StringWriter();
-        failure.printStackTrace(new PrintWriter(stack));
+        Head stack = new Head();
+        String unreadable = null;
+        try {
+            failure.printStackTrace(new PrintWriter(stack));
+        } catch (Head.Full enough) {
+            // The head is what was wanted.
+        } catch (Throwable thrown) {
+            unreadable =
+                    "(the exception could not be printed: " + thrown.getClass().getName() + ")";
+        }
         String trace = stack.toString();
         return new JobError(
                 kind,
                 failure.getClass().getName(),
-                failure.getMessage(),
-                trace.substring(0, Math.min(trace.length(), MAX_STACK_CHARACTERS)),
+                messageOf(failure),
+                encodable(unreadable == null ? trace : trace + unreadable),
                 atMs);
+    }
+
+    private static @Nullable String messageOf(Throwable failure) {
+        try {
+            String message = failure.getMessage();
+            return message == null
+                    ? null
+                    : encodable(message.substring(0, Math.min(message.length(), MAX_STACK_CHARACTERS)));
+        } catch (Throwable thrown) {
+            return null;
+        }
+    }
+
+    /** Halves of surrogate pairs, which JSON cannot carry, become question marks. */
+    static String encodable(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    /** Takes the first characters, and then ends whoever writes: causes may go on without end. */
+    private static final class Head extends Writer {
+
+        /** Thrown through the exception that prints itself. */
+        private static final class Full extends RuntimeException {
+
+            @Serial
+            private static final long serialVersionUID = 1L;
+
+            Full() {
+                super(null, null, false, false);
+            }
+        }
+
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public void write(char[] characters, int from, int count) {
+            text.append(characters, from, Math.min(count, MAX_STACK_CHARACTERS - text.length()));
+            if (text.length() >= MAX_STACK_CHARACTERS) {
+                throw new Full();
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
     }
 
     byte[] toBytes() {

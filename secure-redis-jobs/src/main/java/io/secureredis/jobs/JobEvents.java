@@ -4,23 +4,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 
-/** Tells the application and its metrics what happened to jobs. */
+/**
+ * Tells the application and its metrics what happened to jobs.
+ *
+ * <p>Never throws and never waits, whatever listeners and meters do: see {@link Callbacks} and {@link EventQueue}.
+ */
 final class JobEvents {
 
     private final ApplicationEventPublisher publisher;
     private final JobMetrics metrics;
+    private final EventQueue queue = new EventQueue();
 
     JobEvents(ApplicationEventPublisher publisher, JobMetrics metrics) {
         this.publisher = publisher;
         this.metrics = metrics;
     }
 
-    JobMetrics metrics() {
-        return metrics;
+    /** Waits until the listeners have been told of all that has happened, at most so long. */
+    boolean awaitTold(Duration most) throws InterruptedException {
+        return queue.await(most);
     }
 
     void ended(RunningJob job, String outcome, Duration took) {
-        metrics.ended(job.queue(), job.task(), outcome, took);
+        count(() -> metrics.ended(job.queue(), job.task(), outcome, took));
     }
 
     void failed(RunningJob job, String reason, boolean dead) {
@@ -28,17 +34,21 @@ final class JobEvents {
     }
 
     void tampered(String queue, JobId id, @Nullable String task, String reason) {
-        metrics.tampered(queue, reason);
+        count(() -> metrics.tampered(queue, reason));
         publish(JobEvent.Kind.TAMPERED, queue, id, task, reason);
     }
 
     void scheduleTampered(String queue, String key, String reason) {
-        metrics.tampered(queue, reason);
+        count(() -> metrics.tampered(queue, reason));
         publish(JobEvent.Kind.SCHEDULE_TAMPERED, queue, null, null, reason + " " + key);
     }
 
+    void scheduleUnreadable(String queue, String key, String reason) {
+        publish(JobEvent.Kind.SCHEDULE_UNREADABLE, queue, null, null, reason + " " + key);
+    }
+
     void crashed(String queue, JobId id, boolean dead) {
-        metrics.crashed(queue);
+        count(() -> metrics.crashed(queue));
         publish(JobEvent.Kind.CRASHED, queue, id, null, "lease ran out");
         if (dead) {
             publish(JobEvent.Kind.DEAD, queue, id, null, JobError.CRASHED);
@@ -46,26 +56,40 @@ final class JobEvents {
     }
 
     void early(String queue) {
-        metrics.early(queue);
+        count(() -> metrics.early(queue));
+    }
+
+    void scheduleRefused(String queue, String reason, long count) {
+        count(() -> metrics.scheduleRefused(queue, reason, count));
+    }
+
+    void removed(String queue, JobState state, String reason, long jobs) {
+        count(() -> metrics.removed(queue, state, reason, jobs));
     }
 
     void setAside(String queue, long entries) {
         if (entries > 0) {
-            metrics.setAside(queue, entries);
+            count(() -> metrics.setAside(queue, entries));
         }
     }
 
     void lost(RunningJob job) {
-        metrics.lost(job.queue());
+        count(() -> metrics.lost(job.queue()));
         publish(JobEvent.Kind.LOST, job.queue(), job.id(), job.task(), "lease lost");
     }
 
     void forgotten(RunningJob job) {
-        metrics.forgotten(job.queue());
+        count(() -> metrics.forgotten(job.queue()));
         publish(JobEvent.Kind.FORGOTTEN, job.queue(), job.id(), job.task(), "acknowledgement forgotten");
     }
 
-    private void publish(JobEvent.Kind kind, String queue, @Nullable JobId id, @Nullable String task, String reason) {
-        publisher.publishEvent(new JobEvent(kind, queue, id, task, reason));
+    private void publish(
+            JobEvent.Kind kind, String queueName, @Nullable JobId id, @Nullable String task, String reason) {
+        JobEvent event = new JobEvent(kind, queueName, id, task, reason);
+        queue.add(() -> publisher.publishEvent(event));
+    }
+
+    private static void count(Runnable meter) {
+        Callbacks.run("A meter of the jobs", meter);
     }
 }

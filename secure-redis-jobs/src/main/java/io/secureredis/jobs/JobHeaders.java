@@ -10,11 +10,18 @@ interface JobHeaders {
     /** Of the thread that calls a job. */
     Map<String, String> capture(String queue, String task);
 
-    /** What all of them carry; their names differ. */
+    /** What all of them carry; their names differ. A job is put without what one of them fails to carry. */
     static JobHeaders all(List<JobHeaders> carriers) {
         return (queue, task) -> {
             Map<String, String> headers = new LinkedHashMap<>();
-            carriers.forEach(carrier -> headers.putAll(carrier.capture(queue, task)));
+            for (JobHeaders carrier : carriers) {
+                Map<String, String> captured = Callbacks.call(
+                        "Capturing the context of a call (" + carrier.getClass().getSimpleName() + ")",
+                        () -> carrier.capture(queue, task));
+                if (captured != null) {
+                    headers.putAll(captured);
+                }
+            }
             return headers;
         };
     }

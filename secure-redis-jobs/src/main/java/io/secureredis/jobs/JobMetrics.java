@@ -16,6 +16,9 @@ interface JobMetrics {
 
     default void tampered(String queue, String reason) {}
 
+    /** Schedules were not fired as they stand in Redis, and not condemned either. */
+    default void scheduleRefused(String queue, String reason, long count) {}
+
     default void crashed(String queue) {}
 
     /** A job was claimed before its time, and waits. */

@@ -3,6 +3,9 @@ package io.secureredis.jobs;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -19,11 +22,13 @@ final class JobPool {
 
     private static final long SHORT_NANOS = 2_000_000;
     private static final int MEAN_OVER = 16;
+    private static final long NO_THREAD_MS = 500;
 
     private final int concurrency;
     private final Executor executor;
     private final Consumer<RunningJob> runner;
     private final Runnable onRoom;
+    private final ScheduledExecutorService timer;
     private final Queue<RunningJob> pending = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pendingCount = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
@@ -33,7 +38,13 @@ final class JobPool {
     private volatile long meanNanos = SHORT_NANOS;
 
     /** @param onRoom called when more may be claimed */
-    JobPool(int concurrency, Executor executor, Consumer<RunningJob> runner, Runnable onRoom) {
+    JobPool(
+            int concurrency,
+            Executor executor,
+            Consumer<RunningJob> runner,
+            Runnable onRoom,
+            ScheduledExecutorService timer) {
+        this.timer = timer;
         this.concurrency = concurrency;
         this.executor = executor;
         this.runner = runner;
@@ -70,9 +81,29 @@ final class JobPool {
                 return;
             }
             if (running.compareAndSet(now, now + 1)) {
-                executor.execute(this::work);
+                start();
                 return;
             }
+        }
+    }
+
+    /** There may be no thread: too little memory, or a limit of the system. The job waits for one. */
+    private void start() {
+        try {
+            executor.execute(this::work);
+        } catch (Throwable noThread) {
+            running.decrementAndGet();
+            Callbacks.failed("A thread for a job", noThread);
+            fillPlacesLater();
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // It only starts what waits.
+    private void fillPlacesLater() {
+        try {
+            timer.schedule(this::fillPlaces, NO_THREAD_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            // The worker gives back what has not begun.
         }
     }
 
@@ -83,7 +114,12 @@ final class JobPool {
                 onRoom.run();
             }
             long began = System.nanoTime();
-            runner.accept(job);
+            try {
+                runner.accept(job);
+            } catch (Throwable unexpected) {
+                // The place must come back, whatever happens in it.
+                Callbacks.failed("A job's place", unexpected);
+            }
             long mean = meanNanos;
             meanNanos = mean + (System.nanoTime() - began - mean) / MEAN_OVER;
         }

@@ -2,10 +2,13 @@ package io.secureredis.jobs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Tells Redis, and the application, how a job ended; each job once.
@@ -18,7 +21,7 @@ final class JobReporter {
     private static final long NO_MORE = -1;
 
     private final JobArguments arguments;
-    private final Backoff backoff;
+    private final RetryDelays delays;
     private final JobEvents events;
     private final ReplayGuard replays;
     private final Retry retry;
@@ -28,13 +31,13 @@ final class JobReporter {
     /** @param onLeave called for every job that is no longer ours */
     JobReporter(
             JobArguments arguments,
-            Backoff backoff,
+            RetryDelays delays,
             JobEvents events,
             ReplayGuard replays,
             Retry retry,
             Runnable onLeave) {
         this.arguments = arguments;
-        this.backoff = backoff;
+        this.delays = delays;
         this.events = events;
         this.replays = replays;
         this.retry = retry;
@@ -55,27 +58,24 @@ final class JobReporter {
                             .queue()
                             .envelopes()
                             .seal(job.id().value(), Role.RESULT, arguments.writeResult(result));
-        } catch (JacksonException e) {
+        } catch (Throwable unwritable) {
+            // The result is the application's, and so are its getters and serializers.
             failed(job, definition, unwritable(job));
             return;
         }
-        if (job.end()) {
-            acknowledge(job, retentionMs, sealed);
-        }
+        acknowledge(job, retentionMs, sealed);
     }
 
     /** A job that this process had finished, and whose acknowledgement the server has forgotten. Its result is gone. */
     void finishedBefore(RunningJob job, Duration retention) {
-        if (job.end()) {
-            log.warn(
-                    "Job {} ({}) of queue {} came back after it had been acknowledged, since Redis has forgotten that; it is "
-                            + "acknowledged again and not run",
-                    job.id(),
-                    job.task(),
-                    job.queue());
-            events.forgotten(job);
-            acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
-        }
+        log.warn(
+                "Job {} ({}) of queue {} came back after it had been acknowledged, since Redis has forgotten that; it is "
+                        + "acknowledged again and not run",
+                job.id(),
+                job.task(),
+                job.queue());
+        events.forgotten(job);
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
     }
 
     private void acknowledge(RunningJob job, long retentionMs, byte[] result) {
@@ -84,14 +84,13 @@ final class JobReporter {
         int epoch = source.history().epoch();
         QueueStore.Completion completion =
                 new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, result);
-        source.acknowledger().add(new Acknowledger.Entry(completion, counted -> {
-            if (counted) {
+        exit(job, () -> source.acknowledger().add(completion), (counted, failure) -> {
+            if (Boolean.TRUE.equals(counted)) {
                 replays.finished(job.claimed().envelope(), epoch);
             } else {
                 events.lost(job);
             }
-            leave(job);
-        }));
+        });
     }
 
     /** @param definition {@code null} when the job is not known */
@@ -105,8 +104,7 @@ final class JobReporter {
         Duration first = definition == null
                 ? Duration.ofSeconds(5)
                 : definition.settings().backoff();
-        long delayMs =
-                dead ? NO_MORE : Math.max(0, backoff.delay(failures, first).toMillis());
+        long delayMs = dead ? NO_MORE : delays.delayMs(failures, first);
         log.warn(
                 "Job {} ({}) failed, attempt {} of {}: {}{}",
                 job.id(),
@@ -130,53 +128,61 @@ final class JobReporter {
             fail(job, definition, JobError.TIMEOUT, cause);
         } else if (stop == RunningJob.Stop.CANCELLED) {
             report(job, plain(JobError.CANCELLED, "SR434 It was asked to end.", job), NO_MORE, false);
-        } else if (stop == RunningJob.Stop.LOST && job.end()) {
-            events.lost(job);
-            leave(job);
+        } else if (stop == RunningJob.Stop.LOST) {
+            exit(job, () -> CompletableFuture.completedFuture(true), (left, unexpected) -> events.lost(job));
         }
         // Shutdown: the worker gives it back.
     }
 
+    /** Something around the job broke that never should. One attempt is spent, so that it ends some day. */
+    void broken(RunningJob job, Throwable unexpected) {
+        log.error(
+                "Job {} of queue {} could not be run to an end: {}. It counts as a failed attempt.",
+                job.id(),
+                job.queue(),
+                unexpected.getClass().getName());
+        failed(job, null, unexpected);
+    }
+
     private void report(RunningJob job, JobError error, long delayMs, boolean spendsAttempt) {
-        if (!job.end()) {
-            return;
-        }
-        JobQueue queue = job.source().queue();
-        byte[] sealed = queue.envelopes().seal(job.id().value(), Role.ERROR, error.toBytes());
-        retry.untilAnswered(() -> queue.store().fail(job.id(), job.claimed().token(), sealed, delayMs, spendsAttempt))
-                .whenComplete((outcome, failure) -> {
+        QueueStore store = job.source().queue().store();
+        byte[] sealed = sealed(job, error);
+        exit(
+                job,
+                () -> retry.untilAnswered(
+                        () -> store.fail(job.id(), job.claimed().token(), sealed, delayMs, spendsAttempt)),
+                (outcome, failure) -> {
                     if (failure == null && outcome != QueueStore.Failed.NOT_OURS) {
                         events.failed(job, error.kind(), outcome == QueueStore.Failed.DEAD);
                     } else {
                         events.lost(job);
                     }
-                    leave(job);
                 });
+    }
+
+    /** Empty where it cannot be sealed: a job must not stay with us because nobody can tell why it failed. */
+    private static byte[] sealed(RunningJob job, JobError error) {
+        byte[] sealed = Callbacks.call(
+                "Sealing the error of a job",
+                () -> job.source().queue().envelopes().seal(job.id().value(), Role.ERROR, error.toBytes()));
+        return sealed == null ? QueueStore.Completion.NO_RESULT : sealed;
     }
 
     /** Always {@code null}, for whoever has nothing to run. */
     @Nullable
     JobBody tampered(RunningJob job, @Nullable String task, String reason) {
-        if (!job.end()) {
-            return null;
-        }
         JobQueue queue = job.source().queue();
         log.error(
                 "Job {} of queue {} was tampered with ({}); it is kept in state tampered and never run. Find out who can write to this Redis.",
                 job.id(),
                 queue.name(),
                 reason);
-        byte[] sealed = queue.envelopes()
-                .seal(
-                        job.id().value(),
-                        Role.ERROR,
-                        plain(JobError.TAMPERED, "SR436 Refused: " + reason, job)
-                                .toBytes());
-        retry.untilAnswered(() -> queue.store().condemn(job.id(), job.claimed().token(), sealed))
-                .whenComplete((counted, failure) -> {
-                    events.tampered(queue.name(), job.id(), task, reason);
-                    leave(job);
-                });
+        byte[] sealed = sealed(job, plain(JobError.TAMPERED, "SR436 Refused: " + reason, job));
+        exit(
+                job,
+                () -> retry.untilAnswered(
+                        () -> queue.store().condemn(job.id(), job.claimed().token(), sealed)),
+                (counted, failure) -> events.tampered(queue.name(), job.id(), task, reason));
         return null;
     }
 
@@ -202,20 +208,48 @@ final class JobReporter {
 
     /** Gives a job back that is to wait for so long. Spends no attempt. */
     void release(RunningJob job, long delayMs) {
+        QueueStore store = job.source().queue().store();
+        exit(job, () -> retry.untilAnswered(() -> store.release(List.of(job.held()), delayMs)), (counted, failure) -> {
+            if (counted == null || !counted[0]) {
+                events.lost(job);
+            }
+        });
+    }
+
+    /**
+     * The one way out for every job: Redis is told, then the job is let go, then the application is told. Whatever breaks on the way, the job is let go; its lease then runs out, and it runs
+     * again.
+     *
+     * @param tell says it to Redis; may throw
+     * @param afterwards remembers, and tells the application; gets the answer, or why there is none
+     */
+    private <T> void exit(
+            RunningJob job,
+            Supplier<CompletionStage<T>> tell,
+            BiConsumer<@Nullable T, @Nullable Throwable> afterwards) {
         if (!job.end()) {
             return;
         }
-        QueueStore store = job.source().queue().store();
-        retry.untilAnswered(() -> store.release(List.of(job.held()), delayMs)).whenComplete((counted, failure) -> {
-            if (failure != null || !counted[0]) {
-                events.lost(job);
+        CompletionStage<T> told;
+        try {
+            told = tell.get();
+        } catch (Throwable unexpected) {
+            Callbacks.failed("Telling Redis how a job ended", unexpected);
+            told = CompletableFuture.failedFuture(unexpected);
+        }
+        told.whenComplete((answer, failure) -> {
+            try {
+                afterwards.accept(answer, failure);
+            } catch (Throwable unexpected) {
+                Callbacks.failed("Telling the application how a job ended", unexpected);
+            } finally {
+                leave(job);
             }
-            leave(job);
         });
     }
 
     /** Takes a job out of our hands without a report. */
-    void leave(RunningJob job) {
+    private void leave(RunningJob job) {
         job.source().leave(job);
         onLeave.run();
     }

@@ -4,10 +4,8 @@ import io.secureredis.crypto.OpenException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import tools.jackson.core.JacksonException;
@@ -25,6 +23,7 @@ import tools.jackson.core.JacksonException;
  *   <li>Its name is not registered, or its arguments do not fit, or its method throws, or takes too long: one attempt is spent. It is tried again after a wait, or, when no attempt is left, is dead.
  *   <li>It was asked to end: dead, without spending an attempt.
  *   <li>The worker stops: it is given back, without spending an attempt.
+ *   <li>Something around it breaks that should not (a key ring that throws): that counts as a failed attempt.
  *   <li>The worker dies: nobody reports; the lease ends, and another worker takes the job.
  * </ol>
  *
@@ -41,6 +40,9 @@ final class JobRunner {
     private final TaskLimits limits;
     private final ScheduledExecutorService timer;
     private final int defaultMaxAttempts;
+
+    /** What jobs find as their context class loader, on whichever thread they run: the one of the thread that made the worker. */
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     JobRunner(
             JobRegistry registry,
@@ -61,7 +63,19 @@ final class JobRunner {
         this.timer = timer;
     }
 
+    /** Ends with the job reported, or on its way in another thread; never throws. */
     void run(RunningJob job) {
+        CleanThread thread = CleanThread.forJob(loader);
+        try {
+            runVerified(job);
+        } catch (Throwable unexpected) {
+            reporter.broken(job, unexpected);
+        } finally {
+            thread.restore();
+        }
+    }
+
+    private void runVerified(RunningJob job) {
         JobBody body = verified(job);
         if (body == null) {
             return;
@@ -127,59 +141,32 @@ final class JobRunner {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The attempt is what carries the outcome.
     private void attempt(RunningJob job, JobBody body, JobDefinition definition) {
-        if (!job.begin()) {
-            limits.leave(definition);
-            reporter.stopped(job, definition, null);
-            return;
-        }
-        long began = System.nanoTime();
-        Future<?> alarm = alarm(job, definition.settings().timeout());
-        boolean goesOn = false;
-        MDC.put("jobId", job.id().value());
-        MDC.put("job", job.task());
+        JobAttempt attempt = new JobAttempt(job, definition, reporter, limits);
         try {
+            if (!job.begin()) {
+                attempt.neverBegun();
+                return;
+            }
+            attempt.endAfter(definition.settings().timeout(), timer);
+            MDC.put("jobId", job.id().value());
+            MDC.put("job", job.task());
             Object result = call(job, body, definition);
-            CompletionStage<?> later = async.stageOf(result);
-            if (later != null) {
-                goesOn = true;
-                job.goesOnAs(later.toCompletableFuture());
-                later.whenComplete((value, failure) -> {
-                    cancel(alarm);
-                    limits.leave(definition);
-                    ended(job, definition, value, failure == null ? null : JobRedis.unwrap(failure), began);
-                });
-            } else {
+            CompletableFuture<@Nullable Object> later = async.futureOf(result);
+            if (later == null) {
                 job.leaveThread();
-                ended(job, definition, result, null, began);
+                attempt.ended(result, null);
+            } else {
+                job.goesOnAs(later);
+                later.whenComplete(
+                        (value, failure) -> attempt.ended(value, failure == null ? null : JobRedis.unwrap(failure)));
             }
         } catch (Throwable failure) {
             job.leaveThread();
-            ended(job, definition, null, failure, began);
+            attempt.ended(null, failure);
         } finally {
-            MDC.remove("jobId");
-            MDC.remove("job");
             job.leaveThread();
-            if (!goesOn) {
-                cancel(alarm);
-                limits.leave(definition);
-            }
-        }
-    }
-
-    private void ended(
-            RunningJob job,
-            JobDefinition definition,
-            @Nullable Object result,
-            @Nullable Throwable failure,
-            long beganNanos) {
-        reporter.took(job, failure, Duration.ofNanos(System.nanoTime() - beganNanos));
-        if (failure == null) {
-            reporter.succeeded(job, definition, result);
-        } else if (job.stop() != null) {
-            reporter.stopped(job, definition, failure);
-        } else {
-            reporter.failed(job, definition, failure);
         }
     }
 
@@ -200,18 +187,6 @@ final class JobRunner {
             chain = () -> interceptor.around(job, next);
         }
         return chain.proceed();
-    }
-
-    private @Nullable Future<?> alarm(RunningJob job, Duration timeout) {
-        return timeout.isZero()
-                ? null
-                : timer.schedule(() -> job.stop(RunningJob.Stop.TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void cancel(@Nullable Future<?> alarm) {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
     }
 
     private static JobException unknown(String task) {

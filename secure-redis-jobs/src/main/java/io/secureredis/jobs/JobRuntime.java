@@ -83,6 +83,7 @@ public final class JobRuntime implements AutoCloseable {
             this.publisher = publisher;
             this.mapper = mapper;
             this.properties = properties;
+            JobPropertiesCheck.check(properties);
             this.backoff = Backoff.exponential(
                     properties.retry().maxDelay(), properties.retry().jitter());
             MdcHeaders mdc = new MdcHeaders(properties.context().mdc());
@@ -195,6 +196,10 @@ public final class JobRuntime implements AutoCloseable {
      */
     public int runDue() {
         return new HandCrank(parts).run();
+    }
+
+    JobQueue queue(String name) {
+        return queues.get(name);
     }
 
     Set<String> queueNames() {

@@ -18,7 +18,7 @@ import java.util.Locale;
  * <p>The text is {@code lua/<verb>.lua} behind {@code lua/shared.lua}. Source: {@code docs/spec/job-keys.md}, section 7.
  */
 enum JobScript {
-    ENQUEUE(BODY, RUN, SCHEDULED, READY, UNIQUE, UNIQUE_UNTIL, DONE, DEAD, WAKE),
+    ENQUEUE(BODY, RUN, SCHEDULED, READY, UNIQUE, UNIQUE_UNTIL, DONE, DEAD, TAMPERED, WAKE),
     CLAIM(READY, BODY, RUN, LEASE, DONE, META, SCHEDULED, RETRYING, NEXT, WAKE),
     ACKNOWLEDGE(LEASE, RUN, BODY, DONE, RESULT, ERROR, JobKey.PROGRESS, JobKey.CANCEL, STAT, META),
     FAIL(LEASE, RUN, ERROR, RETRYING, DEAD, JobKey.CANCEL, STAT, WAKE),
@@ -43,7 +43,9 @@ enum JobScript {
             META,
             STAT),
     SCHEDULE(RECURRING, NEXT, WAKE),
-    FIRE(RECURRING, NEXT, BODY, RUN, READY, WAKE),
+    SNAPSHOT(RECURRING, NEXT),
+    DROP(RECURRING, NEXT),
+    FIRE(RECURRING, NEXT, BODY, RUN, READY, DONE, DEAD, TAMPERED, UNIQUE, UNIQUE_UNTIL, META, WAKE),
     CANCEL(SCHEDULED, RETRYING, READY, LEASE, BODY, RUN, ERROR, JobKey.PROGRESS, JobKey.CANCEL),
     DELETE(SCHEDULED, RETRYING, READY, DONE, DEAD, TAMPERED, BODY, RUN, RESULT, ERROR, JobKey.PROGRESS),
     REQUEUE(SCHEDULED, RETRYING, DEAD, TAMPERED, READY, BODY, RUN, WAKE),
@@ -59,7 +61,6 @@ enum JobScript {
             DEAD,
             TAMPERED,
             UNIQUE_UNTIL,
-            NEXT,
             SEEN,
             BODY,
             RUN,
@@ -67,7 +68,6 @@ enum JobScript {
             ERROR,
             JobKey.PROGRESS,
             UNIQUE,
-            RECURRING,
             WORKER,
             META,
             STAT,

@@ -72,6 +72,7 @@ final class JobWorker implements SmartLifecycle {
         retry.untilAnswered(() -> {
             queues.forEach(queue -> parts.queues().announce(queue.queue()));
             parts.putDeclaredSchedules();
+            parts.reportStrandedSchedules();
             queues.stream()
                     .map(queue -> queue.queue().store().redis())
                     .distinct()
@@ -92,7 +93,8 @@ final class JobWorker implements SmartLifecycle {
         for (WorkerQueue queue : queues) {
             try {
                 queue.renewAll();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // A timer that meets an exception never rings again.
                 log.debug(
                         "Leases of queue {} were not renewed this time",
                         queue.queue().name(),
@@ -127,7 +129,19 @@ final class JobWorker implements SmartLifecycle {
         stopping.executor.shutdownNow();
         end(stopping.timer);
         stopping.queues.forEach(queue -> close(queue, farewell));
+        awaitListeners();
         log.info("The worker has stopped");
+    }
+
+    /** While their beans are still there. */
+    private void awaitListeners() {
+        try {
+            if (!parts.events().awaitTold(Farewell.PATIENCE)) {
+                log.warn("The worker has stopped before all listeners of JobEvent were told");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitRunning(Running stopping, Duration most, Farewell farewell) {

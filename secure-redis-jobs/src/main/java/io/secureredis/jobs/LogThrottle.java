@@ -1,19 +1,76 @@
 package io.secureredis.jobs;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
-/** Lets one log line through per minute, for what may happen to thousands of jobs at once. Safe for any number of threads. */
+/**
+ * Lets one line of each kind pass in each interval, and counts the others.
+ *
+ * <p>Kinds may come from what stands in Redis, so only so many are kept apart; all further ones share a line. Safe for any number of threads.
+ */
 final class LogThrottle {
 
-    private static final long EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** No line now. */
+    static final long SILENT = -1;
 
-    private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
+    private static final int MOST_KINDS = 64;
+    private static final Object OTHERS = new Object();
 
-    /** Whether the caller is the one who logs. */
+    private final long intervalNanos;
+    private final LongSupplier nanos;
+    private final Map<Object, Line> lines = new HashMap<>();
+
+    /** When a line was let through, and how many were left out since. */
+    private static final class Line {
+        private long sinceNanos;
+        private long leftOut;
+    }
+
+    /** A line a minute. */
+    LogThrottle() {
+        this(Duration.ofMinutes(1));
+    }
+
+    LogThrottle(Duration interval) {
+        this(interval, System::nanoTime);
+    }
+
+    LogThrottle(Duration interval, LongSupplier nanos) {
+        this.intervalNanos = interval.toNanos();
+        this.nanos = nanos;
+    }
+
+    /** Whether a line may be logged now, where there is one kind only. */
     boolean mayLog() {
-        long next = nextNanos.get();
-        long now = System.nanoTime();
-        return now - next >= 0 && nextNanos.compareAndSet(next, now + EVERY_NANOS);
+        return leftOutBefore(OTHERS) != SILENT;
+    }
+
+    /** How many lines of this kind were left out before the one that may be logged now; {@link #SILENT} if none may. */
+    synchronized long leftOutBefore(Object kind) {
+        long now = nanos.getAsLong();
+        Line line = lines.get(kind);
+        if (line == null && lines.size() >= MOST_KINDS) {
+            lines.values().removeIf(old -> now - old.sinceNanos >= 2 * intervalNanos);
+        }
+        if (line == null) {
+            Object kept = lines.size() >= MOST_KINDS ? OTHERS : kind;
+            line = lines.get(kept);
+            if (line == null) {
+                line = new Line();
+                lines.put(kept, line);
+                line.sinceNanos = now;
+                return 0;
+            }
+        }
+        if (now - line.sinceNanos < intervalNanos) {
+            line.leftOut++;
+            return SILENT;
+        }
+        long leftOut = line.leftOut;
+        line.sinceNanos = now;
+        line.leftOut = 0;
+        return leftOut;
     }
 }

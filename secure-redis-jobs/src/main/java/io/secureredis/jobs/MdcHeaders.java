@@ -14,6 +14,9 @@ final class MdcHeaders implements JobHeaders, JobInterceptor {
     private static final String ALL = "*";
     private static final Set<String> OF_THE_TRACE = Set.of("traceId", "spanId");
 
+    /** What a worker sets itself: of a job that puts another one they would name the wrong job. */
+    private static final Set<String> OF_THE_JOB = Set.of("jobId", "job");
+
     private final List<String> names;
 
     MdcHeaders(List<String> names) {
@@ -36,23 +39,19 @@ final class MdcHeaders implements JobHeaders, JobInterceptor {
     }
 
     private boolean isCarried(String name) {
-        return names.contains(name) || (names.contains(ALL) && !OF_THE_TRACE.contains(name));
+        return !OF_THE_JOB.contains(name)
+                && (names.contains(name) || (names.contains(ALL) && !OF_THE_TRACE.contains(name)));
     }
 
     @Override
     public @Nullable Object around(JobContext context, Attempt next) throws Exception {
         Map<String, String> headers = ((RunningJob) context).headers();
-        if (headers.isEmpty()) {
-            return next.proceed();
-        }
-        List<MDC.MDCCloseable> put = headers.entrySet().stream()
-                .filter(header -> header.getKey().startsWith(PREFIX))
-                .map(header -> MDC.putCloseable(header.getKey().substring(PREFIX.length()), header.getValue()))
-                .toList();
-        try {
-            return next.proceed();
-        } finally {
-            put.forEach(MDC.MDCCloseable::close);
-        }
+        // They stay until the thread is cleaned after the job.
+        headers.forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                Callbacks.run("The logging context (MDC)", () -> MDC.put(name.substring(PREFIX.length()), value));
+            }
+        });
+        return next.proceed();
     }
 }

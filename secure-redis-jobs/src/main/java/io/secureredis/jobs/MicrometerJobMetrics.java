@@ -31,6 +31,12 @@ final class MicrometerJobMetrics implements JobMetrics {
     }
 
     @Override
+    public void scheduleRefused(String queue, String reason, long count) {
+        registry.counter("secure.jobs.schedules.refused", "queue", queue, "reason", reason)
+                .increment((double) count);
+    }
+
+    @Override
     public void crashed(String queue) {
         registry.counter("secure.jobs.crashed", "queue", queue).increment();
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ObservedJobs implements JobHeaders, JobInterceptor {
 
     private static final String PREFIX = "trace.";
+    private static final String WHAT = "An observation handler";
 
     private final ObservationRegistry registry;
 
@@ -33,8 +34,17 @@ final class ObservedJobs implements JobHeaders, JobInterceptor {
         SenderContext<Map<String, String>> context =
                 new SenderContext<>((carrier, name, value) -> headers.put(PREFIX + name, value));
         context.setCarrier(headers);
-        named(Observation.createNotStarted("secure.jobs.put", () -> context, registry), "put", queue, task)
-                .observe(() -> {});
+        Observation.Scope outer = registry.getCurrentObservationScope();
+        // What was carried before a handler threw is carried.
+        Callbacks.run(
+                WHAT,
+                () -> named(
+                                Observation.createNotStarted("secure.jobs.put", () -> context, registry),
+                                "put",
+                                queue,
+                                task)
+                        .observe(() -> {}));
+        registry.setCurrentObservationScope(outer);
         return headers;
     }
 
@@ -51,22 +61,37 @@ final class ObservedJobs implements JobHeaders, JobInterceptor {
         ReceiverContext<Map<String, String>> context =
                 new ReceiverContext<>((carrier, name) -> carrier.get(PREFIX + name));
         context.setCarrier(headers);
-        Observation observation = named(
-                Observation.createNotStarted("secure.jobs.run", () -> context, registry),
-                "run",
-                job.queue(),
-                job.task());
-        observation.start();
-        Observation.Scope scope = observation.openScope();
+        Observation observation = Callbacks.call(
+                WHAT,
+                () -> named(
+                                Observation.createNotStarted("secure.jobs.run", () -> context, registry),
+                                "run",
+                                job.queue(),
+                                job.task())
+                        .start());
+        return observation == null ? next.proceed() : observed(observation, next);
+    }
+
+    /** Handlers and conventions are the application's: what they throw does not concern the job. */
+    private @Nullable Object observed(Observation observation, Attempt next) throws Exception {
+        Observation.Scope outer = registry.getCurrentObservationScope();
+        Observation.Scope scope = Callbacks.call(WHAT, observation::openScope);
         try {
             return next.proceed();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             // Without the exception: its message may carry arguments.
-            observation.lowCardinalityKeyValue("error", e.getClass().getSimpleName());
+            Callbacks.run(
+                    WHAT,
+                    () -> observation.lowCardinalityKeyValue(
+                            "error", e.getClass().getSimpleName()));
             throw e;
         } finally {
-            scope.close();
-            observation.stop();
+            if (scope != null) {
+                Callbacks.run(WHAT, scope::close);
+            }
+            // Whatever the job, or a handler, has left open.
+            registry.setCurrentObservationScope(outer);
+            Callbacks.run(WHAT, observation::stop);
         }
     }
 }

@@ -27,7 +27,7 @@ final class QueueUpkeep {
         this.recurring = recurring;
         this.properties = properties;
         this.events = events;
-        this.removals = new Removals(events.metrics());
+        this.removals = new Removals(events);
         this.idleMs = idle.toMillis();
     }
 
@@ -36,9 +36,14 @@ final class QueueUpkeep {
         JobQueue queue = served.queue();
         QueueStore.Promotion due = queue.store().promote();
         long next = due.nowMs() + idleMs;
-        if (isDue(due.nextFireMs(), due.nowMs()) && recurring.fireDue(queue) > 0) {
-            served.look();
-            next = due.nowMs();
+        long nextFireMs = due.nextFireMs();
+        if (isDue(nextFireMs, due.nowMs())) {
+            ScheduleFires.Fires fires = recurring.fireDue(queue);
+            nextFireMs = fires.againMs();
+            served.setFiresAsideUntil(fires.stays() ? nextFireMs : 0);
+            if (fires.fired() > 0) {
+                served.look();
+            }
         }
         if (isDue(due.nextLeaseEndMs(), due.nowMs())) {
             reap(queue);
@@ -48,7 +53,7 @@ final class QueueUpkeep {
             served.look();
         }
         next = sooner(next, due.nextDueMs(), due.nowMs());
-        next = sooner(next, due.nextFireMs(), due.nowMs());
+        next = sooner(next, nextFireMs, due.nowMs());
         next = sooner(next, due.nextLeaseEndMs(), due.nowMs());
         served.lookAgainAt(next);
     }

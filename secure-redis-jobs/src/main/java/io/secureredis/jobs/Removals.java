@@ -10,12 +10,12 @@ final class Removals {
     private static final String AGE = "age";
     private static final String CAP = "cap";
 
-    private final JobMetrics metrics;
+    private final JobEvents events;
     private final LogThrottle byCap = new LogThrottle();
     private final LogThrottle byAge = new LogThrottle();
 
-    Removals(JobMetrics metrics) {
-        this.metrics = metrics;
+    Removals(JobEvents events) {
+        this.events = events;
     }
 
     void swept(String queue, QueueStore.Swept swept) {
@@ -51,7 +51,7 @@ final class Removals {
 
     private void count(String queue, JobState state, String reason, long jobs) {
         if (jobs > 0) {
-            metrics.removed(queue, state, reason, jobs);
+            events.removed(queue, state, reason, jobs);
         }
     }
 }

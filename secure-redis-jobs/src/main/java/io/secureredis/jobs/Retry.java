@@ -34,7 +34,7 @@ final class Retry {
         CompletableFuture<T> reply;
         try {
             reply = say.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             reply = CompletableFuture.failedFuture(e);
         }
         reply.whenComplete((value, failure) -> {

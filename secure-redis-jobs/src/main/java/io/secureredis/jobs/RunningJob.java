@@ -80,19 +80,21 @@ final class RunningJob implements JobContext {
         return begun;
     }
 
-    /** From here on the thread is not interrupted; one that came just before is taken back, as it was meant for this job. */
+    /** From here on the thread is not interrupted; an interrupt that came before, or that the job has left, is taken back, as it was meant for this job. */
     synchronized void leaveThread() {
         thread = null;
         CURRENT.remove();
-        if (stop != null) {
-            Thread.interrupted();
-        }
+        Thread.interrupted();
     }
 
     /** Work that goes on after the method has returned, to be cancelled with the job. */
-    synchronized void goesOnAs(Future<?> work) {
-        pending = work;
-        if (stop != null) {
+    void goesOnAs(Future<?> work) {
+        boolean cancelled;
+        synchronized (this) {
+            pending = work;
+            cancelled = stop != null;
+        }
+        if (cancelled) {
             work.cancel(true);
         }
     }
@@ -105,16 +107,21 @@ final class RunningJob implements JobContext {
     }
 
     /** Tells the job to end. The first reason stays. */
-    synchronized void stop(Stop reason) {
-        if (stop != null || ended) {
-            return;
+    void stop(Stop reason) {
+        Future<?> cancelled;
+        synchronized (this) {
+            if (stop != null || ended) {
+                return;
+            }
+            stop = reason;
+            if (thread != null) {
+                thread.interrupt();
+            }
+            cancelled = pending;
         }
-        stop = reason;
-        if (thread != null) {
-            thread.interrupt();
-        }
-        if (pending != null) {
-            pending.cancel(true);
+        // Not under the lock: the application's code may run in here.
+        if (cancelled != null) {
+            cancelled.cancel(true);
         }
     }
 
@@ -156,9 +163,13 @@ final class RunningJob implements JobContext {
     @Override
     public void progress(int percent, @Nullable String message) {
         if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("Progress is 0 to 100 percent");
+            throw new JobException("SR416", "Progress is 0 to 100 percent. Pass a number in between.");
         }
-        byte[] json = PLAIN.writeValueAsBytes(new Progress(percent, message));
+        if (hasEnded()) {
+            return;
+        }
+        byte[] json =
+                PLAIN.writeValueAsBytes(new Progress(percent, message == null ? null : JobError.encodable(message)));
         JobQueue queue = source.queue();
         if (!queue.store().progress(held(), queue.envelopes().seal(id().value(), Role.PROGRESS, json))) {
             stop(Stop.LOST);
@@ -174,8 +185,15 @@ final class RunningJob implements JobContext {
 
     @Override
     public boolean heartbeat() {
+        if (hasEnded()) {
+            return false;
+        }
         source.renew(this);
-        return stop == null;
+        return stop == null && !hasEnded();
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     @Override

@@ -51,8 +51,13 @@ final class WorkerAssembly {
         // The runner reports to the pool, and the pool calls the runner.
         JobPool[] places = new JobPool[1];
         ReplayGuard replays = new ReplayGuard();
-        JobReporter reporter =
-                new JobReporter(parts.arguments(), parts.backoff(), parts.events(), replays, retry, () -> {
+        JobReporter reporter = new JobReporter(
+                parts.arguments(),
+                new RetryDelays(parts.backoff(), parts.properties().retry()),
+                parts.events(),
+                replays,
+                retry,
+                () -> {
                     places[0].leave();
                     left.raise();
                 });
@@ -70,7 +75,8 @@ final class WorkerAssembly {
                 parts.properties().worker().concurrency(),
                 executor,
                 runner::run,
-                () -> loops.forEach(ClaimLoop::hasRoom));
+                () -> loops.forEach(ClaimLoop::hasRoom),
+                timer);
         return places[0];
     }
 

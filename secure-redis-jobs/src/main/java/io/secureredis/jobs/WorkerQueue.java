@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,11 +24,15 @@ final class WorkerQueue implements AutoCloseable {
     private final JobProperties.Queue settings;
     private final long leaseMs;
     private final ServerHistory history;
-    private final Map<JobId, RunningJob> held = new ConcurrentHashMap<>();
+
+    /** By themselves, not by id: a job whose lease was lost may be claimed here again while its first run goes on. */
+    private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger heldCount = new AtomicInteger();
     private volatile boolean mayHaveJobs = true;
     private boolean limitsTold;
     private long lookAgainMs;
+    private long firesAsideUntilMs;
     private long sweepAgainMs;
 
     WorkerQueue(
@@ -127,6 +131,11 @@ final class WorkerQueue implements AutoCloseable {
         lookAgainMs = ms;
     }
 
+    /** Until when what is overdue is left alone, because it may be a schedule that stays due; by the server's clock, 0 for never. */
+    void setFiresAsideUntil(long ms) {
+        firesAsideUntilMs = ms;
+    }
+
     long sweepAgainMs() {
         return sweepAgainMs;
     }
@@ -174,7 +183,7 @@ final class WorkerQueue implements AutoCloseable {
         List<RunningJob> jobs = new ArrayList<>(claim.jobs().size());
         for (QueueStore.ClaimedJob claimed : claim.jobs()) {
             RunningJob job = new RunningJob(this, claimed);
-            held.put(claimed.id(), job);
+            held.add(job);
             heldCount.incrementAndGet();
             jobs.add(job);
         }
@@ -182,26 +191,28 @@ final class WorkerQueue implements AutoCloseable {
             mayHaveJobs = true;
         }
         if (claim.nextDueMs() >= 0) {
-            lookAgainMs = Math.min(lookAgainMs, claim.nextDueMs());
+            // What is overdue may be a schedule that this worker cannot fire; looking at once would find it again.
+            boolean waits = claim.nextDueMs() <= claim.nowMs() && claim.nowMs() < firesAsideUntilMs;
+            lookAgainMs = Math.min(lookAgainMs, waits ? firesAsideUntilMs : claim.nextDueMs());
         }
         return jobs;
     }
 
     /** Forgets a job that is no longer ours. */
     void leave(RunningJob job) {
-        if (held.remove(job.id(), job)) {
+        if (held.remove(job)) {
             heldCount.decrementAndGet();
         }
     }
 
     Collection<RunningJob> held() {
-        return held.values();
+        return held;
     }
 
     /** Renews every lease, in one call for up to a thousand jobs, and gives a sign of life. */
     void renewAll() {
         history.look();
-        List<RunningJob> all = List.copyOf(held.values());
+        List<RunningJob> all = List.copyOf(held);
         int from = 0;
         do {
             renew(all.subList(from, Math.min(all.size(), from + JOBS_PER_RENEWAL)));

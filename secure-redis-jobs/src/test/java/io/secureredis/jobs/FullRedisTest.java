@@ -133,12 +133,15 @@ class FullRedisTest {
 
     @Test
     void schedule_noMemory_firesAndCanBeRemoved() {
-        assertThat(store.schedule("s", bytes(""), bytes("schedule"), 1)).isTrue();
+        assertThat(store.schedule("s", bytes("schedule"), 1, List.of())).isTrue();
         memory("1");
+        QueueStore.StoredSchedule read = store.snapshot(List.of("s")).get(0);
+        QueueStore.NewJob occurrence = new QueueStore.NewJob(new JobId("fired"), bytes("body"), 0, 9, "", 0);
         assertThat(store.fire(new QueueStore.Fire(
-                        "s", bytes("schedule"), 1, bytes("renewed"), 5, new JobId("fired"), bytes("body"), 9)))
+                        read, List.of("s"), 5, bytes("renewed"), bytes("passed"), "queue", "", occurrence)))
+                .isEqualTo(QueueStore.Fired.FIRED);
+        assertThat(store.schedule("s", bytes(""), 0, store.snapshot(List.of("s"))))
                 .isTrue();
-        assertThat(store.schedule("s", bytes("renewed"), bytes(""), 0)).isTrue();
         assertThat(count("ready")).isEqualTo(8);
     }
 

@@ -13,7 +13,7 @@
 --
 -- ARGV[1] job    id
 -- ARGV[2] token  fencing
--- ARGV[3] error  envelope
+-- ARGV[3] error  envelope, empty where it could not be sealed
 --
 -- RETURNS {now ms, 1 when it counted, else 0}
 local lease, run, errors, tampered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -33,7 +33,11 @@ if redis.call('ZREM', done, job) == 1 then
   redis.pcall('HDEL', result, job)
 end
 redis.pcall('SREM', cancel, job)
-redis.pcall('HSET', errors, job, envelope)
+if envelope == '' then
+  redis.pcall('HDEL', errors, job)
+else
+  redis.pcall('HSET', errors, job, envelope)
+end
 redis.call('HSET', run, job, write_run(t, failures, crashes, priority, claimed, now, worker))
 redis.call('ZADD', tampered, digits(now), job)
 count(stat, 'tampered', 1)

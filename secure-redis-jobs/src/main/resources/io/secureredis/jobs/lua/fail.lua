@@ -14,7 +14,7 @@
 --
 -- ARGV[1] job      id
 -- ARGV[2] token    fencing
--- ARGV[3] error    envelope
+-- ARGV[3] error    envelope, empty where it could not be sealed
 -- ARGV[4] delay    ms until the next attempt, -1 for none
 -- ARGV[5] failures 1 when this counts as a failed attempt, else 0
 --
@@ -37,7 +37,11 @@ local t, failures, crashes, priority, claimed, _, worker = read_run(record)
 zsets(retrying, dead)
 redis.call('ZREM', lease, job)
 redis.pcall('SREM', cancel, job)
-redis.pcall('HSET', errors, job, envelope)
+if envelope == '' then
+  redis.pcall('HDEL', errors, job)
+else
+  redis.pcall('HSET', errors, job, envelope)
+end
 redis.call('HSET', run, job, write_run(t, failures + spent, crashes, priority, claimed, now, worker))
 count(stat, 'failed', spent)
 if delay < 0 then

@@ -1,4 +1,5 @@
 -- Removes the keys of a queue under which somebody has put a value of another type, which no script can work with. What had been there was lost when that was put.
+-- Not those of the schedules: they are told of by themselves (SR453).
 --
 -- KEYS[1]  scheduled    ZSET job id by due
 -- KEYS[2]  retrying     ZSET job id by due
@@ -8,20 +9,18 @@
 -- KEYS[6]  dead         ZSET job id by death
 -- KEYS[7]  tampered     ZSET job id by when it was noticed
 -- KEYS[8]  unique-until ZSET hidden key by end
--- KEYS[9]  next         ZSET schedule key by next fire
--- KEYS[10] seen         ZSET worker id by believed alive until
--- KEYS[11] body         HASH job id -> envelope
--- KEYS[12] run          HASH job id -> run record
--- KEYS[13] result       HASH job id -> envelope
--- KEYS[14] error        HASH job id -> envelope
--- KEYS[15] progress     HASH job id -> envelope
--- KEYS[16] unique       HASH hidden key -> job id
--- KEYS[17] recurring    HASH schedule key -> envelope
--- KEYS[18] worker       HASH worker id -> envelope
--- KEYS[19] meta         HASH pause, limits and what was removed
--- KEYS[20] stat         HASH counters of the minute
--- KEYS[21] cancel       SET  job id
--- KEYS[22] wake         LIST the doorbell
+-- KEYS[9]  seen         ZSET worker id by believed alive until
+-- KEYS[10] body         HASH job id -> envelope
+-- KEYS[11] run          HASH job id -> run record
+-- KEYS[12] result       HASH job id -> envelope
+-- KEYS[13] error        HASH job id -> envelope
+-- KEYS[14] progress     HASH job id -> envelope
+-- KEYS[15] unique       HASH hidden key -> job id
+-- KEYS[16] worker       HASH worker id -> envelope
+-- KEYS[17] meta         HASH pause, limits and what was removed
+-- KEYS[18] stat         HASH counters of the minute
+-- KEYS[19] cancel       SET  job id
+-- KEYS[20] wake         LIST the doorbell
 --
 -- ARGV[1] zsets  how many of the keys, from the first one on, are sorted sets
 -- ARGV[2] hashes how many of those after them are hashes; then come a set and a list
