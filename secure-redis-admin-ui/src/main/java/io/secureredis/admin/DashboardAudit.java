@@ -31,6 +31,7 @@ public record DashboardAudit(
         REVEAL,
         RETRY,
         RETRY_ALL,
+        RETRY_TAMPERED,
         RUN_NOW,
         CANCEL,
         DELETE,

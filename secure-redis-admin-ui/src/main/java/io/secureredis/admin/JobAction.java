@@ -20,7 +20,7 @@ enum JobAction implements PageAction {
                 new Wording(
                         "Retry",
                         false,
-                        "It becomes ready, with all its attempts before it again.",
+                        "It becomes ready, with all its attempts before it again. A tampered one does if its body opens by now; look first why it was refused.",
                         DashboardAudit.Action.RETRY,
                         Notice.RETRIED);
             case RUN_NOW ->
@@ -54,7 +54,7 @@ enum JobAction implements PageAction {
 
     private boolean fits(JobState state) {
         return switch (this) {
-            case RETRY -> state == JobState.DEAD;
+            case RETRY -> state == JobState.DEAD || state == JobState.TAMPERED;
             case RUN_NOW -> state == JobState.SCHEDULED || state == JobState.RETRYING;
             case CANCEL -> !DELETE.fits(state);
             case DELETE -> state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;

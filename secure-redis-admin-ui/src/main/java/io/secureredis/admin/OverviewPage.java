@@ -20,7 +20,7 @@ record OverviewPage(List<Row> rows, Throughput throughput, List<JobServerState> 
             warnings.add("SR440 Redis may evict jobs when its memory is full. Set maxmemory-policy noeviction.");
         }
         if (servers.stream().anyMatch(JobServerState::full)) {
-            warnings.add("SR342 Redis has reached its maxmemory: no job can be put.");
+            warnings.add("SR471 Redis has reached its maxmemory: no job can be put.");
         }
         return warnings;
     }

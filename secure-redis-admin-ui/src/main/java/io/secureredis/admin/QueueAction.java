@@ -9,6 +9,7 @@ enum QueueAction implements PageAction {
     PAUSE,
     RESUME,
     RETRY_ALL,
+    RETRY_TAMPERED,
     DRAIN;
 
     @Override
@@ -29,6 +30,13 @@ enum QueueAction implements PageAction {
                         true,
                         "Every dead job of the queue becomes ready, with all its attempts before it again.",
                         DashboardAudit.Action.RETRY_ALL,
+                        Notice.RETRIED_ALL);
+            case RETRY_TAMPERED ->
+                new Wording(
+                        "Retry tampered that open",
+                        true,
+                        "Every tampered job whose body opens by now becomes ready. One that was put back after it had run stays.",
+                        DashboardAudit.Action.RETRY_TAMPERED,
                         Notice.RETRIED_ALL);
             case DRAIN ->
                 new Wording(
@@ -52,6 +60,7 @@ enum QueueAction implements PageAction {
                 yield 1;
             }
             case RETRY_ALL -> operations.retryAll(queue);
+            case RETRY_TAMPERED -> operations.retryAll(queue, JobState.TAMPERED);
             case DRAIN -> operations.drain(queue);
         };
     }
@@ -61,7 +70,7 @@ enum QueueAction implements PageAction {
         return switch (this) {
             case PAUSE -> !queue.paused();
             case RESUME -> queue.paused();
-            case RETRY_ALL, DRAIN -> jobs(queue) > 0;
+            case RETRY_ALL, RETRY_TAMPERED, DRAIN -> jobs(queue) > 0;
         };
     }
 
@@ -70,6 +79,7 @@ enum QueueAction implements PageAction {
         return switch (this) {
             case PAUSE, RESUME -> 0;
             case RETRY_ALL -> queue.count(JobState.DEAD);
+            case RETRY_TAMPERED -> queue.count(JobState.TAMPERED);
             case DRAIN ->
                 queue.count(JobState.READY) + queue.count(JobState.SCHEDULED) + queue.count(JobState.RETRYING);
         };

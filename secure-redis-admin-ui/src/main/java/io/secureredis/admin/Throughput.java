@@ -65,7 +65,8 @@ record Throughput(List<Bar> bars, long most, long done, long failed) {
                 a.failed() + b.failed(),
                 a.crashed() + b.crashed(),
                 a.dead() + b.dead(),
-                a.tampered() + b.tampered());
+                a.tampered() + b.tampered(),
+                a.removed() + b.removed());
     }
 
     private static Bar bar(QueueMinute minute, double x, double width, double most) {

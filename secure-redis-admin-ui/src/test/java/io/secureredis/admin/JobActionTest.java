@@ -17,7 +17,7 @@ class JobActionTest {
         "ACTIVE, CANCEL",
         "DONE, DELETE",
         "DEAD, RETRY DELETE",
-        "TAMPERED, DELETE"
+        "TAMPERED, RETRY DELETE"
     })
     void in_eachState_isWhatMakesSense(JobState state, String expected) {
         assertThat(JobAction.in(state)).extracting(JobAction::name).containsExactly(expected.split(" ", -1));

@@ -184,6 +184,16 @@ final class PaintedQueues implements JobInspector, JobOperations {
     }
 
     @Override
+    public long retryAll(String queue, JobState state) {
+        return 0;
+    }
+
+    @Override
+    public long deleteAll(String queue, JobState state) {
+        return 0;
+    }
+
+    @Override
     public boolean delete(String queue, JobId id) {
         return false;
     }

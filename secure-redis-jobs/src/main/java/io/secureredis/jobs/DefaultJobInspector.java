@@ -68,16 +68,20 @@ final class DefaultJobInspector implements JobInspector {
         for (int priority = 1; priority <= PRIORITIES; priority++) {
             oldest.add(redis.zrangebyscoreWithScores(keys.of(JobKey.READY), ofPriority(priority), Limit.from(1)));
         }
-        RedisFuture<byte[]> paused = redis.hget(keys.of(JobKey.META), bytes("paused"));
+        RedisFuture<List<KeyValue<byte[], byte[]>>> meta =
+                redis.hmget(keys.of(JobKey.META), bytes("paused"), bytes("capped"), bytes("set-aside"));
         RedisFuture<Long> workers = redis.zcount(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<JobState, Long> counted = new EnumMap<>(JobState.class);
-        counts.forEach((state, count) -> counted.put(state, await(queue, count)));
+        counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
+        List<byte @Nullable []> facts = values(await(queue, meta, List.of()), 3);
         return new QueueOverview(
                 name,
                 counted,
-                await(queue, paused) != null,
+                facts.get(0) != null,
                 latency(queue, oldest),
-                await(queue, workers).intValue());
+                await(queue, workers, 0L).intValue(),
+                QueueReplies.count(facts.get(1)),
+                QueueReplies.count(facts.get(2)));
     }
 
     private static Range<Long> ofPriority(int priority) {
@@ -92,7 +96,7 @@ final class DefaultJobInspector implements JobInspector {
     private static Duration latency(JobQueue queue, List<RedisFuture<List<ScoredValue<byte[]>>>> oldest) {
         long age = 0;
         for (RedisFuture<List<ScoredValue<byte[]>>> one : oldest) {
-            for (ScoredValue<byte[]> job : await(queue, one)) {
+            for (ScoredValue<byte[]> job : await(queue, one, List.of())) {
                 age = Math.max(age, queue.nowMs() - (long) job.getScore() % RANK_STEP);
             }
         }
@@ -111,14 +115,16 @@ final class DefaultJobInspector implements JobInspector {
         List<QueueMinute> minutes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Map<String, Long> counters = new HashMap<>();
-            await(queue, replies.get(i)).forEach((field, value) -> counters.put(text(field), JobRedis.number(value)));
+            await(queue, replies.get(i), Map.of())
+                    .forEach((field, value) -> counters.put(text(field), QueueReplies.count(value)));
             minutes.add(new QueueMinute(
                     Instant.ofEpochMilli((last - count + 1 + i) * MINUTE_MS),
                     counters.getOrDefault("done", 0L),
                     counters.getOrDefault("failed", 0L),
                     counters.getOrDefault("crashed", 0L),
                     counters.getOrDefault("dead", 0L),
-                    counters.getOrDefault("tampered", 0L)));
+                    counters.getOrDefault("tampered", 0L),
+                    counters.getOrDefault("removed", 0L)));
         }
         return minutes;
     }
@@ -126,18 +132,21 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public JobPage<JobSummary> jobs(JobQuery query) {
         JobQueue queue = queues.get(query.queue());
-        long total = await(queue, commands(queue).zcard(queue.store().keys().of(query.state())));
+        long total = await(queue, commands(queue).zcard(queue.store().keys().of(query.state())), 0L);
         List<JobSummary> found = new ArrayList<>();
         long offset = query.offset();
         long stop = offset + MOST_SCANNED;
         while (found.size() < query.limit() && offset < total && offset < stop) {
             int step = query.task() == null ? query.limit() - found.size() : SCAN_STEP;
-            List<JobSummary> part = read(queue, query.state(), offset, step);
+            List<@Nullable JobSummary> part = read(queue, query.state(), offset, step);
             if (part.isEmpty()) {
                 return new JobPage<>(found, total, null);
             }
             for (JobSummary job : part) {
                 offset++;
+                if (job == null) {
+                    continue;
+                }
                 if (query.task() == null || query.task().equals(job.task())) {
                     found.add(job);
                     if (found.size() == query.limit()) {
@@ -149,14 +158,16 @@ final class DefaultJobInspector implements JobInspector {
         return new JobPage<>(found, total, offset < total ? offset : null);
     }
 
-    private List<JobSummary> read(JobQueue queue, JobState state, long offset, int count) {
+    /** One for each member of the set; {@code null} for one that is no job's id. */
+    private List<@Nullable JobSummary> read(JobQueue queue, JobState state, long offset, int count) {
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
         byte[] key = queue.store().keys().of(state);
         long to = offset + count - 1;
         boolean newestFirst = state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
         List<ScoredValue<byte[]>> members = await(
                 queue,
-                newestFirst ? redis.zrevrangeWithScores(key, offset, to) : redis.zrangeWithScores(key, offset, to));
+                newestFirst ? redis.zrevrangeWithScores(key, offset, to) : redis.zrangeWithScores(key, offset, to),
+                List.of());
         if (members.isEmpty()) {
             return List.of();
         }
@@ -165,17 +176,21 @@ final class DefaultJobInspector implements JobInspector {
                 redis.hmget(queue.store().keys().of(JobKey.BODY), ids);
         RedisFuture<List<KeyValue<byte[], byte[]>>> runs =
                 redis.hmget(queue.store().keys().of(JobKey.RUN), ids);
-        List<KeyValue<byte[], byte[]>> bodyList = await(queue, bodies);
-        List<KeyValue<byte[], byte[]>> runList = await(queue, runs);
-        List<JobSummary> jobs = new ArrayList<>();
+        List<byte @Nullable []> bodyList = values(await(queue, bodies, List.of()), ids.length);
+        List<byte @Nullable []> runList = values(await(queue, runs, List.of()), ids.length);
+        List<@Nullable JobSummary> jobs = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
-            jobs.add(reader.summary(
-                    queue,
-                    new JobId(text(ids[i])),
-                    state,
-                    (long) members.get(i).getScore(),
-                    bodyList.get(i).getValueOrElse(null),
-                    RunRecord.parse(runList.get(i).getValueOrElse(null))));
+            JobId id = QueueReplies.id(ids[i]);
+            jobs.add(
+                    id == null
+                            ? null
+                            : reader.summary(
+                                    queue,
+                                    id,
+                                    state,
+                                    QueueReplies.ms(members.get(i).getScore()),
+                                    bodyList.get(i),
+                                    RunRecord.parse(runList.get(i))));
         }
         return jobs;
     }
@@ -197,18 +212,19 @@ final class DefaultJobInspector implements JobInspector {
         RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
         RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
         for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
-            Double score = await(queue, state.getValue());
+            Double score = queue.store().redis().awaitOrNull(state.getValue());
             if (score != null) {
                 JobReader.Stored stored =
-                        new JobReader.Stored(await(queue, body), await(queue, error), await(queue, progress));
+                        new JobReader.Stored(bytesOf(queue, body), bytesOf(queue, error), bytesOf(queue, progress));
                 JobSummary summary = reader.summary(
                         queue,
                         id,
                         state.getKey(),
-                        score.longValue(),
+                        QueueReplies.ms(score),
                         stored.body(),
-                        RunRecord.parse(await(queue, run)));
-                return Optional.of(reader.detail(queue, summary, stored, await(queue, result), await(queue, cancel)));
+                        RunRecord.parse(bytesOf(queue, run)));
+                return Optional.of(reader.detail(
+                        queue, summary, stored, await(queue, result, false), await(queue, cancel, false)));
             }
         }
         return Optional.empty();
@@ -224,8 +240,9 @@ final class DefaultJobInspector implements JobInspector {
         RedisFuture<byte[]> error = redis.hget(keys.of(JobKey.ERROR), field);
         RedisFuture<byte[]> progress = redis.hget(keys.of(JobKey.PROGRESS), field);
         RedisFuture<byte[]> result = redis.hget(keys.of(JobKey.RESULT), field);
-        JobReader.Stored stored = new JobReader.Stored(await(queue, body), await(queue, error), await(queue, progress));
-        return Optional.ofNullable(reader.reveal(queue, id, stored, await(queue, result)));
+        JobReader.Stored stored =
+                new JobReader.Stored(bytesOf(queue, body), bytesOf(queue, error), bytesOf(queue, progress));
+        return Optional.ofNullable(reader.reveal(queue, id, stored, bytesOf(queue, result)));
     }
 
     @Override
@@ -246,23 +263,26 @@ final class DefaultJobInspector implements JobInspector {
                 redis.zrangebyscoreWithScores(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<String, Integer> active = activeByWorker(queue);
         Map<String, byte[]> byId = new HashMap<>();
-        await(queue, announcements).forEach((id, envelope) -> byId.put(text(id), envelope));
-        return await(queue, seen).stream()
-                .map(one -> {
-                    String id = text(one.getValue());
-                    return reader.worker(queue, id, (long) one.getScore(), byId.get(id), active.getOrDefault(id, 0));
-                })
-                .toList();
+        await(queue, announcements, Map.of()).forEach((id, envelope) -> byId.put(text(id), envelope));
+        List<WorkerOverview> workers = new ArrayList<>();
+        for (ScoredValue<byte[]> one : await(queue, seen, List.of())) {
+            String id = QueueReplies.name(one.getValue());
+            if (id != null) {
+                workers.add(reader.worker(
+                        queue, id, QueueReplies.ms(one.getScore()), byId.get(id), active.getOrDefault(id, 0)));
+            }
+        }
+        return workers;
     }
 
     private static Map<String, Integer> activeByWorker(JobQueue queue) {
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
-        byte[][] leased = await(queue, redis.zrange(queue.store().keys().of(JobKey.LEASE), 0, MOST_SCANNED))
+        byte[][] leased = await(queue, redis.zrange(queue.store().keys().of(JobKey.LEASE), 0, MOST_SCANNED), List.of())
                 .toArray(byte[][]::new);
         Map<String, Integer> active = new HashMap<>();
         if (leased.length > 0) {
             for (KeyValue<byte[], byte[]> run :
-                    await(queue, redis.hmget(queue.store().keys().of(JobKey.RUN), leased))) {
+                    await(queue, redis.hmget(queue.store().keys().of(JobKey.RUN), leased), List.of())) {
                 @Nullable
                 String worker = RunRecord.parse(run.getValueOrElse(null)).worker();
                 if (worker != null) {
@@ -277,7 +297,21 @@ final class DefaultJobInspector implements JobInspector {
         return queue.store().redis().commands();
     }
 
-    private static <T> T await(JobQueue queue, RedisFuture<T> reply) {
-        return queue.store().redis().await(reply);
+    /** What Redis says, or the other thing where somebody has put a value of another type into the place of the key. */
+    private static <T> T await(JobQueue queue, RedisFuture<T> reply, T otherwise) {
+        return queue.store().redis().awaitOr(reply, otherwise);
+    }
+
+    private static byte @Nullable [] bytesOf(JobQueue queue, RedisFuture<byte[]> reply) {
+        return queue.store().redis().awaitOrNull(reply);
+    }
+
+    /** So many values, each {@code null} where there is none. */
+    private static List<byte @Nullable []> values(List<KeyValue<byte[], byte[]>> reply, int count) {
+        List<byte @Nullable []> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add(i < reply.size() ? reply.get(i).getValueOrElse(null) : null);
+        }
+        return values;
     }
 }

@@ -2,16 +2,25 @@ package io.secureredis.jobs;
 
 import static io.secureredis.jobs.JobRedis.bytes;
 
+import io.lettuce.core.KeyValue;
 import io.secureredis.crypto.OpenException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /** {@link JobOperations} on Redis. */
 final class DefaultJobOperations implements JobOperations {
 
     private static final int JOBS_PER_STEP = 250;
+    private static final List<JobState> WAITING = List.of(JobState.SCHEDULED, JobState.RETRYING, JobState.READY);
+    private static final Set<JobState> RETRIED =
+            Set.of(JobState.SCHEDULED, JobState.RETRYING, JobState.DEAD, JobState.TAMPERED);
 
     private final JobQueues queues;
     private final RecurringJobs recurring;
@@ -33,12 +42,17 @@ final class DefaultJobOperations implements JobOperations {
         return requeue(queues.get(queue), id, false);
     }
 
-    /** Seals the body again, good from now on: it says itself when it may run. */
     private boolean requeue(JobQueue queue, JobId id, boolean ended) {
         JobRedis redis = queue.store().redis();
-        byte[] envelope = redis.await(redis.commands().hget(queue.store().keys().of(JobKey.BODY), bytes(id.value())));
+        byte[] envelope =
+                redis.awaitOrNull(redis.commands().hget(queue.store().keys().of(JobKey.BODY), bytes(id.value())));
+        return Boolean.TRUE.equals(redis.await(requeue(queue, id, envelope, ended)));
+    }
+
+    /** Seals the body again, good from now on: it says itself when it may run. */
+    private CompletableFuture<Boolean> requeue(JobQueue queue, JobId id, byte @Nullable [] envelope, boolean ended) {
         if (envelope == null) {
-            return false;
+            return CompletableFuture.completedFuture(false);
         }
         try {
             long now = queue.nowMs();
@@ -46,42 +60,120 @@ final class DefaultJobOperations implements JobOperations {
                     .withTimes(now, CallChecks.endMs(now, properties.maxAge()));
             byte[] renewed = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
             return queue.store().requeue(id, envelope, renewed, ended);
-        } catch (OpenException tampered) {
-            return false;
+        } catch (OpenException | JacksonException | JobException doesNotOpen) {
+            return CompletableFuture.completedFuture(false);
         }
     }
 
     @Override
     public long retryAll(String queue) {
+        return retryAll(queue, JobState.DEAD);
+    }
+
+    @Override
+    public long retryAll(String queue, JobState state) {
+        if (!RETRIED.contains(state)) {
+            throw notPossible("retried", state);
+        }
         JobQueue from = queues.get(queue);
+        boolean ended = state == JobState.DEAD || state == JobState.TAMPERED;
         long retried = 0;
-        long passed = 0;
-        List<JobId> ids;
-        do {
-            ids = ids(from, JobState.DEAD, passed);
-            for (JobId id : ids) {
-                if (requeue(from, id, true)) {
-                    retried++;
-                } else {
-                    passed++;
+        for (List<JobId> step : steps(snapshot(from, state))) {
+            List<byte @Nullable []> bodies = values(from, JobKey.BODY, step);
+            List<byte @Nullable []> errors = state == JobState.TAMPERED ? values(from, JobKey.ERROR, step) : List.of();
+            List<CompletableFuture<Boolean>> sent = new ArrayList<>();
+            for (int i = 0; i < step.size(); i++) {
+                if (state != JobState.TAMPERED || mayRunAgain(from, step.get(i), errors.get(i))) {
+                    sent.add(requeue(from, step.get(i), bodies.get(i), ended));
                 }
             }
-        } while (!ids.isEmpty());
+            for (CompletableFuture<Boolean> one : sent) {
+                retried += Boolean.TRUE.equals(from.store().redis().await(one)) ? 1 : 0;
+            }
+        }
         return retried;
     }
 
-    private static List<JobId> ids(JobQueue queue, JobState state, long from) {
+    /**
+     * Whether a tampered job may run again with all the others: only one of which it is known that its body did not open. One that was put back after it had run opens, too: whoever put it
+     * back waits for just that.
+     */
+    private static boolean mayRunAgain(JobQueue queue, JobId id, byte @Nullable [] sealed) {
+        if (sealed == null) {
+            return false;
+        }
+        try {
+            JobError error = JobError.parse(queue.envelopes().open(id.value(), Role.ERROR, sealed));
+            String message = error.message();
+            return JobError.TAMPERED.equals(error.kind()) && message != null && !message.contains("replayed");
+        } catch (OpenException | JacksonException notOurs) {
+            return false;
+        }
+    }
+
+    @Override
+    public long deleteAll(String queue, JobState state) {
+        if (state == JobState.ACTIVE) {
+            throw notPossible("deleted", state);
+        }
+        JobQueue from = queues.get(queue);
+        long removed = 0;
+        for (List<JobId> step : steps(snapshot(from, state))) {
+            removed += from.store()
+                    .delete(step, WAITING.contains(state) ? QueueStore.Delete.WAITING : QueueStore.Delete.ENDED);
+        }
+        return removed;
+    }
+
+    private static JobException notPossible(String what, JobState state) {
+        return new JobException(
+                "SR472",
+                "Jobs in state " + state.name().toLowerCase(Locale.ROOT) + " cannot be " + what
+                        + " all together. Retry scheduled, retrying, dead or tampered jobs; delete jobs in any state but active, which "
+                        + "can be cancelled one by one.");
+    }
+
+    /** The jobs of a state at this moment. What comes into the state later is not among them, even when it comes back: so nothing here goes on for as long as jobs come. */
+    private static List<JobId> snapshot(JobQueue queue, JobState state) {
         JobRedis redis = queue.store().redis();
-        return redis
-                .await(redis.commands().zrange(queue.store().keys().of(state), from, from + JOBS_PER_STEP - 1))
-                .stream()
-                .map(id -> new JobId(JobRedis.text(id)))
-                .toList();
+        byte[] key = queue.store().keys().of(state);
+        long total = redis.awaitOr(redis.commands().zcard(key), 0L);
+        Set<JobId> ids = new LinkedHashSet<>();
+        for (long from = 0; from < total; from += JOBS_PER_STEP) {
+            long to = Math.min(total, from + JOBS_PER_STEP) - 1;
+            for (byte[] member : redis.awaitOr(redis.commands().zrange(key, from, to), List.<byte[]>of())) {
+                JobId id = QueueReplies.id(member);
+                if (id != null) {
+                    ids.add(id);
+                }
+            }
+        }
+        return List.copyOf(ids);
+    }
+
+    private static List<List<JobId>> steps(List<JobId> ids) {
+        List<List<JobId>> steps = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += JOBS_PER_STEP) {
+            steps.add(ids.subList(from, Math.min(ids.size(), from + JOBS_PER_STEP)));
+        }
+        return steps;
+    }
+
+    private static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobId> ids) {
+        JobRedis redis = queue.store().redis();
+        byte[][] fields = ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new);
+        List<KeyValue<byte[], byte[]>> reply =
+                redis.awaitOr(redis.commands().hmget(queue.store().keys().of(key), fields), List.of());
+        List<byte @Nullable []> values = new ArrayList<>();
+        for (int i = 0; i < fields.length; i++) {
+            values.add(i < reply.size() ? reply.get(i).getValueOrElse(null) : null);
+        }
+        return values;
     }
 
     @Override
     public boolean delete(String queue, JobId id) {
-        return queues.get(queue).store().delete(List.of(id), true) == 1;
+        return queues.get(queue).store().delete(List.of(id), QueueStore.Delete.ANY) == 1;
     }
 
     @Override
@@ -102,13 +194,12 @@ final class DefaultJobOperations implements JobOperations {
     @Override
     public long drain(String queue) {
         JobQueue drained = queues.get(queue);
+        // Ready ones last: a job that becomes ready meanwhile is among them.
+        Set<JobId> waiting = new LinkedHashSet<>();
+        WAITING.forEach(state -> waiting.addAll(snapshot(drained, state)));
         long removed = 0;
-        for (JobState state : List.of(JobState.READY, JobState.SCHEDULED, JobState.RETRYING)) {
-            List<JobId> ids = new ArrayList<>(ids(drained, state, 0));
-            while (!ids.isEmpty()) {
-                removed += drained.store().delete(ids, false);
-                ids = ids(drained, state, 0);
-            }
+        for (List<JobId> step : steps(List.copyOf(waiting))) {
+            removed += drained.store().delete(step, QueueStore.Delete.WAITING);
         }
         return removed;
     }

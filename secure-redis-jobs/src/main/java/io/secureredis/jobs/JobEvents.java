@@ -63,6 +63,16 @@ final class JobEvents {
         count(() -> metrics.scheduleRefused(queue, reason, count));
     }
 
+    void removed(String queue, JobState state, String reason, long jobs) {
+        count(() -> metrics.removed(queue, state, reason, jobs));
+    }
+
+    void setAside(String queue, long entries) {
+        if (entries > 0) {
+            count(() -> metrics.setAside(queue, entries));
+        }
+    }
+
     void lost(RunningJob job) {
         count(() -> metrics.lost(job.queue()));
         publish(JobEvent.Kind.LOST, job.queue(), job.id(), job.task(), "lease lost");

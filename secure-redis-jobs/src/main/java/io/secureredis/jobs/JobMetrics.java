@@ -24,6 +24,16 @@ interface JobMetrics {
     /** A job was claimed before its time, and waits. */
     default void early(String queue) {}
 
+    /**
+     * Ended jobs were removed.
+     *
+     * @param reason {@code age} or {@code cap}
+     */
+    default void removed(String queue, JobState state, String reason, long jobs) {}
+
+    /** What is not the queue's own was found in its keys and removed. */
+    default void setAside(String queue, long entries) {}
+
     default void lost(String queue) {}
 
     default void forgotten(String queue) {}

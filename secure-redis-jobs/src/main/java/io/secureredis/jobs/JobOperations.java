@@ -17,8 +17,23 @@ public interface JobOperations {
      */
     boolean retry(String queue, JobId id);
 
-    /** Every dead job becomes ready. Returns how many. */
+    /** Every job that is dead now becomes ready. One that dies again meanwhile stays dead. Returns how many became ready. */
     long retryAll(String queue);
+
+    /**
+     * Every job that is in a state now becomes ready: dead and tampered ones with all their attempts before them again, scheduled and retrying ones without waiting for their time. Of tampered
+     * ones only those whose body did not open then, and opens now; one that was put back after it had run is retried by {@link #retry} alone. Returns how many became ready.
+     *
+     * @throws SecureRedisException {@code SR472} for another state
+     */
+    long retryAll(String queue, JobState state);
+
+    /**
+     * Removes every job that is in a state now. Returns how many were removed.
+     *
+     * @throws SecureRedisException {@code SR472} for {@link JobState#ACTIVE}
+     */
+    long deleteAll(String queue, JobState state);
 
     /** Removes a job that no worker runs, in whatever state. False if it is not there, or runs. */
     boolean delete(String queue, JobId id);
@@ -38,7 +53,7 @@ public interface JobOperations {
     /** Ends a {@link #pause}. */
     void resume(String queue);
 
-    /** Removes every job that waits: ready, scheduled and retrying. Running ones go on. Returns how many were removed. */
+    /** Removes every job that waits now: ready, scheduled and retrying. Running ones go on, and what is put meanwhile stays. Returns how many were removed. */
     long drain(String queue);
 
     /** Puts a job of a recurring schedule into the queue now, besides its ordinary fires. Empty if there is no such schedule, or it does not open. */

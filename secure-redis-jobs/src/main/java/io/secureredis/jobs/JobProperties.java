@@ -93,15 +93,16 @@ public record JobProperties(
      * What is kept of jobs that ended.
      *
      * @param done How long a job that succeeded is kept with its result. While it is kept, a job with the same id is not put again. 0s forgets it at once.
-     * @param maxDone How many such jobs a queue keeps at most; the oldest go first.
+     * @param maxDone How many such jobs a queue keeps at most; the oldest go first, with their results, and then count as never put. What goes so is counted.
      * @param dead How long dead and tampered jobs are kept.
-     * @param maxDead How many dead jobs a queue keeps at most, and as many tampered ones; the oldest go first.
+     * @param maxDead How many dead jobs a queue keeps at most, and as many tampered ones; the oldest go first, and what goes so is logged and counted. By default any number: nothing that
+     *     failed goes before its time.
      */
     public record Retention(
             @DefaultValue("1h") Duration done,
             @DefaultValue("10000") int maxDone,
             @DefaultValue("90d") Duration dead,
-            @DefaultValue("10000") int maxDead) {}
+            @Nullable Integer maxDead) {}
 
     /**
      * The part that runs jobs in this process.

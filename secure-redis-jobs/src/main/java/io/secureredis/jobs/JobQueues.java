@@ -46,22 +46,33 @@ final class JobQueues implements AutoCloseable {
         return new JobQueue(name, new QueueStore(server.redis, name), new JobEnvelopes(server.sealer, name));
     }
 
-    /** Makes a queue known to tools; once for each process. */
+    /** Makes a queue known to tools; once for each process. That the list is broken or the memory full keeps no job from being put or run. */
     void announce(JobQueue queue) {
         if (!announced.contains(queue.name())) {
             JobRedis redis = queue.store().redis();
-            redis.await(redis.commands().sadd(QueueKeys.QUEUES, JobRedis.bytes(queue.name())));
-            announced.add(queue.name());
+            try {
+                redis.await(redis.commands().sadd(QueueKeys.QUEUES, JobRedis.bytes(queue.name())));
+                announced.add(queue.name());
+            } catch (JobException e) {
+                if (!JobRedis.isOnlyForTools(e)) {
+                    throw e;
+                }
+            }
         }
     }
 
-    /** Every queue that was ever announced, by name. */
+    /** Every queue that was ever announced, by name. What cannot be a queue's name is left out. */
     Set<String> names() {
         Set<String> names = new TreeSet<>();
         for (Server server : servers) {
-            server.redis
-                    .await(server.redis.commands().smembers(QueueKeys.QUEUES))
-                    .forEach(name -> names.add(JobRedis.text(name)));
+            Set<byte[]> entries =
+                    server.redis.awaitOr(server.redis.commands().smembers(QueueKeys.QUEUES), Set.<byte[]>of());
+            for (byte[] entry : entries) {
+                String name = QueueReplies.queue(entry);
+                if (name != null) {
+                    names.add(name);
+                }
+            }
         }
         return names;
     }

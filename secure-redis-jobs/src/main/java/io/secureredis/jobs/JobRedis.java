@@ -36,6 +36,9 @@ final class JobRedis implements AutoCloseable {
     private static final byte[][] DIGITS =
             IntStream.rangeClosed(0, 9).mapToObj(i -> bytes("" + i)).toArray(byte[][]::new);
 
+    private static final String WRONG_TYPE = "SR470";
+    private static final String FULL = "SR471";
+
     private final JobConnections connections;
     private final ServerClock clock = new ServerClock();
     private final ReentrantLock opening = new ReentrantLock();
@@ -251,7 +254,63 @@ final class JobRedis implements AutoCloseable {
         }
     }
 
+    /** Waits for a reply, for tools that show the rest all the same where somebody has put a value of another type into the place of a key. */
+    <T> T awaitOr(CompletionStage<T> reply, T otherwise) {
+        T found = awaitOrNull(reply);
+        return found == null ? otherwise : found;
+    }
+
+    /** As {@link #awaitOr}; {@code null} also where Redis says so. */
+    <T> @Nullable T awaitOrNull(CompletionStage<T> reply) {
+        try {
+            return await(reply);
+        } catch (JobException e) {
+            if (WRONG_TYPE.equals(e.code())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether what keeps a queue out of the list of queues keeps nothing else from working. */
+    static boolean isOnlyForTools(JobException failure) {
+        return WRONG_TYPE.equals(failure.code()) || FULL.equals(failure.code());
+    }
+
+    /** Whether somebody has put a value of another type into the place of a key. */
+    static boolean isWrongType(Throwable failure) {
+        return begins(failure, "WRONGTYPE");
+    }
+
+    /** Whether the memory of the server is full. */
+    static boolean isFull(Throwable failure) {
+        return begins(failure, "OOM");
+    }
+
+    /** An error inside a script of Redis 7 comes in the words of its command; of Redis 6.2, after words about the script. */
+    private static boolean begins(Throwable failure, String word) {
+        String reply = unwrap(failure) instanceof RedisCommandExecutionException refused
+                ? String.valueOf(refused.getMessage())
+                : "";
+        return reply.startsWith(word) || reply.contains(": " + word + " ") || reply.contains(": -" + word + " ");
+    }
+
     static JobException refused(Throwable cause) {
+        if (isWrongType(cause)) {
+            return new JobException(
+                    WRONG_TYPE,
+                    "A key of a queue holds a value of another type than the queue keeps there. Somebody else writes to this "
+                            + "Redis; find out who. The next worker or call that changes the queue removes the value.",
+                    cause);
+        }
+        if (isFull(cause)) {
+            return new JobException(
+                    FULL,
+                    "Redis is full: it has reached its maxmemory and may evict nothing, so no job can be put. What is in the "
+                            + "queues runs on and makes room. Put the job again later, raise maxmemory, or shorten what is kept: "
+                            + "secure-redis.jobs.retention.*.",
+                    cause);
+        }
         // Else the class name only: a server's message may quote a script's argument.
         return ConnectionFailures.anywhere()
                 .explain(cause)

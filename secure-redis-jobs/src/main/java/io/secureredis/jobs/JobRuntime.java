@@ -7,6 +7,7 @@ import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -224,7 +225,7 @@ public final class JobRuntime implements AutoCloseable {
     }
 
     /**
-     * What the servers say of their memory, at most ten seconds old; without those that refuse {@code INFO}.
+     * What the servers say of their memory, at most a second old; without those that refuse {@code INFO}.
      *
      * @throws JobException {@code SR420} if one does not answer
      */
@@ -240,6 +241,18 @@ public final class JobRuntime implements AutoCloseable {
     /** The queues that hold waiting jobs and that no worker anywhere serves. */
     public List<String> unservedQueues() {
         return unserved.find();
+    }
+
+    /** What was removed from the queues of this application since they were first used: {@code capped}, failed jobs before their time; {@code setAside}, what is not the queues' own. */
+    public Map<String, Long> removals() {
+        long capped = 0;
+        long setAside = 0;
+        for (String name : parts.queueNames()) {
+            QueueStore.Removed removed = queues.get(name).store().removed();
+            capped += removed.capped();
+            setAside += removed.setAside();
+        }
+        return Map.of("capped", capped, "setAside", setAside);
     }
 
     /**

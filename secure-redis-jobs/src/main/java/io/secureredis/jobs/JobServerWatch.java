@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at the memory of one server of the jobs while it runs: whether it evicts, and whether it is full.
  *
- * <p>From {@code INFO}, at most every ten seconds, whoever asks. A server that refuses {@code INFO} is left in peace, and has no state. Thread-safe.
+ * <p>From {@code INFO}, at most once a second, however many ask. A server that refuses {@code INFO} is left in peace, and has no state. Thread-safe.
  */
 final class JobServerWatch {
 
     private static final Logger log = LoggerFactory.getLogger(JobServerWatch.class);
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOG_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long EVICTING_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -34,7 +34,7 @@ final class JobServerWatch {
     }
 
     /**
-     * The state, at most ten seconds old.
+     * The state, at most a second old.
      *
      * @return empty where the server tells nothing
      * @throws JobException {@code SR420} if it does not answer
@@ -95,7 +95,7 @@ final class JobServerWatch {
                     now.evicted(),
                     now.policy());
         } else {
-            log.error("SR342 The Redis of the jobs has reached its maxmemory: no job can be put. Raise maxmemory");
+            log.error("SR471 The Redis of the jobs has reached its maxmemory: no job can be put. Raise maxmemory");
         }
     }
 

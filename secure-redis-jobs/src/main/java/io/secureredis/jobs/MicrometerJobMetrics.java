@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 
 /** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.early}, {@code secure.jobs.lost}, {@code
  * secure.jobs.forgotten}. */
@@ -43,6 +44,24 @@ final class MicrometerJobMetrics implements JobMetrics {
     @Override
     public void early(String queue) {
         registry.counter("secure.jobs.early", "queue", queue).increment();
+    }
+
+    @Override
+    public void removed(String queue, JobState state, String reason, long jobs) {
+        registry.counter(
+                        "secure.jobs.removed",
+                        "queue",
+                        queue,
+                        "state",
+                        state.name().toLowerCase(Locale.ROOT),
+                        "reason",
+                        reason)
+                .increment((double) jobs);
+    }
+
+    @Override
+    public void setAside(String queue, long entries) {
+        registry.counter("secure.jobs.set-aside", "queue", queue).increment((double) entries);
     }
 
     @Override

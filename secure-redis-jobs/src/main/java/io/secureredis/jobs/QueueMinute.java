@@ -11,5 +11,13 @@ import java.time.Instant;
  * @param crashed leases that ran out
  * @param dead jobs that were given up
  * @param tampered jobs that were refused
+ * @param removed dead and tampered jobs that were removed, since they were kept long enough or were more than {@code secure-redis.jobs.retention.max-dead}
  */
-public record QueueMinute(Instant minute, long done, long failed, long crashed, long dead, long tampered) {}
+public record QueueMinute(
+        Instant minute, long done, long failed, long crashed, long dead, long tampered, long removed) {
+
+    /** A minute in which nothing was removed. */
+    public QueueMinute(Instant minute, long done, long failed, long crashed, long dead, long tampered) {
+        this(minute, done, failed, crashed, dead, tampered, 0);
+    }
+}

@@ -1,14 +1,16 @@
 package io.secureredis.jobs;
 
 import static io.secureredis.jobs.JobRedis.bytes;
-import static io.secureredis.jobs.JobRedis.text;
 
+import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * One queue in Redis: each method is one script, one transition. Knows nothing of what the envelopes hold.
@@ -21,18 +23,33 @@ final class QueueStore {
     private static final byte[] NOTHING = {};
     private static final int JOBS_PER_PROMOTION = 500;
 
+    /** Of the keys that {@link JobScript#MEND} takes. */
+    private static final int ZSETS = 9;
+
+    private static final int HASHES = 9;
+
+    /** The states among the keys of {@link JobScript#DELETE}. */
+    private static final int FIRST_WAITING = 1;
+
+    private static final int LAST_WAITING = 3;
+    private static final int FIRST_ENDED = 4;
+    private static final int LAST_ENDED = 6;
+
     /** A second round trip costs less than taking so many bodies through a script. */
     static final int BODIES_IN_REPLY = 8;
 
     private final JobRedis redis;
     private final String name;
     private final QueueKeys keys;
+    private final SetAside aside;
+    private final LongAdder capped = new LongAdder();
     private final Departures departures = new Departures(this::enqueue);
 
     QueueStore(JobRedis redis, String name) {
         this.redis = redis;
         this.name = name;
         this.keys = new QueueKeys(name);
+        this.aside = new SetAside(name);
     }
 
     String name() {
@@ -100,7 +117,7 @@ final class QueueStore {
 
     /** Puts jobs in one step; the reply names for each the job that is in the queue then, which is another one when its unique key was held. */
     CompletableFuture<List<JobId>> enqueue(List<NewJob> jobs) {
-        return redis.run(JobScript.ENQUEUE, keys, arguments(jobs)).thenApply(QueueStore::ids);
+        return run(JobScript.ENQUEUE, arguments(jobs)).thenApply(QueueReplies::ids);
     }
 
     /**
@@ -109,7 +126,7 @@ final class QueueStore {
      * @throws JobException {@code SR424} if they do not in time
      */
     List<JobId> enqueueOnReplicas(List<NewJob> jobs, int replicas, Duration timeout) {
-        return ids(redis.callOnReplicas(JobScript.ENQUEUE, keys, replicas, timeout, arguments(jobs)));
+        return QueueReplies.ids(redis.callOnReplicas(JobScript.ENQUEUE, keys, replicas, timeout, arguments(jobs)));
     }
 
     private static byte[][] arguments(List<NewJob> jobs) {
@@ -128,14 +145,6 @@ final class QueueStore {
         return arguments;
     }
 
-    private static List<JobId> ids(List<Object> reply) {
-        List<JobId> ids = new ArrayList<>(reply.size() - 1);
-        for (Object id : reply.subList(1, reply.size())) {
-            ids.add(new JobId(text(id)));
-        }
-        return ids;
-    }
-
     /**
      * A job under a lease of ours.
      *
@@ -150,43 +159,29 @@ final class QueueStore {
     record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
 
     Claim claim(String worker, int most, long leaseMs) {
-        List<Object> reply = redis.call(JobScript.CLAIM, keys, claimArguments(worker, most, leaseMs));
-        return claim(reply, (reply.size() - 2) / 6 > BODIES_IN_REPLY ? bodies(reply) : List.of());
+        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs));
+        aside.ids(QueueReplies.notClaimed(reply));
+        return QueueReplies.claim(reply, QueueReplies.claimed(reply) > BODIES_IN_REPLY ? bodies(reply) : List.of());
     }
 
     /** As {@link #claim}, without waiting, on a connection that may be another one; at most so many as come with their bodies. */
     CompletableFuture<Claim> claimFew(
             StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs) {
         byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs);
-        return redis.runOn(connection, JobScript.CLAIM, keys, arguments).thenApply(reply -> claim(reply, List.of()));
+        return mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments))
+                .thenApply(reply -> {
+                    aside.ids(QueueReplies.notClaimed(reply));
+                    return QueueReplies.claim(reply, List.of());
+                });
     }
 
     private static byte[][] claimArguments(String worker, int most, long leaseMs) {
         return new byte[][] {bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY)};
     }
 
-    private static Claim claim(List<Object> reply, List<byte[]> envelopes) {
-        List<ClaimedJob> jobs = new ArrayList<>((reply.size() - 2) / 6);
-        for (int i = 2; i < reply.size(); i += 6) {
-            jobs.add(new ClaimedJob(
-                    new JobId(text(reply.get(i))),
-                    envelopes.isEmpty() ? (byte[]) reply.get(i + 1) : envelopes.get(i / 6),
-                    (Long) reply.get(i + 2),
-                    ((Long) reply.get(i + 3)).intValue(),
-                    ((Long) reply.get(i + 4)).intValue(),
-                    (Long) reply.get(i + 5) == 1,
-                    (Long) reply.get(0)));
-        }
-        return new Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
-    }
-
     /** A body that has vanished under the lease is empty, and does not open. */
     private List<byte[]> bodies(List<Object> reply) {
-        byte[][] ids = new byte[(reply.size() - 2) / 6][];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = (byte[]) reply.get(2 + 6 * i);
-        }
-        return redis.await(redis.commands().hmget(keys.of(JobKey.BODY), ids)).stream()
+        return redis.await(redis.commands().hmget(keys.of(JobKey.BODY), QueueReplies.claimedIds(reply))).stream()
                 .map(body -> body.getValueOrElse(NOTHING))
                 .toList();
     }
@@ -211,7 +206,10 @@ final class QueueStore {
             arguments[at++] = bytes(job.retentionMs);
             arguments[at++] = job.result;
         }
-        return redis.run(JobScript.ACKNOWLEDGE, keys, arguments).thenApply(QueueStore::flags);
+        return run(JobScript.ACKNOWLEDGE, arguments).thenApply(reply -> {
+            capped.add((Long) reply.get(1));
+            return QueueReplies.flags(reply, 2);
+        });
     }
 
     /** What became of a failed job. */
@@ -223,20 +221,12 @@ final class QueueStore {
 
     /** @param delayMs until the next attempt, or -1 for none */
     CompletableFuture<Failed> fail(JobId id, long token, byte[] error, long delayMs, boolean spendsAttempt) {
-        return redis.run(
-                        JobScript.FAIL,
-                        keys,
-                        bytes(id.value()),
-                        bytes(token),
-                        error,
-                        bytes(delayMs),
-                        bytes(spendsAttempt ? 1 : 0))
+        return run(JobScript.FAIL, bytes(id.value()), bytes(token), error, bytes(delayMs), bytes(spendsAttempt ? 1 : 0))
                 .thenApply(reply -> Failed.values()[((Long) reply.get(1)).intValue()]);
     }
 
     CompletableFuture<Boolean> condemn(JobId id, long token, byte[] error) {
-        return redis.run(JobScript.CONDEMN, keys, bytes(id.value()), bytes(token), error)
-                .thenApply(QueueStore::flag);
+        return run(JobScript.CONDEMN, bytes(id.value()), bytes(token), error).thenApply(QueueReplies::flag);
     }
 
     /** A job of ours by what makes our word count. */
@@ -256,7 +246,7 @@ final class QueueStore {
         byte[][] arguments = new byte[1 + 2 * jobs.size()][];
         arguments[0] = bytes(delayMs);
         fill(arguments, 1, jobs);
-        return redis.run(JobScript.RELEASE, keys, arguments).thenApply(QueueStore::flags);
+        return run(JobScript.RELEASE, arguments).thenApply(reply -> QueueReplies.flags(reply, 1));
     }
 
     /** What a renewal says about one job. */
@@ -275,7 +265,7 @@ final class QueueStore {
         arguments[2] = bytes(aliveMs);
         arguments[3] = announcement;
         fill(arguments, 4, jobs);
-        return redis.run(JobScript.EXTEND, keys, arguments)
+        return run(JobScript.EXTEND, arguments)
                 .thenApply(reply -> reply.stream()
                         .skip(1)
                         .map(state -> Renewal.values()[((Long) state).intValue()])
@@ -294,7 +284,7 @@ final class QueueStore {
     record Promotion(long nowMs, long moved, long nextDueMs, long nextFireMs, long nextLeaseEndMs) {}
 
     Promotion promote() {
-        List<Object> reply = redis.call(JobScript.PROMOTE, keys, bytes(JOBS_PER_PROMOTION));
+        List<Object> reply = call(JobScript.PROMOTE, bytes(JOBS_PER_PROMOTION));
         return new Promotion((Long) reply.get(0), (Long) reply.get(1), (Long) reply.get(2), (Long) reply.get(3), (Long)
                 reply.get(4));
     }
@@ -303,18 +293,33 @@ final class QueueStore {
     record Reaped(JobId id, boolean dead) {}
 
     List<Reaped> reap(int most, int maxCrashes) {
-        List<Object> reply = redis.call(JobScript.REAP, keys, bytes(most), bytes(maxCrashes));
-        List<Reaped> reaped = new ArrayList<>();
-        for (int i = 1; i < reply.size(); i += 2) {
-            reaped.add(new Reaped(new JobId(text(reply.get(i))), (Long) reply.get(i + 1) == 2));
-        }
-        return reaped;
+        List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes));
+        aside.ids((Long) reply.get(1));
+        return QueueReplies.reaped(reply);
     }
 
-    /** Returns how many jobs were removed. */
-    long sweep(int most, long deadRetentionMs, int mostDead) {
-        return (Long) redis.call(JobScript.SWEEP, keys, bytes(most), bytes(deadRetentionMs), bytes(mostDead))
-                .get(1);
+    /**
+     * What a sweep removed of the jobs that failed.
+     *
+     * @param more there may be more to remove
+     */
+    record Swept(boolean more, long oldDead, long oldTampered, long cappedDead, long cappedTampered) {}
+
+    /**
+     * Removes what was kept long enough.
+     *
+     * @param most of each kind in one step
+     * @param cap so many dead jobs are kept, and as many tampered ones; -1 for any number
+     */
+    Swept sweep(int most, long deadRetentionMs, int cap) {
+        List<Object> reply = call(JobScript.SWEEP, bytes(most), bytes(deadRetentionMs), bytes(cap));
+        return new Swept(QueueReplies.flag(reply), (Long) reply.get(2), (Long) reply.get(3), (Long) reply.get(4), (Long)
+                reply.get(5));
+    }
+
+    /** How many done jobs a cap has removed since the last call. */
+    long takeCapped() {
+        return capped.sumThenReset();
     }
 
     /**
@@ -348,13 +353,11 @@ final class QueueStore {
         if (schedules.isEmpty()) {
             return List.of();
         }
-        List<Object> reply = redis.call(
-                JobScript.SNAPSHOT,
-                keys,
-                schedules.stream().map(JobRedis::bytes).toArray(byte[][]::new));
+        List<Object> reply =
+                call(JobScript.SNAPSHOT, schedules.stream().map(JobRedis::bytes).toArray(byte[][]::new));
         List<StoredSchedule> stored = new ArrayList<>();
         for (int i = 0; 2 * i + 2 < reply.size(); i++) {
-            stored.add(new StoredSchedule(schedules.get(i), text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
+            stored.add(new StoredSchedule(schedules.get(i), JobRedis.text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
         }
         return stored;
     }
@@ -366,7 +369,7 @@ final class QueueStore {
             arguments[2 * i] = members.get(i);
             arguments[2 * i + 1] = bytes(all ? 1 : 0);
         }
-        return (Long) redis.call(JobScript.DROP, keys, arguments).get(1);
+        return (Long) call(JobScript.DROP, arguments).get(1);
     }
 
     /**
@@ -385,7 +388,7 @@ final class QueueStore {
             arguments[at++] = one.envelope;
             arguments[at++] = bytes(one.score);
         }
-        return flag(redis.call(JobScript.SCHEDULE, keys, arguments));
+        return QueueReplies.flag(call(JobScript.SCHEDULE, arguments));
     }
 
     /**
@@ -424,9 +427,8 @@ final class QueueStore {
                 .skip(1)
                 .filter(name -> !name.equals(fire.read.key))
                 .toList();
-        List<Object> reply = redis.call(
+        List<Object> reply = call(
                 JobScript.FIRE,
-                keys,
                 bytes(fire.read.key),
                 fire.read.envelope,
                 bytes(fire.read.score),
@@ -449,36 +451,45 @@ final class QueueStore {
 
     /** Whether it was there and had not ended. */
     boolean cancel(JobId id) {
-        return (Long) redis.call(JobScript.CANCEL, keys, bytes(id.value())).get(1) != 0;
+        return (Long) call(JobScript.CANCEL, bytes(id.value())).get(1) != 0;
     }
 
-    /** Removes jobs that wait, or, with {@code any}, jobs in any state but active. */
-    long delete(List<JobId> ids, boolean any) {
-        byte[][] arguments = new byte[1 + ids.size()][];
-        arguments[0] = bytes(any ? 6 : 3);
+    /** Jobs in which states are deleted. None that runs is. */
+    enum Delete {
+        ANY,
+        WAITING,
+        ENDED
+    }
+
+    /** Removes those of the jobs that are in one of the states now; says how many. */
+    long delete(List<JobId> ids, Delete states) {
+        byte[][] arguments = new byte[2 + ids.size()][];
+        arguments[0] = bytes(states == Delete.ENDED ? FIRST_ENDED : FIRST_WAITING);
+        arguments[1] = bytes(states == Delete.WAITING ? LAST_WAITING : LAST_ENDED);
         for (int i = 0; i < ids.size(); i++) {
-            arguments[i + 1] = bytes(ids.get(i).value());
+            arguments[i + 2] = bytes(ids.get(i).value());
         }
-        return (Long) redis.call(JobScript.DELETE, keys, arguments).get(1);
+        return (Long) call(JobScript.DELETE, arguments).get(1);
     }
 
     /** Pauses, or resumes and rings. */
     void pause(boolean paused) {
-        redis.call(JobScript.PAUSE, keys, bytes(paused ? 1 : 0));
+        call(JobScript.PAUSE, bytes(paused ? 1 : 0));
     }
 
     /** Limits all workers together; 0 for no limit. */
     void limit(int maxActive, int rate, long periodMs) {
-        redis.call(JobScript.LIMIT, keys, bytes(maxActive), bytes(rate), bytes(periodMs));
+        call(JobScript.LIMIT, bytes(maxActive), bytes(rate), bytes(periodMs));
     }
 
     /** Makes a job ready: an ended one, or one that waits for its time. */
-    boolean requeue(JobId id, byte[] expected, byte[] envelope, boolean ended) {
-        return flag(redis.call(JobScript.REQUEUE, keys, bytes(id.value()), expected, envelope, bytes(ended ? 1 : 0)));
+    CompletableFuture<Boolean> requeue(JobId id, byte[] expected, byte[] envelope, boolean ended) {
+        return run(JobScript.REQUEUE, bytes(id.value()), expected, envelope, bytes(ended ? 1 : 0))
+                .thenApply(QueueReplies::flag);
     }
 
     boolean progress(Held job, byte[] envelope) {
-        return flag(redis.call(JobScript.PROGRESS, keys, bytes(job.id.value()), bytes(job.token), envelope));
+        return QueueReplies.flag(call(JobScript.PROGRESS, bytes(job.id.value()), bytes(job.token), envelope));
     }
 
     /** What the server of this queue says about itself. */
@@ -486,15 +497,46 @@ final class QueueStore {
         return redis.infoOf(keys.of(JobKey.READY));
     }
 
-    private static boolean flag(List<Object> reply) {
-        return (Long) reply.get(1) == 1;
+    private List<Object> call(JobScript script, byte[]... arguments) {
+        return redis.await(run(script, arguments));
     }
 
-    private static boolean[] flags(List<Object> reply) {
-        boolean[] flags = new boolean[reply.size() - 1];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = (Long) reply.get(i + 1) == 1;
-        }
-        return flags;
+    private CompletableFuture<List<Object>> run(JobScript script, byte[]... arguments) {
+        return mending(() -> redis.run(script, keys, arguments));
+    }
+
+    /** A script that meets a value of a type that is not ours has changed nothing. It runs again once that value is gone. */
+    private CompletableFuture<List<Object>> mending(Supplier<CompletableFuture<List<Object>>> script) {
+        return script.get()
+                .exceptionallyCompose(failure -> JobRedis.isWrongType(failure)
+                        ? mend().thenCompose(mended -> script.get())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Removes keys that hold a value of another type than ours; says how many. */
+    CompletableFuture<Long> mend() {
+        return redis.run(JobScript.MEND, keys, bytes(ZSETS), bytes(HASHES)).thenApply(reply -> {
+            long mended = (Long) reply.get(1);
+            aside.keys(mended);
+            return mended;
+        });
+    }
+
+    /** Failed jobs that a cap removed, and what was found here and is not ours, ever since. */
+    record Removed(long capped, long setAside) {}
+
+    Removed removed() {
+        List<KeyValue<byte[], byte[]>> counts = redis.awaitOr(
+                redis.commands().hmget(keys.of(JobKey.META), bytes("capped"), bytes("set-aside")), List.of());
+        return counts.size() < 2
+                ? new Removed(0, 0)
+                : new Removed(
+                        QueueReplies.count(counts.get(0).getValueOrElse(NOTHING)),
+                        QueueReplies.count(counts.get(1).getValueOrElse(NOTHING)));
+    }
+
+    /** What was found here and is not ours. */
+    SetAside aside() {
+        return aside;
     }
 }

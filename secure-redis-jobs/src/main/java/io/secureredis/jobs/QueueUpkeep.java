@@ -12,12 +12,14 @@ import org.slf4j.LoggerFactory;
 final class QueueUpkeep {
 
     private static final int JOBS_PER_STEP = 500;
+    private static final int STEPS_PER_SWEEP = 10;
     private static final long SWEEP_EVERY_MS = 15_000;
     private static final Logger log = LoggerFactory.getLogger(QueueUpkeep.class);
 
     private final RecurringJobs recurring;
     private final JobProperties properties;
     private final JobEvents events;
+    private final Removals removals;
     private final long idleMs;
 
     /** @param idle how long to leave a queue alone of which nothing is heard */
@@ -25,6 +27,7 @@ final class QueueUpkeep {
         this.recurring = recurring;
         this.properties = properties;
         this.events = events;
+        this.removals = new Removals(events);
         this.idleMs = idle.toMillis();
     }
 
@@ -55,18 +58,24 @@ final class QueueUpkeep {
         served.lookAgainAt(next);
     }
 
-    /** Removes what was kept long enough, when it was not done for a while. */
+    /** Removes what was kept long enough, when it was not done for a while. What is left after some steps waits for the next call: jobs are served in between. */
     void sweep(WorkerQueue served, long nowMs) {
-        if (nowMs < served.sweepAgainMs()) {
+        if (nowMs < served.sweepAgainMs() && served.sweepAgainMs() <= nowMs + SWEEP_EVERY_MS) {
             return;
         }
-        JobProperties.Retention retention = properties.retention();
-        long removed;
-        do {
-            removed =
-                    served.queue().store().sweep(JOBS_PER_STEP, retention.dead().toMillis(), retention.maxDead());
-        } while (removed >= JOBS_PER_STEP);
-        served.sweepAgainAt(nowMs + SWEEP_EVERY_MS);
+        JobQueue queue = served.queue();
+        queue.store().redis().await(queue.store().mend());
+        Integer cap = properties.retention().maxDead();
+        boolean more = true;
+        for (int step = 0; more && step < STEPS_PER_SWEEP; step++) {
+            QueueStore.Swept swept = queue.store()
+                    .sweep(JOBS_PER_STEP, properties.retention().dead().toMillis(), cap == null ? -1 : cap);
+            removals.swept(queue.name(), swept);
+            more = swept.more();
+        }
+        removals.capped(queue.name(), queue.store().takeCapped());
+        events.setAside(queue.name(), queue.store().aside().take());
+        served.sweepAgainAt(more ? nowMs : nowMs + SWEEP_EVERY_MS);
     }
 
     private void reap(JobQueue queue) {

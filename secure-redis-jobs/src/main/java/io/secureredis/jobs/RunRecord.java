@@ -1,5 +1,7 @@
 package io.secureredis.jobs;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,30 +18,28 @@ record RunRecord(
         long endedMs,
         @Nullable String worker) {
 
-    private static final int PARTS = 7;
+    private static final int MOST_BYTES = 200;
+    private static final Pattern SHAPE =
+            Pattern.compile("(\\d{1,15}):(\\d{1,9}):(\\d{1,9}):([1-9]):(\\d{1,15}):(\\d{1,15}):([A-Za-z0-9_-]*)");
 
     static final RunRecord NEVER_CLAIMED = new RunRecord(0, 0, 0, 5, 0, 0, null);
 
     /** Reads a record; an absent or broken one reads as never claimed. */
     static RunRecord parse(byte @Nullable [] bytes) {
-        if (bytes == null) {
+        if (bytes == null || bytes.length > MOST_BYTES) {
             return NEVER_CLAIMED;
         }
-        String[] parts = JobRedis.text(bytes).split(":", PARTS);
-        if (parts.length != PARTS) {
+        Matcher parts = SHAPE.matcher(JobRedis.text(bytes));
+        if (!parts.matches()) {
             return NEVER_CLAIMED;
         }
-        try {
-            return new RunRecord(
-                    Long.parseLong(parts[0]),
-                    Integer.parseInt(parts[1]),
-                    Integer.parseInt(parts[2]),
-                    Integer.parseInt(parts[3]),
-                    Long.parseLong(parts[4]),
-                    Long.parseLong(parts[5]),
-                    parts[6].isEmpty() ? null : parts[6]);
-        } catch (NumberFormatException broken) {
-            return NEVER_CLAIMED;
-        }
+        return new RunRecord(
+                Long.parseLong(parts.group(1)),
+                Integer.parseInt(parts.group(2)),
+                Integer.parseInt(parts.group(3)),
+                Integer.parseInt(parts.group(4)),
+                Long.parseLong(parts.group(5)),
+                Long.parseLong(parts.group(6)),
+                parts.group(7).isEmpty() ? null : parts.group(7));
     }
 }

@@ -54,7 +54,8 @@ class DeclaredKeysTest {
                     List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
             Map.entry(JobScript.PROMOTE, List.of(List.of("10"))),
             Map.entry(JobScript.REAP, List.of(List.of("10", "5"), List.of("10", "1"))),
-            Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0"))),
+            Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0"), List.of("10", "0", "-1"))),
+            Map.entry(JobScript.MEND, List.of(List.of("9", "9"))),
             Map.entry(
                     JobScript.SCHEDULE,
                     List.of(
@@ -69,7 +70,7 @@ class DeclaredKeysTest {
                             fire("s2", "env2", "2", "s", "s2", "3", "env3", "env4", "skip", "fired"),
                             fire("s", "env4", "3", "s", "", "4", "env5", "env6", "none", ""))),
             Map.entry(JobScript.CANCEL, List.of(List.of("leased"), List.of("ready"))),
-            Map.entry(JobScript.DELETE, List.of(List.of("6", "ready", "dead", "done"))),
+            Map.entry(JobScript.DELETE, List.of(List.of("1", "6", "ready", "dead", "done"))),
             Map.entry(
                     JobScript.REQUEUE,
                     List.of(List.of("dead", "env", "env2", "1"), List.of("due", "env", "env2", "0"))),

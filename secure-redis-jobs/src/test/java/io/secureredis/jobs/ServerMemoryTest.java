@@ -47,7 +47,7 @@ class ServerMemoryTest {
                 server.command("CONFIG", "SET", "maxmemory", "1");
                 JobServerState state = watch.lookNow().orElseThrow();
                 assertThat(state).isEqualTo(new JobServerState("noeviction", false, 0, false, true));
-                assertThat(output).contains("SR342 The Redis of the jobs has reached its maxmemory");
+                assertThat(output).contains("SR471 The Redis of the jobs has reached its maxmemory");
                 server.command("CONFIG", "SET", "maxmemory", "0");
                 assertThat(watch.lookNow().orElseThrow().full()).isFalse();
             });
@@ -72,7 +72,7 @@ class ServerMemoryTest {
                     .get(HealthIndicator.class, "secureJobsHealthIndicator")
                     .health();
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health.getDetails()).containsEntry("full", true).containsEntry("error", "SR342");
+            assertThat(health.getDetails()).containsEntry("full", true).containsEntry("error", "SR471");
         }
     }
 

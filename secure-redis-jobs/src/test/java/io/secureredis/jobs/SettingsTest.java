@@ -490,11 +490,12 @@ class SettingsTest {
             assertThat(endpoint.queues().queues())
                     .extracting(QueueOverview::name)
                     .contains("a");
-            endpoint.change("a", SecureJobsEndpoint.Action.PAUSE);
+            endpoint.change("a", SecureJobsEndpoint.Action.PAUSE, null);
             assertThat(endpoint.queue("a").queue().paused()).isTrue();
-            endpoint.change("a", SecureJobsEndpoint.Action.RESUME);
+            endpoint.change("a", SecureJobsEndpoint.Action.RESUME, null);
             assertThat(endpoint.queue("a").queue().paused()).isFalse();
-            assertThat(endpoint.change("a", SecureJobsEndpoint.Action.RETRY).jobs())
+            assertThat(endpoint.change("a", SecureJobsEndpoint.Action.RETRY, null)
+                            .jobs())
                     .isZero();
         }
     }

@@ -7,7 +7,10 @@ import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works, and which queues hold jobs that no worker serves; nothing of jobs or addresses. */
+/**
+ * Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works, which queues hold jobs that no worker serves, how many failed jobs a cap
+ * removed, and how much was set aside that is not the queues' own; nothing of jobs or addresses.
+ */
 final class JobsHealth implements HealthIndicator {
 
     private final JobRuntime runtime;
@@ -23,6 +26,11 @@ final class JobsHealth implements HealthIndicator {
         try {
             runtime.ping();
             tellUnserved(health);
+            runtime.removals().forEach((what, jobs) -> {
+                if (jobs > 0) {
+                    health.withDetail(what, jobs);
+                }
+            });
             return memory(health.up(), runtime.serverStates()).build();
         } catch (SecureRedisException unreachable) {
             return health.down().withDetail("error", unreachable.code()).build();
@@ -54,7 +62,7 @@ final class JobsHealth implements HealthIndicator {
             health.down().withDetail("error", "SR363");
         }
         if (states.stream().anyMatch(JobServerState::full)) {
-            health.down().withDetail("full", true).withDetail("error", "SR342");
+            health.down().withDetail("full", true).withDetail("error", "SR471");
         }
         return health;
     }

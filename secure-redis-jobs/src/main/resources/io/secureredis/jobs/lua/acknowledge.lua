@@ -1,17 +1,18 @@
 -- n jobs succeeded: they go to done, or altogether where nothing is to be kept.
 --
--- Counts only for a job whose token is the current one and whose lease lives. A second call says of a job in done what the first one said, whose reply may
+-- Counts only for a job whose token is the current one and that is still leased: a lease that ran out but was not reaped counts, since nobody else has the job. A second call says of a job in done what the first one said, whose reply may
 -- have been lost.
 --
--- KEYS[1] lease    ZSET job id by lease deadline
--- KEYS[2] run      HASH job id -> run record
--- KEYS[3] body     HASH job id -> envelope
--- KEYS[4] done     ZSET job id by end of retention
--- KEYS[5] result   HASH job id -> envelope
--- KEYS[6] error    HASH job id -> envelope
--- KEYS[7] progress HASH job id -> envelope
--- KEYS[8] cancel   SET  job id
--- KEYS[9] stat     HASH counters of the minute
+-- KEYS[1]  lease    ZSET job id by lease deadline
+-- KEYS[2]  run      HASH job id -> run record
+-- KEYS[3]  body     HASH job id -> envelope
+-- KEYS[4]  done     ZSET job id by end of retention
+-- KEYS[5]  result   HASH job id -> envelope
+-- KEYS[6]  error    HASH job id -> envelope
+-- KEYS[7]  progress HASH job id -> envelope
+-- KEYS[8]  cancel   SET  job id
+-- KEYS[9]  stat     HASH counters of the minute
+-- KEYS[10] meta     HASH pause, limits and what was removed
 --
 -- ARGV[1] most      done jobs that are kept
 -- ARGV[2] job       id
@@ -20,9 +21,9 @@
 -- ARGV[5] result    envelope, empty for none
 -- and so on, four for each job
 --
--- RETURNS {now ms, then for each job 1 when it counted, now or before, else 0}
+-- RETURNS {now ms, done jobs that were removed as there were too many, then for each job 1 when it counted, now or before, else 0}
 local lease, run, body, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local result, errors, progress, cancel, stat = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local result, errors, progress, cancel, stat, meta = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local most = tonumber(ARGV[1])
 
 local now = now_ms()
@@ -35,7 +36,7 @@ end
 local records = redis.call('HMGET', run, unpack(jobs))
 local deadlines = redis.call('ZMSCORE', lease, unpack(jobs))
 local ended, removed, kept, runs, results = {}, {}, {}, {}, {}
-local reply, e, k = {now}, 0, 0
+local reply, e, k = {now, 0}, 0, 0
 
 -- Jobs that were claimed together have the same record, and jobs of one kind the same retention.
 local ended_at, finished, untils = digits(now), {}, {}
@@ -59,8 +60,8 @@ end
 for i = 1, n do
   local at = 4 * i - 2
   local job, record, retention, envelope = jobs[i], records[i], ARGV[at + 2], ARGV[at + 3]
-  local counts = deadlines[i] and tonumber(deadlines[i]) > now and has_token(record, ARGV[at + 1])
-  reply[i + 1] = (counts or is_done(i, ARGV[at + 1])) and 1 or 0
+  local counts = deadlines[i] and has_token(record, ARGV[at + 1])
+  reply[i + 2] = (counts or is_done(i, ARGV[at + 1])) and 1 or 0
   if counts then
     e = e + 1
     ended[e] = job
@@ -82,8 +83,10 @@ end
 if e == 0 then
   return reply
 end
+zsets(done)
+hashes(body)
 redis.call('ZREM', lease, unpack(ended))
-redis.call('SREM', cancel, unpack(ended))
+redis.pcall('SREM', cancel, unpack(ended))
 count(stat, 'done', e)
 if k > 0 then
   redis.call('ZADD', done, unpack(kept))
@@ -94,16 +97,18 @@ if k > 0 then
     for i = 1, #oldest, 2 do
       removed[#removed + 1] = oldest[i]
     end
+    reply[2] = #oldest / 2
+    add(meta, 'capped-done', #oldest / 2)
   end
 end
 if #results > 0 then
-  redis.call('HSET', result, unpack(results))
+  redis.pcall('HSET', result, unpack(results))
 end
 if #removed > 0 then
   redis.call('HDEL', body, unpack(removed))
   redis.call('HDEL', run, unpack(removed))
-  redis.call('HDEL', result, unpack(removed))
-  redis.call('HDEL', errors, unpack(removed))
-  redis.call('HDEL', progress, unpack(removed))
+  redis.pcall('HDEL', result, unpack(removed))
+  redis.pcall('HDEL', errors, unpack(removed))
+  redis.pcall('HDEL', progress, unpack(removed))
 end
 return reply

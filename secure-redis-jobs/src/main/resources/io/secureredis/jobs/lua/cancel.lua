@@ -19,6 +19,9 @@ local job = ARGV[1]
 
 local now = now_ms()
 
+begin(lease)
+zsets(scheduled, retrying, ready)
+hashes(body, run)
 if redis.call('ZSCORE', lease, job) then
   redis.call('SADD', cancel, job)
   return {now, 2}
@@ -29,6 +32,6 @@ if waiting == 0 then
 end
 redis.call('HDEL', body, job)
 redis.call('HDEL', run, job)
-redis.call('HDEL', errors, job)
-redis.call('HDEL', progress, job)
+redis.pcall('HDEL', errors, job)
+redis.pcall('HDEL', progress, job)
 return {now, 1}

@@ -16,7 +16,9 @@
 -- ARGV[3] lease   ms
 -- ARGV[4] inline  jobs up to which the reply carries their bodies; of more the caller asks for them, because a script's reply costs several copies
 --
--- RETURNS {now ms, when something is due next ms or -1, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well}
+-- What is no job's id, and ids of jobs whose body is missing, are dropped.
+--
+-- RETURNS {now ms, when something is due next ms or -1, how many were no ids, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well}
 local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
@@ -32,10 +34,11 @@ end
 local due = sooner(head(scheduled), sooner(head(retrying), head(next_fire)))
 local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-per', 'rate-window', 'rate-used')
 if limits[1] then
-  return {now, due}
+  return {now, due, 0}
 end
-if limits[2] then
-  local free = tonumber(limits[2]) - redis.call('ZCARD', lease)
+local max_active, rate, per = whole(limits[2]), whole(limits[3]), whole(limits[4])
+if max_active and max_active > 0 then
+  local free = max_active - redis.call('ZCARD', lease)
   if free < most then
     most = math.max(free, 0)
     -- Leases end without a ring, so the worker looks again soon.
@@ -43,35 +46,51 @@ if limits[2] then
   end
 end
 local window, used = now, 0
-if limits[3] then
-  local per = tonumber(limits[4])
-  if limits[5] and tonumber(limits[5]) + per > now then
-    window, used = tonumber(limits[5]), tonumber(limits[6])
+local is_limited = rate and per and rate > 0 and per > 0
+if is_limited then
+  local since = whole(limits[5])
+  -- One that begins in the future is from before the clock was put back.
+  if since and since <= now and since + per > now then
+    window, used = since, whole(limits[6]) or 0
   end
-  local free = tonumber(limits[3]) - used
+  local free = rate - used
   if free < most then
     most = math.max(free, 0)
     due = sooner(due, window + per)
   end
 end
-if most == 0 then
-  return {now, due}
+if most == 0 or redis.call('ZCARD', ready) == 0 then
+  return {now, due, 0}
 end
+hashes(body, run)
+zsets(lease, done)
 
 local popped = redis.call('ZPOPMIN', ready, most)
-if #popped == 0 then
-  return {now, due}
-end
-local jobs, n = {}, 0
+local jobs, n, aside = {}, 0, {}
 for i = 1, #popped, 2 do
-  n = n + 1
-  jobs[n] = popped[i]
+  if is_id(popped[i]) then
+    n = n + 1
+    jobs[n] = popped[i]
+  else
+    aside[#aside + 1] = popped[i]
+  end
+end
+if #aside > 0 then
+  redis.call('HDEL', body, unpack(aside))
+  redis.call('HDEL', run, unpack(aside))
+  add(meta, 'set-aside', #aside)
+end
+if n == 0 then
+  if redis.call('ZCARD', ready) > 0 then
+    ring(wake)
+  end
+  return {now, due, #aside}
 end
 local envelopes = n <= inline and redis.call('HMGET', body, unpack(jobs))
 local records = redis.call('HMGET', run, unpack(jobs))
 local replayed = redis.call('ZMSCORE', done, unpack(jobs))
 local leases, runs, gone = {}, {}, {}
-local reply, r, k = {now, due}, 2, 0
+local reply, r, k = {now, due, #aside}, 3, 0
 local deadline = digits(now + lease_ms)
 local rest_of_record = ':' .. digits(now) .. ':0:' .. worker
 -- What most jobs get: claimed for the first time, of priority 5.
@@ -118,7 +137,7 @@ end
 if #gone > 0 then
   redis.call('HDEL', run, unpack(gone))
 end
-if limits[3] then
+if is_limited then
   redis.call('HSET', meta, 'rate-window', digits(window), 'rate-used', digits(used + k / 2))
 end
 if redis.call('ZCARD', ready) > 0 then

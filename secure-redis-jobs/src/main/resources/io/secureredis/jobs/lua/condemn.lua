@@ -27,15 +27,16 @@ if not redis.call('ZSCORE', lease, job) or not has_token(record, token) then
   return {now, 0}
 end
 local t, failures, crashes, priority, claimed, _, worker = read_run(record)
+zsets(tampered, done)
 redis.call('ZREM', lease, job)
 if redis.call('ZREM', done, job) == 1 then
-  redis.call('HDEL', result, job)
+  redis.pcall('HDEL', result, job)
 end
-redis.call('SREM', cancel, job)
+redis.pcall('SREM', cancel, job)
 if envelope == '' then
-  redis.call('HDEL', errors, job)
+  redis.pcall('HDEL', errors, job)
 else
-  redis.call('HSET', errors, job, envelope)
+  redis.pcall('HSET', errors, job, envelope)
 end
 redis.call('HSET', run, job, write_run(t, failures, crashes, priority, claimed, now, worker))
 redis.call('ZADD', tampered, digits(now), job)

@@ -12,30 +12,35 @@
 -- KEYS[10] error     HASH job id -> envelope
 -- KEYS[11] progress  HASH job id -> envelope
 --
--- ARGV[1] states  3 for those that wait, 6 for all
--- ARGV[2] job     id
+-- ARGV[1] from    the first of the states above that counts
+-- ARGV[2] to      the last one
+-- ARGV[3] job     id
 -- and so on, one for each job
 --
 -- RETURNS {now ms, removed jobs}
 local body, run, result, errors, progress = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local states = tonumber(ARGV[1])
+local from, to = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local now = now_ms()
 
+for s = from, to do
+  redis.call('ZCARD', KEYS[s])
+end
+hashes(body, run)
 local removed = 0
-for i = 2, #ARGV do
+for i = 3, #ARGV do
   local job = ARGV[i]
   local found = 0
-  for s = 1, states do
+  for s = from, to do
     found = found + redis.call('ZREM', KEYS[s], job)
   end
   if found > 0 then
     removed = removed + 1
     redis.call('HDEL', body, job)
     redis.call('HDEL', run, job)
-    redis.call('HDEL', result, job)
-    redis.call('HDEL', errors, job)
-    redis.call('HDEL', progress, job)
+    redis.pcall('HDEL', result, job)
+    redis.pcall('HDEL', errors, job)
+    redis.pcall('HDEL', progress, job)
   end
 end
 return {now, removed}

@@ -31,6 +31,8 @@ local tampered, wake = KEYS[9], KEYS[10]
 
 local now = now_ms()
 
+zsets(scheduled, ready, unique_until, done, dead, tampered)
+hashes(body, run, unique)
 local function unfinished(job)
   return is_unfinished(body, done, dead, tampered, job)
 end

@@ -22,20 +22,23 @@ local worker, lease_ms, alive, announcement = ARGV[1], tonumber(ARGV[2]), tonumb
 
 local now = now_ms()
 
+begin(lease)
+hashes(run)
 if alive == 0 then
-  redis.call('HDEL', worker_hash, worker)
-  redis.call('ZREM', seen, worker)
+  redis.pcall('HDEL', worker_hash, worker)
+  redis.pcall('ZREM', seen, worker)
 else
   if announcement ~= '' then
-    redis.call('HSET', worker_hash, worker, announcement)
-    redis.call('ZADD', seen, digits(now + alive), worker)
+    redis.pcall('HSET', worker_hash, worker, announcement)
+    redis.pcall('ZADD', seen, digits(now + alive), worker)
   else
     -- A worker that was not announced, or that the others gave up, is not seen.
-    redis.call('ZADD', seen, 'XX', digits(now + alive), worker)
+    redis.pcall('ZADD', seen, 'XX', digits(now + alive), worker)
   end
 end
 local deadline = digits(now + lease_ms)
-local cancels = redis.call('SCARD', cancel) > 0
+local asked = redis.pcall('SCARD', cancel)
+local cancels = type(asked) == 'number' and asked > 0
 local reply = {now}
 for i = 5, #ARGV, 2 do
   local job, token = ARGV[i], ARGV[i + 1]

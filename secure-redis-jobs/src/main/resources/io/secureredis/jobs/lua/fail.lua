@@ -1,6 +1,6 @@
 -- An attempt failed: the job waits for its next one, or is dead.
 --
--- Counts only for a job whose token is the current one and whose lease lives. A second call says of a job that waits or is dead what the first one said, whose
+-- Counts only for a job whose token is the current one and that is still leased: a lease that ran out but was not reaped counts, since nobody else has the job. A second call says of a job that waits or is dead what the first one said, whose
 -- reply may have been lost.
 --
 -- KEYS[1] lease    ZSET job id by lease deadline
@@ -27,19 +27,20 @@ local now = now_ms()
 
 local record = redis.call('HGET', run, job)
 local deadline = redis.call('ZSCORE', lease, job)
-if not has_token(record, token) or (deadline and tonumber(deadline) <= now) then
+if not has_token(record, token) then
   return {now, 0}
 end
 if not deadline then
   return {now, (redis.call('ZSCORE', retrying, job) and 1) or (redis.call('ZSCORE', dead, job) and 2) or 0}
 end
 local t, failures, crashes, priority, claimed, _, worker = read_run(record)
+zsets(retrying, dead)
 redis.call('ZREM', lease, job)
-redis.call('SREM', cancel, job)
+redis.pcall('SREM', cancel, job)
 if envelope == '' then
-  redis.call('HDEL', errors, job)
+  redis.pcall('HDEL', errors, job)
 else
-  redis.call('HSET', errors, job, envelope)
+  redis.pcall('HSET', errors, job, envelope)
 end
 redis.call('HSET', run, job, write_run(t, failures + spent, crashes, priority, claimed, now, worker))
 count(stat, 'failed', spent)

@@ -52,6 +52,9 @@ end
 if (target ~= schedule and redis.call('HEXISTS', recurring, target) == 1) or field_of(recurring, others) then
   return {now, 2}
 end
+begin(next_fire)
+hashes(body, run, unique)
+zsets(ready, done, dead, tampered, unique_until)
 
 local function unfinished(id)
   return is_unfinished(body, done, dead, tampered, id)

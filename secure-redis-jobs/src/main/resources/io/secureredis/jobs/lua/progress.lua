@@ -16,6 +16,7 @@ local job, token, envelope = ARGV[1], ARGV[2], ARGV[3]
 
 local now = now_ms()
 
+begin(lease)
 if not redis.call('ZSCORE', lease, job) or not has_token(redis.call('HGET', run, job), token) then
   return {now, 0}
 end

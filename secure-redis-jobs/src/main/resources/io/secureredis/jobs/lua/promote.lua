@@ -17,6 +17,10 @@ local most = tonumber(ARGV[1])
 
 local now = now_ms()
 
+begin(ready)
+hashes(run)
+zsets(scheduled, retrying)
+
 local function promote(waiting)
   local due = redis.call('ZRANGEBYSCORE', waiting, '-inf', digits(now), 'WITHSCORES', 'LIMIT', 0, most)
   local jobs, ranks = {}, {}
@@ -29,7 +33,7 @@ local function promote(waiting)
   local records = redis.call('HMGET', run, unpack(jobs))
   for i = 1, #jobs do
     local _, _, _, priority = read_run(records[i])
-    ranks[#ranks + 1] = rank(priority, tonumber(due[2 * i]))
+    ranks[#ranks + 1] = rank(priority, math.min(math.max(tonumber(due[2 * i]) or 0, 0), now))
     ranks[#ranks + 1] = jobs[i]
   end
   redis.call('ZREM', waiting, unpack(jobs))

@@ -8,40 +8,54 @@
 -- KEYS[6] cancel SET  job id
 -- KEYS[7] stat   HASH counters of the minute
 -- KEYS[8] wake   LIST the doorbell
+-- KEYS[9] meta   HASH pause, limits and what was removed
 --
 -- ARGV[1] most    jobs
 -- ARGV[2] crashes so many make a job dead
 --
--- RETURNS {now ms, then for each reaped job: id, 1 when it is ready again or 2 when it is dead}
+-- What is no job's id is dropped.
+--
+-- RETURNS {now ms, how many were no ids, then for each reaped job: id, 1 when it is ready again or 2 when it is dead}
 local lease, run, ready, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local errors, cancel, stat, wake = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local errors, cancel, stat, wake, meta = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local most, max_crashes = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local now = now_ms()
 
-local reply = {now}
-local deaths = 0
+begin(lease)
+zsets(ready, dead)
+hashes(run)
+local reply = {now, 0}
+local deaths, reaped = 0, 0
 local jobs = redis.call('ZRANGEBYSCORE', lease, '-inf', digits(now), 'LIMIT', 0, most)
 for i = 1, #jobs do
   local job = jobs[i]
-  local token, failures, crashes, priority, claimed, _, worker = read_run(redis.call('HGET', run, job))
-  local cancelled = redis.call('SREM', cancel, job) == 1
   redis.call('ZREM', lease, job)
-  redis.call('HSET', run, job, write_run(token, failures, crashes + 1, priority, claimed, now, worker))
-  reply[#reply + 1] = job
-  if cancelled or crashes + 1 >= max_crashes then
-    redis.call('HDEL', errors, job)
-    redis.call('ZADD', dead, digits(now), job)
-    deaths = deaths + 1
-    reply[#reply + 1] = 2
+  if not is_id(job) then
+    reply[2] = reply[2] + 1
   else
-    redis.call('ZADD', ready, rank(priority, now), job)
-    reply[#reply + 1] = 1
+    local token, failures, crashes, priority, claimed, _, worker = read_run(redis.call('HGET', run, job))
+    local cancelled = redis.pcall('SREM', cancel, job) == 1
+    redis.call('HSET', run, job, write_run(token, failures, crashes + 1, priority, claimed, now, worker))
+    reply[#reply + 1] = job
+    if cancelled or crashes + 1 >= max_crashes then
+      redis.pcall('HDEL', errors, job)
+      redis.call('ZADD', dead, digits(now), job)
+      deaths = deaths + 1
+      reply[#reply + 1] = 2
+    else
+      redis.call('ZADD', ready, rank(priority, now), job)
+      reply[#reply + 1] = 1
+    end
+    reaped = reaped + 1
   end
 end
-count(stat, 'crashed', #jobs)
+if reply[2] > 0 then
+  add(meta, 'set-aside', reply[2])
+end
+count(stat, 'crashed', reaped)
 count(stat, 'dead', deaths)
-if #jobs > deaths then
+if reaped > deaths then
   ring(wake)
 end
 return reply

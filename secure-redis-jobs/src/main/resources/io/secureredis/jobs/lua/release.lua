@@ -21,6 +21,8 @@ local delay = tonumber(ARGV[1])
 
 local now = now_ms()
 
+begin(lease)
+zsets(ready, dead, scheduled)
 local reply = {now}
 local rings = false
 for i = 2, #ARGV, 2 do
@@ -31,7 +33,7 @@ for i = 2, #ARGV, 2 do
   if counts then
     local t, failures, crashes, priority, claimed, _, worker = read_run(record)
     redis.call('ZREM', lease, job)
-    if redis.call('SREM', cancel, job) == 1 then
+    if redis.pcall('SREM', cancel, job) == 1 then
       redis.call('HSET', run, job, write_run(t, failures, crashes, priority, claimed, now, worker))
       redis.call('ZADD', dead, digits(now), job)
     else

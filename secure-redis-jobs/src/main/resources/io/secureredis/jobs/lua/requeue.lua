@@ -21,6 +21,9 @@ local job, expected, envelope, ended = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
 
 local now = now_ms()
 
+begin(ready)
+hashes(run)
+zsets(scheduled, retrying, dead, tampered)
 if redis.call('HGET', body, job) ~= expected then
   return {now, 0}
 end

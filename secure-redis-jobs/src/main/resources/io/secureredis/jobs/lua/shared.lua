@@ -20,18 +20,27 @@ local function rank(priority, since)
   return digits((9 - priority) * 10000000000000 + since)
 end
 
--- The run record, or what an absent one means.
+-- A whole number that Redis holds as text, from 0 to 2^53 - 1; nil for anything else.
+local function whole(text)
+  return text and #text <= 15 and string.match(text, '^%d+$') and tonumber(text) or nil
+end
+
+-- Whether this can be a job's id.
+local function is_id(text)
+  return #text <= 64 and string.match(text, '^[%w_-]+$') ~= nil
+end
+
+-- The run record, or what an absent one means. One that nobody of us can have written counts as absent.
 local function read_run(record)
-  if not record then
-    return 0, 0, 0, 5, 0, 0, ''
+  if record and #record <= 200 then
+    local token, failures, crashes, priority, claimed, ended, worker =
+        string.match(record, '^(%d+):(%d+):(%d+):([1-9]):(%d+):(%d+):([%w_-]*)$')
+    if token and #token <= 15 and #failures <= 9 and #crashes <= 9 and #claimed <= 15 and #ended <= 15 then
+      return tonumber(token), tonumber(failures), tonumber(crashes), tonumber(priority),
+          tonumber(claimed), tonumber(ended), worker
+    end
   end
-  local token, failures, crashes, priority, claimed, ended, worker =
-      string.match(record, '^(%d+):(%d+):(%d+):([1-9]):(%d+):(%d+):(.*)$')
-  if not token then
-    return 0, 0, 0, 5, 0, 0, ''
-  end
-  return tonumber(token), tonumber(failures), tonumber(crashes), tonumber(priority),
-      tonumber(claimed), tonumber(ended), worker
+  return 0, 0, 0, 5, 0, 0, ''
 end
 
 local function write_run(token, failures, crashes, priority, claimed, ended, worker)
@@ -44,17 +53,46 @@ local function has_token(record, token)
   return record and string.sub(record, 1, #token + 1) == token .. ':'
 end
 
--- Rings the doorbell, unless it rings already.
-local function ring(wake)
-  if redis.call('LLEN', wake) == 0 then
-    redis.call('LPUSH', wake, '1')
+-- Where Redis has no memory left, it refuses a script at its first write, if that write may need memory, and never after it. So scripts that must work then begin with
+-- this write, which needs none and changes nothing: an empty id is none. It fails where the key is no sorted set.
+local function begin(zset)
+  redis.call('ZREM', zset, '')
+end
+
+-- Fails where a key has another type than ours, before anything is written: a script that stops halfway would leave a job in two states, or in none.
+local function zsets(...)
+  for _, key in ipairs({...}) do
+    redis.call('ZCARD', key)
   end
+end
+
+local function hashes(...)
+  for _, key in ipairs({...}) do
+    redis.call('HEXISTS', key, '')
+  end
+end
+
+-- Rings the doorbell, unless it rings already. Waking somebody is worth no failure: who does not hear it, looks after a while.
+local function ring(wake)
+  if redis.pcall('LLEN', wake) == 0 then
+    redis.pcall('LPUSH', wake, '1')
+  end
+end
+
+-- Adds to a counter that anybody may have overwritten. Counting is worth no failure either.
+local function add(hash, field, n)
+  local sum = redis.pcall('HINCRBY', hash, field, n)
+  if type(sum) == 'table' then
+    redis.pcall('HSET', hash, field, n)
+    return n
+  end
+  return sum
 end
 
 -- Counts what ended in this minute; the counters live for a day.
 local function count(stat, field, n)
-  if n > 0 and redis.call('HINCRBY', stat, field, n) == n then
-    redis.call('EXPIRE', stat, 86400)
+  if n > 0 and add(stat, field, n) == n then
+    redis.pcall('EXPIRE', stat, 86400)
   end
 end
 
@@ -85,8 +123,7 @@ local function holder_of(unique, unique_until, key, others, now, unfinished)
   for form in string.gmatch(key .. ',' .. others, '[^,]+') do
     local holder = redis.call('HGET', unique, form)
     local ends = tonumber(redis.call('ZSCORE', unique_until, form) or 0)
-    local is_id = holder and #holder <= 64 and string.match(holder, '^[%w_-]+$')
-    if is_id and ends > now and unfinished(holder) then
+    if holder and is_id(holder) and ends > now and unfinished(holder) then
       if form ~= key then
         redis.call('HDEL', unique, form)
         redis.call('ZREM', unique_until, form)
@@ -97,4 +134,3 @@ local function holder_of(unique, unique_until, key, others, now, unfinished)
     end
   end
 end
-

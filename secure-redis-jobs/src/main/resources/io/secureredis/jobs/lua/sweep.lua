@@ -12,54 +12,67 @@
 -- KEYS[10] unique-until ZSET hidden key by end
 -- KEYS[11] worker       HASH worker id -> envelope
 -- KEYS[12] seen         ZSET worker id by believed alive until
+-- KEYS[13] meta         HASH pause, limits and what was removed
+-- KEYS[14] stat         HASH counters of the minute
 --
 -- ARGV[1] most      of each kind
 -- ARGV[2] retention ms, of dead and tampered jobs
--- ARGV[3] dead      jobs that are kept, and as many tampered ones
+-- ARGV[3] cap       dead jobs that are kept, and as many tampered ones, however young they are; -1 for any number
 --
--- RETURNS {now ms, removed jobs}
+-- RETURNS {now ms, 1 when there may be more to remove, else 0, dead jobs and tampered jobs that were kept long enough, dead jobs and tampered jobs that were more than the cap}
 local done, dead, tampered = KEYS[1], KEYS[2], KEYS[3]
 local body, run, result, errors, progress = KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local unique, unique_until, worker, seen = KEYS[9], KEYS[10], KEYS[11], KEYS[12]
-local most, retention, max_dead = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local unique, unique_until, worker, seen, meta, stat = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local most, retention, cap = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local now = now_ms()
 
+zsets(done, dead, tampered)
+hashes(body, run)
+local more = 0
+
 local function until_ms(zset, ms)
   return redis.call('ZRANGEBYSCORE', zset, '-inf', digits(ms), 'LIMIT', 0, most)
+end
+
+local function over(zset)
+  local surplus = cap < 0 and 0 or redis.call('ZCARD', zset) - cap
+  return surplus > 0 and redis.call('ZRANGE', zset, 0, math.min(surplus, most) - 1) or {}
 end
 
 local function remove(zset, jobs)
   if #jobs == 0 then
     return 0
   end
+  if #jobs == most then
+    more = 1
+  end
   redis.call('ZREM', zset, unpack(jobs))
   redis.call('HDEL', body, unpack(jobs))
   redis.call('HDEL', run, unpack(jobs))
-  redis.call('HDEL', result, unpack(jobs))
-  redis.call('HDEL', errors, unpack(jobs))
-  redis.call('HDEL', progress, unpack(jobs))
+  redis.pcall('HDEL', result, unpack(jobs))
+  redis.pcall('HDEL', errors, unpack(jobs))
+  redis.pcall('HDEL', progress, unpack(jobs))
   return #jobs
 end
 
-local function over(zset)
-  local surplus = redis.call('ZCARD', zset) - max_dead
-  return surplus > 0 and redis.call('ZRANGE', zset, 0, math.min(surplus, most) - 1) or {}
+local function forget(zset, hash)
+  local names = redis.pcall('ZRANGEBYSCORE', zset, '-inf', digits(now), 'LIMIT', 0, most)
+  if #names > 0 then
+    redis.pcall('HDEL', hash, unpack(names))
+    redis.pcall('ZREM', zset, unpack(names))
+  end
 end
 
-local removed = remove(done, until_ms(done, now))
-    + remove(dead, until_ms(dead, now - retention))
-    + remove(tampered, until_ms(tampered, now - retention))
-    + remove(dead, over(dead))
-    + remove(tampered, over(tampered))
-local keys = until_ms(unique_until, now)
-if #keys > 0 then
-  redis.call('HDEL', unique, unpack(keys))
-  redis.call('ZREM', unique_until, unpack(keys))
+remove(done, until_ms(done, now))
+local old_dead = remove(dead, until_ms(dead, now - retention))
+local old_tampered = remove(tampered, until_ms(tampered, now - retention))
+local capped_dead = remove(dead, over(dead))
+local capped_tampered = remove(tampered, over(tampered))
+forget(unique_until, unique)
+forget(seen, worker)
+count(stat, 'removed', old_dead + old_tampered + capped_dead + capped_tampered)
+if capped_dead + capped_tampered > 0 then
+  add(meta, 'capped', capped_dead + capped_tampered)
 end
-local workers = until_ms(seen, now)
-if #workers > 0 then
-  redis.call('HDEL', worker, unpack(workers))
-  redis.call('ZREM', seen, unpack(workers))
-end
-return {now, removed}
+return {now, more, old_dead, old_tampered, capped_dead, capped_tampered}

@@ -1,0 +1,43 @@
+package io.secureredis.jobs;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and reports what was found in the keys of a queue and is not the queue's: ids that are none, values of another type. Safe for any number of threads. */
+final class SetAside {
+
+    private static final Logger log = LoggerFactory.getLogger(SetAside.class);
+
+    private final String queue;
+    private final LongAdder found = new LongAdder();
+    private final LogThrottle throttle = new LogThrottle();
+
+    SetAside(String queue) {
+        this.queue = queue;
+    }
+
+    void ids(long count) {
+        add(count, "entries whose id cannot be a job's were removed from the queue");
+    }
+
+    void keys(long count) {
+        add(
+                count,
+                "keys held a value of another type than the queue keeps there, and were removed with whatever they held");
+    }
+
+    private void add(long count, String what) {
+        if (count > 0) {
+            found.add(count);
+            if (throttle.mayLog()) {
+                log.error("SR470 Queue {}: {} {}. Find out who can write to this Redis.", queue, count, what);
+            }
+        }
+    }
+
+    /** How many since the last call. */
+    long take() {
+        return found.sumThenReset();
+    }
+}
