@@ -3,11 +3,11 @@ package io.secureredis.testserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -176,8 +176,9 @@ final class ExternalRedis {
         String second = word(command, 1);
         boolean harmful = HARMFUL.contains(name) || HARMFUL.contains(name + " " + second);
         if (harmful) {
-            throw new IllegalStateException("The server was given from outside, and " + name
-                    + " would change it for others. A test that needs this starts its own by RedisTestServer.builder()");
+            throw new IllegalStateException(
+                    "The server was given from outside, and " + name
+                            + " would change it for others. A test that needs this starts its own by RedisTestServer.builder()");
         }
     }
 
