@@ -25,7 +25,6 @@ record OverviewPage(List<Row> rows, Throughput throughput, List<JobServerState> 
         return warnings;
     }
 
-
     /** One queue, and its last hour. */
     record Row(QueueOverview queue, Sparkline sparkline) {}
 

@@ -34,8 +34,9 @@ public final class SealedRedis {
      */
     public RedisTestServer server() {
         if (server == null) {
-            throw new IllegalStateException("This test brought its own Redis (a DataRedisConnectionDetails bean, such as a container);"
-                    + " use that, or leave it out to have a test server");
+            throw new IllegalStateException(
+                    "This test brought its own Redis (a DataRedisConnectionDetails bean, such as a container);"
+                            + " use that, or leave it out to have a test server");
         }
         return server;
     }

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** An application whose jobs have a server of their own, in a test. */
-@SecureRedisTest(
-        properties = {"logging.level.root=WARN", "secure-redis.jobs.redis.host=production.invalid"})
+@SecureRedisTest(properties = {"logging.level.root=WARN", "secure-redis.jobs.redis.host=production.invalid"})
 class OtherServersPropertiesTest {
 
     @Autowired
@@ -21,6 +20,7 @@ class OtherServersPropertiesTest {
     @Test
     void jobs_serverOfTheirOwnInTheProperties_goToTheTestServer() {
         jobs.call(Shop.Mailer::welcome, 1L, "a").delay();
-        assertThat((List<?>) redis.server().command("SMEMBERS", "secure-jobs:queues")).isNotEmpty();
+        assertThat((List<?>) redis.server().command("SMEMBERS", "secure-jobs:queues"))
+                .isNotEmpty();
     }
 }

@@ -33,7 +33,8 @@ class OwnRedisTest {
     @Test
     void jobs_detailsBeanOfTheTest_decidesWhereTheyGo() {
         jobs.call(Shop.Mailer::welcome, 1L, "a").delay();
-        assertThat((List<?>) CONTAINER.command("SMEMBERS", "secure-jobs:queues")).isNotEmpty();
+        assertThat((List<?>) CONTAINER.command("SMEMBERS", "secure-jobs:queues"))
+                .isNotEmpty();
         assertThatThrownBy(redis::server).hasMessageStartingWith("This test brought its own Redis");
     }
 
