@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobState;
 import java.net.URLEncoder;
@@ -77,7 +78,7 @@ final class Paths {
     static Optional<JobId> jobId(String text) {
         try {
             return Optional.of(new JobId(text));
-        } catch (IllegalArgumentException e) {
+        } catch (JobException e) {
             return Optional.empty();
         }
     }

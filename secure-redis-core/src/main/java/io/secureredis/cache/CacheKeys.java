@@ -18,6 +18,10 @@ final class CacheKeys {
 
     private static final int MAX_NAME_LENGTH = 200;
     private static final byte[] EVERYTHING = {'*'};
+    private static final byte[] NO_MARK = {};
+
+    /** Stands before the hidden form of a key in a cache whose keys are readable otherwise. */
+    private static final byte[] ODD_KEY_MARK = {'~'};
 
     private final String cacheName;
     private final CacheRules rules;
@@ -48,46 +52,67 @@ final class CacheKeys {
         }
     }
 
-    /** The key as it is sent to Redis. */
+    /** The key as it is sent to Redis. One that cannot stand there as it is, is hidden: it came from a user, who must not see an error for it. */
     byte[] inRedis(byte[] key) {
-        if (key.length == 0 || key.length > rules.maxKeyBytes()) {
-            throw invalid("it has " + key.length + " bytes, and may have 1 to " + rules.maxKeyBytes()
-                    + ". Use a shorter key, for example a digest.");
+        if (readable != null) {
+            requirePrefix(key, readable);
+            return hidden(key, readable, NO_MARK);
         }
-        if (!rules.controlCharactersAllowed() && hasControlCharacter(key)) {
-            throw invalid("it holds a control character. Use another key, or allow them for this cache.");
-        }
-        return readable == null ? key : hidden(key, readable);
+        byte[] prefix = prefixOf(key);
+        return isOrdinary(key, prefix.length) ? key : hidden(key, prefix, ODD_KEY_MARK);
     }
 
-    private InvalidCacheNameException invalid(String why) {
-        return new InvalidCacheNameException("SR207", "Cannot use a key of cache '" + cacheName + "': " + why);
+    /** A key that looks like a hidden one is hidden too, so that nobody reaches the entry of another key by its hidden name. */
+    private boolean isOrdinary(byte[] key, int prefixLength) {
+        boolean looksHidden = key.length > prefixLength && key[prefixLength] == ODD_KEY_MARK[0];
+        return key.length > 0
+                && key.length <= rules.maxKeyBytes()
+                && !looksHidden
+                && (rules.controlCharactersAllowed() || !hasControlCharacter(key));
     }
 
+    /** What the rules say that keys begin with, or Spring's default; nothing where the key begins otherwise. */
+    private byte[] prefixOf(byte[] key) {
+        String known = rules.keyPrefix();
+        byte[] prefix = (known == null ? cacheName + "::" : known).getBytes(UTF_8);
+        return startsWith(key, prefix) ? prefix : NO_MARK;
+    }
+
+    private InvalidCacheKeyException invalid(String why) {
+        return new InvalidCacheKeyException("SR207", "Cannot use a key of cache '" + cacheName + "': " + why);
+    }
+
+    /** In UTF-8: below 0x20, 0x7f, and 0x80 to 0x9f, which are two bytes. */
     private static boolean hasControlCharacter(byte[] key) {
-        for (byte each : key) {
-            if ((each >= 0 && each < 0x20) || each == 0x7f) {
+        for (int i = 0; i < key.length; i++) {
+            byte each = key[i];
+            boolean upper = each == (byte) 0xc2 && i + 1 < key.length && key[i + 1] < (byte) 0xa0;
+            if ((each >= 0 && each < 0x20) || each == 0x7f || upper) {
                 return true;
             }
         }
         return false;
     }
 
-    private byte[] hidden(byte[] key, byte[] prefix) {
-        requirePrefix(key, prefix);
+    private byte[] hidden(byte[] key, byte[] prefix, byte[] mark) {
         byte[] rest = Arrays.copyOfRange(key, prefix.length, key.length);
         byte[] name = sealer.hideName(binding.and(rest)).getBytes(UTF_8);
-        return ByteBuffer.allocate(prefix.length + name.length)
+        return ByteBuffer.allocate(prefix.length + mark.length + name.length)
                 .put(prefix)
+                .put(mark)
                 .put(name)
                 .array();
     }
 
     private void requirePrefix(byte[] key, byte[] prefix) {
-        if (key.length < prefix.length || !Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)) {
+        if (!startsWith(key, prefix)) {
             throw invalid("keys of this cache are hidden after a prefix, and this key does not begin with it. "
                     + "Set the same prefix in both places.");
         }
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** The pattern as it is sent to Redis. */
@@ -97,7 +122,7 @@ final class CacheKeys {
         }
         requirePrefix(pattern, readable);
         if (!Arrays.equals(pattern, readable.length, pattern.length, EVERYTHING, 0, EVERYTHING.length)) {
-            throw new InvalidCacheNameException(
+            throw new InvalidCacheKeyException(
                     "SR208",
                     "Cannot clear a part of cache '" + cacheName
                             + "' by a pattern: its keys are hidden, so Redis cannot match them. "

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What holds for one cache. Immutable; each method gives a copy with one thing changed.
  *
  * <p>Defaults: sealed; {@value #DEFAULT_TTL_HOURS} hour where no time to live is given, at most {@value #MAX_TTL_DAYS} days; a value that does not open is a miss; plaintext
- * is rejected; keys have at most {@value #MAX_KEY_BYTES} bytes, no control characters, and are readable in Redis; the cache does without Redis while it is not available,
+ * is rejected; keys are readable in Redis, but for those of more than {@value #MAX_KEY_BYTES} bytes or with control characters, which are hidden; the cache does without Redis while it is not available,
  * if the writer can.
  */
 public final class CacheRules {
@@ -32,6 +32,7 @@ public final class CacheRules {
     private int maxKeyBytes = MAX_KEY_BYTES;
     private boolean controlCharactersAllowed;
     private @Nullable String hiddenAfter;
+    private @Nullable String keyPrefix;
     private boolean failWhenUnavailable;
 
     private CacheRules() {}
@@ -48,6 +49,7 @@ public final class CacheRules {
         copy.maxKeyBytes = maxKeyBytes;
         copy.controlCharactersAllowed = controlCharactersAllowed;
         copy.hiddenAfter = hiddenAfter;
+        copy.keyPrefix = keyPrefix;
         copy.failWhenUnavailable = failWhenUnavailable;
         change.accept(copy);
         return copy;
@@ -99,7 +101,7 @@ public final class CacheRules {
         });
     }
 
-    /** The longest key, in bytes, with its prefix; 1 or more. */
+    /** The longest key that stands in Redis as it is, in bytes, with its prefix; 1 or more. A longer one is hidden. */
     public CacheRules maxKeyBytes(int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("A key has at least a byte");
@@ -107,9 +109,17 @@ public final class CacheRules {
         return copy(rules -> rules.maxKeyBytes = bytes);
     }
 
-    /** Keys may hold bytes below 0x20 and 0x7f, for example because they are not text. */
+    /** Keys with control characters stand in Redis as they are, for example because they are not text. Without this, such a key is hidden. */
     public CacheRules allowControlCharactersInKeys() {
         return copy(rules -> rules.controlCharactersAllowed = true);
+    }
+
+    /**
+     * What every key of this cache begins with. It stays readable where a key is hidden because it is too long or holds a control character, so that the cache can be cleared.
+     * Without it that is the cache's name and {@code ::}; a key that begins otherwise is then hidden as a whole, and clearing the cache leaves it to its time to live.
+     */
+    public CacheRules keyPrefix(String prefix) {
+        return copy(rules -> rules.keyPrefix = prefix);
     }
 
     /**
@@ -149,6 +159,11 @@ public final class CacheRules {
     @Nullable
     String hiddenAfter() {
         return hiddenAfter;
+    }
+
+    @Nullable
+    String keyPrefix() {
+        return keyPrefix;
     }
 
     boolean failsWhenUnavailable() {

@@ -4,8 +4,7 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 
 /**
- * The name of a cache, or a key, cannot be used: {@code SR206} the cache's name, {@code SR207} the key, {@code SR208} a pattern where keys are hidden. The
- * message names the cache; never the key, which can be confidential.
+ * The name of a cache cannot be used: {@code SR206}. The message says which rule the name breaks. Keys have {@link InvalidCacheKeyException}.
  */
 public final class InvalidCacheNameException extends SecureRedisException {
 

@@ -37,6 +37,22 @@ final class FailureText {
             case LOADING -> server + " still loads its data from disk.";
             case OOM -> server + " has reached its maxmemory, and may evict nothing.";
             case CLUSTERDOWN -> server + " is a cluster in which no node serves this key's slot.";
+            case MASTERDOWN ->
+                server + " is a replica that has lost its master, and answers nothing until it has it again.";
+            case MISCONF -> server + " cannot write its data to disk, and takes no writes until it can.";
+            case BUSY -> server + " is busy: a script runs longer than it may.";
+            case MAX_CLIENTS -> server + " has as many clients as its maxclients permits, and refuses this one.";
+            case POOL_EXHAUSTED ->
+                "All connections to " + server + " in the pool are in use, and none came back within the time to wait.";
+            case CLIENT_CLOSED -> "The client of " + server + " is closed, as when the application ends.";
+            case SOCKET_FILE -> server + " cannot be reached: its unix socket does not exist, or may not be opened.";
+            case OPEN_SERVER ->
+                server + " asks nobody for a password: everybody who reaches its port may read and write everything.";
+            case SLOT_MOVED -> server + " is a node of a cluster, and another node has this key's slot.";
+            case UNREACHABLE -> server + " cannot be reached; the cause says what the client saw.";
+            case PROTECTED_MODE ->
+                server + " is in protected mode: it has no password, and accepts clients of its own host alone.";
+            case NO_REPLICAS -> server + " has fewer replicas than min-replicas-to-write demands for a write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
         };
     }
@@ -89,6 +105,30 @@ final class FailureText {
                         + " memory.";
             case CLUSTERDOWN ->
                 "See CLUSTER INFO and CLUSTER NODES. During a failover this passes; otherwise slots have to be assigned.";
+            case MASTERDOWN ->
+                "See INFO replication. During a failover this passes; otherwise bring the master back, or correct replicaof and"
+                        + " masterauth of the replica.";
+            case MISCONF -> "See the server's log and the room on its disk.";
+            case BUSY -> "Find the script by SLOWLOG GET; SCRIPT KILL ends one that has written nothing.";
+            case MAX_CLIENTS -> "Raise maxclients, or find out by CLIENT LIST who holds so many connections.";
+            case POOL_EXHAUSTED ->
+                "Raise spring.data.redis.lettuce.pool.max-active, or find out what holds connections: a transaction, a"
+                        + " blocking command, a slow server.";
+            case CLIENT_CLOSED -> "Stop what uses Redis before its connection factory is destroyed or stopped.";
+            case SOCKET_FILE ->
+                "Start Redis with this unixsocket, correct secure-redis.connection.unix-socket, or give the application's user"
+                        + " the right to open it: unixsocketperm.";
+            case OPEN_SERVER ->
+                "Look whether this is the right server and whether it was started with its configuration: set requirepass, or"
+                        + " ACL SETUSER default off, on it.";
+            case SLOT_MOVED ->
+                "While slots move this passes. If a single server is configured, name the nodes by"
+                        + " spring.data.redis.cluster.nodes.";
+            case UNREACHABLE -> "Correct spring.data.redis.host and spring.data.redis.port, or the network between.";
+            case PROTECTED_MODE ->
+                "Give the server users with passwords and this application a login. protected-mode no alone would let everybody"
+                        + " in.";
+            case NO_REPLICAS -> "Bring the replicas back, or lower min-replicas-to-write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
         };
     }

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,12 @@ final class EnvelopeSealer implements Sealer {
 
     @Override
     public String hideName(Binding name) {
-        return nameKeys.hide(source.keyRing().primary(), name);
+        return nameKeys.hide(source.keyRing(), name);
+    }
+
+    @Override
+    public List<String> hiddenNames(Binding name) {
+        return nameKeys.hideUnderEach(source.keyRing(), name);
     }
 
     @Override

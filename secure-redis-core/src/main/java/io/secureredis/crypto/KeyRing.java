@@ -26,6 +26,7 @@ public final class KeyRing implements KeyRingSource {
     private final Secret primary;
     private final Map<KeyId, Secret> secrets;
     private final Set<KeyId> retired;
+    private final List<Secret> opening;
 
     private KeyRing(Secret primary, Collection<Secret> openOnly, Set<KeyId> retired) {
         this.primary = primary;
@@ -37,6 +38,9 @@ public final class KeyRing implements KeyRingSource {
                     "Key id " + primary.keyId() + " is both the primary and retired. Make a new primary secret first, "
                             + "then retire the old one.");
         }
+        this.opening = secrets.values().stream()
+                .filter(secret -> !retired.contains(secret.keyId()))
+                .toList();
     }
 
     /** A ring of one secret, which seals and opens. */
@@ -110,6 +114,11 @@ public final class KeyRing implements KeyRingSource {
 
     boolean isRetired(KeyId id) {
         return !retired.isEmpty() && retired.contains(id);
+    }
+
+    /** The secrets that open, the primary first. */
+    List<Secret> opening() {
+        return opening;
     }
 
     @Nullable

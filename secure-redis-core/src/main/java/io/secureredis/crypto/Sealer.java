@@ -2,6 +2,7 @@ package io.secureredis.crypto;
 
 import io.secureredis.SecureRedisException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Seals values into envelopes and opens them.
@@ -54,6 +55,16 @@ public interface Sealer {
      *     secret is the same
      */
     String hideName(Binding name);
+
+    /**
+     * The hidden forms of one name under every secret that opens: the primary's first, which is {@link #hideName}'s, then the others' in the order of the key ring.
+     *
+     * <p>All of them are the same name. Look a name up under each of them, and write under the first. A retired secret is left out: what it named does not open
+     * either. The list is never empty and holds no form twice.
+     *
+     * @return unmodifiable; each element as {@link #hideName} makes it
+     */
+    List<String> hiddenNames(Binding name);
 
     /**
      * Forgets data keys, drawn nonces and the random generator; the next message makes new ones.

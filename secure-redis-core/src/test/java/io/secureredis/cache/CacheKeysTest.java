@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.cache.RedisCache;
 
@@ -41,15 +43,57 @@ class CacheKeysTest {
         assertThat(writer.get(name, bytes("keys-none"))).isNull();
     }
 
+    static Stream<String> oddKeys() {
+        return Stream.of(
+                "canary\r\n",
+                "\u0000canary",
+                "canary\u007f",
+                "canary\u0085",
+                "\u009bcanary",
+                "canary" + "k".repeat(9_000),
+                "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddKeys")
+    void key_tooLongOrWithControlCharacters_isHiddenAndWorks(String key) {
+        RedisCache cache = (RedisCache) manager(writer).getCache("keys-odd");
+        cache.put(key, 1);
+        cache.put(key + "x", 2);
+        assertThat(cache.get(key).get()).isEqualTo(1);
+        assertThat(cache.putIfAbsent(key, 3).get()).isEqualTo(1);
+        assertThat(cache.retrieve(key).join().get()).isEqualTo(1);
+        assertThat((List<?>) REDIS.command("KEYS", "keys-odd*"))
+                .hasSize(2)
+                .allSatisfy(stored -> assertThat((String) stored).matches("keys-odd::~[A-Za-z0-9_-]{22}"));
+        assertThat(cache.evictIfPresent(key)).isTrue();
+        assertThat(cache.get(key)).isNull();
+        cache.clear();
+        assertThat((List<?>) REDIS.command("KEYS", "keys-odd*")).isEmpty();
+    }
+
     @Test
-    void key_tooLongEmptyOrWithControlCharacters_isRefusedWithoutTellingIt() {
-        for (byte[] key : List.of(new byte[0], bytes("canary" + "k".repeat(9_000)), bytes("canary\r\n"))) {
-            assertThatThrownBy(() -> writer.put("keys-a", key, bytes("v"), null))
-                    .isInstanceOf(InvalidCacheNameException.class)
-                    .hasMessageStartingWith("SR207 ")
-                    .hasMessageContaining("'keys-a'")
-                    .hasMessageNotContaining("canary");
+    void key_hiddenNameOfAnotherKey_doesNotReachItsEntry() {
+        RedisCache cache = (RedisCache) manager(writer).getCache("keys-odd");
+        cache.put("secret\n", 1);
+        String hidden = (String) ((List<?>) REDIS.command("KEYS", "keys-odd*")).get(0);
+        assertThat(cache.get(hidden.substring("keys-odd::".length()))).isNull();
+        assertThat(cache.get("secret\n").get()).isEqualTo(1);
+    }
+
+    @Test
+    void key_emptyOrWithAnotherPrefix_isHiddenAsAWhole() {
+        SealedCacheWriter other = SealedCacheWriter.sealing(CONNECTIONS, sealer())
+                .rules(name -> CacheRules.defaults().keyPrefix("keys-own-"))
+                .build();
+        for (byte[] key : List.of(new byte[0], bytes("elsewhere\n"))) {
+            writer.put("keys-a", key, bytes("v"), null);
+            assertThat(writer.get("keys-a", key)).isEqualTo(bytes("v"));
+            writer.evict("keys-a", key);
         }
+        other.put("keys-a", bytes("keys-own-\n"), bytes("v"), null);
+        assertThat((String) ((List<?>) REDIS.command("KEYS", "keys-own-*")).get(0))
+                .matches("keys-own-~[A-Za-z0-9_-]{22}");
     }
 
     @Test
@@ -87,10 +131,10 @@ class CacheKeysTest {
                 .build();
         RedisCache cache = (RedisCache) manager(hiding).getCache("keys-h");
         assertThatThrownBy(() -> cache.clear("can*"))
-                .isInstanceOf(InvalidCacheNameException.class)
+                .isInstanceOf(InvalidCacheKeyException.class)
                 .hasMessageStartingWith("SR208 ");
         assertThatThrownBy(() -> hiding.get("keys-h", bytes("elsewhere")))
-                .isInstanceOf(InvalidCacheNameException.class)
+                .isInstanceOf(InvalidCacheKeyException.class)
                 .hasMessageStartingWith("SR207 ");
     }
 

@@ -185,6 +185,35 @@ class SealerTest {
     }
 
     @Test
+    void hiddenNames_severalSecrets_isTheNameUnderEachWithThePrimaryFirst() {
+        Secret next = EnvelopeVector.secret(7, 16);
+        Secret third = EnvelopeVector.secret(9, 32);
+        Sealer first = Sealer.of(KeyRing.of(secret).withOpenOnly(next, third));
+        Sealer promoted = Sealer.of(KeyRing.of(next).withOpenOnly(third, secret));
+        assertThat(first.hiddenNames(place))
+                .containsExactly(
+                        Sealer.of(KeyRing.of(secret)).hideName(place),
+                        Sealer.of(KeyRing.of(next)).hideName(place),
+                        Sealer.of(KeyRing.of(third)).hideName(place));
+        assertThat(promoted.hiddenNames(place)).containsExactlyInAnyOrderElementsOf(first.hiddenNames(place));
+        assertThat(promoted.hiddenNames(place).get(0)).isEqualTo(promoted.hideName(place));
+        assertThat(first.hiddenNames(Binding.of("value").and("x")))
+                .doesNotContainAnyElementsOf(first.hiddenNames(place));
+    }
+
+    @Test
+    void hiddenNames_retiredSecret_isLeftOut() {
+        Secret next = EnvelopeVector.secret(7, 16);
+        KeyRing[] current = {KeyRing.of(next).withOpenOnly(secret)};
+        Sealer following = Sealer.of(() -> current[0]);
+        assertThat(following.hiddenNames(place)).hasSize(2);
+        current[0] = current[0].withRetired(secret.keyId());
+        assertThat(following.hiddenNames(place)).containsExactly(following.hideName(place));
+        current[0] = KeyRing.of(secret).withOpenOnly(next);
+        assertThat(following.hiddenNames(place)).hasSize(2).startsWith(sealer.hideName(place));
+    }
+
+    @Test
     void sealAndHide_primaryChanges_followItAtOnce() {
         Secret next = EnvelopeVector.secret(7, 16);
         KeyRing[] current = {KeyRing.of(secret)};

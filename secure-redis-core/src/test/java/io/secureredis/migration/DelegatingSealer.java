@@ -3,6 +3,7 @@ package io.secureredis.migration;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.Sealer;
 import java.time.Duration;
+import java.util.List;
 
 /** A sealer in whose middle a test can do something. */
 class DelegatingSealer implements Sealer {
@@ -26,6 +27,11 @@ class DelegatingSealer implements Sealer {
     @Override
     public String hideName(Binding name) {
         return delegate.hideName(name);
+    }
+
+    @Override
+    public List<String> hiddenNames(Binding name) {
+        return delegate.hiddenNames(name);
     }
 
     @Override

@@ -22,11 +22,17 @@ public interface Backoff {
     /**
      * Doubles with every failure, up to a limit, and takes a random part off, so that jobs that failed together do not come back together.
      *
+     * @param most at least 1 ms
      * @param jitter the random part, 0 to 1
+     * @throws JobException {@code SR415} or {@code SR416} if one is out of range
      */
     static Backoff exponential(Duration most, double jitter) {
+        CallChecks.positive(most, "The longest wait");
+        if (!(jitter >= 0 && jitter <= 1)) {
+            throw new JobException("SR416", "The random part of a wait is 0 to 1. Pass a number in between.");
+        }
         return (failures, first) -> {
-            double doubled = first.toMillis() * Math.pow(2, Math.min(failures - 1, 40));
+            double doubled = CallChecks.waitMs(first) * Math.pow(2, Math.min(failures - 1, 40));
             double capped = Math.min(doubled, (double) most.toMillis());
             return Duration.ofMillis(
                     (long) (capped * (1 - jitter * ThreadLocalRandom.current().nextDouble())));

@@ -65,7 +65,7 @@ record CallSpec(
                 definition,
                 arguments,
                 queue,
-                value,
+                CallChecks.text(value, "The id"),
                 priority,
                 maxAttempts,
                 uniqueKey,
@@ -79,7 +79,7 @@ record CallSpec(
                 task,
                 definition,
                 arguments,
-                QueueNames.requireValid(value),
+                QueueNames.requireWhole(value),
                 id,
                 priority,
                 maxAttempts,
@@ -90,19 +90,33 @@ record CallSpec(
     }
 
     CallSpec withPriority(int value) {
-        if (value < 1 || value > 9) {
-            throw new IllegalArgumentException("A priority is 1 to 9");
-        }
         return new CallSpec(
-                task, definition, arguments, queue, id, value, maxAttempts, uniqueKey, uniqueHold, maxAge, immediate);
+                task,
+                definition,
+                arguments,
+                queue,
+                id,
+                CallChecks.between(value, 1, 9, "The priority"),
+                maxAttempts,
+                uniqueKey,
+                uniqueHold,
+                maxAge,
+                immediate);
     }
 
     CallSpec withMaxAttempts(int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("A job has at least one attempt");
-        }
         return new CallSpec(
-                task, definition, arguments, queue, id, priority, value, uniqueKey, uniqueHold, maxAge, immediate);
+                task,
+                definition,
+                arguments,
+                queue,
+                id,
+                priority,
+                CallChecks.between(value, 1, Integer.MAX_VALUE, "The greatest number of attempts"),
+                uniqueKey,
+                uniqueHold,
+                maxAge,
+                immediate);
     }
 
     CallSpec withUnique(String key, Duration hold) {
@@ -114,8 +128,8 @@ record CallSpec(
                 id,
                 priority,
                 maxAttempts,
-                key,
-                requirePositive(hold),
+                CallChecks.text(key, "The unique key"),
+                CallChecks.positive(hold, "The time for which the unique key is held"),
                 maxAge,
                 immediate);
     }
@@ -131,20 +145,13 @@ record CallSpec(
                 maxAttempts,
                 uniqueKey,
                 uniqueHold,
-                requirePositive(value),
+                CallChecks.positive(value, "The age after which the job expires"),
                 immediate);
     }
 
     CallSpec atOnce() {
         return new CallSpec(
                 task, definition, arguments, queue, id, priority, maxAttempts, uniqueKey, uniqueHold, maxAge, true);
-    }
-
-    private static Duration requirePositive(Duration duration) {
-        if (duration.toMillis() <= 0) {
-            throw new IllegalArgumentException("The duration must be at least 1 ms");
-        }
-        return duration;
     }
 
     /** Without arguments. */

@@ -14,14 +14,17 @@ record DefaultJobCall(CallSpec spec, CallTarget target) implements JobCall {
 
     @Override
     public JobId delay(Duration wait) {
-        return target.inline().isOn()
-                ? put(0)
-                : put(target.queues().get(spec.queue()).nowMs() + wait.toMillis());
+        long waitMs = CallChecks.waitMs(wait);
+        return waitMs == 0 || target.inline().isOn() ? put(0) : put(nowMs() + waitMs);
     }
 
     @Override
     public JobId enqueueAt(Instant due) {
-        return put(due.toEpochMilli());
+        return put(CallChecks.momentMs(due, "The moment at which the job is due"));
+    }
+
+    private long nowMs() {
+        return target.queues().get(spec.queue()).nowMs();
     }
 
     private JobId put(long dueMs) {
@@ -44,10 +47,21 @@ record DefaultJobCall(CallSpec spec, CallTarget target) implements JobCall {
 
     @Override
     public String scheduleOnce(String id, Schedule schedule) {
-        return schedule(id, schedule);
+        return schedule(CallChecks.text(id, "The name of the schedule"), schedule);
     }
 
     private String schedule(@Nullable String id, Schedule schedule) {
+        if (spec.id() != null) {
+            throw new JobException(
+                    "SR417",
+                    "A schedule puts many jobs, so they cannot have the one id that withId gives. Name the schedule instead: scheduleOnce(name, schedule).");
+        }
+        if (CallChecks.present(schedule, "The schedule").next(null, Instant.ofEpochMilli(nowMs())) == null) {
+            throw new JobException(
+                    "SR417",
+                    "The schedule never fires: " + schedule
+                            + ". Its end comes before its first fire, or its days do not exist. Correct it.");
+        }
         RecurringJobs.Planned planned = target.recurring().plan(spec, id, schedule);
         if (spec.immediate()) {
             target.recurring().put(planned);

@@ -226,16 +226,8 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public List<RecurringOverview> recurring(String name) {
         JobQueue queue = queues.get(name);
-        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
-        RedisFuture<Map<byte[], byte[]>> envelopes =
-                redis.hgetall(queue.store().keys().of(JobKey.RECURRING));
-        RedisFuture<List<ScoredValue<byte[]>>> next =
-                redis.zrangeWithScores(queue.store().keys().of(JobKey.NEXT), 0, -1);
-        Map<String, byte[]> byKey = new HashMap<>();
-        await(queue, envelopes).forEach((key, envelope) -> byKey.put(text(key), envelope));
-        return await(queue, next).stream()
-                .map(one -> reader.recurring(
-                        queue, text(one.getValue()), (long) one.getScore(), byKey.get(text(one.getValue()))))
+        return RecurringJobs.all(queue).stream()
+                .map(schedule -> reader.recurring(queue, schedule))
                 .toList();
     }
 

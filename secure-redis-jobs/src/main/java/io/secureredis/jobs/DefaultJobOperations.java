@@ -43,7 +43,7 @@ final class DefaultJobOperations implements JobOperations {
         try {
             long now = queue.nowMs();
             JobBody body = JobBody.parse(queue.envelopes().open(id.value(), Role.BODY, envelope))
-                    .withTimes(now, now + properties.maxAge().toMillis());
+                    .withTimes(now, CallChecks.endMs(now, properties.maxAge()));
             byte[] renewed = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
             return queue.store().requeue(id, envelope, renewed, ended);
         } catch (OpenException tampered) {
@@ -121,6 +121,6 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public boolean removeSchedule(String queue, String scheduleKey) {
-        return recurring.remove(queues.get(queue), scheduleKey);
+        return recurring.removeByKey(queues.get(queue), scheduleKey);
     }
 }

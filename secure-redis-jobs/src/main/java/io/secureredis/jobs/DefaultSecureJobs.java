@@ -1,6 +1,8 @@
 package io.secureredis.jobs;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,14 +80,17 @@ final class DefaultSecureJobs implements SecureJobs {
     }
 
     private JobCall reference(Serializable reference, @Nullable Object... arguments) {
-        return call(CallSpec.of(references.resolve(reference), arguments));
+        Serializable job = CallChecks.present(reference, "The reference to the job's method");
+        return call(CallSpec.of(references.resolve(job), arguments));
     }
 
     @Override
-    public JobCall call(String name, @Nullable Object... arguments) {
-        JobDefinition job = registry.find(name);
+    public JobCall call(String name, @Nullable Object... given) {
+        // What the compiler makes of call("name", null)
+        @Nullable Object[] arguments = given == null ? new @Nullable Object[] {null} : given;
+        JobDefinition job = registry.find(JobScanner.requireName(name));
         if (job == null) {
-            return call(CallSpec.byName(JobScanner.requireName(name), defaultQueue, arguments));
+            return call(CallSpec.byName(name, defaultQueue, arguments));
         }
         int parameters = job.signature().types().size();
         if (parameters != arguments.length) {
@@ -103,23 +108,39 @@ final class DefaultSecureJobs implements SecureJobs {
 
     @Override
     public List<JobId> delayAll(List<JobCall> calls) {
+        List<CallSpec> specs = CallChecks.present(calls, "The list of calls").stream()
+                .map(DefaultSecureJobs::specOf)
+                .toList();
         if (target.inline().isOn()) {
             return calls.stream().map(JobCall::delay).toList();
         }
         JobProducer producer = target.producer();
-        List<JobProducer.Prepared> prepared = calls.stream()
-                .map(call -> producer.prepare(((DefaultJobCall) call).spec(), 0))
-                .toList();
-        if (!AfterCommit.isAwaited()) {
-            return producer.putAll(prepared);
+        boolean waits = AfterCommit.isAwaited();
+        List<JobProducer.Prepared> atOnce = new ArrayList<>();
+        List<JobProducer.Prepared> later = new ArrayList<>();
+        List<Boolean> isLater = new ArrayList<>();
+        for (CallSpec spec : specs) {
+            boolean deferred = waits && !spec.immediate();
+            (deferred ? later : atOnce).add(producer.prepare(spec, 0));
+            isLater.add(deferred);
         }
-        AfterCommit.run(() -> producer.putAll(prepared));
-        return prepared.stream().map(one -> one.job().id()).toList();
+        Iterator<JobId> put = producer.putAll(atOnce).iterator();
+        AfterCommit.run(() -> producer.putAll(later));
+        Iterator<JobId> toBePut = later.stream().map(one -> one.job().id()).iterator();
+        return isLater.stream()
+                .map(deferred -> (deferred ? toBePut : put).next())
+                .toList();
+    }
+
+    private static CallSpec specOf(@Nullable JobCall call) {
+        if (CallChecks.present(call, "A call in the list") instanceof DefaultJobCall known) {
+            return known.spec();
+        }
+        throw new JobException("SR416", "A call in the list was not made by SecureJobs.call. Pass only such calls.");
     }
 
     @Override
     public boolean unschedule(String queue, String scheduleId) {
-        JobQueue from = target.queues().get(queue);
-        return target.recurring().remove(from, from.envelopes().hideScheduleName(scheduleId));
+        return target.recurring().remove(queue, CallChecks.text(scheduleId, "The name of the schedule"));
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
@@ -40,15 +41,19 @@ final class JobArguments {
      * A JSON array of the arguments.
      *
      * @param types of the parameters, or {@code null} to write by the arguments' own types
-     * @throws JobException {@code SR413} if one cannot be written
+     * @throws JobException {@code SR413} if one cannot be written, {@code SR418} if one does not fit its parameter
      */
     byte[] write(String task, @Nullable List<JavaType> types, @Nullable Object[] arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+        boolean certain = true;
         int at = 0;
         try (JsonGenerator json = mapper.createGenerator(out)) {
             json.writeStartArray();
             for (; at < arguments.length; at++) {
-                write(json, types == null ? null : types.get(at), arguments[at]);
+                JavaType type = types == null ? null : types.get(at);
+                requireValue(task, at, type, arguments[at]);
+                certain &= type == null || arguments[at] == null || fits(type, arguments[at]);
+                write(json, type, arguments[at]);
             }
             json.writeEndArray();
         } catch (JacksonException e) {
@@ -59,7 +64,27 @@ final class JobArguments {
                             + e.getClass().getSimpleName()
                             + "). Pass a value that the application's JsonMapper can write.");
         }
-        return out.toByteArray();
+        byte[] written = out.toByteArray();
+        if (!certain) {
+            read("SR418", task, Objects.requireNonNull(types), written);
+        }
+        return written;
+    }
+
+    private static void requireValue(String task, int at, @Nullable JavaType type, @Nullable Object value) {
+        if (value == null && type != null && type.isPrimitive()) {
+            throw new JobException(
+                    "SR418",
+                    "Argument " + (at + 1) + " of the job " + task + " is null, and the parameter is a primitive "
+                            + type.getRawClass() + ". Pass a value, or declare the parameter as an object.");
+        }
+    }
+
+    private static boolean fits(JavaType type, Object value) {
+        return ClassUtils.isAssignableValue(type.getRawClass(), value)
+                && (!type.isPrimitive()
+                        || ClassUtils.resolvePrimitiveIfNecessary(type.getRawClass())
+                                .isInstance(value));
     }
 
     private void write(JsonGenerator json, @Nullable JavaType type, @Nullable Object value) {
@@ -67,12 +92,7 @@ final class JobArguments {
             json.writeNull();
         } else {
             // A call by name may pass an Integer for a long: what counts is the JSON.
-            boolean fits = type != null
-                    && ClassUtils.isAssignableValue(type.getRawClass(), value)
-                    && (!type.isPrimitive()
-                            || ClassUtils.resolvePrimitiveIfNecessary(type.getRawClass())
-                                    .isInstance(value));
-            JavaType declared = fits ? type : mapper.constructType(value.getClass());
+            JavaType declared = type != null && fits(type, value) ? type : mapper.constructType(value.getClass());
             writers.computeIfAbsent(declared, mapper::writerFor).writeValue(json, value);
         }
     }
@@ -84,13 +104,17 @@ final class JobArguments {
      */
     @Nullable
     Object[] read(String task, List<JavaType> types, byte[] array) {
+        return read("SR432", task, types, array);
+    }
+
+    private @Nullable Object[] read(String code, String task, List<JavaType> types, byte[] array) {
         @Nullable Object[] arguments = new @Nullable Object[types.size()];
         int at = 0;
         try (JsonParser json = mapper.createParser(array)) {
             json.nextToken();
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 if (at == arguments.length) {
-                    throw unfit(task, "there are more than " + at + " of them", null);
+                    throw unfit(code, task, "there are more than " + at + " of them", null);
                 }
                 JavaType type = types.get(at);
                 arguments[at] =
@@ -98,10 +122,10 @@ final class JobArguments {
                 at++;
             }
         } catch (JacksonException e) {
-            throw unfit(task, "argument " + (at + 1) + " is not what the parameter takes", e);
+            throw unfit(code, task, "argument " + (at + 1) + " is not what the parameter takes", e);
         }
         if (at < arguments.length) {
-            throw unfit(task, "there are " + at + " of them and " + arguments.length + " parameters", null);
+            throw unfit(code, task, "there are " + at + " of them and " + arguments.length + " parameters", null);
         }
         return arguments;
     }
@@ -111,7 +135,14 @@ final class JobArguments {
         return mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
-    private static JobException unfit(String task, String how, @Nullable Throwable cause) {
+    private static JobException unfit(String code, String task, String how, @Nullable Throwable cause) {
+        if (code.equals("SR418")) {
+            // Without the cause, whose message may quote the value.
+            return new JobException(
+                    code,
+                    "The arguments of the job " + task + " do not fit its method: " + how
+                            + ". Pass values of the types that the method declares, in its order.");
+        }
         return new JobException(
                 "SR432",
                 "The stored arguments of the job " + task + " do not fit its method: " + how

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call of a job that says what is to be done with it; made by {@link SecureJobs}. Immutable: the adjusting methods return another one.
  *
- * <p>In a transaction (Spring's, with synchronization) the job is put after the commit, and not at all after a rollback; {@link #immediately} puts it at once. A push that fails throws
- * {@link SecureRedisException} ({@code SR420}); after a commit, the transaction stays committed and its caller gets the exception.
+ * <p>What cannot work throws a {@link JobException} at once: {@code SR415} a time or duration out of range (durations up to 365,000 days, moments in the years 0 to 9999), {@code SR416} a name or
+ * number that is missing or wrong, {@code SR417} a schedule that never fires.
+ *
+ * <p>In a transaction (Spring's, with synchronization) the job is put after the commit, and not at all after a rollback of the transaction or of the savepoint inside which it was called;
+ * {@link #immediately} puts it at once. A transaction that has committed or ended already, and only calls its synchronizations, does not defer: the job is put at once. A reactive transaction
+ * is not seen. A put that fails throws {@link SecureRedisException} ({@code SR420}); after a commit, the transaction stays committed and its caller gets the exception.
  */
 public interface JobCall {
 

@@ -4,9 +4,12 @@ import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.Sealer;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Seals what belongs to the jobs of one queue, each to its queue, id and role, and hides names.
+ *
+ * <p>A hidden name has one form under each secret of the key ring. All of them mean the same: what is put gets the first one, what is looked up is looked up under all.
  *
  * <p>No lifetime is sealed into an envelope: it would be measured by the clients' clocks. A body says by the server's clock how long it is good. Source:
  * {@code docs/spec/job-keys.md}, section 5.
@@ -32,20 +35,21 @@ final class JobEnvelopes {
         return sealer.open(envelope, queue.and(id).and(role.word()));
     }
 
-    /** The job id that stands for an id of the caller's choice. */
-    JobId hideId(String chosen) {
-        return new JobId(hide("job-id", chosen));
+    /** The job ids that stand for an id of the caller's choice, under the primary secret first. */
+    List<JobId> hideId(String chosen) {
+        return hide("job-id", chosen).stream().map(JobId::new).toList();
     }
 
-    String hideUniqueKey(String key) {
+    /** Under the primary secret first, as the others. */
+    List<String> hideUniqueKey(String key) {
         return hide("job-unique", key);
     }
 
-    String hideScheduleName(String name) {
+    List<String> hideScheduleName(String name) {
         return hide("job-schedule", name);
     }
 
-    private String hide(String purpose, String name) {
-        return sealer.hideName(Binding.of(purpose).and(queueName).and(name));
+    private List<String> hide(String purpose, String name) {
+        return sealer.hiddenNames(Binding.of(purpose).and(queueName).and(name));
     }
 }

@@ -28,6 +28,8 @@ public record JobEvent(
         TAMPERED,
         /** A schedule was refused, because it is not what was put there; it does not fire any more. */
         SCHEDULE_TAMPERED,
+        /** A schedule cannot be opened by this application: its secret is unknown or retired here, or another version wrote it. It is left alone. At most once a minute for each cause. */
+        SCHEDULE_UNREADABLE,
         /** A job ended here, but its lease had been lost, so the end did not count; it runs elsewhere too. */
         LOST,
         /** A job that had ended here came back, because Redis had forgotten the acknowledgement (a failover); it was acknowledged again, and not run. */

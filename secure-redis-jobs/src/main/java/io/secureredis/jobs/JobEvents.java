@@ -43,12 +43,28 @@ final class JobEvents {
         publish(JobEvent.Kind.SCHEDULE_TAMPERED, queue, null, null, reason + " " + key);
     }
 
+    void scheduleUnreadable(String queue, String key, String reason) {
+        publish(JobEvent.Kind.SCHEDULE_UNREADABLE, queue, null, null, reason + " " + key);
+    }
+
+    void scheduleRefused(String queue, String reason, long count) {
+        count(() -> metrics.scheduleRefused(queue, reason, count));
+    }
+
+    void heldBack(String queue, String reason) {
+        count(() -> metrics.heldBack(queue, reason));
+    }
+
     void crashed(String queue, JobId id, boolean dead) {
         count(() -> metrics.crashed(queue));
         publish(JobEvent.Kind.CRASHED, queue, id, null, "lease ran out");
         if (dead) {
             publish(JobEvent.Kind.DEAD, queue, id, null, JobError.CRASHED);
         }
+    }
+
+    void early(String queue) {
+        count(() -> metrics.early(queue));
     }
 
     void lost(RunningJob job) {

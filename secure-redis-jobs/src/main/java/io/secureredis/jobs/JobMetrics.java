@@ -16,7 +16,20 @@ interface JobMetrics {
 
     default void tampered(String queue, String reason) {}
 
+    /** Schedules were not fired as they stand in Redis, and not condemned either. */
+    default void scheduleRefused(String queue, String reason, long count) {}
+
+    /**
+     * A job was given back, since it cannot run here now.
+     *
+     * @param reason {@code concurrency}, {@code running}, {@code unknown-key}, {@code retired-key} or {@code key-ring}
+     */
+    default void heldBack(String queue, String reason) {}
+
     default void crashed(String queue) {}
+
+    /** A job was claimed before its time, and waits. */
+    default void early(String queue) {}
 
     default void lost(String queue) {}
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Seals calls and puts them into their queues. */
@@ -39,18 +40,19 @@ final class JobProducer {
     Prepared prepare(CallSpec call, long dueMs) {
         JobQueue whole = queues.get(call.queue());
         long now = whole.nowMs();
-        JobId id = call.id() == null ? ids.next(now) : whole.envelopes().hideId(call.id());
+        List<JobId> forms =
+                call.id() == null ? List.of(ids.next(now)) : whole.envelopes().hideId(call.id());
+        JobId id = forms.get(0);
         long notBefore = Math.max(now, dueMs);
         Duration maxAge = call.maxAge() == null ? properties.maxAge() : call.maxAge();
         byte[] json = writeArguments(call);
-        Unique unique = unique(call, whole, json);
-        JobQueue queue = part(call, id, unique);
+        JobQueue queue = part(call, id, json);
         JobBody body = new JobBody(
                 call.task(),
                 call.fingerprint(),
                 now,
                 notBefore,
-                notBefore + maxAge.toMillis(),
+                CallChecks.endMs(notBefore, maxAge),
                 call.maxAttempts(),
                 null,
                 0,
@@ -60,32 +62,59 @@ final class JobProducer {
         return new Prepared(
                 queue,
                 new QueueStore.NewJob(
-                        id, envelope, dueMs > now ? dueMs : 0, call.priority(), unique.key, unique.holdMs));
+                        forms,
+                        envelope,
+                        dueMs > now ? dueMs : 0,
+                        call.priority(),
+                        unique(whole, uniqueKey(call, json), call.uniqueHold().toMillis())));
     }
 
-    /** By the unique key where there is one, so that jobs that exclude each other meet; else by the id. */
-    private JobQueue part(CallSpec call, JobId id, Unique unique) {
-        int shards = properties.queue(call.queue()).shards();
-        String decides = unique.key.isEmpty() ? id.value() : unique.key;
-        return queues.get(
-                shards == 1 ? call.queue() : QueueNames.part(call.queue(), Math.floorMod(decides.hashCode(), shards)));
+    /**
+     * The part of the queue that a call goes to: by the unique key where there is one, so that jobs that exclude each other meet; else by the id. What the caller chose is
+     * hashed as it is and not in a hidden form, which another primary secret would send elsewhere.
+     */
+    private JobQueue part(CallSpec call, JobId id, byte[] json) {
+        String key = uniqueKey(call, json);
+        String chosen = key != null ? key : call.id();
+        return part(call.queue(), chosen == null ? id.value().hashCode() : QueueNames.stableHash(chosen));
+    }
+
+    private JobQueue part(String queue, int hash) {
+        int shards = properties.queue(queue).shards();
+        return queues.get(shards == 1 ? queue : QueueNames.part(queue, Math.floorMod(hash, shards)));
+    }
+
+    /** The part that holds a schedule of this call: the one where jobs with its unique key meet, or else the queue's first. */
+    JobQueue partOfSchedule(CallSpec call, byte[] json) {
+        String key = uniqueKey(call, json);
+        return key == null ? queues.get(call.queue()) : part(call.queue(), QueueNames.stableHash(key));
+    }
+
+    /** Every part of a queue. */
+    List<JobQueue> parts(String queue) {
+        return IntStream.range(0, properties.queue(queue).shards())
+                .mapToObj(part -> queues.get(QueueNames.part(queue, part)))
+                .toList();
     }
 
     byte[] writeArguments(CallSpec call) {
         return arguments.write(call.task(), call.types(), call.arguments());
     }
 
-    private record Unique(String key, long holdMs) {
-        static final Unique NONE = new Unique("", 0);
+    /** What a call's unique key is named, or {@code null} where it has none. */
+    static @Nullable String uniqueKey(CallSpec call, byte[] json) {
+        if (call.uniqueHold().isZero()) {
+            return null;
+        }
+        return call.uniqueKey() != null ? call.uniqueKey() : call.task() + "\n" + JobRedis.text(json);
     }
 
-    private static Unique unique(CallSpec call, JobQueue queue, byte[] json) {
-        if (call.uniqueHold().isZero()) {
-            return Unique.NONE;
-        }
-        String key = call.uniqueKey() != null ? call.uniqueKey() : call.task() + "\n" + JobRedis.text(json);
-        return new Unique(
-                queue.envelopes().hideUniqueKey(key), call.uniqueHold().toMillis());
+    /** The unique key in its hidden forms; the parts of a queue hide alike, by the name of the whole. */
+    QueueStore.Unique unique(JobQueue queue, @Nullable String key, long holdMs) {
+        JobQueue whole = queues.get(QueueNames.whole(queue.name()));
+        return key == null
+                ? QueueStore.Unique.NONE
+                : new QueueStore.Unique(whole.envelopes().hideUniqueKey(key), holdMs);
     }
 
     /** Puts it, and says which job is in the queue now. */

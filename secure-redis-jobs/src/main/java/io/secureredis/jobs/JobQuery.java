@@ -17,11 +17,13 @@ public record JobQuery(
 
     private static final int MAX_LIMIT = 1000;
 
-    /** @throws IllegalArgumentException if the offset is negative or the limit is not 1 to 1000 */
+    /** @throws JobException {@code SR416} if the queue's name is none, the offset is negative, or the limit is not 1 to 1000 */
     public JobQuery {
         QueueNames.requireValid(queue);
+        CallChecks.present(state, "The state of a query");
         if (offset < 0 || limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("offset must be 0 or more, limit 1 to " + MAX_LIMIT);
+            throw new JobException(
+                    "SR416", "The offset of a query is 0 or more, and its limit 1 to " + MAX_LIMIT + ". Correct them.");
         }
     }
 

@@ -27,8 +27,10 @@ final class JobQueues implements AutoCloseable {
         this.servers = List.copyOf(servers);
     }
 
+    /** @throws JobException {@code SR416} if it is no queue's name */
     JobQueue get(String name) {
-        return queues.computeIfAbsent(name, this::make);
+        JobQueue known = queues.get(CallChecks.present(name, "The name of the queue"));
+        return known != null ? known : queues.computeIfAbsent(QueueNames.requireValid(name), this::make);
     }
 
     private JobQueue make(String name) {

@@ -18,6 +18,9 @@ final class JobReader {
         this.properties = properties;
     }
 
+    /** The largest score that a double holds exactly. */
+    private static final long LATEST_MS = (1L << 53) - 1;
+
     /** The envelopes of one job, each {@code null} where it is absent. */
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
     record Stored(byte @Nullable [] body, byte @Nullable [] error, byte @Nullable [] progress) {}
@@ -88,23 +91,28 @@ final class JobReader {
                 progress == null ? null : progress.m());
     }
 
-    RecurringOverview recurring(JobQueue queue, String key, long nextMs, byte @Nullable [] envelope) {
-        byte[] opened = open(queue, key, Role.SCHEDULE, envelope);
-        Instant next = Instant.ofEpochMilli(nextMs);
-        if (opened == null) {
-            return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, true);
+    /** From one moment's score and envelope, so that a schedule that fires meanwhile does not look tampered with. */
+    RecurringOverview recurring(JobQueue queue, QueueStore.StoredSchedule stored) {
+        double score = stored.scoreMs();
+        Instant next = Instant.ofEpochMilli((long) Math.max(0, Math.min(score, LATEST_MS)));
+        String key = stored.key();
+        try {
+            RecurringSpec spec = RecurringJobs.open(queue, key, stored.envelope());
+            return new RecurringOverview(
+                    queue.name(),
+                    key,
+                    spec.id(),
+                    spec.call().task(),
+                    spec.schedule().toString(),
+                    next,
+                    instant(spec.state().lastMs()),
+                    spec.state().fired(),
+                    spec.state().nextMs() != score);
+        } catch (OpenException e) {
+            return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, ScheduleFires.isProof(e));
+        } catch (RuntimeException ofAnotherVersion) {
+            return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, false);
         }
-        RecurringSpec spec = RecurringSpec.parse(opened);
-        return new RecurringOverview(
-                queue.name(),
-                key,
-                spec.id(),
-                spec.task(),
-                spec.schedule().toString(),
-                next,
-                instant(spec.lastMs()),
-                spec.fired(),
-                spec.nextMs() != nextMs);
     }
 
     WorkerOverview worker(JobQueue queue, String id, long aliveUntilMs, byte @Nullable [] envelope, int active) {

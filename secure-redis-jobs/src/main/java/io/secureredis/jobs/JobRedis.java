@@ -51,8 +51,9 @@ final class JobRedis implements AutoCloseable {
     /** The server's time; asks the server only when nothing was heard of it yet. */
     long nowMs() {
         if (!clock.isKnown()) {
+            long sent = ServerClock.monotonicMs();
             List<byte[]> time = await(commands().time());
-            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000);
+            clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000, sent);
         }
         return clock.nowMs() + shiftMs;
     }
@@ -85,8 +86,9 @@ final class JobRedis implements AutoCloseable {
             byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
         long shift = shiftMs;
+        long sent = ServerClock.monotonicMs();
         return SlotPatience.until(connections.timeout(), () -> evaluate(on.get(), script, shift, keys, arguments))
-                .thenApply(reply -> observed(reply, shift));
+                .thenApply(reply -> observed(reply, shift, sent));
     }
 
     private CompletableFuture<List<Object>> evaluate(
@@ -124,9 +126,10 @@ final class JobRedis implements AutoCloseable {
             }
             StatefulConnection<byte[], byte[]> here = connection;
             long shift = shiftMs;
+            long sent = ServerClock.monotonicMs();
             Served served = await(SlotPatience.until(
                     connections.timeout(), () -> evaluateOnOneNode(here, script, shift, keys, arguments)));
-            List<Object> reply = observed(served.reply, shift);
+            List<Object> reply = observed(served.reply, shift, sent);
             long have = await(served.node.waitForReplication(replicas, timeout.toMillis()));
             if (have < replicas) {
                 throw new JobException(
@@ -160,8 +163,8 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** What a script says is shifted as the script was, which need not be as the clock is by now. */
-    private List<Object> observed(List<Object> reply, long shift) {
-        clock.observe((Long) reply.get(0) - shift);
+    private List<Object> observed(List<Object> reply, long shift, long sentMs) {
+        clock.observe((Long) reply.get(0) - shift, sentMs);
         return reply;
     }
 

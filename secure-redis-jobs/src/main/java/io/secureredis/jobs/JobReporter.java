@@ -1,6 +1,7 @@
 package io.secureredis.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -25,6 +26,7 @@ final class JobReporter {
     private final ReplayGuard replays;
     private final Retry retry;
     private final Runnable onLeave;
+    private final LogThrottle earlyJobs = new LogThrottle();
 
     /** @param onLeave called for every job that is no longer ours */
     JobReporter(
@@ -76,6 +78,24 @@ final class JobReporter {
         acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
     }
 
+    /** A job that succeeded in this process after its lease was lost, and has come back. Its result is gone. */
+    void endedBefore(RunningJob job, Duration retention) {
+        log.warn(
+                "Job {} ({}) of queue {} came back after it had succeeded here without a lease; it is acknowledged now and not run",
+                job.id(),
+                job.task(),
+                job.queue());
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
+    }
+
+    /** Always {@code null}. It cannot run here now: it is given back, spends no attempt, and waits for so long. */
+    @Nullable
+    JobBody heldBack(RunningJob job, String reason, long pauseMs) {
+        events.heldBack(job.queue(), reason);
+        release(job, pauseMs);
+        return null;
+    }
+
     private void acknowledge(RunningJob job, long retentionMs, byte[] result) {
         WorkerQueue source = job.source();
         // Before it is sent: an acknowledgement that a failover overtakes then bears the epoch before it.
@@ -86,6 +106,7 @@ final class JobReporter {
             if (Boolean.TRUE.equals(counted)) {
                 replays.finished(job.claimed().envelope(), epoch);
             } else {
+                replays.finishedUncounted(job.claimed().envelope());
                 events.lost(job);
             }
         });
@@ -185,6 +206,36 @@ final class JobReporter {
     }
 
     /**
+     * A job that was claimed before its time is given back and waits. No proof of an attack: a server's clock can step back, and a replica that takes over has another clock.
+     *
+     * @return always {@code null}, since there is nothing to run
+     */
+    @Nullable
+    JobBody early(RunningJob job, long earlyMs) {
+        if (earlyJobs.mayLog()) {
+            log.warn(
+                    "Job {} of queue {} was claimed {} ms before its time; it waits until then, as all such jobs do. Either the clock "
+                            + "of the Redis server was put back, or somebody who can write to this Redis moved the job",
+                    job.id(),
+                    job.queue(),
+                    earlyMs);
+        }
+        events.early(job.queue());
+        release(job, earlyMs);
+        return null;
+    }
+
+    /** Gives a job back that is to wait for so long. Spends no attempt. */
+    void release(RunningJob job, long delayMs) {
+        QueueStore store = job.source().queue().store();
+        exit(job, () -> retry.untilAnswered(() -> store.release(List.of(job.held()), delayMs)), (counted, failure) -> {
+            if (failure != null || counted == null || !counted[0]) {
+                events.lost(job);
+            }
+        });
+    }
+
+    /**
      * The one way out for every job: Redis is told, then the job is let go, then the application is told. Whatever breaks on the way, the job is let go; its lease then runs out, and it runs
      * again.
      *
@@ -218,6 +269,7 @@ final class JobReporter {
 
     /** Takes a job out of our hands without a report. */
     private void leave(RunningJob job) {
+        replays.left(job);
         job.source().leave(job);
         onLeave.run();
     }

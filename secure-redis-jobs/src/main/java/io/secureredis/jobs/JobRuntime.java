@@ -43,7 +43,15 @@ public final class JobRuntime implements AutoCloseable {
                 new CallTarget(producer, queues, recurring, new InlineJobs(arguments, properties)),
                 properties.defaultQueue());
         this.parts = new JobWorkerParts(
-                properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
+                properties,
+                registry,
+                queues,
+                arguments,
+                recurring,
+                builder.interceptors,
+                builder.backoff,
+                events,
+                new StrandedJobs());
         this.worker = new JobWorker(parts);
         this.inspector =
                 new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
@@ -82,6 +90,7 @@ public final class JobRuntime implements AutoCloseable {
             this.publisher = publisher;
             this.mapper = mapper;
             this.properties = properties;
+            JobPropertiesCheck.check(properties);
             this.backoff = Backoff.exponential(
                     properties.retry().maxDelay(), properties.retry().jitter());
             MdcHeaders mdc = new MdcHeaders(properties.context().mdc());
@@ -196,8 +205,17 @@ public final class JobRuntime implements AutoCloseable {
         return new HandCrank(parts).run();
     }
 
+    JobQueue queue(String name) {
+        return queues.get(name);
+    }
+
     Set<String> queueNames() {
         return parts.queueNames();
+    }
+
+    /** The key ids of waiting jobs that this process cannot open, as of the last minutes; for health checks. */
+    public List<String> missingKeyIds() {
+        return parts.stranded().keyIds();
     }
 
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,10 +103,12 @@ final class JobScanner {
         }
     }
 
-    /** @throws IllegalArgumentException if it is no job's name */
+    /** @throws JobException {@code SR416} if it is no job's name */
     static String requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -");
+        if (!NAME.matcher(CallChecks.present(name, "The job's name")).matches()) {
+            throw new JobException(
+                    "SR416",
+                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -. Call the job by the name that @SecureJob gives it.");
         }
         return name;
     }
@@ -138,7 +141,7 @@ final class JobScanner {
             String queue = text(annotation.queue());
             JobProperties.Retry retry = properties.retry();
             return new JobDefinition.Settings(
-                    QueueNames.requireValid(queue.isEmpty() ? properties.defaultQueue() : queue),
+                    QueueNames.requireWhole(queue.isEmpty() ? properties.defaultQueue() : queue),
                     between(annotation.priority(), 1, 9, "priority"),
                     annotation.maxAttempts() == 0
                             ? retry.maxAttempts()
@@ -149,7 +152,7 @@ final class JobScanner {
                     duration(annotation.unique(), Duration.ZERO),
                     between(annotation.concurrency(), 0, Integer.MAX_VALUE, "concurrency"),
                     schedule(annotation, method));
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException | JobException e) {
             throw new JobDeclarationException(
                     "SR406",
                     "A setting of the @SecureJob method " + where(method.getDeclaringClass(), method) + " is wrong: "
@@ -172,16 +175,22 @@ final class JobScanner {
             throw new IllegalArgumentException("it has a schedule and parameters, but nobody to pass arguments");
         }
         String zone = text(annotation.zone());
-        return cron.isEmpty()
-                ? Schedule.every(DurationStyle.detectAndParse(every))
-                : Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
+        if (cron.isEmpty()) {
+            return Schedule.every(DurationStyle.detectAndParse(every)).overlap(annotation.overlap());
+        }
+        Schedule schedule = Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
+        if (schedule.next(null, Instant.now()) == null) {
+            throw new IllegalArgumentException("its cron expression never fires");
+        }
+        return schedule.overlap(annotation.overlap());
     }
 
     private Duration duration(String declared, Duration otherwise) {
         String text = text(declared);
         Duration duration = text.isEmpty() ? otherwise : DurationStyle.detectAndParse(text);
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("a duration is negative");
+        if (duration.isNegative() || duration.compareTo(CallChecks.LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "a duration is negative, or longer than " + CallChecks.LONGEST.toDays() + " days");
         }
         return duration;
     }

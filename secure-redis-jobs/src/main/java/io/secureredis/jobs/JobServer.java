@@ -15,11 +15,12 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 public record JobServer(
         RedisConnectionFactory connections, @Nullable Sealer sealer, Set<String> queues) {
 
-    /** @throws IllegalArgumentException if there is no queue */
+    /** @throws JobException {@code SR416} if there is no queue, or a name is none */
     public JobServer {
         queues = Set.copyOf(queues);
         if (queues.isEmpty()) {
-            throw new IllegalArgumentException("A server of its own is for at least one queue");
+            throw new JobException("SR416", "A JobServer names no queue. Name at least one, or leave out the bean.");
         }
+        queues.forEach(QueueNames::requireWhole);
     }
 }

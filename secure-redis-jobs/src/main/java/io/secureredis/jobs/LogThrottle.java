@@ -28,6 +28,11 @@ final class LogThrottle {
         private long leftOut;
     }
 
+    /** A line of each kind a minute. */
+    LogThrottle() {
+        this(Duration.ofMinutes(1));
+    }
+
     LogThrottle(Duration interval) {
         this(interval, System::nanoTime);
     }
@@ -35,6 +40,11 @@ final class LogThrottle {
     LogThrottle(Duration interval, LongSupplier nanos) {
         this.intervalNanos = interval.toNanos();
         this.nanos = nanos;
+    }
+
+    /** Whether the caller is the one who logs, for what has one kind only. */
+    boolean mayLog() {
+        return leftOutBefore("") != SILENT;
     }
 
     /** How many lines of this kind were left out before the one that may be logged now; {@link #SILENT} if none may. */

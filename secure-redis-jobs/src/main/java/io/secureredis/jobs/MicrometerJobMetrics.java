@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.lost}, {@code
+/** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.early}, {@code secure.jobs.lost}, {@code
  * secure.jobs.forgotten}. */
 final class MicrometerJobMetrics implements JobMetrics {
 
@@ -30,8 +30,25 @@ final class MicrometerJobMetrics implements JobMetrics {
     }
 
     @Override
+    public void scheduleRefused(String queue, String reason, long count) {
+        registry.counter("secure.jobs.schedules.refused", "queue", queue, "reason", reason)
+                .increment((double) count);
+    }
+
+    @Override
+    public void heldBack(String queue, String reason) {
+        registry.counter("secure.jobs.held-back", "queue", queue, "reason", reason)
+                .increment();
+    }
+
+    @Override
     public void crashed(String queue) {
         registry.counter("secure.jobs.crashed", "queue", queue).increment();
+    }
+
+    @Override
+    public void early(String queue) {
+        registry.counter("secure.jobs.early", "queue", queue).increment();
     }
 
     @Override

@@ -50,10 +50,48 @@ final class QueueStore {
     /**
      * A job to be put.
      *
+     * @param ids its hidden forms where the caller chose it; the first one is the job's, under the others it may be there already
      * @param dueMs 0 for now
-     * @param uniqueKey hidden, or empty
+     * @param unique what it excludes
      */
-    record NewJob(JobId id, byte[] envelope, long dueMs, int priority, String uniqueKey, long holdMs) {}
+    record NewJob(List<JobId> ids, byte[] envelope, long dueMs, int priority, Unique unique) {
+
+        NewJob(JobId id, byte[] envelope, long dueMs, int priority, String uniqueKey, long holdMs) {
+            this(
+                    List.of(id),
+                    envelope,
+                    dueMs,
+                    priority,
+                    uniqueKey.isEmpty() ? Unique.NONE : new Unique(List.of(uniqueKey), holdMs));
+        }
+
+        JobId id() {
+            return ids.get(0);
+        }
+    }
+
+    /** A hidden unique key in all its forms, the one that is written first; none for a job that excludes no other. */
+    record Unique(List<String> keys, long holdMs) {
+
+        static final Unique NONE = new Unique(List.of(), 0);
+
+        private byte[] key() {
+            return keys.isEmpty() ? NOTHING : bytes(keys.get(0));
+        }
+
+        private byte[] others() {
+            return joined(keys);
+        }
+    }
+
+    /** All but the first, separated by commas. */
+    private static byte[] joined(List<String> forms) {
+        return forms.size() < 2 ? NOTHING : bytes(String.join(",", forms.subList(1, forms.size())));
+    }
+
+    private static byte[] joinedIds(List<JobId> ids) {
+        return ids.size() < 2 ? NOTHING : joined(ids.stream().map(JobId::value).toList());
+    }
 
     /** Puts a job, together with what other threads put at the same time. Gives what {@link #enqueue} does. */
     JobId enqueue(NewJob job) {
@@ -75,15 +113,17 @@ final class QueueStore {
     }
 
     private static byte[][] arguments(List<NewJob> jobs) {
-        byte[][] arguments = new byte[6 * jobs.size()][];
+        byte[][] arguments = new byte[8 * jobs.size()][];
         int at = 0;
         for (NewJob job : jobs) {
-            arguments[at++] = bytes(job.id.value());
+            arguments[at++] = bytes(job.id().value());
             arguments[at++] = job.envelope;
             arguments[at++] = bytes(job.dueMs);
             arguments[at++] = bytes(job.priority);
-            arguments[at++] = bytes(job.uniqueKey);
-            arguments[at++] = bytes(job.holdMs);
+            arguments[at++] = job.unique.key();
+            arguments[at++] = bytes(job.unique.holdMs);
+            arguments[at++] = joinedIds(job.ids);
+            arguments[at++] = job.unique.others();
         }
         return arguments;
     }
@@ -101,8 +141,10 @@ final class QueueStore {
      *
      * @param token what makes our word about it count
      * @param replayed it stands in {@code done} as well
+     * @param claimedMs when, by the server's clock
      */
-    record ClaimedJob(JobId id, byte[] envelope, long token, int failures, int crashes, boolean replayed) {}
+    record ClaimedJob(
+            JobId id, byte[] envelope, long token, int failures, int crashes, boolean replayed, long claimedMs) {}
 
     /** @param nextDueMs when something is due next, or -1 */
     record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
@@ -132,7 +174,8 @@ final class QueueStore {
                     (Long) reply.get(i + 2),
                     ((Long) reply.get(i + 3)).intValue(),
                     ((Long) reply.get(i + 4)).intValue(),
-                    (Long) reply.get(i + 5) == 1));
+                    (Long) reply.get(i + 5) == 1,
+                    (Long) reply.get(0)));
         }
         return new Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
     }
@@ -199,10 +242,20 @@ final class QueueStore {
     /** A job of ours by what makes our word count. */
     record Held(JobId id, long token) {}
 
-    /** Says for each job whether it counted. */
+    /** Gives jobs back, to be claimed again at once. Says for each job whether it counted. */
     CompletableFuture<boolean[]> release(List<Held> jobs) {
-        byte[][] arguments = new byte[2 * jobs.size()][];
-        fill(arguments, 0, jobs);
+        return release(jobs, 0);
+    }
+
+    /**
+     * Gives jobs back that are not to be claimed before a time is over: until then they are scheduled. Spends no attempt. Says for each job whether it counted.
+     *
+     * @param delayMs 0 for at once
+     */
+    CompletableFuture<boolean[]> release(List<Held> jobs, long delayMs) {
+        byte[][] arguments = new byte[1 + 2 * jobs.size()][];
+        arguments[0] = bytes(delayMs);
+        fill(arguments, 1, jobs);
         return redis.run(JobScript.RELEASE, keys, arguments).thenApply(QueueStore::flags);
     }
 
@@ -264,39 +317,134 @@ final class QueueStore {
                 .get(1);
     }
 
-    /** Puts (or, with an empty envelope, removes) a schedule while the expected one is there; empty expects none. */
-    boolean schedule(String key, byte[] expected, byte[] envelope, long nextMs) {
-        return flag(redis.call(JobScript.SCHEDULE, keys, bytes(key), expected, envelope, bytes(nextMs)));
+    /**
+     * What stands in Redis for one schedule key, read at one moment.
+     *
+     * @param score as text, empty where it is not in {@code next}
+     * @param envelope empty where it is not in {@code recurring}
+     */
+    record StoredSchedule(String key, String score, byte[] envelope) {
+
+        boolean isAbsent() {
+            return score.isEmpty() && envelope.length == 0;
+        }
+
+        boolean isEnvelope() {
+            return envelope.length > 0;
+        }
+
+        double scoreMs() {
+            return switch (score) {
+                case "" -> Double.NaN;
+                case "inf", "+inf" -> Double.POSITIVE_INFINITY;
+                case "-inf" -> Double.NEGATIVE_INFINITY;
+                default -> Double.parseDouble(score);
+            };
+        }
+    }
+
+    /** Reads schedules at one moment, in the order of their keys; empty where a key of Redis is of another type. */
+    List<StoredSchedule> snapshot(List<String> schedules) {
+        if (schedules.isEmpty()) {
+            return List.of();
+        }
+        List<Object> reply = redis.call(
+                JobScript.SNAPSHOT,
+                keys,
+                schedules.stream().map(JobRedis::bytes).toArray(byte[][]::new));
+        List<StoredSchedule> stored = new ArrayList<>();
+        for (int i = 0; 2 * i + 2 < reply.size(); i++) {
+            stored.add(new StoredSchedule(schedules.get(i), text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
+        }
+        return stored;
+    }
+
+    /** Removes members of {@code next} that are no schedules, with {@code all} even those that have an envelope; returns how many. */
+    long drop(List<byte[]> members, boolean all) {
+        byte[][] arguments = new byte[2 * members.size()][];
+        for (int i = 0; i < members.size(); i++) {
+            arguments[2 * i] = members.get(i);
+            arguments[2 * i + 1] = bytes(all ? 1 : 0);
+        }
+        return (Long) redis.call(JobScript.DROP, keys, arguments).get(1);
+    }
+
+    /**
+     * Puts a schedule under a key in place of what was read, which is all the forms of its name; with an empty envelope, removes them.
+     *
+     * @return false when something else is there by now
+     */
+    boolean schedule(String target, byte[] envelope, long nextMs, List<StoredSchedule> read) {
+        byte[][] arguments = new byte[3 + 3 * read.size()][];
+        arguments[0] = bytes(target);
+        arguments[1] = envelope;
+        arguments[2] = bytes(nextMs);
+        int at = 3;
+        for (StoredSchedule one : read) {
+            arguments[at++] = bytes(one.key);
+            arguments[at++] = one.envelope;
+            arguments[at++] = bytes(one.score);
+        }
+        return flag(redis.call(JobScript.SCHEDULE, keys, arguments));
     }
 
     /**
      * A schedule's fire.
      *
-     * @param expected the envelope that was read
-     * @param renewed the one that replaces it, empty to end the schedule
+     * @param read as it was read, and due
+     * @param names the hidden forms of its name; it goes on under the first
+     * @param nextMs of both envelopes
+     * @param fired what replaces it, empty to end the schedule
+     * @param passed what replaces it when the occurrence is passed over, empty to end the schedule
+     * @param overlap {@code queue}, {@code skip}, or {@code none} to put no job
+     * @param previous the job of the last occurrence, or empty
      */
     record Fire(
-            String key,
-            byte[] expected,
-            long dueMs,
-            byte[] renewed,
+            StoredSchedule read,
+            List<String> names,
             long nextMs,
-            JobId id,
-            byte[] body,
-            int priority) {}
+            byte[] fired,
+            byte[] passed,
+            String overlap,
+            String previous,
+            NewJob job) {}
 
-    boolean fire(Fire fire) {
-        return flag(redis.call(
+    /** What became of a fire. */
+    enum Fired {
+        NOT_DONE,
+        FIRED,
+        /** The schedule is there under several names. */
+        SEVERAL,
+        PASSED_OVER
+    }
+
+    Fired fire(Fire fire) {
+        NewJob job = fire.job;
+        List<String> others = fire.names.stream()
+                .skip(1)
+                .filter(name -> !name.equals(fire.read.key))
+                .toList();
+        List<Object> reply = redis.call(
                 JobScript.FIRE,
                 keys,
-                bytes(fire.key),
-                fire.expected,
-                bytes(fire.dueMs),
-                fire.renewed,
+                bytes(fire.read.key),
+                fire.read.envelope,
+                bytes(fire.read.score),
+                bytes(fire.names.get(0)),
+                bytes(String.join(",", others)),
                 bytes(fire.nextMs),
-                bytes(fire.id.value()),
-                fire.body,
-                bytes(fire.priority)));
+                fire.fired,
+                fire.passed,
+                bytes(fire.overlap),
+                bytes(fire.previous),
+                bytes(job.id().value()),
+                job.envelope,
+                bytes(job.priority),
+                job.unique.key(),
+                bytes(job.unique.holdMs),
+                joinedIds(job.ids),
+                job.unique.others());
+        return Fired.values()[((Long) reply.get(1)).intValue()];
     }
 
     /** Whether it was there and had not ended. */

@@ -33,9 +33,14 @@ final class QueueUpkeep {
         JobQueue queue = served.queue();
         QueueStore.Promotion due = queue.store().promote();
         long next = due.nowMs() + idleMs;
-        if (isDue(due.nextFireMs(), due.nowMs()) && recurring.fireDue(queue) > 0) {
-            served.look();
-            next = due.nowMs();
+        long nextFireMs = due.nextFireMs();
+        if (isDue(nextFireMs, due.nowMs())) {
+            ScheduleFires.Fires fires = recurring.fireDue(queue);
+            nextFireMs = fires.againMs();
+            served.setFiresAsideUntil(fires.stays() ? nextFireMs : 0);
+            if (fires.fired() > 0) {
+                served.look();
+            }
         }
         if (isDue(due.nextLeaseEndMs(), due.nowMs())) {
             reap(queue);
@@ -45,7 +50,7 @@ final class QueueUpkeep {
             served.look();
         }
         next = sooner(next, due.nextDueMs(), due.nowMs());
-        next = sooner(next, due.nextFireMs(), due.nowMs());
+        next = sooner(next, nextFireMs, due.nowMs());
         next = sooner(next, due.nextLeaseEndMs(), due.nowMs());
         served.lookAgainAt(next);
     }

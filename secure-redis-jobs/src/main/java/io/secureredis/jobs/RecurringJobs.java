@@ -1,102 +1,237 @@
 package io.secureredis.jobs;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.ScoredValue;
 import io.secureredis.crypto.OpenException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Puts recurring schedules, and fires those that are due.
+ * Puts, finds and removes recurring schedules.
  *
- * <p>A schedule fires only while its score in {@code next} is the one sealed in its envelope. One that was tampered with is put far into the future, where it stays until
- * it is scheduled again or removed. Source: {@code docs/spec/job-keys.md}, sections 4 and 5.
+ * <p>A schedule has one name, which is hidden in Redis in one form under each secret of the key ring. All forms are read in one step; what is written goes under the primary secret's
+ * form, in one step that does nothing when any of the forms has changed since. So instances with other primary secrets work on the same schedule. Source: {@code docs/spec/job-keys.md},
+ * sections 4 and 5. Read next: {@link ScheduleFires}.
  */
 final class RecurringJobs {
 
-    /** The largest score that a double holds exactly. */
-    private static final long NEVER_MS = (1L << 53) - 1;
-
     private static final byte[] NOTHING = {};
-    private static final int FIRES_PER_ROUND = 100;
-    private static final int TRIES = 10;
-    private static final Logger log = LoggerFactory.getLogger(RecurringJobs.class);
+    private static final int KEYS_PER_READ = 200;
+    private static final int TRIES = 20;
 
     private final JobQueues queues;
     private final JobProducer producer;
     private final JobProperties properties;
-    private final JobEvents events;
+    private final ScheduleMemory memory = new ScheduleMemory();
+    private final ScheduleIncidents incidents;
+    private final ScheduleFires fires;
 
     RecurringJobs(JobQueues queues, JobProducer producer, JobProperties properties, JobEvents events) {
         this.queues = queues;
         this.producer = producer;
         this.properties = properties;
-        this.events = events;
+        this.incidents = new ScheduleIncidents(events);
+        this.fires = new ScheduleFires(this, memory, incidents, events);
     }
 
-    record Planned(JobQueue queue, String key, RecurringSpec spec) {}
+    /** @param names the hidden forms of its name, the primary secret's first */
+    record Planned(JobQueue queue, List<String> names, RecurringSpec spec) {
+        String key() {
+            return names.get(0);
+        }
+    }
 
     /** @throws IllegalArgumentException if the schedule never fires */
     Planned plan(CallSpec call, @Nullable String id, Schedule schedule) {
-        JobQueue queue = queues.get(call.queue());
         byte[] arguments = producer.writeArguments(call);
-        String name = id != null ? id : call.task() + "\n" + JobRedis.text(arguments);
-        Instant first = schedule.next(null, Instant.ofEpochMilli(queue.nowMs()));
+        JobQueue queue = producer.partOfSchedule(call, arguments);
+        long now = queue.nowMs();
+        Instant first = schedule.next(null, Instant.ofEpochMilli(now));
         if (first == null) {
             throw new IllegalArgumentException("The schedule never fires: " + schedule);
         }
+        Duration maxAge = call.maxAge();
         RecurringSpec spec = new RecurringSpec(
                 id,
-                call.task(),
-                call.fingerprint(),
-                call.priority(),
+                new RecurringSpec.Call(
+                        call.task(),
+                        call.fingerprint(),
+                        call.priority(),
+                        call.maxAttempts(),
+                        maxAge == null ? 0 : maxAge.toMillis(),
+                        JobProducer.uniqueKey(call, arguments),
+                        call.uniqueHold().toMillis(),
+                        arguments),
                 schedule,
-                schedule.fires(),
-                first.toEpochMilli(),
-                0,
-                0,
-                arguments);
-        return new Planned(queue, queue.envelopes().hideScheduleName(name), spec);
+                new RecurringSpec.State(now, schedule.fires(), first.toEpochMilli(), 0, 0, 0, ""));
+        return new Planned(queue, names(queue, spec), spec);
     }
 
-    /** Puts it, unless the same is there. */
+    /** The hidden forms of a schedule's name. The parts of a queue hide alike, by the name of the whole. */
+    List<String> names(JobQueue queue, RecurringSpec spec) {
+        return names(queue, spec.name());
+    }
+
+    private List<String> names(JobQueue queue, String name) {
+        return whole(queue).envelopes().hideScheduleName(name);
+    }
+
+    private JobQueue whole(JobQueue queue) {
+        return queues.get(QueueNames.whole(queue.name()));
+    }
+
+    /** Puts it, unless the same is there under any form of its name; then that one goes on, under the primary secret's form. */
     void put(Planned planned) {
         JobQueue queue = planned.queue;
         queues.announce(queue);
         for (int i = 0; i < TRIES; i++) {
-            byte[] there = read(queue, planned.key);
-            if (there != null && isSame(planned, there)) {
+            List<QueueStore.StoredSchedule> read = read(queue, planned.names);
+            RecurringSpec there = newest(queue, read);
+            boolean goesOn = there != null && there.isSameAs(planned.spec);
+            if (there != null && goesOn && isInPlace(read, there)) {
+                memory.saw(queue, there);
+                removeFromOtherParts(planned);
                 return;
             }
-            byte[] envelope = queue.envelopes().seal(planned.key, Role.SCHEDULE, planned.spec.toBytes());
-            if (queue.store().schedule(planned.key, orNothing(there), envelope, planned.spec.nextMs())) {
+            RecurringSpec spec = there != null && goesOn
+                    ? there
+                    : planned.spec.replacing(there).replacing(memory.newest(queue, planned.spec));
+            if (write(queue, planned.names, spec, read)) {
+                removeFromOtherParts(planned);
                 return;
             }
         }
         throw contended();
     }
 
-    private boolean isSame(Planned planned, byte[] there) {
-        try {
-            RecurringSpec spec = open(planned.queue, planned.key, there);
-            return spec.isSameAs(planned.spec) && score(planned.queue, planned.key) == spec.nextMs();
-        } catch (OpenException tampered) {
+    /** Under the primary's form alone, with the score that is sealed. */
+    private static boolean isInPlace(List<QueueStore.StoredSchedule> read, RecurringSpec spec) {
+        return read.get(0).isEnvelope()
+                && read.get(0).scoreMs() == spec.state().nextMs()
+                && read.stream().skip(1).allMatch(QueueStore.StoredSchedule::isAbsent);
+    }
+
+    private boolean write(
+            JobQueue queue, List<String> names, RecurringSpec spec, List<QueueStore.StoredSchedule> read) {
+        String target = names.get(0);
+        if (!queue.store()
+                .schedule(target, seal(queue, target, spec), spec.state().nextMs(), read)) {
             return false;
+        }
+        memory.saw(queue, spec);
+        return true;
+    }
+
+    byte[] seal(JobQueue queue, String key, @Nullable RecurringSpec spec) {
+        return spec == null ? NOTHING : queue.envelopes().seal(key, Role.SCHEDULE, spec.toBytes());
+    }
+
+    /** What the unique key decides about the part may have changed since it was put. */
+    private void removeFromOtherParts(Planned planned) {
+        for (JobQueue part : producer.parts(QueueNames.whole(planned.queue.name()))) {
+            if (!part.name().equals(planned.queue.name())) {
+                remove(part, planned.names);
+            }
         }
     }
 
-    boolean remove(JobQueue queue, String key) {
+    private List<QueueStore.StoredSchedule> read(JobQueue queue, List<String> names) {
+        List<QueueStore.StoredSchedule> read = queue.store().snapshot(names);
+        if (read.isEmpty()) {
+            incidents.wrongType(queue);
+            throw new JobException(
+                    "SR453",
+                    "The schedules of queue " + queue.name()
+                            + " cannot be read: one of the keys recurring and next is of "
+                            + "another type. Someone else wrote to it. Delete both keys, then schedule again.");
+        }
+        return read;
+    }
+
+    /** The state that has come furthest among the forms of one name, what this process remembers included; {@code null} when none opens. */
+    private @Nullable RecurringSpec newest(JobQueue queue, List<QueueStore.StoredSchedule> read) {
+        RecurringSpec newest = null;
+        for (QueueStore.StoredSchedule one : read) {
+            RecurringSpec spec = one.isEnvelope() ? openOrNull(queue, one) : null;
+            if (spec != null && (newest == null || spec.state().isAfter(newest.state()))) {
+                newest = spec;
+            }
+        }
+        ScheduleMemory.Known known = newest == null ? null : memory.after(queue, newest);
+        return known == null || known.ended() ? newest : known.spec();
+    }
+
+    static @Nullable RecurringSpec openOrNull(JobQueue queue, QueueStore.StoredSchedule stored) {
+        try {
+            return open(queue, stored.key(), stored.envelope());
+        } catch (OpenException notOpened) {
+            return null;
+        } catch (RuntimeException ofAnotherVersion) {
+            return null;
+        }
+    }
+
+    /**
+     * @throws OpenException if it does not open
+     * @throws RuntimeException of another kind if it opens and cannot be understood
+     */
+    static RecurringSpec open(JobQueue queue, String key, byte[] envelope) {
+        return RecurringSpec.parse(queue.envelopes().open(key, Role.SCHEDULE, envelope));
+    }
+
+    /** Brings the forms of one name to one schedule in its newest state, or removes it when it is known to have ended. */
+    void settle(JobQueue queue, RecurringSpec spec) {
+        List<String> names = names(queue, spec);
+        List<QueueStore.StoredSchedule> read = read(queue, names);
+        RecurringSpec newest = newest(queue, read);
+        if (newest == null) {
+            return;
+        }
+        ScheduleMemory.Known known = memory.after(queue, newest);
+        if (known != null && known.ended()) {
+            queue.store().schedule(names.get(0), NOTHING, 0, read);
+        } else {
+            // Lost when another one was faster: it is done again when it is due
+            write(queue, names, newest, read);
+        }
+    }
+
+    /** Removes a schedule by the name that its caller gave, from whatever part of the queue holds it. */
+    boolean remove(String queue, String id) {
+        boolean removed = false;
+        for (JobQueue part : producer.parts(queue)) {
+            removed |= remove(part, names(part, id));
+        }
+        return removed;
+    }
+
+    /** Removes a schedule by its key, which may be one that it had under another primary secret. */
+    boolean removeByKey(JobQueue queue, String key) {
+        QueueStore.StoredSchedule stored = find(queue, key);
+        if (stored == null) {
+            return false;
+        }
+        RecurringSpec spec = openOrNull(queue, stored);
+        List<String> names = new ArrayList<>(spec == null ? List.of() : names(queue, spec));
+        if (!names.contains(stored.key())) {
+            names.add(stored.key());
+        }
+        return remove(queue, names);
+    }
+
+    private boolean remove(JobQueue queue, List<String> names) {
         for (int i = 0; i < TRIES; i++) {
-            byte[] there = read(queue, key);
-            if (there == null) {
+            List<QueueStore.StoredSchedule> read = read(queue, names);
+            if (read.stream().allMatch(QueueStore.StoredSchedule::isAbsent)) {
                 return false;
             }
-            if (queue.store().schedule(key, there, NOTHING, 0)) {
+            RecurringSpec last = newest(queue, read);
+            if (queue.store().schedule(names.get(0), NOTHING, 0, read)) {
+                if (last != null) {
+                    memory.ended(queue, last);
+                }
                 return true;
             }
         }
@@ -109,119 +244,99 @@ final class RecurringJobs {
                 "A schedule was changed by others again and again while this application wanted to change it. Try again.");
     }
 
-    /** Fires what is due; returns how many. */
-    int fireDue(JobQueue queue) {
-        JobRedis redis = queue.store().redis();
-        List<ScoredValue<byte[]>> due = redis.await(redis.commands()
-                .zrangebyscoreWithScores(
-                        queue.store().keys().of(JobKey.NEXT),
-                        Range.create(0L, queue.nowMs()),
-                        Limit.from(FIRES_PER_ROUND)));
-        int fired = 0;
-        for (ScoredValue<byte[]> one : due) {
-            if (fire(queue, JobRedis.text(one.getValue()), (long) one.getScore())) {
-                fired++;
+    /** The schedule with a key, or with a key that is another form of its name; {@code null} if there is none. */
+    private QueueStore.@Nullable StoredSchedule find(JobQueue queue, String key) {
+        QueueStore.StoredSchedule direct = read(queue, List.of(key)).get(0);
+        if (!direct.isAbsent()) {
+            return direct;
+        }
+        for (QueueStore.StoredSchedule one : all(queue)) {
+            RecurringSpec spec = one.isEnvelope() ? openOrNull(queue, one) : null;
+            if (spec != null && names(queue, spec).contains(key)) {
+                return one;
             }
         }
-        return fired;
+        return null;
     }
 
-    private boolean fire(JobQueue queue, String key, long dueMs) {
-        byte[] envelope = read(queue, key);
-        if (envelope == null) {
-            return false;
+    /** Every schedule of a queue, some at a time as they are at one moment, in the order of their next fires. */
+    static List<QueueStore.StoredSchedule> all(JobQueue queue) {
+        JobRedis redis = queue.store().redis();
+        List<String> keys = redis
+                .await(redis.commands().zrange(queue.store().keys().of(JobKey.NEXT), 0, -1))
+                .stream()
+                .map(JobRedis::text)
+                .toList();
+        List<QueueStore.StoredSchedule> all = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += KEYS_PER_READ) {
+            queue.store().snapshot(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_READ))).stream()
+                    .filter(one -> !one.isAbsent())
+                    .forEach(all::add);
         }
-        RecurringSpec spec;
-        try {
-            spec = open(queue, key, envelope);
-        } catch (OpenException tampered) {
-            park(queue, key, envelope, tampered.failure().label());
-            return false;
-        }
-        if (spec.nextMs() != dueMs) {
-            park(queue, key, envelope, "moved");
-            return false;
-        }
-        RecurringSpec after = spec.afterFire(Instant.ofEpochMilli(queue.nowMs()));
-        JobId id = occurrenceId(queue, key, dueMs);
-        return queue.store()
-                .fire(new QueueStore.Fire(
-                        key,
-                        envelope,
-                        dueMs,
-                        after == null ? NOTHING : queue.envelopes().seal(key, Role.SCHEDULE, after.toBytes()),
-                        after == null ? 0 : after.nextMs(),
-                        id,
-                        body(queue, key, spec, id, dueMs),
-                        spec.priority()));
+        return all;
     }
 
-    /** The same for everyone who fires this occurrence, so it is put once. */
-    private static JobId occurrenceId(JobQueue queue, String key, long dueMs) {
-        return queue.envelopes().hideId("schedule\n" + key + "\n" + dueMs);
+    /** Says which schedules this application cannot open, since their secrets are retired or unknown: they do not fire here. */
+    void reportNotOpened(JobQueue queue) {
+        for (QueueStore.StoredSchedule one : all(queue)) {
+            try {
+                if (one.isEnvelope()) {
+                    open(queue, one.key(), one.envelope());
+                }
+            } catch (OpenException e) {
+                if (!ScheduleFires.isProof(e)) {
+                    incidents.notOpened(queue, one.key(), e);
+                }
+            } catch (RuntimeException e) {
+                incidents.notUnderstood(queue, one.key(), e);
+            }
+        }
     }
 
-    private byte[] body(JobQueue queue, String key, RecurringSpec spec, JobId id, long occurrenceMs) {
-        JobBody body = new JobBody(
-                spec.task(),
-                spec.fingerprint(),
-                queue.nowMs(),
-                occurrenceMs,
-                queue.nowMs() + properties.maxAge().toMillis(),
-                0,
-                key,
-                occurrenceMs,
-                Map.of(),
-                spec.arguments());
-        return queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
+    /** Fires what is due. */
+    ScheduleFires.Fires fireDue(JobQueue queue) {
+        return fires.fireDue(queue);
     }
 
     /** Puts a job of a schedule besides its fires; {@code null} if it is not there or does not open. */
     @Nullable
     JobId fireNow(JobQueue queue, String key) {
-        byte[] envelope = read(queue, key);
-        if (envelope == null) {
+        QueueStore.StoredSchedule stored = find(queue, key);
+        if (stored == null || !stored.isEnvelope()) {
             return null;
         }
-        try {
-            RecurringSpec spec = open(queue, key, envelope);
-            long now = queue.nowMs();
-            JobId id = occurrenceId(queue, key, now);
-            QueueStore.NewJob job =
-                    new QueueStore.NewJob(id, body(queue, key, spec, id, now), 0, spec.priority(), "", 0);
-            return queue.store().enqueue(job);
-        } catch (OpenException tampered) {
-            return null;
-        }
+        RecurringSpec spec = openOrNull(queue, stored);
+        return spec == null ? null : queue.store().enqueue(occurrence(queue, stored.key(), spec, queue.nowMs()));
     }
 
-    private void park(JobQueue queue, String key, byte[] envelope, String reason) {
-        if (queue.store().schedule(key, envelope, envelope, NEVER_MS)) {
-            log.warn(
-                    "A schedule of queue {} was tampered with ({}); it does not fire any more: {}",
-                    queue.name(),
-                    reason,
-                    key);
-            events.scheduleTampered(queue.name(), key, reason);
-        }
+    /** The job of one occurrence. Its id is the same for everyone who fires it, in one of its forms, so it is put once. */
+    QueueStore.NewJob occurrence(JobQueue queue, String key, RecurringSpec spec, long occurrenceMs) {
+        RecurringSpec.Call call = spec.call();
+        List<JobId> ids = whole(queue).envelopes().hideId("schedule\n" + spec.name() + "\n" + occurrenceMs);
+        JobBody body = new JobBody(
+                call.task(),
+                call.fingerprint(),
+                queue.nowMs(),
+                occurrenceMs,
+                notAfterMs(spec, occurrenceMs),
+                call.maxAttempts(),
+                key,
+                occurrenceMs,
+                Map.of(),
+                call.arguments());
+        return new QueueStore.NewJob(
+                ids,
+                queue.envelopes().seal(ids.get(0).value(), Role.BODY, body.toBytes()),
+                0,
+                call.priority(),
+                producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
     }
 
-    static RecurringSpec open(JobQueue queue, String key, byte[] envelope) {
-        return RecurringSpec.parse(queue.envelopes().open(key, Role.SCHEDULE, envelope));
-    }
-
-    private static byte @Nullable [] read(JobQueue queue, String key) {
-        JobRedis redis = queue.store().redis();
-        return redis.await(redis.commands().hget(queue.store().keys().of(JobKey.RECURRING), JobRedis.bytes(key)));
-    }
-
-    private static long score(JobQueue queue, String key) {
-        JobRedis redis = queue.store().redis();
-        Double score = redis.await(redis.commands().zscore(queue.store().keys().of(JobKey.NEXT), JobRedis.bytes(key)));
-        return score == null ? -1 : score.longValue();
-    }
-
-    private static byte[] orNothing(byte @Nullable [] bytes) {
-        return bytes == null ? NOTHING : bytes;
+    /** When an occurrence is too old to run. */
+    long notAfterMs(RecurringSpec spec, long occurrenceMs) {
+        long maxAgeMs = spec.call().maxAgeMs() > 0
+                ? spec.call().maxAgeMs()
+                : properties.maxAge().toMillis();
+        return occurrenceMs > Long.MAX_VALUE - maxAgeMs ? Long.MAX_VALUE : occurrenceMs + maxAgeMs;
     }
 }

@@ -8,7 +8,9 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,61 +19,162 @@ import tools.jackson.databind.json.JsonMapper;
  * A recurring schedule, as it is sealed. Source: {@code docs/spec/job-keys.md}, section 4, role {@code schedule}.
  *
  * @param id the name that its caller gave, or {@code null}
- * @param left fires left, 0 for no end
- * @param nextMs what its score in {@code next} has to be
- * @param lastMs 0 before the first fire
- * @param arguments a JSON array
+ * @param call what each occurrence is
+ * @param state how far it has come
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared by nobody
-record RecurringSpec(
-        @Nullable String id,
-        String task,
-        @Nullable String fingerprint,
-        int priority,
-        Schedule schedule,
-        long left,
-        long nextMs,
-        long lastMs,
-        long fired,
-        byte[] arguments) {
+record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State state) {
 
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
-    /** Whether it would do the same; how far it has come does not count. */
-    boolean isSameAs(RecurringSpec other) {
-        return task.equals(other.task)
-                && priority == other.priority
-                && schedule.equals(other.schedule)
-                && Arrays.equals(arguments, other.arguments)
-                && java.util.Objects.equals(fingerprint, other.fingerprint);
+    /**
+     * What is put at each fire.
+     *
+     * @param maxAttempts 0 for what the job declares
+     * @param maxAgeMs how long after its time an occurrence may begin, 0 for the application's default
+     * @param uniqueKey as its caller named it, or {@code null}
+     * @param arguments a JSON array
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by isSameAs
+    record Call(
+            String task,
+            @Nullable String fingerprint,
+            int priority,
+            int maxAttempts,
+            long maxAgeMs,
+            @Nullable String uniqueKey,
+            long uniqueHoldMs,
+            byte[] arguments) {
+
+        private boolean isSameAs(Call other) {
+            return task.equals(other.task)
+                    && Objects.equals(fingerprint, other.fingerprint)
+                    && priority == other.priority
+                    && maxAttempts == other.maxAttempts
+                    && maxAgeMs == other.maxAgeMs
+                    && Objects.equals(uniqueKey, other.uniqueKey)
+                    && uniqueHoldMs == other.uniqueHoldMs
+                    && Arrays.equals(arguments, other.arguments);
+        }
+
+        /** Without arguments. */
+        @Override
+        public String toString() {
+            return "Call[" + task + "]";
+        }
     }
 
-    /** After a fire; {@code null} when that was the last one. */
+    /**
+     * How far a schedule has come.
+     *
+     * @param generation grows whenever the schedule is replaced
+     * @param left fires left, 0 for no end
+     * @param nextMs what its score in {@code next} has to be
+     * @param lastMs 0 before the first fire
+     * @param skipped how many occurrences were passed over
+     * @param job of the last fire, or empty
+     */
+    record State(long generation, long left, long nextMs, long lastMs, long fired, long skipped, String job) {
+
+        /** Whether it has come further than another state of the same schedule. */
+        boolean isAfter(State other) {
+            return generation != other.generation ? generation > other.generation : nextMs > other.nextMs;
+        }
+    }
+
+    /** What a schedule is called where its caller gave it no name: by what it does. */
+    static String nameOf(@Nullable String id, String task, byte[] arguments) {
+        return id != null ? id : task + "\n" + new String(arguments, UTF_8);
+    }
+
+    /** Its name, which is hidden in Redis. */
+    String name() {
+        return nameOf(id, call.task, call.arguments);
+    }
+
+    /** Whether it would do the same; how far it has come does not count. */
+    boolean isSameAs(RecurringSpec other) {
+        return call.isSameAs(other.call) && schedule.equals(other.schedule);
+    }
+
+    RecurringSpec withState(State changed) {
+        return new RecurringSpec(id, call, schedule, changed);
+    }
+
+    /** As a replacement of an older one, whose states must not be taken for newer ones. */
+    RecurringSpec replacing(@Nullable RecurringSpec older) {
+        if (older == null || older.state.generation < state.generation) {
+            return this;
+        }
+        return withState(new State(
+                older.state.generation + 1,
+                state.left,
+                state.nextMs,
+                state.lastMs,
+                state.fired,
+                state.skipped,
+                state.job));
+    }
+
+    /** After a fire that put a job; {@code null} when that was the last one. */
     @Nullable
-    RecurringSpec afterFire(Instant now) {
-        Instant next = left == 1 ? null : schedule.next(Instant.ofEpochMilli(nextMs), now);
+    RecurringSpec afterFire(Instant now, JobId job) {
+        Instant next = state.left == 1 ? null : schedule.next(Instant.ofEpochMilli(state.nextMs), now);
         return next == null
                 ? null
-                : new RecurringSpec(
-                        id,
-                        task,
-                        fingerprint,
-                        priority,
-                        schedule,
-                        Math.max(0, left - 1),
+                : withState(new State(
+                        state.generation,
+                        Math.max(0, state.left - 1),
                         next.toEpochMilli(),
-                        nextMs,
-                        fired + 1,
-                        arguments);
+                        state.nextMs,
+                        state.fired + 1,
+                        state.skipped,
+                        job.value()));
+    }
+
+    /** After an occurrence that was passed over; {@code null} when there is no further one. */
+    @Nullable
+    RecurringSpec afterPassing(Instant now) {
+        Instant next = schedule.next(Instant.ofEpochMilli(state.nextMs), now);
+        return next == null
+                ? null
+                : withState(new State(
+                        state.generation,
+                        state.left,
+                        next.toEpochMilli(),
+                        state.lastMs,
+                        state.fired,
+                        state.skipped + 1,
+                        state.job));
     }
 
     byte[] toBytes() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("v", 1);
         put(fields, "id", id);
-        fields.put("n", task);
-        put(fields, "f", fingerprint);
-        fields.put("p", priority);
+        putCall(fields);
+        putSchedule(fields);
+        fields.put("g", state.generation);
+        fields.put("next", state.nextMs);
+        fields.put("last", state.lastMs);
+        fields.put("fired", state.fired);
+        fields.put("skipped", state.skipped);
+        put(fields, "job", state.job.isEmpty() ? null : state.job);
+        // As text: the exact bytes are what a job gets.
+        fields.put("a", Base64.getEncoder().encodeToString(call.arguments));
+        return PLAIN.writeValueAsBytes(fields);
+    }
+
+    private void putCall(Map<String, Object> fields) {
+        fields.put("n", call.task);
+        put(fields, "f", call.fingerprint);
+        fields.put("p", call.priority);
+        putPositive(fields, "m", call.maxAttempts);
+        putPositive(fields, "age", call.maxAgeMs);
+        put(fields, "u", call.uniqueKey);
+        putPositive(fields, "hold", call.uniqueHoldMs);
+    }
+
+    private void putSchedule(Map<String, Object> fields) {
         Duration every = schedule.interval();
         if (every != null) {
             fields.put("every", every.toMillis());
@@ -81,47 +184,67 @@ record RecurringSpec(
         }
         if (schedule.fires() > 0) {
             fields.put("times", schedule.fires());
-            fields.put("left", left);
+            fields.put("left", state.left);
         }
         Instant end = schedule.end();
         if (end != null) {
             fields.put("until", end.toEpochMilli());
         }
-        fields.put("next", nextMs);
-        fields.put("last", lastMs);
-        fields.put("fired", fired);
-        // As text: the exact bytes are what a job gets.
-        fields.put("a", Base64.getEncoder().encodeToString(arguments));
-        return PLAIN.writeValueAsBytes(fields);
+        fields.put("overlap", schedule.overlap().name().toLowerCase(Locale.ROOT));
     }
 
+    /** @throws RuntimeException of any kind if it is none; it was sealed by someone who has the secret, but not by this version */
     static RecurringSpec parse(byte[] json) {
         JsonNode node = PLAIN.readTree(json);
+        return new RecurringSpec(text(node, "id"), call(node), schedule(node), state(node));
+    }
+
+    private static Call call(JsonNode node) {
+        return new Call(
+                node.required("n").asString(),
+                text(node, "f"),
+                node.path("p").asInt(5),
+                node.path("m").asInt(0),
+                node.path("age").asLong(0),
+                text(node, "u"),
+                node.path("hold").asLong(0),
+                Base64.getDecoder().decode(node.required("a").asString().getBytes(UTF_8)));
+    }
+
+    private static Schedule schedule(JsonNode node) {
         Schedule schedule = node.has("every")
                 ? Schedule.every(Duration.ofMillis(node.get("every").asLong()))
                 : Schedule.cron(
-                        node.get("cron").asString(), ZoneId.of(node.get("zone").asString()));
+                        node.required("cron").asString(),
+                        ZoneId.of(node.required("zone").asString()));
         if (node.has("times")) {
             schedule = schedule.times(node.get("times").asLong());
         }
         if (node.has("until")) {
             schedule = schedule.until(Instant.ofEpochMilli(node.get("until").asLong()));
         }
-        return new RecurringSpec(
-                text(node, "id"),
-                node.get("n").asString(),
-                text(node, "f"),
-                node.path("p").asInt(5),
-                schedule,
+        return schedule.overlap(node.path("overlap").asString("queue").equals("skip") ? Overlap.SKIP : Overlap.QUEUE);
+    }
+
+    private static State state(JsonNode node) {
+        return new State(
+                node.path("g").asLong(0),
                 node.path("left").asLong(0),
-                node.get("next").asLong(),
+                node.required("next").asLong(),
                 node.path("last").asLong(0),
                 node.path("fired").asLong(0),
-                Base64.getDecoder().decode(node.get("a").asString().getBytes(UTF_8)));
+                node.path("skipped").asLong(0),
+                node.path("job").asString(""));
     }
 
     private static void put(Map<String, Object> fields, String name, @Nullable String value) {
         if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
+    private static void putPositive(Map<String, Object> fields, String name, long value) {
+        if (value > 0) {
             fields.put(name, value);
         }
     }
@@ -134,6 +257,6 @@ record RecurringSpec(
     /** Without arguments. */
     @Override
     public String toString() {
-        return "RecurringSpec[" + task + "]";
+        return "RecurringSpec[" + call.task + "]";
     }
 }

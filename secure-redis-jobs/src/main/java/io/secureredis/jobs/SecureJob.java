@@ -65,4 +65,7 @@ public @interface SecureJob {
 
     /** Runs in this interval, without being called. Only for methods without parameters. */
     String every() default "";
+
+    /** What happens when the schedule ({@link #cron()} or {@link #every()}) is due while the job of its last occurrence has not ended. */
+    Overlap overlap() default Overlap.SKIP;
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Errors, each a {@link JobException}: {@code SR410} the reference is not to a method, {@code SR411} the method is not a job of this application, {@code SR412} a wrong number of
- * arguments, {@code SR413} an argument cannot be written.
+ * arguments, {@code SR413} an argument cannot be written, {@code SR416} a name or a list is missing or wrong,
+ * {@code SR418} an argument does not fit its parameter.
  *
  * <p>Read next: {@code QueueStore}, which puts calls into Redis.
  */

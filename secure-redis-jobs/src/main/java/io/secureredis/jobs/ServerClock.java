@@ -5,12 +5,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * The Redis server's time, kept up by what its replies say, so that no client's wall clock takes part in anything.
  *
- * <p>A reply is older than its arrival, so what is read here lags behind the server by no more than the fastest recent reply, and never leads. Every minute the
- * estimate begins anew, because two clocks drift. Safe for any number of threads.
+ * <p>A reply is older than its arrival, so what is read here lags behind the server by no more than the fastest recent reply. It leads only from when the server's clock steps back to the
+ * next reply, which shows that: its time is less than the estimate was when the question was sent. Every minute the estimate begins again, because two clocks drift. Safe for any
+ * number of threads.
  */
 final class ServerClock {
 
     private static final long RENEW_AFTER_MS = 60_000;
+    private static final long ROUNDING_MS = 2;
 
     /** @param offsetMs server time minus this JVM's monotonic time */
     private record Estimate(long offsetMs, long sinceMs) {}
@@ -19,26 +21,40 @@ final class ServerClock {
 
     private volatile Estimate estimate = NONE;
 
-    /** Takes a server time that has just arrived. */
-    void observe(long serverMs) {
-        long monotonic = monotonicMs();
-        long offset = serverMs - monotonic;
+    /**
+     * Takes a server time that has just arrived.
+     *
+     * @param sentMs {@link #monotonicMs} when it was asked for
+     */
+    void observe(long serverMs, long sentMs) {
+        observe(serverMs, sentMs, monotonicMs());
+    }
+
+    void observe(long serverMs, long sentMs, long arrivedMs) {
+        long offset = serverMs - arrivedMs;
         Estimate current = estimate;
-        if (offset > current.offsetMs || monotonic - current.sinceMs > RENEW_AFTER_MS) {
-            estimate = new Estimate(offset, monotonic);
+        boolean steppedBack = isKnown() && serverMs - sentMs < current.offsetMs - ROUNDING_MS;
+        if (offset > current.offsetMs || steppedBack || arrivedMs - current.sinceMs > RENEW_AFTER_MS) {
+            estimate = new Estimate(offset, arrivedMs);
         }
     }
 
     boolean isKnown() {
-        return estimate.offsetMs != Long.MIN_VALUE;
+        return offsetMs() != Long.MIN_VALUE;
     }
 
     /** Milliseconds since 1970 by the server; only when {@link #isKnown()}. */
     long nowMs() {
-        return monotonicMs() + estimate.offsetMs;
+        return monotonicMs() + offsetMs();
     }
 
-    private static long monotonicMs() {
+    /** Server time minus this JVM's monotonic time. */
+    long offsetMs() {
+        return estimate.offsetMs;
+    }
+
+    /** This JVM's monotonic time. */
+    static long monotonicMs() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

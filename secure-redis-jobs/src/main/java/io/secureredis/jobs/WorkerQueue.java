@@ -32,6 +32,7 @@ final class WorkerQueue implements AutoCloseable {
     private volatile boolean mayHaveJobs = true;
     private boolean limitsTold;
     private long lookAgainMs;
+    private long firesAsideUntilMs;
     private long sweepAgainMs;
 
     WorkerQueue(
@@ -130,6 +131,11 @@ final class WorkerQueue implements AutoCloseable {
         lookAgainMs = ms;
     }
 
+    /** Until when what is overdue is left alone, because it may be a schedule that stays due; by the server's clock, 0 for never. */
+    void setFiresAsideUntil(long ms) {
+        firesAsideUntilMs = ms;
+    }
+
     long sweepAgainMs() {
         return sweepAgainMs;
     }
@@ -185,7 +191,9 @@ final class WorkerQueue implements AutoCloseable {
             mayHaveJobs = true;
         }
         if (claim.nextDueMs() >= 0) {
-            lookAgainMs = Math.min(lookAgainMs, claim.nextDueMs());
+            // What is overdue may be a schedule that this worker cannot fire; looking at once would find it again.
+            boolean waits = claim.nextDueMs() <= claim.nowMs() && claim.nowMs() < firesAsideUntilMs;
+            lookAgainMs = Math.min(lookAgainMs, waits ? firesAsideUntilMs : claim.nextDueMs());
         }
         return jobs;
     }

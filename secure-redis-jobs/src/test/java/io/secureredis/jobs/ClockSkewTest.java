@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +41,34 @@ class ClockSkewTest {
                     .containsEntry(JobState.TAMPERED, 0L)
                     .containsEntry(JobState.DEAD, 0L);
             assertThat(worker.get(Mailer.class).sent).doesNotContain("3 tomorrow");
+        }
+        QueueInvariants.check(redis);
+    }
+
+    @Test
+    void clock_steppedBack_waitingJobsWaitAndRun() {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class, "worker.enabled=false")) {
+            for (long i = 0; i < 20; i++) {
+                application.jobs().call(Mailer::welcome, i, "a").delay();
+            }
+            JobRuntime runtime = application.get(JobRuntime.class);
+            runtime.shiftClock(Duration.ofMinutes(-1));
+            runtime.runDue();
+            runtime.runDue();
+            assertThat(application.get(Mailer.class).sent).isEmpty();
+            assertThat(application.counts("mail"))
+                    .containsEntry(JobState.TAMPERED, 0L)
+                    .containsEntry(JobState.SCHEDULED, 20L);
+            QueueInvariants.check(redis);
+            runtime.shiftClock(Duration.ZERO);
+            runtime.runDue();
+            assertThat(application.get(Mailer.class).sent).hasSize(20).doesNotHaveDuplicates();
+            assertThat(application.counts("mail")).containsEntry(JobState.DONE, 20L);
+            assertThat(application
+                            .inspector()
+                            .jobs(JobQuery.of("mail", JobState.DONE))
+                            .items())
+                    .allMatch(job -> job.attempt() == 1 && job.crashes() == 0);
         }
         QueueInvariants.check(redis);
     }

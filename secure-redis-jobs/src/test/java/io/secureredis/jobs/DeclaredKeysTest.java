@@ -32,9 +32,10 @@ class DeclaredKeysTest {
             Map.entry(
                     JobScript.ENQUEUE,
                     List.of(
-                            List.of("new", "env", "0", "9", "hidden", "1000"),
-                            List.of("again", "env", "0", "5", "hidden", "1000"),
-                            List.of("later", "env", "99999999999999", "5", "", "0"))),
+                            List.of("new", "env", "0", "9", "hidden", "1000", "new2,new3", "hidden2,hidden3"),
+                            List.of("again", "env", "0", "5", "hidden", "1000", "", ""),
+                            List.of("moved", "env", "0", "5", "hidden2", "1000", "", "hidden"),
+                            List.of("later", "env", "99999999999999", "5", "", "0", "", ""))),
             Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000", "8"))),
             Map.entry(
                     JobScript.ACKNOWLEDGE,
@@ -45,15 +46,28 @@ class DeclaredKeysTest {
                     JobScript.FAIL,
                     List.of(List.of("leased", "1", "err", "0", "1"), List.of("leased2", "1", "err", "-1", "1"))),
             Map.entry(JobScript.CONDEMN, List.of(List.of("leased", "1", "err"))),
-            Map.entry(JobScript.RELEASE, List.of(List.of("leased", "1", "leased2", "1"))),
+            Map.entry(
+                    JobScript.RELEASE,
+                    List.of(List.of("0", "leased", "1", "leased2", "1"), List.of("1000", "leased3", "1"))),
             Map.entry(
                     JobScript.EXTEND,
                     List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
             Map.entry(JobScript.PROMOTE, List.of(List.of("10"))),
             Map.entry(JobScript.REAP, List.of(List.of("10", "5"), List.of("10", "1"))),
             Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0"))),
-            Map.entry(JobScript.SCHEDULE, List.of(List.of("s", "env", "env2", "5"), List.of("s", "env2", "", "0"))),
-            Map.entry(JobScript.FIRE, List.of(List.of("s", "env", "1", "env2", "99", "fired", "body", "9"))),
+            Map.entry(
+                    JobScript.SCHEDULE,
+                    List.of(
+                            List.of("s2", "env2", "5", "s", "env", "1", "s2", "", ""),
+                            List.of("s2", "", "0", "s2", "env2", "5"))),
+            Map.entry(JobScript.SNAPSHOT, List.of(List.of("s", "none"))),
+            Map.entry(JobScript.DROP, List.of(List.of("ghost", "0", "bad id", "1"))),
+            Map.entry(
+                    JobScript.FIRE,
+                    List.of(
+                            fire("s", "env", "1", "s2", "s3", "2", "env2", "env3", "queue", "ready"),
+                            fire("s2", "env2", "2", "s", "s2", "3", "env3", "env4", "skip", "fired"),
+                            fire("s", "env4", "3", "s", "", "4", "env5", "env6", "none", ""))),
             Map.entry(JobScript.CANCEL, List.of(List.of("leased"), List.of("ready"))),
             Map.entry(JobScript.DELETE, List.of(List.of("6", "ready", "dead", "done"))),
             Map.entry(
@@ -62,6 +76,12 @@ class DeclaredKeysTest {
             Map.entry(JobScript.PAUSE, List.of(List.of("1"), List.of("0"))),
             Map.entry(JobScript.LIMIT, List.of(List.of("1", "1", "1000"), List.of("0", "0", "0"))),
             Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))));
+
+    private static List<String> fire(String... schedule) {
+        List<String> arguments = new ArrayList<>(List.of(schedule));
+        arguments.addAll(List.of("fired", "body", "9", "hidden", "1000", "fired2", "hidden2"));
+        return arguments;
+    }
 
     /** The server that holds the keys. */
     RedisTestServer redis() {

@@ -45,7 +45,8 @@ final class JobApplication implements AutoCloseable {
                 "spring.jmx.enabled=true",
                 "logging.level.root=WARN"));
         for (String setting : settings) {
-            properties.add(setting.matches("(spring|logging)\\..*") ? setting : "secure-redis.jobs." + setting);
+            properties.add(
+                    setting.matches("(spring|logging|secure-redis)\\..*") ? setting : "secure-redis.jobs." + setting);
         }
         return new JobApplication(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
                 .web(WebApplicationType.NONE)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -81,6 +82,36 @@ class QueueStoreTest {
         assertThat(server.command("HGET", "secure-jobs:{store}:run", "a"))
                 .asString()
                 .startsWith("2:0:0:9:");
+    }
+
+    @Test
+    void release_withDelay_waitsInScheduledAndSpendsNothing() {
+        redis.await(store.enqueue(List.of(new QueueStore.NewJob(new JobId("a"), bytes("a"), 0, 9, "", 0))));
+        QueueStore.Claim claim = store.claim("w", 10, LEASE_MS);
+        QueueStore.ClaimedJob first = claim.jobs().get(0);
+        QueueStore.Held held = new QueueStore.Held(first.id(), first.token());
+        assertThat(redis.await(store.release(List.of(held), 3_600_000))).containsExactly(true);
+        assertThat(redis.await(store.release(List.of(held), 3_600_000))).containsExactly(false);
+        assertThat(store.claim("w", 10, LEASE_MS).jobs()).isEmpty();
+        assertThat(Long.parseLong(String.valueOf(server.command("ZSCORE", "secure-jobs:{store}:scheduled", "a"))))
+                .isBetween(claim.nowMs() + 3_600_000, claim.nowMs() + 3_700_000);
+        assertThat(server.command("HGET", "secure-jobs:{store}:run", "a")).hasToString("1:0:0:9:0:0:");
+        redis.shiftClock(Duration.ofHours(2));
+        assertThat(store.promote().moved()).isEqualTo(1);
+        QueueStore.ClaimedJob again = store.claim("w", 10, LEASE_MS).jobs().get(0);
+        assertThat(List.of(again.token(), (long) again.failures(), (long) again.crashes()))
+                .containsExactly(2L, 0L, 0L);
+    }
+
+    @Test
+    void release_withDelayOfACancelledJob_isDead() {
+        put(1);
+        QueueStore.ClaimedJob job = store.claim("w", 1, LEASE_MS).jobs().get(0);
+        assertThat(store.cancel(job.id())).isTrue();
+        redis.await(store.release(List.of(new QueueStore.Held(job.id(), job.token())), 60_000));
+        assertThat(server.command("ZCARD", "secure-jobs:{store}:dead")).isEqualTo(1L);
+        assertThat(server.command("ZCARD", "secure-jobs:{store}:scheduled")).isEqualTo(0L);
+        assertThat(server.command("EXISTS", "secure-jobs:{store}:cancel")).isEqualTo(0L);
     }
 
     @Test

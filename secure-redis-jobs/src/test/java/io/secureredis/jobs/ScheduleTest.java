@@ -53,14 +53,38 @@ class ScheduleTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "* * *", "61 * * * *", "0 0 30 2 * * *"})
     void cron_wrong_isRefused(String expression) {
-        assertThatThrownBy(() -> Schedule.cron(expression, BERLIN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Schedule.cron(expression, BERLIN))
+                .isInstanceOf(JobException.class)
+                .hasMessageStartingWith("SR417");
     }
 
     @Test
     void settings_outOfRange_areRefused() {
-        assertThatThrownBy(() -> Schedule.every(Duration.ofMillis(99))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Schedule.every(Duration.ofHours(1)).times(0))
-                .isInstanceOf(IllegalArgumentException.class);
+        for (Duration interval : List.of(
+                Duration.ofMillis(99),
+                Duration.ZERO,
+                Duration.ofHours(-1),
+                Duration.ofMillis(Long.MAX_VALUE),
+                Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatThrownBy(() -> Schedule.every(interval)).hasMessageStartingWith("SR417");
+        }
+        Schedule hourly = Schedule.every(Duration.ofHours(1));
+        assertThatThrownBy(() -> hourly.times(0)).hasMessageStartingWith("SR417");
+        assertThatThrownBy(() -> hourly.times(Long.MAX_VALUE)).hasMessageStartingWith("SR417");
+        assertThatThrownBy(() -> hourly.until(Instant.MAX)).hasMessageStartingWith("SR415");
+        assertThatThrownBy(() -> hourly.until(Instant.MIN)).hasMessageStartingWith("SR415");
+        assertThatThrownBy(() -> hourly.until(null)).hasMessageStartingWith("SR416");
+        assertThatThrownBy(() -> Schedule.every(null)).hasMessageStartingWith("SR416");
+        assertThatThrownBy(() -> Schedule.cron(null, BERLIN)).hasMessageStartingWith("SR416");
+        assertThatThrownBy(() -> Schedule.cron("@daily", null)).hasMessageStartingWith("SR416");
+    }
+
+    @Test
+    void settings_finerThanMilliseconds_areWhatIsStored() {
+        Schedule fine = Schedule.every(Duration.ofSeconds(1, 500_900_123))
+                .until(Instant.parse("2027-01-01T00:00:00.123456789Z"));
+        assertThat(fine)
+                .isEqualTo(Schedule.every(Duration.ofMillis(1500)).until(Instant.parse("2027-01-01T00:00:00.123Z")));
     }
 
     private static List<String> fires(Schedule schedule, String after, int most) {

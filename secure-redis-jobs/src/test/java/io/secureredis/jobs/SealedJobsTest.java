@@ -133,10 +133,35 @@ class SealedJobsTest {
     }
 
     @Test
-    void due_movedForward_isTampered() {
+    void due_movedForward_waitsForItsTimeAllTheSame() {
         JobId id = producer.jobs().call(Mailer::welcome, 1L, "a").delay(Duration.ofHours(1));
-        redis.command("ZADD", "secure-jobs:{mail}:scheduled", "0", id.value());
-        assertTampered(id, "early");
+        double due = score("scheduled", id);
+        try (JobApplication worker = worker()) {
+            redis.command("ZADD", "secure-jobs:{mail}:scheduled", "0", id.value());
+            ring();
+            await().until(() -> early(worker) == 1 && score("scheduled", id) >= due);
+            redis.command("ZREM", "secure-jobs:{mail}:scheduled", id.value());
+            redis.command("ZADD", "secure-jobs:{mail}:ready", "0", id.value());
+            ring();
+            await().until(() -> early(worker) == 2 && score("scheduled", id) >= due);
+            JobDetail job = worker.inspector().find("mail", id).orElseThrow();
+            assertThat(job.summary().state()).isEqualTo(JobState.SCHEDULED);
+            assertThat(job.summary().attempt()).isZero();
+            assertThat(job.summary().crashes()).isZero();
+            assertThat(worker.get(Mailer.class).sent).isEmpty();
+        }
+        QueueInvariants.check(redis);
+    }
+
+    private static double early(JobApplication worker) {
+        return worker.get(MeterRegistry.class)
+                .counter("secure.jobs.early", "queue", "mail")
+                .count();
+    }
+
+    private double score(String key, JobId id) {
+        Object score = redis.command("ZSCORE", "secure-jobs:{mail}:" + key, id.value());
+        return score == null ? -1 : Double.parseDouble(score.toString());
     }
 
     @Test

@@ -30,6 +30,7 @@ final class CacheRulesFromProperties {
                 .maxTtl(first(cache.maxTtl(), properties.maxTtl()))
                 .openFailurePolicy(policy(cache.openFailureAction()))
                 .plaintext(first(cache.plaintext(), properties.plaintext()), until == null ? Instant.MAX : until)
+                .keyPrefix(keyPrefix.apply(name))
                 .maxKeyBytes(properties.keys().maxBytes());
         if (properties.keys().allowControlCharacters()) {
             rules = rules.allowControlCharactersInKeys();

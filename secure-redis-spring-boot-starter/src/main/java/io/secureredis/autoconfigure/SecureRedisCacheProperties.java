@@ -79,8 +79,8 @@ public record SecureRedisCacheProperties(
      * What keys may be.
      *
      * @param hide Whether keys are replaced by an HMAC in Redis, all but their prefix. A cache can then be cleared, but not by a pattern.
-     * @param maxBytes Longest key, with its prefix.
-     * @param allowControlCharacters Whether keys may hold bytes below 0x20 and 0x7f.
+     * @param maxBytes Longest key that stands in Redis as it is, with its prefix. A longer one is hidden.
+     * @param allowControlCharacters Whether keys with control characters stand in Redis as they are. Otherwise they are hidden.
      */
     public record Keys(
             @DefaultValue("false") boolean hide,

@@ -82,8 +82,13 @@ class CachePropertiesTest {
                 .run(context -> {
                     cache(context, "shop-a").put("a\nb", 1);
                     assertThat(cache(context, "shop-a").get("a\nb").get()).isEqualTo(1);
-                    assertThatThrownBy(() -> cache(context, "shop-a").put("k".repeat(20), 1))
-                            .hasMessageStartingWith("SR207 ");
+                    cache(context, "shop-a").put("k".repeat(20), 2);
+                    assertThat(cache(context, "shop-a").get("k".repeat(20)).get())
+                            .isEqualTo(2);
+                    assertThat(REDIS.command("KEYS", "shop-a::*"))
+                            .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(String.class))
+                            .contains("shop-a::a\nb")
+                            .doesNotContain("shop-a::" + "k".repeat(20));
                 });
     }
 

@@ -2,6 +2,7 @@ package io.secureredis.jobs.autoconfigure;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.JobRuntime;
+import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -19,6 +20,10 @@ final class JobsHealth implements HealthIndicator {
         Health.Builder health =
                 Health.unknown().withDetail("worker", runtime.worker().isRunning() ? "running" : "stopped");
         try {
+            List<String> missing = runtime.missingKeyIds();
+            if (!missing.isEmpty()) {
+                health.withDetail("missingKeyIds", missing);
+            }
             runtime.ping();
             return health.up().build();
         } catch (SecureRedisException unreachable) {

@@ -1,6 +1,7 @@
 -- Puts n jobs into the queue, each once by its id, and rings.
 --
--- A job whose id the queue holds in any state is left as it is. A unique key that another unfinished job holds keeps a job out as well.
+-- A job whose id the queue holds in any state is left as it is. A unique key that another unfinished job holds keeps a job out as well. Ids and unique keys are
+-- looked up in all hidden forms of their names, so that applications with other primary secrets put nothing twice.
 --
 -- KEYS[1] body         HASH job id -> envelope
 -- KEYS[2] run          HASH job id -> run record
@@ -10,30 +11,28 @@
 -- KEYS[6] unique-until ZSET hidden key by end
 -- KEYS[7] done         ZSET job id by end of retention
 -- KEYS[8] dead         ZSET job id by death
--- KEYS[9] wake         LIST the doorbell
+-- KEYS[9] tampered     ZSET job id by when it was noticed
+-- KEYS[10] wake        LIST the doorbell
 --
--- ARGV[1] job       id
--- ARGV[2] envelope  bytes
--- ARGV[3] due       ms, 0 for now
--- ARGV[4] priority  1..9
--- ARGV[5] unique    hidden key, empty for none
--- ARGV[6] hold      ms, how long the unique key is held
--- and so on, six for each job
+-- ARGV[1] job           id
+-- ARGV[2] envelope      bytes
+-- ARGV[3] due           ms, 0 for now
+-- ARGV[4] priority      1..9
+-- ARGV[5] unique        hidden key, empty for none
+-- ARGV[6] hold          ms, how long the unique key is held
+-- ARGV[7] other-ids     the id's other hidden forms, separated by commas
+-- ARGV[8] other-uniques the unique key's other hidden forms, separated by commas
+-- and so on, eight for each job
 --
 -- RETURNS {now ms, then for each job its own id when it was put, or else the id of the job that was there first}
 local body, run, scheduled, ready = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local unique, unique_until, done, dead, wake = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local unique, unique_until, done, dead = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+local tampered, wake = KEYS[9], KEYS[10]
 
 local now = now_ms()
 
-local function held_by(key)
-  local holder = redis.call('HGET', unique, key)
-  if not holder or tonumber(redis.call('ZSCORE', unique_until, key) or 0) <= now then
-    return nil
-  end
-  local finished = redis.call('HEXISTS', body, holder) == 0
-      or redis.call('ZSCORE', done, holder) or redis.call('ZSCORE', dead, holder)
-  return not finished and holder or nil
+local function unfinished(job)
+  return is_unfinished(body, done, dead, tampered, job)
 end
 
 local reply, waiting, ranks = {now}, {}, {}
@@ -44,11 +43,12 @@ local function rank_now(priority)
   return ranks[priority]
 end
 
-for i = 1, #ARGV, 6 do
+for i = 1, #ARGV, 8 do
   local job, envelope, due, priority, key = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4]
-  local holder = key ~= '' and held_by(key)
-  if holder then
-    reply[#reply + 1] = holder
+  local first = key ~= '' and holder_of(unique, unique_until, key, ARGV[i + 7], now, unfinished)
+      or ARGV[i + 6] ~= '' and field_of(body, ARGV[i + 6])
+  if first then
+    reply[#reply + 1] = first
   else
     if redis.call('HSETNX', body, job, envelope) == 1 then
       if priority ~= '5' then

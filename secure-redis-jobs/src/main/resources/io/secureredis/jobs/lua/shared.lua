@@ -58,9 +58,43 @@ local function count(stat, field, n)
   end
 end
 
--- The smallest score of a sorted set, or -1.
+-- The smallest score of a sorted set as a whole number from 0 to 2^53 - 1, or -1 where there is none. A key of another type holds nothing.
 local function head(zset)
-  local first = redis.call('ZRANGE', zset, 0, 0, 'WITHSCORES')
-  return first[2] and tonumber(first[2]) or -1
+  local first = redis.pcall('ZRANGE', zset, 0, 0, 'WITHSCORES')
+  local score = first[2] and tonumber(first[2])
+  return score and math.floor(math.max(0, math.min(score, 9007199254740991))) or -1
+end
+
+-- Whether the queue holds a job that has not ended.
+local function is_unfinished(body, done, dead, tampered, job)
+  return redis.call('HEXISTS', body, job) == 1 and not (redis.call('ZSCORE', done, job)
+      or redis.call('ZSCORE', dead, job) or redis.call('ZSCORE', tampered, job))
+end
+
+-- The first of the hidden forms of one name, separated by commas, that is a field of a hash.
+local function field_of(hash, forms)
+  for form in string.gmatch(forms, '[^,]+') do
+    if redis.call('HEXISTS', hash, form) == 1 then
+      return form
+    end
+  end
+end
+
+-- The unfinished job that holds a unique key, or nil. A hold under another form of the key's name moves to the key.
+local function holder_of(unique, unique_until, key, others, now, unfinished)
+  for form in string.gmatch(key .. ',' .. others, '[^,]+') do
+    local holder = redis.call('HGET', unique, form)
+    local ends = tonumber(redis.call('ZSCORE', unique_until, form) or 0)
+    local is_id = holder and #holder <= 64 and string.match(holder, '^[%w_-]+$')
+    if is_id and ends > now and unfinished(holder) then
+      if form ~= key then
+        redis.call('HDEL', unique, form)
+        redis.call('ZREM', unique_until, form)
+        redis.call('HSET', unique, key, holder)
+        redis.call('ZADD', unique_until, digits(ends), key)
+      end
+      return holder
+    end
+  end
 end
 
