@@ -1,10 +1,12 @@
 package io.secureredis.cache;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,15 +18,15 @@ final class Availability {
     private final CircuitBreaker circuit;
     private final Retry retry;
     private final Executor executor;
-    private final List<CacheEventListener> events;
+    private final CacheReports reports;
     private final OwedEvictions owed = new OwedEvictions();
     private final AtomicBoolean paying = new AtomicBoolean();
 
-    Availability(CacheResilience settings, Executor executor, List<CacheEventListener> events) {
+    Availability(CacheResilience settings, Executor executor, CacheReports reports) {
         this.circuit = CircuitBreaker.of("secure-redis-cache", settings.circuitBreaker());
         this.retry = Retry.of("secure-redis-cache", settings.retry());
         this.executor = executor;
-        this.events = events;
+        this.reports = reports;
         circuit.getEventPublisher()
                 .onStateTransition(
                         event -> stateChanged(event.getStateTransition().getToState()));
@@ -32,18 +34,53 @@ final class Availability {
 
     private void stateChanged(CircuitBreaker.State state) {
         if (state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.CLOSED) {
-            events.forEach(listener -> listener.availabilityChanged(state == CircuitBreaker.State.CLOSED));
+            reports.event(listener -> listener.availabilityChanged(state == CircuitBreaker.State.CLOSED));
         }
     }
 
     /** Tries a call, more than once where that may help; throws what the last attempt threw. */
     <T> T attempt(Supplier<T> call) {
-        return retry.executeSupplier(() -> circuit.executeSupplier(call));
+        return retry.executeSupplier(() -> CircuitCall.make(circuit, call));
     }
 
-    /** Tries a call once. */
+    /**
+     * Tries a call once. It never counts as slow: it holds no thread, and what of its time was spent on waiting for a lock cannot be told from here. One that Redis does not answer
+     * ends by its time-out, which counts.
+     */
     <T> CompletableFuture<T> attemptAsync(Supplier<CompletableFuture<T>> call) {
-        return circuit.executeCompletionStage(call::get).toCompletableFuture();
+        if (!circuit.tryAcquirePermission()) {
+            return CompletableFuture.failedFuture(CallNotPermittedException.createCallNotPermittedException(circuit));
+        }
+        CompletableFuture<T> answer;
+        try {
+            answer = call.get();
+        } catch (RuntimeException notSent) {
+            answer = CompletableFuture.failedFuture(notSent);
+        }
+        return answer.whenComplete((result, failure) -> {
+            if (failure == null) {
+                circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+            } else {
+                circuit.onError(0, TimeUnit.NANOSECONDS, failure);
+            }
+        });
+    }
+
+    /** As {@link #attempt}, for what sends many commands, and so takes as long as the cache is large. */
+    <T> T attemptClearing(Supplier<T> call) {
+        return retry.executeSupplier(() -> clearing(call));
+    }
+
+    private <T> T clearing(Supplier<T> call) {
+        circuit.acquirePermission();
+        try {
+            T result = call.get();
+            circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+            return result;
+        } catch (Throwable failure) {
+            circuit.onError(0, TimeUnit.NANOSECONDS, failure);
+            throw failure;
+        }
     }
 
     OwedEvictions owed() {
@@ -51,7 +88,7 @@ final class Availability {
     }
 
     void report(Consumer<CacheEventListener> report) {
-        events.forEach(report);
+        reports.event(report);
     }
 
     /**
@@ -60,7 +97,12 @@ final class Availability {
      */
     void payIfPossible(RedisCacheWriter writer) {
         if (!owed.isEmpty() && mayAsk() && paying.compareAndSet(false, true)) {
-            executor.execute(() -> pay(writer));
+            try {
+                executor.execute(() -> pay(writer));
+            } catch (RejectedExecutionException shutDown) {
+                // The evictions stay owed; the call that has come here is done
+                paying.set(false);
+            }
         }
     }
 
@@ -77,12 +119,12 @@ final class Availability {
             owed.pay(new OwedEvictions.Payment() {
                 @Override
                 public void evict(String cacheName, byte[] key) {
-                    circuit.executeSupplier(() -> writer.evictIfPresent(cacheName, key));
+                    CircuitCall.make(circuit, () -> writer.evictIfPresent(cacheName, key));
                 }
 
                 @Override
                 public void clear(String cacheName, byte[] pattern) {
-                    circuit.executeSupplier(() -> writer.invalidate(cacheName, pattern));
+                    clearing(() -> writer.invalidate(cacheName, pattern));
                 }
             });
         } catch (RuntimeException stillFailing) {

@@ -4,8 +4,8 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionException;
 
 /**
- * Is told what happens in a cache beside reading and writing. Called by the thread that it happens on, which may be one of the Redis client's: it must not block. None of
- * its arguments holds a key or content.
+ * Is told what happens in a cache beside reading and writing. Called by the thread that it happens on, which may be one of the Redis client's: it must not block. What it throws is
+ * logged, and changes nothing for the caller of the cache. None of its arguments holds a key or content.
  */
 public interface CacheEventListener {
 
@@ -32,6 +32,9 @@ public interface CacheEventListener {
 
     /** An eviction that could not be remembered until Redis is available again: the entry may be served until it expires. */
     default void evictionLost(String cacheName) {}
+
+    /** A value that cannot be read could not be evicted either; it stays where it is, and is a miss all the same. */
+    default void evictionFailed(String cacheName, RuntimeException reason) {}
 
     /** Evictions that are being made up for failed again; they stay remembered. */
     default void payingFailed(RuntimeException reason) {}

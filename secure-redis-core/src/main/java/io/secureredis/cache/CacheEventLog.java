@@ -62,6 +62,14 @@ public final class CacheEventLog implements CacheEventListener {
     }
 
     @Override
+    public void evictionFailed(String cacheName, RuntimeException reason) {
+        String why = reason instanceof SecureRedisException explained
+                ? String.valueOf(explained.getMessage())
+                : reason.getClass().getName();
+        warn(cacheName, "SR264 a value that cannot be read could not be evicted", why);
+    }
+
+    @Override
     public void payingFailed(RuntimeException reason) {
         LOG.debug("Evictions that are being made up for failed again", reason);
     }

@@ -5,7 +5,7 @@ package io.secureredis.cache;
 public interface CacheOpenFailureListener {
 
     /**
-     * Called by the thread that read the value, which may be one of the Redis client's: it must not block, and what it throws reaches the caller of the cache.
+     * Called by the thread that read the value, which may be one of the Redis client's: it must not block. What it throws is logged, and changes nothing for the caller of the cache.
      */
     void onOpenFailure(CacheOpenFailure failure);
 }

@@ -11,12 +11,14 @@ import java.util.function.Consumer;
  * How long to insist when Redis does not answer, and when to go on without it. Immutable; each method gives a copy with one thing changed.
  *
  * <p>Defaults: 3 attempts, 20 ms apart and then twice as long each time, at most 200 ms, each drawn from half as long to half as long again; a time-out is not tried again. When half of at
- * least 5 of the last 20 calls failed, or 80% took longer than half a second, Redis is left alone for 5 seconds; then 3 calls find out whether it is back.
+ * least 5 of the last 20 calls failed, or 80% took longer than half a second, Redis is left alone for 5 seconds; then 3 calls find out whether it is back. What takes long without Redis (the
+ * application's loader, waiting for a cache's lock, clearing a large cache) does not make a call slow.
  */
 public final class CacheResilience {
 
     private static final double JITTER = 0.5;
     private static final double MULTIPLIER = 2;
+    private static final Duration LONGEST_TRIAL = Duration.ofMinutes(1);
     private static final CacheResilience DEFAULTS = new CacheResilience();
 
     // Assigned on copies before anyone else sees them.
@@ -112,6 +114,8 @@ public final class CacheResilience {
                 .slowCallRateThreshold(slowRate)
                 .waitDurationInOpenState(openFor)
                 .permittedNumberOfCallsInHalfOpenState(trialCalls)
+                // A trial call that never ends must not keep the circuit from trying again
+                .maxWaitDurationInHalfOpenState(LONGEST_TRIAL)
                 .recordException(Unavailability::isUnavailable)
                 .build();
     }

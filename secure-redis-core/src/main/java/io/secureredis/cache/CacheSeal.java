@@ -9,8 +9,8 @@ import io.secureredis.crypto.Sealer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +27,18 @@ final class CacheSeal {
     private final @Nullable KeyRingSource ring;
     private final Clock clock;
     private final Function<String, CacheRules> rules;
-    private final List<CacheOpenFailureListener> failures;
-    private final List<CacheEventListener> events;
+    private final CacheReports reports;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
     /** A cache: the common beginning of its bindings, its rules, its keys. */
     private record Place(Binding binding, CacheRules rules, CacheKeys keys) {}
 
-    CacheSeal(SealedCacheWriterBuilder settings) {
+    CacheSeal(SealedCacheWriterBuilder settings, CacheReports reports) {
         this.sealer = settings.sealer;
         this.ring = settings.ring;
         this.clock = settings.clock;
         this.rules = settings.rules;
-        this.failures = List.copyOf(settings.failures);
-        this.events = List.copyOf(settings.events);
+        this.reports = reports;
     }
 
     private Place place(String cacheName) {
@@ -95,7 +93,10 @@ final class CacheSeal {
             return Opened.sealed(value, resealFor(stored, touched));
         } catch (OpenException failure) {
             Opened plaintext = failure.failure() == OpenFailure.NOT_SEALED ? plaintext(cacheName, stored) : null;
-            return plaintext != null ? plaintext : missOrThrow(cacheName, place.rules(), failure);
+            if (plaintext == null) {
+                missOrThrow(cacheName, failure);
+            }
+            return plaintext;
         }
     }
 
@@ -136,19 +137,24 @@ final class CacheSeal {
         if (mode == PlaintextMode.REJECT) {
             return null;
         }
-        events.forEach(listener -> listener.plaintextRead(cacheName));
+        reports.event(listener -> listener.plaintextRead(cacheName));
         return mode == PlaintextMode.READ_AND_SEAL
                 ? Opened.inPlaintext(stored, own.lifetime(null))
                 : Opened.inPlaintext(stored, null);
     }
 
-    private @Nullable Opened missOrThrow(String cacheName, CacheRules own, OpenException failure) {
-        OpenFailureAction action = own.openFailurePolicy().actionFor(failure.failure());
-        CacheOpenFailure report = CacheOpenFailure.of(cacheName, failure, action);
-        failures.forEach(listener -> listener.onOpenFailure(report));
+    /**
+     * Reports a value that cannot be read. It is to be a miss where this returns, in which case the caller evicts it.
+     *
+     * @throws OpenException the given one, where the rules say to throw
+     */
+    void missOrThrow(String cacheName, OpenException failure) {
+        OpenFailurePolicy policy = rules(cacheName).openFailurePolicy();
+        OpenFailureAction action = reports.ask(
+                policy, () -> Objects.requireNonNull(policy.actionFor(failure.failure())), OpenFailureAction.MISS);
+        reports.openFailure(CacheOpenFailure.of(cacheName, failure, action));
         if (action == OpenFailureAction.THROW) {
             throw failure;
         }
-        return null;
     }
 }

@@ -2,9 +2,9 @@ package io.secureredis.cache;
 
 import io.secureredis.SecureRedisException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,23 +30,23 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     private final CacheSeal seal;
     private final Resealer resealer;
     private final Executor executor;
-    private final List<CacheEventListener> events;
+    private final CacheReports reports;
     private final CacheStatisticsCollector statistics;
 
     DefaultSealedCacheWriter(
             RedisCacheWriter delegate,
             CacheSeal seal,
             Executor executor,
-            List<CacheEventListener> events,
-            CacheStatisticsCollector statistics) {
+            CacheReports reports,
+            CacheStatisticsCollector collector) {
         this.delegate = delegate;
+        this.statistics = new GuardedStatistics(collector, reports.guard());
         this.inner = delegate.withStatisticsCollector(new DelegateStatistics(statistics, false));
         this.loading = delegate.withStatisticsCollector(new DelegateStatistics(statistics, true));
         this.seal = seal;
-        this.resealer = new Resealer(seal, events);
+        this.resealer = new Resealer(seal, reports);
         this.executor = executor;
-        this.events = events;
-        this.statistics = statistics;
+        this.reports = reports;
     }
 
     @Override
@@ -58,10 +58,33 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
         byte[] redisKey = seal.keyInRedis(name, key);
         Duration touched = touched(name, ttl);
-        byte[] stored = inner.get(name, redisKey, touched);
+        byte[] stored = stored(name, redisKey, touched);
         byte[] value = stored == null ? null : openOrEvict(name, redisKey, stored, touched);
         countLookup(name, value != null);
         return value;
+    }
+
+    private byte @Nullable [] stored(String name, byte[] redisKey, @Nullable Duration touched) {
+        try {
+            return inner.get(name, redisKey, touched);
+        } catch (StoredKeyException unreadable) {
+            missOrThrow(name, redisKey, unreadable);
+            return null;
+        }
+    }
+
+    private void missOrThrow(String name, byte[] redisKey, StoredKeyException unreadable) {
+        seal.missOrThrow(name, unreadable.reason());
+        evictIfPossible(name, redisKey);
+    }
+
+    /** What cannot be read is a miss, whether or not it can be evicted. */
+    private void evictIfPossible(String name, byte[] redisKey) {
+        try {
+            inner.evictIfPresent(name, redisKey);
+        } catch (RuntimeException failure) {
+            reports.event(listener -> listener.evictionFailed(name, failure));
+        }
     }
 
     @Override
@@ -76,8 +99,13 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
             try {
                 stored = loading.get(name, redisKey, loader, lifetime, timeToIdleEnabled);
             } catch (TooLargeException tooLarge) {
-                notStored(name, redisKey, tooLarge.reason());
+                evictIfPossible(name, redisKey);
+                reports.event(listener -> listener.notStored(name, tooLarge.reason()));
                 return loader.loadedOrLoad();
+            } catch (StoredKeyException unreadable) {
+                missOrThrow(name, redisKey, unreadable);
+                statistics.incMisses(name);
+                continue;
             }
             byte[] loaded = loader.loaded();
             if (loaded != null) {
@@ -109,7 +137,7 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     private byte @Nullable [] openOrEvict(String name, byte[] redisKey, byte[] stored, @Nullable Duration touched) {
         Opened opened = seal.open(name, redisKey, stored, touched);
         if (opened == null) {
-            inner.evictIfPresent(name, redisKey);
+            evictIfPossible(name, redisKey);
             return null;
         }
         resealer.resealIfDue(inner, name, redisKey, stored, opened);
@@ -139,29 +167,50 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     public CompletableFuture<byte[]> retrieve(String name, byte[] key, @Nullable Duration ttl) {
         byte[] redisKey = seal.keyInRedis(name, key);
         Duration touched = touched(name, ttl);
-        return inner.retrieve(name, redisKey, touched).thenCompose(stored -> opened(name, redisKey, stored, touched));
+        return inner.retrieve(name, redisKey, touched)
+                .thenCompose(stored -> opened(name, redisKey, stored, touched))
+                .exceptionallyCompose(failure -> unread(name, redisKey, failure));
+    }
+
+    private CompletableFuture<byte[]> unread(String name, byte[] redisKey, Throwable failure) {
+        StoredKeyException unreadable = StoredKeyException.in(failure);
+        if (unreadable == null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        countLookup(name, false);
+        seal.missOrThrow(name, unreadable.reason());
+        return evictedLater(name, redisKey);
     }
 
     /** What blocks is done elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A new sealing reports its own failure
     private CompletableFuture<byte[]> opened(
             String name, byte[] redisKey, byte @Nullable [] stored, @Nullable Duration touched) {
         Opened opened = stored == null ? null : seal.open(name, redisKey, stored, touched);
         countLookup(name, opened != null);
         if (stored != null && opened == null) {
-            return CompletableFuture.supplyAsync(() -> evicted(name, redisKey), executor);
+            return evictedLater(name, redisKey);
         }
         if (stored == null || opened == null) {
             return CompletableFuture.completedFuture(null);
         }
         if (opened.resealFor() != null) {
-            executor.execute(() -> resealer.resealIfDue(inner, name, redisKey, stored, opened));
+            later(() -> resealer.resealIfDue(inner, name, redisKey, stored, opened));
         }
         return CompletableFuture.completedFuture(opened.value());
     }
 
-    private byte @Nullable [] evicted(String name, byte[] redisKey) {
-        inner.evictIfPresent(name, redisKey);
-        return null;
+    private CompletableFuture<byte[]> evictedLater(String name, byte[] redisKey) {
+        return later(() -> evictIfPossible(name, redisKey)).thenApply(evicted -> null);
+    }
+
+    /** Left out where the executor takes nothing more, as it is shut down: neither an eviction nor a new sealing is worth the value that was read. */
+    private CompletableFuture<Void> later(Runnable task) {
+        try {
+            return CompletableFuture.runAsync(task, executor);
+        } catch (RejectedExecutionException shutDown) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     @Override
@@ -194,7 +243,13 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
             return null;
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            byte[] stored = inner.putIfAbsent(name, redisKey, envelope, lifetime);
+            byte[] stored;
+            try {
+                stored = inner.putIfAbsent(name, redisKey, envelope, lifetime);
+            } catch (StoredKeyException unreadable) {
+                missOrThrow(name, redisKey, unreadable);
+                continue;
+            }
             byte[] present = stored == null ? null : openOrEvict(name, redisKey, stored, null);
             if (stored == null || present != null) {
                 return present;
@@ -216,7 +271,7 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     /** What stood there before is older than the value that is not stored. */
     private void notStored(String name, byte[] redisKey, SecureRedisException reason) {
         inner.evictIfPresent(name, redisKey);
-        events.forEach(listener -> listener.notStored(name, reason));
+        reports.event(listener -> listener.notStored(name, reason));
     }
 
     @Override
@@ -256,6 +311,6 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector collector) {
-        return new DefaultSealedCacheWriter(delegate, seal, executor, events, collector);
+        return new DefaultSealedCacheWriter(delegate, seal, executor, reports, collector);
     }
 }

@@ -13,8 +13,8 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * Says what a failure of Redis means, and what to do: {@link ConnectionException} with a code from {@code SR310} on takes the place of the client's exception, which stays as its cause. What is no
- * failure of network, login or server state passes as it is.
+ * Says what a failure of Redis means, and what to do: {@link ConnectionException} with a code from {@code SR310} on takes the place of the client's exception, which stays as its cause;
+ * {@link StoredKeyException} that of an error which what stands under one key has caused. What is neither passes as it is.
  */
 final class ExplainingCacheWriter implements RedisCacheWriter {
 
@@ -32,13 +32,23 @@ final class ExplainingCacheWriter implements RedisCacheWriter {
         } catch (LoadOnce.LoadFailedException ofTheApplication) {
             throw ofTheApplication;
         } catch (RuntimeException failure) {
-            throw FAILURES.explain(failure).<RuntimeException>map(why -> why).orElse(failure);
+            throw meaning(failure);
         }
     }
 
+    private static Throwable meaningOf(Throwable failure) {
+        StoredKeyException ofTheKey = StoredKeyException.in(failure);
+        return ofTheKey != null
+                ? ofTheKey
+                : FAILURES.explain(failure).<Throwable>map(why -> why).orElse(failure);
+    }
+
+    private static RuntimeException meaning(RuntimeException failure) {
+        return meaningOf(failure) instanceof RuntimeException meaning ? meaning : failure;
+    }
+
     private static <T> CompletableFuture<T> explainedLater(CompletableFuture<T> reply) {
-        return reply.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                FAILURES.explain(failure).<Throwable>map(why -> why).orElse(failure)));
+        return reply.exceptionallyCompose(failure -> CompletableFuture.failedFuture(meaningOf(failure)));
     }
 
     @Override

@@ -12,7 +12,7 @@ final class LoadOnce implements Supplier<byte[]> {
 
     private final Supplier<byte[]> loader;
     private byte @Nullable [] value;
-    private @Nullable RuntimeException failure;
+    private @Nullable LoadFailedException failure;
 
     LoadOnce(Supplier<byte[]> loader) {
         this.loader = loader;
@@ -24,31 +24,44 @@ final class LoadOnce implements Supplier<byte[]> {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        private final transient RuntimeException failure;
+        private final transient Throwable thrown;
 
-        LoadFailedException(RuntimeException failure) {
-            super(null, failure, false, false);
-            this.failure = failure;
+        private LoadFailedException(Throwable thrown) {
+            super(null, thrown, false, false);
+            this.thrown = thrown;
         }
 
+        /** What the application threw, be it an exception, an error, or a checked exception of a language that declares none. */
         RuntimeException failure() {
-            return failure;
+            return LoadFailedException.<RuntimeException>sneaky(thrown);
+        }
+
+        @SuppressWarnings("unchecked") // Thrown as what it is, by the caller or here
+        private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+            if (thrown instanceof RuntimeException runtime) {
+                return runtime;
+            }
+            throw (T) thrown;
         }
     }
 
     @Override
     public byte[] get() {
         if (failure != null) {
-            throw new LoadFailedException(failure);
+            throw failure;
         }
-        if (value == null) {
-            try {
-                value = loader.get();
-            } catch (RuntimeException failed) {
-                failure = failed;
-                throw new LoadFailedException(failed);
-            }
+        byte[] loaded = value;
+        return loaded != null ? loaded : load();
+    }
+
+    private byte[] load() {
+        try {
+            byte[] loaded = CircuitCall.outside(loader);
+            value = loaded;
+            return loaded;
+        } catch (Throwable thrown) {
+            failure = new LoadFailedException(thrown);
+            throw failure;
         }
-        return value;
     }
 }

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -24,11 +23,11 @@ final class Resealer {
     private static final byte[] SCRIPT = script();
 
     private final CacheSeal seal;
-    private final List<CacheEventListener> events;
+    private final CacheReports reports;
 
-    Resealer(CacheSeal seal, List<CacheEventListener> events) {
+    Resealer(CacheSeal seal, CacheReports reports) {
         this.seal = seal;
-        this.events = events;
+        this.reports = reports;
     }
 
     private static byte[] script() {
@@ -51,10 +50,10 @@ final class Resealer {
         try {
             if (Boolean.TRUE.equals(
                     writer.<Boolean>execute(connection -> reseal(connection, name, key, stored, opened, lifetime)))) {
-                events.forEach(listener -> listener.resealed(name));
+                reports.event(listener -> listener.resealed(name));
             }
         } catch (RuntimeException failure) {
-            events.forEach(listener -> listener.resealFailed(name, failure));
+            reports.event(listener -> listener.resealFailed(name, failure));
         }
     }
 

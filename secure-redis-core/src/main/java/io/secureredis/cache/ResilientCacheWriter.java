@@ -36,7 +36,8 @@ final class ResilientCacheWriter implements RedisCacheWriter {
     private <T extends @Nullable Object> T attempt(
             String name, CacheOperation operation, Supplier<T> call, Supplier<T> without) {
         try {
-            T result = availability.attempt(call);
+            T result =
+                    operation == CacheOperation.CLEAR ? availability.attemptClearing(call) : availability.attempt(call);
             availability.payIfPossible(delegate);
             return result;
         } catch (RuntimeException failure) {
@@ -222,6 +223,7 @@ final class ResilientCacheWriter implements RedisCacheWriter {
 
     @Override
     public RedisCacheWriter withStatisticsCollector(CacheStatisticsCollector statistics) {
-        return new ResilientCacheWriter(delegate.withStatisticsCollector(statistics), availability, failing);
+        return new ResilientCacheWriter(
+                delegate.withStatisticsCollector(new LockWaits(statistics)), availability, failing);
     }
 }

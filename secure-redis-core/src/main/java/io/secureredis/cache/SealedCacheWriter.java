@@ -33,11 +33,11 @@ public interface SealedCacheWriter extends RedisCacheWriter {
         return sealing(delegate(connectionFactory), sealer);
     }
 
-    /** The writer that a sealing writer on a connection factory has inside: it writes immediately and scans. It seals nothing. */
+    /** The writer that a sealing writer on a connection factory has inside: it writes immediately, scans, and holds no connection while a loader runs. It seals nothing. */
     static RedisCacheWriter delegate(RedisConnectionFactory connectionFactory) {
-        return RedisCacheWriter.create(
+        return new UnlockedCacheWriter(RedisCacheWriter.create(
                 connectionFactory,
-                writer -> writer.immediateWrites().batchStrategy(BatchStrategies.scan(CLEAR_BATCH_SIZE)));
+                writer -> writer.immediateWrites().batchStrategy(BatchStrategies.scan(CLEAR_BATCH_SIZE))));
     }
 
     /**

@@ -89,14 +89,15 @@ public final class SealedCacheWriterBuilder {
 
     /** A writer of these settings. */
     public SealedCacheWriter build() {
-        CacheSeal seal = new CacheSeal(this);
+        CacheReports reports = new CacheReports(failures, events);
+        CacheSeal seal = new CacheSeal(this, reports);
         RedisCacheWriter explaining = new ExplainingCacheWriter(delegate);
         RedisCacheWriter inner = resilience == null
                 ? explaining
                 : new ResilientCacheWriter(
                         explaining,
-                        new Availability(resilience, executor, List.copyOf(events)),
+                        new Availability(resilience, executor, reports),
                         name -> seal.rules(name).failsWhenUnavailable());
-        return new DefaultSealedCacheWriter(inner, seal, executor, List.copyOf(events), statistics);
+        return new DefaultSealedCacheWriter(inner, seal, executor, reports, statistics);
     }
 }

@@ -25,7 +25,9 @@ final class Unavailability {
     /** Whether Redis is unreachable, does not answer, or answers that it cannot serve now. */
     static boolean isUnavailable(Throwable failure) {
         for (Throwable link = failure; link != null; link = next(link)) {
-            if (link instanceof TooLargeException || link instanceof LoadOnce.LoadFailedException) {
+            if (link instanceof TooLargeException
+                    || link instanceof StoredKeyException
+                    || link instanceof LoadOnce.LoadFailedException) {
                 return false;
             }
             if (link instanceof RedisCommandExecutionException reply) {

@@ -73,6 +73,14 @@ public final class OpenException extends SecureRedisException {
                         + ". Delete the entry, or let it be written anew.");
     }
 
+    /** For those who read from Redis: what stands there is no string. */
+    public static OpenException wrongType() {
+        return new OpenException(
+                OpenFailure.WRONG_TYPE,
+                "Cannot read value: its key holds another type of Redis than a string. Somebody else writes under the keys of this cache. "
+                        + "Find out who, and give the applications namespaces of their own.");
+    }
+
     static OpenException tooLarge(long maxBytes) {
         return new OpenException(
                 OpenFailure.TOO_LARGE,

@@ -2,7 +2,7 @@ package io.secureredis.crypto;
 
 import java.util.Locale;
 
-/** Why an envelope did not open; the steps of the envelope specification, section 7. */
+/** Why an envelope did not open: the steps of the envelope specification, section 7, and what keeps a cache from the bytes. */
 public enum OpenFailure {
     /** The value does not begin with the magic: plaintext, or something else altogether. */
     NOT_SEALED("SR107"),
@@ -19,7 +19,9 @@ public enum OpenFailure {
     /** Older than the lifetime that was sealed into it. */
     EXPIRED("SR110"),
     /** Larger than the reader's cap. */
-    TOO_LARGE("SR111");
+    TOO_LARGE("SR111"),
+    /** The key holds another type of Redis than a string: a list, a hash, a stream. No step of the specification, since there are no bytes to open. */
+    WRONG_TYPE("SR260");
 
     private final String code;
     private final String label;

@@ -82,11 +82,12 @@ class ExplainingCacheWriterTest {
     }
 
     @Test
-    void get_otherError_passesAsItIs() {
-        server.command("LPUSH", "shop::canary-key", "a list");
-        SealedCacheWriter writer =
-                SealedCacheWriter.sealing(connections, CacheFixture.sealer()).build();
-        assertThatThrownBy(() -> writer.get("shop", KEY)).isInstanceOf(DataAccessException.class);
+    void put_otherError_passesAsItIs() {
+        Duration tooLong = Duration.ofMillis(Long.MAX_VALUE);
+        SealedCacheWriter writer = SealedCacheWriter.sealing(connections, CacheFixture.sealer())
+                .rules(name -> CacheRules.defaults().plain().maxTtl(tooLong))
+                .build();
+        assertThatThrownBy(() -> writer.put("shop", KEY, KEY, tooLong)).isInstanceOf(DataAccessException.class);
     }
 
     @Test

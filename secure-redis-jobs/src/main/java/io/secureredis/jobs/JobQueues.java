@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The queues by name, each on its server; made when first used.
  *
- * <p>A queue that is used for the first time is entered into {@code secure-jobs:queues} of its server, so that tools find it.
+ * <p>A queue that is used for the first time is entered into {@code secure-jobs:queues} of its server and namespace, so that tools find it.
  */
 final class JobQueues implements AutoCloseable {
 
@@ -19,12 +19,14 @@ final class JobQueues implements AutoCloseable {
     record Server(JobRedis redis, Sealer sealer, Set<String> queues) {}
 
     private final List<Server> servers;
+    private final JobNamespace namespace;
     private final Map<String, JobQueue> queues = new ConcurrentHashMap<>();
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     /** @param servers the last one takes every queue that none before it names */
-    JobQueues(List<Server> servers) {
+    JobQueues(List<Server> servers, JobNamespace namespace) {
         this.servers = List.copyOf(servers);
+        this.namespace = namespace;
     }
 
     /** @throws JobException {@code SR416} if it is no queue's name */
@@ -38,14 +40,17 @@ final class JobQueues implements AutoCloseable {
                 .filter(one -> one.queues.contains(QueueNames.whole(name)))
                 .findFirst()
                 .orElse(servers.get(servers.size() - 1));
-        return new JobQueue(name, new QueueStore(server.redis, name), new JobEnvelopes(server.sealer, name));
+        return new JobQueue(
+                name,
+                new QueueStore(server.redis, name, namespace),
+                new JobEnvelopes(server.sealer, namespace.qualify(name)));
     }
 
     /** Makes a queue known to tools; once for each process. */
     void announce(JobQueue queue) {
         if (!announced.contains(queue.name())) {
             JobRedis redis = queue.store().redis();
-            redis.await(redis.commands().sadd(QueueKeys.QUEUES, JobRedis.bytes(queue.name())));
+            redis.await(redis.commands().sadd(QueueKeys.queues(namespace), JobRedis.bytes(queue.name())));
             announced.add(queue.name());
         }
     }
@@ -55,7 +60,7 @@ final class JobQueues implements AutoCloseable {
         Set<String> names = new TreeSet<>();
         for (Server server : servers) {
             server.redis
-                    .await(server.redis.commands().smembers(QueueKeys.QUEUES))
+                    .await(server.redis.commands().smembers(QueueKeys.queues(namespace)))
                     .forEach(name -> names.add(JobRedis.text(name)));
         }
         return names;

@@ -34,7 +34,7 @@ public final class JobRuntime implements AutoCloseable {
         JobProperties properties = builder.properties;
         this.arguments = new JobArguments(builder.mapper);
         this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
-        this.queues = new JobQueues(builder.servers());
+        this.queues = new JobQueues(builder.servers(), JobNamespace.of(properties.namespace()));
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
         JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.all(builder.carriers));
         RecurringJobs recurring = new RecurringJobs(queues, producer, properties, events);

@@ -72,6 +72,7 @@ final class JobWorker implements SmartLifecycle {
         retry.untilAnswered(() -> {
             queues.forEach(queue -> parts.queues().announce(queue.queue()));
             parts.putDeclaredSchedules();
+            parts.reportStrandedSchedules();
             queues.stream()
                     .map(queue -> queue.queue().store().redis())
                     .distinct()

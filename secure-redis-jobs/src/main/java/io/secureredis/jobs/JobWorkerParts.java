@@ -27,6 +27,11 @@ record JobWorkerParts(
         }
     }
 
+    /** Says what a retired or unknown secret has left behind in the schedules of the queues that are served. */
+    void reportStrandedSchedules() {
+        queueNames().forEach(name -> recurring.reportNotOpened(queues.get(name)));
+    }
+
     /** The queues to be served: the configured ones, or those of the application's jobs and the default one; each with its parts. */
     Set<String> queueNames() {
         List<String> configured = properties.worker().queues();

@@ -4,6 +4,7 @@ import io.secureredis.crypto.OpenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -276,22 +277,23 @@ final class RecurringJobs {
         return all;
     }
 
-    /** Says which schedules this application cannot open, since their secrets are retired or unknown: they do not fire here. */
+    /** Says how many schedules this application cannot open, since their secrets are retired or unknown: they do not fire here. */
     void reportNotOpened(JobQueue queue) {
+        Map<String, List<NotOpened>> byCause = new LinkedHashMap<>();
         for (QueueStore.StoredSchedule one : all(queue)) {
             try {
-                if (one.isEnvelope()) {
-                    open(queue, one.key(), one.envelope());
-                }
+                queue.envelopes().open(one.key(), Role.SCHEDULE, one.envelope());
             } catch (OpenException e) {
                 if (!ScheduleFires.isProof(e)) {
-                    incidents.notOpened(queue, one.key(), e);
+                    byCause.computeIfAbsent(String.valueOf(e.getMessage()), cause -> new ArrayList<>())
+                            .add(new NotOpened(one.key(), e));
                 }
-            } catch (RuntimeException e) {
-                incidents.notUnderstood(queue, one.key(), e);
             }
         }
+        byCause.values().forEach(all -> incidents.notOpened(queue, all.get(0).key, all.get(0).failure, all.size()));
     }
+
+    private record NotOpened(String key, OpenException failure) {}
 
     /** Fires what is due. */
     ScheduleFires.Fires fireDue(JobQueue queue) {

@@ -83,6 +83,8 @@ final class ScheduleFires {
         FIRED,
         /** It is no longer due. */
         MOVED,
+        /** Its newest state was put in its place, and may be due. */
+        SETTLED,
         STAYS
     }
 
@@ -90,17 +92,17 @@ final class ScheduleFires {
         int fired = 0;
         int moved = 0;
         int staying = 0;
-        List<byte[]> page;
-        int pages = 0;
-        do {
-            page = due(queue, staying);
-            for (Done done : handle(queue, page)) {
-                fired += done == Done.FIRED ? 1 : 0;
-                moved += done == Done.STAYS ? 0 : 1;
-                staying += done == Done.STAYS ? 1 : 0;
+        boolean more = true;
+        for (int pages = 0; more && moved < MOVED_PER_ROUND && pages < MOST_PAGES; pages++) {
+            List<byte[]> page = due(queue, staying);
+            List<Done> done = handle(queue, page);
+            for (Done one : done) {
+                fired += one == Done.FIRED ? 1 : 0;
+                moved += one == Done.STAYS ? 0 : 1;
+                staying += one == Done.STAYS ? 1 : 0;
             }
-            pages++;
-        } while (page.size() == PER_PAGE && moved < MOVED_PER_ROUND && pages < MOST_PAGES);
+            more = page.size() == PER_PAGE || done.contains(Done.SETTLED);
+        }
         long now = queue.nowMs();
         if (moved > 0) {
             return new Fires(fired, staying > 0, now);
@@ -196,7 +198,7 @@ final class ScheduleFires {
     /** Whether an envelope that does not open was changed by someone, wherever it is read; an unknown secret or a smaller cap is this application's own affair. */
     static boolean isProof(OpenException failure) {
         return switch (failure.failure()) {
-            case UNKNOWN_KEY, RETIRED_KEY, TOO_LARGE, EXPIRED -> false;
+            case UNKNOWN_KEY, RETIRED_KEY, TOO_LARGE, EXPIRED, WRONG_TYPE -> false;
             case NOT_SEALED, MALFORMED, WRONG_COMMITMENT, NOT_AUTHENTIC -> true;
         };
     }
@@ -208,8 +210,7 @@ final class ScheduleFires {
         }
         if (memory.after(queue, spec) != null) {
             incidents.outdated(queue);
-            recurring.settle(queue, spec);
-            return Done.MOVED;
+            return settled(queue, spec);
         }
         memory.saw(queue, spec);
         boolean tooOld = recurring.notAfterMs(spec, dueMs) < queue.nowMs();
@@ -235,11 +236,13 @@ final class ScheduleFires {
             case NOT_DONE -> Done.MOVED;
             case FIRED -> remember(queue, spec, fired, Done.FIRED);
             case PASSED_OVER -> remember(queue, spec, passed, Done.MOVED);
-            case SEVERAL -> {
-                recurring.settle(queue, spec);
-                yield Done.MOVED;
-            }
+            case SEVERAL -> settled(queue, spec);
         };
+    }
+
+    private Done settled(JobQueue queue, RecurringSpec spec) {
+        recurring.settle(queue, spec);
+        return Done.SETTLED;
     }
 
     private Done remember(

@@ -33,11 +33,16 @@ final class ScheduleIncidents {
 
     /** A schedule that was sealed under a secret that is unknown or retired here. Others may open it, so it is left alone. */
     void notOpened(JobQueue queue, String key, OpenException failure) {
+        notOpened(queue, key, failure, 1);
+    }
+
+    /** So many schedules with the same failure, one of which has this key. */
+    void notOpened(JobQueue queue, String key, OpenException failure, long count) {
         String reason = failure.failure().label();
         if (report(
                 queue,
                 reason,
-                1,
+                count,
                 "SR450",
                 "schedules cannot be opened here and do not fire here: " + failure.getMessage())) {
             events.scheduleUnreadable(queue.name(), key, reason);

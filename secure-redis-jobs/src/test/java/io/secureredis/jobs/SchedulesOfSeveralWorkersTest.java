@@ -58,7 +58,7 @@ class SchedulesOfSeveralWorkersTest {
             }
             await().until(() -> IntStream.range(0, 20)
                     .allMatch(i ->
-                            Ticker.TICKS.stream().filter(("race-" + i)::equals).count() >= 60));
+                            Ticker.TICKS.stream().filter(("race-" + i)::equals).count() >= 30));
             assertThat(two.inspector().recurring("q")).hasSize(20).noneMatch(RecurringOverview::tampered);
             assertThat(one.get(Alerts.class).events).isEmpty();
             assertThat(two.get(Alerts.class).events).isEmpty();

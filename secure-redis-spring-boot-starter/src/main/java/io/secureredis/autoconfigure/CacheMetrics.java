@@ -22,6 +22,7 @@ final class CacheMetrics implements CacheOpenFailureListener, CacheEventListener
     static final String NOT_STORED = "secure.redis.cache.not.stored";
     static final String WITHOUT_REDIS = "secure.redis.cache.without.redis";
     static final String EVICTIONS_LOST = "secure.redis.cache.evictions.lost";
+    static final String EVICTIONS_FAILED = "secure.redis.cache.evictions.failed";
     static final String AVAILABLE = "secure.redis.cache.available";
 
     private final MeterRegistry registry;
@@ -80,6 +81,11 @@ final class CacheMetrics implements CacheOpenFailureListener, CacheEventListener
     @Override
     public void evictionLost(String cacheName) {
         registry.counter(EVICTIONS_LOST, "cache", cacheName).increment();
+    }
+
+    @Override
+    public void evictionFailed(String cacheName, RuntimeException reason) {
+        registry.counter(EVICTIONS_FAILED, "cache", cacheName).increment();
     }
 
     @Override

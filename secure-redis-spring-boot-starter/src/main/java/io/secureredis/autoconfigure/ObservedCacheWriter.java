@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.cache.CacheOperation;
+import io.secureredis.cache.CallbackGuard;
 import io.secureredis.cache.SealedCacheWriter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,22 +25,59 @@ final class ObservedCacheWriter implements SealedCacheWriter {
 
     private final SealedCacheWriter delegate;
     private final ObservationRegistry registry;
+    private final CallbackGuard guard = CallbackGuard.perMinute();
 
     ObservedCacheWriter(SealedCacheWriter delegate, ObservationRegistry registry) {
         this.delegate = delegate;
         this.registry = registry;
     }
 
-    private Observation observation(String cache, CacheOperation operation) {
-        return Observation.createNotStarted(NAME, registry)
-                .contextualName("cache " + operation.label())
-                .lowCardinalityKeyValue("cache", cache)
-                .lowCardinalityKeyValue("operation", operation.label())
-                .lowCardinalityKeyValue("outcome", "none");
+    private Started started(String cache, CacheOperation operation) {
+        Observation observation = guard.call(
+                registry,
+                () -> Observation.createNotStarted(NAME, registry)
+                        .contextualName("cache " + operation.label())
+                        .lowCardinalityKeyValue("cache", cache)
+                        .lowCardinalityKeyValue("operation", operation.label())
+                        .lowCardinalityKeyValue("outcome", "none")
+                        .start(),
+                Observation.NOOP);
+        return new Started(observation);
     }
 
-    private static void outcome(Observation observation, String outcome) {
-        observation.lowCardinalityKeyValue("outcome", outcome);
+    /** An observation whose handlers may throw without consequence for the cache. */
+    private final class Started {
+
+        private final Observation observation;
+
+        Started(Observation observation) {
+            this.observation = observation;
+        }
+
+        void outcome(String outcome) {
+            guard.run(registry, () -> observation.lowCardinalityKeyValue("outcome", outcome));
+        }
+
+        <T extends @Nullable Object> T observe(Supplier<T> call) {
+            Observation.Scope scope = guard.call(registry, observation::openScope, Observation.Scope.NOOP);
+            Throwable thrown = null;
+            try {
+                return call.get();
+            } catch (Throwable failure) {
+                thrown = failure;
+                throw failure;
+            } finally {
+                guard.run(registry, scope::close);
+                stop(thrown);
+            }
+        }
+
+        void stop(@Nullable Throwable failure) {
+            if (failure != null) {
+                guard.run(registry, () -> observation.error(failure));
+            }
+            guard.run(registry, observation::stop);
+        }
     }
 
     @Override
@@ -49,10 +87,10 @@ final class ObservedCacheWriter implements SealedCacheWriter {
 
     @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
-        Observation observation = observation(name, CacheOperation.GET);
+        Started observation = started(name, CacheOperation.GET);
         return observation.<byte @Nullable []>observe(() -> {
             byte[] value = delegate.get(name, key, ttl);
-            outcome(observation, value == null ? "miss" : "hit");
+            observation.outcome(value == null ? "miss" : "hit");
             return value;
         });
     }
@@ -60,11 +98,11 @@ final class ObservedCacheWriter implements SealedCacheWriter {
     @Override
     public byte[] get(
             String name, byte[] key, Supplier<byte[]> valueLoader, @Nullable Duration ttl, boolean timeToIdleEnabled) {
-        Observation observation = observation(name, CacheOperation.GET);
+        Started observation = started(name, CacheOperation.GET);
         return observation.observe(() -> {
-            outcome(observation, "hit");
+            observation.outcome("hit");
             Supplier<byte[]> loader = () -> {
-                outcome(observation, "loaded");
+                observation.outcome("loaded");
                 return valueLoader.get();
             };
             return delegate.get(name, key, loader, ttl, timeToIdleEnabled);
@@ -78,57 +116,72 @@ final class ObservedCacheWriter implements SealedCacheWriter {
 
     @Override
     public CompletableFuture<byte[]> retrieve(String name, byte[] key, @Nullable Duration ttl) {
-        Observation observation = observation(name, CacheOperation.GET).start();
-        return delegate.retrieve(name, key, ttl).whenComplete((value, failure) -> {
-            outcome(observation, value == null ? "miss" : "hit");
-            stop(observation, failure);
-        });
+        Started observation = started(name, CacheOperation.GET);
+        return observedLater(
+                observation,
+                () -> delegate.retrieve(name, key, ttl).whenComplete((value, failure) -> {
+                    observation.outcome(value == null ? "miss" : "hit");
+                    observation.stop(failure);
+                }));
     }
 
-    private static void stop(Observation observation, @Nullable Throwable failure) {
-        if (failure != null) {
-            observation.error(failure);
+    /** What throws before there is a future ends its observation too. */
+    private static <T> CompletableFuture<T> observedLater(Started observation, Supplier<CompletableFuture<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException failure) {
+            observation.stop(failure);
+            throw failure;
         }
-        observation.stop();
     }
 
     @Override
     public void put(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        observation(name, CacheOperation.PUT).observe(() -> delegate.put(name, key, value, ttl));
+        started(name, CacheOperation.PUT).observe(() -> {
+            delegate.put(name, key, value, ttl);
+            return true;
+        });
     }
 
     @Override
     public CompletableFuture<Void> store(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        Observation observation = observation(name, CacheOperation.PUT).start();
-        return delegate.store(name, key, value, ttl).whenComplete((stored, failure) -> stop(observation, failure));
+        Started observation = started(name, CacheOperation.PUT);
+        return observedLater(
+                observation,
+                () -> delegate.store(name, key, value, ttl)
+                        .whenComplete((stored, failure) -> observation.stop(failure)));
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        return observation(name, CacheOperation.PUT_IF_ABSENT)
+        return started(name, CacheOperation.PUT_IF_ABSENT)
                 .<byte @Nullable []>observe(() -> delegate.putIfAbsent(name, key, value, ttl));
     }
 
     @Override
     public void evict(String name, byte[] key) {
-        observation(name, CacheOperation.EVICT).observe(() -> delegate.evict(name, key));
+        started(name, CacheOperation.EVICT).observe(() -> {
+            delegate.evict(name, key);
+            return true;
+        });
     }
 
     @Override
     public boolean evictIfPresent(String name, byte[] key) {
-        return Boolean.TRUE.equals(
-                observation(name, CacheOperation.EVICT).observe(() -> delegate.evictIfPresent(name, key)));
+        return started(name, CacheOperation.EVICT).observe(() -> delegate.evictIfPresent(name, key));
     }
 
     @Override
     public void clear(String name, byte[] pattern) {
-        observation(name, CacheOperation.CLEAR).observe(() -> delegate.clear(name, pattern));
+        started(name, CacheOperation.CLEAR).observe(() -> {
+            delegate.clear(name, pattern);
+            return true;
+        });
     }
 
     @Override
     public boolean invalidate(String name, byte[] pattern) {
-        return Boolean.TRUE.equals(
-                observation(name, CacheOperation.CLEAR).observe(() -> delegate.invalidate(name, pattern)));
+        return started(name, CacheOperation.CLEAR).observe(() -> delegate.invalidate(name, pattern));
     }
 
     @Override

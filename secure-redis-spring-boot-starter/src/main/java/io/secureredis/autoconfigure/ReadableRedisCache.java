@@ -52,12 +52,15 @@ final class ReadableRedisCache extends RedisCache {
 
     @Override
     protected @Nullable Object lookup(Object key) {
-        return askedAgain(key, () -> super.lookup(key));
+        return askedAgain(key, () -> super.lookup(key), () -> null);
     }
 
     @Override
     public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
-        return askedAgain(key, () -> super.putIfAbsent(key, value));
+        return askedAgain(key, () -> super.putIfAbsent(key, value), () -> {
+            put(key, value);
+            return null;
+        });
     }
 
     @Override
@@ -67,27 +70,43 @@ final class ReadableRedisCache extends RedisCache {
             loaded.set(true);
             return valueLoader.call();
         };
-        return askedAgain(key, () -> {
-            try {
-                return super.get(key, loader);
-            } catch (UnreadableException own) {
-                // What it has just written itself will not become readable by loading it again
-                throw loaded.get() ? own.reason : own;
-            }
-        });
+        return askedAgain(
+                key,
+                () -> {
+                    try {
+                        return super.get(key, loader);
+                    } catch (UnreadableException own) {
+                        // What it has just written itself will not become readable by loading it again
+                        throw loaded.get() ? own.reason : own;
+                    }
+                },
+                () -> loadCacheValue(key, valueLoader));
     }
 
-    private <T extends @Nullable Object> T askedAgain(Object key, Supplier<T> call) {
+    /** Somebody who keeps on writing what cannot be read here, such as an instance of another version, gets one more round; then the answer is given without the cache. */
+    private <T extends @Nullable Object> T askedAgain(Object key, Supplier<T> call, Supplier<T> without) {
         try {
             return call.get();
         } catch (UnreadableException failure) {
             unreadable.absentOrThrow(getName(), failure.reason);
-            evict(key);
+        }
+        if (!evictIfPossible(key)) {
+            return without.get();
         }
         try {
             return call.get();
         } catch (UnreadableException again) {
-            throw again.reason;
+            return without.get();
+        }
+    }
+
+    private boolean evictIfPossible(Object key) {
+        try {
+            evict(key);
+            return true;
+        } catch (RuntimeException failure) {
+            unreadable.evictionFailed(getName(), failure);
+            return false;
         }
     }
 
@@ -107,6 +126,6 @@ final class ReadableRedisCache extends RedisCache {
     /** Evicts elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
     private CompletableFuture<ValueWrapper> absent(Object key, RuntimeException reason) {
         unreadable.absentOrThrow(getName(), reason);
-        return CompletableFuture.runAsync(() -> evict(key)).thenApply(evicted -> null);
+        return CompletableFuture.supplyAsync(() -> evictIfPossible(key)).thenApply(evicted -> null);
     }
 }

@@ -2,6 +2,7 @@ package io.secureredis.cache.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.secureredis.cache.CallbackGuard;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.OpenException;
 import java.time.Clock;
@@ -41,6 +42,7 @@ public final class NearCache {
     private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
     private final AtomicLong era = new AtomicLong();
     private final List<BiConsumer<String, NearCacheCounts>> observers = new CopyOnWriteArrayList<>();
+    private final CallbackGuard guard = CallbackGuard.perMinute();
     private final long maxAgeMillis;
     private final Clock clock;
 
@@ -186,7 +188,7 @@ public final class NearCache {
 
     private NearCacheCounts newCounts(String cacheName) {
         NearCacheCounts made = new NearCacheCounts();
-        observers.forEach(observer -> observer.accept(cacheName, made));
+        observers.forEach(observer -> guard.run(observer, () -> observer.accept(cacheName, made)));
         return made;
     }
 
