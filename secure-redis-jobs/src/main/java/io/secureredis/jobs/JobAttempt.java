@@ -62,7 +62,7 @@ final class JobAttempt {
         if (set != null) {
             set.cancel(false);
         }
-        limits.leave(definition);
+        limits.leave(definition, System.nanoTime() - beganNanos);
         return true;
     }
 }

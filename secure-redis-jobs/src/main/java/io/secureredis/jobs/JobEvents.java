@@ -47,6 +47,14 @@ final class JobEvents {
         publish(JobEvent.Kind.SCHEDULE_UNREADABLE, queue, null, null, reason + " " + key);
     }
 
+    void scheduleRefused(String queue, String reason, long count) {
+        count(() -> metrics.scheduleRefused(queue, reason, count));
+    }
+
+    void heldBack(String queue, String reason) {
+        count(() -> metrics.heldBack(queue, reason));
+    }
+
     void crashed(String queue, JobId id, boolean dead) {
         count(() -> metrics.crashed(queue));
         publish(JobEvent.Kind.CRASHED, queue, id, null, "lease ran out");

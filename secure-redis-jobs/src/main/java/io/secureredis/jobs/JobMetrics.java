@@ -19,6 +19,13 @@ interface JobMetrics {
     /** Schedules were not fired as they stand in Redis, and not condemned either. */
     default void scheduleRefused(String queue, String reason, long count) {}
 
+    /**
+     * A job was given back, since it cannot run here now.
+     *
+     * @param reason {@code concurrency}, {@code running}, {@code unknown-key}, {@code retired-key} or {@code key-ring}
+     */
+    default void heldBack(String queue, String reason) {}
+
     default void crashed(String queue) {}
 
     /** A job was claimed before its time, and waits. */

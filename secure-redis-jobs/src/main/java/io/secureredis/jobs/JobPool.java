@@ -64,11 +64,6 @@ final class JobPool {
     /** Takes a claimed job; it runs when a place is free. */
     void submit(RunningJob job) {
         held.incrementAndGet();
-        resubmit(job);
-    }
-
-    /** Takes a job that it has already, and that could not run before. */
-    void resubmit(RunningJob job) {
         pendingCount.incrementAndGet();
         pending.add(job);
         fillPlaces();

@@ -12,6 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether there are jobs at all: beans to put and inspect them, and a worker.
  * @param defaultQueue The queue of jobs that name none.
+ * @param namespace What every key of the jobs begins with, so that applications that share a Redis keep apart: letters, digits, '.', '_' and '-', at most 64. The same in every application that shares
+ *     jobs. None by default.
  * @param inline Whether a call runs its job at once in the caller's thread, without Redis, whatever its delay. For tests.
  * @param timeout An attempt that takes longer is interrupted, and has failed. None by default.
  * @param maxAge How long after it was due a job may still start; later it is dead. Bounds what a stolen and replayed body is worth.
@@ -33,6 +35,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record JobProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("default") String defaultQueue,
+        @Nullable String namespace,
         @DefaultValue("false") boolean inline,
         @DefaultValue("0s") Duration timeout,
         @DefaultValue("30d") Duration maxAge,

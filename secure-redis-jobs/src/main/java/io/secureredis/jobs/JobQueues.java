@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The queues by name, each on its server; made when first used.
  *
- * <p>A queue that is used for the first time is entered into {@code secure-jobs:queues} of its server, so that tools find it.
+ * <p>A queue that is used for the first time is entered into {@code secure-jobs:queues} of its server and namespace, so that tools find it.
  */
 final class JobQueues implements AutoCloseable {
 
@@ -22,14 +22,16 @@ final class JobQueues implements AutoCloseable {
     private final List<JobServerWatch> watches;
 
     private final List<Server> servers;
+    private final JobNamespace namespace;
     private final Map<String, JobQueue> queues = new ConcurrentHashMap<>();
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     /** @param servers the last one takes every queue that none before it names */
-    JobQueues(List<Server> servers) {
+    JobQueues(List<Server> servers, JobNamespace namespace) {
         this.servers = List.copyOf(servers);
         this.watches =
                 servers.stream().map(server -> new JobServerWatch(server.redis)).toList();
+        this.namespace = namespace;
     }
 
     /** @throws JobException {@code SR416} if it is no queue's name */
@@ -43,7 +45,10 @@ final class JobQueues implements AutoCloseable {
                 .filter(one -> one.queues.contains(QueueNames.whole(name)))
                 .findFirst()
                 .orElse(servers.get(servers.size() - 1));
-        return new JobQueue(name, new QueueStore(server.redis, name), new JobEnvelopes(server.sealer, name));
+        return new JobQueue(
+                name,
+                new QueueStore(server.redis, name, namespace),
+                new JobEnvelopes(server.sealer, namespace.qualify(name)));
     }
 
     /** Makes a queue known to tools; once for each process. That the list is broken or the memory full keeps no job from being put or run. */
@@ -51,7 +56,7 @@ final class JobQueues implements AutoCloseable {
         if (!announced.contains(queue.name())) {
             JobRedis redis = queue.store().redis();
             try {
-                redis.await(redis.commands().sadd(QueueKeys.QUEUES, JobRedis.bytes(queue.name())));
+                redis.await(redis.commands().sadd(QueueKeys.queues(namespace), JobRedis.bytes(queue.name())));
                 announced.add(queue.name());
             } catch (JobException e) {
                 if (!JobRedis.isOnlyForTools(e)) {
@@ -66,7 +71,7 @@ final class JobQueues implements AutoCloseable {
         Set<String> names = new TreeSet<>();
         for (Server server : servers) {
             Set<byte[]> entries =
-                    server.redis.awaitOr(server.redis.commands().smembers(QueueKeys.QUEUES), Set.<byte[]>of());
+                    server.redis.awaitOr(server.redis.commands().smembers(QueueKeys.queues(namespace)), Set.<byte[]>of());
             for (byte[] entry : entries) {
                 String name = QueueReplies.queue(entry);
                 if (name != null) {

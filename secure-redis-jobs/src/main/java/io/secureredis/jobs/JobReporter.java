@@ -78,6 +78,24 @@ final class JobReporter {
         acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
     }
 
+    /** A job that succeeded in this process after its lease was lost, and has come back. Its result is gone. */
+    void endedBefore(RunningJob job, Duration retention) {
+        log.warn(
+                "Job {} ({}) of queue {} came back after it had succeeded here without a lease; it is acknowledged now and not run",
+                job.id(),
+                job.task(),
+                job.queue());
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
+    }
+
+    /** Always {@code null}. It cannot run here now: it is given back, spends no attempt, and waits for so long. */
+    @Nullable
+    JobBody heldBack(RunningJob job, String reason, long pauseMs) {
+        events.heldBack(job.queue(), reason);
+        release(job, pauseMs);
+        return null;
+    }
+
     private void acknowledge(RunningJob job, long retentionMs, byte[] result) {
         WorkerQueue source = job.source();
         // Before it is sent: an acknowledgement that a failover overtakes then bears the epoch before it.
@@ -88,6 +106,7 @@ final class JobReporter {
             if (Boolean.TRUE.equals(counted)) {
                 replays.finished(job.claimed().envelope(), epoch);
             } else {
+                replays.finishedUncounted(job.claimed().envelope());
                 events.lost(job);
             }
         });
@@ -212,7 +231,7 @@ final class JobReporter {
     void release(RunningJob job, long delayMs) {
         QueueStore store = job.source().queue().store();
         exit(job, () -> retry.untilAnswered(() -> store.release(List.of(job.held()), delayMs)), (counted, failure) -> {
-            if (counted == null || !counted[0]) {
+            if (failure != null || counted == null || !counted[0]) {
                 events.lost(job);
             }
         });
@@ -252,6 +271,7 @@ final class JobReporter {
 
     /** Takes a job out of our hands without a report. */
     private void leave(RunningJob job) {
+        replays.left(job);
         job.source().leave(job);
         onLeave.run();
     }

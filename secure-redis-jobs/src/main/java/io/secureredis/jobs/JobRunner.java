@@ -1,6 +1,8 @@
 package io.secureredis.jobs;
 
+import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.OpenException;
+import io.secureredis.crypto.OpenFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,17 +21,23 @@ import tools.jackson.core.JacksonException;
  *   <li>Its body does not open, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
  *       failover) is a finished one acknowledged again; it is not run either.
  *   <li>It is claimed before its not-before: the server's clock stepped back, or somebody moved the job. It is given back and waits for its time, without spending an attempt.
+ *   <li>Its secret is missing or retired here, as many of its name run as may, or the same body runs here already: it is given back and waits, without spending an attempt.
  *   <li>It is claimed after its not-after: dead.
  *   <li>Its name is not registered, or its arguments do not fit, or its method throws, or takes too long: one attempt is spent. It is tried again after a wait, or, when no attempt is left, is dead.
  *   <li>It was asked to end: dead, without spending an attempt.
  *   <li>The worker stops: it is given back, without spending an attempt.
- *   <li>Something around it breaks that should not (a key ring that throws): that counts as a failed attempt.
+ *   <li>Something around it breaks that should not (an error in this class): that counts as a failed attempt.
  *   <li>The worker dies: nobody reports; the lease ends, and another worker takes the job.
  * </ol>
  *
  * <p>Source: {@code docs/spec/job-keys.md}, section 5.
  */
 final class JobRunner {
+
+    /** A body that runs here already comes again when that run may be over. */
+    private static final long RUNNING_PAUSE_MS = 1_000;
+
+    private static final long KEY_RING_PAUSE_MS = 15_000;
 
     private final JobRegistry registry;
     private final JobArguments arguments;
@@ -38,6 +46,7 @@ final class JobRunner {
     private final AsyncResults async = new AsyncResults();
     private final ReplayGuard replays;
     private final TaskLimits limits;
+    private final StrandedJobs stranded;
     private final ScheduledExecutorService timer;
     private final int defaultMaxAttempts;
 
@@ -51,6 +60,7 @@ final class JobRunner {
             JobReporter reporter,
             ReplayGuard replays,
             TaskLimits limits,
+            StrandedJobs stranded,
             ScheduledExecutorService timer,
             int defaultMaxAttempts) {
         this.defaultMaxAttempts = defaultMaxAttempts;
@@ -60,6 +70,7 @@ final class JobRunner {
         this.reporter = reporter;
         this.replays = replays;
         this.limits = limits;
+        this.stranded = stranded;
         this.timer = timer;
     }
 
@@ -83,16 +94,35 @@ final class JobRunner {
         JobDefinition definition = registry.find(body.task());
         job.identified(
                 definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body.headers());
+        if (!replays.begin(job)) {
+            reporter.heldBack(job, "running", RUNNING_PAUSE_MS);
+            return;
+        }
         OptionalInt finishedIn = replays.finishedIn(job.claimed().envelope());
-        if (finishedIn.isPresent()) {
+        if (replays.endedUncounted(job.claimed().envelope())) {
+            reporter.endedBefore(job, retention(definition));
+        } else if (finishedIn.isPresent()) {
             finishedBefore(job, definition, finishedIn.getAsInt());
         } else if (body.notAfterMs() < job.source().queue().nowMs()) {
             reporter.expired(job);
         } else if (definition == null) {
             reporter.failed(job, null, unknown(body.task()));
-        } else if (limits.enter(definition, job)) {
-            attempt(job, body, definition);
+        } else {
+            enter(job, body, definition);
         }
+    }
+
+    private void enter(RunningJob job, JobBody body, JobDefinition definition) {
+        long pauseMs = limits.enter(definition);
+        if (pauseMs == TaskLimits.NOW) {
+            attempt(job, body, definition);
+        } else {
+            reporter.heldBack(job, "concurrency", pauseMs);
+        }
+    }
+
+    private static Duration retention(@Nullable JobDefinition definition) {
+        return definition == null ? Duration.ZERO : definition.settings().retention();
     }
 
     private int maxAttempts(JobBody body, @Nullable JobDefinition definition) {
@@ -109,11 +139,19 @@ final class JobRunner {
         if (claimed.replayed()) {
             return reporter.tampered(job, null, "replayed");
         }
+        byte[] opened;
+        try {
+            opened = queue.envelopes().open(claimed.id().value(), Role.BODY, claimed.envelope());
+        } catch (OpenException e) {
+            return unopened(job, e);
+        } catch (RuntimeException e) {
+            // A key ring of the application's that throws says nothing of the job.
+            Callbacks.failed("The key ring", e);
+            return reporter.heldBack(job, "key-ring", KEY_RING_PAUSE_MS);
+        }
         JobBody body;
         try {
-            body = JobBody.parse(queue.envelopes().open(claimed.id().value(), Role.BODY, claimed.envelope()));
-        } catch (OpenException e) {
-            return reporter.tampered(job, null, e.failure().label());
+            body = JobBody.parse(opened);
         } catch (JacksonException | JobException e) {
             return reporter.tampered(job, null, "malformed");
         }
@@ -122,11 +160,25 @@ final class JobRunner {
         return early > 0 ? reporter.early(job, early) : body;
     }
 
+    /** Always {@code null}. A secret that is missing here is no proof of an attack, and neither is a cap of this reader's. */
+    private @Nullable JobBody unopened(RunningJob job, OpenException e) {
+        OpenFailure failure = e.failure();
+        switch (failure) {
+            case UNKNOWN_KEY, RETIRED_KEY -> {
+                String keyId =
+                        EnvelopeHeader.parse(job.claimed().envelope()).keyId().toString();
+                long pauseMs = stranded.pauseMs(job.source().queue(), job.id(), failure, keyId);
+                reporter.heldBack(job, failure.label(), pauseMs);
+            }
+            case TOO_LARGE -> reporter.failed(job, null, e);
+            default -> reporter.tampered(job, null, failure.label());
+        }
+        return null;
+    }
+
     private void finishedBefore(RunningJob job, @Nullable JobDefinition definition, int epoch) {
         if (mayBeForgotten(job, epoch)) {
-            Duration retention =
-                    definition == null ? Duration.ZERO : definition.settings().retention();
-            reporter.finishedBefore(job, retention);
+            reporter.finishedBefore(job, retention(definition));
         } else {
             reporter.tampered(job, job.task(), "replayed");
         }

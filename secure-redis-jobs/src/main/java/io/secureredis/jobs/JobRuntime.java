@@ -37,7 +37,7 @@ public final class JobRuntime implements AutoCloseable {
         JobProperties properties = builder.properties;
         this.arguments = new JobArguments(builder.mapper, builder.types.andPackages(properties.allowedPackages()));
         this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
-        this.queues = new JobQueues(builder.servers());
+        this.queues = new JobQueues(builder.servers(), JobNamespace.of(properties.namespace()));
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
         JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.all(builder.carriers));
         RecurringJobs recurring = new RecurringJobs(queues, producer, properties, events);
@@ -46,7 +46,15 @@ public final class JobRuntime implements AutoCloseable {
                 new CallTarget(producer, queues, recurring, new InlineJobs(arguments, properties)),
                 properties.defaultQueue());
         this.parts = new JobWorkerParts(
-                properties, registry, queues, arguments, recurring, builder.interceptors, builder.backoff, events);
+                properties,
+                registry,
+                queues,
+                arguments,
+                recurring,
+                builder.interceptors,
+                builder.backoff,
+                events,
+                new StrandedJobs());
         this.worker = new JobWorker(parts);
         this.unserved = new UnservedQueues(queues);
         this.inspector =
@@ -231,6 +239,11 @@ public final class JobRuntime implements AutoCloseable {
      */
     public List<JobServerState> serverStates() {
         return queues.states();
+    }
+
+    /** The key ids of waiting jobs that this process cannot open, as of the last minutes; for health checks. */
+    public List<String> missingKeyIds() {
+        return parts.stranded().keyIds();
     }
 
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */

@@ -14,7 +14,8 @@ record JobWorkerParts(
         RecurringJobs recurring,
         List<JobInterceptor> interceptors,
         Backoff backoff,
-        JobEvents events) {
+        JobEvents events,
+        StrandedJobs stranded) {
 
     /** Puts the schedules that jobs declare. */
     void putDeclaredSchedules() {

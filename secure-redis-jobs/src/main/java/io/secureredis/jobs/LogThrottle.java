@@ -28,7 +28,7 @@ final class LogThrottle {
         private long leftOut;
     }
 
-    /** A line a minute. */
+    /** A line of each kind a minute. */
     LogThrottle() {
         this(Duration.ofMinutes(1));
     }
@@ -42,9 +42,9 @@ final class LogThrottle {
         this.nanos = nanos;
     }
 
-    /** Whether a line may be logged now, where there is one kind only. */
+    /** Whether the caller is the one who logs, for what has one kind only. */
     boolean mayLog() {
-        return leftOutBefore(OTHERS) != SILENT;
+        return leftOutBefore("") != SILENT;
     }
 
     /** How many lines of this kind were left out before the one that may be logged now; {@link #SILENT} if none may. */

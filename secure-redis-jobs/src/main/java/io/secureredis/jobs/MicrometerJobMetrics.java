@@ -37,6 +37,12 @@ final class MicrometerJobMetrics implements JobMetrics {
     }
 
     @Override
+    public void heldBack(String queue, String reason) {
+        registry.counter("secure.jobs.held-back", "queue", queue, "reason", reason)
+                .increment();
+    }
+
+    @Override
     public void crashed(String queue) {
         registry.counter("secure.jobs.crashed", "queue", queue).increment();
     }

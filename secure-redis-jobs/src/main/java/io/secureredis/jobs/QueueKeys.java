@@ -10,9 +10,6 @@ import java.util.Objects;
 /** The Redis keys of one queue; all of them share its hash tag, so that a cluster keeps them in one slot. */
 final class QueueKeys {
 
-    /** The one key that belongs to no queue: a SET of the names in use. */
-    static final byte[] QUEUES = "secure-jobs:queues".getBytes(US_ASCII);
-
     private static final long MINUTE_MS = 60_000;
 
     private final String prefix;
@@ -20,7 +17,11 @@ final class QueueKeys {
     private final Map<JobScript, byte[][]> byScript = new EnumMap<>(JobScript.class);
 
     QueueKeys(String queue) {
-        prefix = "secure-jobs:{" + QueueNames.requireValid(queue) + "}:";
+        this(JobNamespace.NONE, queue);
+    }
+
+    QueueKeys(JobNamespace namespace, String queue) {
+        prefix = namespace.prefix() + "{" + QueueNames.requireValid(queue) + "}:";
         for (JobKey key : JobKey.values()) {
             names.put(key, (prefix + key.suffix()).getBytes(US_ASCII));
         }
@@ -28,6 +29,11 @@ final class QueueKeys {
             List<JobKey> keys = script.keys();
             byScript.put(script, keys.stream().map(names::get).toArray(byte[][]::new));
         }
+    }
+
+    /** The one key of a namespace that belongs to no queue: a SET of the names in use. */
+    static byte[] queues(JobNamespace namespace) {
+        return (namespace.prefix() + "queues").getBytes(US_ASCII);
     }
 
     /** The name of a key that has only one. */

@@ -46,9 +46,13 @@ final class QueueStore {
     private final Departures departures = new Departures(this::enqueue);
 
     QueueStore(JobRedis redis, String name) {
+        this(redis, name, JobNamespace.NONE);
+    }
+
+    QueueStore(JobRedis redis, String name, JobNamespace namespace) {
         this.redis = redis;
         this.name = name;
-        this.keys = new QueueKeys(name);
+        this.keys = new QueueKeys(namespace, name);
         this.aside = new SetAside(name);
     }
 

@@ -26,6 +26,7 @@ final class RunningJob implements JobContext {
     private volatile int maxAttempts;
     private volatile Map<String, String> headers = Map.of();
     private volatile @Nullable Stop stop;
+    private volatile boolean remembered;
     private @Nullable Thread thread;
     private @Nullable Future<?> pending;
     private boolean begun;
@@ -78,6 +79,15 @@ final class RunningJob implements JobContext {
     /** Whether its method was called, or may be at any moment. */
     synchronized boolean hasBegun() {
         return begun;
+    }
+
+    /** Its body is remembered as one that runs here; true until it was let go. */
+    void remembered(boolean runs) {
+        remembered = runs;
+    }
+
+    boolean isRemembered() {
+        return remembered;
     }
 
     /** From here on the thread is not interrupted; an interrupt that came before, or that the job has left, is taken back, as it was meant for this job. */

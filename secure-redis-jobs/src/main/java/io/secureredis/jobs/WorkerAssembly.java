@@ -61,7 +61,7 @@ final class WorkerAssembly {
                     places[0].leave();
                     left.raise();
                 });
-        TaskLimits limits = new TaskLimits(job -> places[0].resubmit(job));
+        TaskLimits limits = new TaskLimits();
         JobRunner runner = new JobRunner(
                 parts.registry(),
                 parts.arguments(),
@@ -69,6 +69,7 @@ final class WorkerAssembly {
                 reporter,
                 replays,
                 limits,
+                parts.stranded(),
                 timer,
                 parts.properties().retry().maxAttempts());
         places[0] = new JobPool(

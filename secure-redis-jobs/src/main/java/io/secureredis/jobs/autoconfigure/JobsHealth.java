@@ -24,6 +24,10 @@ final class JobsHealth implements HealthIndicator {
         Health.Builder health =
                 Health.unknown().withDetail("worker", runtime.worker().isRunning() ? "running" : "stopped");
         try {
+            List<String> missing = runtime.missingKeyIds();
+            if (!missing.isEmpty()) {
+                health.withDetail("missingKeyIds", missing);
+            }
             runtime.ping();
             tellUnserved(health);
             runtime.removals().forEach((what, jobs) -> {
