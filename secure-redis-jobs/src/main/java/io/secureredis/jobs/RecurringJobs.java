@@ -265,7 +265,7 @@ final class RecurringJobs {
     static List<QueueStore.StoredSchedule> all(JobQueue queue) {
         JobRedis redis = queue.store().redis();
         List<String> keys = redis
-                .await(redis.commands().zrange(queue.store().keys().of(JobKey.NEXT), 0, -1))
+                .awaitOr(redis.commands().zrange(queue.store().keys().of(JobKey.NEXT), 0, -1), List.<byte[]>of())
                 .stream()
                 .map(JobRedis::text)
                 .toList();
