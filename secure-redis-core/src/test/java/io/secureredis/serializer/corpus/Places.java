@@ -136,7 +136,7 @@ final class Places {
 
     private static int counter;
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"})
     private static List<String>[] lists() {
         return new List[] {List.of("a"), null};
     }
