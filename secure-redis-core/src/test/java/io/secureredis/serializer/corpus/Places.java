@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Each kind of declared type with each kind of value. */
+@SuppressWarnings({"NullableOptional", "ArrayRecordComponent"})
 final class Places {
 
     record AnyPlace(@Nullable Object value) {}
