@@ -62,7 +62,9 @@ class SecureRedisFailureAnalyzerTest {
     @ParameterizedTest
     @ValueSource(strings = {"java", "java.util", "com.acme.*", "com.acme.Book", "com", "com acme"})
     void start_badAllowedPackage_saysWhichAndWhatIsRight(String name, CapturedOutput output) {
-        start("--secure-redis.secret-key=" + Starter.SECRET, "--secure-redis.cache.allowed-packages=com.acme.shop," + name);
+        start(
+                "--secure-redis.secret-key=" + Starter.SECRET,
+                "--secure-redis.cache.allowed-packages=com.acme.shop," + name);
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
                 .contains("SR223 Cannot allow '" + name + "' as a package of stored classes")

@@ -25,7 +25,8 @@ public final class ValuesCommand implements Callable<Integer> {
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.benchmarks.values");
 
     /** Of an ordinary size. */
-    public record Book(long id, String title, BigDecimal price, Instant added, List<Author> authors) implements Serializable {}
+    public record Book(long id, String title, BigDecimal price, Instant added, List<Author> authors)
+            implements Serializable {}
 
     /** Within a book. */
     public record Author(String name, int born) implements Serializable {}
@@ -72,8 +73,9 @@ public final class ValuesCommand implements Callable<Integer> {
         report.add(write);
         report.add(read);
         report.add(first);
-        report.note("The proof is one reading and one comparison, once for each class of the application in each serializer."
-                + " After that a write looks up each class in a map and finds that it is proven.");
+        report.note(
+                "The proof is one reading and one comparison, once for each class of the application in each serializer."
+                        + " After that a write looks up each class in a map and finds that it is proven.");
         return rounds.finish(report);
     }
 

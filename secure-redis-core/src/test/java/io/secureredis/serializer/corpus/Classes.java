@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Ordinary classes of an application, in the many ways in which people write them. */
-@SuppressWarnings("UnusedVariable")
+@SuppressWarnings({"UnusedVariable", "ArrayRecordComponent", "EqualsGetClass"})
 final class Classes {
 
     private Classes() {}

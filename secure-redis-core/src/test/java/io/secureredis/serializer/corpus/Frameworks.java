@@ -47,7 +47,7 @@ final class Frameworks {
                 new SliceImpl<>(List.of(new Classes.Point(1, 2)), PageRequest.of(0, 1), true));
         corpus.addAll(
                 "Spring Data",
-                Range.closed(1, 2L == 2 ? 3 : 4),
+                Range.closed(1, 3),
                 Range.unbounded(),
                 Pair.of("a", 1L),
                 new Point(1, 2),

@@ -33,7 +33,7 @@ import java.util.SimpleTimeZone;
 import java.util.TimeZone;
 
 /** Times and dates of the JDK, at their edges. */
-@SuppressWarnings("JavaUtilDate")
+@SuppressWarnings({"JavaUtilDate", "ZoneIdOfZ"})
 final class JdkTimes {
 
     private JdkTimes() {}

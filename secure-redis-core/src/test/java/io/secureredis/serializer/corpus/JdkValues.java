@@ -26,6 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /** Numbers, texts and other plain values of the JDK, at their edges. */
+@SuppressWarnings({"UnnecessaryStringBuilder"})
 final class JdkValues {
 
     private JdkValues() {}

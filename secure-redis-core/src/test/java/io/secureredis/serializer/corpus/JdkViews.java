@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Views of collections, and the wrappers of {@code Collections}. */
-@SuppressWarnings("JdkObsolete")
+@SuppressWarnings({"JdkObsolete", "UnnecessaryAsync", "NonApiType"})
 final class JdkViews {
 
     private JdkViews() {}

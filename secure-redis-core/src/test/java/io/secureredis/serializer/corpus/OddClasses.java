@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Classes that write themselves, hold themselves, extend the JDK's, are annotated for another JSON, or exist in this process only. */
-@SuppressWarnings("UnusedVariable")
+@SuppressWarnings({"UnusedVariable", "SameNameButDifferent", "ClassCanBeStatic", "JavaUtilDate"})
 final class OddClasses {
 
     private OddClasses() {}
@@ -56,6 +56,7 @@ final class OddClasses {
     }
 
     record Valued(String a, int b) implements Serializable {
+        @Override
         @JsonValue
         public String a() {
             return a;

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Each kind of declared type with each kind of value. */
+@SuppressWarnings({"NullableOptional", "ArrayRecordComponent"})
 final class Places {
 
     record AnyPlace(@Nullable Object value) {}
@@ -136,7 +137,7 @@ final class Places {
 
     private static int counter;
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"})
     private static List<String>[] lists() {
         return new List[] {List.of("a"), null};
     }
