@@ -47,20 +47,31 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
     private final Plans plans;
 
-    private FilteredJdkRedisSerializer(AllowedTypes types, @Nullable ClassLoader classLoader) {
+    private final boolean proving;
+
+    private FilteredJdkRedisSerializer(AllowedTypes types, @Nullable ClassLoader classLoader, boolean proving) {
         this.types = types;
         this.classLoader = classLoader;
         this.plans = new Plans(types, classLoader, MAPPER, type -> false, this);
+        this.proving = proving;
     }
 
     /** With the class loader of the current thread, or the one that loaded this class. */
     public static FilteredJdkRedisSerializer of(AllowedTypes types) {
-        return new FilteredJdkRedisSerializer(types, ClassUtils.getDefaultClassLoader());
+        return new FilteredJdkRedisSerializer(types, ClassUtils.getDefaultClassLoader(), true);
     }
 
     /** With a class loader of one's own, such as the application's. */
     public static FilteredJdkRedisSerializer of(AllowedTypes types, @Nullable ClassLoader classLoader) {
-        return new FilteredJdkRedisSerializer(types, classLoader);
+        return new FilteredJdkRedisSerializer(types, classLoader, true);
+    }
+
+    /**
+     * The same, but values are not compared with what comes back: for sessions, whose frameworks keep objects that have no equality and are written in other bytes the second time, such as a
+     * saved request of Spring Security.
+     */
+    public FilteredJdkRedisSerializer withoutProof() {
+        return new FilteredJdkRedisSerializer(types, classLoader, false);
     }
 
     @Override
@@ -70,7 +81,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         }
         Set<String> classes = new HashSet<>();
         byte[] bytes = written(value, classes);
-        if (!proven.containsAll(classes)) {
+        if (proving && !proven.containsAll(classes)) {
             prove(value, bytes);
             proven.addAll(classes);
         }

@@ -46,7 +46,7 @@ final class ValueSerializers {
     RedisSerializer<Object> ofObjects(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
-            case JDK -> jdk();
+            case JDK -> FilteredJdkRedisSerializer.of(types, classLoader).withoutProof();
             case STRING, BYTES ->
                 throw new IllegalArgumentException(
                         "Sessions hold objects: their serializer is json or jdk, not " + kind);
