@@ -112,15 +112,6 @@ public final class KeyRing implements KeyRingSource {
         return retired;
     }
 
-    /** The secrets that are not retired, the primary first. */
-    List<Secret> opening() {
-        return retired.isEmpty()
-                ? List.copyOf(secrets.values())
-                : secrets.values().stream()
-                        .filter(secret -> !retired.contains(secret.keyId()))
-                        .toList();
-    }
-
     boolean isRetired(KeyId id) {
         return !retired.isEmpty() && retired.contains(id);
     }
