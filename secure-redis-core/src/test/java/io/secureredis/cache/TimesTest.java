@@ -84,7 +84,7 @@ class TimesTest {
     @Test
     void retry_eachWait_isDrawnFromHalfAsLongToHalfAsLongAgain() {
         IntervalBiFunction<Object> waits = CacheResilience.defaults()
-                .backoff(Duration.ofMillis(1000), Duration.ofMinutes(1))
+                .backoff(Duration.ofSeconds(1), Duration.ofMinutes(1))
                 .retry()
                 .getIntervalBiFunction();
         Set<Long> drawn = new HashSet<>();
