@@ -52,7 +52,10 @@ class EnvelopeVectorsTest {
                 .map(text -> MAPPER.readTree(text).path("outcome").asString())
                 .toList();
         for (OpenFailure failure : OpenFailure.values()) {
-            assertThat(outcomes).contains(failure.label());
+            // A key of another type has no bytes that a vector could hold
+            if (failure != OpenFailure.WRONG_TYPE) {
+                assertThat(outcomes).contains(failure.label());
+            }
         }
     }
 

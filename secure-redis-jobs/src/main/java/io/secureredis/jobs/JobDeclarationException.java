@@ -3,7 +3,7 @@ package io.secureredis.jobs;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link SecureJob} is declared in a way that cannot work (SR401 to SR406, SR481 to SR485), or a setting of the jobs cannot work (SR480). The application does not start; {@link #action()} says what to do. */
+/** A {@link SecureJob} is declared in a way that cannot work (SR401 to SR406, SR481 to SR484), or a setting of the jobs cannot work (SR480). The application does not start; {@link #action()} says what to do. */
 public final class JobDeclarationException extends JobException {
 
     @Serial

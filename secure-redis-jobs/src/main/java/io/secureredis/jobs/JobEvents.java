@@ -67,10 +67,6 @@ final class JobEvents {
         count(() -> metrics.early(queue));
     }
 
-    void scheduleRefused(String queue, String reason, long count) {
-        count(() -> metrics.scheduleRefused(queue, reason, count));
-    }
-
     void removed(String queue, JobState state, String reason, long jobs) {
         count(() -> metrics.removed(queue, state, reason, jobs));
     }

@@ -59,9 +59,7 @@ final class JobWorker implements SmartLifecycle {
         timer.execute(() -> prepare(assembly.retry(), queues));
         long everyMs = settings.lease().toMillis() / 3;
         Future<?> renewal = timer.scheduleWithFixedDelay(() -> renew(queues), 0, everyMs, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
-        Future<?> watching = timer.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);
-        log.trace("Servers are watched: {}", watching);
+        watchQueuesAndServers(timer);
         running = new Running(queues, loops, threads, executor, timer, renewal, assembly.left());
         log.info(
                 "Worker {} serves the queues {} with {} places",
@@ -90,6 +88,13 @@ final class JobWorker implements SmartLifecycle {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return timer;
+    }
+
+    /** Until the timer ends. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Neither task throws
+    private void watchQueuesAndServers(ScheduledExecutorService timer) {
+        timer.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);
     }
 
     private void watchServers() {

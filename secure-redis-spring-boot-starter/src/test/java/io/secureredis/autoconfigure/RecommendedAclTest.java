@@ -91,6 +91,7 @@ class RecommendedAclTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @SuppressWarnings("unchecked")
     void template_values_needNoMore(boolean inCluster) {
         run(
                 inCluster,
@@ -208,7 +209,7 @@ class RecommendedAclTest {
     }
 
     private static ApplicationContextRunner application(String nodes, boolean inCluster) {
-        String[] first = nodes.split("[:,]");
+        String[] first = nodes.split("[:,]", -1);
         return Connections.application()
                 .withPropertyValues(
                         inCluster ? "spring.data.redis.cluster.nodes=" + nodes : "spring.data.redis.host=" + first[0],

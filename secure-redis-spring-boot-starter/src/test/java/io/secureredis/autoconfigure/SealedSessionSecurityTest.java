@@ -42,8 +42,7 @@ class SealedSessionSecurityTest {
     }
 
     /** Nothing may be lost in silence, so every attribute that cannot be read fails the test. */
-    private static void with(
-            SessionStore.Kind kind, String serializer, BiConsumer<SessionStore, List<String>> test) {
+    private static void with(SessionStore.Kind kind, String serializer, BiConsumer<SessionStore, List<String>> test) {
         Starter.application()
                 .withUserConfiguration(kind.configuration, SealedSessionsTest.Listeners.class)
                 .withPropertyValues("secure-redis.session.serializer=" + serializer)
@@ -74,8 +73,7 @@ class SealedSessionSecurityTest {
     @ParameterizedTest
     @MethodSource("repositoriesAndSerializers")
     void securityContext_ofRememberMe_comesBack(SessionStore.Kind kind, String serializer) {
-        assertComesBack(
-                kind, serializer, new RememberMeAuthenticationToken("key", user(), user().getAuthorities()));
+        assertComesBack(kind, serializer, new RememberMeAuthenticationToken("key", user(), user().getAuthorities()));
     }
 
     private static void assertComesBack(SessionStore.Kind kind, String serializer, Authentication login) {
@@ -107,8 +105,7 @@ class SealedSessionSecurityTest {
                             saved,
                             "csrf",
                             new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", "token")));
-            DefaultSavedRequest again =
-                    Objects.requireNonNull(loaded.getAttribute("SPRING_SECURITY_SAVED_REQUEST"));
+            DefaultSavedRequest again = Objects.requireNonNull(loaded.getAttribute("SPRING_SECURITY_SAVED_REQUEST"));
             assertThat(again.getRedirectUrl()).isEqualTo(((DefaultSavedRequest) saved).getRedirectUrl());
             assertThat(new ArrayList<>(again.getHeaderValues("accept"))).containsExactly("text/html");
             assertThat(again.getParameterValues("page")).containsExactly("1");

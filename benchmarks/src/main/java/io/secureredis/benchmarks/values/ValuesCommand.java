@@ -34,6 +34,7 @@ public final class ValuesCommand implements Callable<Integer> {
     @Mixin
     private final Rounds rounds = new Rounds();
 
+    @SuppressWarnings("UnusedVariable") // Written so that no call can be left out
     private long sink;
 
     @Override
@@ -90,8 +91,8 @@ public final class ValuesCommand implements Callable<Integer> {
         if (one.length != two.length) {
             throw new IllegalStateException("Written differently");
         }
-        table.add("json, first (with the proof)", setting, middle - start);
-        table.add("json, second", setting, end - middle);
+        table.add("json, first (with the proof)", setting, (double) (middle - start));
+        table.add("json, second", setting, (double) (end - middle));
     }
 
     private void measure(Table table, String contender, String setting, int times, Supplier<Object> operation) {
