@@ -208,7 +208,7 @@ final class JobScanner {
             return Schedule.every(DurationStyle.detectAndParse(every)).overlap(annotation.overlap());
         }
         Schedule schedule = Schedule.cron(cron, ZoneId.of(zone.isEmpty() ? "UTC" : zone));
-        if (schedule.next(null, Instant.now()) == null) {
+        if (schedule.next(null, Instant.EPOCH) == null) {
             throw new IllegalArgumentException("its cron expression never fires");
         }
         return schedule.overlap(annotation.overlap());

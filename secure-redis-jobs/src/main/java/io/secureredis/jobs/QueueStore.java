@@ -361,7 +361,8 @@ final class QueueStore {
                 call(JobScript.SNAPSHOT, schedules.stream().map(JobRedis::bytes).toArray(byte[][]::new));
         List<StoredSchedule> stored = new ArrayList<>();
         for (int i = 0; 2 * i + 2 < reply.size(); i++) {
-            stored.add(new StoredSchedule(schedules.get(i), JobRedis.text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
+            stored.add(new StoredSchedule(
+                    schedules.get(i), JobRedis.text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
         }
         return stored;
     }

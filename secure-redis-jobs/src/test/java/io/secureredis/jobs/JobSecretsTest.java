@@ -123,7 +123,6 @@ class JobSecretsTest {
                     jobs.call(Ways::dead, "canary-argument"),
                     jobs.call(Ways::unwritable, "canary-argument"),
                     jobs.call(Ways::late, "canary-argument"),
-                    jobs.call("ways.number", "canary-argument"),
                     jobs.call("ways.unknown", "canary-argument").queue("s").maxAttempts(1));
             told.addAll(calls);
             List<JobId> ids = calls.stream().map(JobCall::delay).toList();
@@ -133,11 +132,13 @@ class JobSecretsTest {
                     .scheduleOnce("canary-schedule", Schedule.every(Duration.ofHours(1)));
             told.add(catchThrowable(() ->
                     jobs.call("ways.good", new Ways.Unwritable()).queue("s").delay()));
-            assertThat(application.get(JobRuntime.class).runDue()).isEqualTo(8);
+            told.add(catchThrowable(
+                    () -> jobs.call("ways.number", "canary-argument").queue("s").delay()));
+            assertThat(application.get(JobRuntime.class).runDue()).isEqualTo(7);
             assertThat(application.counts("s"))
                     .containsEntry(JobState.DONE, 1L)
                     .containsEntry(JobState.RETRYING, 1L)
-                    .containsEntry(JobState.DEAD, 5L)
+                    .containsEntry(JobState.DEAD, 4L)
                     .containsEntry(JobState.TAMPERED, 1L);
             JobInspector inspector = application.inspector();
             ids.forEach(id -> {
@@ -164,7 +165,7 @@ class JobSecretsTest {
                 .first()
                 .satisfies(context -> assertThat(context.getLowCardinalityKeyValues())
                         .containsExactlyInAnyOrder(KeyValue.of("queue", "s"), KeyValue.of("job", "ways.good")));
-        assertThat(told).hasSizeGreaterThan(30).noneMatch(one -> one.toString().contains("canary"));
+        assertThat(told).hasSizeGreaterThan(25).noneMatch(one -> one.toString().contains("canary"));
         assertThat(output.getAll())
                 .contains("ways.retried")
                 .contains("IOException")
