@@ -1,0 +1,92 @@
+package io.secureredis.crossings;
+
+import io.secureredis.SecureRedisException;
+import io.secureredis.cache.CacheEventListener;
+import io.secureredis.cache.CacheOpenFailure;
+import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.cache.CacheOperation;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.jobs.JobContext;
+import io.secureredis.jobs.JobEvent;
+import io.secureredis.jobs.JobInterceptor;
+import org.springframework.context.event.EventListener;
+
+/** Everything of the application that the library calls. What it does is chosen by the event. */
+final class Callbacks implements CacheEventListener, CacheOpenFailureListener, JobInterceptor {
+
+    /** What the callbacks of this JVM do. */
+    enum Mood {
+        WELL,
+        THROWS,
+        INTERRUPTS
+    }
+
+    private static volatile Mood mood = Mood.WELL;
+
+    static void are(Mood now) {
+        mood = now;
+    }
+
+    @EventListener
+    void on(JobEvent event) {
+        act();
+    }
+
+    @Override
+    public Object around(JobContext context, Attempt next) throws Exception {
+        Object result = next.proceed();
+        if (mood == Mood.INTERRUPTS) {
+            act();
+        }
+        return result;
+    }
+
+    @Override
+    public void onOpenFailure(CacheOpenFailure failure) {
+        act();
+    }
+
+    @Override
+    public void resealed(String cacheName) {
+        act();
+    }
+
+    @Override
+    public void plaintextRead(String cacheName) {
+        act();
+    }
+
+    @Override
+    public void notStored(String cacheName, SecureRedisException reason) {
+        act();
+    }
+
+    @Override
+    public void withoutRedis(String cacheName, CacheOperation operation) {
+        act();
+    }
+
+    @Override
+    public void redisFailed(String cacheName, ConnectionException reason) {
+        act();
+    }
+
+    @Override
+    public void availabilityChanged(boolean available) {
+        act();
+    }
+
+    @Override
+    public void unreadable(String cacheName, RuntimeException reason) {
+        act();
+    }
+
+    private static void act() {
+        if (mood == Mood.THROWS) {
+            throw new IllegalStateException("A callback of the application");
+        }
+        if (mood == Mood.INTERRUPTS) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

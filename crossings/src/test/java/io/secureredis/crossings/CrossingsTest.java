@@ -1,0 +1,130 @@
+package io.secureredis.crossings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.crossings.Table.Cell;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each event of {@code docs/crossings.md} happens once, and every feature is used before, meanwhile and afterwards. What a user sees must be what the table says.
+ *
+ * <p>Something that lasts is looked at until it is as the table says, since clients notice it when they notice it. {@code -Dcrossings.print=true} prints the rows instead of
+ * comparing them.
+ */
+class CrossingsTest {
+
+    private static final boolean PRINT = Boolean.getBoolean("crossings.print");
+    private static final Duration PATIENCE = Duration.ofSeconds(PRINT ? 8 : 60);
+    private static final int MOST_LINES = 60;
+
+    private final Table table = Table.read();
+
+    static List<Event> events() {
+        return Events.all();
+    }
+
+    @AfterEach
+    void calm() {
+        Callbacks.are(Callbacks.Mood.WELL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void event_eachFeature_isAsTheTableSays(Event event) {
+        Map<String, Cell> rows = PRINT ? Map.of() : table.rows(event.title());
+        Map<String, Cell> seen = new TreeMap<>();
+        try (World world = event.world().get().start();
+                Log log = Log.open()) {
+            Crossing crossing = new Crossing(world);
+            for (Feature feature : Feature.values()) {
+                feature.prepare(crossing);
+            }
+            event.strike().accept(world);
+            Map<Feature, String> meanwhile = new TreeMap<>();
+            for (Feature feature : Feature.values()) {
+                meanwhile.put(feature, look(feature, crossing, rows, true));
+            }
+            event.heal().accept(world);
+            for (Feature feature : Feature.values()) {
+                seen.put(feature.title(), new Cell(meanwhile.get(feature), look(feature, crossing, rows, false)));
+            }
+            seen.put("log", new Cell(String.join(", ", log.codes()), String.valueOf(log.lines())));
+            if (PRINT) {
+                print(event, seen);
+                return;
+            }
+            logged(rows.get("log"), log);
+        }
+        rows.forEach((feature, cell) -> {
+            if (!feature.equals("log")) {
+                assertThat(seen.get(feature)).as(event + ": " + feature).isEqualTo(cell);
+            }
+        });
+    }
+
+    private static String look(Feature feature, Crossing crossing, Map<String, Cell> rows, boolean lasts) {
+        Cell expected = rows.get(feature.title());
+        String wanted = expected == null ? null : lasts ? expected.meanwhile() : expected.afterwards();
+        String[] outcome = {feature.outcome(crossing)};
+        if (wanted != null && !outcome[0].equals(wanted)) {
+            try {
+                await().atMost(PATIENCE).until(() -> {
+                    outcome[0] = feature.outcome(crossing);
+                    return outcome[0].equals(wanted);
+                });
+            } catch (org.awaitility.core.ConditionTimeoutException e) {
+                return outcome[0];
+            }
+        } else if (wanted == null && !lasts) {
+            outcome[0] = feature.outcome(crossing);
+        }
+        return outcome[0];
+    }
+
+    private static void logged(Cell expected, Log log) {
+        List<String> codes = Arrays.stream(expected.meanwhile().split(", "))
+                .filter(code -> !code.equals("nothing"))
+                .toList();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.codes()).containsAll(codes));
+        assertThat(log.lines()).as("lines of warnings").isLessThan(MOST_LINES);
+    }
+
+    private static void print(Event event, Map<String, Cell> seen) {
+        StringBuilder text =
+                new StringBuilder("\n## " + event + "\n\n| feature | meanwhile | afterwards |\n|---|---|---|\n");
+        for (Feature feature : Feature.values()) {
+            Cell cell = seen.get(feature.title());
+            text.append("| ").append(feature.title()).append(" | ").append(cell.meanwhile());
+            text.append(" | ").append(cell.afterwards()).append(" |\n");
+        }
+        Cell log = seen.get("log");
+        text.append("| log | ")
+                .append(log.meanwhile())
+                .append(" | ")
+                .append(log.afterwards())
+                .append(" |\n");
+        System.out.println(text);
+    }
+
+    @Test
+    void table_eventsAndFeatures_areThoseThatAreTested() {
+        List<String> features =
+                Arrays.stream(Feature.values()).map(Feature::title).collect(Collectors.toList());
+        features.add("log");
+        assertThat(table.events().keySet())
+                .containsExactlyElementsOf(
+                        Events.all().stream().map(Event::title).toList());
+        table.events()
+                .forEach((event, rows) -> assertThat(rows.keySet()).as(event).containsExactlyElementsOf(features));
+    }
+}
