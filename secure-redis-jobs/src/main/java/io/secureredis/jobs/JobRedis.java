@@ -309,7 +309,10 @@ final class JobRedis implements AutoCloseable {
                     "Redis is full: it has reached its maxmemory and may evict nothing, so no job can be put. What is in the "
                             + "queues runs on and makes room. Put the job again later, raise maxmemory, or shorten what is kept: "
                             + "secure-redis.jobs.retention.*.",
-                    cause);
+                    ConnectionFailures.anywhere()
+                            .explain(cause)
+                            .map(Throwable.class::cast)
+                            .orElse(cause));
         }
         // Else the class name only: a server's message may quote a script's argument.
         return ConnectionFailures.anywhere()

@@ -35,10 +35,17 @@ class ConnectionErrorsTest {
     }
 
     @Test
-    void delay_memoryIsFull_isSr342() {
+    void delay_memoryIsFull_isSr471BecauseOfSr342() {
         try (ConfigurableApplicationContext context = start(false)) {
             server.command("CONFIG", "SET", "maxmemory", "1");
-            assertFails(context, "SR342 Redis has reached its maxmemory");
+            assertThatThrownBy(() -> context.getBean(SecureJobs.class)
+                            .call(Counter::count, 2)
+                            .delay())
+                    .isInstanceOf(JobException.class)
+                    .hasMessageStartingWith("SR471 Redis is full")
+                    .cause()
+                    .isInstanceOf(ConnectionException.class)
+                    .hasMessageStartingWith("SR342 ");
         }
     }
 
@@ -74,8 +81,10 @@ class ConnectionErrorsTest {
             server.command("ACL", "SETUSER", "default", "-evalsha", "-eval");
             assertFails(context, "SR322 ");
             await().atMost(Duration.ofSeconds(60))
-                    .until(() ->
-                            output.getOut().contains("Redis does not answer; jobs are claimed again when it does"));
+                    .until(
+                            () -> output.getOut()
+                                    .contains(
+                                            "Jobs are not claimed at the moment; it is tried again every second. Redis refuses: SR322"));
             // EVAL where the script was not there yet when the right went, else EVALSHA
             assertThat(output.getOut()).contains("SR322 Redis does not permit this user to run EVAL");
         }
