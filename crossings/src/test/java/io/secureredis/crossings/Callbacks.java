@@ -29,14 +29,14 @@ final class Callbacks implements CacheEventListener, CacheOpenFailureListener, J
 
     @EventListener
     void on(JobEvent event) {
-        act();
+        actInAThreadOfJobs();
     }
 
     @Override
     public Object around(JobContext context, Attempt next) throws Exception {
         Object result = next.proceed();
         if (mood == Mood.INTERRUPTS) {
-            act();
+            actInAThreadOfJobs();
         }
         return result;
     }
@@ -81,10 +81,15 @@ final class Callbacks implements CacheEventListener, CacheOpenFailureListener, J
         act();
     }
 
+    /** Cache listeners run in their caller's thread, whose interrupt is the application's own affair; the threads of jobs are the library's. */
     private static void act() {
         if (mood == Mood.THROWS) {
             throw new IllegalStateException("A callback of the application");
         }
+    }
+
+    private static void actInAThreadOfJobs() {
+        act();
         if (mood == Mood.INTERRUPTS) {
             Thread.currentThread().interrupt();
         }

@@ -52,7 +52,7 @@ final class Events {
                             world.certificates().renewServer();
                             serve(world, world.certificates().server());
                         }),
-                Event.on("The password is changed", Events::withPassword)
+                Event.on("The password is changed", Events::withUser)
                         .strikes(world -> password(world, "another-password"))
                         .heals(world -> password(world, PASSWORD)),
                 Event.on("The ACL user is removed", Events::withUser)
@@ -93,7 +93,7 @@ final class Events {
                 Event.on("Callbacks throw", Events::plain)
                         .strikes(world -> upset(world, Callbacks.Mood.THROWS))
                         .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
-                Event.on("Callbacks interrupt their thread", Events::plain)
+                Event.on("Callbacks of jobs interrupt their thread", Events::plain)
                         .strikes(world -> upset(world, Callbacks.Mood.INTERRUPTS))
                         .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
                 Event.on("Every key gets another type", Events::plain)
@@ -110,10 +110,6 @@ final class Events {
         return plain().set("secure-redis.previous-secret-keys", World.SECOND);
     }
 
-    private static World withPassword() {
-        return World.create(server -> server.password(PASSWORD)).set("spring.data.redis.password", PASSWORD);
-    }
-
     private static World withUser() {
         return World.create(server -> server.user("app", "on >" + PASSWORD + " ~* &* +@all"))
                 .set("spring.data.redis.username", "app")
@@ -125,7 +121,7 @@ final class Events {
     }
 
     private static void password(World world, String password) {
-        world.server().command("CONFIG", "SET", "requirepass", password);
+        world.server().command("ACL", "SETUSER", "app", "resetpass", ">" + password);
         world.proxy().cutAll();
     }
 

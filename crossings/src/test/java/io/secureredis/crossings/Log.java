@@ -1,7 +1,6 @@
 package io.secureredis.crossings;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.Queue;
@@ -10,40 +9,29 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.LoggerFactory;
 
-/** What the library logs as a warning or an error. */
-final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+/** What the library logs as a warning or an error. Named in {@code logback-test.xml}, so that it is there again after each start of an instance. */
+public final class Log extends AppenderBase<ILoggingEvent> {
 
     private static final Pattern CODE = Pattern.compile("SR\\d{3}");
-
-    private final Queue<ILoggingEvent> warnings = new ConcurrentLinkedQueue<>();
-
-    private Log() {}
-
-    static Log open() {
-        Log log = new Log();
-        log.start();
-        library().addAppender(log);
-        return log;
-    }
-
-    private static Logger library() {
-        return (Logger) LoggerFactory.getLogger("io.secureredis");
-    }
+    private static final Queue<String> WARNINGS = new ConcurrentLinkedQueue<>();
 
     @Override
     protected void append(ILoggingEvent event) {
         if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-            warnings.add(event);
+            WARNINGS.add(event.getFormattedMessage());
         }
     }
 
-    /** The codes that were logged since this log was opened. */
-    SortedSet<String> codes() {
+    static void clear() {
+        WARNINGS.clear();
+    }
+
+    /** The codes that were logged since it was cleared. */
+    static SortedSet<String> codes() {
         SortedSet<String> codes = new TreeSet<>();
-        for (ILoggingEvent event : warnings) {
-            Matcher matcher = CODE.matcher(event.getFormattedMessage());
+        for (String line : WARNINGS) {
+            Matcher matcher = CODE.matcher(line);
             while (matcher.find()) {
                 codes.add(matcher.group());
             }
@@ -52,13 +40,7 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
 
     /** How many lines there were. */
-    int lines() {
-        return warnings.size();
-    }
-
-    @Override
-    public void close() {
-        library().detachAppender(this);
-        stop();
+    static int lines() {
+        return WARNINGS.size();
     }
 }

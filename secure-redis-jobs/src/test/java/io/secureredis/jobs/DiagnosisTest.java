@@ -66,12 +66,17 @@ class DiagnosisTest {
 
     @Test
     void claim_refusedByTheServer_isNotToldAsSilence() {
-        REDIS.command("SET", "secure-jobs:{q}:body", "of another type");
         try (JobApplication producer = JobApplication.start(REDIS, Works.class, "worker.enabled=false")) {
+            REDIS.command("CONFIG", "SET", "maxmemory", "1");
             Throwable refused =
                     catchThrowable(() -> producer.jobs().call(Works::fails).delay());
-            assertThat(FailureInWords.ofClaim(refused)).isEqualTo("Redis refuses: WRONGTYPE");
+            assertThat(FailureInWords.ofClaim(refused)).startsWith("Redis refuses: SR342 ");
+        } finally {
+            REDIS.command("CONFIG", "SET", "maxmemory", "0");
         }
+        assertThat(FailureInWords.ofClaim(
+                        JobRedis.refused(new RedisCommandExecutionException("WRONGTYPE Operation against canary"))))
+                .isEqualTo("Redis refuses: WRONGTYPE");
     }
 
     @Test
