@@ -70,8 +70,8 @@ final class JobQueues implements AutoCloseable {
     Set<String> names() {
         Set<String> names = new TreeSet<>();
         for (Server server : servers) {
-            Set<byte[]> entries =
-                    server.redis.awaitOr(server.redis.commands().smembers(QueueKeys.queues(namespace)), Set.<byte[]>of());
+            Set<byte[]> entries = server.redis.awaitOr(
+                    server.redis.commands().smembers(QueueKeys.queues(namespace)), Set.<byte[]>of());
             for (byte[] entry : entries) {
                 String name = QueueReplies.queue(entry);
                 if (name != null) {

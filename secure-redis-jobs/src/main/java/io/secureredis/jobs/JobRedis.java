@@ -41,6 +41,7 @@ final class JobRedis implements AutoCloseable {
 
     private final JobConnections connections;
     private final ServerClock clock = new ServerClock();
+    private final ClockJumps jumps = new ClockJumps();
     private final ReentrantLock opening = new ReentrantLock();
     private final ReentrantLock replicating = new ReentrantLock();
     private volatile @Nullable Open open;
@@ -62,6 +63,11 @@ final class JobRedis implements AutoCloseable {
             clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000, sent);
         }
         return clock.nowMs() + shiftMs;
+    }
+
+    /** What is left of a time that began when the server's clock last jumped forward; 0 when it is over. */
+    long leftSinceJumpMs(long ofMs) {
+        return jumps.leftMs(ofMs, ServerClock.monotonicMs());
     }
 
     /** Whether it has spoken to Redis, so that {@link #run} need not connect or ask for the time first. */
@@ -170,7 +176,9 @@ final class JobRedis implements AutoCloseable {
 
     /** What a script says is shifted as the script was, which need not be as the clock is by now. */
     private List<Object> observed(List<Object> reply, long shift, long sentMs) {
-        clock.observe((Long) reply.get(0) - shift, sentMs);
+        long serverMs = (Long) reply.get(0);
+        clock.observe(serverMs - shift, sentMs);
+        jumps.observe(serverMs, sentMs, ServerClock.monotonicMs());
         return reply;
     }
 

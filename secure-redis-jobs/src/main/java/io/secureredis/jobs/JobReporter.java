@@ -216,8 +216,8 @@ final class JobReporter {
         if (earlyJobs.mayLog()) {
             log.warn(
                     "Job {} of queue {} was claimed {} ms before its time; it waits until then, as all such jobs do."
-                        + " Either the clock of the Redis server was put back, or somebody who can write to this Redis"
-                        + " moved the job",
+                            + " Either the clock of the Redis server was put back, or somebody who can write to this Redis"
+                            + " moved the job",
                     job.id(),
                     job.queue(),
                     earlyMs);

@@ -296,8 +296,9 @@ final class QueueStore {
     /** @param dead it crashed too often */
     record Reaped(JobId id, boolean dead) {}
 
-    List<Reaped> reap(int most, int maxCrashes) {
-        List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes));
+    /** @param endedMs only leases that ended by then, by the server's clock */
+    List<Reaped> reap(int most, int maxCrashes, long endedMs) {
+        List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes), bytes(endedMs));
         aside.ids((Long) reply.get(1));
         return QueueReplies.reaped(reply);
     }
@@ -361,7 +362,8 @@ final class QueueStore {
                 call(JobScript.SNAPSHOT, schedules.stream().map(JobRedis::bytes).toArray(byte[][]::new));
         List<StoredSchedule> stored = new ArrayList<>();
         for (int i = 0; 2 * i + 2 < reply.size(); i++) {
-            stored.add(new StoredSchedule(schedules.get(i), JobRedis.text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
+            stored.add(new StoredSchedule(
+                    schedules.get(i), JobRedis.text(reply.get(2 * i + 1)), (byte[]) reply.get(2 * i + 2)));
         }
         return stored;
     }
