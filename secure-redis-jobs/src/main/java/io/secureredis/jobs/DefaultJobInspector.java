@@ -172,12 +172,8 @@ final class DefaultJobInspector implements JobInspector {
             return List.of();
         }
         byte[][] ids = members.stream().map(ScoredValue::getValue).toArray(byte[][]::new);
-        RedisFuture<List<KeyValue<byte[], byte[]>>> bodies =
-                redis.hmget(queue.store().keys().of(JobKey.BODY), ids);
-        RedisFuture<List<KeyValue<byte[], byte[]>>> runs =
-                redis.hmget(queue.store().keys().of(JobKey.RUN), ids);
-        List<byte @Nullable []> bodyList = values(await(queue, bodies, List.of()), ids.length);
-        List<byte @Nullable []> runList = values(await(queue, runs, List.of()), ids.length);
+        List<byte @Nullable []> bodyList = StoredValues.of(queue, JobKey.BODY, ids);
+        List<byte @Nullable []> runList = StoredValues.of(queue, JobKey.RUN, ids);
         List<@Nullable JobSummary> jobs = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
             JobId id = QueueReplies.id(ids[i]);
@@ -205,24 +201,22 @@ final class DefaultJobInspector implements JobInspector {
         for (JobState state : JobState.values()) {
             scores.put(state, redis.zscore(keys.of(state), field));
         }
-        RedisFuture<byte[]> body = redis.hget(keys.of(JobKey.BODY), field);
-        RedisFuture<byte[]> run = redis.hget(keys.of(JobKey.RUN), field);
-        RedisFuture<byte[]> error = redis.hget(keys.of(JobKey.ERROR), field);
-        RedisFuture<byte[]> progress = redis.hget(keys.of(JobKey.PROGRESS), field);
         RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
         RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
         for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
             Double score = queue.store().redis().awaitOrNull(state.getValue());
             if (score != null) {
-                JobReader.Stored stored =
-                        new JobReader.Stored(bytesOf(queue, body), bytesOf(queue, error), bytesOf(queue, progress));
+                JobReader.Stored stored = new JobReader.Stored(
+                        StoredValues.one(queue, JobKey.BODY, field),
+                        StoredValues.one(queue, JobKey.ERROR, field),
+                        StoredValues.one(queue, JobKey.PROGRESS, field));
                 JobSummary summary = reader.summary(
                         queue,
                         id,
                         state.getKey(),
                         QueueReplies.ms(score),
                         stored.body(),
-                        RunRecord.parse(bytesOf(queue, run)));
+                        RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
                 return Optional.of(reader.detail(
                         queue, summary, stored, await(queue, result, false), await(queue, cancel, false)));
             }
@@ -233,16 +227,12 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public Optional<RevealedJob> reveal(String name, JobId id) {
         JobQueue queue = queues.get(name);
-        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
-        QueueKeys keys = queue.store().keys();
         byte[] field = bytes(id.value());
-        RedisFuture<byte[]> body = redis.hget(keys.of(JobKey.BODY), field);
-        RedisFuture<byte[]> error = redis.hget(keys.of(JobKey.ERROR), field);
-        RedisFuture<byte[]> progress = redis.hget(keys.of(JobKey.PROGRESS), field);
-        RedisFuture<byte[]> result = redis.hget(keys.of(JobKey.RESULT), field);
-        JobReader.Stored stored =
-                new JobReader.Stored(bytesOf(queue, body), bytesOf(queue, error), bytesOf(queue, progress));
-        return Optional.ofNullable(reader.reveal(queue, id, stored, bytesOf(queue, result)));
+        JobReader.Stored stored = new JobReader.Stored(
+                StoredValues.one(queue, JobKey.BODY, field),
+                StoredValues.one(queue, JobKey.ERROR, field),
+                StoredValues.one(queue, JobKey.PROGRESS, field));
+        return Optional.ofNullable(reader.reveal(queue, id, stored, StoredValues.one(queue, JobKey.RESULT, field)));
     }
 
     @Override
@@ -281,10 +271,8 @@ final class DefaultJobInspector implements JobInspector {
                 .toArray(byte[][]::new);
         Map<String, Integer> active = new HashMap<>();
         if (leased.length > 0) {
-            for (KeyValue<byte[], byte[]> run :
-                    await(queue, redis.hmget(queue.store().keys().of(JobKey.RUN), leased), List.of())) {
-                @Nullable
-                String worker = RunRecord.parse(run.getValueOrElse(null)).worker();
+            for (byte @Nullable [] run : StoredValues.of(queue, JobKey.RUN, leased)) {
+                @Nullable String worker = RunRecord.parse(run).worker();
                 if (worker != null) {
                     active.merge(worker, 1, Integer::sum);
                 }
@@ -300,10 +288,6 @@ final class DefaultJobInspector implements JobInspector {
     /** What Redis says, or the other thing where somebody has put a value of another type into the place of the key. */
     private static <T> T await(JobQueue queue, RedisFuture<T> reply, T otherwise) {
         return queue.store().redis().awaitOr(reply, otherwise);
-    }
-
-    private static byte @Nullable [] bytesOf(JobQueue queue, RedisFuture<byte[]> reply) {
-        return queue.store().redis().awaitOrNull(reply);
     }
 
     /** So many values, each {@code null} where there is none. */

@@ -2,7 +2,6 @@ package io.secureredis.jobs;
 
 import static io.secureredis.jobs.JobRedis.bytes;
 
-import io.lettuce.core.KeyValue;
 import io.secureredis.crypto.OpenException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,8 +43,7 @@ final class DefaultJobOperations implements JobOperations {
 
     private boolean requeue(JobQueue queue, JobId id, boolean ended) {
         JobRedis redis = queue.store().redis();
-        byte[] envelope =
-                redis.awaitOrNull(redis.commands().hget(queue.store().keys().of(JobKey.BODY), bytes(id.value())));
+        byte[] envelope = StoredValues.one(queue, JobKey.BODY, bytes(id.value()));
         return Boolean.TRUE.equals(redis.await(requeue(queue, id, envelope, ended)));
     }
 
@@ -160,15 +158,8 @@ final class DefaultJobOperations implements JobOperations {
     }
 
     private static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobId> ids) {
-        JobRedis redis = queue.store().redis();
-        byte[][] fields = ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new);
-        List<KeyValue<byte[], byte[]>> reply =
-                redis.awaitOr(redis.commands().hmget(queue.store().keys().of(key), fields), List.of());
-        List<byte @Nullable []> values = new ArrayList<>();
-        for (int i = 0; i < fields.length; i++) {
-            values.add(i < reply.size() ? reply.get(i).getValueOrElse(null) : null);
-        }
-        return values;
+        return StoredValues.of(
+                queue, key, ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new));
     }
 
     @Override

@@ -36,16 +36,21 @@ final class JobRedis implements AutoCloseable {
     private static final byte[][] DIGITS =
             IntStream.rangeClosed(0, 9).mapToObj(i -> bytes("" + i)).toArray(byte[][]::new);
 
+    /** That of a value of 64 MB, the default, with room for an envelope. */
+    private static final long LARGEST_STRING = 65L * 1024 * 1024;
+
     private static final String WRONG_TYPE = "SR470";
     private static final String FULL = "SR471";
 
     private final JobConnections connections;
     private final ServerClock clock = new ServerClock();
+    private final ClockJumps jumps = new ClockJumps();
     private final ReentrantLock opening = new ReentrantLock();
     private final ReentrantLock replicating = new ReentrantLock();
     private volatile @Nullable Open open;
     private @Nullable StatefulConnection<byte[], byte[]> replicated;
     private volatile long shiftMs;
+    private volatile long largestString = LARGEST_STRING;
 
     private record Open(
             StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
@@ -62,6 +67,20 @@ final class JobRedis implements AutoCloseable {
             clock.observe(number(time.get(0)) * 1000 + number(time.get(1)) / 1000, sent);
         }
         return clock.nowMs() + shiftMs;
+    }
+
+    /** How many bytes a string may have that is read; beyond it the connection may refuse to. */
+    long largestString() {
+        return largestString;
+    }
+
+    void limitStrings(long bytes) {
+        largestString = bytes;
+    }
+
+    /** What is left of a time that began when the server's clock last jumped forward; 0 when it is over. */
+    long leftSinceJumpMs(long ofMs) {
+        return jumps.leftMs(ofMs, ServerClock.monotonicMs());
     }
 
     /** Whether it has spoken to Redis, so that {@link #run} need not connect or ask for the time first. */
@@ -170,7 +189,9 @@ final class JobRedis implements AutoCloseable {
 
     /** What a script says is shifted as the script was, which need not be as the clock is by now. */
     private List<Object> observed(List<Object> reply, long shift, long sentMs) {
-        clock.observe((Long) reply.get(0) - shift, sentMs);
+        long serverMs = (Long) reply.get(0);
+        clock.observe(serverMs - shift, sentMs);
+        jumps.observe(serverMs, sentMs, ServerClock.monotonicMs());
         return reply;
     }
 

@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import io.secureredis.crypto.OpenException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -133,6 +134,18 @@ final class JobReporter {
                 kind.equals(JobError.TIMEOUT) ? "timeout" : FailureInWords.of(failure),
                 dead ? "; it is dead" : "");
         report(job, JobError.of(kind, failure, job.source().queue().nowMs()), delayMs, true);
+    }
+
+    /**
+     * A job whose body is larger than may be read. It is dead, and may be retried once the cap is raised: a cap of this reader's proves nothing.
+     *
+     * @return always {@code null}, since there is nothing to run
+     */
+    @Nullable
+    JobBody tooLarge(RunningJob job) {
+        OpenException why = OpenException.tooLargeToRead();
+        report(job, JobError.of(JobError.FAILED, why, job.source().queue().nowMs()), NO_MORE, true);
+        return null;
     }
 
     void expired(RunningJob job) {

@@ -20,6 +20,7 @@ import tools.jackson.core.JacksonException;
  * <ol>
  *   <li>Its body does not open, or was finished here before: it goes to {@code tampered} and is never run. Only where the server may have forgotten the acknowledgement (a
  *       failover) is a finished one acknowledged again; it is not run either.
+ *   <li>Its body is larger than any may be: it is dead, and the body is not read.
  *   <li>It is claimed before its not-before: the server's clock stepped back, or somebody moved the job. It is given back and waits for its time, without spending an attempt.
  *   <li>Its secret is missing or retired here, as many of its name run as may, or the same body runs here already: it is given back and waits, without spending an attempt.
  *   <li>It is claimed after its not-after: dead.
@@ -138,6 +139,9 @@ final class JobRunner {
         JobQueue queue = job.source().queue();
         if (claimed.replayed()) {
             return reporter.tampered(job, null, "replayed");
+        }
+        if (claimed.tooLarge()) {
+            return reporter.tooLarge(job);
         }
         byte[] opened;
         try {

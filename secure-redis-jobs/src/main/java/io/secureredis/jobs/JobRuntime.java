@@ -85,6 +85,7 @@ public final class JobRuntime implements AutoCloseable {
         private JobMetrics metrics = JobMetrics.NONE;
         private Backoff backoff;
         private AllowedTypes types = AllowedTypes.jdkValues();
+        private @Nullable Long largestString;
 
         private Builder(
                 ConfigurableListableBeanFactory beans,
@@ -130,7 +131,17 @@ public final class JobRuntime implements AutoCloseable {
             }
             List<JobQueues.Server> all = new ArrayList<>(named);
             all.add(other);
+            Long most = largestString;
+            if (most != null) {
+                all.forEach(server -> server.redis().limitStrings(most));
+            }
             return all;
+        }
+
+        /** How many bytes a string in Redis may have that is read; a job with a larger body is dead unread. By default 65 MB. */
+        public Builder largestString(long bytes) {
+            this.largestString = bytes;
+            return this;
         }
 
         /** What runs around every job, outermost first. */

@@ -51,7 +51,7 @@ final class JobWorker implements SmartLifecycle {
         JobProperties.Worker settings = parts.properties().worker();
         ScheduledExecutorService timer = timer();
         ExecutorService executor = WorkerThreads.forJobs(settings);
-        WorkerAssembly assembly = new WorkerAssembly(parts, executor, timer);
+        WorkerAssembly assembly = new WorkerAssembly(parts, executor, timer, settings.lease());
         List<WorkerQueue> queues = assembly.queues();
         List<ClaimLoop> loops = assembly.loops();
         List<Thread> threads = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.secureredis.jobs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ final class QueueReplies {
     private static final int CLAIM_HEAD = 3;
 
     private static final int CLAIM_FIELDS = 6;
+    private static final long REPLAYED = 1;
+    private static final long TOO_LARGE = 2;
 
     private QueueReplies() {}
 
@@ -81,7 +84,8 @@ final class QueueReplies {
                     (Long) reply.get(i + 2),
                     ((Long) reply.get(i + 3)).intValue(),
                     ((Long) reply.get(i + 4)).intValue(),
-                    (Long) reply.get(i + 5) == 1,
+                    has(REPLAYED, reply.get(i + 5)),
+                    has(TOO_LARGE, reply.get(i + 5)),
                     (Long) reply.get(0)));
         }
         return new QueueStore.Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
@@ -96,12 +100,23 @@ final class QueueReplies {
         return (Long) reply.get(2);
     }
 
-    static byte[][] claimedIds(List<Object> reply) {
-        byte[][] ids = new byte[claimed(reply)][];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = (byte[]) reply.get(CLAIM_HEAD + CLAIM_FIELDS * i);
-        }
-        return ids;
+    static byte[] claimedId(List<Object> reply, int place) {
+        return (byte[]) reply.get(CLAIM_HEAD + CLAIM_FIELDS * place);
+    }
+
+    /** Whether the body of a claimed job is larger than any may be. */
+    static boolean isTooLarge(List<Object> reply, int place) {
+        return has(TOO_LARGE, reply.get(CLAIM_HEAD + CLAIM_FIELDS * place + CLAIM_FIELDS - 1));
+    }
+
+    static long tooLarge(List<Object> reply) {
+        return IntStream.range(0, claimed(reply))
+                .filter(place -> isTooLarge(reply, place))
+                .count();
+    }
+
+    private static boolean has(long flag, Object flags) {
+        return ((Long) flags & flag) != 0;
     }
 
     static List<QueueStore.Reaped> reaped(List<Object> reply) {

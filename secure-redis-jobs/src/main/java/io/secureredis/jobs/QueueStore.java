@@ -6,11 +6,13 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One queue in Redis: each method is one script, one transition. Knows nothing of what the envelopes hold.
@@ -154,17 +156,25 @@ final class QueueStore {
      *
      * @param token what makes our word about it count
      * @param replayed it stands in {@code done} as well
+     * @param tooLarge its body was not read, since it is larger than any may be
      * @param claimedMs when, by the server's clock
      */
     record ClaimedJob(
-            JobId id, byte[] envelope, long token, int failures, int crashes, boolean replayed, long claimedMs) {}
+            JobId id,
+            byte[] envelope,
+            long token,
+            int failures,
+            int crashes,
+            boolean replayed,
+            boolean tooLarge,
+            long claimedMs) {}
 
     /** @param nextDueMs when something is due next, or -1 */
     record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
 
     Claim claim(String worker, int most, long leaseMs) {
         List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs));
-        aside.ids(QueueReplies.notClaimed(reply));
+        tellAside(reply);
         return QueueReplies.claim(reply, QueueReplies.claimed(reply) > BODIES_IN_REPLY ? bodies(reply) : List.of());
     }
 
@@ -174,20 +184,40 @@ final class QueueStore {
         byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs);
         return mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments))
                 .thenApply(reply -> {
-                    aside.ids(QueueReplies.notClaimed(reply));
+                    tellAside(reply);
                     return QueueReplies.claim(reply, List.of());
                 });
     }
 
-    private static byte[][] claimArguments(String worker, int most, long leaseMs) {
-        return new byte[][] {bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY)};
+    private void tellAside(List<Object> reply) {
+        aside.ids(QueueReplies.notClaimed(reply));
+        aside.bodies(QueueReplies.tooLarge(reply));
+    }
+
+    private byte[][] claimArguments(String worker, int most, long leaseMs) {
+        return new byte[][] {
+            bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY), bytes(redis.largestString())
+        };
     }
 
     /** A body that has vanished under the lease is empty, and does not open. */
     private List<byte[]> bodies(List<Object> reply) {
-        return redis.await(redis.commands().hmget(keys.of(JobKey.BODY), QueueReplies.claimedIds(reply))).stream()
-                .map(body -> body.getValueOrElse(NOTHING))
+        int claimed = QueueReplies.claimed(reply);
+        List<byte[]> bodies = new ArrayList<>(Collections.nCopies(claimed, NOTHING));
+        List<Integer> places = IntStream.range(0, claimed)
+                .filter(place -> !QueueReplies.isTooLarge(reply, place))
+                .boxed()
                 .toList();
+        if (!places.isEmpty()) {
+            byte[][] ids = places.stream()
+                    .map(place -> QueueReplies.claimedId(reply, place))
+                    .toArray(byte[][]::new);
+            List<KeyValue<byte[], byte[]>> found = redis.await(redis.commands().hmget(keys.of(JobKey.BODY), ids));
+            for (int i = 0; i < ids.length; i++) {
+                bodies.set(places.get(i), found.get(i).getValueOrElse(NOTHING));
+            }
+        }
+        return bodies;
     }
 
     /**
@@ -296,8 +326,9 @@ final class QueueStore {
     /** @param dead it crashed too often */
     record Reaped(JobId id, boolean dead) {}
 
-    List<Reaped> reap(int most, int maxCrashes) {
-        List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes));
+    /** @param endedMs only leases that ended by then, by the server's clock */
+    List<Reaped> reap(int most, int maxCrashes, long endedMs) {
+        List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes), bytes(endedMs));
         aside.ids((Long) reply.get(1));
         return QueueReplies.reaped(reply);
     }

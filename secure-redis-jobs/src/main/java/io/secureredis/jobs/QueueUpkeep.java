@@ -21,14 +21,19 @@ final class QueueUpkeep {
     private final JobEvents events;
     private final Removals removals;
     private final long idleMs;
+    private final long patienceMs;
 
-    /** @param idle how long to leave a queue alone of which nothing is heard */
-    QueueUpkeep(RecurringJobs recurring, JobProperties properties, JobEvents events, Duration idle) {
+    /**
+     * @param idle how long to leave a queue alone of which nothing is heard
+     * @param patience how long to leave the leases of others alone after the server's clock jumped forward, so that live workers renew them first
+     */
+    QueueUpkeep(RecurringJobs recurring, JobProperties properties, JobEvents events, Duration idle, Duration patience) {
         this.recurring = recurring;
         this.properties = properties;
         this.events = events;
         this.removals = new Removals(events);
         this.idleMs = idle.toMillis();
+        this.patienceMs = patience.toMillis();
     }
 
     /** Does what is due, and says when something is due next. */
@@ -45,8 +50,9 @@ final class QueueUpkeep {
                 served.look();
             }
         }
-        if (isDue(due.nextLeaseEndMs(), due.nowMs())) {
-            reap(queue);
+        long nextLeaseEndMs = notBefore(due.nowMs() + patienceLeftMs(queue), due);
+        if (isDue(nextLeaseEndMs, due.nowMs())) {
+            reap(queue, due.nowMs());
             served.look();
         }
         if (due.moved() > 0) {
@@ -54,7 +60,7 @@ final class QueueUpkeep {
         }
         next = sooner(next, due.nextDueMs(), due.nowMs());
         next = sooner(next, nextFireMs, due.nowMs());
-        next = sooner(next, due.nextLeaseEndMs(), due.nowMs());
+        next = sooner(next, nextLeaseEndMs, due.nowMs());
         served.lookAgainAt(next);
     }
 
@@ -64,6 +70,11 @@ final class QueueUpkeep {
             return;
         }
         JobQueue queue = served.queue();
+        long patienceLeftMs = patienceLeftMs(queue);
+        if (patienceLeftMs > 0) {
+            served.sweepAgainAt(nowMs + patienceLeftMs);
+            return;
+        }
         queue.store().redis().await(queue.store().mend());
         Integer cap = properties.retention().maxDead();
         boolean more = true;
@@ -78,8 +89,17 @@ final class QueueUpkeep {
         served.sweepAgainAt(more ? nowMs : nowMs + SWEEP_EVERY_MS);
     }
 
-    private void reap(JobQueue queue) {
-        for (QueueStore.Reaped job : queue.store().reap(JOBS_PER_STEP, properties.maxCrashes())) {
+    private long patienceLeftMs(JobQueue queue) {
+        return queue.store().redis().leftSinceJumpMs(patienceMs);
+    }
+
+    private static long notBefore(long ms, QueueStore.Promotion due) {
+        boolean waits = due.nextLeaseEndMs() >= 0 && ms > due.nowMs();
+        return waits ? Math.max(ms, due.nextLeaseEndMs()) : due.nextLeaseEndMs();
+    }
+
+    private void reap(JobQueue queue, long endedMs) {
+        for (QueueStore.Reaped job : queue.store().reap(JOBS_PER_STEP, properties.maxCrashes(), endedMs)) {
             log.warn(
                     "The worker of job {} of queue {} gave no sign of life; the job {}",
                     job.id(),

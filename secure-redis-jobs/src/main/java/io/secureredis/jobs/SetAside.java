@@ -27,6 +27,12 @@ final class SetAside {
                 "keys held a value of another type than the queue keeps there, and were removed with whatever they held");
     }
 
+    void bodies(long count) {
+        add(
+                count,
+                "jobs are dead since their bodies are larger than secure-redis.crypto.max-value-size allows; the bodies were not read");
+    }
+
     private void add(long count, String what) {
         if (count > 0) {
             found.add(count);

@@ -25,12 +25,13 @@ final class WorkerAssembly {
     private final List<WorkerQueue> queues = new ArrayList<>();
     private final List<ClaimLoop> loops = new CopyOnWriteArrayList<>();
 
-    WorkerAssembly(JobWorkerParts parts, Executor executor, ScheduledExecutorService timer) {
+    /** @param patience with leases of others after a jump of the server's clock */
+    WorkerAssembly(JobWorkerParts parts, Executor executor, ScheduledExecutorService timer, Duration patience) {
         this.parts = parts;
         this.identity = WorkerIdentity.ofThisProcess(parts.properties().worker().concurrency());
         this.retry = new Retry(timer);
         this.idle = idle(parts.queueNames().size());
-        this.upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle);
+        this.upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle, patience);
         this.pool = pool(executor, timer);
         Map<JobRedis, List<JobQueue>> byServer = new LinkedHashMap<>();
         for (String name : parts.queueNames()) {

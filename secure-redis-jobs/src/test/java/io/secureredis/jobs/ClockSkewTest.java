@@ -5,15 +5,35 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.stereotype.Component;
 
 /** A server whose clock is an hour off those of producers and workers; what the clients' clocks say, nobody asks (see {@link JobsArchitectureTest}). */
 class ClockSkewTest {
 
     private final RedisTestServer redis = RedisTestServer.shared();
+
+    /** A user's bean whose job goes on until it may end. */
+    @Component
+    static class Holder {
+
+        final AtomicInteger begun = new AtomicInteger();
+        final Semaphore mayEnd = new Semaphore(0);
+
+        @SecureJob(name = "clock.hold", queue = "clock", maxAttempts = 1)
+        public void hold() throws InterruptedException {
+            begun.incrementAndGet();
+            mayEnd.acquire();
+        }
+
+        @SecureJob(name = "clock.pass", queue = "clock", maxAttempts = 1)
+        public void pass() {}
+    }
 
     @BeforeEach
     void clean() {
@@ -71,5 +91,41 @@ class ClockSkewTest {
                     .allMatch(job -> job.attempt() == 1 && job.crashes() == 0);
         }
         QueueInvariants.check(redis);
+    }
+
+    @Test
+    void clock_jumpedForward_liveJobsKeepTheirWorkers() {
+        String lease = "worker.lease=6s";
+        try (JobApplication first = JobApplication.start(redis, Holder.class, lease)) {
+            JobId held = first.jobs().call(Holder::hold).delay();
+            await().until(() -> first.get(Holder.class).begun.get() == 1);
+            try (JobApplication second = JobApplication.start(redis, Holder.class, lease)) {
+                await().until(() -> second.inspector().workers("clock").size() == 2);
+                second.jobs().call(Holder::pass).delay(Duration.ofMillis(300));
+                first.get(JobRuntime.class).shiftClock(Duration.ofHours(1));
+                second.get(JobRuntime.class).shiftClock(Duration.ofHours(1));
+                // Whoever made it ready has looked at the leases, too.
+                await().until(() -> second.counts("clock").get(JobState.DONE) == 1);
+                long jumpedMs =
+                        second.get(JobRuntime.class).queues().get("clock").nowMs();
+                await().until(() -> leaseEndMs(held) > jumpedMs);
+                assertThat(first.counts("clock")).containsEntry(JobState.ACTIVE, 1L);
+                first.get(Holder.class).mayEnd.release();
+                await().until(() -> second.counts("clock").get(JobState.DONE) == 2);
+                assertThat(first.get(Holder.class).begun.get()
+                                + second.get(Holder.class).begun.get())
+                        .isEqualTo(1);
+                assertThat(second.inspector()
+                                .jobs(JobQuery.of("clock", JobState.DONE))
+                                .items())
+                        .hasSize(2)
+                        .allMatch(job -> job.crashes() == 0);
+            }
+        }
+        QueueInvariants.check(redis);
+    }
+
+    private double leaseEndMs(JobId id) {
+        return Double.parseDouble(String.valueOf(redis.command("ZSCORE", "secure-jobs:{clock}:lease", id.value())));
     }
 }

@@ -109,7 +109,7 @@ class FullRedisTest {
                 .containsExactly(true);
         redis.shiftClock(Duration.ofHours(1));
         assertThat(store.promote().moved()).isEqualTo(2);
-        assertThat(store.reap(10, 5)).hasSize(1);
+        assertThat(store.reap(10, 5, Long.MAX_VALUE)).hasSize(1);
         assertThat(store.claim(WORKER, 10, LEASE_MS).jobs()).hasSize(8);
     }
 

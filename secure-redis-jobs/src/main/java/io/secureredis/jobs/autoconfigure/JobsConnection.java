@@ -27,6 +27,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The Redis and the secret of the jobs: the application's, a named bean, or, with {@code secure-redis.jobs.redis.*}, one that is configured by the same names as
@@ -155,5 +156,12 @@ final class JobsConnection implements AutoCloseable {
         if (own != null) {
             own.close();
         }
+    }
+
+    /** What the largest value may become in Redis; what the guard of the connections lets through, too. */
+    static long largestString(Environment environment) {
+        DataSize value =
+                environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));
+        return value.toBytes() + DataSize.ofMegabytes(1).toBytes();
     }
 }

@@ -76,6 +76,7 @@ public final class SecureJobsAutoConfiguration {
             JobProperties properties,
             JobsConnection connection,
             Sealer sealer,
+            Environment environment,
             ObjectProvider<JobServer> servers,
             ObjectProvider<JobInterceptor> interceptors,
             ObjectProvider<Backoff> backoff,
@@ -86,6 +87,7 @@ public final class SecureJobsAutoConfiguration {
                 JobRuntime.builder(beans, publisher, mapper, properties).server(connection.factory(), own);
         servers.orderedStream().forEach(server -> builder.server(server, own));
         instruments.orderedStream().forEach(instrument -> instrument.addTo(builder));
+        builder.largestString(JobsConnection.largestString(environment));
         builder.interceptors(interceptors.orderedStream().toList());
         backoff.ifAvailable(builder::backoff);
         types.ifAvailable(builder::allowedTypes);

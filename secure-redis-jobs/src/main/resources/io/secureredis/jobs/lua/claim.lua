@@ -15,13 +15,15 @@
 -- ARGV[2] most    jobs
 -- ARGV[3] lease   ms
 -- ARGV[4] inline  jobs up to which the reply carries their bodies; of more the caller asks for them, because a script's reply costs several copies
+-- ARGV[5] largest bytes; a body that is larger is not read
 --
 -- What is no job's id, and ids of jobs whose body is missing, are dropped.
 --
--- RETURNS {now ms, when something is due next ms or -1, how many were no ids, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well}
+-- RETURNS {now ms, when something is due next ms or -1, how many were no ids, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read}
 local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local largest = tonumber(ARGV[5])
 
 local now = now_ms()
 
@@ -86,7 +88,23 @@ if n == 0 then
   end
   return {now, due, #aside}
 end
-local envelopes = n <= inline and redis.call('HMGET', body, unpack(jobs))
+local sizes, readable = {}, {}
+for i = 1, n do
+  sizes[i] = redis.call('HSTRLEN', body, jobs[i])
+  if sizes[i] <= largest then
+    readable[#readable + 1] = jobs[i]
+  end
+end
+local envelopes = {}
+if n <= inline and #readable > 0 then
+  local found = redis.call('HMGET', body, unpack(readable))
+  for i = 1, #readable do
+    envelopes[readable[i]] = found[i]
+  end
+end
+if #readable < n then
+  add(meta, 'set-aside', n - #readable)
+end
 local records = redis.call('HMGET', run, unpack(jobs))
 local replayed = redis.call('ZMSCORE', done, unpack(jobs))
 local leases, runs, gone = {}, {}, {}
@@ -97,10 +115,10 @@ local rest_of_record = ':' .. digits(now) .. ':0:' .. worker
 local first_record = '1:0:0:5' .. rest_of_record
 
 local function envelope_of(i)
-  if envelopes then
-    return envelopes[i]
+  if n <= inline and sizes[i] <= largest then
+    return envelopes[jobs[i]]
   end
-  return redis.call('HEXISTS', body, jobs[i]) == 1 and ''
+  return (sizes[i] > 0 or redis.call('HEXISTS', body, jobs[i]) == 1) and ''
 end
 
 for i = 1, n do
@@ -124,7 +142,7 @@ for i = 1, n do
     reply[r + 3] = token
     reply[r + 4] = failures
     reply[r + 5] = crashes
-    reply[r + 6] = replayed[i] and 1 or 0
+    reply[r + 6] = (replayed[i] and 1 or 0) + (sizes[i] > largest and 2 or 0)
     r = r + 6
   else
     gone[#gone + 1] = job

@@ -12,13 +12,14 @@
 --
 -- ARGV[1] most    jobs
 -- ARGV[2] crashes so many make a job dead
+-- ARGV[3] ended   ms; later ends of leases wait: the caller saw no jump of the clock up to here
 --
 -- What is no job's id is dropped.
 --
 -- RETURNS {now ms, how many were no ids, then for each reaped job: id, 1 when it is ready again or 2 when it is dead}
 local lease, run, ready, dead = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local errors, cancel, stat, wake, meta = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local most, max_crashes = tonumber(ARGV[1]), tonumber(ARGV[2])
+local most, max_crashes, ended = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local now = now_ms()
 
@@ -27,7 +28,7 @@ zsets(ready, dead)
 hashes(run)
 local reply = {now, 0}
 local deaths, reaped = 0, 0
-local jobs = redis.call('ZRANGEBYSCORE', lease, '-inf', digits(now), 'LIMIT', 0, most)
+local jobs = redis.call('ZRANGEBYSCORE', lease, '-inf', digits(math.min(now, ended)), 'LIMIT', 0, most)
 for i = 1, #jobs do
   local job = jobs[i]
   redis.call('ZREM', lease, job)

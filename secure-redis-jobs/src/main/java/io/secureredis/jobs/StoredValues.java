@@ -1,0 +1,48 @@
+package io.secureredis.jobs;
+
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values of jobs for tools. What is larger than any value of ours may be is never asked for, and counts as absent. */
+final class StoredValues {
+
+    private StoredValues() {}
+
+    /** One for each field, {@code null} where there is none, or one that is too large. */
+    static List<byte @Nullable []> of(JobQueue queue, JobKey key, byte[]... fields) {
+        JobRedis redis = queue.store().redis();
+        RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
+        byte[] hash = queue.store().keys().of(key);
+        List<CompletionStage<Long>> lengths = new ArrayList<>();
+        for (byte[] field : fields) {
+            lengths.add(commands.hstrlen(hash, field));
+        }
+        List<byte @Nullable []> values = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        List<byte[]> asked = new ArrayList<>();
+        for (int i = 0; i < fields.length; i++) {
+            values.add(null);
+            if (redis.awaitOr(lengths.get(i), 0L) <= redis.largestString()) {
+                places.add(i);
+                asked.add(fields[i]);
+            }
+        }
+        if (asked.isEmpty()) {
+            return values;
+        }
+        List<KeyValue<byte[], byte[]>> found =
+                redis.awaitOr(commands.hmget(hash, asked.toArray(byte[][]::new)), List.of());
+        for (int i = 0; i < found.size(); i++) {
+            values.set(places.get(i), found.get(i).getValueOrElse(null));
+        }
+        return values;
+    }
+
+    static byte @Nullable [] one(JobQueue queue, JobKey key, byte[] field) {
+        return of(queue, key, field).get(0);
+    }
+}
