@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,17 @@ final class CallChecks {
         return value;
     }
 
-    /** @throws JobException {@code SR416} if it is {@code null}, or nothing but white space */
+    /** @throws JobException {@code SR416} if it is {@code null}, or nothing but white space, or holds half a surrogate pair */
     static String text(String value, String what) {
         if (present(value, what).isBlank()) {
             throw new JobException(
                     "SR416", what + " is empty, so all calls would share it. Pass a text that tells this one apart.");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw new JobException(
+                    "SR416",
+                    what + " holds half a surrogate pair, which UTF-8 cannot tell from other halves. Pass a text of"
+                            + " whole characters.");
         }
         return value;
     }

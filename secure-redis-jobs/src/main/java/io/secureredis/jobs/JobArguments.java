@@ -125,9 +125,25 @@ final class JobArguments {
         }
         List<@Nullable Object> key = Arrays.asList(kind);
         if (!proven.contains(key)) {
-            read("SR413", task, types, written);
+            requireSame(task, arguments, read("SR413", task, types, written));
             if (proven.size() < MOST_KINDS) {
                 proven.add(key);
+            }
+        }
+    }
+
+    private static void requireSame(String task, @Nullable Object[] given, @Nullable Object[] read) {
+        for (int i = 0; i < given.length; i++) {
+            if (!ArgumentComparison.isSame(given[i], read[i])) {
+                throw new JobException(
+                        "SR413",
+                        "Argument " + (i + 1) + " of the job " + task + " is of the class "
+                                + String.valueOf(
+                                        given[i] == null
+                                                ? null
+                                                : given[i].getClass().getName())
+                                + ", and is not equal when it is read back from JSON. Pass a record, or a class that Jackson"
+                                + " can write and read.");
             }
         }
     }
@@ -209,7 +225,12 @@ final class JobArguments {
                 at++;
             }
         } catch (JacksonException e) {
-            throw unfit(code, task, "argument " + (at + 1) + " is not what the parameter takes", e);
+            throw unfit(
+                    code,
+                    task,
+                    "argument " + (at + 1) + " is no "
+                            + types.get(at).getRawClass().getName(),
+                    e);
         }
         if (at < arguments.length) {
             throw unfit(code, task, "there are " + at + " of them and " + arguments.length + " parameters", null);

@@ -36,7 +36,7 @@ class DeclaredKeysTest {
                             List.of("again", "env", "0", "5", "hidden", "1000", "", ""),
                             List.of("moved", "env", "0", "5", "hidden2", "1000", "", "hidden"),
                             List.of("later", "env", "99999999999999", "5", "", "0", "", ""))),
-            Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000", "8"))),
+            Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000", "8", "1000000"))),
             Map.entry(
                     JobScript.ACKNOWLEDGE,
                     List.of(
@@ -53,7 +53,7 @@ class DeclaredKeysTest {
                     JobScript.EXTEND,
                     List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
             Map.entry(JobScript.PROMOTE, List.of(List.of("10"))),
-            Map.entry(JobScript.REAP, List.of(List.of("10", "5"), List.of("10", "1"))),
+            Map.entry(JobScript.REAP, List.of(List.of("10", "5", "9007199254740991"), List.of("10", "1", "9007199254740991"))),
             Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0"), List.of("10", "0", "-1"))),
             Map.entry(JobScript.MEND, List.of(List.of("9", "9"))),
             Map.entry(

@@ -17,16 +17,22 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +65,9 @@ class JobArgumentsTest {
     interface Shape {}
 
     record Circle(int radius) implements Shape {}
+
+    @SuppressWarnings("ArrayRecordComponent") // As users write them
+    record Photo(String name, byte[] bytes) {}
 
     static class Point {
         public int x;
@@ -128,6 +137,8 @@ class JobArgumentsTest {
         void stream(InputStream in) {}
 
         void anything(Object value) {}
+
+        void photo(Photo photo) {}
 
         void point(Point point) {}
 
@@ -299,6 +310,36 @@ class JobArgumentsTest {
     void write_subclassOfADeclaredClass_isRefusedAtTheCall() {
         assertThatThrownBy(() -> arguments.write("t", signature("point").types(), new Object[] {new Point3(1, 2)}))
                 .hasMessageStartingWith("SR418 Argument 1 of the job t is of the class");
+    }
+
+    static Stream<Object> losesSomething() {
+        BitSet bits = new BitSet();
+        bits.set(70);
+        Map<String, Integer> backwards = new TreeMap<>(Comparator.reverseOrder());
+        backwards.put("a", 1);
+        backwards.put("b", 2);
+        return Stream.of(
+                bits,
+                backwards,
+                new Object(),
+                new AtomicReference<>(5L),
+                new GregorianCalendar(TimeZone.getTimeZone("Europe/Berlin")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("losesSomething")
+    void write_whatIsNotEqualWhenReadBack_isRefusedAtTheCall(Object value) {
+        assertThatThrownBy(() -> arguments.write("t", signature("anything").types(), new Object[] {value}))
+                .isInstanceOf(JobException.class)
+                .hasMessageStartingWith("SR413 ");
+    }
+
+    @Test
+    void write_recordWithAnArray_isTakenAsItIs() {
+        Photo photo = new Photo("Momo", new byte[] {1, 2, 3});
+        byte[] json = arguments.write("t", signature("photo").types(), new Object[] {photo});
+        Photo read = (Photo) arguments.read("t", signature("photo").types(), json)[0];
+        assertThat(read.bytes()).containsExactly(1, 2, 3);
     }
 
     @Test

@@ -86,6 +86,7 @@ class OddCallsTest {
                 on("SR416", "an empty unique key", call -> call.unique(" ", HOUR)),
                 on("SR416", "no id", call -> call.withId(null)),
                 on("SR416", "an empty id", call -> call.withId("")),
+                on("SR416", "half a surrogate pair", call -> call.withId("a\uD800")),
                 on("SR416", "no queue", call -> call.queue(null)),
                 on("SR416", "a queue with a brace", call -> call.queue("q}")),
                 on("SR416", "a queue in capitals", call -> call.queue("Mail")),

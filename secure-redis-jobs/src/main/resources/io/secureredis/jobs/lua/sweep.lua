@@ -14,6 +14,7 @@
 -- KEYS[12] seen         ZSET worker id by believed alive until
 -- KEYS[13] meta         HASH pause, limits and what was removed
 -- KEYS[14] stat         HASH counters of the minute
+-- KEYS[15] lease        ZSET job id by lease deadline
 --
 -- ARGV[1] most      of each kind
 -- ARGV[2] retention ms, of dead and tampered jobs
@@ -23,6 +24,7 @@
 local done, dead, tampered = KEYS[1], KEYS[2], KEYS[3]
 local body, run, result, errors, progress = KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local unique, unique_until, worker, seen, meta, stat = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local lease = KEYS[15]
 local most, retention, cap = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local now = now_ms()
@@ -64,6 +66,14 @@ local function forget(zset, hash)
   end
 end
 
+-- No clock gives a lease an end beyond what a double holds exactly: somebody else did. It ends now, and is reaped like any other.
+local function end_boundless_leases()
+  local jobs = redis.pcall('ZRANGEBYSCORE', lease, '(9007199254740991', '+inf', 'LIMIT', 0, most)
+  for i = 1, #jobs do
+    redis.pcall('ZADD', lease, 'XX', digits(now), jobs[i])
+  end
+end
+
 remove(done, until_ms(done, now))
 local old_dead = remove(dead, until_ms(dead, now - retention))
 local old_tampered = remove(tampered, until_ms(tampered, now - retention))
@@ -71,6 +81,7 @@ local capped_dead = remove(dead, over(dead))
 local capped_tampered = remove(tampered, over(tampered))
 forget(unique_until, unique)
 forget(seen, worker)
+end_boundless_leases()
 count(stat, 'removed', old_dead + old_tampered + capped_dead + capped_tampered)
 if capped_dead + capped_tampered > 0 then
   add(meta, 'capped', capped_dead + capped_tampered)
