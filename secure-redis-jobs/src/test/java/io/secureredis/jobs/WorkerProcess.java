@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** A worker in a JVM of its own, which can be killed. Its jobs tell on standard output what they do. */
@@ -22,6 +23,7 @@ final class WorkerProcess implements AutoCloseable {
     private static final long WORK_NANOS = 10_000_000;
 
     private static final String STAND_BY = "stand-by";
+    private static final String THROWING = "throwing";
     private static final String READY = "READY";
 
     private final Process process;
@@ -42,6 +44,11 @@ final class WorkerProcess implements AutoCloseable {
     /** One that has started up, and claims nothing before {@link #begin}. */
     static WorkerProcess standBy(RedisTestServer redis, String... settings) throws IOException {
         return start(redis, STAND_BY, settings);
+    }
+
+    /** One with a listener of job events that always throws. */
+    static WorkerProcess startWithThrowingListener(RedisTestServer redis, String... settings) throws IOException {
+        return start(redis, THROWING, settings);
     }
 
     private static WorkerProcess start(RedisTestServer redis, String when, String... settings) throws IOException {
@@ -72,6 +79,11 @@ final class WorkerProcess implements AutoCloseable {
             System.out.println("RAN " + number);
         }
 
+        @SecureJob(name = "process.tick", queue = "process", maxAttempts = 1)
+        public void tick() {
+            System.out.println("TICK");
+        }
+
         /** Goes on until it is interrupted. */
         @SecureJob(name = "process.hang", queue = "process", maxAttempts = 1)
         public void hang() throws InterruptedException {
@@ -80,11 +92,23 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /** An application's mistake. */
+    @Component
+    static class ThrowingListener {
+
+        @EventListener
+        void on(JobEvent event) {
+            throw new IllegalStateException("a listener that throws");
+        }
+    }
+
     @SuppressWarnings("resource") // Closed with the process
     public static void main(String[] arguments) throws IOException {
         String[] settings = List.of(arguments).subList(3, arguments.length).toArray(String[]::new);
+        List<Class<?>> beans =
+                arguments[2].equals(THROWING) ? List.of(Jobs.class, ThrowingListener.class) : List.of(Jobs.class);
         JobApplication application =
-                JobApplication.start(arguments[0], Integer.parseInt(arguments[1]), List.of(Jobs.class), settings);
+                JobApplication.start(arguments[0], Integer.parseInt(arguments[1]), beans, settings);
         SmartLifecycle worker = application.get(SmartLifecycle.class, "secureJobsWorker");
         if (arguments[2].equals(STAND_BY)) {
             worker.stop();
@@ -122,6 +146,11 @@ final class WorkerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Sends a signal, such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
     }
 
     /** {@code kill -9}; returns when all that it said was read. By its handle, because a process that kills its child closes the stream that it reads from. */
