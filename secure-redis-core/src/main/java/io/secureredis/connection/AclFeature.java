@@ -22,7 +22,7 @@ public enum AclFeature {
     NEAR_CACHE("client|tracking on"),
     /** A cache writer that locks. */
     CACHE_LOCK("exists KEY", "set KEY value", "del KEY"),
-    /** Spring Session without an index. */
+    /** Spring Session without an index. In a cluster a key is renamed by {@code DUMP} and {@code RESTORE}, as its new name may be in another slot. */
     SESSIONS(
             "eval script 1 KEY",
             "hset KEY f v",
@@ -39,7 +39,9 @@ public enum AclFeature {
             "exists KEY",
             "del KEY",
             "rename KEY KEY",
-            "renamenx KEY KEY"),
+            "renamenx KEY KEY",
+            "dump KEY",
+            "restore KEY 0 value"),
     /** Counting values by key id: the actuator's endpoint, and the metrics of it. */
     CENSUS(
             "scan 0",
