@@ -13,17 +13,19 @@ final class Events {
     static List<Event> all() {
         return List.of(
                 Event.on("Nothing happens", Events::plain),
-                Event.on("The secret is rotated", Events::plain).strikes(world -> {
+                Event.on("The secret is rotated", Events::plain).inEveryBuild().strikes(world -> {
                     rotate(world);
                     world.restartInstances();
                 }),
                 Event.on("The new secret is promoted on one instance only", Events::bothSecrets)
+                        .inEveryBuild()
                         .strikes(world -> {
                             rotate(world);
                             world.restartWeb();
                         })
                         .heals(World::restartOther),
                 Event.on("The secret is forgotten", Events::plain)
+                        .inEveryBuild()
                         .strikes(world -> {
                             world.set("secure-redis.secret-key", World.SECOND);
                             world.restartInstances();
@@ -43,8 +45,10 @@ final class Events {
                             world.restartInstances();
                         }),
                 Event.on("A foreign application uses the same Redis", Events::plain)
+                        .inEveryBuild()
                         .strikes(World::startForeign),
                 Event.on("The server's certificate expires", World::createWithTls)
+                        .inEveryBuild()
                         .strikes(world -> serve(world, world.certificates().expiredServer()))
                         .heals(world -> serve(world, world.certificates().server())),
                 Event.on("The server's certificate is renewed", World::createWithTls)
@@ -56,6 +60,7 @@ final class Events {
                         .strikes(world -> password(world, "another-password"))
                         .heals(world -> password(world, PASSWORD)),
                 Event.on("The ACL user is removed", Events::withUser)
+                        .inEveryBuild()
                         .strikes(world -> world.server().command("ACL", "DELUSER", "app"))
                         .heals(world -> world.server()
                                 .command("ACL", "SETUSER", "app", "on", ">" + PASSWORD, "~*", "&*", "+@all")),
@@ -75,9 +80,11 @@ final class Events {
                         .strikes(world -> world.server().kill())
                         .heals(world -> world.server().restart()),
                 Event.on("Redis is demoted to a replica", Events::plain)
+                        .inEveryBuild()
                         .strikes(world -> world.server().command("REPLICAOF", "127.0.0.1", "1"))
                         .heals(world -> world.server().command("REPLICAOF", "NO", "ONE")),
                 Event.on("Redis is full", Events::plain)
+                        .inEveryBuild()
                         .strikes(world -> world.server().command("CONFIG", "SET", "maxmemory", "1"))
                         .heals(world -> world.server().command("CONFIG", "SET", "maxmemory", "0")),
                 Event.on("Redis evicts everything", Events::plain)
@@ -91,14 +98,17 @@ final class Events {
                 Event.on("Connections are cut", Events::plain)
                         .strikes(world -> world.proxy().cutAll()),
                 Event.on("Callbacks throw", Events::plain)
+                        .inEveryBuild()
                         .strikes(world -> upset(world, Callbacks.Mood.THROWS))
                         .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
                 Event.on("Callbacks of jobs interrupt their thread", Events::plain)
                         .strikes(world -> upset(world, Callbacks.Mood.INTERRUPTS))
                         .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
                 Event.on("Every key gets another type", Events::plain)
+                        .inEveryBuild()
                         .strikes(world -> Hostile.changeTypes(world.server())),
                 Event.on("Every value is replaced by garbage", Events::plain)
+                        .inEveryBuild()
                         .strikes(world -> Hostile.fillWithGarbage(world.server())));
     }
 

@@ -83,10 +83,17 @@ public final class AllowedTypes {
             "java.util.Collections$",
             "java.util.ImmutableCollections$");
 
-    private final Set<String> packages;
+    /** What an exception of an allowed package is made of. */
+    private static final Set<String> EXCEPTIONS = in(
+                    "java.lang", "Exception RuntimeException StackTraceElement Throwable")
+            .collect(Collectors.toUnmodifiableSet());
 
-    private AllowedTypes(Collection<String> packages) {
+    private final Set<String> packages;
+    private final boolean exceptions;
+
+    private AllowedTypes(Collection<String> packages, boolean exceptions) {
         this.packages = new TreeSet<>(packages);
+        this.exceptions = exceptions;
     }
 
     private static Stream<String> in(String packageName, String classes) {
@@ -95,7 +102,7 @@ public final class AllowedTypes {
 
     /** The JDK's values and collections: numbers, text, dates, {@code java.util}'s collections, {@code UUID}, {@code Optional} and their like. */
     public static AllowedTypes jdkValues() {
-        return new AllowedTypes(Set.of());
+        return new AllowedTypes(Set.of(), false);
     }
 
     /**
@@ -105,12 +112,17 @@ public final class AllowedTypes {
      */
     public AllowedTypes andPackages(Collection<String> more) {
         more.forEach(AllowedTypes::requirePackage);
-        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList());
+        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList(), exceptions);
     }
 
     /** These types and every class in these packages and below. */
     public AllowedTypes andPackages(String... more) {
         return andPackages(List.of(more));
+    }
+
+    /** These types and what exceptions of the allowed packages extend: {@code Throwable} and its like. For sessions, where Spring Security keeps why a login failed. */
+    public AllowedTypes andExceptions() {
+        return new AllowedTypes(packages, true);
     }
 
     /** Whether this is the name of a package that {@link #andPackages} takes. */
@@ -157,7 +169,11 @@ public final class AllowedTypes {
      */
     public boolean allows(String className) {
         String name = elementName(className);
-        return name.equals(PRIMITIVE) || JDK_CLASSES.contains(name) || inFamily(name) || inPackage(name);
+        return name.equals(PRIMITIVE)
+                || JDK_CLASSES.contains(name)
+                || inFamily(name)
+                || inPackage(name)
+                || (exceptions && EXCEPTIONS.contains(name));
     }
 
     private static boolean inFamily(String name) {

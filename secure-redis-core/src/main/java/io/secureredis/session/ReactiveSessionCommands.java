@@ -88,7 +88,11 @@ final class ReactiveSessionCommands {
                         LinkedHashMap<byte[], byte[]>::new,
                         (map, each) -> map.put(ByteUtils.getBytes(each.getKey()), ByteUtils.getBytes(each.getValue())))
                 .filter(map -> !map.isEmpty())
-                .map(map -> map);
+                .<Map<byte[], byte[]>>map(map -> map)
+                .onErrorResume(SessionCommands::isWrongType, failure -> {
+                    seal.report(OpenException.wrongType());
+                    return redis.keyCommands().del(ByteBuffer.wrap(name)).then(Mono.empty());
+                });
     }
 
     private Mono<Void> move(byte[] name, byte[] primary) {

@@ -2,6 +2,7 @@ package io.secureredis.session;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.session.SessionKey.Kind;
@@ -78,7 +79,7 @@ final class SessionCommands {
         List<byte[]> all = names.all(key);
         for (int look = 0; look < Math.min(2, all.size()); look++) {
             for (byte[] name : all) {
-                Map<byte[], byte[]> stored = redis.hashCommands().hGetAll(name);
+                Map<byte[], byte[]> stored = fields(name);
                 if (stored != null && !stored.isEmpty()) {
                     move(name, all.get(0));
                     return stored;
@@ -86,6 +87,30 @@ final class SessionCommands {
             }
         }
         return Map.of();
+    }
+
+    /** A key of another type is no session: it is reported, and goes. */
+    private @Nullable Map<byte[], byte[]> fields(byte[] name) {
+        try {
+            return redis.hashCommands().hGetAll(name);
+        } catch (RuntimeException failure) {
+            if (!isWrongType(failure)) {
+                throw failure;
+            }
+            seal.report(OpenException.wrongType());
+            redis.keyCommands().del(name);
+            return null;
+        }
+    }
+
+    static boolean isWrongType(Throwable failure) {
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            if (link instanceof RedisCommandExecutionException
+                    && String.valueOf(link.getMessage()).startsWith("WRONGTYPE")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void move(byte[] name, byte[] primary) {

@@ -53,7 +53,9 @@ class DeclaredKeysTest {
                     JobScript.EXTEND,
                     List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
             Map.entry(JobScript.PROMOTE, List.of(List.of("10"))),
-            Map.entry(JobScript.REAP, List.of(List.of("10", "5", "9007199254740991"), List.of("10", "1", "9007199254740991"))),
+            Map.entry(
+                    JobScript.REAP,
+                    List.of(List.of("10", "5", "9007199254740991"), List.of("10", "1", "9007199254740991"))),
             Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0"), List.of("10", "0", "-1"))),
             Map.entry(JobScript.MEND, List.of(List.of("9", "9"))),
             Map.entry(

@@ -61,7 +61,8 @@ public final class SecureRedisSessionAutoConfiguration {
             SecureRedisSessionProperties properties, ValueSerializers values, SessionReports reports) {
         List<String> packages = new ArrayList<>(SESSION_PACKAGES);
         packages.addAll(properties.allowedPackages());
-        RedisSerializer<Object> objects = values.withPackages(packages).ofObjects(properties.serializer());
+        RedisSerializer<Object> objects =
+                values.withPackages(packages).withExceptions().ofObjects(properties.serializer());
         return new SessionAttributeSerializer(SessionSerializer.of(objects), reports);
     }
 

@@ -29,6 +29,10 @@ final class ValueSerializers {
         this.classLoader = classLoader;
     }
 
+    ValueSerializers withExceptions() {
+        return new ValueSerializers(types.andExceptions(), modules, customizers, classLoader);
+    }
+
     ValueSerializers withPackages(List<String> packages) {
         return new ValueSerializers(types.andPackages(packages), modules, customizers, classLoader);
     }

@@ -85,6 +85,20 @@ class SealedSessionsIntruderTest {
 
     @ParameterizedTest
     @EnumSource
+    void key_ofAnotherType_isNoSession(SessionStore.Kind kind) {
+        with(kind, (sessions, seen) -> {
+            String id = saved(sessions, "user").getId();
+            String key = StoredSessions.onlySession();
+            Starter.REDIS.command("DEL", key);
+            Starter.REDIS.command("LPUSH", key, "x");
+            assertThat(sessions.find(id)).isNull();
+            assertThat(sessions.find(id)).isNull();
+            assertReported(seen, OpenFailure.WRONG_TYPE);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void administratorsRole_copiedIntoUsersSession_isAbsent(SessionStore.Kind kind) {
         with(kind, (sessions, seen) -> {
             List<String> ids = new java.util.ArrayList<>();

@@ -93,6 +93,19 @@ class SessionsBehindSpringSecurityTest {
 
     @ParameterizedTest
     @MethodSource("servlet")
+    void formLogin_withAWrongPassword_saysSo(SessionStore.Kind kind, String serializer) {
+        SecuredApplication.run(kind, serializer, (port, lost) -> {
+            Browser browser = new Browser(port);
+            HttpResponse<String> refused = browser.submit("/login", Map.of("username", "alice", "password", "wrong"));
+            assertThat(refused.headers().firstValue("location").orElse("")).endsWith("/login?error");
+            browser.login();
+            assertShowsTheAccount(browser);
+            assertThat(lost.seen()).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("servlet")
     void rememberMe_withoutTheSession_logsInAgain(SessionStore.Kind kind, String serializer) {
         SecuredApplication.run(kind, serializer, (port, lost) -> {
             Browser browser = new Browser(port);
