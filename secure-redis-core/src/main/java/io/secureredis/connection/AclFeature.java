@@ -73,6 +73,7 @@ public enum AclFeature {
             "time",
             "expire KEY 1",
             "hget KEY f",
+            "hstrlen KEY f",
             "hmget KEY f",
             "hgetall KEY",
             "hset KEY f v",
