@@ -239,6 +239,17 @@ public final class JobRuntime implements AutoCloseable {
         return queues;
     }
 
+    /** What the jobs of this application seal, for the line at its start; empty where no method is a job. */
+    public List<String> describeSealed() {
+        int jobs = registry.all().size();
+        if (jobs == 0) {
+            return List.of();
+        }
+        int queues = queueNames().size();
+        return List.of(
+                (jobs == 1 ? "1 job" : jobs + " jobs") + " in " + (queues == 1 ? "1 queue" : queues + " queues"));
+    }
+
     Set<String> queueNames() {
         return parts.queueNames();
     }
