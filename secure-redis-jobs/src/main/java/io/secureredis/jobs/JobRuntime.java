@@ -58,7 +58,8 @@ public final class JobRuntime implements AutoCloseable {
         this.worker = new JobWorker(parts);
         this.unserved = new UnservedQueues(queues);
         this.inspector =
-                new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
+                new DefaultJobInspector(
+                        queues, new JobReader(registry, arguments, properties), parts::queueNames, parts.stranded());
         this.operations = new DefaultJobOperations(queues, recurring, properties);
     }
 
@@ -265,7 +266,12 @@ public final class JobRuntime implements AutoCloseable {
 
     /** The key ids of waiting jobs that this process cannot open, as of the last minutes; for health checks. */
     public List<String> missingKeyIds() {
-        return parts.stranded().keyIds();
+        return missingKeys().stream().map(MissingKey::keyId).toList();
+    }
+
+    /** The secrets that waiting jobs need and this process lacks, as of the last minutes. */
+    public List<MissingKey> missingKeys() {
+        return parts.stranded().missing();
     }
 
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */
