@@ -156,7 +156,7 @@ public record SecureRedisCacheProperties(
     }
 
     /** What to do in a cache about a value of which no object can be made. */
-    OpenFailureAction unreadableAction(String cacheName) {
+    public OpenFailureAction unreadableAction(String cacheName) {
         OpenFailureAction own = cache(cacheName).openFailureAction();
         if (own != null) {
             return own;
@@ -166,7 +166,7 @@ public record SecureRedisCacheProperties(
     }
 
     /** What is set for one cache; nothing, if nothing is. */
-    Cache cache(String name) {
+    public Cache cache(String name) {
         return caches.getOrDefault(name, Cache.GENERAL);
     }
 }
