@@ -71,7 +71,6 @@ final class Events {
                         .strikes(world -> password(world, "another-password"))
                         .heals(world -> password(world, PASSWORD)),
                 Event.on("The ACL user is removed", Events::withUser)
-                        .inEveryBuild()
                         .strikes(world -> world.server().command("ACL", "DELUSER", "app"))
                         .heals(world -> world.server()
                                 .command("ACL", "SETUSER", "app", "on", ">" + PASSWORD, "~*", "&*", "+@all")),
