@@ -16,12 +16,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param requestQueueSize How many commands of one connection may wait for an answer before further ones are refused.
  * @param connectTimeout How long opening a connection may take, where spring.data.redis.connect-timeout is not set.
  * @param commandTimeout How long a command may take, where spring.data.redis.timeout is not set.
- * @param healthInterval How long a connection may be silent before it is asked by PING whether it is alive, and opened anew if it is not. Zero for never.
+ * @param healthInterval How long a connection may be silent before a PING checks whether it is alive; if it is not, it is opened again. Zero for never.
  * @param groupFlushes Whether commands of several threads on the connection of the cache leave in one write to the socket.
  * @param unixSocket Path of a unix socket to connect to, in the place of host and port. Needs a native transport of Netty.
  * @param reconnect How long to wait between two attempts to connect.
  * @param keepAlive How a dead peer is noticed on an idle connection.
- * @param pool How pooled connections are tested, beside spring.data.redis.lettuce.pool.
+ * @param pool How pooled connections are tested, in addition to spring.data.redis.lettuce.pool.
  * @param tls What is verified, and with what TLS is spoken. Certificates, protocols and ciphers come from the SSL bundle.
  * @param credentials User name and password from files that are read again when they change.
  * @param replicas Login of the nodes after the first of spring.data.redis.masterreplica.nodes, where it is another one.
