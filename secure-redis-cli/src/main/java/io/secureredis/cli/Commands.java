@@ -28,6 +28,7 @@ final class Commands {
 
     private static final List<Entry> ALL = List.of(
             new Entry("keygen", "Make a secret, and the lines that use it.", KeygenCommand.class),
+            new Entry("migrate", "Seal plaintext that is in Redis already.", MigrateCommand.class),
             new Entry("shell-completion", "Print a completion script for bash and zsh.", CompletionCommand.class));
 
     private Commands() {}
