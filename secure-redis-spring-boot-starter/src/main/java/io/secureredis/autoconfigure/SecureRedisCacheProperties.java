@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxTtl Longest time to live. A longer one is cut to it.
  * @param storeWithoutExpiry Whether values that are stored without a time to live never expire, instead of getting the default one.
  * @param plainCaches Names of caches whose values are not sealed, for example because Redis is to count in them.
- * @param plaintext What happens to values that are not sealed, while an application moves to sealed ones: reject, read, or read-and-seal.
+ * @param plaintext What happens to values that are not sealed, while an application moves to sealed ones: reject, keep, read, or read-and-seal.
  * @param plaintextUntil When plaintext is rejected again, so that a migration does not stay open by mistake. By default never.
  * @param resealOnRead Whether values under an old secret are sealed under the new one when they are read.
  * @param whenUnavailable What happens while Redis is not available: bypass (the application does without the cache) or fail.
