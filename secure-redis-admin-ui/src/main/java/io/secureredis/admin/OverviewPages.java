@@ -36,7 +36,8 @@ final class OverviewPages {
             histories.add(history);
             rows.add(new OverviewPage.Row(queue, Sparkline.of(history)));
         }
-        OverviewPage page = new OverviewPage(rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys());
+        OverviewPage page =
+                new OverviewPage(rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys());
         return Reply.page(
                 (output, interceptor) -> JteoverviewGenerated.render(output, interceptor, exchange.frame(), page));
     }

@@ -42,8 +42,7 @@ final class DefaultJobInspector implements JobInspector {
     private final StrandedJobs stranded;
 
     /** @param served the queues of this application, which are listed even before they were used */
-    DefaultJobInspector(
-            JobQueues queues, JobReader reader, Supplier<Set<String>> served, StrandedJobs stranded) {
+    DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served, StrandedJobs stranded) {
         this.queues = queues;
         this.reader = reader;
         this.served = served;
@@ -148,8 +147,9 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public List<QueueMinute> history(String name, Duration back) {
         JobQueue queue = queues.get(name);
+        long wanted = CallChecks.present(back, "The time to look back").toMinutes();
         long last = queue.nowMs() / MINUTE_MS;
-        int count = (int) Math.max(1, Math.min(MOST_MINUTES, back.toMinutes()));
+        int count = (int) Math.max(1, Math.min(MOST_MINUTES, wanted));
         List<Map<String, RedisFuture<Long>>> lengths = new ArrayList<>();
         for (long minute = last - count + 1; minute <= last; minute++) {
             byte[] key = queue.store().keys().stat(minute);
@@ -191,7 +191,7 @@ final class DefaultJobInspector implements JobInspector {
 
     @Override
     public JobPage<JobSummary> jobs(JobQuery query) {
-        JobQueue queue = queues.get(query.queue());
+        JobQueue queue = queues.get(CallChecks.present(query, "The query").queue());
         long total = await(queue, commands(queue).zcard(queue.store().keys().of(query.state())), 0L);
         List<JobSummary> found = new ArrayList<>();
         long offset = query.offset();
@@ -206,6 +206,7 @@ final class DefaultJobInspector implements JobInspector {
                 if (job == null) {
                     // It is removed by now, and moves the others up.
                     total--;
+                    stop--;
                     continue;
                 }
                 offset++;
@@ -259,7 +260,7 @@ final class DefaultJobInspector implements JobInspector {
         JobQueue queue = queues.get(name);
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
         QueueKeys keys = queue.store().keys();
-        byte[] field = bytes(id.value());
+        byte[] field = field(id);
         Map<JobState, RedisFuture<Double>> scores = new EnumMap<>(JobState.class);
         for (JobState state : JobState.values()) {
             scores.put(state, redis.zscore(keys.of(state), field));
@@ -290,12 +291,16 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public Optional<RevealedJob> reveal(String name, JobId id) {
         JobQueue queue = queues.get(name);
-        byte[] field = bytes(id.value());
+        byte[] field = field(id);
         JobReader.Stored stored = new JobReader.Stored(
                 StoredValues.one(queue, JobKey.BODY, field),
                 StoredValues.one(queue, JobKey.ERROR, field),
                 StoredValues.one(queue, JobKey.PROGRESS, field));
         return Optional.ofNullable(reader.reveal(queue, id, stored, StoredValues.one(queue, JobKey.RESULT, field)));
+    }
+
+    private static byte[] field(JobId id) {
+        return bytes(CallChecks.present(id, "The job id").value());
     }
 
     @Override

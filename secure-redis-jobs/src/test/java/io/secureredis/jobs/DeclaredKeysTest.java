@@ -36,7 +36,11 @@ class DeclaredKeysTest {
                             List.of("again", "env", "0", "5", "hidden", "1000", "", ""),
                             List.of("moved", "env", "0", "5", "hidden2", "1000", "", "hidden"),
                             List.of("later", "env", "99999999999999", "5", "", "0", "", ""))),
-            Map.entry(JobScript.CLAIM, List.of(List.of("w", "10", "1000", "8", "1000000"))),
+            Map.entry(
+                    JobScript.CLAIM,
+                    List.of(
+                            List.of("w", "1", "1000", "8", "1000000", "abcd"),
+                            List.of("w", "10", "1000", "8", "1000000", ""))),
             Map.entry(
                     JobScript.ACKNOWLEDGE,
                     List.of(
@@ -63,7 +67,7 @@ class DeclaredKeysTest {
                     List.of(
                             List.of("s2", "env2", "5", "s", "env", "1", "s2", "", ""),
                             List.of("s2", "", "0", "s2", "env2", "5"))),
-            Map.entry(JobScript.SNAPSHOT, List.of(List.of("s", "none"))),
+            Map.entry(JobScript.SNAPSHOT, List.of(List.of("16777216", "s", "none"))),
             Map.entry(JobScript.DROP, List.of(List.of("ghost", "0", "bad id", "1"))),
             Map.entry(
                     JobScript.FIRE,
