@@ -29,8 +29,9 @@ final class ValueSerializers {
         this.classLoader = classLoader;
     }
 
-    ValueSerializers withExceptions() {
-        return new ValueSerializers(types.andExceptions(), modules, customizers, classLoader);
+    /** And what Spring Security keeps in sessions in addition to its own classes. */
+    ValueSerializers forSessions() {
+        return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader);
     }
 
     ValueSerializers withPackages(List<String> packages) {
