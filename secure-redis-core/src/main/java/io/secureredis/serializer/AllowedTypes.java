@@ -88,12 +88,14 @@ public final class AllowedTypes {
                     "java.lang", "Exception RuntimeException StackTraceElement Throwable")
             .collect(Collectors.toUnmodifiableSet());
 
-    private final Set<String> packages;
-    private final boolean exceptions;
+    private static final Set<String> URLS = Set.of("java.net.URL");
 
-    private AllowedTypes(Collection<String> packages, boolean exceptions) {
+    private final Set<String> packages;
+    private final Set<String> classes;
+
+    private AllowedTypes(Collection<String> packages, Set<String> classes) {
         this.packages = new TreeSet<>(packages);
-        this.exceptions = exceptions;
+        this.classes = classes;
     }
 
     private static Stream<String> in(String packageName, String classes) {
@@ -102,7 +104,7 @@ public final class AllowedTypes {
 
     /** The JDK's values and collections: numbers, text, dates, {@code java.util}'s collections, {@code UUID}, {@code Optional} and their like. */
     public static AllowedTypes jdkValues() {
-        return new AllowedTypes(Set.of(), false);
+        return new AllowedTypes(Set.of(), JDK_CLASSES);
     }
 
     /**
@@ -112,7 +114,7 @@ public final class AllowedTypes {
      */
     public AllowedTypes andPackages(Collection<String> more) {
         more.forEach(AllowedTypes::requirePackage);
-        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList(), exceptions);
+        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList(), classes);
     }
 
     /** These types and every class in these packages and below. */
@@ -122,7 +124,23 @@ public final class AllowedTypes {
 
     /** These types and what exceptions of the allowed packages extend: {@code Throwable} and its like. For sessions, where Spring Security keeps why a login failed. */
     public AllowedTypes andExceptions() {
-        return new AllowedTypes(packages, true);
+        return andClasses(EXCEPTIONS);
+    }
+
+    /**
+     * These types and {@code java.net.URL}. For sessions, where Spring Security keeps the issuer of an OpenID Connect login as one.
+     *
+     * <p>Its {@code equals} and {@code hashCode} ask the DNS, so neither is called, and a URL as the key of a map or the element of a set is refused. Java serialization does not show
+     * what {@code Map.of} and {@code Set.of} hold; a URL in them is read with the hash code that it was written with. Where you can choose, store a {@code java.net.URI}, which
+     * is always allowed.
+     */
+    public AllowedTypes andUrls() {
+        return andClasses(URLS);
+    }
+
+    private AllowedTypes andClasses(Set<String> more) {
+        return new AllowedTypes(
+                packages, Stream.concat(classes.stream(), more.stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Whether this is the name of a package that {@link #andPackages} takes. */
@@ -169,11 +187,7 @@ public final class AllowedTypes {
      */
     public boolean allows(String className) {
         String name = elementName(className);
-        return name.equals(PRIMITIVE)
-                || JDK_CLASSES.contains(name)
-                || inFamily(name)
-                || inPackage(name)
-                || (exceptions && EXCEPTIONS.contains(name));
+        return name.equals(PRIMITIVE) || classes.contains(name) || inFamily(name) || inPackage(name);
     }
 
     private static boolean inFamily(String name) {

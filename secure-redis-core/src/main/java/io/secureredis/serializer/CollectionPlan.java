@@ -3,6 +3,7 @@ package io.secureredis.serializer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -34,6 +35,7 @@ final class CollectionPlan extends Plan {
             writer.write(header.apply(value), writer.plans().object());
         }
         try {
+            UrlPlan.requireNoneIn((Collection<?>) value);
             for (Object element : (Collection<?>) value) {
                 writer.write(element, content);
             }
@@ -55,12 +57,20 @@ final class CollectionPlan extends Plan {
         List<@Nullable Object> elements = new ArrayList<>();
         try {
             while (reader.json().nextToken() != JsonToken.END_ARRAY) {
-                elements.add(reader.read(content));
+                elements.add(element(reader, content));
             }
         } catch (ValueFailure failure) {
             throw failure.under("[]");
         }
         return made(first, elements);
+    }
+
+    private @Nullable Object element(ValueReader reader, JavaType content) {
+        Object element = reader.read(content);
+        if (Set.class.isAssignableFrom(type())) {
+            UrlPlan.requireNoKey(element);
+        }
+        return element;
     }
 
     /** The elements' own {@code equals}, {@code hashCode} and {@code compareTo} run here. */

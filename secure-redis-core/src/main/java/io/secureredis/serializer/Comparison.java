@@ -117,7 +117,7 @@ final class Comparison {
 
     /** What the class itself says, after all parts were compared. */
     Likeness whole(Likeness parts, Object one, Object other) {
-        if (parts == Likeness.DIFFERENT) {
+        if (parts == Likeness.DIFFERENT || parts == Likeness.UNASKED) {
             return parts;
         }
         if (!hasEquals(one.getClass())) {

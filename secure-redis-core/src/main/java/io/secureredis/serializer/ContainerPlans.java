@@ -50,6 +50,10 @@ final class ContainerPlans {
     private static final String UTIL = "java.util.";
     private static final String COLLECTIONS = "java.util.Collections$";
     private static final String IMMUTABLE = "java.util.ImmutableCollections$";
+    /** Maps of parsed JSON, by name. In Java serialization they, too, are written as a {@code LinkedHashMap}. */
+    private static final Set<String> PARSED =
+            Set.of("com.nimbusds.jose.shaded.gson.internal.LinkedTreeMap", "com.google.gson.internal.LinkedTreeMap");
+
     private static final int MAX_CAPACITY = 1 << 20;
 
     private static final Function<Object, @Nullable Object> SET_ORDER = set -> ((SortedSet<?>) set).comparator();
@@ -286,6 +290,9 @@ final class ContainerPlans {
 
     /** The class that a view comes back as, or {@code null} where the object is none of the JDK's containers. */
     static @Nullable Class<?> viewedAs(Class<?> type) {
+        if (PARSED.contains(type.getName())) {
+            return LinkedHashMap.class;
+        }
         if (!type.getName().startsWith(UTIL)) {
             return null;
         }
@@ -304,6 +311,9 @@ final class ContainerPlans {
     /** A public class that is not on the list is no view: it is refused, and its user can choose another. */
     static boolean isView(Class<?> type, AllowedTypes types) {
         String name = type.getName();
+        if (PARSED.contains(name)) {
+            return true;
+        }
         boolean hidden = !Modifier.isPublic(type.getModifiers());
         boolean family = name.startsWith(COLLECTIONS) || name.startsWith(IMMUTABLE);
         return viewedAs(type) != null && hidden && (family || !types.allows(name));

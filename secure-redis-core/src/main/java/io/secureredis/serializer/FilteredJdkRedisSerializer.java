@@ -11,9 +11,12 @@ import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serial;
 import java.io.Serializable;
+import java.net.URL;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -226,6 +229,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         private final AllowedTypes types;
         private final Set<String> classes;
         private final Consumer<Class<?>> check;
+        private final boolean urls;
         private int objects;
 
         ListedOutput(ByteArrayOutputStream bytes, AllowedTypes types, Set<String> classes, Consumer<Class<?>> check)
@@ -234,6 +238,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             this.types = types;
             this.classes = classes;
             this.check = check;
+            this.urls = types.allows(URL.class.getName());
             enableReplaceObject(true);
         }
 
@@ -263,10 +268,22 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             }
         }
 
+        private void requireNoUrlAsKey(Object object) {
+            if (!urls) {
+                return;
+            }
+            if (object instanceof Map<?, ?> map) {
+                map.forEach((key, value) -> UrlPlan.requireNoKey(key));
+            } else if (object instanceof Collection<?> collection) {
+                UrlPlan.requireNoneIn(collection);
+            }
+        }
+
         /** A stream does not tell how deep it is, so its stack is looked at, now and then: a chain of objects cannot be deeper than its number. */
         @Override
         protected Object replaceObject(Object object) {
             requireNoFailure(object);
+            requireNoUrlAsKey(object);
             objects++;
             if (objects % DEPTH_STEP == 0 && objects >= MAX_WRITTEN_DEPTH && depth() > MAX_WRITTEN_DEPTH) {
                 throw new TooDeepException();

@@ -64,6 +64,7 @@ final class MapPlan extends Plan {
         writer.json().writeStartArray();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             writer.json().writeStartArray();
+            UrlPlan.requireNoKey(entry.getKey());
             writeContent(writer, entry.getKey(), keys, "[key]");
             writeContent(writer, entry.getValue(), content, "[]");
             writer.json().writeEndArray();
@@ -123,6 +124,7 @@ final class MapPlan extends Plan {
     }
 
     private void putNew(Map<@Nullable Object, @Nullable Object> entries, @Nullable Object key, @Nullable Object value) {
+        UrlPlan.requireNoKey(key);
         try {
             entries.put(key, value);
         } catch (RuntimeException failure) {

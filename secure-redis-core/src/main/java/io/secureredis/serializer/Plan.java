@@ -59,6 +59,8 @@ abstract class Plan {
         EQUAL,
         /** Of the same content, but one of their classes has no equality of values: an array, an atomic, a class without {@code equals}. */
         ALIKE,
+        /** Of the same content, and {@code equals} must not be asked: it may ask that of a {@code URL}, which looks the host up. */
+        UNASKED,
         DIFFERENT;
 
         Likeness and(Likeness other) {

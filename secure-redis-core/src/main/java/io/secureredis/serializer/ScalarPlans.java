@@ -3,6 +3,7 @@ package io.secureredis.serializer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.URL;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,6 +103,7 @@ final class ScalarPlans {
         add(String.class, ValueWriter::writeText, ValueReader::readText);
         text(UUID.class, UUID::toString, UUID::fromString);
         text(URI.class, URI::toString, URI::create);
+        plans.put(URL.class, new UrlPlan());
         text(Currency.class, Currency::getCurrencyCode, Currency::getInstance);
         text(Locale.class, ScalarPlans::localeText, ScalarPlans::locale);
         text(

@@ -3,6 +3,7 @@ package io.secureredis.serializer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +81,18 @@ class AllowedTypesTest {
                 .hasMessageStartingWith("SR223 ")
                 .hasMessageContaining("'" + name + "'");
         assertThat(AllowedTypes.isPackage(name)).isFalse();
+    }
+
+    @Test
+    void andUrlsAndExceptions_allowThoseInAnyOrder() {
+        for (AllowedTypes more :
+                List.of(types.andUrls().andExceptions(), types.andExceptions().andUrls())) {
+            assertThat(more.andPackages("com.other").allows("java.net.URL")).isTrue();
+            assertThat(more.allows("java.lang.RuntimeException")).isTrue();
+            assertThat(more.allows("java.net.URLClassLoader")).isFalse();
+        }
+        assertThat(types.allows("java.net.URL")).isFalse();
+        assertThat(types.allows("java.lang.RuntimeException")).isFalse();
     }
 
     @Test

@@ -33,9 +33,9 @@ public final class ValueSerializers {
         this.classLoader = classLoader;
     }
 
-    /** With exceptions allowed as values, as sessions keep those of a failed login. */
-    public ValueSerializers withExceptions() {
-        return new ValueSerializers(types.andExceptions(), modules, customizers, classLoader);
+    /** With what sessions hold in addition: the exception of a failed login, and the issuer of an OpenID Connect login, a URL. */
+    public ValueSerializers forSessions() {
+        return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader);
     }
 
     /** With the classes of more packages allowed as values. */

@@ -74,7 +74,7 @@ public final class SecureRedisSessionAutoConfiguration {
         List<String> packages = new ArrayList<>(SESSION_PACKAGES);
         packages.addAll(properties.allowedPackages());
         RedisSerializer<Object> objects =
-                values.withPackages(packages).withExceptions().ofObjects(properties.serializer());
+                values.withPackages(packages).forSessions().ofObjects(properties.serializer());
         return new SessionAttributeSerializer(SessionSerializer.of(objects), reports);
     }
 

@@ -3,8 +3,11 @@ package io.secureredis.autoconfigure.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.autoconfigure.Starter;
+import java.net.URL;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +77,7 @@ class SealedSessionOAuth2Test {
             // Not by equals(): two equal users of OpenID Connect are not equal in Spring Security 7.1
             assertThat(loaded.<Object>getAttribute(CONTEXT))
                     .usingRecursiveComparison()
+                    .withComparatorForType(Comparator.comparing(URL::toExternalForm), URL.class)
                     .isEqualTo(new SecurityContextImpl(login));
             if (kind.name().endsWith("INDEXED")) {
                 assertThat(sessions.findByPrincipal("alice")).containsOnlyKeys(loaded.getId());
@@ -86,6 +90,29 @@ class SealedSessionOAuth2Test {
     void securityContext_ofOpenIdConnect_comesBack(SessionStore.Kind kind, String serializer) {
         Map<String, Object> claims = Map.of("sub", "alice", "aud", List.of("shop"), "iat", ISSUED, "exp", EXPIRES);
         assertComesBack(kind, serializer, login(claims));
+    }
+
+    @ParameterizedTest
+    @MethodSource("repositoriesAndSerializers")
+    void securityContext_withTheClaimsOfARealIdToken_comesBack(SessionStore.Kind kind, String serializer)
+            throws Exception {
+        Map<String, Object> claims = new LinkedHashMap<>(parsedByNimbus("""
+                {"sub": "alice", "aud": ["shop", "till"], "amr": ["pwd", "otp"], "email_verified": true, "level": 2,
+                 "weight": 0.5, "address": {"locality": "Ulm", "lines": ["Hirschstr. 1", null], "geo": {"lat": 48.4}}}
+                """));
+        claims.put("iss", new URL("https://127.0.0.1/realms/shop"));
+        claims.put("iat", ISSUED);
+        claims.put("exp", EXPIRES);
+        claims.put("auth_time", ISSUED);
+        assertComesBack(kind, serializer, login(claims));
+    }
+
+    /** As Spring Security has the claims of a token parsed. Nimbus comes with it, and is not for this module to name. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> parsedByNimbus(String json) throws ReflectiveOperationException {
+        return (Map<String, Object>) Class.forName("com.nimbusds.jose.util.JSONObjectUtils")
+                .getMethod("parse", String.class)
+                .invoke(null, json);
     }
 
     private static OAuth2AuthenticationToken login(Map<String, Object> claims) {
