@@ -42,8 +42,7 @@ final class DefaultJobInspector implements JobInspector {
     private final StrandedJobs stranded;
 
     /** @param served the queues of this application, which are listed even before they were used */
-    DefaultJobInspector(
-            JobQueues queues, JobReader reader, Supplier<Set<String>> served, StrandedJobs stranded) {
+    DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served, StrandedJobs stranded) {
         this.queues = queues;
         this.reader = reader;
         this.served = served;

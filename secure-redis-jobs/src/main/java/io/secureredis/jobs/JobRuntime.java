@@ -57,9 +57,8 @@ public final class JobRuntime implements AutoCloseable {
                 new StrandedJobs());
         this.worker = new JobWorker(parts);
         this.unserved = new UnservedQueues(queues);
-        this.inspector =
-                new DefaultJobInspector(
-                        queues, new JobReader(registry, arguments, properties), parts::queueNames, parts.stranded());
+        this.inspector = new DefaultJobInspector(
+                queues, new JobReader(registry, arguments, properties), parts::queueNames, parts.stranded());
         this.operations = new DefaultJobOperations(queues, recurring, properties);
     }
 

@@ -101,8 +101,7 @@ class HugeBodiesTest {
             assertThat(inspector.queue("mail").setAside()).isPositive();
             long minute = Long.parseLong(String.valueOf(((List<?>) redis.command("TIME")).get(0))) / 60;
             redis.command("HSET", QUEUE + "stat:" + minute, "failed", HUGE);
-            assertThat(inspector.history("mail", Duration.ofMinutes(2)))
-                    .allMatch(one -> one.failed() == 0);
+            assertThat(inspector.history("mail", Duration.ofMinutes(2))).allMatch(one -> one.failed() == 0);
         }
         redis.flushAll();
     }

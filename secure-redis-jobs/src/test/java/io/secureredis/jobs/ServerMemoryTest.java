@@ -23,7 +23,9 @@ class ServerMemoryTest {
                 .config("maxmemory-policy", "allkeys-lru")
                 .start()) {
             with(server, watch -> {
-                assertThat(watch.lookNow()).get().isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false, false));
+                assertThat(watch.lookNow())
+                        .get()
+                        .isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false, false));
                 evict(server);
                 JobServerState state = watch.lookNow().orElseThrow();
                 assertThat(state.mayEvict()).isTrue();
