@@ -38,6 +38,7 @@ final class Commands {
             new Entry("rewrap", "Seal stored values again under the primary secret.", RewrapCommand.class),
             new Entry("inspect", "Show what a key holds, and whether it opens.", InspectCommand.class),
             new Entry("keygen", "Make a secret, and the lines that use it.", KeygenCommand.class),
+            new Entry("migrate", "Seal plaintext that is in Redis already.", MigrateCommand.class),
             new Entry("shell-completion", "Print a completion script for bash and zsh.", CompletionCommand.class));
 
     private Commands() {}

@@ -81,7 +81,7 @@ final class CacheSeal {
      * Opens what stands under a key.
      *
      * @param touched the time to live that this read has given to the entry, or {@code null}
-     * @return {@code null} where it does not open and is to be a miss, in which case the caller evicts it
+     * @return {@code null} where it does not open and is to be a miss, in which case the caller evicts it, unless it {@linkplain #keeps stays}
      * @throws OpenException where it does not open and the rules say to throw
      */
     @Nullable
@@ -133,10 +133,23 @@ final class CacheSeal {
         return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
     }
 
+    /** Whether a value that did not open stays where it is, for a migration to seal. */
+    boolean keeps(String cacheName, byte[] stored) {
+        if (rules(cacheName).plaintextMode(clock.instant()) != PlaintextMode.KEEP) {
+            return false;
+        }
+        try {
+            EnvelopeHeader.parseBeginning(stored);
+            return false;
+        } catch (OpenException none) {
+            return none.failure() == OpenFailure.NOT_SEALED;
+        }
+    }
+
     private @Nullable Opened plaintext(String cacheName, byte[] stored) {
         CacheRules own = rules(cacheName);
         PlaintextMode mode = own.plaintextMode(clock.instant());
-        if (mode == PlaintextMode.REJECT) {
+        if (mode == PlaintextMode.REJECT || mode == PlaintextMode.KEEP) {
             return null;
         }
         reports.event(listener -> listener.plaintextRead(cacheName));

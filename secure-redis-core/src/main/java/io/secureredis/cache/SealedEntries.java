@@ -107,8 +107,18 @@ final class SealedEntries {
                 return value;
             }
             statistics.incMisses(name);
+            if (seal.keeps(name, stored)) {
+                return loadOver(name, redisKey, loader, lifetime);
+            }
         }
         return loader.loadedOrLoad();
+    }
+
+    /** As a miss and the write after it. The inner writer sees a value, and would never call the loader. */
+    private byte[] loadOver(String name, byte[] redisKey, SealingLoader loader, Duration lifetime) {
+        byte[] value = loader.loadedOrLoad();
+        put(name, redisKey, value, lifetime);
+        return value;
     }
 
     private byte[] sealLoaded(String name, byte[] redisKey, byte[] value, Duration lifetime) {
@@ -127,7 +137,9 @@ final class SealedEntries {
     private byte @Nullable [] openOrEvict(String name, byte[] redisKey, byte[] stored, @Nullable Duration touched) {
         Opened opened = seal.open(name, redisKey, stored, touched);
         if (opened == null) {
-            evictIfPossible(name, redisKey);
+            if (!seal.keeps(name, stored)) {
+                evictIfPossible(name, redisKey);
+            }
             return null;
         }
         resealer.resealIfDue(inner, name, redisKey, stored, opened);
@@ -155,7 +167,7 @@ final class SealedEntries {
     private CompletableFuture<byte[]> opened(
             String name, byte[] redisKey, byte @Nullable [] stored, @Nullable Duration touched) {
         Opened opened = stored == null ? null : seal.open(name, redisKey, stored, touched);
-        if (stored != null && opened == null) {
+        if (stored != null && opened == null && !seal.keeps(name, stored)) {
             return evictedLater(name, redisKey);
         }
         if (stored == null || opened == null) {
@@ -214,6 +226,9 @@ final class SealedEntries {
             byte[] present = stored == null ? null : openOrEvict(name, redisKey, stored, null);
             if (stored == null || present != null) {
                 return present;
+            }
+            if (seal.keeps(name, stored)) {
+                break;
             }
         }
         inner.put(name, redisKey, envelope, lifetime);

@@ -130,8 +130,7 @@ final class Keyspace implements AutoCloseable {
     }
 
     /** Null where Redis refuses, for commands that an ACL may well deny. */
-    @Nullable
-    String awaitIfAllowed(RedisFuture<String> future) {
+    <R> @Nullable R awaitIfAllowed(RedisFuture<R> future) {
         try {
             return await(future);
         } catch (SecureRedisException refused) {

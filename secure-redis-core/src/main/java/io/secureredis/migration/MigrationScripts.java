@@ -16,6 +16,9 @@ final class MigrationScripts {
     /** {@code KEYS[1]} string; {@code ARGV} expected value, replacement. Gives 1 where it was replaced, 0 where not. */
     static final byte[] REPLACE = load("replace.lua");
 
+    /** {@code KEYS[1]} key of any type; {@code ARGV} action, type, number of expected parts, milliseconds to live, parts. Gives 1 where it is done or equal, 0 where not. */
+    static final byte[] CONTENT = load("content.lua");
+
     private MigrationScripts() {}
 
     private static byte[] load(String name) {

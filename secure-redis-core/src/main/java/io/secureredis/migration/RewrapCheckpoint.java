@@ -28,7 +28,8 @@ public record RewrapCheckpoint(List<String> finished, String runId, String curso
         }
     }
 
-    static RewrapCheckpoint start() {
+    /** The beginning of a walk. */
+    public static RewrapCheckpoint start() {
         return new RewrapCheckpoint(List.of(), "", KeyspaceNode.START);
     }
 

@@ -89,7 +89,7 @@ public final class Rewrapper {
     }
 
     /** The server that was in work first, so that its cursor is used while the checkpoint still holds it. */
-    private static List<KeyspaceNode> inOrder(List<KeyspaceNode> nodes, RewrapCheckpoint from) {
+    static List<KeyspaceNode> inOrder(List<KeyspaceNode> nodes, RewrapCheckpoint from) {
         return nodes.stream()
                 .sorted((left, right) -> Boolean.compare(
                         right.runId().equals(from.runId()), left.runId().equals(from.runId())))

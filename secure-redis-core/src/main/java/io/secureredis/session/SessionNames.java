@@ -18,6 +18,11 @@ final class SessionNames {
         this.cipher = cipher;
     }
 
+    /** Whether names are encrypted. */
+    boolean hides() {
+        return cipher != null;
+    }
+
     /** The key under every secret that opens; new keys take the first. */
     List<byte[]> all(SessionKey key) {
         if (cipher == null || !key.isHidden()) {

@@ -49,6 +49,11 @@ final class SessionSeal {
         return sealer.seal(value, place(session).and(field), Duration.ZERO);
     }
 
+    /** @throws OpenException if it does not open there */
+    byte[] open(SessionKey session, byte[] field, byte[] stored) {
+        return sealer.open(stored, place(session).and(field));
+    }
+
     /** The fields that open; none at all where a time is missing or does not open. */
     Map<byte[], byte[]> open(SessionKey session, Map<byte[], byte[]> stored) {
         Map<byte[], byte[]> opened = new LinkedHashMap<>();

@@ -135,6 +135,45 @@ class ResealTest {
     }
 
     @Test
+    void get_plaintextKept_isAMissThatEvictsNothing() {
+        SealedCacheWriter keeping = keeping(Instant.MAX);
+        REDIS.command("SET", KEY, "plain", "PX", "120000");
+        assertThat(keeping.get(CACHE, bytes(KEY))).isNull();
+        assertThat(keeping.retrieve(CACHE, bytes(KEY)).join()).isNull();
+        assertThat(stored(KEY)).asString(UTF_8).isEqualTo("plain");
+        assertThat((Long) REDIS.command("PTTL", KEY)).isBetween(100_000L, 120_000L);
+    }
+
+    @Test
+    void write_overPlaintextKept_replacesIt() {
+        SealedCacheWriter keeping = keeping(Instant.MAX);
+        store(KEY, bytes("plain"));
+        assertThat(keeping.get(CACHE, bytes(KEY), () -> bytes("loaded"), null, false))
+                .asString(UTF_8)
+                .isEqualTo("loaded");
+        assertThat(keeping.get(CACHE, bytes(KEY))).asString(UTF_8).isEqualTo("loaded");
+        store(KEY, bytes("plain"));
+        assertThat(keeping.putIfAbsent(CACHE, bytes(KEY), bytes("mine"), null)).isNull();
+        assertThat(keeping.get(CACHE, bytes(KEY))).asString(UTF_8).isEqualTo("mine");
+    }
+
+    @Test
+    void get_plaintextKept_butTamperedOrTooLate_isEvicted() {
+        writer.put(CACHE, bytes(KEY), bytes("a value"), null);
+        store(KEY, flipBit(stored(KEY), 650));
+        assertThat(keeping(Instant.MAX).get(CACHE, bytes(KEY))).isNull();
+        assertThat(REDIS.command("EXISTS", KEY)).isEqualTo(0L);
+        store(KEY, bytes("plain"));
+        assertThat(keeping(Instant.now().minus(Duration.ofDays(1))).get(CACHE, bytes(KEY)))
+                .isNull();
+        assertThat(REDIS.command("EXISTS", KEY)).isEqualTo(0L);
+    }
+
+    private SealedCacheWriter keeping(Instant until) {
+        return rotating(CacheRules.defaults().plaintext(PlaintextMode.KEEP, until));
+    }
+
+    @Test
     void get_plaintextRead_leavesItAsItIs() {
         store(KEY, bytes("plain"));
         assertThat(rotating(CacheRules.defaults().plaintext(PlaintextMode.READ, Instant.MAX))

@@ -17,7 +17,8 @@ class MigrationScriptsTest {
 
     @Test
     void header_ofEachScript_namesItsInputsAndItsReply() {
-        for (byte[] script : List.of(MigrationScripts.REPLACE, MigrationScripts.HASH_BEGINNINGS)) {
+        for (byte[] script :
+                List.of(MigrationScripts.REPLACE, MigrationScripts.HASH_BEGINNINGS, MigrationScripts.CONTENT)) {
             String text = new String(script, UTF_8);
             String header = text.lines().filter(line -> line.startsWith("--")).collect(Collectors.joining("\n"));
             String code = text.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));

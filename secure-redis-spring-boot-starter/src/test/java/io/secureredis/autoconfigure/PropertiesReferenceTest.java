@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code docs/reference/properties.md} says what the metadata says. To write it anew: {@code mvn -pl secure-redis-spring-boot-starter -am test
+ * {@code docs/reference/properties.md} says what the metadata says. To write it again: {@code mvn -pl secure-redis-spring-boot-starter -am test
  * -Dtest=PropertiesReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dsecure-redis.reference.write=true}.
  */
 class PropertiesReferenceTest {

@@ -1,7 +1,7 @@
 package io.secureredis.cli.connect;
 
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.autoconfigure.ConnectionProperties;
+import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.autoconfigure.SecureRedisProperties;
 import io.secureredis.cli.CliException;
 import io.secureredis.cli.Terminal;

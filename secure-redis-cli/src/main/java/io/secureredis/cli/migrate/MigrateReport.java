@@ -1,0 +1,99 @@
+package io.secureredis.cli.migrate;
+
+import io.secureredis.cli.Terminal;
+import io.secureredis.migration.MigrationOutcome;
+import io.secureredis.migration.MigrationReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a migration has done, as text or JSON. */
+final class MigrateReport {
+
+    /** Enough to see what is wrong; JSON lists up to {@link MigrationReport#MOST_LISTED}. */
+    private static final int LISTED_AS_TEXT = 20;
+
+    private final MigrateRequest request;
+    private final MigrationReport report;
+
+    private MigrateReport(MigrateRequest request, MigrationReport report) {
+        this.request = request;
+        this.report = report;
+    }
+
+    static MigrateReport of(MigrateRequest request, MigrationReport report) {
+        return new MigrateReport(request, report);
+    }
+
+    void print(Terminal terminal) {
+        if (request.output() == MigrateRequest.Output.json) {
+            terminal.print(json());
+        } else {
+            text(terminal);
+        }
+    }
+
+    private void text(Terminal terminal) {
+        terminal.print(request.dryRun() ? "Dry run: nothing was written. It would be:" : "Done.");
+        report.outcomes()
+                .forEach((outcome, keys) -> terminal.print(String.format(
+                        Locale.ROOT,
+                        "  %,10d  %s",
+                        keys,
+                        outcome == MigrationOutcome.MOVED ? moved() : outcome.text())));
+        if (request.deleteOld()) {
+            terminal.print(String.format(Locale.ROOT, "  %,10d  old keys deleted", report.deleted()));
+        }
+        if (report.outcomes().isEmpty()) {
+            terminal.print("  no key matches");
+        }
+        if (report.left() > 0) {
+            terminal.print("Not sealed:");
+            report.notMoved().stream().limit(LISTED_AS_TEXT).forEach(key -> terminal.print("  " + line(key)));
+            if (report.left() > LISTED_AS_TEXT) {
+                terminal.print(String.format(
+                        Locale.ROOT, "  and %,d more; --output json lists them", report.left() - LISTED_AS_TEXT));
+            }
+        }
+    }
+
+    private String moved() {
+        return request.fromPrefix().equals(request.toPrefix()) ? "sealed" : "sealed under " + request.toPrefix();
+    }
+
+    private static String line(MigrationReport.NotMoved key) {
+        return key.key() + ": " + key.outcome().text() + (key.reason().isEmpty() ? "" : " (" + key.reason() + ")");
+    }
+
+    private String json() {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        report.outcomes().forEach((outcome, keys) -> counts.put(word(outcome), keys));
+        List<Map<String, String>> notMoved = report.notMoved().stream()
+                .map(key -> {
+                    Map<String, String> each = new LinkedHashMap<>();
+                    each.put("key", key.key());
+                    each.put("outcome", word(key.outcome()));
+                    each.put("reason", key.reason().isEmpty() ? key.outcome().text() : key.reason());
+                    return each;
+                })
+                .toList();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("dryRun", report.dryRun());
+        all.put("keys", report.keys());
+        all.put("outcomes", counts);
+        all.put("oldKeysDeleted", report.deleted());
+        all.put("notSealed", report.left());
+        all.put("notSealedKeys", notMoved);
+        return JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(all);
+    }
+
+    private static String word(MigrationOutcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,101 @@
+package io.secureredis.cli.migrate;
+
+import io.secureredis.SecureRedisException;
+import io.secureredis.cache.SealedCacheLayout;
+import io.secureredis.cli.CliException;
+import io.secureredis.cli.ExitCode;
+import io.secureredis.cli.Terminal;
+import io.secureredis.cli.connect.ConnectionErrors;
+import io.secureredis.cli.connect.ConnectionOptions;
+import io.secureredis.cli.connect.RedisAccess;
+import io.secureredis.cli.connect.RedisTarget;
+import io.secureredis.cli.connect.SecretOptions;
+import io.secureredis.cli.connect.Secrets;
+import io.secureredis.cli.connect.Targets;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.NameCipher;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.migration.MigrationReport;
+import io.secureredis.migration.PlaintextMigration;
+import io.secureredis.migration.PlaintextMigrationBuilder;
+import io.secureredis.migration.SealedLayout;
+import io.secureredis.session.SealedSessionLayout;
+import io.secureredis.template.SealedTemplateLayout;
+
+/** One run of {@code secure-redis migrate}. */
+public final class MigrateRun {
+
+    private MigrateRun() {}
+
+    /**
+     * Migrates and reports.
+     *
+     * @return {@link ExitCode#FOUND} where a key is still in plaintext
+     * @throws CliException if it cannot be done
+     */
+    public static int run(
+            MigrateRequest request, ConnectionOptions connection, SecretOptions secret, Terminal terminal) {
+        KeyRing ring = Secrets.required(secret, connection, terminal);
+        RedisTarget target = Targets.of(connection, terminal);
+        StateFile state = StateFile.of(request);
+        try (Formats formats = Formats.of(request);
+                RedisAccess redis = RedisAccess.open(target)) {
+            Progress progress = new Progress(terminal);
+            PlaintextMigrationBuilder settings = PlaintextMigration.builder(redis.factory(), layout(request, ring))
+                    .prefix(request.fromPrefix(), request.toPrefix())
+                    .conversion(formats.conversion())
+                    .deleteOld(request.deleteOld())
+                    .dryRun(request.dryRun())
+                    .maxElements(request.maxElements())
+                    .progress(report -> {
+                        state.keep(report);
+                        progress.show(report);
+                    });
+            if (request.pattern() != null) {
+                settings.matching(request.pattern());
+            }
+            if (request.rate() != null) {
+                settings.keysPerSecond(request.rate());
+            }
+            MigrationReport report = walk(settings.build(), state, progress);
+            MigrateReport.of(request, report).print(terminal);
+            return report.left() == 0 ? ExitCode.OK : ExitCode.FOUND;
+        } catch (SecureRedisException failed) {
+            throw CliException.failed(
+                    String.valueOf(failed.getMessage()),
+                    request.state() == null
+                            ? "Run it again: what is sealed already is passed over. --state goes on from where it stopped."
+                            : "Run it again with the same --state to go on from where it stopped.",
+                    failed);
+        } catch (RuntimeException failed) {
+            throw ConnectionErrors.explain(failed, target);
+        }
+    }
+
+    private static MigrationReport walk(PlaintextMigration migration, StateFile state, Progress progress) {
+        if (progress.visible()) {
+            progress.expect(migration.count());
+        }
+        MigrationReport report = migration.run(state.start());
+        progress.end();
+        state.done();
+        return report;
+    }
+
+    private static SealedLayout layout(MigrateRequest request, KeyRing ring) {
+        Sealer sealer = Sealer.of(ring);
+        return switch (request.layout()) {
+            case cache -> cache(request, sealer);
+            case session -> SealedSessionLayout.of(sealer, request.plainIds() ? null : NameCipher.of(ring));
+            case template -> SealedTemplateLayout.of(sealer);
+        };
+    }
+
+    private static SealedLayout cache(MigrateRequest request, Sealer sealer) {
+        SealedCacheLayout layout = SealedCacheLayout.of(sealer, request.toPrefix());
+        if (request.cache() != null) {
+            layout = layout.only(request.cache());
+        }
+        return request.hideKeys() ? layout.hidingKeys() : layout;
+    }
+}

@@ -1,0 +1,300 @@
+package io.secureredis.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.NameCipher;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
+import io.secureredis.serializer.AllowedTypes;
+import io.secureredis.serializer.FilteredJdkRedisSerializer;
+import io.secureredis.serializer.TypedJsonRedisSerializer;
+import io.secureredis.session.SealedSessions;
+import io.secureredis.session.SessionSerializer;
+import io.secureredis.testserver.RedisTestServer;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.cache.support.NullValue;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.RedisTemplate;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.serializer.GenericJacksonJsonRedisSerializer;
+import org.springframework.data.redis.serializer.RedisSerializer;
+
+class MigrateCommandTest {
+
+    private static final String SECRET = "BIa7NyYA8bD0NJSa3Ayikn98BMZaFzOKNngnj5W2SUs=";
+    private static final KeyRing RING = KeyRing.of(Secret.fromBase64(SECRET));
+    private static final Sealer SEALER = Sealer.of(RING);
+    private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.cli");
+
+    private static RedisTestServer redis;
+    private static LettuceConnectionFactory connections;
+
+    private final StringRedisTemplate plain = new StringRedisTemplate(connections);
+
+    @TempDir
+    Path directory;
+
+    /** A value of an application. */
+    record Book(String title, int year) implements Serializable {}
+
+    @BeforeAll
+    static void start() {
+        redis = RedisTestServer.start();
+        RedisStandaloneConfiguration standalone = new RedisStandaloneConfiguration(redis.host(), redis.port());
+        standalone.setDatabase(redis.database());
+        connections = new LettuceConnectionFactory(standalone);
+        connections.afterPropertiesSet();
+        connections.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        connections.destroy();
+        redis.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        redis.command("FLUSHDB");
+    }
+
+    private static Transcript migrate(Transcript run, String... words) {
+        String[] all = new String[words.length + 1];
+        all[0] = "migrate";
+        System.arraycopy(words, 0, all, 1, words.length);
+        return run.environment("REDIS_URL", "redis://" + redis.host() + ":" + redis.port() + "/" + redis.database())
+                .environment("SECURE_REDIS_SECRET_KEY", SECRET)
+                .run(all);
+    }
+
+    private static Transcript migrate(String... words) {
+        return migrate(Transcript.of(), words);
+    }
+
+    private static byte[] cached(String key) {
+        return SealedCacheWriter.sealing(connections, SEALER).build().get("books", key.getBytes(UTF_8));
+    }
+
+    private static void store(String key, byte[] value) {
+        redis.command("SET".getBytes(UTF_8), key.getBytes(UTF_8), value);
+    }
+
+    @Test
+    void migrate_toAnotherPrefix_prints_a_report() {
+        plain.opsForValue().set("app1:books::1", "one");
+        plain.opsForValue().set("app1:books::2", "two");
+        plain.opsForHash().put("app1:books::h", "f", "v");
+
+        String[] words = {"--as=cache", "--from-prefix=app1:", "--to-prefix=app1:secure:", "--delete-old"};
+        Transcript dry = migrate(words[0], words[1], words[2], words[3], "--dry-run");
+        assertThat(dry.out()).isEqualTo("""
+                Dry run: nothing was written. It would be:
+                           2  sealed under app1:secure:
+                           1  no place for such a key or type
+                           2  old keys deleted
+                Not sealed:
+                  app1:books::h: no place for such a key or type
+                """);
+        assertThat(dry.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(redis.command("EXISTS", "app1:secure:books::1")).isEqualTo(0L);
+
+        Transcript run = migrate(words);
+
+        assertThat(run.out()).startsWith("Done.\n           2  sealed under app1:secure:\n");
+        assertThat(run.err()).isEmpty();
+        assertThat(cached("app1:secure:books::1")).asString(UTF_8).isEqualTo("one");
+        assertThat(redis.command("EXISTS", "app1:books::1")).isEqualTo(0L);
+    }
+
+    @Test
+    void migrate_asJson_prints_only_json() {
+        plain.opsForValue().set("a", "one");
+        redis.command("XADD", "s", "*", "f", "v");
+
+        Transcript run = migrate("--as=template", "--output=json");
+
+        assertThat(run.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(run.out())
+                .startsWith("{")
+                .contains(
+                        "\"moved\" : 1", "\"no-place\" : 1", "\"key\" : \"s\"", "\"reason\" : \"its type is stream\"");
+    }
+
+    @Test
+    void migrate_onATerminal_shows_progress_andNotElsewhere() {
+        plain.opsForValue().set("a", "one");
+
+        Transcript onTerminal = migrate(Transcript.of().interactive(), "--as=template");
+
+        assertThat(onTerminal.code()).isZero();
+        assertThat(onTerminal.err()).contains("100%  1 of 1 keys", "/s  0:00:00 left");
+        assertThat(migrate("--as=template").err()).isEmpty();
+    }
+
+    @Test
+    void migrate_fromJdk_writes_the_JSON_of_the_application() {
+        store("books::1", RedisSerializer.java().serialize(new Book("Emma", 1815)));
+        store("books::2", RedisSerializer.java().serialize(NullValue.INSTANCE));
+
+        Transcript run = migrate("--as=cache", "--from=jdk", "--allow-package=io.secureredis.cli");
+
+        assertThat(run.toString()).startsWith("exit 0");
+        assertThat(TypedJsonRedisSerializer.of(TYPES).deserialize(cached("books::1")))
+                .isEqualTo(new Book("Emma", 1815));
+        assertThat(cached("books::2")).isEqualTo(RedisSerializer.java().serialize(NullValue.INSTANCE));
+    }
+
+    @Test
+    void migrate_fromGenericJson_writes_JSON_orJdk() {
+        byte[] generic = GenericJacksonJsonRedisSerializer.builder()
+                .enableUnsafeDefaultTyping()
+                .build()
+                .serialize(new Book("Emma", 1815));
+        store("books::1", generic);
+
+        assertThat(migrate("--as=cache", "--from=json-generic", "--to=jdk", "--allow-package=io.secureredis.cli")
+                        .code())
+                .isZero();
+        assertThat(FilteredJdkRedisSerializer.of(TYPES).deserialize(cached("books::1")))
+                .isEqualTo(new Book("Emma", 1815));
+    }
+
+    @Test
+    void migrate_fromTypedJson_andString() {
+        store("books::1", "{\"title\":\"Emma\",\"year\":1815}".getBytes(UTF_8));
+        assertThat(migrate(
+                                "--as=cache",
+                                "--from=json-typed",
+                                "--type=" + Book.class.getName(),
+                                "--allow-package=io.secureredis.cli")
+                        .code())
+                .isZero();
+        assertThat(TypedJsonRedisSerializer.of(TYPES).deserialize(cached("books::1")))
+                .isEqualTo(new Book("Emma", 1815));
+        store("books::2", "text".getBytes(UTF_8));
+        assertThat(migrate("--as=cache", "--from=string").code()).isZero();
+        assertThat(TypedJsonRedisSerializer.of(TYPES).deserialize(cached("books::2")))
+                .isEqualTo("text");
+    }
+
+    @Test
+    void migrate_ofAClassThatIsNotAllowed_leaves_it_andSaysWhy() {
+        store("books::1", RedisSerializer.java().serialize(new Book("hunter2", 1815)));
+        store("books::2", "{\"@class\":\"io.secureredis.cli.Nothing\",\"a\":\"hunter2\"}".getBytes(UTF_8));
+
+        Transcript jdk = migrate("--as=cache", "--from=jdk", "--pattern=books::1");
+        Transcript json = migrate("--as=cache", "--from=json-generic", "--pattern=books::2");
+
+        assertThat(jdk.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(jdk.out())
+                .contains("books::1: could not be converted (SR203")
+                .doesNotContain("hunter2");
+        assertThat(json.out())
+                .contains("books::2: could not be converted (SR203")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void migrate_ofSessions_keeps_users_signed_in() {
+        RedisTemplate<String, Object> before = sessions(RedisSerializer.java(), false);
+        String key = "spring:session:sessions:0a1b2c3d";
+        String index =
+                "spring:session:index:org.springframework.session.FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME:ann";
+        Map<String, Object> fields = Map.of(
+                "creationTime",
+                1L,
+                "lastAccessedTime",
+                2L,
+                "maxInactiveInterval",
+                1800,
+                "sessionAttr:cart",
+                List.of("x"));
+        before.opsForHash().putAll(key, fields);
+        before.expire(key, Duration.ofMinutes(30));
+        redis.command("SET", "spring:session:sessions:expires:0a1b2c3d", "", "PX", "600000");
+        before.opsForSet().add(index, "0a1b2c3d");
+
+        Transcript run = migrate("--as=session", "--from-prefix=spring:session:", "--delete-old");
+
+        assertThat(run.toString()).startsWith("exit 0").doesNotContain("0a1b2c3d");
+        RedisTemplate<String, Object> after =
+                sessions(SessionSerializer.of(FilteredJdkRedisSerializer.of(TYPES)), true);
+        assertThat(after.<String, Object>opsForHash().entries(key)).isEqualTo(fields);
+        assertThat(after.opsForSet().members(index)).containsExactly("0a1b2c3d");
+        assertThat(after.hasKey("spring:session:sessions:expires:0a1b2c3d")).isTrue();
+        assertThat(redis.command("DBSIZE")).isEqualTo(3L);
+        assertThat(redis.command("EXISTS", key)).isEqualTo(0L);
+        assertThat(migrate("--as=session").out()).contains("3  sealed already");
+    }
+
+    private static RedisTemplate<String, Object> sessions(RedisSerializer<Object> serializer, boolean sealed) {
+        RedisTemplate<String, Object> template = new RedisTemplate<>();
+        template.setConnectionFactory(
+                sealed
+                        ? SealedSessions.of(SEALER, NameCipher.of(RING), List.of())
+                                .around((RedisConnectionFactory) connections)
+                        : connections);
+        template.setKeySerializer(RedisSerializer.string());
+        template.setHashKeySerializer(RedisSerializer.string());
+        template.setDefaultSerializer(serializer);
+        template.afterPropertiesSet();
+        return template;
+    }
+
+    @Test
+    void state_isKeptOnlyUntilTheEnd_andRefusesOtherOptions() throws Exception {
+        Path state = directory.resolve("state");
+        Files.writeString(state, "//0\nof another migration\n");
+
+        Transcript other = migrate("--as=template", "--state=" + state);
+
+        assertThat(other.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(other.err())
+                .isEqualTo("error: The state file " + state + " is of a migration with other options.\n"
+                        + "hint: Use the same options as then, or another file.\n");
+        Files.delete(state);
+        plain.opsForValue().set("a", "one");
+        assertThat(migrate("--as=template", "--state=" + state).code()).isZero();
+        assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void wrongOptions_areRefusedBeforeAnythingIsDone() {
+        assertThat(migrate("--as=session", "--hide-keys").err())
+                .isEqualTo("error: --cache and --hide-keys are for --as cache only.\n");
+        assertThat(migrate("--as=template", "--delete-old").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(migrate("--as=template", "--from=json-typed").err()).contains("--type go together");
+        assertThat(migrate("--as=template", "--to=jdk").err()).contains("--to is given without --from.");
+        assertThat(migrate("--as=template", "--rate=0").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(migrate("--as=template", "--from=jdk", "--allow-package=java")
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(migrate().err()).contains("--as");
+    }
+
+    @Test
+    void withoutASecret_orRedis_saysSo() {
+        assertThat(Transcript.of().run("migrate", "--as=template").err()).startsWith("error: No secret is given.");
+        Transcript closed = Transcript.of()
+                .environment("REDIS_URL", "redis://127.0.0.1:1")
+                .environment("SECURE_REDIS_SECRET_KEY", SECRET)
+                .run("migrate", "--as=template");
+        assertThat(closed.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(closed.err()).contains("hint: Start Redis");
+    }
+}
