@@ -1,8 +1,8 @@
 package io.secureredis.cli.connect;
 
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.autoconfigure.SecureRedisProperties;
+import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.cli.CliException;
 import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
