@@ -30,8 +30,8 @@ final class AclCommand implements Callable<Integer> {
             split = ",",
             required = true,
             description = {
-                "What the application does: cache, cache-clear, near-cache, cache-lock, sessions, census, rewrap, jobs,",
-                "database, cluster, replicas, pub-sub."
+                "What the application does: cache, cache-clear, near-cache, cache-lock, sessions, sessions-indexed,",
+                "census, rewrap, jobs, database, cluster, replicas, pub-sub."
             })
     List<String> features = new ArrayList<>();
 

@@ -69,6 +69,13 @@ final class DoctorCommand implements Callable<Integer> {
                     "End with 1 from this severity on: critical, high, medium, low, or none. Default: ${DEFAULT-VALUE}.")
     String failOn = "low";
 
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            description = "Of the jobs, as secure-redis.jobs.namespace of the application; --config knows it.")
+    @Nullable
+    String namespace;
+
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 

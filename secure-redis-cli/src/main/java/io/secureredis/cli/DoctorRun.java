@@ -40,11 +40,13 @@ final class DoctorRun {
                 command.baseline == null ? DoctorBaseline.empty() : DoctorBaseline.read(command.baseline);
         RedisTarget target = Targets.of(command.connection, terminal);
         DoctorReport report;
-        try (Servers servers = Servers.of(target)) {
+        try (Servers servers = Servers.of(target);
+                DoctorJobs jobs = DoctorJobs.of(command, features, terminal)) {
             DoctorBuilder doctor = Doctor.builder(servers.first(), servers.resources())
                     .tls(target.tls())
                     .features(features)
                     .allNodes(command.allNodes);
+            doctor.checks(jobs.checks());
             secrets(doctor);
             report = doctor.build().examine();
         } catch (RedisException e) {

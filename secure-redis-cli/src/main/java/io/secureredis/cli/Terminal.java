@@ -30,6 +30,7 @@ public final class Terminal {
     private final Map<String, String> environment;
     private final boolean interactive;
     private final Set<String> hidden = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
      * For tests.
@@ -109,9 +110,11 @@ public final class Terminal {
         out.println(line);
     }
 
-    /** Prints a {@code warning:} line. */
+    /** Prints a {@code warning:} line, once. */
     public void warn(String text) {
-        err.println(redact("warning: " + text));
+        if (warned.add(text)) {
+            err.println(redact("warning: " + text));
+        }
     }
 
     /** Keeps a password or secret out of every error, hint, warning and stack trace. */

@@ -188,6 +188,40 @@ class JobsCommandTest {
     }
 
     @Test
+    void doctor_finds_what_is_wrong_with_queues() {
+        String tampered = put("a@example.org");
+        server.command("HSET", "secure-jobs:{mail}:body", tampered, "nonsense");
+        runtime.runDue();
+        put("b@example.org");
+        runtime.runDue();
+        put("c@example.org");
+        server.command("ZADD", "secure-jobs:{mail}:lease", "1", "left-behind");
+        jobs.call("mail.welcome", "a@example.org").scheduleOnce("hourly", Schedule.every(Duration.ofHours(1)));
+        String key = run("schedules", "mail").out().split(" ", 2)[0];
+        server.command("ZADD", "secure-jobs:{mail}:next", "1000", key);
+
+        Transcript run = Transcript.of()
+                .environment("SECURE_REDIS_SECRET_KEY", SECRET)
+                .run("doctor", "--feature=jobs", "--url=redis://127.0.0.1:" + server.port());
+        Transcript withoutSecret =
+                Transcript.of().run("doctor", "--feature=jobs", "--url=redis://127.0.0.1:" + server.port());
+
+        assertThat(run.out())
+                .contains(
+                        "CRITICAL  jobs-tampered",
+                        "LOW  jobs-dead",
+                        "HIGH  jobs-unserved",
+                        "HIGH  jobs-stuck",
+                        "HIGH  jobs-schedules");
+        assertThat(withoutSecret.out()).contains("was due at 1970-01-01");
+        server.flushAll();
+        assertThat(Transcript.of()
+                        .run("doctor", "--feature=jobs", "--url=redis://127.0.0.1:" + server.port())
+                        .code())
+                .isZero();
+    }
+
+    @Test
     void pause_resume_and_drain() {
         put("a@example.org");
 

@@ -1,8 +1,8 @@
 package io.secureredis.cli.connect;
 
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.autoconfigure.SecureRedisProperties;
+import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.cli.CliException;
 import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
@@ -233,20 +233,30 @@ public final class ApplicationConfig {
     }
 
     private SslBundle bundle(String name) {
-        Binder binder = Binder.get(environment);
         try {
-            return binder.bind("spring.ssl.bundle.pem." + name, Bindable.of(PemSslBundleProperties.class))
-                    .map(PropertiesSslBundle::get)
-                    .orElseGet(() -> binder.bind(
-                                    "spring.ssl.bundle.jks." + name, Bindable.of(JksSslBundleProperties.class))
-                            .map(PropertiesSslBundle::get)
-                            .orElseThrow(() -> CliException.failed(
-                                    "spring.data.redis.ssl.bundle names the bundle " + name + ", which is not there.",
-                                    "Define it under spring.ssl.bundle.pem or spring.ssl.bundle.jks.")));
+            SslBundle bundle = bound(name);
+            // Reads the files, so that what is wrong with them shows here
+            bundle.getManagers().getTrustManagers();
+            bundle.getManagers().getKeyManagers();
+            return bundle;
         } catch (CliException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw CliException.failed("The SSL bundle " + name + " cannot be read.", "Use --debug.", e);
+            throw CliException.failed(
+                    "The SSL bundle " + name + " cannot be read.",
+                    "See whether its files are there, and are PEM or a key store with this password. --debug tells more.",
+                    e);
         }
+    }
+
+    private SslBundle bound(String name) {
+        Binder binder = Binder.get(environment);
+        return binder.bind("spring.ssl.bundle.pem." + name, Bindable.of(PemSslBundleProperties.class))
+                .map(PropertiesSslBundle::get)
+                .orElseGet(() -> binder.bind("spring.ssl.bundle.jks." + name, Bindable.of(JksSslBundleProperties.class))
+                        .map(PropertiesSslBundle::get)
+                        .orElseThrow(() -> CliException.failed(
+                                "spring.data.redis.ssl.bundle names the bundle " + name + ", which is not there.",
+                                "Define it under spring.ssl.bundle.pem or spring.ssl.bundle.jks.")));
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.secureredis.cli.CliException;
 import io.secureredis.cli.Terminal;
 import io.secureredis.crypto.EnvelopeHeader;
+import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.OpenException;
@@ -53,7 +54,28 @@ public final class JobsAccess implements AutoCloseable {
     public static JobsAccess open(
             ConnectionOptions connection, SecretOptions secret, @Nullable String namespace, Terminal terminal) {
         JobProperties properties = properties(connection, namespace, terminal);
-        Optional<KeyRing> ring = ring(properties, secret, connection, terminal);
+        return open(connection, properties, ring(properties, secret, connection, terminal), terminal);
+    }
+
+    /**
+     * As {@link #open}; a secret that cannot be used counts as none.
+     *
+     * @throws CliException if connecting fails
+     */
+    public static JobsAccess openToLook(
+            ConnectionOptions connection, SecretOptions secret, @Nullable String namespace, Terminal terminal) {
+        JobProperties properties = properties(connection, namespace, terminal);
+        Optional<KeyRing> ring;
+        try {
+            ring = ring(properties, secret, connection, terminal);
+        } catch (InvalidSecretException bad) {
+            ring = Optional.empty();
+        }
+        return open(connection, properties, ring, terminal);
+    }
+
+    private static JobsAccess open(
+            ConnectionOptions connection, JobProperties properties, Optional<KeyRing> ring, Terminal terminal) {
         RedisAccess redis = RedisAccess.open(Targets.ofJobs(connection, terminal));
         try {
             JobRuntime runtime = JobRuntime.builder(

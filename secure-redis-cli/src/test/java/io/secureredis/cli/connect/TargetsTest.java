@@ -237,6 +237,19 @@ class TargetsTest {
     }
 
     @Test
+    void config_whoseBundleCannotBeRead_isAnError() throws Exception {
+        String missing = file("application.yml", """
+                spring.data.redis.ssl.bundle: redis
+                spring.ssl.bundle.pem.redis.truststore.certificate: file:/nowhere
+                """);
+        assertThat(failure(Map.of(), "--config=" + missing).problem())
+                .isEqualTo("The SSL bundle redis cannot be read.");
+        String undefined = file("application.properties", "spring.data.redis.ssl.bundle=redis");
+        assertThat(failure(Map.of(), "--config=" + undefined).problem())
+                .isEqualTo("spring.data.redis.ssl.bundle names the bundle redis, which is not there.");
+    }
+
+    @Test
     void config_whosePlaceholderNothingResolves_is_refused() throws Exception {
         String config = file("application.yml", "spring.data.redis.password: ${SHOP_PASSWORD}\n");
 
