@@ -27,6 +27,8 @@ final class Commands {
     }
 
     private static final List<Entry> ALL = List.of(
+            new Entry("certs", "Renew certificates, and load them into running servers.", CertsCommand.class),
+            new Entry("init", "Write a hardened set-up: configuration, users, certificates.", InitCommand.class),
             new Entry("keygen", "Make a secret, and the lines that use it.", KeygenCommand.class),
             new Entry("migrate", "Seal plaintext that is in Redis already.", MigrateCommand.class),
             new Entry("shell-completion", "Print a completion script for bash and zsh.", CompletionCommand.class));
