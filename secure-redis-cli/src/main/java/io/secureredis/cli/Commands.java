@@ -29,6 +29,16 @@ final class Commands {
     private static final List<Entry> ALL = List.of(
             new Entry("certs", "Renew certificates, and load them into running servers.", CertsCommand.class),
             new Entry("init", "Write a hardened set-up: configuration, users, certificates.", InitCommand.class),
+            new Entry(
+                    "doctor",
+                    "Find what is wrong with a Redis and its data, and how to mend it.",
+                    DoctorCommand.class,
+                    List.of("test", "redis-security")),
+            new Entry("acl", "Print, check or set the rights of an application's user.", AclCommand.class),
+            new Entry("password", "Give an ACL user a new password, in checked steps.", PasswordCommand.class),
+            new Entry("jobs", "Show and change queues, jobs and schedules.", JobsCommand.class),
+            new Entry("rewrap", "Seal stored values again under the primary secret.", RewrapCommand.class),
+            new Entry("inspect", "Show what a key holds, and whether it opens.", InspectCommand.class),
             new Entry("keygen", "Make a secret, and the lines that use it.", KeygenCommand.class),
             new Entry("migrate", "Seal plaintext that is in Redis already.", MigrateCommand.class),
             new Entry("shell-completion", "Print a completion script for bash and zsh.", CompletionCommand.class));

@@ -25,10 +25,7 @@ public final class FlushGrouping implements NettyCustomizer {
 
     /** The given resources, threads and all, for a client whose commands leave together. To be shut down with the given ones, not by themselves. */
     public static ClientResources with(ClientResources resources) {
-        return resources
-                .mutate()
-                .nettyCustomizer(new FlushGrouping(resources.nettyCustomizer()))
-                .build();
+        return new CustomizedResources(resources, new FlushGrouping(resources.nettyCustomizer()));
     }
 
     @Override

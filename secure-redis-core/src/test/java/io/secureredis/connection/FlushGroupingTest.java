@@ -39,9 +39,7 @@ class FlushGroupingTest {
     void prepare() {
         plain = TestConnections.resources(new NettyCustomizer() {});
         ClientResources grouping = FlushGrouping.with(plain);
-        grouped = grouping.mutate()
-                .nettyCustomizer(counting(grouping.nettyCustomizer()))
-                .build();
+        grouped = new CustomizedResources(grouping, counting(grouping.nettyCustomizer()));
     }
 
     @AfterEach

@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectionFactory The name of a RedisConnectionFactory bean that the jobs use instead of the application's. Needed when there are several and none is primary.
  * @param redis The server of the jobs, when it is not the application's: the same names as under spring.data.redis.
  * @param secretKey The secret of the jobs, when it is not the application's: base64 of 16, 24 or 32 random bytes.
- * @param previousSecretKeys Secrets that open jobs, but seal none. Counts only beside a secret of the jobs' own.
- * @param allowedPackages Packages whose classes the arguments of jobs may name, with those below, beside the application's own, the cache's and the JDK's values. Names stand only where a
+ * @param previousSecretKeys Secrets that open jobs, but seal none. Counts only with a secret of the jobs' own.
+ * @param allowedPackages Packages whose classes the arguments of jobs may name, with those below, in addition to the application's own, the cache's and the JDK's values. Names stand only where a
  *     parameter, field or element is declared as Object, an interface or an abstract class.
  */
 @ConfigurationProperties("secure-redis.jobs")
@@ -139,7 +139,7 @@ public record JobProperties(
      * Settings of one queue.
      *
      * @param concurrency How many jobs of this queue run at a time in this process. By default as many as the worker runs.
-     * @param weight The queue's share, beside the other queues' weights, when all of them have jobs. Counts only in weighted order.
+     * @param weight The queue's share, relative to the other queues' weights, when all of them have jobs. Counts only in weighted order.
      * @param maxActive How many jobs of this queue run at a time in all processes together. By default any number.
      * @param rateLimit How many jobs of this queue begin in each period in all processes together. By default any number.
      * @param ratePeriod The period of the rate limit.

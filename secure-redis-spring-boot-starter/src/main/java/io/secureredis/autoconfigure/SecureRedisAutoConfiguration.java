@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.StringUtils;
 
 /**
@@ -55,8 +57,9 @@ public final class SecureRedisAutoConfiguration {
     }
 
     @Bean
-    SealedPart secureRedisSealedBeans(ConfigurableListableBeanFactory beans) {
-        return new SealedBeans(beans);
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SealedPart secureRedisInjectedSealers(ConfigurableListableBeanFactory beans) {
+        return new InjectedSealers(beans);
     }
 
     @Bean

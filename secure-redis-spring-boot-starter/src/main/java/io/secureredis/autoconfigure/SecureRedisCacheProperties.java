@@ -19,11 +19,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param namespace What every key begins with, before the prefix of spring.cache.redis.key-prefix, so that applications that share a Redis keep apart: letters, digits, '.', '_' and
  *     '-', followed by a ':' in Redis.
  * @param serializer How values become bytes before they are sealed.
- * @param allowedPackages Packages whose classes may be read from the cache, with those below, beside the application's own and the JDK's values. Holds for json and
+ * @param allowedPackages Packages whose classes may be read from the cache, with those below, in addition to the application's own and the JDK's values. Holds for json and
  *     jdk.
  * @param defaultTtl Time to live of values that are stored without one.
  * @param maxTtl Longest time to live. A longer one is cut to it.
- * @param storeWithoutExpiry Whether values that are stored without a time to live stay for ever, instead of getting the default one.
+ * @param storeWithoutExpiry Whether values that are stored without a time to live never expire, instead of getting the default one.
  * @param plainCaches Names of caches whose values are not sealed, for example because Redis is to count in them.
  * @param plaintext What happens to values that are not sealed, while an application moves to sealed ones: reject, keep, read, or read-and-seal.
  * @param plaintextUntil When plaintext is rejected again, so that a migration does not stay open by mistake. By default never.
@@ -136,7 +136,7 @@ public record SecureRedisCacheProperties(
      * @param ttl Time to live of this cache's values.
      * @param maxTtl Longest time to live in this cache, instead of the general one.
      * @param serializer How this cache's values become bytes, instead of the general way.
-     * @param storeWithoutExpiry Whether values of this cache that are stored without a time to live stay for ever.
+     * @param storeWithoutExpiry Whether values of this cache that are stored without a time to live never expire.
      * @param openFailureAction What happens when a value of this cache does not open, whatever the reason.
      * @param plaintext What happens to values of this cache that are not sealed.
      * @param hideKeys Whether keys of this cache are replaced by an HMAC.
@@ -156,7 +156,7 @@ public record SecureRedisCacheProperties(
     }
 
     /** What to do in a cache about a value of which no object can be made. */
-    OpenFailureAction unreadableAction(String cacheName) {
+    public OpenFailureAction unreadableAction(String cacheName) {
         OpenFailureAction own = cache(cacheName).openFailureAction();
         if (own != null) {
             return own;
@@ -166,7 +166,7 @@ public record SecureRedisCacheProperties(
     }
 
     /** What is set for one cache; nothing, if nothing is. */
-    Cache cache(String name) {
+    public Cache cache(String name) {
         return caches.getOrDefault(name, Cache.GENERAL);
     }
 }

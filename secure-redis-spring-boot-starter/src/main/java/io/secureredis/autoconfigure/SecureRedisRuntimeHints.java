@@ -3,10 +3,8 @@ package io.secureredis.autoconfigure;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
-import org.springframework.cache.support.NullValue;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.ReactiveSubscription;
@@ -14,17 +12,14 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * What a native image cannot see: the scripts, and the marker of a cached {@code null}, which Spring Data writes with Java serialization. Of the application's own classes that are
- * cached as JSON, the application itself tells: {@code @RegisterReflectionForBinding}.
+ * What a native image cannot see: the scripts, and the proxies of sealing connections. The application itself names those of its own classes that are cached as JSON, with
+ * {@code @RegisterReflectionForBinding}.
  */
 final class SecureRedisRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("io/secureredis/*/lua/*.lua");
-        RedisCacheManagerParts.METHODS.forEach(
-                method -> hints.reflection().registerMethod(method, ExecutableMode.INVOKE));
-        hints.reflection().registerJavaSerialization(NullValue.class);
         registerConnections(hints, RedisConnectionFactory.class, RedisConnection.class);
         registerConnections(hints, ReactiveRedisConnectionFactory.class, ReactiveRedisConnection.class);
         hints.proxies().registerJdkProxy(ReactiveSubscription.class);

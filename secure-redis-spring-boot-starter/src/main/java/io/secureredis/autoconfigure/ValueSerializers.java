@@ -10,8 +10,12 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes serializers of plain values, by what the properties ask for. */
-final class ValueSerializers {
+/**
+ * Makes serializers of plain values, as the properties ask for them. What they write is not sealed: the writers, templates and sessions of the starter seal it.
+ *
+ * <p>For the auto-configuration only; an application injects {@link SealedSerializers}.
+ */
+public final class ValueSerializers {
 
     private final AllowedTypes types;
     private final List<JacksonModule> modules;
@@ -29,15 +33,18 @@ final class ValueSerializers {
         this.classLoader = classLoader;
     }
 
-    ValueSerializers withExceptions() {
+    /** With exceptions allowed as values, as sessions keep those of a failed login. */
+    public ValueSerializers withExceptions() {
         return new ValueSerializers(types.andExceptions(), modules, customizers, classLoader);
     }
 
-    ValueSerializers withPackages(List<String> packages) {
+    /** With the classes of more packages allowed as values. */
+    public ValueSerializers withPackages(List<String> packages) {
         return new ValueSerializers(types.andPackages(packages), modules, customizers, classLoader);
     }
 
-    RedisSerializer<?> of(ValueSerializer kind) {
+    /** For caches and templates. */
+    public RedisSerializer<?> of(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
             case JDK -> jdk();
@@ -46,8 +53,12 @@ final class ValueSerializers {
         };
     }
 
-    /** For places that hold objects of any class. */
-    RedisSerializer<Object> ofObjects(ValueSerializer kind) {
+    /**
+     * For places that hold objects of any class.
+     *
+     * @throws IllegalArgumentException if the kind holds only text or bytes
+     */
+    public RedisSerializer<Object> ofObjects(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
             case JDK -> FilteredJdkRedisSerializer.of(types, classLoader).withoutProof();
@@ -57,7 +68,8 @@ final class ValueSerializers {
         };
     }
 
-    RedisSerializer<Object> json() {
+    /** Typed JSON. */
+    public RedisSerializer<Object> json() {
         return TypedJsonRedisSerializer.of(types, classLoader, this::customize);
     }
 

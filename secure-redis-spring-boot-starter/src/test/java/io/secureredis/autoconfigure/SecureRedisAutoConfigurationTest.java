@@ -102,7 +102,7 @@ class SecureRedisAutoConfigurationTest {
                 .withPropertyValues("secure-redis.enabled=false")
                 .run(context -> assertThat(context.getBeanDefinitionNames())
                         .noneMatch(name -> name.contains("secureredis") || name.contains("secureRedis"))
-                        .doesNotContain("sealedRedisTemplate", SecureRedisSessionAutoConfiguration.SERIALIZER));
+                        .doesNotContain("sealedRedisTemplate", "springSessionDefaultRedisSerializer"));
     }
 
     @Test

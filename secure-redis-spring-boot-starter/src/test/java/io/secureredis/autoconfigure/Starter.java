@@ -1,5 +1,9 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.autoconfigure.cache.SecureRedisCacheAutoConfiguration;
+import io.secureredis.autoconfigure.cache.SecureRedisMetricsAutoConfiguration;
+import io.secureredis.autoconfigure.session.SecureRedisSessionAutoConfiguration;
+import io.secureredis.autoconfigure.session.SecureRedisWebSessionAutoConfiguration;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -9,15 +13,15 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoCo
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** An application with the starter and Boot's own Redis and cache support, on the shared server, with all the patience that a busy machine may need. */
-final class Starter {
+public final class Starter {
 
-    static final String SECRET = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
-    static final String OTHER_SECRET = "kJ2vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
-    static final RedisTestServer REDIS = RedisTestServer.shared();
+    public static final String SECRET = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
+    public static final String OTHER_SECRET = "kJ2vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";
+    public static final RedisTestServer REDIS = RedisTestServer.shared();
 
     private Starter() {}
 
-    static ApplicationContextRunner application() {
+    public static ApplicationContextRunner application() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         SecureRedisAutoConfiguration.class,
@@ -40,7 +44,7 @@ final class Starter {
                         "spring.data.redis.database=" + REDIS.database());
     }
 
-    static void delete(String prefix) {
+    public static void delete(String prefix) {
         for (Object key : (List<?>) REDIS.command("KEYS", prefix + "*")) {
             REDIS.command("DEL", (String) key);
         }

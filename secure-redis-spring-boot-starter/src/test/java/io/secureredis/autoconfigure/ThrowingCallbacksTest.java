@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.autoconfigure.cache.SecureRedisObservationAutoConfiguration;
+import io.secureredis.autoconfigure.cache.Shop;
 import io.secureredis.cache.CacheEventListener;
 import io.secureredis.cache.CacheOpenFailure;
 import io.secureredis.cache.SealedCacheWriter;

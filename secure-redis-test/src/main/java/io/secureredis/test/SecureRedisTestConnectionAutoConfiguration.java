@@ -14,8 +14,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  */
 @AutoConfiguration(
         beforeName = {
-            "io.secureredis.autoconfigure.ConnectionAutoConfiguration",
-            "io.secureredis.autoconfigure.ConnectionUnixSocketAutoConfiguration",
+            "io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration",
+            "io.secureredis.autoconfigure.connection.ConnectionUnixSocketAutoConfiguration",
             "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
         },
         afterName = "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")

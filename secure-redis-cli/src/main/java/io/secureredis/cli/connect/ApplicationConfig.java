@@ -1,7 +1,7 @@
 package io.secureredis.cli.connect;
 
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.autoconfigure.ConnectionProperties;
+import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.autoconfigure.SecureRedisProperties;
 import io.secureredis.cli.CliException;
 import io.secureredis.cli.Terminal;
@@ -106,40 +106,64 @@ public final class ApplicationConfig {
         return bind("secure-redis", SecureRedisProperties.class);
     }
 
+    /** This configuration, with properties that win. */
+    ApplicationConfig with(Map<String, Object> properties) {
+        environment.getPropertySources().addFirst(new MapPropertySource("options", properties));
+        return this;
+    }
+
+    /** The server of the jobs, where it is another one than the application's. */
+    void applyJobs(TargetDraft draft) {
+        boolean own = Binder.get(environment)
+                .bind("secure-redis.jobs.redis", Bindable.mapOf(String.class, Object.class))
+                .isBound();
+        if (!own) {
+            apply(draft);
+            return;
+        }
+        ConnectionProperties connection = bind("secure-redis.connection", ConnectionProperties.class);
+        server(draft, "secure-redis.jobs.redis", connection);
+    }
+
     void apply(TargetDraft draft) {
         if (environment.acceptsProfiles(Profiles.of(REDIS_ENV))) {
             EnvironmentVariables.apply(draft, terminal);
         }
-        DataRedisProperties redis = bind("spring.data.redis", DataRedisProperties.class);
         ConnectionProperties connection = bind("secure-redis.connection", ConnectionProperties.class);
-        address(draft, redis);
-        login(draft, redis, connection.credentials());
+        server(draft, "spring.data.redis", connection);
+        credentialFiles(draft, connection.credentials());
+        if (connection.unixSocket() != null) {
+            draft.unixSocket = connection.unixSocket().toString();
+        }
+    }
+
+    private void server(TargetDraft draft, String prefix, ConnectionProperties connection) {
+        DataRedisProperties redis = bind(prefix, DataRedisProperties.class);
+        address(draft, prefix, redis);
+        login(draft, prefix, redis, connection.credentials());
         tls(draft, redis);
         draft.verify = SslVerifyMode.valueOf(connection.tls().verify().name());
         draft.timeout = redis.getTimeout() == null || redis.getTimeout().isZero()
                 ? connection.commandTimeout()
                 : redis.getTimeout();
-        if (connection.unixSocket() != null) {
-            draft.unixSocket = connection.unixSocket().toString();
-        }
     }
 
     private boolean isSet(String property) {
         return environment.containsProperty(property);
     }
 
-    private void address(TargetDraft draft, DataRedisProperties redis) {
-        if (isSet("spring.data.redis.host") || isSet("spring.data.redis.port")) {
+    private void address(TargetDraft draft, String prefix, DataRedisProperties redis) {
+        if (isSet(prefix + ".host") || isSet(prefix + ".port")) {
             Address former = draft.addresses.get(0);
             draft.addresses = List.of(new Address(
-                    isSet("spring.data.redis.host") ? redis.getHost() : former.host(),
-                    isSet("spring.data.redis.port") ? redis.getPort() : former.port()));
+                    isSet(prefix + ".host") ? redis.getHost() : former.host(),
+                    isSet(prefix + ".port") ? redis.getPort() : former.port()));
         }
-        if (isSet("spring.data.redis.database")) {
+        if (isSet(prefix + ".database")) {
             draft.database = redis.getDatabase();
         }
         if (redis.getUrl() != null) {
-            Targets.url(draft, resolved("spring.data.redis.url", redis.getUrl()), "spring.data.redis.url");
+            Targets.url(draft, resolved(prefix + ".url", redis.getUrl()), prefix + ".url");
         }
         if (redis.getSentinel() != null) {
             sentinel(draft, redis.getSentinel());
@@ -170,14 +194,17 @@ public final class ApplicationConfig {
         }
     }
 
-    private void login(TargetDraft draft, DataRedisProperties redis, ConnectionProperties.Credentials files) {
+    private void login(
+            TargetDraft draft, String prefix, DataRedisProperties redis, ConnectionProperties.Credentials files) {
         if (redis.getUrl() == null) {
             String user = redis.getUsername() != null ? redis.getUsername() : files.username();
-            draft.user = user == null ? draft.user : resolved("spring.data.redis.username", user);
-            draft.password = redis.getPassword() == null
-                    ? draft.password
-                    : resolved("spring.data.redis.password", redis.getPassword());
+            draft.user = user == null ? draft.user : resolved(prefix + ".username", user);
+            draft.password =
+                    redis.getPassword() == null ? draft.password : resolved(prefix + ".password", redis.getPassword());
         }
+    }
+
+    private static void credentialFiles(TargetDraft draft, ConnectionProperties.Credentials files) {
         if (files.usernameFile() != null) {
             draft.user = SecretFile.read(files.usernameFile(), "user name");
         }

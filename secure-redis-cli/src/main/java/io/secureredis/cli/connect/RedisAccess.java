@@ -93,27 +93,28 @@ public final class RedisAccess implements AutoCloseable {
         LettuceClientConfiguration client = tls == null
                 ? builder.build()
                 : builder.useSsl().verifyPeer(tls.verify()).build();
-        LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration(target), client);
+        LettuceConnectionFactory factory = factory(target, client);
         factory.setEagerInitialization(false);
         factory.afterPropertiesSet();
         return factory;
     }
 
-    private static RedisConfiguration configuration(RedisTarget target) {
+    /** By the constructor of each kind: the common one leaves out what others ask the factory for. */
+    private static LettuceConnectionFactory factory(RedisTarget target, LettuceClientConfiguration client) {
         if (target.unixSocket() != null) {
             RedisSocketConfiguration socket = new RedisSocketConfiguration(target.unixSocket());
             socket.setDatabase(target.database());
             login(socket, target.login());
-            return socket;
+            return new LettuceConnectionFactory(socket, client);
         }
         return switch (target.mode()) {
-            case SENTINEL -> sentinel(target);
-            case CLUSTER -> cluster(target);
-            case STANDALONE -> standalone(target);
+            case SENTINEL -> new LettuceConnectionFactory(sentinel(target), client);
+            case CLUSTER -> new LettuceConnectionFactory(cluster(target), client);
+            case STANDALONE -> new LettuceConnectionFactory(standalone(target), client);
         };
     }
 
-    private static RedisConfiguration standalone(RedisTarget target) {
+    private static RedisStandaloneConfiguration standalone(RedisTarget target) {
         RedisTarget.Address address = target.addresses().get(0);
         RedisStandaloneConfiguration standalone = new RedisStandaloneConfiguration(address.host(), address.port());
         standalone.setDatabase(target.database());
@@ -121,7 +122,7 @@ public final class RedisAccess implements AutoCloseable {
         return standalone;
     }
 
-    private static RedisConfiguration sentinel(RedisTarget target) {
+    private static RedisSentinelConfiguration sentinel(RedisTarget target) {
         RedisSentinelConfiguration sentinel = new RedisSentinelConfiguration();
         sentinel.setMaster(String.valueOf(target.masterName()));
         target.addresses().forEach(address -> sentinel.addSentinel(new RedisNode(address.host(), address.port())));
@@ -135,7 +136,7 @@ public final class RedisAccess implements AutoCloseable {
         return sentinel;
     }
 
-    private static RedisConfiguration cluster(RedisTarget target) {
+    private static RedisClusterConfiguration cluster(RedisTarget target) {
         RedisClusterConfiguration cluster = new RedisClusterConfiguration();
         target.addresses().forEach(address -> cluster.addClusterNode(new RedisNode(address.host(), address.port())));
         login(cluster, target.login());

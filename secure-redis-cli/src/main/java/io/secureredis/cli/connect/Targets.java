@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** Finds the Redis that options, environment and the application's configuration name. */
 public final class Targets {
@@ -23,13 +24,27 @@ public final class Targets {
      * @throws CliException if options do not fit together, or a file cannot be read
      */
     public static RedisTarget of(ConnectionOptions options, Terminal terminal) {
+        return of(options, terminal, ApplicationConfig::apply);
+    }
+
+    /**
+     * As {@link #of}, for jobs, which may have a server of their own in the application's configuration.
+     *
+     * @throws CliException if options do not fit together, or a file cannot be read
+     */
+    public static RedisTarget ofJobs(ConnectionOptions options, Terminal terminal) {
+        return of(options, terminal, ApplicationConfig::applyJobs);
+    }
+
+    private static RedisTarget of(
+            ConnectionOptions options, Terminal terminal, BiConsumer<ApplicationConfig, TargetDraft> applied) {
         ConnectionOptions.Values given = options.values;
         TargetDraft draft = new TargetDraft();
         Path config = given.config;
         if (config == null) {
             EnvironmentVariables.apply(draft, terminal);
         } else {
-            ApplicationConfig.load(config, given.profiles, terminal).apply(draft);
+            applied.accept(ApplicationConfig.load(config, given.profiles, terminal), draft);
         }
         override(draft, given, terminal);
         try {

@@ -1,7 +1,7 @@
 package io.secureredis.jobs.autoconfigure;
 
 import io.lettuce.core.resource.NettyCustomizer;
-import io.secureredis.autoconfigure.ConnectionAutoConfiguration;
+import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;

@@ -1,0 +1,185 @@
+package io.secureredis.cli;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.secureredis.cli.connect.ConnectionErrors;
+import io.secureredis.cli.connect.RedisTarget;
+import io.secureredis.cli.connect.Servers;
+import io.secureredis.doctor.ServerAddress;
+import io.secureredis.doctor.ServerConnection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every node whose users are to be the same: Redis copies users neither to replicas nor within a cluster. */
+final class AclNodes implements AutoCloseable {
+
+    private final Servers servers;
+    private final Terminal terminal;
+    private final List<Node> nodes = new ArrayList<>();
+
+    private AclNodes(Servers servers, Terminal terminal) {
+        this.servers = servers;
+        this.terminal = terminal;
+    }
+
+    /** Connects to all of them, before anything is changed on one. */
+    static AclNodes open(Servers servers, Terminal terminal) {
+        AclNodes all = new AclNodes(servers, terminal);
+        try {
+            RedisURI first = servers.first();
+            Node node = all.add(first);
+            for (Map.Entry<String, RedisURI> other :
+                    node.connection.neighbours().entrySet()) {
+                all.add(other.getValue());
+            }
+            return all;
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private Node add(RedisURI server) {
+        Node node =
+                new Node(server, ServerConnection.open(server, servers.target().tls(), servers.resources()));
+        nodes.add(node);
+        return node;
+    }
+
+    List<Node> all() {
+        return nodes;
+    }
+
+    /**
+     * Writes the users to the ACL file of each node.
+     *
+     * @param line what to put into redis.conf where there is no such file
+     * @return whether all nodes have saved
+     */
+    boolean save(String line) {
+        boolean all = true;
+        for (Node node : nodes) {
+            if (node.save()) {
+                terminal.print("Saved on " + node.address() + ".");
+            } else {
+                all = false;
+                terminal.warn(
+                        node.address() + " has no aclfile: a restart loses this. Set aclfile in redis.conf, or put"
+                                + " this line there: " + line);
+            }
+        }
+        return all;
+    }
+
+    /** What went wrong, in the words of the command line. */
+    static RuntimeException explain(RuntimeException thrown, RedisTarget target, String command) {
+        if (thrown instanceof CliException) {
+            return thrown;
+        }
+        Throwable cause = thrown;
+        while (cause != null) {
+            String text = String.valueOf(cause.getMessage());
+            if (cause instanceof RedisCommandExecutionException
+                    && (text.contains("unknown subcommand")
+                            || text.contains("Unknown subcommand")
+                            || text.contains("unknown command"))) {
+                return CliException.failed(
+                        "The server does not know " + command + ".", "It needs Redis 7 or newer, or Valkey.", thrown);
+            }
+            if (cause instanceof RedisCommandExecutionException && text.contains("not found")) {
+                return CliException.failed(
+                        "There is no such user on the server.", "secure-redis acl USER --apply sets it.", thrown);
+            }
+            cause = cause.getCause();
+        }
+        return ConnectionErrors.explain(thrown, target);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(node -> node.connection.close());
+    }
+
+    /** One of them. */
+    final class Node {
+
+        private final RedisURI server;
+        private final ServerConnection connection;
+
+        private Node(RedisURI server, ServerConnection connection) {
+            this.server = server;
+            this.connection = connection;
+        }
+
+        String address() {
+            return ServerAddress.of(server);
+        }
+
+        boolean knows(String user) {
+            return connection.send("ACL", "USERS").contains(user);
+        }
+
+        /** Gives the user these rights and no others. It keeps the passwords that it has. */
+        void set(String user, @Nullable String password, String rules) {
+            boolean known = knows(user);
+            List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", user, "on", "resetkeys"));
+            if (known && connection.send("ACL", "GETUSER", user).contains("selectors")) {
+                words.add("clearselectors");
+            }
+            if (password != null && !known) {
+                words.add(">" + password);
+            }
+            words.addAll(Arrays.asList(rules.split(" ")));
+            connection.send(words.toArray(String[]::new));
+        }
+
+        /** SHA-256 of each password of the user. */
+        List<String> passwords(String user) {
+            List<Object> reply = connection.send("ACL", "GETUSER", user);
+            Map<String, Object> fields = new HashMap<>();
+            for (int i = 0; i + 1 < reply.size(); i += 2) {
+                fields.put(String.valueOf(reply.get(i)), reply.get(i + 1));
+            }
+            return fields.get("passwords") instanceof List<?> list
+                    ? list.stream().map(String::valueOf).toList()
+                    : List.of();
+        }
+
+        void change(String user, List<String> rules) {
+            List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", user));
+            words.addAll(rules);
+            connection.send(words.toArray(String[]::new));
+        }
+
+        /** Whether a new connection with this login is let in. */
+        boolean letsIn(String user, String password) {
+            RedisURI uri = RedisURI.builder(server)
+                    .withAuthentication(user, password.toCharArray())
+                    .build();
+            try {
+                ServerConnection.open(uri, servers.target().tls(), servers.resources())
+                        .close();
+                return true;
+            } catch (RedisException refused) {
+                return false;
+            }
+        }
+
+        private boolean save() {
+            try {
+                connection.send("ACL", "SAVE");
+                return true;
+            } catch (RedisCommandExecutionException e) {
+                if (String.valueOf(e.getMessage()).contains("not configured")) {
+                    return false;
+                }
+                throw e;
+            }
+        }
+    }
+}

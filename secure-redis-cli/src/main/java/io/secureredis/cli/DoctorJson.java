@@ -1,0 +1,96 @@
+package io.secureredis.cli;
+
+import io.secureredis.doctor.DoctorFinding;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorRule;
+import io.secureredis.doctor.DoctorSeverity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The report for programs: JSON of our own, and SARIF 2.1.0. */
+final class DoctorJson {
+
+    private static final String SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+
+    private DoctorJson() {}
+
+    static String write(DoctorReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("at", report.at().toString());
+        json.put("servers", report.servers());
+        json.put("rules", report.rules().stream().map(DoctorRule::id).toList());
+        json.put("findings", report.findings().stream().map(DoctorJson::finding).toList());
+        json.put(
+                "notChecked",
+                report.gaps().stream()
+                        .map(gap -> Map.of("id", gap.rule().id(), "server", gap.server(), "reason", gap.reason()))
+                        .toList());
+        return text(json);
+    }
+
+    private static Map<String, Object> finding(DoctorFinding finding) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", finding.rule().id());
+        json.put("feature", finding.rule().feature().word());
+        json.put("severity", finding.severity().word());
+        json.put("server", finding.server());
+        json.put("title", finding.rule().title());
+        json.put("evidence", finding.evidence());
+        json.put("remedy", finding.remedy());
+        return json;
+    }
+
+    static String sarif(DoctorReport report) {
+        List<Object> rules = new ArrayList<>();
+        report.rules()
+                .forEach(rule -> rules.add(Map.of(
+                        "id", rule.id(),
+                        "shortDescription", Map.of("text", rule.title()))));
+        Map<String, Object> driver = new LinkedHashMap<>();
+        driver.put("name", "secure-redis doctor");
+        driver.put("version", Version.number());
+        driver.put("rules", rules);
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("tool", Map.of("driver", driver));
+        run.put("results", report.findings().stream().map(DoctorJson::result).toList());
+        Map<String, Object> sarif = new LinkedHashMap<>();
+        sarif.put("$schema", SARIF_SCHEMA);
+        sarif.put("version", "2.1.0");
+        sarif.put("runs", List.of(run));
+        return text(sarif);
+    }
+
+    private static Map<String, Object> result(DoctorFinding finding) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("ruleId", finding.rule().id());
+        result.put("level", level(finding.severity()));
+        result.put("message", Map.of("text", finding.evidence() + " Remedy: " + finding.remedy()));
+        result.put(
+                "locations",
+                List.of(Map.of(
+                        "logicalLocations",
+                        List.of(Map.of("fullyQualifiedName", finding.server(), "kind", "resource")))));
+        result.put("partialFingerprints", Map.of("ruleAndServer", finding.fingerprint()));
+        return result;
+    }
+
+    private static String level(DoctorSeverity severity) {
+        return switch (severity) {
+            case CRITICAL, HIGH -> "error";
+            case MEDIUM -> "warning";
+            case LOW -> "note";
+        };
+    }
+
+    private static String text(Object json) {
+        return JsonMapper.builder()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .build()
+                        .writeValueAsString(json)
+                + "\n";
+    }
+}

@@ -1,0 +1,105 @@
+package io.secureredis.cli;
+
+import io.secureredis.doctor.DoctorFinding;
+import io.secureredis.doctor.DoctorGap;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorRule;
+import java.util.List;
+
+/** The report as JUnit XML, for build servers, and as one page of HTML without scripts. */
+final class DoctorMarkup {
+
+    private static final String STYLE = """
+            body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color-scheme:light dark}
+            section{border-left:.4rem solid;padding:.1rem 1rem;margin:1rem 0}
+            .critical,.high{border-color:#c00}.medium{border-color:#b60}.low{border-color:#06c}code{word-break:break-word}
+            """;
+
+    private DoctorMarkup() {}
+
+    static String junit(DoctorReport report) {
+        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        long failed = report.rules().stream()
+                .filter(rule -> !findings(report, rule).isEmpty())
+                .count();
+        long skipped = report.rules().stream()
+                .filter(rule ->
+                        findings(report, rule).isEmpty() && !gaps(report, rule).isEmpty())
+                .count();
+        xml.append(
+                "<testsuite name=\"secure-redis doctor\" tests=\"%d\" failures=\"%d\" skipped=\"%d\" errors=\"0\" timestamp=\"%s\">\n"
+                        .formatted(report.rules().size(), failed, skipped, report.at()));
+        report.rules().forEach(rule -> testcase(xml, report, rule));
+        return xml.append("</testsuite>\n").toString();
+    }
+
+    private static void testcase(StringBuilder xml, DoctorReport report, DoctorRule rule) {
+        xml.append("  <testcase classname=\"%s\" name=\"%s\">\n"
+                .formatted(escaped(rule.feature().word()), escaped(rule.id())));
+        List<DoctorFinding> findings = findings(report, rule);
+        findings.forEach(finding -> xml.append("    <failure type=\"%s\" message=\"%s\">%s</failure>\n"
+                .formatted(
+                        finding.severity().word(),
+                        escaped(rule.title()),
+                        escaped(finding.server() + ": " + finding.evidence() + "\nremedy: " + finding.remedy()))));
+        if (findings.isEmpty()) {
+            gaps(report, rule).stream()
+                    .limit(1)
+                    .forEach(gap -> xml.append("    <skipped message=\"%s\"/>\n".formatted(escaped(gap.reason()))));
+        }
+        xml.append("  </testcase>\n");
+    }
+
+    private static List<DoctorFinding> findings(DoctorReport report, DoctorRule rule) {
+        return report.findings().stream()
+                .filter(finding -> finding.rule().equals(rule))
+                .toList();
+    }
+
+    private static List<DoctorGap> gaps(DoctorReport report, DoctorRule rule) {
+        return report.gaps().stream().filter(gap -> gap.rule().equals(rule)).toList();
+    }
+
+    static String html(DoctorReport report) {
+        StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n");
+        html.append("<title>secure-redis doctor</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style>\n");
+        html.append("<h1>secure-redis doctor</h1>\n<p>%s by %d rules, %s</p>\n"
+                .formatted(
+                        escaped(String.join(", ", report.servers())),
+                        report.rules().size(),
+                        report.at()));
+        if (report.findings().isEmpty()) {
+            html.append("<p>Nothing found.</p>\n");
+        }
+        for (DoctorFinding finding : report.findings()) {
+            html.append(
+                    "<section class=\"%s\"><h2>%s</h2><p><b>%s</b> %s, %s</p><p>%s</p><p>Remedy: <code>%s</code></p></section>\n"
+                            .formatted(
+                                    finding.severity().word(),
+                                    escaped(finding.rule().title()),
+                                    finding.severity().word(),
+                                    escaped(finding.rule().id()),
+                                    escaped(finding.server()),
+                                    escaped(finding.evidence()),
+                                    escaped(finding.remedy())));
+        }
+        if (!report.gaps().isEmpty()) {
+            html.append("<h2>Could not check</h2>\n<ul>\n");
+            report.gaps()
+                    .forEach(gap -> html.append("<li>%s, %s: %s</li>\n"
+                            .formatted(escaped(gap.rule().id()), escaped(gap.server()), escaped(gap.reason()))));
+            html.append("</ul>\n");
+        }
+        return html.append("</html>\n").toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+    }
+}

@@ -1,0 +1,112 @@
+package io.secureredis.cli;
+
+import io.lettuce.core.RedisException;
+import io.secureredis.cli.connect.ConnectionErrors;
+import io.secureredis.cli.connect.RedisTarget;
+import io.secureredis.cli.connect.Secrets;
+import io.secureredis.cli.connect.Servers;
+import io.secureredis.cli.connect.Targets;
+import io.secureredis.crypto.InvalidSecretException;
+import io.secureredis.doctor.Doctor;
+import io.secureredis.doctor.DoctorBuilder;
+import io.secureredis.doctor.DoctorFeature;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorSeverity;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the doctor and writes its report. */
+final class DoctorRun {
+
+    private static final String NONE = "none";
+
+    private final DoctorCommand command;
+    private final Terminal terminal;
+
+    DoctorRun(DoctorCommand command, Terminal terminal) {
+        this.command = command;
+        this.terminal = terminal;
+    }
+
+    int run() {
+        Set<DoctorFeature> features = features();
+        DoctorSeverity failOn = failOn();
+        DoctorBaseline baseline =
+                command.baseline == null ? DoctorBaseline.empty() : DoctorBaseline.read(command.baseline);
+        RedisTarget target = Targets.of(command.connection, terminal);
+        DoctorReport report;
+        try (Servers servers = Servers.of(target)) {
+            DoctorBuilder doctor = Doctor.builder(servers.first(), servers.resources())
+                    .tls(target.tls())
+                    .features(features)
+                    .allNodes(command.allNodes);
+            secrets(doctor);
+            report = doctor.build().examine();
+        } catch (RedisException e) {
+            throw ConnectionErrors.explain(e, target);
+        }
+        if (command.writeBaseline != null) {
+            DoctorBaseline.write(command.writeBaseline, report);
+        }
+        DoctorReport left = baseline.without(report);
+        int accepted = report.findings().size() - left.findings().size();
+        String text = switch (command.output) {
+            case text -> new DoctorText(terminal.colours()).write(left, accepted);
+            case json -> DoctorJson.write(left);
+            case sarif -> DoctorJson.sarif(left);
+            case junit -> DoctorMarkup.junit(left);
+            case html -> DoctorMarkup.html(left);
+        };
+        terminal.out().print(text);
+        return worst(left, failOn) ? ExitCode.FOUND : ExitCode.OK;
+    }
+
+    private void secrets(DoctorBuilder doctor) {
+        try {
+            doctor.keyRing(
+                    Secrets.find(command.secret, command.connection, terminal).orElse(null));
+        } catch (InvalidSecretException bad) {
+            doctor.badSecret(bad);
+        }
+    }
+
+    private static boolean worst(DoctorReport report, @Nullable DoctorSeverity failOn) {
+        return failOn != null
+                && report.findings().stream()
+                        .anyMatch(finding -> finding.severity().compareTo(failOn) <= 0);
+    }
+
+    private Set<DoctorFeature> features() {
+        if (command.features.isEmpty()) {
+            return EnumSet.allOf(DoctorFeature.class);
+        }
+        return command.features.stream().map(DoctorRun::feature).collect(Collectors.toSet());
+    }
+
+    private static DoctorFeature feature(String word) {
+        List<DoctorFeature> all = Arrays.asList(DoctorFeature.values());
+        return all.stream()
+                .filter(feature -> feature.word().equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> CliException.usage(
+                        "--feature names a feature that is not there.",
+                        "There are " + all.stream().map(DoctorFeature::word).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private @Nullable DoctorSeverity failOn() {
+        String word = command.failOn.toLowerCase(Locale.ROOT);
+        if (word.equals(NONE)) {
+            return null;
+        }
+        return Arrays.stream(DoctorSeverity.values())
+                .filter(severity -> severity.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> CliException.usage(
+                        "--fail-on names no severity.", "There are critical, high, medium, low and none."));
+    }
+}

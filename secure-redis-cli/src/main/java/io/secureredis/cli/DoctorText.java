@@ -1,0 +1,99 @@
+package io.secureredis.cli;
+
+import io.secureredis.doctor.DoctorFinding;
+import io.secureredis.doctor.DoctorGap;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorSeverity;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The report for people. */
+final class DoctorText {
+
+    private final boolean colours;
+
+    DoctorText(boolean colours) {
+        this.colours = colours;
+    }
+
+    String write(DoctorReport report, int accepted) {
+        StringBuilder text = new StringBuilder();
+        text.append("Examined ")
+                .append(String.join(", ", report.servers()))
+                .append(" by ")
+                .append(report.rules().size())
+                .append(" rules.\n\n");
+        report.findings().forEach(finding -> finding(text, finding));
+        gaps(text, report.gaps());
+        text.append(summary(report, accepted)).append('\n');
+        return text.toString();
+    }
+
+    private void finding(StringBuilder text, DoctorFinding finding) {
+        text.append(colour(finding.severity(), finding.severity().word().toUpperCase(Locale.ROOT)))
+                .append("  ")
+                .append(finding.rule().id())
+                .append("  ")
+                .append(finding.rule().title())
+                .append("\n    ")
+                .append(finding.server())
+                .append(": ")
+                .append(printable(finding.evidence()))
+                .append("\n    remedy: ")
+                .append(printable(finding.remedy()))
+                .append("\n\n");
+    }
+
+    /** Rules that fail for one reason at one server are one line. */
+    private static void gaps(StringBuilder text, List<DoctorGap> gaps) {
+        Map<String, StringBuilder> byReason = new LinkedHashMap<>();
+        for (DoctorGap gap : gaps) {
+            StringBuilder rules = byReason.computeIfAbsent(
+                    gap.server() + ": " + printable(gap.reason()), reason -> new StringBuilder());
+            rules.append(rules.isEmpty() ? "" : ", ").append(gap.rule().id());
+        }
+        byReason.forEach((reason, rules) -> text.append("could not check ")
+                .append(rules)
+                .append("\n    ")
+                .append(reason)
+                .append("\n\n"));
+    }
+
+    private static String summary(DoctorReport report, int accepted) {
+        StringBuilder line = new StringBuilder();
+        if (report.findings().isEmpty()) {
+            line.append("Nothing found");
+        } else {
+            line.append("Found ").append(report.findings().size()).append(':');
+            for (DoctorSeverity severity : DoctorSeverity.values()) {
+                if (report.count(severity) > 0) {
+                    line.append(' ').append(report.count(severity)).append(' ').append(severity.word());
+                }
+            }
+        }
+        if (accepted > 0) {
+            line.append(", ").append(accepted).append(" accepted by the baseline");
+        }
+        long gaps = report.gaps().stream().map(DoctorGap::rule).distinct().count();
+        return line.append(gaps == 0 ? "." : "; " + gaps + " rules could not be checked.")
+                .toString();
+    }
+
+    private String colour(DoctorSeverity severity, String word) {
+        if (!colours) {
+            return word;
+        }
+        return switch (severity) {
+            case CRITICAL, HIGH -> "\u001b[1;31m" + word + "\u001b[0m";
+            case MEDIUM -> "\u001b[33m" + word + "\u001b[0m";
+            case LOW -> "\u001b[36m" + word + "\u001b[0m";
+        };
+    }
+
+    /** What a server says must not steer a terminal. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}

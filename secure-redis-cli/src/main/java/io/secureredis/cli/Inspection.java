@@ -1,0 +1,172 @@
+package io.secureredis.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secureredis.cli.connect.ConnectionErrors;
+import io.secureredis.cli.connect.RedisAccess;
+import io.secureredis.cli.connect.RedisTarget;
+import io.secureredis.cli.connect.Secrets;
+import io.secureredis.cli.connect.Targets;
+import io.secureredis.crypto.EnvelopeHeader;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.OpenException;
+import io.secureredis.crypto.Sealer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.core.Cursor;
+import org.springframework.data.redis.core.ScanOptions;
+
+/** Does what {@link InspectCommand} says. */
+final class Inspection {
+
+    private static final Pattern JOBS = Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:\\{([^}]+)}:(.+)");
+    private static final int MOST_FIELDS = 100;
+
+    private final InspectCommand command;
+    private final Terminal terminal;
+    private final @Nullable KeyRing ring;
+    private final @Nullable Sealer sealer;
+    private boolean failed;
+
+    Inspection(InspectCommand command, Terminal terminal) {
+        this.command = command;
+        this.terminal = terminal;
+        this.ring = Secrets.find(command.secret, command.connection, terminal).orElse(null);
+        this.sealer = ring == null ? null : Sealer.of(ring);
+    }
+
+    int run() {
+        if (command.reveal && sealer == null) {
+            Secrets.required(command.secret, command.connection, terminal);
+        }
+        RedisTarget target = Targets.of(command.connection, terminal);
+        try (RedisAccess access = RedisAccess.open(target);
+                RedisConnection connection = access.factory().getConnection()) {
+            return inspect(connection);
+        } catch (RuntimeException e) {
+            throw ConnectionErrors.explain(e, target);
+        }
+    }
+
+    private int inspect(RedisConnection connection) {
+        byte[] key = command.key.getBytes(UTF_8);
+        String type = String.valueOf(connection.keyCommands().type(key).code());
+        if (type.equals("none")) {
+            throw CliException.failed(
+                    "There is no such key.", "Keys are as they are in Redis: SCAN 0 MATCH 'books::*' lists some.");
+        }
+        describe(type, Optional.ofNullable(connection.keyCommands().pTtl(key)).orElse(-1L));
+        Matcher jobs = JOBS.matcher(command.key);
+        if (jobs.matches()) {
+            terminal.print("part of: the queue " + jobs.group(2) + " of secure-redis-jobs (" + jobs.group(3) + ")"
+                    + (jobs.group(1) == null ? "" : " in the namespace " + jobs.group(1)));
+            terminal.print("look at its jobs by: secure-redis jobs list " + jobs.group(2));
+            return ExitCode.OK;
+        }
+        switch (type) {
+            case "string" ->
+                value("", connection.stringCommands().get(key), Places.ofString(command.key, command.cache));
+            case "hash" -> hash(connection, key);
+            default -> terminal.print("sealed: elements of a " + type + " are not looked into");
+        }
+        return failed ? ExitCode.FOUND : ExitCode.OK;
+    }
+
+    private void describe(String type, long expiresMillis) {
+        terminal.print("key: " + DoctorText.printable(command.key));
+        terminal.print("type: " + type);
+        terminal.print("expires: " + (expiresMillis < 0 ? "never" : "in " + Duration.ofMillis(expiresMillis)));
+    }
+
+    private void hash(RedisConnection connection, byte[] key) {
+        Optional<SessionPlace> session = SessionPlace.of(command.key, ring);
+        session.ifPresent(place -> terminal.print("part of: a session of the namespace " + place.namespace() + ", "
+                + (command.reveal ? "id " + place.id() : "whose id --reveal shows")));
+        int fields = 0;
+        try (Cursor<Map.Entry<byte[], byte[]>> cursor = connection
+                .hashCommands()
+                .hScan(key, ScanOptions.scanOptions().count(MOST_FIELDS).build())) {
+            while (cursor.hasNext() && fields++ < MOST_FIELDS) {
+                Map.Entry<byte[], byte[]> field = cursor.next();
+                List<Places.Place> places = new ArrayList<>();
+                session.ifPresent(place -> places.add(place.field(field.getKey())));
+                places.add(Places.ofField(key, field.getKey()));
+                value(
+                        "field " + DoctorText.printable(new String(field.getKey(), UTF_8)) + " ",
+                        field.getValue(),
+                        places);
+            }
+        }
+        if (fields > MOST_FIELDS) {
+            terminal.print("… and more fields");
+        }
+    }
+
+    private void value(String what, byte @Nullable [] stored, List<Places.Place> places) {
+        if (stored == null) {
+            throw CliException.failed("The key is gone by now.", null);
+        }
+        EnvelopeHeader header;
+        try {
+            header = EnvelopeHeader.parse(stored);
+        } catch (OpenException none) {
+            terminal.print(what + "sealed: no (" + none.failure().label() + "), " + stored.length + " bytes");
+            failed = true;
+            return;
+        }
+        terminal.print(what + "sealed: yes, version " + header.version() + ", " + stored.length + " bytes"
+                + (header.compressed() ? ", compressed" : ""));
+        terminal.print(what + "key id: " + header.keyId() + " (" + known(header) + ")");
+        terminal.print(what + "written: " + header.writtenAt()
+                + (header.lifetime().isZero()
+                        ? ", without an end"
+                        : ", ends " + header.writtenAt().plus(header.lifetime())));
+        if (sealer != null) {
+            open(what, stored, places, sealer);
+        }
+    }
+
+    private String known(EnvelopeHeader header) {
+        if (ring == null) {
+            return "no secret is given to compare";
+        }
+        if (ring.retired().contains(header.keyId())) {
+            return "retired";
+        }
+        if (ring.primary().keyId().equals(header.keyId())) {
+            return "the primary secret";
+        }
+        return ring.keyIds().contains(header.keyId()) ? "a previous secret" : "not in the key ring";
+    }
+
+    private void open(String what, byte[] stored, List<Places.Place> places, Sealer opener) {
+        OpenException last = null;
+        for (Places.Place place : places) {
+            try {
+                byte[] plain = opener.open(stored, place.binding());
+                terminal.print(what + "opens: yes, as " + place.name());
+                if (command.reveal) {
+                    terminal.warn("The next line is plaintext.");
+                    terminal.print(what + "value: " + DoctorText.printable(new String(plain, UTF_8)));
+                }
+                return;
+            } catch (OpenException refused) {
+                last = refused;
+            }
+        }
+        failed = true;
+        terminal.print(what + "opens: no, not as "
+                + String.join(
+                        ", nor as ", places.stream().map(Places.Place::name).toList()));
+        if (last != null) {
+            terminal.print(what + "because: " + last.getMessage());
+        }
+    }
+}

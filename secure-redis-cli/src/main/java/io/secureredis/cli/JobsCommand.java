@@ -1,0 +1,27 @@
+package io.secureredis.cli;
+
+import picocli.CommandLine.Command;
+
+/** Queues and jobs. */
+@Command(
+        name = "jobs",
+        description = "Shows and changes the queues of secure-redis-jobs.",
+        subcommands = {
+            JobsListCommand.class,
+            JobsShowCommand.class,
+            JobsRetryCommand.class,
+            JobsDeleteCommand.class,
+            JobsPauseCommand.class,
+            JobsResumeCommand.class,
+            JobsDrainCommand.class,
+            JobsSchedulesCommand.class
+        })
+final class JobsCommand implements Runnable {
+
+    JobsCommand(Terminal terminal) {}
+
+    @Override
+    public void run() {
+        throw CliException.usage("No command is given.", "secure-redis jobs --help lists them.");
+    }
+}

@@ -1,0 +1,38 @@
+package io.secureredis.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows one job. */
+@Command(
+        name = "show",
+        header = "Show one job.",
+        description = "Shows one job. With --reveal also its arguments, result and error, which needs the secret.")
+final class JobsShowCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")
+    String queue = "";
+
+    @Parameters(index = "1", paramLabel = "ID", description = "Id of the job.")
+    String id = "";
+
+    @Option(names = "--reveal", description = "Print arguments, result and error in plaintext.")
+    boolean reveal;
+
+    @Mixin
+    JobsOptions options = new JobsOptions();
+
+    private final Terminal terminal;
+
+    JobsShowCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return JobsRun.with(options, terminal, run -> run.show(queue, id, reveal));
+    }
+}

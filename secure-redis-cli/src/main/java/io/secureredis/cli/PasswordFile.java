@@ -1,0 +1,77 @@
+package io.secureredis.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/** Files that hold one password, readable by their owner alone. */
+final class PasswordFile {
+
+    private static final int BYTES = 32;
+
+    private PasswordFile() {}
+
+    /** Reads the password, or makes the file with a random one. */
+    static String readOrMake(Path file, Terminal terminal) {
+        String password = Files.exists(file) ? read(file) : make(file);
+        terminal.hide(password);
+        return password;
+    }
+
+    static String read(Path file) {
+        try {
+            String password = Files.readString(file).strip();
+            if (password.isEmpty() || password.chars().anyMatch(Character::isWhitespace)) {
+                throw CliException.failed(
+                        "The password file " + file + " is empty, or holds more than one word.", null);
+            }
+            return password;
+        } catch (IOException e) {
+            throw CliException.failed("The password file " + file + " cannot be read.", null, e);
+        }
+    }
+
+    private static String make(Path file) {
+        byte[] bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        try {
+            Files.createFile(file, privately(file));
+            Files.writeString(file, password + "\n");
+            return password;
+        } catch (IOException e) {
+            throw CliException.failed("The password file " + file + " cannot be written.", null, e);
+        }
+    }
+
+    /** Puts the password into the file in one step, so that a reader never sees half of it. */
+    static void replace(Path file, String password) {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        try {
+            Files.deleteIfExists(next);
+            Files.createFile(next, privately(next));
+            if (Files.exists(file) && privately(file).length > 0) {
+                Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
+            }
+            Files.writeString(next, password + "\n", StandardOpenOption.WRITE);
+            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw CliException.failed("The password file " + file + " cannot be replaced.", null, e);
+        }
+    }
+
+    private static FileAttribute<?>[] privately(Path file) {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

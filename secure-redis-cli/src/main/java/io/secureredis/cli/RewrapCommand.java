@@ -1,0 +1,70 @@
+package io.secureredis.cli;
+
+import io.secureredis.cli.connect.ConnectionOptions;
+import io.secureredis.cli.connect.SecretOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Seals stored values again under the primary secret. */
+@Command(
+        name = "rewrap",
+        description = {
+            "Seals cache entries and values of the sealed template again, under the primary secret, while applications run.",
+            "A value that somebody writes meanwhile is never overwritten. Ends with a count of all values, those of",
+            "sessions and jobs too, and says whether an old secret may go, or what still needs it."
+        })
+final class RewrapCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--match",
+            paramLabel = "PATTERN",
+            description = "Only keys of this glob pattern, such as books::*. Default: all.")
+    @Nullable
+    String match;
+
+    @Option(
+            names = "--key-prefix",
+            paramLabel = "TEXT",
+            description = "What stands before the cache's name in keys, such as app: in app:books::1.")
+    @Nullable
+    String keyPrefix;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many keys at once. Default: ${DEFAULT-VALUE}.")
+    int batch;
+
+    @Option(names = "--dry-run", description = "Do everything but write.")
+    boolean dryRun;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "Keep in this file how far it is; go on from there if the file exists. It is deleted at the end.")
+    @Nullable
+    Path checkpoint;
+
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    SecretOptions secret = new SecretOptions();
+
+    private final Terminal terminal;
+
+    RewrapCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return new RewrapRun(this, terminal).run();
+    }
+}

@@ -1,0 +1,219 @@
+package io.secureredis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
+import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.SecureJobs;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+class JobsCommandTest {
+
+    private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
+
+    private static RedisTestServer server;
+    private static LettuceConnectionFactory connections;
+    private static JobRuntime runtime;
+    private static SecureJobs jobs;
+
+    /** The application's side. */
+    static final class Mailer {
+
+        @SecureJob(name = "mail.welcome", queue = "mail", maxAttempts = 1)
+        public void welcome(String address) {
+            if (!address.isEmpty()) {
+                throw new IllegalStateException("no such mailbox");
+            }
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        server = RedisTestServer.start();
+        connections = new LettuceConnectionFactory("127.0.0.1", server.port());
+        connections.afterPropertiesSet();
+        connections.start();
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerSingleton("mailer", new Mailer());
+        JobProperties properties = new Binder(
+                        new MapConfigurationPropertySource(Map.of("secure-redis.jobs.worker.virtual-threads", "false")))
+                .bindOrCreate("secure-redis.jobs", JobProperties.class);
+        runtime = JobRuntime.builder(beans, event -> {}, JsonMapper.builder().build(), properties)
+                .server(connections, Sealer.of(KeyRing.of(Secret.fromBase64(SECRET))))
+                .build();
+        runtime.check();
+        jobs = runtime.jobs();
+    }
+
+    @AfterAll
+    static void stop() {
+        runtime.close();
+        connections.destroy();
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        server.flushAll();
+        // A producer names its queues once
+        server.command("SADD", "secure-jobs:queues", "mail");
+    }
+
+    private static String put(String address) {
+        return jobs.call("mail.welcome", address).delay().value();
+    }
+
+    private static Transcript run(String... words) {
+        return run(Transcript.of().environment("SECURE_REDIS_SECRET_KEY", SECRET), words);
+    }
+
+    private static Transcript run(Transcript transcript, String... words) {
+        List<String> all = new ArrayList<>(List.of("jobs"));
+        all.addAll(List.of(words));
+        all.add("--url=redis://127.0.0.1:" + server.port());
+        return transcript.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void list_ofQueues_counts_and_saysWhatNobodyServes() {
+        put("a@example.org");
+        put("b@example.org");
+
+        Transcript run = run(Transcript.of(), "list");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().toList().get(1)).matches("mail +2 +0 +0 +0 +0 +0 +0 +0  nobody serves it");
+        assertThat(run("list", "--namespace=other").out()).isEqualTo("There are no queues in the namespace other.\n");
+    }
+
+    @Test
+    void list_ofJobs_needs_the_secret_forNames_alone() {
+        String id = put("alice@example.org");
+
+        assertThat(run("list", "mail").out())
+                .contains(id, "ready", "mail.welcome", "1 job\n")
+                .doesNotContain("alice");
+        assertThat(run(Transcript.of(), "list", "mail").out()).contains(id, "(no secret)");
+        assertThat(run(Transcript.of(), "list", "mail", "--task=mail.welcome").err())
+                .startsWith("error: This needs the secret of the jobs");
+    }
+
+    @Test
+    void filters_choose() {
+        put("alice@example.org");
+        runtime.runDue();
+        put("bob@example.org");
+        String keyId = Secret.fromBase64(SECRET).keyId().toString();
+
+        assertThat(run("list", "mail", "--state=dead").out()).contains("1 job\n");
+        assertThat(run("list", "mail", "--state=dead", "--cause=IllegalState").out())
+                .contains("1 job\n");
+        assertThat(run("list", "mail", "--state=dead", "--cause=failed").out()).contains("1 job\n");
+        assertThat(run(Transcript.of(), "list", "mail", "--cause=failed").err())
+                .startsWith("error: This needs the secret of the jobs");
+        assertThat(run("list", "mail", "--state=dead", "--cause=Timeout").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--key-id=" + keyId).out()).contains("2 jobs\n");
+        assertThat(run("list", "mail", "--key-id=00000000").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--task=mail.other").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--older-than=1h").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--older-than=soon").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("list", "mail", "--state=odd").err()).startsWith("error: --state names no state.");
+    }
+
+    @Test
+    void show_tells_all_but_what_the_job_carries() {
+        String id = put("alice@example.org");
+        runtime.runDue();
+
+        Transcript shown = run("show", "mail", id);
+        Transcript revealed = run("show", "mail", id, "--reveal");
+
+        assertThat(shown.out())
+                .contains("id: " + id, "task: mail.welcome", "state: dead", "key id: ", "error kind: failed")
+                .doesNotContain("alice", "mailbox");
+        assertThat(revealed.out())
+                .contains("argument: \"alice@example.org\"", "error: java.lang.IllegalStateException: no such mailbox");
+        assertThat(revealed.err()).isEqualTo("warning: The next lines are plaintext.\n");
+        assertThat(run("show", "mail", "nothing").err()).startsWith("error: The queue holds no such job");
+        assertThat(run("show", "mail", "no id").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void retry_and_delete_by_id_or_filter() {
+        String first = put("a@example.org");
+        put("b@example.org");
+        runtime.runDue();
+
+        assertThat(run("retry", "mail", "--all").err()).startsWith("error: --all needs --state.");
+        assertThat(run("retry", "mail").err()).startsWith("error: No job is named.");
+        assertThat(run("retry", "mail", "--all", "--state=dead", "--dry-run").out())
+                .contains(first, "2 jobs would be ready again.");
+        assertThat(run(Transcript.of(), "retry", "mail", first).code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run("retry", "mail", first).out()).isEqualTo("1 of 1 jobs are ready again.\n");
+        Transcript again = run("retry", "mail", first);
+        assertThat(again.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(again.err()).startsWith("left: " + first);
+        assertThat(run(Transcript.of(), "delete", "mail", "--all", "--state=dead")
+                        .out())
+                .isEqualTo("1 of 1 jobs are deleted.\n");
+        assertThat(run("delete", "mail", first).out()).isEqualTo("1 of 1 jobs are deleted.\n");
+    }
+
+    @Test
+    void tampered_job_is_listed_and_retried_onlyIfItOpens() {
+        String id = put("a@example.org");
+        server.command("HSET", "secure-jobs:{mail}:body", id, "nonsense");
+        runtime.runDue();
+
+        assertThat(run("list", "mail", "--state=tampered").out()).contains(id, "(does not open)");
+        assertThat(run("retry", "mail", id).code()).isEqualTo(ExitCode.FOUND);
+    }
+
+    @Test
+    void pause_resume_and_drain() {
+        put("a@example.org");
+
+        assertThat(run("pause", "mail").out()).startsWith("The queue mail is paused.");
+        assertThat(run("list").out()).contains("paused");
+        assertThat(run("resume", "mail").out()).isEqualTo("The queue mail goes on.\n");
+        assertThat(run("drain", "mail").out()).isEqualTo("1 jobs of the queue mail are deleted.\n");
+        assertThat(run("list", "mail").out()).contains("0 jobs\n");
+    }
+
+    @Test
+    void schedules_are_listed_fired_and_removed() {
+        jobs.call("mail.welcome", "a@example.org").scheduleOnce("hourly", Schedule.every(Duration.ofHours(1)));
+
+        Transcript listed = run("schedules", "mail");
+        String key = listed.out().split(" ", 2)[0];
+
+        assertThat(listed.out()).contains("mail.welcome, every PT1H", "1 schedule\n");
+        assertThat(run("schedules", "mail", "--fire=" + key).out()).endsWith("is in the queue mail.\n");
+        assertThat(run("schedules", "mail", "--remove=" + key).out()).isEqualTo("The schedule is removed.\n");
+        assertThat(run("schedules", "mail", "--remove=" + key).err()).startsWith("error: There is no such schedule.");
+    }
+
+    @Test
+    void badQueueName_isAnErrorWithCode() {
+        assertThat(run("pause", "no{queue").err()).startsWith("error: SR4");
+        assertThat(Transcript.of().run("jobs").err()).contains("hint: secure-redis jobs --help");
+    }
+}

@@ -1,0 +1,87 @@
+package io.secureredis.doctor;
+
+import java.util.List;
+
+/** What happens when the memory is full. */
+final class MemoryChecks {
+
+    private static final int WARN_PERCENT = 75;
+    private static final int FULL_PERCENT = 90;
+
+    private MemoryChecks() {}
+
+    static List<ServerCheck> all() {
+        return List.of(
+                ServerCheck.of("memory-limit", DoctorFeature.MEMORY, "The memory has no limit.", MemoryChecks::limit),
+                ServerCheck.of(
+                        "memory-policy",
+                        DoctorFeature.MEMORY,
+                        "The eviction policy does not fit what is stored.",
+                        MemoryChecks::policy),
+                ServerCheck.of(
+                        "memory-mixed",
+                        DoctorFeature.MEMORY,
+                        "Jobs and a cache share one server.",
+                        MemoryChecks::mixed),
+                ServerCheck.of(
+                        "memory-headroom", DoctorFeature.MEMORY, "The memory is nearly full.", MemoryChecks::headroom));
+    }
+
+    private static void limit(Patient patient, DoctorVerdict verdict) {
+        if (patient.config("maxmemory").equals("0")) {
+            verdict.found(
+                    DoctorSeverity.MEDIUM,
+                    "maxmemory is 0: the server grows until the system ends it.",
+                    "CONFIG SET maxmemory 1gb, with a quarter of the machine to spare, then CONFIG REWRITE");
+        }
+    }
+
+    private static void policy(Patient patient, DoctorVerdict verdict) {
+        String policy = patient.config("maxmemory-policy");
+        DataSample sample = patient.sample();
+        if (sample.jobKeys() > 0 && !policy.equals("noeviction")) {
+            verdict.found(
+                    DoctorSeverity.CRITICAL,
+                    "There are jobs, and maxmemory-policy is " + policy + ": a full memory deletes jobs.",
+                    "CONFIG SET maxmemory-policy noeviction, then CONFIG REWRITE; the cache on a server of its own");
+        }
+        if (sample.jobKeys() == 0 && sample.values() > 0 && policy.equals("noeviction")) {
+            verdict.found(
+                    DoctorSeverity.LOW,
+                    "There are no jobs, and maxmemory-policy is noeviction: a full memory refuses every write to the cache.",
+                    "CONFIG SET maxmemory-policy allkeys-lru for a cache (volatile-lru with sessions), then CONFIG REWRITE");
+        }
+    }
+
+    private static void mixed(Patient patient, DoctorVerdict verdict) {
+        DataSample sample = patient.sample();
+        if (sample.jobKeys() > 0 && sample.cacheValues() > 0) {
+            verdict.found(
+                    DoctorSeverity.MEDIUM,
+                    "Of " + sample.keys() + " keys that were looked at, " + sample.jobKeys() + " are of jobs and "
+                            + sample.cacheValues() + " of a cache. The cache must evict, and the jobs must not.",
+                    "Give the jobs a server of their own: secure-redis.jobs.redis.host");
+        }
+    }
+
+    private static void headroom(Patient patient, DoctorVerdict verdict) {
+        long limit = patient.number("maxmemory");
+        if (limit == 0) {
+            return;
+        }
+        long percent = patient.number("used_memory") * 100 / limit;
+        if (percent >= WARN_PERCENT) {
+            verdict.found(
+                    percent >= FULL_PERCENT ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,
+                    percent + " % of maxmemory are in use.",
+                    "CONFIG SET maxmemory to more, or find what grows: redis-cli --bigkeys");
+        }
+        long evicted = patient.number("evicted_keys");
+        if (evicted > 0 && patient.sample().jobKeys() > 0) {
+            verdict.found(
+                    DoctorSeverity.HIGH,
+                    evicted + " keys were evicted since the start of this server, which holds jobs.",
+                    "CONFIG SET maxmemory-policy noeviction, then CONFIG REWRITE");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.secureredis.doctor;
+
+import java.util.List;
+
+/** What a restart keeps. */
+final class PersistenceChecks {
+
+    private PersistenceChecks() {}
+
+    static List<ServerCheck> all() {
+        return List.of(
+                ServerCheck.of(
+                        "persistence-jobs",
+                        DoctorFeature.PERSISTENCE,
+                        "A restart loses jobs.",
+                        PersistenceChecks::jobs),
+                ServerCheck.of(
+                        "persistence-failing",
+                        DoctorFeature.PERSISTENCE,
+                        "The server cannot write its data to disk.",
+                        PersistenceChecks::failing));
+    }
+
+    private static void jobs(Patient patient, DoctorVerdict verdict) {
+        if (patient.sample().jobKeys() == 0) {
+            return;
+        }
+        if (!patient.config("appendonly").equals("yes")) {
+            boolean snapshots = !patient.config("save").isBlank();
+            verdict.found(
+                    snapshots ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
+                    "There are jobs, and appendonly is no: "
+                            + (snapshots
+                                    ? "a crash loses all since the last snapshot."
+                                    : "a restart loses all of them."),
+                    "CONFIG SET appendonly yes, then CONFIG REWRITE");
+        } else if (patient.config("appendfsync").equals("no")) {
+            verdict.found(
+                    DoctorSeverity.LOW,
+                    "There are jobs, and appendfsync is no: a power failure loses up to half a minute.",
+                    "CONFIG SET appendfsync everysec, then CONFIG REWRITE");
+        }
+    }
+
+    private static void failing(Patient patient, DoctorVerdict verdict) {
+        for (String field : List.of("rdb_last_bgsave_status", "aof_last_bgrewrite_status", "aof_last_write_status")) {
+            if (patient.info(field).equals("err")) {
+                verdict.found(
+                        DoctorSeverity.CRITICAL,
+                        field + " is err: the last write to disk failed.",
+                        "See the server's log and the room on its disk; then BGSAVE");
+            }
+        }
+    }
+}

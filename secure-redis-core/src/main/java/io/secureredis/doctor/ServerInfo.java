@@ -1,0 +1,21 @@
+package io.secureredis.doctor;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads what {@code INFO} answers. */
+final class ServerInfo {
+
+    private ServerInfo() {}
+
+    static Map<String, String> parse(String text) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+        return fields;
+    }
+}

@@ -1,0 +1,51 @@
+package io.secureredis.autoconfigure.actuate;
+
+import io.secureredis.crypto.KeyRingSource;
+import java.util.Locale;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** What the actuator shows of the key ring, and what it must not show: secrets are left out of {@code env} and {@code configprops}, however much those may show. */
+@AutoConfiguration(after = SecureRedisCensusAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnClass({ConditionalOnAvailableEndpoint.class, SanitizingFunction.class})
+@ConditionalOnBean(KeyRingSource.class)
+public final class SecureRedisActuatorAutoConfiguration {
+
+    /** Also by their relaxed names: environment variables, and the names of fields. */
+    @Bean
+    SanitizingFunction secureRedisSanitizingFunction() {
+        return SanitizingFunction.sanitizeValue().ifKeyMatches(SecureRedisActuatorAutoConfiguration::isSecret);
+    }
+
+    static boolean isSecret(String key) {
+        String plain = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        boolean file = plain.endsWith("file") || plain.contains("keysfiles");
+        boolean named = plain.contains("secretkey") || plain.contains("password");
+        boolean ours = plain.startsWith("secureredis") || plain.contains("secretkey");
+        return (ours && named && !file) || isOfTheConnection(plain);
+    }
+
+    /** What Boot itself keeps for a connection to Redis; a URL may hold a password, and a private key may stand in a property. */
+    private static boolean isOfTheConnection(String plain) {
+        boolean redis = plain.startsWith("springdataredis") || plain.startsWith("secureredisjobsredis");
+        boolean bundle = plain.startsWith("springsslbundle");
+        return (redis && (plain.contains("password") || plain.endsWith("url")))
+                || (bundle && (plain.contains("password") || plain.contains("privatekey")))
+                || plain.equals("redispassword");
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(Census.class)
+    @ConditionalOnAvailableEndpoint
+    SecureRedisKeysEndpoint secureRedisKeysEndpoint(KeyRingSource ring, Census census) {
+        return new SecureRedisKeysEndpoint(ring, census);
+    }
+}

@@ -1,0 +1,19 @@
+package io.secureredis.autoconfigure.actuate;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of the census of key ids. Immutable.
+ *
+ * @param interval How often values are counted by key id for the metrics. By default never; the actuator endpoint counts when it is asked.
+ * @param sample How many keys are looked at, at most, unless all are asked for. 0 looks at all.
+ * @param pattern Which keys are looked at, in the glob style of SCAN. By default all.
+ */
+@ConfigurationProperties("secure-redis.census")
+record SecureRedisCensusProperties(
+        @Nullable Duration interval,
+        @DefaultValue("10000") long sample,
+        @Nullable String pattern) {}

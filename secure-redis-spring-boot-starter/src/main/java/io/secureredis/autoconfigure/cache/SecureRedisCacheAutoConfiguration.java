@@ -1,0 +1,155 @@
+package io.secureredis.autoconfigure.cache;
+
+import io.secureredis.autoconfigure.SealedPart;
+import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
+import io.secureredis.autoconfigure.SecureRedisCacheProperties;
+import io.secureredis.autoconfigure.ValueSerializers;
+import io.secureredis.cache.CacheEventListener;
+import io.secureredis.cache.CacheEventLog;
+import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.cache.CacheOpenFailureLog;
+import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.cache.SealedCacheWriterBuilder;
+import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.cache.autoconfigure.CacheProperties;
+import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Spring Cache on Redis, sealed, through Boot's own auto-configuration: {@code spring.cache.*} and every customizer go on working.
+ *
+ * <p>A {@link RedisCacheConfiguration} of the application's own replaces ours (serializer, prefix, time to live; the limits on times to live hold all the same). A
+ * {@link RedisCacheWriter} of its own, for example one that locks, is sealed around. A {@link SealedCacheWriter} of its own replaces ours. A {@code RedisCacheManager} of its
+ * own should be built on the {@code SealedCacheWriter} bean.
+ */
+@AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean(Sealer.class)
+@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(CacheProperties.class)
+public final class SecureRedisCacheAutoConfiguration {
+
+    static final String WRITER = "secureRedisCacheWriter";
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheOpenFailureLog secureRedisCacheOpenFailureLog() {
+        return CacheOpenFailureLog.perMinute();
+    }
+
+    /** Every {@code CacheOpenFailure} is an application event: {@code @EventListener void on(CacheOpenFailure failure)}. */
+    @Bean
+    CacheOpenFailureListener secureRedisCacheOpenFailureEvents(ApplicationEventPublisher publisher) {
+        return publisher::publishEvent;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheEventLog secureRedisCacheEventLog() {
+        return CacheEventLog.perMinute();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheConnections secureRedisCacheConnections(
+            RedisConnectionFactory connectionFactory, SecureRedisCacheProperties properties, Environment environment) {
+        boolean groupFlushes = environment.getProperty("secure-redis.connection.group-flushes", Boolean.class, true);
+        return new CacheConnections(connectionFactory, properties.resilience(), groupFlushes);
+    }
+
+    @Bean(WRITER)
+    @ConditionalOnMissingBean
+    SealedCacheWriter secureRedisCacheWriter(
+            Sealer sealer,
+            ObjectProvider<KeyRingSource> ring,
+            SecureRedisCacheProperties properties,
+            ObjectProvider<RedisCacheConfiguration> configuration,
+            CacheConnections connections,
+            ObjectProvider<NearTier> near,
+            ListableBeanFactory beans,
+            ObjectProvider<CacheOpenFailureListener> failures,
+            ObjectProvider<CacheEventListener> events) {
+        RedisCacheWriter own = writerOfTheApplication(beans);
+        RedisCacheWriter inner = own == null ? SealedCacheWriter.delegate(connections.factory()) : own;
+        NearTier tier = near.getIfAvailable();
+        SealedCacheWriterBuilder builder = SealedCacheWriter.sealing(tier == null ? inner : tier.before(inner), sealer);
+        builder.rules(new CacheRulesFromProperties(
+                properties, name -> configuration.getObject().getKeyPrefixFor(name))::rulesFor);
+        failures.orderedStream().forEach(builder::listener);
+        events.orderedStream().forEach(builder::listener);
+        if (properties.resealOnRead()) {
+            ring.ifAvailable(builder::resealUnder);
+        }
+        if (properties.resilience().enabled()) {
+            builder.resilience(CacheRulesFromProperties.resilience(properties.resilience()));
+        }
+        return builder.build();
+    }
+
+    private static @Nullable RedisCacheWriter writerOfTheApplication(ListableBeanFactory beans) {
+        for (String name : beans.getBeanNamesForType(RedisCacheWriter.class, true, false)) {
+            if (!name.equals(WRITER)) {
+                return beans.getBean(name, RedisCacheWriter.class);
+            }
+        }
+        return null;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RedisCacheConfiguration secureRedisCacheConfiguration(
+            SecureRedisCacheProperties properties, CacheProperties cache, ValueSerializers serializers) {
+        return CacheConfigurations.general(properties, cache.getRedis(), serializers);
+    }
+
+    /** First, so that the application's own customizers have the last word. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    RedisCacheManagerBuilderCustomizer secureRedisCacheManagerBuilderCustomizer(
+            SealedCacheWriter writer, SecureRedisCacheProperties properties, ValueSerializers serializers) {
+        return builder -> {
+            builder.cacheWriter(writer);
+            CacheConfigurations.single(properties, serializers).forEach((name, change) -> {
+                RedisCacheConfiguration before =
+                        builder.getCacheConfigurationFor(name).orElse(builder.cacheDefaults());
+                builder.withCacheConfiguration(name, change.apply(before));
+            });
+        };
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SealedPart secureRedisSealedCaches(ListableBeanFactory beans) {
+        return new SealedCaches(beans);
+    }
+
+    @Bean
+    UnsealedCacheManagers secureRedisUnsealedCacheManagers(ListableBeanFactory beans) {
+        return new UnsealedCacheManagers(beans);
+    }
+
+    @Bean
+    static ReadableCacheManagers secureRedisReadableCacheManagers(
+            ObjectProvider<SecureRedisCacheProperties> properties, ObjectProvider<CacheEventListener> listeners) {
+        return new ReadableCacheManagers(properties, listeners);
+    }
+}

@@ -1,0 +1,47 @@
+package io.secureredis.autoconfigure.cache;
+
+import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
+import io.secureredis.crypto.Sealer;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/** The near cache, where {@code secure-redis.cache.near.enabled} is true. */
+@AutoConfiguration(
+        after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class},
+        before = SecureRedisCacheAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean(Sealer.class)
+@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+@ConditionalOnBooleanProperty("secure-redis.cache.near.enabled")
+@EnableConfigurationProperties(NearCacheProperties.class)
+public final class SecureRedisNearCacheAutoConfiguration {
+
+    @Bean
+    NearTier secureRedisNearTier(
+            NearCacheProperties properties,
+            CacheConnections connections,
+            ObjectProvider<RedisCacheConfiguration> configuration) {
+        return new NearTier(
+                properties,
+                connections.factory(),
+                () -> properties.caches().isEmpty()
+                        ? List.of()
+                        : properties.caches().stream()
+                                .map(name -> configuration.getObject().getKeyPrefixFor(name))
+                                .toList(),
+                // Within the namespace of the application, and within the prefixes that it hears of
+                () -> configuration
+                        .getObject()
+                        .getKeyPrefixFor(
+                                properties.caches().stream().findFirst().orElse("secure-redis")));
+    }
+}

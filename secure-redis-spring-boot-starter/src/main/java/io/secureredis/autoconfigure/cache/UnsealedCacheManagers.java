@@ -1,0 +1,43 @@
+package io.secureredis.autoconfigure.cache;
+
+import io.secureredis.cache.SealedCacheWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.data.redis.cache.RedisCacheManager;
+
+/** Warns of cache managers of the application's own that store plaintext, since nobody would notice. */
+final class UnsealedCacheManagers implements SmartInitializingSingleton {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnsealedCacheManagers.class);
+
+    private final ListableBeanFactory beans;
+
+    UnsealedCacheManagers(ListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        for (String name : names()) {
+            LOG.warn(
+                    "The cache manager '{}' stores its values unsealed. Build it on the SealedCacheWriter bean: RedisCacheManager.builder(writer)",
+                    name);
+        }
+    }
+
+    List<String> names() {
+        List<String> unsealed = new ArrayList<>();
+        for (Map.Entry<String, RedisCacheManager> each :
+                beans.getBeansOfType(RedisCacheManager.class, true, false).entrySet()) {
+            if (!(RedisCacheManagerParts.of(each.getValue()).writer() instanceof SealedCacheWriter)) {
+                unsealed.add(each.getKey());
+            }
+        }
+        return unsealed;
+    }
+}

@@ -1,0 +1,222 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.secureredis.connection.CertificateWatch;
+import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.ConnectionPolicy;
+import io.secureredis.connection.CredentialsSource;
+import io.secureredis.connection.FileCredentialsSource;
+import io.secureredis.connection.OpenServerWatch;
+import io.secureredis.connection.ReconnectDelay;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Makes Boot's Lettuce connections fail closed, follow their credentials, and renew their TLS.
+ *
+ * <p>It works through Boot's own customizers, first in their order: a customizer of the application's own has the last word, except on the guard in the channel. A
+ * {@link CredentialsSource} or a {@link ConnectionPolicy} of its own replaces ours. Connection factories of its own are checked too.
+ */
+@AutoConfiguration(before = DataRedisAutoConfiguration.class)
+@ConditionalOnClass({RedisClient.class, LettuceConnectionFactory.class, DataRedisAutoConfiguration.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ConnectionProperties.class, DataRedisProperties.class})
+public final class ConnectionAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    ConnectionPolicy secureRedisConnectionPolicy(ConnectionProperties properties) {
+        return new ConnectionPolicy(properties.allowPlaintext(), properties.allowNoPassword());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CertificateWatch secureRedisCertificateWatch() {
+        return new CertificateWatch(Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean({CredentialsSource.class, DataRedisConnectionDetails.class})
+    @ConditionalOnProperty("secure-redis.connection.credentials.password-file")
+    FileCredentialsSource secureRedisFileCredentialsSource(ConnectionProperties properties, DataRedisProperties redis) {
+        return ConnectionSettings.fileCredentials(properties.credentials(), redis.getUsername());
+    }
+
+    @Bean
+    ConnectionTls secureRedisConnectionTls(
+            ConnectionProperties properties,
+            DataRedisProperties redis,
+            ObjectProvider<DataRedisConnectionDetails> details,
+            CertificateWatch certificates) {
+        return new ConnectionTls(bundle(redis, details.getIfUnique()), properties.tls(), certificates);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OpenServerWatch secureRedisOpenServerWatch(ConnectionProperties properties, ApplicationEventPublisher publisher) {
+        return OpenServerWatch.of(properties.requireAcl(), Clock.systemUTC(), publisher::publishEvent);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ConnectionGuard secureRedisConnectionGuard(
+            ConnectionPolicy policy,
+            OpenServerWatch openServers,
+            ConnectionTls tls,
+            CertificateWatch certificates,
+            ConnectionProperties properties,
+            DataRedisProperties redis,
+            Environment environment,
+            ObjectProvider<DataRedisConnectionDetails> details,
+            ObjectProvider<SslBundles> bundles) {
+        ConnectionGuard plain = ConnectionGuard.of(policy)
+                .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis))
+                .withLargestString(ConnectionSettings.largestString(environment))
+                .withOpenServerWatch(openServers);
+        ConnectionGuard guard =
+                tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
+        String name = ServiceConnection.decides(details.getIfUnique())
+                ? null
+                : redis.getSsl().getBundle();
+        if (tls.live().isPresent() && name != null && !name.isEmpty()) {
+            bundles.ifAvailable(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
+        }
+        return guard;
+    }
+
+    /** Last, since {@code ClientResources} takes one {@link NettyCustomizer} only; the application's own, declared as beans, are called after the guard. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    ClientResourcesBuilderCustomizer secureRedisGuardCustomizer(
+            ConnectionGuard guard, ObjectProvider<NettyCustomizer> customizers) {
+        return builder -> {
+            List<NettyCustomizer> others = customizers
+                    .orderedStream()
+                    .filter(other -> !(other instanceof ConnectionGuard))
+                    .toList();
+            builder.nettyCustomizer(ConnectionSettings.chain(guard, others));
+        };
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    ClientResourcesBuilderCustomizer secureRedisReconnectCustomizer(ConnectionProperties properties) {
+        ConnectionProperties.Reconnect reconnect = properties.reconnect();
+        ReconnectDelay delay = new ReconnectDelay(reconnect.base(), reconnect.cap(), new SecureRandom());
+        return builder -> builder.reconnectDelay(delay);
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LettuceClientOptionsBuilderCustomizer secureRedisClientOptionsCustomizer(
+            ConnectionProperties properties,
+            DataRedisProperties redis,
+            ConnectionTls tls,
+            ObjectProvider<CredentialsSource> credentials) {
+        return builder -> {
+            builder.socketOptions(ConnectionSettings.socketOptions(properties, redis));
+            builder.requestQueueSize(properties.requestQueueSize());
+            tls.live().ifPresent(live -> builder.sslOptions(live.sslOptions()));
+            credentials.ifAvailable(
+                    source -> builder.reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS));
+        };
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LettuceClientConfigurationBuilderCustomizer secureRedisClientConfigurationCustomizer(
+            ConnectionProperties properties,
+            DataRedisProperties redis,
+            ConnectionTls tls,
+            ObjectProvider<CredentialsSource> credentials) {
+        return builder -> {
+            if (redis.getTimeout() == null) {
+                builder.commandTimeout(properties.commandTimeout());
+            }
+            if (tls.live().isPresent()) {
+                builder.useSsl().verifyPeer(tls.verify());
+            }
+            credentials.ifAvailable(
+                    source -> builder.redisCredentialsProviderFactory(new ConnectionCredentialsFactory(source)));
+        };
+    }
+
+    /** By name, since Spring would warn of a class that it cannot see on a method. */
+    @Bean
+    @ConditionalOnClass(name = "org.apache.commons.pool2.impl.GenericObjectPoolConfig")
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LettuceClientConfigurationBuilderCustomizer secureRedisPoolCustomizer(ConnectionProperties properties) {
+        return builder -> ConnectionPool.apply(properties.pool(), builder);
+    }
+
+    @Bean
+    ConnectionReplicaLogin secureRedisConnectionReplicaLogin(
+            ConnectionProperties properties,
+            DataRedisProperties redis,
+            ObjectProvider<DataRedisConnectionDetails> details) {
+        return ServiceConnection.decides(details.getIfUnique())
+                ? ConnectionReplicaLogin.none()
+                : ConnectionReplicaLogin.of(properties, redis.getUsername());
+    }
+
+    @Bean
+    static ConnectionMasterReplicaPostProcessor secureRedisConnectionMasterReplicaPostProcessor(
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<DataRedisConnectionDetails> details,
+            ObjectProvider<RedisStaticMasterReplicaConfiguration> configured,
+            ObjectProvider<DataRedisProperties> redis,
+            ObjectProvider<ConnectionReplicaLogin> login) {
+        return new ConnectionMasterReplicaPostProcessor(beans, details, configured, redis, login);
+    }
+
+    @Bean
+    static ConnectionPolicyPostProcessor secureRedisConnectionPolicyPostProcessor(
+            ObjectProvider<ConnectionPolicy> policy) {
+        return new ConnectionPolicyPostProcessor(policy);
+    }
+
+    @Bean
+    ConnectionStartCheck secureRedisConnectionStartCheck(
+            ConnectionProperties properties,
+            ObjectProvider<RedisConnectionFactory> factories,
+            ObjectProvider<DataRedisConnectionDetails> details) {
+        return new ConnectionStartCheck(properties, factories, details);
+    }
+
+    private static @Nullable SslBundle bundle(DataRedisProperties redis, @Nullable DataRedisConnectionDetails details) {
+        SslBundle bundle = details == null ? null : details.getSslBundle();
+        if (ServiceConnection.decides(details)) {
+            return bundle;
+        }
+        String url = redis.getUrl();
+        return bundle == null && url != null && url.startsWith("rediss:") ? SslBundle.systemDefault() : bundle;
+    }
+}

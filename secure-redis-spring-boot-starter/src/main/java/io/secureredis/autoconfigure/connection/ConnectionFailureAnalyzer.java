@@ -1,0 +1,48 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailures;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Says why Redis cannot be used at the start, for our own exceptions and for those of Lettuce that some bean let out. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class ConnectionFailureAnalyzer implements FailureAnalyzer {
+
+    private static final List<String> OF_REDIS =
+            List.of("io.lettuce.core.", "org.springframework.data.redis.", "redis.clients.jedis.");
+
+    @Override
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        if (!isOfRedis(failure)) {
+            return null;
+        }
+        return ConnectionFailures.anywhere()
+                .explain(failure)
+                .map(ConnectionFailureAnalyzer::analysis)
+                .orElse(null);
+    }
+
+    /** Another server of the application may refuse a connection too, and has analyzers of its own. */
+    private static boolean isOfRedis(Throwable failure) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable link = failure; link != null && seen.add(link); link = link.getCause()) {
+            String type = link.getClass().getName();
+            if (link instanceof ConnectionException || OF_REDIS.stream().anyMatch(type::startsWith)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static FailureAnalysis analysis(ConnectionException failure) {
+        return new FailureAnalysis(failure.code() + " " + failure.description(), failure.action(), failure);
+    }
+}

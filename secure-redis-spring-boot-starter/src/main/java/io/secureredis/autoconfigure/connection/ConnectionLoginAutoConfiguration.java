@@ -1,0 +1,49 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.lettuce.core.resource.ClientResources;
+import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.CredentialsSource;
+import io.secureredis.connection.LoginFollower;
+import io.secureredis.connection.LoginRefusal;
+import io.secureredis.connection.LoginWatch;
+import io.secureredis.connection.ReconnectWatch;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Has open connections follow a changed login, and tells when they cannot: a {@link LoginRefusal} as an application event, a line in the log, and what metrics and health read. The same for
+ * connections that cannot be opened again, without an event.
+ */
+@AutoConfiguration(after = {ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class})
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnClass({ClientResources.class, DataRedisAutoConfiguration.class})
+@ConditionalOnBean(ConnectionTls.class)
+@ConditionalOnSingleCandidate(ClientResources.class)
+public final class ConnectionLoginAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    LoginWatch secureRedisLoginWatch(ClientResources resources, ApplicationEventPublisher publisher) {
+        return LoginWatch.of(resources.eventBus(), Clock.systemUTC(), publisher::publishEvent);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ReconnectWatch secureRedisReconnectWatch(ClientResources resources) {
+        return ReconnectWatch.of(resources.eventBus(), Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnBean({CredentialsSource.class, ConnectionGuard.class})
+    LoginFollower secureRedisLoginFollower(CredentialsSource source, ClientResources resources, ConnectionGuard guard) {
+        return LoginFollower.of(source, resources.eventBus(), guard);
+    }
+}

@@ -1,0 +1,81 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.FileCredentialsSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+
+/** What the properties become in Lettuce's own terms. */
+final class ConnectionSettings {
+
+    private ConnectionSettings() {}
+
+    static SocketOptions socketOptions(ConnectionProperties properties, DataRedisProperties redis) {
+        ConnectionProperties.KeepAlive keepAlive = properties.keepAlive();
+        Duration connectTimeout = redis.getConnectTimeout();
+        return SocketOptions.builder()
+                .connectTimeout(connectTimeout == null ? properties.connectTimeout() : connectTimeout)
+                .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                        // A unix socket has no such thing, and Netty would warn
+                        .enable(keepAlive.enabled() && properties.unixSocket() == null)
+                        .idle(keepAlive.idle())
+                        .interval(keepAlive.interval())
+                        .count(keepAlive.count())
+                        .build())
+                .build();
+    }
+
+    /** The answer to a question for health takes no longer than one to a command. */
+    static Duration answerTimeout(ConnectionProperties properties, DataRedisProperties redis) {
+        Duration timeout = redis.getTimeout();
+        // Zero means without end to Lettuce
+        return timeout == null || timeout.isZero() ? properties.commandTimeout() : timeout;
+    }
+
+    /** What the largest value may become in Redis, with room for an envelope and names. Connections stand without the sealing, so this asks for the property only. */
+    static long largestString(Environment environment) {
+        DataSize value =
+                environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));
+        return value.toBytes() + DataSize.ofMegabytes(1).toBytes();
+    }
+
+    static FileCredentialsSource fileCredentials(
+            ConnectionProperties.Credentials properties, @Nullable String username) {
+        Path passwordFile = properties.passwordFile();
+        if (passwordFile == null) {
+            throw new IllegalArgumentException("secure-redis.connection.credentials.password-file is not set");
+        }
+        Path usernameFile = properties.usernameFile();
+        if (usernameFile != null) {
+            return FileCredentialsSource.ofBoth(usernameFile, passwordFile, properties.refreshInterval());
+        }
+        String user = StringUtils.hasText(username) ? username : properties.username();
+        return FileCredentialsSource.ofPassword(user, passwordFile, properties.refreshInterval());
+    }
+
+    static NettyCustomizer chain(ConnectionGuard guard, List<NettyCustomizer> others) {
+        return new NettyCustomizer() {
+            @Override
+            public void afterBootstrapInitialized(Bootstrap bootstrap) {
+                guard.afterBootstrapInitialized(bootstrap);
+                others.forEach(other -> other.afterBootstrapInitialized(bootstrap));
+            }
+
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                guard.afterChannelInitialized(channel);
+                others.forEach(other -> other.afterChannelInitialized(channel));
+            }
+        };
+    }
+}

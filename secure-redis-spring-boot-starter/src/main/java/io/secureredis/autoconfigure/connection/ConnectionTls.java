@@ -1,0 +1,101 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.lettuce.core.SslVerifyMode;
+import io.secureredis.connection.CertificateWatch;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionGuard;
+import io.secureredis.connection.LiveTls;
+import io.secureredis.connection.TlsSettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundle;
+
+/** The TLS of the connections to Redis, made of an SSL bundle and made anew when that changes. */
+final class ConnectionTls {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionTls.class);
+
+    private final SslVerifyMode verify;
+    private final Duration expiryWarning;
+    private final CertificateWatch certificates;
+    private final @Nullable LiveTls live;
+
+    /** @param bundle null without TLS */
+    ConnectionTls(@Nullable SslBundle bundle, ConnectionProperties.Tls properties, CertificateWatch certificates) {
+        this.verify = SslVerifyMode.valueOf(properties.verify().name());
+        this.expiryWarning = properties.expiryWarning();
+        this.certificates = certificates;
+        this.live = bundle == null ? null : live(settings(bundle), properties.provider());
+        if (live != null) {
+            if (verify == SslVerifyMode.NONE) {
+                log.warn(
+                        "secure-redis.connection.tls.verify=none: whoever answers on the way to Redis is taken for it, and reads"
+                                + " and changes everything. Use full, or ca where host names cannot be right.");
+            }
+            watch(live.settings());
+        }
+    }
+
+    Optional<LiveTls> live() {
+        return Optional.ofNullable(live);
+    }
+
+    SslVerifyMode verify() {
+        return verify;
+    }
+
+    /** Takes over what a bundle has become, and has open connections opened anew; a bundle that cannot be used changes nothing. */
+    void update(SslBundle bundle, ConnectionGuard guard) {
+        if (live == null) {
+            return;
+        }
+        try {
+            TlsSettings settings = settings(bundle);
+            live.replace(settings);
+            watch(settings);
+            log.info(
+                    "TLS material for Redis has changed: {} connections are opened anew between two commands",
+                    guard.drain());
+        } catch (ConnectionException | IllegalArgumentException e) {
+            log.error(
+                    "The changed SSL bundle for Redis cannot be used, and the former material stays in use: {}",
+                    e.getMessage());
+        }
+    }
+
+    private void watch(TlsSettings settings) {
+        certificates.use(settings);
+        certificates
+                .endingWithin(expiryWarning)
+                .forEach(entry -> log.warn(
+                        "The {} certificate for Redis of {} ends at {}: renew it",
+                        entry.role().name().toLowerCase(Locale.ROOT),
+                        entry.subject(),
+                        entry.notAfter()));
+    }
+
+    private static LiveTls live(TlsSettings settings, ConnectionProperties.Tls.Provider provider) {
+        boolean openSsl = provider == ConnectionProperties.Tls.Provider.OPENSSL
+                || (provider == ConnectionProperties.Tls.Provider.AUTO && LiveTls.isOpenSslAvailable());
+        return openSsl ? LiveTls.onOpenSsl(settings) : LiveTls.onJdk(settings);
+    }
+
+    private TlsSettings settings(SslBundle bundle) {
+        return new TlsSettings(
+                bundle.getManagers().getKeyManagerFactory(),
+                bundle.getManagers().getTrustManagerFactory(),
+                list(bundle.getOptions().getEnabledProtocols()),
+                list(bundle.getOptions().getCiphers()),
+                verify);
+    }
+
+    private static List<String> list(String @Nullable [] names) {
+        return names == null ? List.of() : Arrays.asList(names);
+    }
+}

@@ -1,0 +1,5 @@
+/** Configures the connections to Redis: TLS, credentials, reconnection, pools, checks at start, health and metrics. */
+@NullMarked
+package io.secureredis.autoconfigure.connection;
+
+import org.jspecify.annotations.NullMarked;

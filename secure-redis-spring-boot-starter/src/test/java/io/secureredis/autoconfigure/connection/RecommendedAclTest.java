@@ -1,0 +1,302 @@
+package io.secureredis.autoconfigure.connection;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.autoconfigure.cache.CacheInternals;
+import io.secureredis.autoconfigure.cache.SecureRedisNearCacheAutoConfiguration;
+import io.secureredis.autoconfigure.cache.Shop;
+import io.secureredis.autoconfigure.session.SecureRedisSessionAutoConfiguration;
+import io.secureredis.autoconfigure.session.SecureRedisWebSessionAutoConfiguration;
+import io.secureredis.autoconfigure.session.SessionStore;
+import io.secureredis.connection.AclFeature;
+import io.secureredis.connection.AclRules;
+import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.migration.KeyCensus;
+import io.secureredis.migration.Rewrapper;
+import io.secureredis.testserver.RedisTestCluster;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.RedisTemplate;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
+import org.springframework.session.Session;
+
+/** Each feature under exactly the line that {@link AclRules} makes for it: what the server refuses stands in its ACL LOG, and fails the test by its name. */
+class RecommendedAclTest {
+
+    /** Of the client itself, which goes on without; Redis 7.0 does not know them. */
+    private static final List<String> HARMLESS = List.of("client|setinfo", "client|maint_notifications");
+
+    private static final String OLD_SECRET = "5LjSWTl3U9wZpLZ0rK8Yc2qQyP1vX4nB7mD6fG0hJ3s=";
+    private static RedisTestServer alone;
+    private static RedisTestCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        alone = RedisTestServer.builder()
+                .user("default", "on nopass ~* &* +@all")
+                .start();
+        cluster = RedisTestCluster.builder().start();
+    }
+
+    @AfterAll
+    static void stop() {
+        alone.close();
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cache_everyOperation_needsNoMore(boolean inCluster) {
+        String[] old = {"secure-redis.secret-key=" + OLD_SECRET};
+        String[] next = {"secure-redis.previous-secret-keys=" + OLD_SECRET, "secure-redis.cache.time-to-live=1h"};
+        run(inCluster, old, context -> cache(context).put("kept", "value"), AclFeature.CACHE, AclFeature.CACHE_CLEAR);
+        run(
+                inCluster,
+                next,
+                context -> {
+                    Cache cache = cache(context);
+                    byte[] before = (byte[]) get(inCluster, "acl::kept");
+                    assertThat(cache.get("kept", String.class)).isEqualTo("value");
+                    Connections.await(
+                            "sealed again", () -> !Arrays.equals(before, (byte[]) get(inCluster, "acl::kept")));
+                    cache.put("one", "value");
+                    assertThat(cache.putIfAbsent("one", "other")).isNotNull();
+                    assertThat(cache.get("two", () -> "loaded")).isEqualTo("loaded");
+                    assertThat(cache.retrieve("two").get()).isNotNull();
+                    assertThat(cache.evictIfPresent("one")).isTrue();
+                    cache.evict("two");
+                    cache.clear();
+                    assertThat(cache.get("kept")).isNull();
+                    assertThat(cache.invalidate()).isFalse();
+                },
+                AclFeature.CACHE,
+                AclFeature.CACHE_CLEAR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @SuppressWarnings("unchecked")
+    void template_values_needNoMore(boolean inCluster) {
+        run(
+                inCluster,
+                new String[0],
+                context -> {
+                    RedisTemplate<String, Object> template =
+                            context.getBean("sealedRedisTemplate", RedisTemplate.class);
+                    template.opsForValue().set("acl:t", "value", Duration.ofMinutes(1));
+                    assertThat(template.opsForValue().get("acl:t")).isEqualTo("value");
+                    template.delete("acl:t");
+                },
+                AclFeature.CACHE);
+    }
+
+    static Stream<Arguments> repositories() {
+        return Stream.of(SessionStore.Kind.values())
+                .flatMap(kind -> Stream.of(false, true).map(inCluster -> Arguments.of(kind, inCluster)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("repositories")
+    void sealedSessions_wholeLife_needNoMore(SessionStore.Kind kind, boolean inCluster) {
+        boolean indexed = kind.name().endsWith("INDEXED");
+        prepare(
+                inCluster,
+                indexed
+                        ? new AclFeature[] {AclFeature.SESSIONS, AclFeature.SESSIONS_INDEXED}
+                        : new AclFeature[] {AclFeature.SESSIONS});
+        application(addresses(inCluster), inCluster)
+                .withConfiguration(AutoConfigurations.of(
+                        SecureRedisSessionAutoConfiguration.class,
+                        SecureRedisWebSessionAutoConfiguration.class,
+                        DataRedisReactiveAutoConfiguration.class))
+                .withUserConfiguration(kind.configuration)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    sessionLife(SessionStore.of(context), indexed);
+                });
+        assertNothingRefused(inCluster);
+    }
+
+    private static void sessionLife(SessionStore sessions, boolean indexed) {
+        Session session = sessions.create();
+        session.setAttribute("basket", "value");
+        session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+        session.setAttribute(ReactiveFindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+        sessions.save(session);
+        Session again = Objects.requireNonNull(sessions.find(session.getId()));
+        again.removeAttribute("basket");
+        again.setMaxInactiveInterval(Duration.ofMinutes(1));
+        again.changeSessionId();
+        sessions.save(again);
+        assertThat(sessions.find(again.getId())).isNotNull();
+        if (indexed) {
+            assertThat(sessions.findByPrincipal("alice")).containsOnlyKeys(again.getId());
+        }
+        sessions.delete(again.getId());
+        assertThat(sessions.find(again.getId())).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void census_allTypes_needsNoMore(boolean inCluster) {
+        run(
+                inCluster,
+                new String[0],
+                context -> {
+                    administrator(inCluster, "SET", "acl:plain", "value");
+                    administrator(inCluster, "HSET", "acl:hash", "f", "v");
+                    KeyCensus census = KeyCensus.of(context.getBean(RedisConnectionFactory.class));
+                    assertThat(census.count()).isNotNull();
+                    assertThat(census.sampleOf(1).count()).isNotNull();
+                },
+                AclFeature.CENSUS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rewrap_ofACache_needsNoMore(boolean inCluster) {
+        String[] old = {"secure-redis.secret-key=" + OLD_SECRET};
+        run(inCluster, old, context -> cache(context).put("rewrapped", "value"), AclFeature.CACHE);
+        run(
+                inCluster,
+                new String[] {"secure-redis.previous-secret-keys=" + OLD_SECRET},
+                context -> Rewrapper.builder(
+                                context.getBean(RedisConnectionFactory.class),
+                                context.getBean(Sealer.class),
+                                context.getBean(KeyRingSource.class))
+                        .matching("acl::*")
+                        .bindings(key -> Binding.of("cache").and("acl").and(key))
+                        .build()
+                        .run(),
+                AclFeature.REWRAP);
+    }
+
+    @Test
+    void nearCache_listening_needsNoMore() {
+        prepare(false, AclFeature.CACHE, AclFeature.NEAR_CACHE);
+        application(alone.host() + ":" + alone.port(), false)
+                .withConfiguration(AutoConfigurations.of(SecureRedisNearCacheAutoConfiguration.class))
+                .withPropertyValues("secure-redis.cache.near.enabled=true", "secure-redis.cache.near.caches=acl")
+                .run(context -> {
+                    Connections.await("it listens", () -> CacheInternals.isNearCacheListening(context));
+                    cache(context).put("near", "value");
+                    assertThat(cache(context).get("near", String.class)).isEqualTo("value");
+                    cache(context).get("near", String.class);
+                });
+        assertNothingRefused(false);
+    }
+
+    private static void run(boolean inCluster, String[] properties, Work work, AclFeature... features) {
+        prepare(inCluster, features);
+        application(addresses(inCluster), inCluster)
+                .withPropertyValues(properties)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean("redisHealthContributor", HealthIndicator.class)
+                                    .health()
+                                    .getStatus())
+                            .isEqualTo(Status.UP);
+                    work.with(context);
+                });
+        assertNothingRefused(inCluster);
+    }
+
+    private static String addresses(boolean inCluster) {
+        return inCluster
+                ? cluster.nodes().stream()
+                        .map(node -> "127.0.0.1:" + node.port())
+                        .reduce((a, b) -> a + "," + b)
+                        .orElseThrow()
+                : alone.host() + ":" + alone.port();
+    }
+
+    private static ApplicationContextRunner application(String nodes, boolean inCluster) {
+        String[] first = nodes.split("[:,]", -1);
+        return Connections.application()
+                .withPropertyValues(
+                        inCluster ? "spring.data.redis.cluster.nodes=" + nodes : "spring.data.redis.host=" + first[0],
+                        inCluster ? "unused=1" : "spring.data.redis.port=" + first[1],
+                        "spring.data.redis.username=app",
+                        "spring.data.redis.password=secret",
+                        "secure-redis.connection.start-check=fail")
+                .withUserConfiguration(Shop.class);
+    }
+
+    private static void prepare(boolean inCluster, AclFeature... features) {
+        AclFeature[] all = inCluster
+                ? Stream.concat(Stream.of(features), Stream.of(AclFeature.CLUSTER))
+                        .toArray(AclFeature[]::new)
+                : features;
+        String rules = AclRules.forFeatures(all)
+                .onKeys("acl:*", SessionStore.NAMESPACE + ":*")
+                .line("app")
+                .replace("PASSWORD", "secret");
+        nodes(inCluster).forEach(node -> {
+            node.command(rules.split(" "));
+            node.command("ACL", "LOG", "RESET");
+        });
+    }
+
+    private static void assertNothingRefused(boolean inCluster) {
+        for (RedisTestServer node : nodes(inCluster)) {
+            List<String> refused = ((List<?>) node.command("ACL", "LOG"))
+                    .stream()
+                            .map(entry -> (List<?>) entry)
+                            .map(entry -> String.valueOf(entry.get(entry.indexOf("object") + 1)))
+                            .filter(name -> !HARMLESS.contains(name))
+                            .toList();
+            assertThat(refused)
+                    .as("commands or keys that the recommended line lacks")
+                    .isEmpty();
+        }
+    }
+
+    private static List<RedisTestServer> nodes(boolean inCluster) {
+        return inCluster ? cluster.nodes() : List.of(alone);
+    }
+
+    private static RedisTestServer owner(boolean inCluster, String key) {
+        return inCluster ? cluster.masterOf(cluster.slotOf(key)) : alone;
+    }
+
+    private static void administrator(boolean inCluster, String... command) {
+        owner(inCluster, command[1]).command(command);
+    }
+
+    private static Object get(boolean inCluster, String key) {
+        return owner(inCluster, key).command("GET".getBytes(UTF_8), key.getBytes(UTF_8));
+    }
+
+    private static Cache cache(AssertableApplicationContext context) {
+        return Objects.requireNonNull(context.getBean(CacheManager.class).getCache("acl"));
+    }
+
+    private interface Work {
+
+        void with(AssertableApplicationContext context) throws Exception;
+    }
+}
