@@ -27,6 +27,8 @@ final class Commands {
     }
 
     private static final List<Entry> ALL = List.of(
+            new Entry("certs", "Renew certificates, and load them into running servers.", CertsCommand.class),
+            new Entry("init", "Write a hardened set-up: configuration, users, certificates.", InitCommand.class),
             new Entry(
                     "doctor",
                     "Find what is wrong with a Redis and its data, and how to mend it.",

@@ -1,0 +1,141 @@
+package io.secureredis.cli.init;
+
+import io.secureredis.cli.CliException;
+import io.secureredis.cli.ExitCode;
+import io.secureredis.cli.Terminal;
+import io.secureredis.cli.connect.ConnectionOptions;
+import io.secureredis.cli.connect.RedisTarget;
+import io.secureredis.cli.connect.Targets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** One run of {@code secure-redis certs renew}. */
+public final class CertificateRenewal {
+
+    private static final int DNS_NAME = 2;
+    private static final int ADDRESS = 7;
+
+    private final Path root;
+    private final long withinDays;
+    private final int days;
+    private final Terminal terminal;
+    private final Instant now = Instant.now();
+
+    /**
+     * A renewal.
+     *
+     * @param root where {@code init} wrote
+     * @param withinDays what expires later stays
+     * @param days how long the new ones are valid
+     */
+    public CertificateRenewal(Path root, int withinDays, int days, Terminal terminal) {
+        this.root = root.toAbsolutePath().normalize();
+        this.withinDays = withinDays;
+        this.days = days;
+        this.terminal = terminal;
+    }
+
+    /** Writes files only. */
+    public int renew() {
+        issue();
+        return ExitCode.OK;
+    }
+
+    /**
+     * Connects first, so that nothing is written where nothing can be loaded; writes; loads; and looks whether each server shows the new certificate.
+     *
+     * @throws CliException if a server does not take it
+     */
+    public int renewAndLoad(ConnectionOptions connection) {
+        RedisTarget target = Targets.of(connection, terminal);
+        try (CertificateServers servers = CertificateServers.open(target)) {
+            if (issue()) {
+                X509Certificate fresh = read(serverCertificate());
+                servers.load(fresh, server -> terminal.print("loaded  " + server));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    /** Whether the servers' certificate is a new one. */
+    private boolean issue() {
+        Path ca = root.resolve("ca");
+        Path client = root.resolve("tls").resolve("client").resolve("client.crt");
+        boolean server = isDue(serverCertificate());
+        boolean clients = isDue(client);
+        if (server || clients) {
+            Certificates authority = Certificates.load(ca.resolve("ca.crt"), ca.resolve("ca.key"));
+            OutputFiles files = new OutputFiles();
+            if (server) {
+                add(files, authority, Certificates.Use.SERVER, serverCertificate());
+            }
+            if (clients) {
+                add(files, authority, Certificates.Use.CLIENT, client);
+            }
+            files.write(true);
+            files.names().stream()
+                    .filter(file -> file.toString().endsWith(".crt"))
+                    .forEach(file -> terminal.print("renewed " + root.relativize(file) + ", valid until "
+                            + read(file).getNotAfter().toInstant()));
+        }
+        return server;
+    }
+
+    private Path serverCertificate() {
+        return root.resolve("tls").resolve("server").resolve("server.crt");
+    }
+
+    private boolean isDue(Path file) {
+        Instant end = read(file).getNotAfter().toInstant();
+        if (Duration.between(now, end).toDays() < withinDays) {
+            return true;
+        }
+        terminal.print("kept    " + root.relativize(file) + ", valid until " + end);
+        return false;
+    }
+
+    /** The key first: whoever starts between the two writes finds that they do not fit, and no server uses them yet. */
+    private void add(OutputFiles files, Certificates authority, Certificates.Use use, Path certificate) {
+        List<String> names = names(read(certificate));
+        Certificates.Issued issued = authority.issue(use, names, Duration.ofDays(days));
+        String name = String.valueOf(certificate.getFileName()).replace(".crt", ".key");
+        files.secret(certificate.resolveSibling(name), issued.key());
+        files.open(certificate, issued.certificate());
+    }
+
+    private static List<String> names(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
+                if (each.get(0) instanceof Integer kind && (kind == DNS_NAME || kind == ADDRESS)) {
+                    names.add(String.valueOf(each.get(1)));
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            throw CliException.failed("The names in a certificate cannot be read.", null, e);
+        }
+        if (names.isEmpty()) {
+            throw CliException.failed("A certificate names no host, so its successor would not either.", null);
+        }
+        return names;
+    }
+
+    private static X509Certificate read(Path file) {
+        try {
+            return Certificates.read(file);
+        } catch (IOException | GeneralSecurityException e) {
+            throw CliException.failed(
+                    "There is no certificate " + file + ", or it cannot be read.",
+                    "Give the directory that init wrote by --dir.",
+                    e);
+        }
+    }
+}

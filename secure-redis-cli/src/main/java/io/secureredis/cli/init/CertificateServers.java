@@ -1,0 +1,166 @@
+package io.secureredis.cli.init;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secureredis.cli.CliException;
+import io.secureredis.cli.connect.ConnectionErrors;
+import io.secureredis.cli.connect.RedisAccess;
+import io.secureredis.cli.connect.RedisTarget;
+import io.secureredis.cli.connect.RedisTarget.Address;
+import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.connection.TlsSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.springframework.data.redis.connection.RedisClusterConnection;
+import org.springframework.data.redis.connection.RedisClusterNode;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/** Every server that belongs to a target: the nodes of a cluster, a primary with its replicas, or one. */
+final class CertificateServers implements AutoCloseable {
+
+    private static final Pattern REPLICA = Pattern.compile("ip=([^,]+),port=(\\d+),");
+
+    private final List<RedisAccess> servers;
+
+    private CertificateServers(List<RedisAccess> servers) {
+        this.servers = servers;
+    }
+
+    static CertificateServers open(RedisTarget target) {
+        if (target.tls() == null) {
+            throw CliException.usage(
+                    "The connection does not speak TLS, so no new certificate can be seen.",
+                    "Use --config, or --tls with --cacert, --cert and --key.");
+        }
+        CertificateServers opened = new CertificateServers(new ArrayList<>());
+        try (RedisAccess entry = RedisAccess.open(target)) {
+            addresses(entry).forEach(address -> opened.servers.add(RedisAccess.open(single(target, address))));
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw ConnectionErrors.explain(e, target);
+        }
+    }
+
+    private static RedisTarget single(RedisTarget target, Address address) {
+        return new RedisTarget(
+                Mode.STANDALONE,
+                List.of(address),
+                null,
+                null,
+                0,
+                target.login(),
+                RedisTarget.Login.NONE,
+                target.tls(),
+                target.timeout());
+    }
+
+    private static List<Address> addresses(RedisAccess entry) {
+        List<Address> addresses = new ArrayList<>();
+        try (RedisConnection connection = entry.factory().getConnection()) {
+            if (connection instanceof RedisClusterConnection cluster) {
+                for (RedisClusterNode node : cluster.clusterGetNodes()) {
+                    addresses.add(new Address(String.valueOf(node.getHost()), port(node)));
+                }
+                return addresses;
+            }
+            addresses.add(entry.target().addresses().get(0));
+            Properties replication = connection.serverCommands().info("replication");
+            for (Object value : replication == null ? List.of() : replication.values()) {
+                Matcher replica = REPLICA.matcher(value + ",");
+                if (replica.find()) {
+                    addresses.add(new Address(replica.group(1), Integer.parseInt(replica.group(2))));
+                }
+            }
+        }
+        return addresses;
+    }
+
+    private static int port(RedisClusterNode node) {
+        Integer port = node.getPort();
+        return port == null ? 0 : port;
+    }
+
+    /** @param loaded is told of each server that shows the new certificate */
+    void load(X509Certificate fresh, Consumer<String> loaded) {
+        for (RedisAccess server : servers) {
+            Address address = server.target().addresses().get(0);
+            load(server);
+            if (!shown(address, server.target()).equals(fresh)) {
+                throw CliException.failed(
+                        "The server " + address + " still shows another certificate.",
+                        "Copy the new files to where that server reads them (CONFIG GET tls-cert-file), and run this again"
+                                + " with --now.");
+            }
+            loaded.accept(address.toString());
+        }
+    }
+
+    private static void load(RedisAccess server) {
+        try (RedisConnection connection = server.factory().getConnection()) {
+            String certificate = setting(connection, "tls-cert-file");
+            String key = setting(connection, "tls-key-file");
+            connection.execute(
+                    "CONFIG",
+                    "SET".getBytes(UTF_8),
+                    "tls-key-file".getBytes(UTF_8),
+                    key.getBytes(UTF_8),
+                    "tls-cert-file".getBytes(UTF_8),
+                    certificate.getBytes(UTF_8));
+        } catch (RuntimeException e) {
+            if (String.valueOf(e.getMessage()).contains("CONFIG SET failed")
+                    || String.valueOf(e.getCause()).contains("CONFIG SET failed")) {
+                throw CliException.failed(
+                        "The server " + server.target().name()
+                                + " does not take the new certificate, and goes on with the old one.",
+                        "See its log. Certificate and key must fit, and the server must be able to read both.",
+                        e);
+            }
+            throw ConnectionErrors.explain(e, server.target());
+        }
+    }
+
+    private static String setting(RedisConnection connection, String name) {
+        Properties found = connection.serverCommands().getConfig(name);
+        return found == null ? "" : found.getProperty(name, "");
+    }
+
+    /** What a new connection is shown. */
+    private static X509Certificate shown(Address address, RedisTarget target) {
+        TlsSettings tls = Objects.requireNonNull(target.tls());
+        try (Socket plain = new Socket()) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    tls.keyManagers() == null ? null : tls.keyManagers().getKeyManagers(),
+                    tls.trustManagers().getTrustManagers(),
+                    null);
+            int millis = (int) target.timeout().toMillis();
+            plain.connect(new InetSocketAddress(address.host(), address.port()), millis);
+            plain.setSoTimeout(millis);
+            try (SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, address.host(), address.port(), true)) {
+                socket.startHandshake();
+                return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw CliException.failed("No new TLS connection to " + address + " can be made.", null, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(RedisAccess::close);
+    }
+}

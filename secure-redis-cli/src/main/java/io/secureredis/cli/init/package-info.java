@@ -1,0 +1,5 @@
+/** What {@code secure-redis init} and {@code secure-redis certs} do: configuration, users, certificates. */
+@NullMarked
+package io.secureredis.cli.init;
+
+import org.jspecify.annotations.NullMarked;
