@@ -21,6 +21,7 @@ import sys
 import zlib
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -62,6 +63,73 @@ def hidden_name(secret, binding):
     name_key = hkdf(secret, b"", "secure-redis/v1/names/" + binding[0], 32)
     digest = hmac.new(name_key, encode(binding), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode("ascii")
+
+
+def aes(key, block):
+    return Cipher(algorithms.AES(key), modes.ECB()).encryptor().update(block)
+
+
+def polyval(key, data):
+    """RFC 8452, section 3; bit i of a little-endian number is the coefficient of x^i."""
+    key, total = int.from_bytes(key, "little"), 0
+    for at in range(0, len(data), 16):
+        total ^= int.from_bytes(data[at : at + 16], "little")
+        product = 0
+        for bit in range(128):
+            product ^= (total << bit) if key >> bit & 1 else 0
+        for _ in range(128):
+            product ^= (1 << 128 | 1 << 127 | 1 << 126 | 1 << 121 | 1) if product & 1 else 0
+            product >>= 1
+        total = product
+    return total.to_bytes(16, "little")
+
+
+def gcm_siv_keys(key, nonce):
+    """RFC 8452, section 4: the authentication key and the encryption key."""
+    halves = [aes(key, struct.pack("<I", i) + nonce)[:8] for i in range(6)]
+    return halves[0] + halves[1], b"".join(halves[2:])
+
+
+def gcm_siv_tag(keys, nonce, associated, plaintext):
+    padded = [text + bytes(-len(text) % 16) for text in (associated, plaintext)]
+    lengths = struct.pack("<QQ", len(associated) * 8, len(plaintext) * 8)
+    total = bytearray(polyval(keys[0], padded[0] + padded[1] + lengths))
+    for i in range(12):
+        total[i] ^= nonce[i]
+    total[15] &= 0x7F
+    return aes(keys[1], bytes(total))
+
+
+def gcm_siv_stream(key, tag, text):
+    start, end = int.from_bytes(tag[:4], "little"), tag[4:15] + bytes([tag[15] | 0x80])
+    stream = b"".join(aes(key, struct.pack("<I", (start + i) % 2**32) + end) for i in range((len(text) + 15) // 16))
+    return bytes(a ^ b for a, b in zip(text, stream))
+
+
+def name_encryption(secret, purpose):
+    nonce = bytes(12)
+    return gcm_siv_keys(hkdf(secret, b"", "secure-redis/v1/encrypted-names/" + purpose, 32), nonce), nonce
+
+
+def encrypt_name(secret, binding, name):
+    """Section 4.5."""
+    keys, nonce = name_encryption(secret, binding[0])
+    tag = gcm_siv_tag(keys, nonce, encode(binding), name)
+    return key_id(secret) + gcm_siv_stream(keys[1], tag, name) + tag
+
+
+def decrypt_name(secret, binding, encrypted):
+    """Section 4.5, with a ring of one secret."""
+    if len(encrypted) < 4 + TAG_BYTES:
+        raise Refused("malformed")
+    if encrypted[:4] != key_id(secret):
+        raise Refused("unknown-key")
+    keys, nonce = name_encryption(secret, binding[0])
+    tag = encrypted[-TAG_BYTES:]
+    name = gcm_siv_stream(keys[1], tag, encrypted[4:-TAG_BYTES])
+    if not hmac.compare_digest(tag, gcm_siv_tag(keys, nonce, encode(binding), name)):
+        raise Refused("not-authentic")
+    return name
 
 
 def seal(secret, binding, plaintext, written_at, lifetime, compress):
@@ -122,6 +190,8 @@ def disagreements(vector):
     if vector["kind"] == "hidden-name":
         name = hidden_name(bytes.fromhex(vector["secret"]), vector["binding"])
         return compare("hiddenName", name, vector["hiddenName"])
+    if vector["kind"] == "encrypted-name":
+        return name_disagreements(vector)
     try:
         plaintext, derived = open_envelope(bytes.fromhex(vector["envelope"]), vector)
     except Refused as refused:
@@ -130,6 +200,20 @@ def disagreements(vector):
     for name, value in derived.items():
         found += compare(name, value.hex(), vector.get(name))
     return found
+
+
+def name_disagreements(vector):
+    secret, encrypted = bytes.fromhex(vector["secret"]), bytes.fromhex(vector["encryptedName"])
+    try:
+        name = decrypt_name(secret, vector["binding"], encrypted)
+    except Refused as refused:
+        return compare("outcome", str(refused), vector["outcome"])
+    again = encrypt_name(secret, vector["binding"], name)
+    return (
+        compare("outcome", "ok", vector["outcome"])
+        + compare("name", name.decode("utf-8"), vector["name"])
+        + compare("encryptedName", again.hex(), encrypted.hex())
+    )
 
 
 def compare(what, found, expected):

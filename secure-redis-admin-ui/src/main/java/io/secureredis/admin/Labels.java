@@ -66,6 +66,7 @@ final class Labels {
             case "crashed" -> "Its worker died, or lost its connection for longer than the lease";
             case "expired" -> "It was not started before its time was over";
             case "cancelled" -> "Somebody cancelled it while it ran";
+            case "replayed" -> "It was put back after it had run";
             case "tampered" -> "What stood in Redis is not what was put there";
             default -> kind;
         };

@@ -2,12 +2,13 @@ package io.secureredis.admin;
 
 import io.secureredis.jobs.JobServerState;
 import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.MissingKey;
 import io.secureredis.jobs.QueueOverview;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the first page shows. */
-record OverviewPage(List<Row> rows, Throughput throughput, List<JobServerState> servers) {
+record OverviewPage(List<Row> rows, Throughput throughput, List<JobServerState> servers, List<MissingKey> missing) {
 
     /** What is wrong with the servers' memory; empty when nothing is. */
     List<String> warnings() {
@@ -21,6 +22,15 @@ record OverviewPage(List<Row> rows, Throughput throughput, List<JobServerState> 
         }
         if (servers.stream().anyMatch(JobServerState::full)) {
             warnings.add("SR471 Redis has reached its maxmemory: no job can be put.");
+        }
+        if (servers.stream().anyMatch(JobServerState::readOnly)) {
+            warnings.add("SR340 Redis is a replica: no job can be put, and none runs. Connect to the primary.");
+        }
+        for (MissingKey key : missing) {
+            warnings.add("SR460 Key id " + key.keyId() + " is not in the key ring, or is retired: at least "
+                    + Numbers.of(key.jobs(), "job waits", "jobs wait") + " for it since " + key.since()
+                    + ". Add its secret to secure-redis.previous-secret-keys, or give applications that share this Redis a"
+                    + " secure-redis.jobs.namespace each.");
         }
         return warnings;
     }

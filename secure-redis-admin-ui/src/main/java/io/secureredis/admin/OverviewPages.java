@@ -36,7 +36,7 @@ final class OverviewPages {
             histories.add(history);
             rows.add(new OverviewPage.Row(queue, Sparkline.of(history)));
         }
-        OverviewPage page = new OverviewPage(rows, Throughput.sum(histories), inspector.servers());
+        OverviewPage page = new OverviewPage(rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys());
         return Reply.page(
                 (output, interceptor) -> JteoverviewGenerated.render(output, interceptor, exchange.frame(), page));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.serializer.LosslessTextSerializer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -41,14 +42,15 @@ final class CacheKeys {
     }
 
     private static void requireName(String name) {
-        boolean wild = name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || "*?[]\\".indexOf(c) >= 0);
+        boolean wild = name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || "*?[]\\".indexOf(c) >= 0)
+                || !LosslessTextSerializer.isWellFormed(name);
         boolean crossing = name.contains("::") || name.endsWith(":");
         if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || wild || crossing) {
             throw new InvalidCacheNameException(
                     "SR206",
                     "Cannot use a cache of this name (" + name.length() + " characters): a name has 1 to "
                             + MAX_NAME_LENGTH
-                            + " characters, no control characters and none of * ? [ ] \\, holds no '::' and does not end with ':'. "
+                            + " characters, no control characters, no half of a surrogate pair and none of * ? [ ] \\, holds no '::' and does not end with ':'. "
                             + "Rename the cache.");
         }
     }
@@ -73,7 +75,8 @@ final class CacheKeys {
         return key.length > 0
                 && key.length <= rules.maxKeyBytes()
                 && !looksHidden
-                && (rules.controlCharactersAllowed() || !hasControlCharacter(key));
+                && (rules.controlCharactersAllowed()
+                        || !(hasControlCharacter(key) || LosslessTextSerializer.isIllFormed(key)));
     }
 
     /** What the rules say that keys begin with, or Spring's default; nothing where the key begins otherwise. */

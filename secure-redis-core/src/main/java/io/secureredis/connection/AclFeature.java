@@ -42,6 +42,23 @@ public enum AclFeature {
             "renamenx KEY KEY",
             "dump KEY",
             "restore KEY 0 value"),
+    /** Spring Session with an index of users, and its events; in addition to {@link #SESSIONS}. Needs channels, a server with
+     * {@code notify-keyspace-events Egx}, and {@code ConfigureRedisAction.NO_OP} in the application, which may not run {@code CONFIG} then. */
+    SESSIONS_INDEXED(
+            "sadd KEY m",
+            "srem KEY m",
+            "smembers KEY",
+            "scard KEY",
+            "zadd KEY 1 m",
+            "zrem KEY m",
+            "zrangebyscore KEY 0 1",
+            "zrevrangebyscore KEY 1 0",
+            "append KEY v",
+            "publish CHANNEL m",
+            "subscribe CHANNEL",
+            "unsubscribe CHANNEL",
+            "psubscribe PATTERN",
+            "punsubscribe PATTERN"),
     /** Counting values by key id: the actuator's endpoint, and the metrics of it. */
     CENSUS(
             "scan 0",

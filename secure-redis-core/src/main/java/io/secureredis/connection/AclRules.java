@@ -45,7 +45,7 @@ public final class AclRules {
         return new AclRules(features, List.of(patterns), channelPatterns);
     }
 
-    /** These rules on channels of these glob patterns alone; they count only with {@link AclFeature#PUB_SUB}. */
+    /** These rules on channels of these glob patterns alone; they count only with {@link AclFeature#PUB_SUB} and {@link AclFeature#SESSIONS_INDEXED}. */
     public AclRules onChannels(String... patterns) {
         return new AclRules(features, keyPatterns, List.of(patterns));
     }
@@ -55,7 +55,7 @@ public final class AclRules {
         List<String> words = new ArrayList<>();
         keyPatterns.forEach(pattern -> words.add("~" + pattern));
         words.add("resetchannels");
-        if (features.contains(AclFeature.PUB_SUB)) {
+        if (features.contains(AclFeature.PUB_SUB) || features.contains(AclFeature.SESSIONS_INDEXED)) {
             channelPatterns.forEach(pattern -> words.add("&" + pattern));
         }
         words.add("-@all");
@@ -87,6 +87,7 @@ public final class AclRules {
         for (String sample : samples()) {
             List<String> words = List.of(sample.replace('|', ' ')
                     .replace("KEY", keyPatterns.get(0).replace("*", "x"))
+                    .replace("PATTERN", channelPatterns.get(0))
                     .replace("CHANNEL", channelPatterns.get(0).replace("*", "x"))
                     .split(" "));
             if (!permitted(administrator, user, words)) {

@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.modes.GCMSIVBlockCipher;
-import org.bouncycastle.crypto.params.AEADParameters;
-import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * Encrypts names that must be found again and read back, such as session ids in keys: the same name always becomes the same bytes.
@@ -23,8 +20,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
  */
 public final class NameCipher {
 
-    private static final int TAG_BYTES = 16;
-    private static final byte[] FIXED_NONCE = new byte[12];
+    private static final byte[] FIXED_NONCE = new byte[GcmSiv.NONCE_BYTES];
 
     private final KeyRingSource source;
     private final Map<KeyOf, byte[]> keys = new ConcurrentHashMap<>();
@@ -62,8 +58,9 @@ public final class NameCipher {
      * @throws OpenException if it is none that was encrypted for this place: {@code malformed}, {@code retired-key}, {@code unknown-key} or {@code not-authentic}
      */
     public byte[] decrypt(byte[] encrypted, Binding place) {
-        if (encrypted.length < Integer.BYTES + TAG_BYTES) {
-            throw OpenException.malformed("an encrypted name has at least " + (Integer.BYTES + TAG_BYTES) + " bytes");
+        if (encrypted.length < Integer.BYTES + GcmSiv.TAG_BYTES) {
+            throw OpenException.malformed(
+                    "an encrypted name has at least " + (Integer.BYTES + GcmSiv.TAG_BYTES) + " bytes");
         }
         KeyId id = new KeyId(ByteBuffer.wrap(encrypted).getInt());
         KeyRing ring = source.keyRing();
@@ -76,38 +73,18 @@ public final class NameCipher {
         }
         byte[] sealed = Arrays.copyOfRange(encrypted, Integer.BYTES, encrypted.length);
         try {
-            return run(false, secret, sealed, place, sealed.length - TAG_BYTES);
+            return GcmSiv.decrypt(key(secret, place.purpose()), FIXED_NONCE, place.encoded(), sealed);
         } catch (InvalidCipherTextException forged) {
             throw OpenException.notAuthentic(id);
         }
     }
 
     private byte[] encrypt(Secret secret, byte[] name, Binding place) {
-        try {
-            byte[] sealed = run(true, secret, name, place, name.length + TAG_BYTES);
-            return ByteBuffer.allocate(Integer.BYTES + sealed.length)
-                    .putInt(secret.keyId().value())
-                    .put(sealed)
-                    .array();
-        } catch (InvalidCipherTextException impossible) {
-            throw new IllegalStateException("AES-GCM-SIV refused to encrypt a name", impossible);
-        }
-    }
-
-    private byte[] run(boolean encrypting, Secret secret, byte[] input, Binding place, int outputBytes)
-            throws InvalidCipherTextException {
-        GCMSIVBlockCipher cipher = new GCMSIVBlockCipher();
-        cipher.init(
-                encrypting,
-                new AEADParameters(
-                        new KeyParameter(key(secret, place.purpose())),
-                        TAG_BYTES * Byte.SIZE,
-                        FIXED_NONCE,
-                        place.encoded()));
-        cipher.processBytes(input, 0, input.length, new byte[0], 0);
-        byte[] output = new byte[outputBytes];
-        cipher.doFinal(output, 0);
-        return output;
+        byte[] sealed = GcmSiv.encrypt(key(secret, place.purpose()), FIXED_NONCE, place.encoded(), name);
+        return ByteBuffer.allocate(Integer.BYTES + sealed.length)
+                .putInt(secret.keyId().value())
+                .put(sealed)
+                .array();
     }
 
     private byte[] key(Secret secret, String purpose) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the way of a value often enough for the runtime's second compiler.
  *
  * <p>AES and GHASH are intrinsics: they run on the processor's own instructions only in code that this compiler has made; interpreted, they are a hundred times
- * slower. The compilers count calls, so what is needed is a number of calls, not a time: {@code docs/decisions/0051-warm-up.md}. What is compiled stays compiled, so once
+ * slower. The compilers count calls, so what is needed is a number of calls, not a time: {@code docs/notes/performance.md#the-sealer-is-warmed-up-at-start}. What is compiled stays compiled, so once
  * for each provider is enough in a process.
  */
 final class WarmUp {

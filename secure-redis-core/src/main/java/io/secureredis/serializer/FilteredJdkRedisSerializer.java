@@ -14,6 +14,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -132,10 +133,14 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
             throw UnstorableValueException.notEqual(
                     name, name, "an object of another class, or of another class loader, comes back");
         }
-        Comparison comparison = new Comparison(plans);
+        Comparison comparison = new Comparison(plans, this::copy);
         if (!isSame(comparison, value, back, bytes)) {
             throw UnstorableValueException.notEqual(name, name + comparison.path(), comparison.reason());
         }
+    }
+
+    private Object copy(Object value) {
+        return Objects.requireNonNull(deserialize(written(value, new HashSet<>())));
     }
 
     /** Where the parts cannot be compared, because they hold each other or are out of reach, two writings are. */
@@ -148,7 +153,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     }
 
     /** Sets of objects without equality of values are written in another order each time, so order is not looked at. */
-    private static boolean isSameInBytes(byte[] bytes, byte[] again) {
+    static boolean isSameInBytes(byte[] bytes, byte[] again) {
         byte[] one = bytes.clone();
         byte[] other = again.clone();
         Arrays.sort(one);

@@ -1,6 +1,5 @@
 package io.secureredis.serializer;
 
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import org.springframework.data.redis.serializer.SerializationException;
@@ -45,10 +44,13 @@ final class JdkPlan extends Plan {
     @Override
     Likeness compare(Comparison comparison, Object one, Object other) {
         if (Comparison.hasEquals(type())) {
-            return comparison.byEquals(one, other);
+            return comparison.byEquals(one, other, () -> isWrittenAlike(one, other));
         }
-        return Arrays.equals(java.written(one, new HashSet<>()), java.written(other, new HashSet<>()))
-                ? Likeness.ALIKE
-                : comparison.different("a second writing gives other bytes");
+        return isWrittenAlike(one, other) ? Likeness.ALIKE : comparison.different("a second writing gives other bytes");
+    }
+
+    private boolean isWrittenAlike(Object one, Object other) {
+        return FilteredJdkRedisSerializer.isSameInBytes(
+                java.written(one, new HashSet<>()), java.written(other, new HashSet<>()));
     }
 }

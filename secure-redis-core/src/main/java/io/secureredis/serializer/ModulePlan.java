@@ -40,10 +40,15 @@ final class ModulePlan extends Plan {
 
     @Override
     Likeness compare(Comparison comparison, Object one, Object other) {
-        return Comparison.hasEquals(type())
-                ? comparison.byEquals(one, other)
-                : writer.writeValueAsString(one).equals(writer.writeValueAsString(other))
-                        ? Likeness.ALIKE
-                        : comparison.different("a second writing gives another text");
+        if (Comparison.hasEquals(type())) {
+            return comparison.byEquals(one, other, () -> isWrittenAlike(one, other));
+        }
+        return isWrittenAlike(one, other)
+                ? Likeness.ALIKE
+                : comparison.different("a second writing gives another text");
+    }
+
+    private boolean isWrittenAlike(Object one, Object other) {
+        return writer.writeValueAsString(one).equals(writer.writeValueAsString(other));
     }
 }

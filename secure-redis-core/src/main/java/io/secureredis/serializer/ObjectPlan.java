@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,18 @@ import tools.jackson.databind.JavaType;
  *
  * <p>A record is made by its canonical constructor. Another class is made by its constructor without parameters where it has one, of whatever visibility, else
  * without a constructor; then its fields are set. A field of a subclass hides one of the same name above it, which then carries its class before its name. Names that the class
- * no longer has are passed over, so that a class may grow.
+ * no longer has are passed over, so that a class may grow. An object of an inner class that stands in its outer object is written without it, and gets the object that is
+ * being read.
  */
 final class ObjectPlan extends Plan {
 
-    private record Slot(Field field, SerializedString name, Type type) {}
+    private record Slot(Field field, SerializedString name, Type type) {
+
+        /** The object of which an object of an inner class is a part. */
+        boolean isOuter() {
+            return field.isSynthetic() && field.getName().startsWith("this$");
+        }
+    }
 
     private final List<Slot> slots;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -163,9 +171,15 @@ final class ObjectPlan extends Plan {
         writer.json().writeStartObject();
         for (int i = 0; i < resolved.length; i++) {
             Slot slot = slots.get(i);
+            Object content = get(slot, value);
+            if (slot.isOuter()
+                    && content != null
+                    && writer.isInnermost(content, slot.field().getType())) {
+                continue;
+            }
             writer.json().writeName(slot.name());
             try {
-                writer.write(get(slot, value), resolved[i]);
+                writer.write(content, resolved[i]);
             } catch (ValueFailure failure) {
                 throw failure.under("." + slot.name());
             }
@@ -188,6 +202,8 @@ final class ObjectPlan extends Plan {
         JavaType[] resolved = typesAt(declared);
         @Nullable Object[] values = new @Nullable Object[resolved.length];
         boolean[] present = new boolean[resolved.length];
+        Object made = canonical == null ? instances.get() : null;
+        reader.enter(made);
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             Integer position = positions.get(json.currentName());
             json.nextToken();
@@ -198,7 +214,10 @@ final class ObjectPlan extends Plan {
                 present[position] = true;
             }
         }
-        return canonical == null ? filled(values, present) : made(canonical, values);
+        reader.leave();
+        return canonical == null
+                ? filled(reader, Objects.requireNonNull(made), values, present)
+                : made(canonical, values);
     }
 
     private static @Nullable Object readField(ValueReader reader, Slot slot, JavaType type) {
@@ -209,11 +228,13 @@ final class ObjectPlan extends Plan {
         }
     }
 
-    private Object filled(@Nullable Object[] values, boolean[] present) {
-        Object made = instances.get();
+    private Object filled(ValueReader reader, Object made, @Nullable Object[] values, boolean[] present) {
         for (int i = 0; i < values.length; i++) {
+            Slot slot = slots.get(i);
             if (present[i]) {
-                set(slots.get(i), made, values[i]);
+                set(slot, made, values[i]);
+            } else if (slot.isOuter()) {
+                set(slot, made, reader.innermost(slot.field().getType()));
             }
         }
         return made;
@@ -252,6 +273,10 @@ final class ObjectPlan extends Plan {
 
     @Override
     Likeness compare(Comparison comparison, Object one, Object other) {
+        return comparison.within(one, () -> compareParts(comparison, one, other));
+    }
+
+    private Likeness compareParts(Comparison comparison, Object one, Object other) {
         Likeness parts = Likeness.EQUAL;
         for (Slot slot : slots) {
             parts = parts.and(comparison.under("." + slot.name(), get(slot, one), get(slot, other)));

@@ -3,6 +3,7 @@ package io.secureredis.serializer;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.SerializationException;
@@ -155,9 +156,20 @@ public final class ValueJson {
             throw UnstorableValueException.notEqual(
                     root, failure.path(root), failure.typeName() + " " + failure.reason());
         }
-        Comparison comparison = new Comparison(plans);
+        Comparison comparison = new Comparison(plans, this::copy);
         if (comparison.compare(value, back) == Plan.Likeness.DIFFERENT) {
             throw UnstorableValueException.notEqual(root, root + comparison.path(), comparison.reason());
+        }
+    }
+
+    private Object copy(Object value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = mapper.createGenerator(bytes)) {
+            new ValueWriter(json, plans).write(value, plans.object());
+        }
+        try (JsonParser json = mapper.createParser(bytes.toByteArray())) {
+            json.nextToken();
+            return Objects.requireNonNull(new ValueReader(json, plans).read(plans.object()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.secureredis.serializer;
 
+import java.util.ArrayList;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -14,6 +15,7 @@ final class ValueReader {
 
     private final JsonParser json;
     private final Plans plans;
+    private final ArrayList<@Nullable Object> open = new ArrayList<>();
 
     ValueReader(JsonParser json, Plans plans) {
         this.json = json;
@@ -26,6 +28,27 @@ final class ValueReader {
 
     Plans plans() {
         return plans;
+    }
+
+    /** Begins to read what an object consists of; {@code null} where it is made afterwards. */
+    void enter(@Nullable Object object) {
+        open.add(object);
+    }
+
+    void leave() {
+        open.remove(open.size() - 1);
+    }
+
+    /** Of the objects that are being read, the innermost one of a class. */
+    @Nullable
+    Object innermost(Class<?> type) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            Object each = open.get(i);
+            if (each != null && type.isInstance(each)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** The value at the parser's token; leaves the parser at the value's last token. */

@@ -76,6 +76,19 @@ final class ValueWriter {
         }
     }
 
+    /** Whether an object is, of those being written, the innermost one of a class, as {@link ValueReader#innermost} finds it. The one at the top is who asks. */
+    boolean isInnermost(Object outer, Class<?> type) {
+        if (outer instanceof Record) {
+            return false;
+        }
+        for (int i = open.size() - 2; i >= 0; i--) {
+            if (type.isInstance(open.get(i))) {
+                return open.get(i) == outer;
+            }
+        }
+        return false;
+    }
+
     private void enter(Object value, Plan plan) {
         if (open.size() >= MAX_DEPTH) {
             throw ValueFailure.endless(

@@ -3,6 +3,7 @@ package io.secureredis.session;
 import io.secureredis.cache.CacheOpenFailureListener;
 import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.Sealer;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -61,18 +62,33 @@ public final class SealedSessions {
         return new SealedSessions(new SessionNames(names), new SessionSeal(sealer, List.copyOf(listeners)));
     }
 
+    /** Tells these factories from all others. */
+    private record Sealing(InvocationHandler handler) implements InvocationHandler {
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            return handler.invoke(proxy, method, arguments);
+        }
+    }
+
+    /** Whether a connection factory is one that {@code around} made. */
+    public static boolean isSealing(Object connectionFactory) {
+        return Proxy.isProxyClass(connectionFactory.getClass())
+                && Proxy.getInvocationHandler(connectionFactory) instanceof Sealing;
+    }
+
     /** Connections for {@code RedisSessionRepository} and {@code RedisIndexedSessionRepository}, and for nothing else. */
     public RedisConnectionFactory around(RedisConnectionFactory factory) {
         return (RedisConnectionFactory) Proxy.newProxyInstance(
                 RedisConnectionFactory.class.getClassLoader(),
                 new Class<?>[] {RedisConnectionFactory.class},
-                (proxy, method, arguments) -> {
+                new Sealing((proxy, method, arguments) -> {
                     Object made = invoke(factory, method, arguments);
                     return made instanceof RedisConnection redis
                                     && method.getName().equals("getConnection")
                             ? SessionConnection.around(redis, names, seal)
                             : made;
-                });
+                }));
     }
 
     /** Connections for {@code ReactiveRedisSessionRepository} and {@code ReactiveRedisIndexedSessionRepository}, and for nothing else. */
@@ -80,13 +96,13 @@ public final class SealedSessions {
         return (ReactiveRedisConnectionFactory) Proxy.newProxyInstance(
                 ReactiveRedisConnectionFactory.class.getClassLoader(),
                 new Class<?>[] {ReactiveRedisConnectionFactory.class},
-                (proxy, method, arguments) -> {
+                new Sealing((proxy, method, arguments) -> {
                     Object made = invoke(factory, method, arguments);
                     return made instanceof ReactiveRedisConnection redis
                                     && method.getName().equals("getReactiveConnection")
                             ? ReactiveSessionConnection.around(redis, names, seal)
                             : made;
-                });
+                }));
     }
 
     /** A listener of Redis's events that hands on the keys and channels that Spring Session knows. */

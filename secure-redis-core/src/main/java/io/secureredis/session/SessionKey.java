@@ -1,7 +1,5 @@
 package io.secureredis.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /**
  * A key or channel of Spring Session, taken apart: only {@code name} identifies a user.
  *
@@ -49,7 +47,7 @@ record SessionKey(Kind kind, String text, String prefix, String name, String suf
             ":index:org.springframework.session.FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME:";
 
     static SessionKey parse(byte[] key) {
-        return parse(new String(key, UTF_8));
+        return parse(SessionSerializer.textOf(key));
     }
 
     static SessionKey parse(String key) {
@@ -85,7 +83,7 @@ record SessionKey(Kind kind, String text, String prefix, String name, String suf
 
     /** A channel on which the creation of a session is told, or another one. */
     static SessionKey parseChannel(byte[] channel) {
-        String text = new String(channel, UTF_8);
+        String text = SessionSerializer.textOf(channel);
         int created = text.lastIndexOf(CREATED);
         return created >= 0 && text.substring(0, created).matches(".+:event:\\d+")
                 ? split(Kind.EVENT, text, created + CREATED.length())
@@ -101,7 +99,7 @@ record SessionKey(Kind kind, String text, String prefix, String name, String suf
     }
 
     byte[] bytes() {
-        return text.getBytes(UTF_8);
+        return SessionSerializer.bytesOf(text);
     }
 
     /** The hash of the session with this id, which stands next to this key. */

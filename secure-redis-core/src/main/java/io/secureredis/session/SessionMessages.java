@@ -43,7 +43,7 @@ final class SessionMessages {
         SessionKey key = SessionKey.parse(body);
         try {
             return key.kind() == Kind.EXPIRES
-                    ? new DefaultMessage(channel, names.reveal(key).getBytes(UTF_8))
+                    ? new DefaultMessage(channel, SessionSerializer.bytesOf(names.reveal(key)))
                     : null;
         } catch (OpenException ofAnother) {
             return null;
@@ -52,7 +52,7 @@ final class SessionMessages {
 
     private @Nullable Message ofChannel(SessionKey inRedis, byte[] body) {
         try {
-            SessionKey channel = SessionKey.parseChannel(names.reveal(inRedis).getBytes(UTF_8));
+            SessionKey channel = SessionKey.parseChannel(SessionSerializer.bytesOf(names.reveal(inRedis)));
             byte[] opened = channel.kind() == Kind.EVENT ? seal.openEvent(channel, body) : body;
             return opened == null ? null : new DefaultMessage(channel.bytes(), opened);
         } catch (OpenException failure) {

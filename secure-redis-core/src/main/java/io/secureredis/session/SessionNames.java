@@ -1,7 +1,5 @@
 package io.secureredis.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.OpenException;
@@ -25,8 +23,8 @@ final class SessionNames {
         if (cipher == null || !key.isHidden()) {
             return List.of(key.bytes());
         }
-        return cipher.forms(key.name().getBytes(UTF_8), place(key)).stream()
-                .map(name -> (key.prefix() + ENCODER.encodeToString(name) + key.suffix()).getBytes(UTF_8))
+        return cipher.forms(SessionSerializer.bytesOf(key.name()), place(key)).stream()
+                .map(name -> SessionSerializer.bytesOf(key.prefix() + ENCODER.encodeToString(name) + key.suffix()))
                 .toList();
     }
 
@@ -44,7 +42,7 @@ final class SessionNames {
             return inRedis.text();
         }
         byte[] name = cipher.decrypt(bytes(inRedis.name()), place(inRedis));
-        return inRedis.prefix() + new String(name, UTF_8) + inRedis.suffix();
+        return inRedis.prefix() + SessionSerializer.textOf(name) + inRedis.suffix();
     }
 
     private static byte[] bytes(String base64) {
@@ -56,7 +54,7 @@ final class SessionNames {
     }
 
     private static Binding place(SessionKey key) {
-        return Binding.of("session-name").and(key.prefix());
+        return Binding.of("session-name").and(SessionSerializer.bytesOf(key.prefix()));
     }
 
     /** A member of a set under every secret that opens; new members take the first. */
@@ -70,6 +68,6 @@ final class SessionNames {
     }
 
     private static Binding inside(SessionKey set) {
-        return Binding.of("session-member").and(set.text());
+        return Binding.of("session-member").and(set.bytes());
     }
 }

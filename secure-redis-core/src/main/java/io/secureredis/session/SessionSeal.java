@@ -71,7 +71,7 @@ final class SessionSeal {
     }
 
     private static Binding place(SessionKey session) {
-        return Binding.of("session").and(session.prefix()).and(session.name());
+        return Binding.of("session").and(session.prefix()).and(SessionSerializer.bytesOf(session.name()));
     }
 
     byte[] sealEvent(SessionKey channel, byte[] message) {
@@ -83,7 +83,7 @@ final class SessionSeal {
     }
 
     private static Binding event(SessionKey channel) {
-        return Binding.of("session-event").and(channel.prefix()).and(channel.name());
+        return Binding.of("session-event").and(channel.prefix()).and(SessionSerializer.bytesOf(channel.name()));
     }
 
     private byte @Nullable [] openOrReport(byte[] stored, Binding place) {

@@ -1,7 +1,6 @@
 package io.secureredis.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.secureredis.serializer.LosslessTextSerializer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.springframework.data.redis.serializer.SerializationException;
  * <p>The times of a session and the ids in its indexes are text and numbers. So they stay readable when the other serializer is exchanged, and the same id is always
  * the same bytes, by which it can be found and removed.
  *
- * <p>Shape: one byte {@code s} (UTF-8 follows), {@code i} ({@code u32}), {@code l} ({@code u64}) or {@code o} (the other serializer's bytes); {@code null} is the
+ * <p>Shape: one byte {@code s} (text follows, as {@link LosslessTextSerializer} has it), {@code i} ({@code u32}), {@code l} ({@code u64}) or {@code o} (the other serializer's bytes); {@code null} is the
  * empty array.
  */
 public final class SessionSerializer implements RedisSerializer<Object> {
@@ -37,8 +36,8 @@ public final class SessionSerializer implements RedisSerializer<Object> {
         if (value == null) {
             return NULL;
         }
-        if (value instanceof String text && isEncodable(text)) {
-            return tagged('s', text.getBytes(UTF_8));
+        if (value instanceof String text) {
+            return tagged('s', bytesOf(text));
         }
         if (value instanceof Integer number) {
             return tagged('i', ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
@@ -47,12 +46,6 @@ public final class SessionSerializer implements RedisSerializer<Object> {
             return tagged('l', ByteBuffer.allocate(Long.BYTES).putLong(number).array());
         }
         return tagged('o', objects.serialize(value));
-    }
-
-    /** Half a surrogate pair has no UTF-8. */
-    private static boolean isEncodable(String text) {
-        return text.chars().noneMatch(each -> Character.isSurrogate((char) each))
-                || UTF_8.newEncoder().canEncode(text);
     }
 
     private static byte[] tagged(char tag, byte[] content) {
@@ -69,7 +62,7 @@ public final class SessionSerializer implements RedisSerializer<Object> {
         }
         byte[] content = Arrays.copyOfRange(stored, 1, stored.length);
         return switch (stored[0]) {
-            case 's' -> new String(content, UTF_8);
+            case 's' -> textOf(content);
             case 'i' -> ByteBuffer.wrap(content).getInt();
             case 'l' -> ByteBuffer.wrap(content).getLong();
             case 'o' -> objects.deserialize(content);
@@ -81,11 +74,20 @@ public final class SessionSerializer implements RedisSerializer<Object> {
     }
 
     static byte[] ofText(String text) {
-        return tagged('s', text.getBytes(UTF_8));
+        return tagged('s', bytesOf(text));
     }
 
     /** The text that these bytes hold, or {@code null} if they hold anything else. */
     static @Nullable String text(byte[] stored) {
-        return stored.length > 0 && stored[0] == 's' ? new String(stored, 1, stored.length - 1, UTF_8) : null;
+        return stored.length > 0 && stored[0] == 's' ? textOf(Arrays.copyOfRange(stored, 1, stored.length)) : null;
+    }
+
+    /** Two texts are never the same bytes, so that no user is taken for another. */
+    static byte[] bytesOf(String text) {
+        return LosslessTextSerializer.instance().serialize(text);
+    }
+
+    static String textOf(byte[] bytes) {
+        return String.valueOf(LosslessTextSerializer.instance().deserialize(bytes));
     }
 }

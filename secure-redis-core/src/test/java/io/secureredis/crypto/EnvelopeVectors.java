@@ -404,6 +404,31 @@ final class EnvelopeVectors {
         hidden("hidden-name-cache", "A cache key", secret(0, 32), HERE);
         hidden("hidden-name-job", "A unique key of a job", secret(0, 16), "job", "mail", "user@example.org");
         hidden("hidden-name-non-ascii", "UTF-8", secret(0, 24), "cache", "bücher", "東京 🔑");
+        String[] session = {"session-name", "spring:session:sessions:"};
+        String id = "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d";
+        encrypted("encrypted-name-session", "The id of a session in its key", secret(0, 32), id, session);
+        encrypted(
+                "encrypted-name-aes-128",
+                "A secret of 16 bytes; names take 256 bits all the same",
+                secret(0, 16),
+                id,
+                session);
+        encrypted("encrypted-name-empty", "A name of no bytes", secret(0, 32), "", session);
+        encrypted(
+                "encrypted-name-non-ascii",
+                "UTF-8, of a length that fills no block",
+                secret(0, 24),
+                "東京 🔑",
+                "session-member",
+                "spring:session:sessions:index:bücher");
+        refused(
+                "encrypted-name-not-authentic-moved",
+                "Encrypted for another place",
+                id,
+                List.of("session-name", "other:sessions:"),
+                0);
+        refused("encrypted-name-not-authentic-tag-bit", "The last bit of the tag turned", id, List.of(session), -1);
+        refused("encrypted-name-unknown-key", "One bit of the key id turned", id, List.of(session), 3);
     }
 
     private void keyId(String name, String description, Secret secret) {
@@ -423,6 +448,37 @@ final class EnvelopeVectors {
         content.put("binding", List.of(fields));
         content.put("hiddenName", Sealer.of(KeyRing.of(secret)).hideName(EnvelopeVector.place(List.of(fields))));
         add(name, content);
+    }
+
+    private void encrypted(String name, String description, Secret secret, String plain, String... fields) {
+        NameCipher names = NameCipher.of(KeyRing.of(secret));
+        byte[] encrypted = names.encrypt(plain.getBytes(StandardCharsets.UTF_8), EnvelopeVector.place(List.of(fields)));
+        add(name, encryptedName(description, secret, plain, List.of(fields), encrypted, "ok"));
+    }
+
+    /** Read at the session's place; one bit is turned at an offset, from the end where it is negative, and none at 0. */
+    private void refused(String name, String description, String plain, List<String> writtenAt, int flipAt) {
+        byte[] encrypted = NameCipher.of(KeyRing.of(secret(0, 32)))
+                .encrypt(plain.getBytes(StandardCharsets.UTF_8), EnvelopeVector.place(writtenAt));
+        if (flipAt != 0) {
+            encrypted[Math.floorMod(flipAt, encrypted.length)] ^= 1;
+        }
+        OpenFailure outcome = flipAt > 0 ? OpenFailure.UNKNOWN_KEY : OpenFailure.NOT_AUTHENTIC;
+        List<String> readAt = List.of("session-name", "spring:session:sessions:");
+        add(name, encryptedName(description, secret(0, 32), plain, readAt, encrypted, outcome.label()));
+    }
+
+    private static Map<String, Object> encryptedName(
+            String description, Secret secret, String plain, List<String> binding, byte[] encrypted, String outcome) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        content.put("kind", "encrypted-name");
+        content.put("description", description);
+        content.put("secret", HEX.formatHex(secret.bytes()));
+        content.put("binding", binding);
+        content.put("name", plain);
+        content.put("encryptedName", HEX.formatHex(encrypted));
+        content.put("outcome", outcome);
+        return content;
     }
 
     /** Writes the files anew, and removes those that no longer belong. */

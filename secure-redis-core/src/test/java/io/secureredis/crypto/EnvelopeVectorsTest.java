@@ -1,6 +1,7 @@
 package io.secureredis.crypto;
 
 import static io.secureredis.crypto.EnvelopeVector.HEX;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -77,8 +78,23 @@ class EnvelopeVectorsTest {
             case "hidden-name" ->
                 assertThat(Sealer.of(KeyRing.of(secret(vector.get("secret")))).hideName(binding(vector)))
                         .isEqualTo(vector.get("hiddenName").asString());
+            case "encrypted-name" -> assertEncryptedName(vector);
             default -> throw new AssertionError("Unknown kind of vector in " + name);
         }
+    }
+
+    private static void assertEncryptedName(JsonNode vector) {
+        NameCipher names = NameCipher.of(KeyRing.of(secret(vector.get("secret"))));
+        byte[] encrypted = HEX.parseHex(vector.get("encryptedName").asString());
+        if (vector.get("outcome").asString().equals("ok")) {
+            byte[] name = vector.get("name").asString().getBytes(UTF_8);
+            assertThat(names.decrypt(encrypted, binding(vector))).isEqualTo(name);
+            assertThat(names.encrypt(name, binding(vector))).isEqualTo(encrypted);
+            return;
+        }
+        OpenException refused =
+                catchThrowableOfType(OpenException.class, () -> names.decrypt(encrypted, binding(vector)));
+        assertThat(refused.failure().label()).isEqualTo(vector.get("outcome").asString());
     }
 
     private static void assertOutcome(JsonNode vector) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.serializer.allowed.Book;
 import io.secureredis.serializer.allowed.Book.Author;
+import io.secureredis.serializer.allowed.Peculiar;
 import io.secureredis.serializer.allowed.Unfit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,60 @@ class ValueProofTest {
                     .hasMessageContaining("TransientCounts")
                     .hasMessageContaining("transient")
                     .hasMessageNotContaining("canary");
+        }
+    }
+
+    @Test
+    void serialize_equalsThatSaysNothingOfTheContent_isDecidedByContent() {
+        Map<Peculiar.Single, Object> map = new HashMap<>(Map.of(new Peculiar.Single("key"), new Author("value")));
+        List<Object> values = List.of(
+                new Peculiar.Single("a"),
+                new Peculiar.NeverEqual("a"),
+                new Peculiar.Hooked("a"),
+                new Peculiar.Picture(new byte[] {1, 2}));
+        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+            for (Object value : values) {
+                assertThat(each.deserialize(each.serialize(value)))
+                        .usingRecursiveComparison()
+                        .isEqualTo(value);
+            }
+            assertThat((Set<?>) each.deserialize(each.serialize(Set.of(values.get(3)))))
+                    .singleElement()
+                    .usingRecursiveComparison()
+                    .isEqualTo(values.get(3));
+            assertThat(((Map<?, ?>) Objects.requireNonNull(each.deserialize(each.serialize(map)))).values())
+                    .singleElement()
+                    .isEqualTo(new Author("value"));
+        }
+    }
+
+    @Test
+    void serialize_keyThatIsEqualToItselfAlone_valueIsComparedAllTheSame() {
+        Map<Object, Object> map = new HashMap<>();
+        map.put(new Peculiar.Single("key"), new Unfit.Growing(1));
+        assertThatThrownBy(() -> json.serialize(map)).isInstanceOf(UnstorableValueException.class);
+    }
+
+    @Test
+    void serialize_lostFieldInEquals_isRefused() {
+        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+            assertThatThrownBy(() -> each.serialize(new Peculiar.Forgetful("name", "canary")))
+                    .isInstanceOf(UnstorableValueException.class)
+                    .hasMessageStartingWith("SR220 ");
+        }
+    }
+
+    @Test
+    void serialize_partThatHoldsItsOuterObject_comesBackWithIt() {
+        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+            Peculiar.Whole whole = new Peculiar.Whole();
+            whole.part.detail.number = 8;
+            byte[] stored = each.serialize(Map.of("a", whole));
+            Map<?, ?> map = (Map<?, ?>) Objects.requireNonNull(each.deserialize(stored));
+            Peculiar.Whole back = (Peculiar.Whole) Objects.requireNonNull(map.get("a"));
+            assertThat(back.part.whole()).isSameAs(back);
+            assertThat(back.part.detail.part()).isSameAs(back.part);
+            assertThat(back.part.detail.number).isEqualTo(8);
         }
     }
 

@@ -3,7 +3,6 @@ package io.secureredis.jobs;
 import static io.secureredis.jobs.JobRedis.bytes;
 import static io.secureredis.jobs.JobRedis.text;
 
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisFuture;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,21 +31,33 @@ final class DefaultJobInspector implements JobInspector {
     private static final int MOST_MINUTES = 24 * 60;
     private static final int SCAN_STEP = 200;
     private static final int MOST_SCANNED = 10_000;
+    private static final int END = 100;
+    private static final List<JobState> ENDED = List.of(JobState.DONE, JobState.DEAD, JobState.TAMPERED);
+    private static final String[] COUNTERS = {"done", "failed", "crashed", "dead", "tampered", "removed"};
+    private static final long MOST_DIGITS = 20;
 
     private final JobQueues queues;
     private final JobReader reader;
     private final Supplier<Set<String>> served;
+    private final StrandedJobs stranded;
 
     /** @param served the queues of this application, which are listed even before they were used */
-    DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served) {
+    DefaultJobInspector(
+            JobQueues queues, JobReader reader, Supplier<Set<String>> served, StrandedJobs stranded) {
         this.queues = queues;
         this.reader = reader;
         this.served = served;
+        this.stranded = stranded;
     }
 
     @Override
     public List<JobServerState> servers() {
         return queues.states();
+    }
+
+    @Override
+    public List<MissingKey> missingKeys() {
+        return stranded.missing();
     }
 
     @Override
@@ -60,6 +72,7 @@ final class DefaultJobInspector implements JobInspector {
         JobQueue queue = queues.get(name);
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
         QueueKeys keys = queue.store().keys();
+        dropNoIdsAtEnds(queue);
         Map<JobState, RedisFuture<Long>> counts = new EnumMap<>(JobState.class);
         for (JobState state : JobState.values()) {
             counts.put(state, redis.zcard(keys.of(state)));
@@ -68,12 +81,11 @@ final class DefaultJobInspector implements JobInspector {
         for (int priority = 1; priority <= PRIORITIES; priority++) {
             oldest.add(redis.zrangebyscoreWithScores(keys.of(JobKey.READY), ofPriority(priority), Limit.from(1)));
         }
-        RedisFuture<List<KeyValue<byte[], byte[]>>> meta =
-                redis.hmget(keys.of(JobKey.META), bytes("paused"), bytes("capped"), bytes("set-aside"));
         RedisFuture<Long> workers = redis.zcount(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<JobState, Long> counted = new EnumMap<>(JobState.class);
         counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
-        List<byte @Nullable []> facts = values(await(queue, meta, List.of()), 3);
+        List<byte @Nullable []> facts =
+                StoredValues.of(queue, JobKey.META, bytes("paused"), bytes("capped"), bytes("set-aside"));
         return new QueueOverview(
                 name,
                 counted,
@@ -82,6 +94,36 @@ final class DefaultJobInspector implements JobInspector {
                 await(queue, workers, 0L).intValue(),
                 QueueReplies.count(facts.get(1)),
                 QueueReplies.count(facts.get(2)));
+    }
+
+    /** What somebody plants without looking stands at an end of what is ordered by time. What stands elsewhere is removed when a list meets it. */
+    private static void dropNoIdsAtEnds(JobQueue queue) {
+        Map<JobState, List<RedisFuture<List<byte[]>>>> ends = new EnumMap<>(JobState.class);
+        for (JobState state : ENDED) {
+            byte[] key = queue.store().keys().of(state);
+            ends.put(
+                    state,
+                    List.of(
+                            commands(queue).zrange(key, 0, END - 1),
+                            commands(queue).zrevrange(key, 0, END - 1)));
+        }
+        ends.forEach((state, replies) -> {
+            List<byte[]> members = new ArrayList<>();
+            replies.forEach(reply -> members.addAll(await(queue, reply, List.of())));
+            dropNoIds(queue, state, members);
+        });
+    }
+
+    private static void dropNoIds(JobQueue queue, JobState state, List<byte[]> members) {
+        Map<String, byte[]> none = new HashMap<>();
+        for (byte[] member : members) {
+            if (QueueReplies.id(member) == null) {
+                none.put(HexFormat.of().formatHex(member), member);
+            }
+        }
+        if (!none.isEmpty()) {
+            queue.store().dropNoIds(state, List.copyOf(none.values()));
+        }
     }
 
     private static Range<Long> ofPriority(int priority) {
@@ -108,15 +150,18 @@ final class DefaultJobInspector implements JobInspector {
         JobQueue queue = queues.get(name);
         long last = queue.nowMs() / MINUTE_MS;
         int count = (int) Math.max(1, Math.min(MOST_MINUTES, back.toMinutes()));
-        List<RedisFuture<Map<byte[], byte[]>>> replies = new ArrayList<>();
+        List<Map<String, RedisFuture<Long>>> lengths = new ArrayList<>();
         for (long minute = last - count + 1; minute <= last; minute++) {
-            replies.add(commands(queue).hgetall(queue.store().keys().stat(minute)));
+            byte[] key = queue.store().keys().stat(minute);
+            Map<String, RedisFuture<Long>> ofMinute = new HashMap<>();
+            for (String counter : COUNTERS) {
+                ofMinute.put(counter, commands(queue).hstrlen(key, bytes(counter)));
+            }
+            lengths.add(ofMinute);
         }
         List<QueueMinute> minutes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Map<String, Long> counters = new HashMap<>();
-            await(queue, replies.get(i), Map.of())
-                    .forEach((field, value) -> counters.put(text(field), QueueReplies.count(value)));
+            Map<String, Long> counters = counters(queue, last - count + 1 + i, lengths.get(i));
             minutes.add(new QueueMinute(
                     Instant.ofEpochMilli((last - count + 1 + i) * MINUTE_MS),
                     counters.getOrDefault("done", 0L),
@@ -127,6 +172,21 @@ final class DefaultJobInspector implements JobInspector {
                     counters.getOrDefault("removed", 0L)));
         }
         return minutes;
+    }
+
+    /** Those of a minute that are short enough to be counters. */
+    private static Map<String, Long> counters(JobQueue queue, long minute, Map<String, RedisFuture<Long>> lengths) {
+        Map<String, RedisFuture<byte[]>> replies = new HashMap<>();
+        lengths.forEach((counter, reply) -> {
+            long length = await(queue, reply, 0L);
+            if (length > 0 && length <= MOST_DIGITS) {
+                replies.put(counter, commands(queue).hget(queue.store().keys().stat(minute), bytes(counter)));
+            }
+        });
+        Map<String, Long> counters = new HashMap<>();
+        replies.forEach((counter, reply) ->
+                counters.put(counter, QueueReplies.count(queue.store().redis().awaitOrNull(reply))));
+        return counters;
     }
 
     @Override
@@ -143,10 +203,12 @@ final class DefaultJobInspector implements JobInspector {
                 return new JobPage<>(found, total, null);
             }
             for (JobSummary job : part) {
-                offset++;
                 if (job == null) {
+                    // It is removed by now, and moves the others up.
+                    total--;
                     continue;
                 }
+                offset++;
                 if (query.task() == null || query.task().equals(job.task())) {
                     found.add(job);
                     if (found.size() == query.limit()) {
@@ -172,6 +234,7 @@ final class DefaultJobInspector implements JobInspector {
             return List.of();
         }
         byte[][] ids = members.stream().map(ScoredValue::getValue).toArray(byte[][]::new);
+        dropNoIds(queue, state, List.of(ids));
         List<byte @Nullable []> bodyList = StoredValues.of(queue, JobKey.BODY, ids);
         List<byte @Nullable []> runList = StoredValues.of(queue, JobKey.RUN, ids);
         List<@Nullable JobSummary> jobs = new ArrayList<>();
@@ -248,19 +311,26 @@ final class DefaultJobInspector implements JobInspector {
         JobQueue queue = queues.get(name);
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
         QueueKeys keys = queue.store().keys();
-        RedisFuture<Map<byte[], byte[]>> announcements = redis.hgetall(keys.of(JobKey.WORKER));
         RedisFuture<List<ScoredValue<byte[]>>> seen =
                 redis.zrangebyscoreWithScores(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<String, Integer> active = activeByWorker(queue);
-        Map<String, byte[]> byId = new HashMap<>();
-        await(queue, announcements, Map.of()).forEach((id, envelope) -> byId.put(text(id), envelope));
+        List<ScoredValue<byte[]>> found = await(queue, seen, List.of()).stream()
+                .filter(one -> QueueReplies.name(one.getValue()) != null)
+                .toList();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<byte @Nullable []> announcements = StoredValues.of(
+                queue, JobKey.WORKER, found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
         List<WorkerOverview> workers = new ArrayList<>();
-        for (ScoredValue<byte[]> one : await(queue, seen, List.of())) {
-            String id = QueueReplies.name(one.getValue());
-            if (id != null) {
-                workers.add(reader.worker(
-                        queue, id, QueueReplies.ms(one.getScore()), byId.get(id), active.getOrDefault(id, 0)));
-            }
+        for (int i = 0; i < found.size(); i++) {
+            String id = text(found.get(i).getValue());
+            workers.add(reader.worker(
+                    queue,
+                    id,
+                    QueueReplies.ms(found.get(i).getScore()),
+                    announcements.get(i),
+                    active.getOrDefault(id, 0)));
         }
         return workers;
     }
@@ -288,14 +358,5 @@ final class DefaultJobInspector implements JobInspector {
     /** What Redis says, or the other thing where somebody has put a value of another type into the place of the key. */
     private static <T> T await(JobQueue queue, RedisFuture<T> reply, T otherwise) {
         return queue.store().redis().awaitOr(reply, otherwise);
-    }
-
-    /** So many values, each {@code null} where there is none. */
-    private static List<byte @Nullable []> values(List<KeyValue<byte[], byte[]>> reply, int count) {
-        List<byte @Nullable []> values = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            values.add(i < reply.size() ? reply.get(i).getValueOrElse(null) : null);
-        }
-        return values;
     }
 }

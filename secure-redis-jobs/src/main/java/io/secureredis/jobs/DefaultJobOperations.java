@@ -33,12 +33,16 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public boolean retry(String queue, JobId id) {
-        return requeue(queues.get(queue), id, true);
+        return requeue(queues.get(queue), present(id), true);
     }
 
     @Override
     public boolean runNow(String queue, JobId id) {
-        return requeue(queues.get(queue), id, false);
+        return requeue(queues.get(queue), present(id), false);
+    }
+
+    private static JobId present(JobId id) {
+        return CallChecks.present(id, "The job id");
     }
 
     private boolean requeue(JobQueue queue, JobId id, boolean ended) {
@@ -70,7 +74,7 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public long retryAll(String queue, JobState state) {
-        if (!RETRIED.contains(state)) {
+        if (!RETRIED.contains(CallChecks.present(state, "The state"))) {
             throw notPossible("retried", state);
         }
         JobQueue from = queues.get(queue);
@@ -102,8 +106,7 @@ final class DefaultJobOperations implements JobOperations {
         }
         try {
             JobError error = JobError.parse(queue.envelopes().open(id.value(), Role.ERROR, sealed));
-            String message = error.message();
-            return JobError.TAMPERED.equals(error.kind()) && message != null && !message.contains("replayed");
+            return JobError.TAMPERED.equals(error.kind());
         } catch (OpenException | JacksonException notOurs) {
             return false;
         }
@@ -111,7 +114,7 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public long deleteAll(String queue, JobState state) {
-        if (state == JobState.ACTIVE) {
+        if (CallChecks.present(state, "The state") == JobState.ACTIVE) {
             throw notPossible("deleted", state);
         }
         JobQueue from = queues.get(queue);
@@ -164,12 +167,12 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public boolean delete(String queue, JobId id) {
-        return queues.get(queue).store().delete(List.of(id), QueueStore.Delete.ANY) == 1;
+        return queues.get(queue).store().delete(List.of(present(id)), QueueStore.Delete.ANY) == 1;
     }
 
     @Override
     public boolean cancel(String queue, JobId id) {
-        return queues.get(queue).store().cancel(id);
+        return queues.get(queue).store().cancel(present(id));
     }
 
     @Override
@@ -197,12 +200,16 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public Optional<JobId> fireNow(String queue, String scheduleKey) {
-        @Nullable JobId id = recurring.fireNow(queues.get(queue), scheduleKey);
+        @Nullable JobId id = recurring.fireNow(queues.get(queue), scheduleKey(scheduleKey));
         return Optional.ofNullable(id);
+    }
+
+    private static String scheduleKey(String key) {
+        return CallChecks.text(key, "The schedule's key");
     }
 
     @Override
     public boolean removeSchedule(String queue, String scheduleKey) {
-        return recurring.removeByKey(queues.get(queue), scheduleKey);
+        return recurring.removeByKey(queues.get(queue), scheduleKey(scheduleKey));
     }
 }

@@ -26,6 +26,9 @@ record JobError(
     static final String CANCELLED = "cancelled";
     static final String TAMPERED = "tampered";
 
+    /** Put back after it had run: its body opens, and is refused all the same. */
+    static final String REPLAYED = "replayed";
+
     private static final int MAX_STACK_CHARACTERS = 16_000;
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads queues, jobs, schedules and workers, for tools and dashboards. Changes nothing.
+ * Reads queues, jobs, schedules and workers, for tools and dashboards. Changes nothing, except that entries which cannot be jobs are removed, and counted, when they are met.
  *
  * <p>What a job carries (arguments, result, error) is never part of an answer but that of {@link #reveal}, so that an application can guard and record that one call.
  * Safe for any number of threads. Every method throws {@link SecureRedisException} ({@code SR420}) when Redis does not answer.
@@ -19,6 +19,11 @@ public interface JobInspector {
      * @throws JobException {@code SR420} if one does not answer
      */
     List<JobServerState> servers();
+
+    /** The secrets that waiting jobs need and this process lacks, as far as its worker has met such jobs in the last minutes. */
+    default List<MissingKey> missingKeys() {
+        return List.of();
+    }
 
     /** Every queue that was ever used, by name. */
     List<QueueOverview> queues();

@@ -210,7 +210,12 @@ final class JobReporter {
                 job.id(),
                 queue.name(),
                 reason);
-        byte[] sealed = sealed(job, plain(JobError.TAMPERED, "SR436 Refused: " + reason, job));
+        byte[] sealed = sealed(
+                job,
+                plain(
+                        reason.equals(JobError.REPLAYED) ? JobError.REPLAYED : JobError.TAMPERED,
+                        "SR436 Refused: " + reason,
+                        job));
         exit(
                 job,
                 () -> retry.untilAnswered(

@@ -1,6 +1,7 @@
 package io.secureredis.jobs;
 
 import io.secureredis.crypto.EnvelopeHeader;
+import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class JobRunner {
         QueueStore.ClaimedJob claimed = job.claimed();
         JobQueue queue = job.source().queue();
         if (claimed.replayed()) {
-            return reporter.tampered(job, null, "replayed");
+            return reporter.tampered(job, null, JobError.REPLAYED);
         }
         if (claimed.tooLarge()) {
             return reporter.tooLarge(job);
@@ -169,12 +170,14 @@ final class JobRunner {
         OpenFailure failure = e.failure();
         switch (failure) {
             case UNKNOWN_KEY, RETIRED_KEY -> {
-                String keyId =
-                        EnvelopeHeader.parse(job.claimed().envelope()).keyId().toString();
+                KeyId keyId = EnvelopeHeader.parse(job.claimed().envelope()).keyId();
                 long pauseMs = stranded.pauseMs(job.source().queue(), job.id(), failure, keyId);
                 reporter.heldBack(job, failure.label(), pauseMs);
             }
-            case TOO_LARGE -> reporter.failed(job, null, e);
+            case TOO_LARGE -> {
+                job.source().queue().store().setAsideBody();
+                reporter.tooLarge(job);
+            }
             default -> reporter.tampered(job, null, failure.label());
         }
         return null;
@@ -184,7 +187,7 @@ final class JobRunner {
         if (mayBeForgotten(job, epoch)) {
             reporter.finishedBefore(job, retention(definition));
         } else {
-            reporter.tampered(job, job.task(), "replayed");
+            reporter.tampered(job, job.task(), JobError.REPLAYED);
         }
     }
 

@@ -58,7 +58,8 @@ public final class JobRuntime implements AutoCloseable {
         this.worker = new JobWorker(parts);
         this.unserved = new UnservedQueues(queues);
         this.inspector =
-                new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
+                new DefaultJobInspector(
+                        queues, new JobReader(registry, arguments, properties), parts::queueNames, parts.stranded());
         this.operations = new DefaultJobOperations(queues, recurring, properties);
     }
 
@@ -239,6 +240,17 @@ public final class JobRuntime implements AutoCloseable {
         return queues;
     }
 
+    /** What the jobs of this application seal, for the line at its start; empty where no method is a job. */
+    public List<String> describeSealed() {
+        int jobs = registry.all().size();
+        if (jobs == 0) {
+            return List.of();
+        }
+        int queues = queueNames().size();
+        return List.of(
+                (jobs == 1 ? "1 job" : jobs + " jobs") + " in " + (queues == 1 ? "1 queue" : queues + " queues"));
+    }
+
     Set<String> queueNames() {
         return parts.queueNames();
     }
@@ -254,7 +266,12 @@ public final class JobRuntime implements AutoCloseable {
 
     /** The key ids of waiting jobs that this process cannot open, as of the last minutes; for health checks. */
     public List<String> missingKeyIds() {
-        return parts.stranded().keyIds();
+        return missingKeys().stream().map(MissingKey::keyId).toList();
+    }
+
+    /** The secrets that waiting jobs need and this process lacks, as of the last minutes. */
+    public List<MissingKey> missingKeys() {
+        return parts.stranded().missing();
     }
 
     /** Whether every server answers; for health checks. Throws {@code SR420} if one does not. */

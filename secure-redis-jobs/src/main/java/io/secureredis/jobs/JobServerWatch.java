@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the memory of one server of the jobs while it runs: whether it evicts, and whether it is full.
+ * Looks at the memory of one server of the jobs while it runs: whether it evicts, whether it is full, and whether it takes writes.
  *
  * <p>From {@code INFO}, at most once a second, however many ask. A server that refuses {@code INFO} is left in peace, and has no state. Thread-safe.
  */
@@ -74,21 +74,27 @@ final class JobServerWatch {
             Long first = evictedAtFirst.putIfAbsent(node.getOrDefault("run_id", ""), removed);
             evicted += first == null ? 0 : Math.max(0, removed - first);
         }
+        boolean readOnly = nodes.stream()
+                .anyMatch(node -> "slave".equals(node.get("role")) && !"0".equals(node.get("slave_read_only")));
         boolean limited = nodes.stream().anyMatch(node -> number(node, "maxmemory") > 0);
         if (evicted > (last == null ? 0 : last.evicted())) {
             evictedAt = System.nanoTime();
         }
         boolean evicting = evicted > 0 && System.nanoTime() - evictedAt < EVICTING_NANOS;
-        return new JobServerState(policy, limited && !policy.equals("noeviction"), evicted, evicting, full);
+        return new JobServerState(policy, limited && !policy.equals("noeviction"), evicted, evicting, full, readOnly);
     }
 
     private void tell(@Nullable JobServerState before, JobServerState now) {
         boolean evicting = now.evicted() > (before == null ? 0 : before.evicted());
-        if ((!evicting && !now.full()) || System.nanoTime() - loggedAt < LOG_AGAIN_NANOS) {
+        if ((!evicting && !now.full() && !now.readOnly()) || System.nanoTime() - loggedAt < LOG_AGAIN_NANOS) {
             return;
         }
         loggedAt = System.nanoTime();
-        if (evicting) {
+        if (now.readOnly()) {
+            log.error(
+                    "SR340 The Redis of the jobs is a replica, which takes no writes: no job can be put, and none runs. Connect to"
+                            + " the primary, or name the Sentinels or the Cluster, so that a failover is followed");
+        } else if (evicting) {
             log.error(
                     "SR363 The Redis of the jobs has evicted {} keys since this process began to watch it (maxmemory-policy {}): jobs"
                             + " are lost. Set it to noeviction, or give the jobs a server of their own: secure-redis.jobs.redis.*",

@@ -18,8 +18,8 @@ final class QueueReplies {
     /** The greatest whole number that a score holds exactly. */
     private static final double MOST_MS = 9_007_199_254_740_991.0;
 
-    /** now, next due, how many were no ids. */
-    private static final int CLAIM_HEAD = 3;
+    /** now, next due, how many were no ids, the key ids of those that were passed by. */
+    private static final int CLAIM_HEAD = 4;
 
     private static final int CLAIM_FIELDS = 6;
     private static final long REPLAYED = 1;
@@ -80,7 +80,7 @@ final class QueueReplies {
         for (int i = CLAIM_HEAD; i < reply.size(); i += CLAIM_FIELDS) {
             jobs.add(new QueueStore.ClaimedJob(
                     new JobId(JobRedis.text(reply.get(i))),
-                    envelopes.isEmpty() ? (byte[]) reply.get(i + 1) : envelopes.get(i / CLAIM_FIELDS),
+                    envelopes.isEmpty() ? (byte[]) reply.get(i + 1) : envelopes.get((i - CLAIM_HEAD) / CLAIM_FIELDS),
                     (Long) reply.get(i + 2),
                     ((Long) reply.get(i + 3)).intValue(),
                     ((Long) reply.get(i + 4)).intValue(),
@@ -88,7 +88,7 @@ final class QueueReplies {
                     has(TOO_LARGE, reply.get(i + 5)),
                     (Long) reply.get(0)));
         }
-        return new QueueStore.Claim((Long) reply.get(0), (Long) reply.get(1), jobs);
+        return new QueueStore.Claim((Long) reply.get(0), (Long) reply.get(1), jobs, (byte[]) reply.get(3));
     }
 
     static int claimed(List<Object> reply) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue in Redis: each method is one script, one transition. Knows nothing of what the envelopes hold.
@@ -169,19 +170,29 @@ final class QueueStore {
             boolean tooLarge,
             long claimedMs) {}
 
-    /** @param nextDueMs when something is due next, or -1 */
-    record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs) {}
+    /**
+     * What a claim brought.
+     *
+     * @param nextDueMs when something is due next, or -1
+     * @param passed the key id of each job that was left to others, 4 bytes each
+     */
+    record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed) {}
 
     Claim claim(String worker, int most, long leaseMs) {
-        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs));
+        return claim(worker, most, leaseMs, NOTHING);
+    }
+
+    /** @param missing key ids of secrets that the worker lacks, 4 bytes each; jobs under them are left to others */
+    Claim claim(String worker, int most, long leaseMs, byte[] missing) {
+        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs, missing));
         tellAside(reply);
         return QueueReplies.claim(reply, QueueReplies.claimed(reply) > BODIES_IN_REPLY ? bodies(reply) : List.of());
     }
 
     /** As {@link #claim}, without waiting, on a connection that may be another one; at most so many as come with their bodies. */
     CompletableFuture<Claim> claimFew(
-            StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs) {
-        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs);
+            StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs, byte[] missing) {
+        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs, missing);
         return mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments))
                 .thenApply(reply -> {
                     tellAside(reply);
@@ -194,9 +205,9 @@ final class QueueStore {
         aside.bodies(QueueReplies.tooLarge(reply));
     }
 
-    private byte[][] claimArguments(String worker, int most, long leaseMs) {
+    private byte[][] claimArguments(String worker, int most, long leaseMs, byte[] missing) {
         return new byte[][] {
-            bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY), bytes(redis.largestString())
+            bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY), bytes(redis.largestString()), missing
         };
     }
 
@@ -388,8 +399,15 @@ final class QueueStore {
         if (schedules.isEmpty()) {
             return List.of();
         }
-        List<Object> reply =
-                call(JobScript.SNAPSHOT, schedules.stream().map(JobRedis::bytes).toArray(byte[][]::new));
+        byte[][] arguments = new byte[1 + schedules.size()][];
+        arguments[0] = bytes(redis.largestString());
+        for (int i = 0; i < schedules.size(); i++) {
+            arguments[1 + i] = bytes(schedules.get(i));
+        }
+        List<Object> reply = call(JobScript.SNAPSHOT, arguments);
+        if (reply.size() > 1) {
+            aside.schedules((Long) reply.get(reply.size() - 1));
+        }
         List<StoredSchedule> stored = new ArrayList<>();
         for (int i = 0; 2 * i + 2 < reply.size(); i++) {
             stored.add(new StoredSchedule(
@@ -562,13 +580,24 @@ final class QueueStore {
     record Removed(long capped, long setAside) {}
 
     Removed removed() {
-        List<KeyValue<byte[], byte[]>> counts = redis.awaitOr(
-                redis.commands().hmget(keys.of(JobKey.META), bytes("capped"), bytes("set-aside")), List.of());
-        return counts.size() < 2
-                ? new Removed(0, 0)
-                : new Removed(
-                        QueueReplies.count(counts.get(0).getValueOrElse(NOTHING)),
-                        QueueReplies.count(counts.get(1).getValueOrElse(NOTHING)));
+        List<byte @Nullable []> counts = StoredValues.of(this, JobKey.META, bytes("capped"), bytes("set-aside"));
+        return new Removed(QueueReplies.count(counts.get(0)), QueueReplies.count(counts.get(1)));
+    }
+
+    /** Removes members of a state that cannot be jobs, with whatever stands under their names. */
+    void dropNoIds(JobState state, List<byte[]> members) {
+        byte[][] all = members.toArray(byte[][]::new);
+        redis.awaitOrNull(redis.commands().zrem(keys.of(state), all));
+        redis.awaitOrNull(redis.commands().hdel(keys.of(JobKey.BODY), all));
+        redis.awaitOrNull(redis.commands().hdel(keys.of(JobKey.RUN), all));
+        aside.ids(all.length);
+        redis.awaitOrNull(redis.commands().hincrby(keys.of(JobKey.META), bytes("set-aside"), all.length));
+    }
+
+    /** Counts a body that was read, and is larger than any may be. */
+    void setAsideBody() {
+        aside.bodies(1);
+        redis.awaitOrNull(redis.commands().hincrby(keys.of(JobKey.META), bytes("set-aside"), 1));
     }
 
     /** What was found here and is not ours. */

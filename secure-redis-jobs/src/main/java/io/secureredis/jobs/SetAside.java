@@ -33,6 +33,10 @@ final class SetAside {
                 "jobs are dead since their bodies are larger than secure-redis.crypto.max-value-size allows; the bodies were not read");
     }
 
+    void schedules(long count) {
+        add(count, "schedules were larger than secure-redis.crypto.max-value-size allows, and were removed unread");
+    }
+
     private void add(long count, String what) {
         if (count > 0) {
             found.add(count);

@@ -12,11 +12,19 @@ final class StoredValues {
 
     private StoredValues() {}
 
+    private static final long MOST_RECORD = 256;
+    private static final long MOST_ANNOUNCEMENT = 8_192;
+
     /** One for each field, {@code null} where there is none, or one that is too large. */
     static List<byte @Nullable []> of(JobQueue queue, JobKey key, byte[]... fields) {
-        JobRedis redis = queue.store().redis();
+        return of(queue.store(), key, fields);
+    }
+
+    static List<byte @Nullable []> of(QueueStore store, JobKey key, byte[]... fields) {
+        JobRedis redis = store.redis();
+        long most = most(redis, key);
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
-        byte[] hash = queue.store().keys().of(key);
+        byte[] hash = store.keys().of(key);
         List<CompletionStage<Long>> lengths = new ArrayList<>();
         for (byte[] field : fields) {
             lengths.add(commands.hstrlen(hash, field));
@@ -26,7 +34,7 @@ final class StoredValues {
         List<byte[]> asked = new ArrayList<>();
         for (int i = 0; i < fields.length; i++) {
             values.add(null);
-            if (redis.awaitOr(lengths.get(i), 0L) <= redis.largestString()) {
+            if (redis.awaitOr(lengths.get(i), 0L) <= most) {
                 places.add(i);
                 asked.add(fields[i]);
             }
@@ -40,6 +48,14 @@ final class StoredValues {
             values.set(places.get(i), found.get(i).getValueOrElse(null));
         }
         return values;
+    }
+
+    private static long most(JobRedis redis, JobKey key) {
+        return switch (key) {
+            case RUN, META -> MOST_RECORD;
+            case WORKER -> MOST_ANNOUNCEMENT;
+            default -> redis.largestString();
+        };
     }
 
     static byte @Nullable [] one(JobQueue queue, JobKey key, byte[] field) {

@@ -1,7 +1,11 @@
 package io.secureredis.jobs;
 
+import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.OpenFailure;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,13 +15,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Jobs that were sealed under a secret that this process does not have, or has retired. That alone is no attack: they are left to a worker that can open them.
  *
- * <p>Logged once a minute for each key id, and remembered for the health. Key ids come from Redis, so only so many are kept apart. Safe for any number of threads.
+ * <p>The first one is given back at once. From then on this process passes such jobs by when it claims, and looks every minute whether it can open them by now. Logged once a minute for each key id, and
+ * remembered for the health. Key ids come from Redis, so only so many are kept apart; jobs under others are given back with a pause. Safe for any number of threads.
  */
 final class StrandedJobs {
 
-    private static final long LEAST_PAUSE_MS = 15_000;
+    private static final long LEAST_PAUSE_MS = 5_000;
     private static final long APART_MS = 20;
-    private static final long MOST_PAUSE_MS = 300_000;
+    private static final long MOST_PAUSE_MS = 60_000;
+
+    /** How long jobs under a key id are passed by before one of them is tried again. */
+    private static final long PASSED_BY_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** Longer than the longest pause: what still waits is seen again before. */
     private static final long REMEMBERED_NANOS = Duration.ofMinutes(6).toNanos();
@@ -27,12 +35,24 @@ final class StrandedJobs {
 
     private final Turns turns = new Turns();
     private final LogThrottle throttle = new LogThrottle();
-    private final Map<String, Long> seenNanos = new TreeMap<>();
+    private final Map<KeyId, Seen> seen = new TreeMap<>((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
 
-    /** Remembers one and says how long it should wait. */
-    long pauseMs(JobQueue queue, JobId id, OpenFailure failure, String keyId) {
-        remember(keyId);
-        long leftOut = throttle.leftOutBefore(keyId + failure);
+    /** What is known of one key id; guarded by the map's owner. */
+    private static final class Seen {
+        private final long sinceMs;
+        private final Map<String, Long> jobsByQueue = new HashMap<>();
+        private long failedNanos;
+        private long seenNanos;
+
+        Seen(long sinceMs) {
+            this.sinceMs = sinceMs;
+        }
+    }
+
+    /** Remembers one that did not open, and says how long it should wait; 0 for one that this process passes by from now on. */
+    long pauseMs(JobQueue queue, JobId id, OpenFailure failure, KeyId keyId) {
+        boolean kept = remember(queue, keyId);
+        long leftOut = throttle.leftOutBefore(keyId.toString() + failure);
         if (leftOut != LogThrottle.SILENT) {
             log.warn(
                     "{} Job {} of queue {} waits for a worker that can open it: key id {} {}{}",
@@ -46,24 +66,69 @@ final class StrandedJobs {
                                     + " a secure-redis.jobs.namespace each, or delete the job",
                     leftOut == 0 ? "" : "; " + leftOut + " more such jobs in the last minute");
         }
-        return turns.pauseMs(LEAST_PAUSE_MS, APART_MS, MOST_PAUSE_MS);
+        return kept ? 0 : turns.pauseMs(LEAST_PAUSE_MS, APART_MS, MOST_PAUSE_MS);
     }
 
-    private synchronized void remember(String keyId) {
+    private synchronized boolean remember(JobQueue queue, KeyId keyId) {
         forget();
-        if (seenNanos.containsKey(keyId) || seenNanos.size() < MOST_KEY_IDS) {
-            seenNanos.put(keyId, System.nanoTime());
+        if (!seen.containsKey(keyId) && seen.size() >= MOST_KEY_IDS) {
+            return false;
         }
+        Seen one = seen.computeIfAbsent(keyId, any -> new Seen(queue.nowMs()));
+        one.failedNanos = System.nanoTime();
+        one.seenNanos = one.failedNanos;
+        one.jobsByQueue.merge(queue.name(), 1L, Math::max);
+        return true;
     }
 
-    /** The key ids of jobs that wait for another worker, as of the last minutes. */
-    synchronized List<String> keyIds() {
+    /** The key ids under which jobs are to be passed by, 4 bytes each. */
+    synchronized byte[] passBy() {
+        if (seen.isEmpty()) {
+            return new byte[0];
+        }
+        long now = System.nanoTime();
+        ByteBuffer ids = ByteBuffer.allocate(Integer.BYTES * seen.size());
+        seen.forEach((keyId, one) -> {
+            if (now - one.failedNanos < PASSED_BY_NANOS) {
+                ids.putInt(keyId.value());
+            }
+        });
+        byte[] bytes = new byte[ids.position()];
+        ids.flip().get(bytes);
+        return bytes;
+    }
+
+    /** Remembers those that a claim has passed by, by their key ids of 4 bytes each. */
+    synchronized void passed(JobQueue queue, byte[] keyIds) {
+        Map<KeyId, Long> counts = new HashMap<>();
+        ByteBuffer ids = ByteBuffer.wrap(keyIds);
+        while (ids.remaining() >= Integer.BYTES) {
+            counts.merge(new KeyId(ids.getInt()), 1L, Long::sum);
+        }
+        counts.forEach((keyId, jobs) -> {
+            Seen one = seen.get(keyId);
+            if (one != null) {
+                one.seenNanos = System.nanoTime();
+                one.jobsByQueue.put(queue.name(), jobs);
+            }
+        });
+    }
+
+    /** The secrets that jobs wait for, as of the last minutes. */
+    synchronized List<MissingKey> missing() {
         forget();
-        return List.copyOf(seenNanos.keySet());
+        return seen.entrySet().stream()
+                .map(one -> new MissingKey(
+                        one.getKey().toString(),
+                        Instant.ofEpochMilli(one.getValue().sinceMs),
+                        one.getValue().jobsByQueue.values().stream()
+                                .mapToLong(jobs -> jobs)
+                                .sum()))
+                .toList();
     }
 
     private void forget() {
         long now = System.nanoTime();
-        seenNanos.values().removeIf(seen -> now - seen > REMEMBERED_NANOS);
+        seen.values().removeIf(one -> now - one.seenNanos > REMEMBERED_NANOS);
     }
 }

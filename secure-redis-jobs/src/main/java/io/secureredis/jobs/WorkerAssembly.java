@@ -103,7 +103,8 @@ final class WorkerAssembly {
                 properties.queue(queue.name()),
                 properties.worker().lease(),
                 idle,
-                bells);
+                bells,
+                parts.stranded());
     }
 
     WorkerIdentity identity() {

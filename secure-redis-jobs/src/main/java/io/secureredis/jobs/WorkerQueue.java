@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class WorkerQueue implements AutoCloseable {
     private static final int JOBS_PER_RENEWAL = 1000;
     private static final byte[] NOTHING = {};
 
+    /** How long not to listen where all that is ready is for other workers: the ring is for them. */
+    private static final long DEAF_MS = 250;
+
     private final JobQueue queue;
     private final WorkerIdentity identity;
     private final Doorbell doorbell;
@@ -24,6 +28,7 @@ final class WorkerQueue implements AutoCloseable {
     private final JobProperties.Queue settings;
     private final long leaseMs;
     private final ServerHistory history;
+    private final StrandedJobs stranded;
 
     /** By themselves, not by id: a job whose lease was lost may be claimed here again while its first run goes on. */
     private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
@@ -33,6 +38,7 @@ final class WorkerQueue implements AutoCloseable {
     private boolean limitsTold;
     private long lookAgainMs;
     private long firesAsideUntilMs;
+    private volatile long deafUntilNanos = System.nanoTime();
     private long sweepAgainMs;
 
     WorkerQueue(
@@ -42,11 +48,13 @@ final class WorkerQueue implements AutoCloseable {
             JobProperties.Queue settings,
             Duration lease,
             Duration idle,
-            Bells bells) {
+            Bells bells,
+            StrandedJobs stranded) {
         this.queue = queue;
         this.identity = identity;
         this.acknowledger = acknowledger;
         this.settings = settings;
+        this.stranded = stranded;
         this.leaseMs = lease.toMillis();
         this.history = new ServerHistory(queue.store());
         this.doorbell = new Doorbell(queue.store(), idle, new Ears(bells));
@@ -145,11 +153,17 @@ final class WorkerQueue implements AutoCloseable {
     }
 
     void listen() {
+        if (deafUntilNanos - System.nanoTime() > 0) {
+            return;
+        }
         doorbell.listen();
     }
 
     /** As {@link #listen}, where it was heard; does not wait. */
     void listenOn(StatefulConnection<byte[], byte[]> connection) {
+        if (deafUntilNanos - System.nanoTime() > 0) {
+            return;
+        }
         doorbell.listenOn(connection);
     }
 
@@ -163,7 +177,7 @@ final class WorkerQueue implements AutoCloseable {
     List<RunningJob> claim(int most) {
         history.begin();
         mayHaveJobs = false;
-        return taken(queue.store().claim(identity.id(), most, leaseMs), most);
+        return taken(queue.store().claim(identity.id(), most, leaseMs, stranded.passBy()), most);
     }
 
     /** As {@link #claim}, without waiting, where the doorbell was heard. Only for a queue that has been claimed from before. */
@@ -172,7 +186,7 @@ final class WorkerQueue implements AutoCloseable {
         mayHaveJobs = false;
         try {
             return queue.store()
-                    .claimFew(connection, identity.id(), few, leaseMs)
+                    .claimFew(connection, identity.id(), few, leaseMs, stranded.passBy())
                     .thenApply(claim -> taken(claim, few));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
@@ -190,12 +204,23 @@ final class WorkerQueue implements AutoCloseable {
         if (jobs.size() == most) {
             mayHaveJobs = true;
         }
+        if (claim.passed().length > 0) {
+            leaveToOthers(claim, jobs.isEmpty());
+        }
         if (claim.nextDueMs() >= 0) {
             // What is overdue may be a schedule that this worker cannot fire; looking at once would find it again.
             boolean waits = claim.nextDueMs() <= claim.nowMs() && claim.nowMs() < firesAsideUntilMs;
             lookAgainMs = Math.min(lookAgainMs, waits ? firesAsideUntilMs : claim.nextDueMs());
         }
         return jobs;
+    }
+
+    private void leaveToOthers(QueueStore.Claim claim, boolean all) {
+        stranded.passed(queue, claim.passed());
+        if (all) {
+            deafUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEAF_MS);
+            lookAgainMs = Math.min(lookAgainMs, claim.nowMs() + DEAF_MS);
+        }
     }
 
     /** Forgets a job that is no longer ours. */

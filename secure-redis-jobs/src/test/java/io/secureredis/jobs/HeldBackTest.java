@@ -168,14 +168,19 @@ class HeldBackTest {
         }
         try (JobApplication without = JobApplication.start(redis, Mailer.class, "secret-key=" + OTHER_SECRET)) {
             await().untilAsserted(() -> assertThat(without.counts("mail"))
-                    .containsEntry(JobState.SCHEDULED, 50L)
-                    .containsEntry(JobState.READY, 0L)
+                    .containsEntry(JobState.READY, 50L)
+                    .containsEntry(JobState.SCHEDULED, 0L)
                     .containsEntry(JobState.ACTIVE, 0L)
                     .containsEntry(JobState.TAMPERED, 0L));
             Health health = without.get(HealthIndicator.class, "secureJobsHealthIndicator")
                     .health();
             assertThat(health.getStatus()).isEqualTo(Status.UP);
             assertThat(health.getDetails()).containsKey("missingKeyIds");
+            assertThat(String.valueOf(health.getDetails().get("missingKeyIdsRemedy")))
+                    .contains("SR460", "secure-redis.jobs.namespace");
+            await().untilAsserted(() -> assertThat(without.get(JobRuntime.class).missingKeys())
+                    .singleElement()
+                    .matches(key -> key.jobs() == 50));
             assertThat(output.getAll().split("SR460", -1)).hasSize(2);
             assertThat(output).doesNotContain("was tampered with");
         }
@@ -194,6 +199,29 @@ class HeldBackTest {
                             .jobs(JobQuery.of("mail", JobState.DONE))
                             .items())
                     .allMatch(job -> job.attempt() == 1 && job.crashes() == 0);
+        }
+    }
+
+    /** Few stay where they are. Many are moved out of the way for a few seconds. */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 450})
+    void jobs_ofAnotherApplicationWithAnotherSecret_runAtOnceWhereTheyOpenAndBlockNobody(int count) {
+        try (JobApplication one = JobApplication.start(redis, Mailer.class)) {
+            try (JobApplication producer =
+                    JobApplication.start(redis, Mailer.class, "secret-key=" + OTHER_SECRET, "worker.enabled=false")) {
+                for (int i = 0; i < count; i++) {
+                    producer.jobs().call(Mailer::welcome, (long) i, "other").delay();
+                }
+            }
+            one.jobs().call(Mailer::welcome, 1L, "own").delay();
+            await().until(() -> one.get(Mailer.class).sent.size() == 1);
+            await().until(() -> one.counts("mail").get(JobState.ACTIVE) == 0);
+            try (JobApplication other = JobApplication.start(redis, Mailer.class, "secret-key=" + OTHER_SECRET)) {
+                await().until(() -> other.get(Mailer.class).sent.size() == count);
+                await().until(() -> other.counts("mail").get(JobState.DONE) == count + 1);
+                assertThat(other.get(Mailer.class).sent).allMatch(sent -> sent.endsWith("other"));
+            }
+            assertThat(one.counts("mail")).containsEntry(JobState.TAMPERED, 0L).containsEntry(JobState.DEAD, 0L);
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,57 @@ class HugeBodiesTest {
             assertThat(application.operations().delete("mail", huge)).isTrue();
         }
         QueueInvariants.check(redis);
+    }
+
+    /** Read, since it is within the megabyte above the cap, and not opened. */
+    @Test
+    void runDue_bodyJustAboveTheCap_isDeadAtOnceAndCounted() {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class, CAP, "worker.enabled=false")) {
+            JobId large;
+            try (JobApplication producer = JobApplication.start(redis, Mailer.class, "worker.enabled=false")) {
+                large = producer.jobs()
+                        .call(Mailer::welcome, 1L, "x".repeat(200 * 1024))
+                        .delay();
+            }
+            application.get(JobRuntime.class).runDue();
+            assertThat(application.counts("mail"))
+                    .containsEntry(JobState.DEAD, 1L)
+                    .containsEntry(JobState.RETRYING, 0L);
+            assertThat(application.inspector().find("mail", large)).isPresent();
+            assertThat(application.inspector().queue("mail").setAside()).isEqualTo(1);
+        }
+    }
+
+    /** Schedules, run records, announcements and counters are asked for only where they are as short as ours are. */
+    @Test
+    void tools_hugeValuesInEveryHash_goOnAndHonestSchedulesFire() {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class, CAP)) {
+            application
+                    .jobs()
+                    .call(Mailer::welcome, 7L, "scheduled")
+                    .scheduleOnce("honest", Schedule.every(Duration.ofMillis(200)));
+            String key = "A".repeat(22);
+            redis.command("HSET", QUEUE + "recurring", key, HUGE);
+            redis.command("ZADD", QUEUE + "next", "1", key);
+            redis.command("HSET", QUEUE + "worker", key, HUGE);
+            redis.command("ZADD", QUEUE + "seen", "9007199254740991", key);
+            redis.command("HSET", QUEUE + "run", "planted", HUGE);
+            redis.command("ZADD", QUEUE + "lease", "9007199254740000", "planted");
+            redis.command("HSET", QUEUE + "meta", "capped", HUGE);
+            await().until(() -> !application.get(Mailer.class).sent.isEmpty());
+            await().until(() ->
+                    redis.command("HEXISTS", QUEUE + "recurring", key).equals(0L));
+            JobInspector inspector = application.inspector();
+            assertThat(inspector.recurring("mail")).singleElement().matches(one -> !one.tampered());
+            await().until(() -> inspector.workers("mail").stream().anyMatch(worker -> worker.host() != null));
+            assertThat(inspector.workers("mail")).anyMatch(worker -> worker.host() == null);
+            assertThat(inspector.queue("mail").setAside()).isPositive();
+            long minute = Long.parseLong(String.valueOf(((List<?>) redis.command("TIME")).get(0))) / 60;
+            redis.command("HSET", QUEUE + "stat:" + minute, "failed", HUGE);
+            assertThat(inspector.history("mail", Duration.ofMinutes(2)))
+                    .allMatch(one -> one.failed() == 0);
+        }
+        redis.flushAll();
     }
 
     private JobId put(JobApplication producer, int count) {

@@ -3,6 +3,7 @@ package io.secureredis.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.testserver.RedisTestServer;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -306,5 +307,13 @@ class JobMethodsTest {
 
     private static Integer progress(JobId id) {
         return application.inspector().find("m", id).orElseThrow().progressPercent();
+    }
+
+    @Test
+    void lineAtStart_jobsOfOneQueueAndTheDefaultOne_countsJobsAndQueues() {
+        assertThat(application.get(SealedPart.class, "secureJobsSealedPart").sealed())
+                .singleElement()
+                .asString()
+                .matches("\\d+ jobs in 2 queues");
     }
 }

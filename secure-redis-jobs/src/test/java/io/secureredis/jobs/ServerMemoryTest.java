@@ -23,7 +23,9 @@ class ServerMemoryTest {
                 .config("maxmemory-policy", "allkeys-lru")
                 .start()) {
             with(server, watch -> {
-                assertThat(watch.lookNow()).get().isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false));
+                assertThat(watch.lookNow())
+                        .get()
+                        .isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false, false));
                 for (int i = 0; i < 200; i++) {
                     server.command("SET", "key" + i, "x".repeat(10_000));
                 }
@@ -46,7 +48,7 @@ class ServerMemoryTest {
             with(server, watch -> {
                 server.command("CONFIG", "SET", "maxmemory", "1");
                 JobServerState state = watch.lookNow().orElseThrow();
-                assertThat(state).isEqualTo(new JobServerState("noeviction", false, 0, false, true));
+                assertThat(state).isEqualTo(new JobServerState("noeviction", false, 0, false, true, false));
                 assertThat(output).contains("SR471 The Redis of the jobs has reached its maxmemory");
                 server.command("CONFIG", "SET", "maxmemory", "0");
                 assertThat(watch.lookNow().orElseThrow().full()).isFalse();

@@ -305,7 +305,7 @@ class SettingsTest {
         JobQueue queue = new JobQueue("q", new QueueStore(null, "q"), null);
         JobProperties.Queue settings = new JobProperties.Queue(null, weight, null, null, Duration.ofSeconds(1), 1);
         return new WorkerQueue(
-                queue, null, null, settings, Duration.ofSeconds(1), Duration.ofSeconds(1), (rung, connection) -> {});
+                queue, null, null, settings, Duration.ofSeconds(1), Duration.ofSeconds(1), (rung, connection) -> {}, new StrandedJobs());
     }
 
     @Test

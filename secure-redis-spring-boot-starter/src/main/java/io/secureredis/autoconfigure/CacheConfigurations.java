@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure;
 import io.secureredis.SecureRedisException;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.Cache;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.ValueSerializer;
+import io.secureredis.serializer.LosslessTextSerializer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,8 +35,9 @@ final class CacheConfigurations {
     /** What Boot makes of {@code spring.cache.redis.*}, with our serializer and our default time to live. */
     static RedisCacheConfiguration general(
             SecureRedisCacheProperties properties, CacheProperties.Redis redis, ValueSerializers serializers) {
-        RedisCacheConfiguration configuration =
-                serializing(RedisCacheConfiguration.defaultCacheConfig(), serializers.of(properties.serializer()));
+        RedisCacheConfiguration configuration = serializing(
+                        RedisCacheConfiguration.defaultCacheConfig(), serializers.of(properties.serializer()))
+                .serializeKeysWith(SerializationPair.fromSerializer(LosslessTextSerializer.instance()));
         if (redis.getTimeToLive() != null) {
             configuration = configuration.entryTtl(redis.getTimeToLive());
         } else if (!properties.storeWithoutExpiry()) {

@@ -27,9 +27,12 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
     private final RedisConnectionFactory factory;
     private final @Nullable LettuceConnectionFactory own;
 
-    CacheConnections(RedisConnectionFactory application, SecureRedisCacheProperties.Resilience resilience) {
+    CacheConnections(
+            RedisConnectionFactory application,
+            SecureRedisCacheProperties.Resilience resilience,
+            boolean groupFlushes) {
         this.own = resilience.enabled() && isKnown(application)
-                ? impatient((LettuceConnectionFactory) application, resilience.commandTimeout())
+                ? impatient((LettuceConnectionFactory) application, resilience.commandTimeout(), groupFlushes)
                 : null;
         this.factory = own == null ? application : own;
     }
@@ -52,9 +55,10 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
                 : application.getStandaloneConfiguration();
     }
 
-    private static LettuceConnectionFactory impatient(LettuceConnectionFactory application, Duration timeout) {
+    private static LettuceConnectionFactory impatient(
+            LettuceConnectionFactory application, Duration timeout, boolean groupFlushes) {
         LettuceClientConfiguration client =
-                new ImpatientClientConfiguration(application.getClientConfiguration(), timeout);
+                new ImpatientClientConfiguration(application.getClientConfiguration(), timeout, groupFlushes);
         LettuceConnectionFactory factory = application instanceof MasterReplicaConnectionFactory list
                 ? list.with(client)
                 : new LettuceConnectionFactory(server(application), client);

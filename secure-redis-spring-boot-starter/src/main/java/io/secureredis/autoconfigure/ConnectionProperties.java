@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectTimeout How long opening a connection may take, where spring.data.redis.connect-timeout is not set.
  * @param commandTimeout How long a command may take, where spring.data.redis.timeout is not set.
  * @param healthInterval How long a connection may be silent before it is asked by PING whether it is alive, and opened anew if it is not. Zero for never.
+ * @param groupFlushes Whether commands of several threads on the connection of the cache leave in one write to the socket.
  * @param unixSocket Path of a unix socket to connect to, in the place of host and port. Needs a native transport of Netty.
  * @param reconnect How long to wait between two attempts to connect.
  * @param keepAlive How a dead peer is noticed on an idle connection.
@@ -35,6 +36,7 @@ public record ConnectionProperties(
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration commandTimeout,
         @DefaultValue("30s") Duration healthInterval,
+        @DefaultValue("true") boolean groupFlushes,
         @Nullable Path unixSocket,
         @DefaultValue Reconnect reconnect,
         @DefaultValue KeepAlive keepAlive,

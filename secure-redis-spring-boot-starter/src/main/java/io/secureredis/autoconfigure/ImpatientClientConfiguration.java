@@ -5,6 +5,7 @@ import io.lettuce.core.ReadFrom;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
+import io.secureredis.connection.FlushGrouping;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -16,8 +17,11 @@ final class ImpatientClientConfiguration implements LettuceClientConfiguration {
     private final LettuceClientConfiguration delegate;
     private final Duration timeout;
     private final ClientOptions options;
+    private final Optional<ClientResources> resources;
 
-    ImpatientClientConfiguration(LettuceClientConfiguration delegate, Duration longest) {
+    ImpatientClientConfiguration(LettuceClientConfiguration delegate, Duration longest, boolean groupFlushes) {
+        this.resources =
+                groupFlushes ? delegate.getClientResources().map(FlushGrouping::with) : delegate.getClientResources();
         Duration before = delegate.getCommandTimeout();
         boolean shorter = !before.isZero() && before.compareTo(longest) < 0;
         this.delegate = delegate;
@@ -63,7 +67,7 @@ final class ImpatientClientConfiguration implements LettuceClientConfiguration {
 
     @Override
     public Optional<ClientResources> getClientResources() {
-        return delegate.getClientResources();
+        return resources;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.serializer.LosslessTextSerializer;
 import io.secureredis.session.SealedSessions;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -11,6 +12,7 @@ import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.PatternTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.data.redis.serializer.StringRedisSerializer;
 import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
 
@@ -45,9 +47,19 @@ final class SealedSessionRepositories implements BeanPostProcessor {
     }
 
     private void seal(RedisOperations<?, ?> operations) {
-        if (operations instanceof RedisTemplate<?, ?> template) {
-            RedisConnectionFactory plain = template.getRequiredConnectionFactory();
-            template.setConnectionFactory(sealed.getObject().around(plain));
+        if (!(operations instanceof RedisTemplate<?, ?> template)) {
+            UnsealedSessions.warn(operations);
+            return;
+        }
+        RedisConnectionFactory factory = template.getRequiredConnectionFactory();
+        if (!SealedSessions.isSealing(factory)) {
+            template.setConnectionFactory(sealed.getObject().around(factory));
+        }
+        if (template.getKeySerializer() instanceof StringRedisSerializer) {
+            template.setKeySerializer(LosslessTextSerializer.instance());
+        }
+        if (template.getHashKeySerializer() instanceof StringRedisSerializer) {
+            template.setHashKeySerializer(LosslessTextSerializer.instance());
         }
     }
 

@@ -5,6 +5,10 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.core.ReactiveRedisOperations;
+import org.springframework.data.redis.core.ReactiveRedisTemplate;
+import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
+import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.config.annotation.web.server.AbstractRedisWebSessionConfiguration;
 import org.springframework.session.data.redis.config.annotation.web.server.RedisWebSessionConfiguration;
 
@@ -38,6 +42,24 @@ final class SealedWebSessionRepositories implements BeanPostProcessor {
             configuration.setRedisConnectionFactory(sealedFactory(), usual);
         }
         return bean;
+    }
+
+    /** A repository that the application made by itself. Its template keeps the connection factory that it was made with. */
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof ReactiveRedisSessionRepository repository) {
+            requireSealed(repository.getSessionRedisOperations());
+        } else if (bean instanceof ReactiveRedisIndexedSessionRepository repository) {
+            requireSealed(repository.getSessionRedisOperations());
+        }
+        return bean;
+    }
+
+    private static void requireSealed(ReactiveRedisOperations<?, ?> operations) {
+        if (!(operations instanceof ReactiveRedisTemplate<?, ?> template)
+                || !SealedSessions.isSealing(template.getConnectionFactory())) {
+            UnsealedSessions.warn(operations);
+        }
     }
 
     private ObjectProvider<ReactiveRedisConnectionFactory> sealedFactory() {

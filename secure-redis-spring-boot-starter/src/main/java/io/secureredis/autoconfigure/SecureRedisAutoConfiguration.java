@@ -3,6 +3,8 @@ package io.secureredis.autoconfigure;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.SealerBuilder;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -50,5 +52,15 @@ public final class SecureRedisAutoConfiguration {
     @ConditionalOnBooleanProperty(name = "secure-redis.crypto.warm-up", matchIfMissing = true)
     SealerWarmUp secureRedisSealerWarmUp(Sealer sealer) {
         return new SealerWarmUp(sealer);
+    }
+
+    @Bean
+    SealedPart secureRedisSealedBeans(ConfigurableListableBeanFactory beans) {
+        return new SealedBeans(beans);
+    }
+
+    @Bean
+    StartNotice secureRedisStartNotice(ObjectProvider<SealedPart> parts, ObjectProvider<KeyRingSource> ring) {
+        return new StartNotice(parts, ring);
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -67,8 +68,9 @@ public final class SecureRedisCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CacheConnections secureRedisCacheConnections(
-            RedisConnectionFactory connectionFactory, SecureRedisCacheProperties properties) {
-        return new CacheConnections(connectionFactory, properties.resilience());
+            RedisConnectionFactory connectionFactory, SecureRedisCacheProperties properties, Environment environment) {
+        boolean groupFlushes = environment.getProperty("secure-redis.connection.group-flushes", Boolean.class, true);
+        return new CacheConnections(connectionFactory, properties.resilience(), groupFlushes);
     }
 
     @Bean(WRITER)

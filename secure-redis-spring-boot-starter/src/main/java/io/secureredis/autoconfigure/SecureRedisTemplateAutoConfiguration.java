@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure;
 
 import io.secureredis.crypto.Sealer;
+import io.secureredis.serializer.LosslessTextSerializer;
 import io.secureredis.template.SealedTemplates;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,7 +18,6 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializationContext;
-import org.springframework.data.redis.serializer.RedisSerializer;
 import reactor.core.publisher.Flux;
 
 /**
@@ -49,8 +49,8 @@ public final class SecureRedisTemplateAutoConfiguration {
             RedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
         RedisTemplate<String, Object> template = new RedisTemplate<>();
         template.setConnectionFactory(sealed.around(connectionFactory));
-        template.setKeySerializer(RedisSerializer.string());
-        template.setHashKeySerializer(RedisSerializer.string());
+        template.setKeySerializer(LosslessTextSerializer.instance());
+        template.setHashKeySerializer(LosslessTextSerializer.instance());
         template.setValueSerializer(values.json());
         template.setHashValueSerializer(values.json());
         return template;
@@ -66,7 +66,7 @@ public final class SecureRedisTemplateAutoConfiguration {
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(
                 ReactiveRedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
             RedisSerializationContext<String, Object> context =
-                    RedisSerializationContext.<String, Object>newSerializationContext(RedisSerializer.string())
+                    RedisSerializationContext.<String, Object>newSerializationContext(LosslessTextSerializer.instance())
                             .value(values.json())
                             .hashValue(values.json())
                             .build();

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.cache.CacheUnavailableException;
+import io.secureredis.connection.FlushGrouping;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
@@ -303,6 +305,28 @@ class CachePropertiesTest {
                 .run(context -> assertThat(
                                 context.getBean(CacheConnections.class).factory())
                         .isSameAs(context.getBean(RedisConnectionFactory.class)));
+    }
+
+    @Test
+    void cacheConnections_commandsLeaveTogether_unlessSwitchedOff() {
+        shop.run(context -> {
+            assertThat(customizer(context.getBean(CacheConnections.class).factory()))
+                    .isInstanceOf(FlushGrouping.class);
+            assertThat(customizer(context.getBean(RedisConnectionFactory.class)))
+                    .isNotInstanceOf(FlushGrouping.class);
+        });
+        shop.withPropertyValues("secure-redis.connection.group-flushes=off")
+                .run(context -> assertThat(customizer(
+                                context.getBean(CacheConnections.class).factory()))
+                        .isNotInstanceOf(FlushGrouping.class));
+    }
+
+    private static NettyCustomizer customizer(RedisConnectionFactory factory) {
+        return ((LettuceConnectionFactory) factory)
+                .getClientConfiguration()
+                .getClientResources()
+                .orElseThrow()
+                .nettyCustomizer();
     }
 
     @Test

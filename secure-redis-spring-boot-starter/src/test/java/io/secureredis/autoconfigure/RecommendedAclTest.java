@@ -21,8 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -31,10 +34,9 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisTemplate;
-import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.Session;
-import org.springframework.session.SessionRepository;
-import org.springframework.session.data.redis.RedisSessionRepository;
 
 /** Each feature under exactly the line that {@link AclRules} makes for it: what the server refuses stands in its ACL LOG, and fails the test by its name. */
 class RecommendedAclTest {
@@ -106,36 +108,50 @@ class RecommendedAclTest {
                 AclFeature.CACHE);
     }
 
+    static Stream<Arguments> repositories() {
+        return Stream.of(SessionStore.Kind.values())
+                .flatMap(kind -> Stream.of(false, true).map(inCluster -> Arguments.of(kind, inCluster)));
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void sessions_wholeLife_needsNoMore(boolean inCluster) {
-        run(
+    @MethodSource("repositories")
+    void sealedSessions_wholeLife_needNoMore(SessionStore.Kind kind, boolean inCluster) {
+        boolean indexed = kind.name().endsWith("INDEXED");
+        prepare(
                 inCluster,
-                new String[0],
-                context -> sessionLife(new RedisSessionRepository(template(context))),
-                AclFeature.SESSIONS);
+                indexed
+                        ? new AclFeature[] {AclFeature.SESSIONS, AclFeature.SESSIONS_INDEXED}
+                        : new AclFeature[] {AclFeature.SESSIONS});
+        application(addresses(inCluster), inCluster)
+                .withConfiguration(AutoConfigurations.of(
+                        SecureRedisSessionAutoConfiguration.class,
+                        SecureRedisWebSessionAutoConfiguration.class,
+                        DataRedisReactiveAutoConfiguration.class))
+                .withUserConfiguration(kind.configuration)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    sessionLife(SessionStore.of(context), indexed);
+                });
+        assertNothingRefused(inCluster);
     }
 
-    private static RedisTemplate<String, Object> template(AssertableApplicationContext context) {
-        RedisTemplate<String, Object> template = new RedisTemplate<>();
-        template.setConnectionFactory(context.getBean(RedisConnectionFactory.class));
-        template.setKeySerializer(RedisSerializer.string());
-        template.setHashKeySerializer(RedisSerializer.string());
-        template.afterPropertiesSet();
-        return template;
-    }
-
-    private static <S extends Session> void sessionLife(SessionRepository<S> sessions) {
-        S session = sessions.createSession();
+    private static void sessionLife(SessionStore sessions, boolean indexed) {
+        Session session = sessions.create();
         session.setAttribute("basket", "value");
+        session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
+        session.setAttribute(ReactiveFindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "alice");
         sessions.save(session);
-        S again = sessions.findById(session.getId());
+        Session again = Objects.requireNonNull(sessions.find(session.getId()));
         again.removeAttribute("basket");
         again.setMaxInactiveInterval(Duration.ofMinutes(1));
         again.changeSessionId();
         sessions.save(again);
-        assertThat(sessions.findById(again.getId())).isNotNull();
-        sessions.deleteById(again.getId());
+        assertThat(sessions.find(again.getId())).isNotNull();
+        if (indexed) {
+            assertThat(sessions.findByPrincipal("alice")).containsOnlyKeys(again.getId());
+        }
+        sessions.delete(again.getId());
+        assertThat(sessions.find(again.getId())).isNull();
     }
 
     @ParameterizedTest
@@ -191,21 +207,26 @@ class RecommendedAclTest {
 
     private static void run(boolean inCluster, String[] properties, Work work, AclFeature... features) {
         prepare(inCluster, features);
-        String nodes = inCluster
+        application(addresses(inCluster), inCluster)
+                .withPropertyValues(properties)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean("redisHealthContributor", HealthIndicator.class)
+                                    .health()
+                                    .getStatus())
+                            .isEqualTo(Status.UP);
+                    work.with(context);
+                });
+        assertNothingRefused(inCluster);
+    }
+
+    private static String addresses(boolean inCluster) {
+        return inCluster
                 ? cluster.nodes().stream()
                         .map(node -> "127.0.0.1:" + node.port())
                         .reduce((a, b) -> a + "," + b)
                         .orElseThrow()
                 : alone.host() + ":" + alone.port();
-        application(nodes, inCluster).withPropertyValues(properties).run(context -> {
-            assertThat(context).hasNotFailed();
-            assertThat(context.getBean("redisHealthContributor", HealthIndicator.class)
-                            .health()
-                            .getStatus())
-                    .isEqualTo(Status.UP);
-            work.with(context);
-        });
-        assertNothingRefused(inCluster);
     }
 
     private static ApplicationContextRunner application(String nodes, boolean inCluster) {
@@ -226,7 +247,7 @@ class RecommendedAclTest {
                         .toArray(AclFeature[]::new)
                 : features;
         String rules = AclRules.forFeatures(all)
-                .onKeys("acl:*", "spring:session:*")
+                .onKeys("acl:*", SessionStore.NAMESPACE + ":*")
                 .line("app")
                 .replace("PASSWORD", "secret");
         nodes(inCluster).forEach(node -> {

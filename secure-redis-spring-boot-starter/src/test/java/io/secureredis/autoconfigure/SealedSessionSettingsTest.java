@@ -5,14 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
+import io.secureredis.session.SealedSessions;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.core.ReactiveRedisTemplate;
+import org.springframework.data.redis.serializer.RedisSerializationContext;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
+import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 
 class SealedSessionSettingsTest {
 
@@ -61,6 +71,63 @@ class SealedSessionSettingsTest {
                         .getFailure()
                         .hasStackTraceContaining("SR246")
                         .hasStackTraceContaining("secure-redis.session.hide-ids=false"));
+    }
+
+    @Test
+    void session_userNamesWithHalvesOfSurrogatePairs_areNotTakenForEachOther() {
+        application.withUserConfiguration(SessionStore.ServletIndexed.class).run(context -> {
+            SessionStore sessions = SessionStore.of(context);
+            for (String user : List.of("a\ud800", "a\ud801", "a?")) {
+                Session session = sessions.create();
+                session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
+                session.setAttribute("basket" + user, user);
+                sessions.save(session);
+                assertThat(sessions.findByPrincipal(user)).containsOnlyKeys(session.getId());
+                assertThat(Objects.requireNonNull(sessions.find(session.getId()))
+                                .<String>getAttribute("basket" + user))
+                        .isEqualTo(user);
+            }
+        });
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void session_reactiveRepositoryOfTheApplication_isWarnedOfUnlessItsTemplateSeals(CapturedOutput output) {
+        application
+                .withUserConfiguration(OwnSealedRepository.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("SR224");
+        application
+                .withUserConfiguration(OwnRepository.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("SR224").contains("SealedSessions.around");
+    }
+
+    private static ReactiveRedisSessionRepository repository(ReactiveRedisConnectionFactory factory) {
+        return new ReactiveRedisSessionRepository(new ReactiveRedisTemplate<>(
+                factory,
+                RedisSerializationContext.<String, Object>newSerializationContext(RedisSerializer.java())
+                        .key(RedisSerializer.string())
+                        .hashKey(RedisSerializer.string())
+                        .build()));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnRepository {
+
+        @Bean
+        ReactiveRedisSessionRepository sessions(ReactiveRedisConnectionFactory factory) {
+            return repository(factory);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnSealedRepository {
+
+        @Bean
+        ReactiveRedisSessionRepository sessions(ReactiveRedisConnectionFactory factory, SealedSessions sealed) {
+            return repository(sealed.around(factory));
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -27,7 +27,11 @@ final class JobsHealth implements HealthIndicator {
         try {
             List<String> missing = runtime.missingKeyIds();
             if (!missing.isEmpty()) {
-                health.withDetail("missingKeyIds", missing);
+                health.withDetail("missingKeyIds", missing)
+                        .withDetail(
+                                "missingKeyIdsRemedy",
+                                "SR460 Add the secrets to secure-redis.previous-secret-keys, or give applications that share this"
+                                        + " Redis a secure-redis.jobs.namespace each");
             }
             runtime.ping();
             tellUnserved(health);
@@ -68,6 +72,12 @@ final class JobsHealth implements HealthIndicator {
         }
         if (states.stream().anyMatch(JobServerState::evicting)) {
             health.down().withDetail("error", "SR363");
+        }
+        if (states.stream().anyMatch(JobServerState::readOnly)) {
+            health.down()
+                    .withDetail("readOnly", true)
+                    .withDetail("error", "SR340")
+                    .withDetail("remedy", "Connect to the primary, or name the Sentinels or the Cluster");
         }
         if (states.stream().anyMatch(JobServerState::full)) {
             health.down().withDetail("full", true).withDetail("error", "SR471");

@@ -3,6 +3,7 @@ package io.secureredis.jobs.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.Backoff;
@@ -121,6 +122,11 @@ public final class SecureJobsAutoConfiguration {
     @Bean
     SmartLifecycle secureJobsWorker(JobRuntime runtime) {
         return runtime.worker();
+    }
+
+    @Bean
+    SealedPart secureJobsSealedPart(JobRuntime runtime) {
+        return runtime::describeSealed;
     }
 
     @Bean

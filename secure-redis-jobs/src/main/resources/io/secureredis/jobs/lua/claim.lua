@@ -16,14 +16,17 @@
 -- ARGV[3] lease   ms
 -- ARGV[4] inline  jobs up to which the reply carries their bodies; of more the caller asks for them, because a script's reply costs several copies
 -- ARGV[5] largest bytes; a body that is larger is not read
+-- ARGV[6] missing key ids that the worker has met and cannot open, 4 bytes each. Jobs under them stay where they are, for those who can open them; where they are many, they wait for a few seconds
 --
 -- What is no job's id, and ids of jobs whose body is missing, are dropped.
 --
--- RETURNS {now ms, when something is due next ms or -1, how many were no ids, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read}
+-- RETURNS {now ms, when something is due next ms or -1, how many were no ids, the key id of each job that was passed by, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read}
 local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local largest = tonumber(ARGV[5])
+local largest, missing = tonumber(ARGV[5]), ARGV[6]
+-- So many jobs of others are passed by; more are moved out of the way.
+local MOST_PASSED, PASSED_PAUSE_MS, PAGE = 200, 5000, 64
 
 local now = now_ms()
 
@@ -36,7 +39,7 @@ end
 local due = sooner(head(scheduled), sooner(head(retrying), head(next_fire)))
 local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-per', 'rate-window', 'rate-used')
 if limits[1] then
-  return {now, due, 0}
+  return {now, due, 0, ''}
 end
 local max_active, rate, per = whole(limits[2]), whole(limits[3]), whole(limits[4])
 if max_active and max_active > 0 then
@@ -62,19 +65,77 @@ if is_limited then
   end
 end
 if most == 0 or redis.call('ZCARD', ready) == 0 then
-  return {now, due, 0}
+  return {now, due, 0, ''}
 end
 hashes(body, run)
 zsets(lease, done)
 
-local popped = redis.call('ZPOPMIN', ready, most)
+-- The key id of a body, and only where it is one of those that are missing.
+local function missing_key(job)
+  local sealed = is_id(job) and redis.call('HSTRLEN', body, job) <= largest and redis.call('HGET', body, job)
+  local key = sealed and #sealed >= 76 and string.sub(sealed, 1, 2) == 'SR' and string.sub(sealed, 5, 8)
+  for at = 1, key and #missing or 0, 4 do
+    if string.sub(missing, at, at + 3) == key then
+      return key
+    end
+  end
+end
+
+local passed, passed_keys = {}, {}
+
+-- Takes a job or passes it by.
+local function pick(page, taken)
+  local mine = {}
+  for i = 1, #page do
+    local key = missing_key(page[i])
+    if key then
+      passed[#passed + 1] = page[i]
+      passed_keys[#passed_keys + 1] = key
+    elseif #taken < most then
+      mine[#mine + 1] = page[i]
+      taken[#taken + 1] = page[i]
+    else
+      break
+    end
+  end
+  if #mine > 0 then
+    redis.call('ZREM', ready, unpack(mine))
+  end
+end
+
+local function take()
+  local taken = {}
+  if missing == '' then
+    local popped = redis.call('ZPOPMIN', ready, most)
+    for i = 1, #popped, 2 do
+      taken[#taken + 1] = popped[i]
+    end
+    return taken
+  end
+  zsets(scheduled)
+  local page
+  repeat
+    page = redis.call('ZRANGE', ready, #passed, #passed + PAGE - 1)
+    pick(page, taken)
+  until #page == 0 or #taken >= most or #passed >= MOST_PASSED
+  if #passed >= MOST_PASSED then
+    redis.call('ZREM', ready, unpack(passed))
+    for i = 1, #passed do
+      redis.call('ZADD', scheduled, digits(now + PASSED_PAUSE_MS), passed[i])
+    end
+    due = sooner(due, now + PASSED_PAUSE_MS)
+  end
+  return taken
+end
+
+local taken = take()
 local jobs, n, aside = {}, 0, {}
-for i = 1, #popped, 2 do
-  if is_id(popped[i]) then
+for i = 1, #taken do
+  if is_id(taken[i]) then
     n = n + 1
-    jobs[n] = popped[i]
+    jobs[n] = taken[i]
   else
-    aside[#aside + 1] = popped[i]
+    aside[#aside + 1] = taken[i]
   end
 end
 if #aside > 0 then
@@ -86,7 +147,7 @@ if n == 0 then
   if redis.call('ZCARD', ready) > 0 then
     ring(wake)
   end
-  return {now, due, #aside}
+  return {now, due, #aside, table.concat(passed_keys)}
 end
 local sizes, readable = {}, {}
 for i = 1, n do
@@ -108,7 +169,7 @@ end
 local records = redis.call('HMGET', run, unpack(jobs))
 local replayed = redis.call('ZMSCORE', done, unpack(jobs))
 local leases, runs, gone = {}, {}, {}
-local reply, r, k = {now, due, #aside}, 3, 0
+local reply, r, k = {now, due, #aside, table.concat(passed_keys)}, 4, 0
 local deadline = digits(now + lease_ms)
 local rest_of_record = ':' .. digits(now) .. ':0:' .. worker
 -- What most jobs get: claimed for the first time, of priority 5.

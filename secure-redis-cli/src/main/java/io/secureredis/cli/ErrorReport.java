@@ -1,0 +1,79 @@
+package io.secureredis.cli;
+
+import io.secureredis.SecureRedisException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Shows every failure as {@code error:} and {@code hint:} lines, with a stack trace only after {@code --debug}. */
+final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private final Terminal terminal;
+    private final RootCommand root;
+
+    ErrorReport(Terminal terminal, RootCommand root) {
+        this.terminal = terminal;
+        this.root = root;
+    }
+
+    @Override
+    public int handleExecutionException(Exception thrown, CommandLine command, ParseResult result) {
+        if (root.debug()) {
+            StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace, true));
+            terminal.err().print(terminal.redact(trace.toString()));
+        }
+        if (thrown instanceof CliException known) {
+            show(known.problem(), known.hint());
+            return known.exitCode();
+        }
+        if (thrown instanceof SecureRedisException known) {
+            show(String.valueOf(known.getMessage()), null);
+            return ExitCode.FAILED;
+        }
+        // The message may quote anything, so it is only in the stack trace
+        show(
+                "This is a fault of secure-redis: " + thrown.getClass().getName(),
+                "Run it again with --debug, and report what it prints.");
+        return ExitCode.FAILED;
+    }
+
+    @Override
+    public int handleParseException(ParameterException thrown, String[] arguments) {
+        String command = thrown.getCommandLine().getCommandSpec().qualifiedName();
+        show(
+                thrown instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : message(thrown),
+                command + " --help");
+        return ExitCode.USAGE;
+    }
+
+    /** Names of options only: the value of a misspelt one may be a password. */
+    private static String unmatched(UnmatchedArgumentException thrown) {
+        List<String> words = thrown.getUnmatched();
+        String first = words.get(0);
+        if (first.startsWith("-")) {
+            return "Unknown option: " + first.split("=", 2)[0];
+        }
+        boolean command = !thrown.getCommandLine().getSubcommands().isEmpty();
+        return command ? "Unknown command." : "There is a word too many, after the options.";
+    }
+
+    private static String message(ParameterException thrown) {
+        String text = thrown.getMessage();
+        return text == null ? "The command line is wrong." : text.split("\\R", 2)[0];
+    }
+
+    private void show(String problem, @Nullable String hint) {
+        terminal.err().println(terminal.redact("error: " + problem));
+        if (hint != null) {
+            terminal.err().println(terminal.redact("hint: " + hint));
+        }
+    }
+}

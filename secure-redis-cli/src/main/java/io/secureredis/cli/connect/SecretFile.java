@@ -1,0 +1,26 @@
+package io.secureredis.cli.connect;
+
+import io.secureredis.cli.CliException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that holds one password or secret. */
+final class SecretFile {
+
+    private SecretFile() {}
+
+    /** @param what the word for its content in messages */
+    static String read(Path file, String what) {
+        String text;
+        try {
+            text = Files.readString(file).strip();
+        } catch (IOException e) {
+            throw CliException.failed("The " + what + " file " + file + " cannot be read.", null, e);
+        }
+        if (text.isEmpty()) {
+            throw CliException.failed("The " + what + " file " + file + " is empty.", null);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,106 @@
+package io.secureredis.cli.connect;
+
+import io.secureredis.autoconfigure.SecureRedisProperties;
+import io.secureredis.cli.CliException;
+import io.secureredis.cli.Terminal;
+import io.secureredis.crypto.FileKeyRingSource;
+import io.secureredis.crypto.FileKeyRingSourceBuilder;
+import io.secureredis.crypto.KeyId;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Secret;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the secrets that options, environment and the application's configuration name. */
+public final class Secrets {
+
+    private final SecretOptions.Values given;
+    private final Terminal terminal;
+
+    private Secrets(SecretOptions.Values given, Terminal terminal) {
+        this.given = given;
+        this.terminal = terminal;
+    }
+
+    /**
+     * The key ring of a command that cannot do without.
+     *
+     * @throws CliException if there is no secret, or a file cannot be read
+     */
+    public static KeyRing required(SecretOptions options, ConnectionOptions connection, Terminal terminal) {
+        return find(options, connection, terminal)
+                .orElseThrow(() -> CliException.failed(
+                        "No secret is given.",
+                        "Use --secret-file, SECURE_REDIS_SECRET_KEY, or --config with the application's own"
+                                + " configuration."));
+    }
+
+    /** The key ring, where there is a secret. */
+    public static Optional<KeyRing> find(SecretOptions options, ConnectionOptions connection, Terminal terminal) {
+        Secrets secrets = new Secrets(options.values, terminal);
+        Path config = connection.values.config;
+        return config == null
+                ? secrets.fromEnvironment()
+                : secrets.fromConfig(ApplicationConfig.load(config, connection.values.profiles, terminal)
+                        .sealing());
+    }
+
+    private Optional<KeyRing> fromEnvironment() {
+        FileKeyRingSourceBuilder ring = FileKeyRingSource.builder();
+        if (!primary(ring, path("SECURE_REDIS_SECRET_KEY_FILE"), terminal.environment("SECURE_REDIS_SECRET_KEY"))) {
+            return Optional.empty();
+        }
+        String previous = terminal.environment("SECURE_REDIS_PREVIOUS_SECRET_KEYS");
+        ring.openOnly(secrets(previous == null ? List.of() : Arrays.asList(previous.split(",", -1))));
+        return read(ring, List.of());
+    }
+
+    private Optional<KeyRing> fromConfig(SecureRedisProperties properties) {
+        FileKeyRingSourceBuilder ring = FileKeyRingSource.builder();
+        if (!primary(ring, properties.secretKeyFile(), properties.secretKey())) {
+            return Optional.empty();
+        }
+        ring.openOnly(secrets(properties.previousSecretKeys()))
+                .retired(properties.retiredKeyIds().stream().map(KeyId::parse).toList())
+                .retiredFiles(properties.retiredKeyIdsFiles());
+        return read(ring, properties.previousSecretKeysFiles());
+    }
+
+    /** An option wins over a file, and a file over a text. */
+    private boolean primary(FileKeyRingSourceBuilder ring, @Nullable Path file, @Nullable String text) {
+        Path first = given.secretFile == null ? file : given.secretFile;
+        if (first != null) {
+            ring.primaryFile(first);
+            return true;
+        }
+        if (text == null || text.isBlank()) {
+            return false;
+        }
+        ring.primary(secret(text));
+        return true;
+    }
+
+    private Optional<KeyRing> read(FileKeyRingSourceBuilder ring, List<Path> previousFiles) {
+        ring.openOnlyFiles(given.previousSecretFiles.isEmpty() ? previousFiles : given.previousSecretFiles);
+        try (FileKeyRingSource source = ring.open()) {
+            return Optional.of(source.keyRing());
+        }
+    }
+
+    private List<Secret> secrets(List<String> texts) {
+        return texts.stream().filter(text -> !text.isBlank()).map(this::secret).toList();
+    }
+
+    private Secret secret(String text) {
+        terminal.hide(text);
+        return Secret.fromBase64(text);
+    }
+
+    private @Nullable Path path(String variable) {
+        String text = terminal.environment(variable);
+        return text == null ? null : Path.of(text);
+    }
+}

@@ -1,0 +1,183 @@
+package io.secureredis.cli.connect;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslVerifyMode;
+import io.secureredis.cli.CliException;
+import io.secureredis.cli.Terminal;
+import io.secureredis.cli.connect.RedisTarget.Address;
+import io.secureredis.cli.connect.RedisTarget.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Finds the Redis that options, environment and the application's configuration name. */
+public final class Targets {
+
+    private Targets() {}
+
+    /**
+     * The target of a command.
+     *
+     * @throws CliException if options do not fit together, or a file cannot be read
+     */
+    public static RedisTarget of(ConnectionOptions options, Terminal terminal) {
+        ConnectionOptions.Values given = options.values;
+        TargetDraft draft = new TargetDraft();
+        Path config = given.config;
+        if (config == null) {
+            EnvironmentVariables.apply(draft, terminal);
+        } else {
+            ApplicationConfig.load(config, given.profiles, terminal).apply(draft);
+        }
+        override(draft, given, terminal);
+        try {
+            return draft.build();
+        } finally {
+            terminal.hide(draft.password);
+            terminal.hide(draft.sentinelPassword);
+        }
+    }
+
+    private static void override(TargetDraft draft, ConnectionOptions.Values given, Terminal terminal) {
+        if (given.url != null) {
+            boolean password = url(draft, given.url, "--url");
+            terminal.hide(draft.password);
+            if (password) {
+                warnOfPassword(terminal);
+            }
+        }
+        if (!given.sentinel.isEmpty()) {
+            sentinel(draft, given.sentinel);
+        }
+        if (given.cluster) {
+            draft.mode = Mode.CLUSTER;
+        }
+        tls(draft, given);
+        login(draft, given, terminal);
+        if (given.timeout != null) {
+            draft.timeout = timeout(given.timeout);
+        }
+    }
+
+    private static Duration timeout(int seconds) {
+        if (seconds < 1) {
+            throw CliException.usage("--timeout is " + seconds + ", and must be at least 1 second.", null);
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    /** Reads a URL into the draft, and says whether there is a password in it. */
+    static boolean url(TargetDraft draft, String text, String source) {
+        RedisURI uri;
+        try {
+            uri = RedisURI.create(text.strip());
+        } catch (RuntimeException e) {
+            // The message quotes the URL, and so its password
+            throw CliException.usage(
+                    source + " is not the URL of a Redis.",
+                    "redis://host:6379, rediss://host:6379 for TLS, redis-socket:///path; special characters of a password are"
+                            + " percent-encoded.");
+        }
+        address(draft, uri);
+        draft.database = uri.getDatabase();
+        draft.tls |= uri.isSsl();
+        return UriLogin.into(draft, uri);
+    }
+
+    private static void address(TargetDraft draft, RedisURI uri) {
+        draft.unixSocket = uri.getSocket();
+        if (!uri.getSentinels().isEmpty()) {
+            draft.mode = Mode.SENTINEL;
+            draft.masterName = uri.getSentinelMasterId();
+            draft.addresses = uri.getSentinels().stream()
+                    .map(sentinel -> new Address(sentinel.getHost(), sentinel.getPort()))
+                    .toList();
+            return;
+        }
+        draft.masterName = null;
+        draft.mode = draft.mode == Mode.CLUSTER ? Mode.CLUSTER : Mode.STANDALONE;
+        if (draft.unixSocket == null) {
+            draft.addresses = List.of(new Address(uri.getHost(), uri.getPort()));
+        }
+    }
+
+    private static void sentinel(TargetDraft draft, List<String> words) {
+        String first = words.get(0);
+        int at = first.indexOf('@');
+        if (at < 1) {
+            throw CliException.usage(
+                    "--sentinel does not name a master.", "As in --sentinel mymaster@host1:26379,host2:26379");
+        }
+        List<Address> addresses = new ArrayList<>();
+        addresses.add(sentinelAddress(first.substring(at + 1)));
+        words.subList(1, words.size()).forEach(word -> addresses.add(sentinelAddress(word)));
+        draft.mode = Mode.SENTINEL;
+        draft.masterName = first.substring(0, at);
+        draft.addresses = addresses;
+        draft.unixSocket = null;
+    }
+
+    private static Address sentinelAddress(String text) {
+        try {
+            return Address.parse(text, TargetDraft.SENTINEL_PORT);
+        } catch (NumberFormatException e) {
+            throw CliException.usage(
+                    "--sentinel names an address that is not HOST:PORT.",
+                    "As in --sentinel mymaster@host1:26379,host2:26379");
+        }
+    }
+
+    private static void tls(TargetDraft draft, ConnectionOptions.Values given) {
+        PemFiles files = new PemFiles(given.cacert, given.cert, given.key);
+        draft.tls |= given.tls;
+        if (files.any()) {
+            requireTls(draft);
+            draft.bundle = files.bundle();
+        }
+        if (given.tlsVerify != null) {
+            draft.verify = verify(given.tlsVerify);
+        }
+    }
+
+    /** Who names certificates and forgets --tls would otherwise send the password in plaintext. */
+    private static void requireTls(TargetDraft draft) {
+        if (!draft.tls) {
+            throw CliException.usage(
+                    "Certificates are given, but the connection does not speak TLS.",
+                    "Add --tls, or use a rediss:// URL.");
+        }
+    }
+
+    private static SslVerifyMode verify(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "full" -> SslVerifyMode.FULL;
+            case "ca" -> SslVerifyMode.CA;
+            case "none" -> SslVerifyMode.NONE;
+            default -> throw CliException.usage("--tls-verify is none of full, ca and none.", null);
+        };
+    }
+
+    private static void login(TargetDraft draft, ConnectionOptions.Values given, Terminal terminal) {
+        if (given.user != null) {
+            draft.user = given.user;
+        }
+        if (given.password != null && given.passwordFile != null) {
+            throw CliException.usage("Both --password and --password-file are given.", "Keep --password-file.");
+        }
+        if (given.passwordFile != null) {
+            draft.password = SecretFile.read(given.passwordFile, "password");
+        }
+        if (given.password != null) {
+            draft.password = given.password;
+            terminal.hide(given.password);
+            warnOfPassword(terminal);
+        }
+    }
+
+    private static void warnOfPassword(Terminal terminal) {
+        terminal.warn("A password on the command line can be seen by other users of this machine. Use --password-file,"
+                + " REDIS_PASSWORD_FILE or REDIS_PASSWORD.");
+    }
+}

@@ -1,0 +1,26 @@
+package io.secureredis.cli.connect;
+
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
+
+/** The user and the password in a URL. */
+final class UriLogin {
+
+    private UriLogin() {}
+
+    /** Puts what is there into the draft, and says whether there is a password. */
+    static boolean into(TargetDraft draft, RedisURI uri) {
+        RedisCredentials credentials =
+                uri.getCredentialsProvider().resolveCredentials().block();
+        if (credentials == null) {
+            return false;
+        }
+        if (credentials.hasUsername()) {
+            draft.user = credentials.getUsername();
+        }
+        if (credentials.hasPassword()) {
+            draft.password = new String(credentials.getPassword());
+        }
+        return credentials.hasPassword();
+    }
+}

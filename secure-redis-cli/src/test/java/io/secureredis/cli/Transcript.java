@@ -1,0 +1,84 @@
+package io.secureredis.cli;
+
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One run of the command line, as it would be on a screen.
+ *
+ * <pre>{@code
+ * Transcript run = Transcript.of().environment("REDIS_PORT", "6379").run("doctor", "--feature=tls");
+ * assertThat(run.code()).isZero();
+ * assertThat(run.out()).contains("…");
+ * }</pre>
+ */
+public final class Transcript {
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private String input = "";
+    private boolean interactive;
+    private int code = -1;
+
+    private Transcript() {}
+
+    /** A run without any environment variable. */
+    public static Transcript of() {
+        return new Transcript();
+    }
+
+    /** Sets an environment variable. */
+    public Transcript environment(String name, Object value) {
+        environment.put(name, String.valueOf(value));
+        return this;
+    }
+
+    /** What is typed. */
+    public Transcript input(String text) {
+        this.input = text;
+        return this;
+    }
+
+    /** As if a person looked at a terminal with colours. */
+    public Transcript interactive() {
+        this.interactive = true;
+        return this;
+    }
+
+    /** Runs the words. */
+    public Transcript run(String... words) {
+        Terminal terminal = new Terminal(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new BufferedReader(new StringReader(input)),
+                environment,
+                interactive);
+        code = CommandRunner.run(terminal, words);
+        return this;
+    }
+
+    /** The exit code. */
+    public int code() {
+        return code;
+    }
+
+    /** Standard output. */
+    public String out() {
+        return out.toString();
+    }
+
+    /** Standard error. */
+    public String err() {
+        return err.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "exit " + code + "\n" + out + err;
+    }
+}

@@ -1,0 +1,333 @@
+package io.secureredis.cli.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.lettuce.core.SslVerifyMode;
+import io.secureredis.cli.CliException;
+import io.secureredis.cli.Terminal;
+import io.secureredis.cli.connect.RedisTarget.Address;
+import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.connection.TlsSettings;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Secret;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TestCertificates;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TargetsTest {
+
+    private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
+
+    private static TestCertificates certificates;
+
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    /** What mixes the options in. */
+    private static final class Options {
+
+        @CommandLine.Mixin
+        ConnectionOptions connection = new ConnectionOptions();
+
+        @CommandLine.Mixin
+        SecretOptions secret = new SecretOptions();
+    }
+
+    @BeforeAll
+    static void create() {
+        certificates = TestCertificates.create();
+    }
+
+    @AfterAll
+    static void remove() {
+        certificates.close();
+    }
+
+    private Terminal terminal(Map<String, String> environment) {
+        return new Terminal(
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(err, true),
+                new BufferedReader(Reader.nullReader()),
+                environment,
+                false);
+    }
+
+    private RedisTarget target(Map<String, String> environment, String... words) {
+        return Targets.of(parse(words).connection, terminal(environment));
+    }
+
+    private static Options parse(String... words) {
+        Options options = new Options();
+        CommandLine.populateCommand(options, words);
+        return options;
+    }
+
+    private CliException failure(Map<String, String> environment, String... words) {
+        return catchThrowableOfType(CliException.class, () -> target(environment, words));
+    }
+
+    private String file(String name, String content) throws Exception {
+        return Files.writeString(directory.resolve(name), content).toString();
+    }
+
+    @Test
+    void nothingGiven_is_this_host() {
+        RedisTarget target = target(Map.of());
+
+        assertThat(target.addresses()).containsExactly(new Address("localhost", 6379));
+        assertThat(target.mode()).isEqualTo(Mode.STANDALONE);
+        assertThat(target.tls()).isNull();
+        assertThat(target.login().password()).isNull();
+    }
+
+    @Test
+    void environment_names_all_of_it() throws Exception {
+        RedisTarget target = target(Map.of(
+                "REDIS_HOST", "redis.example",
+                "REDIS_PORT", "6380",
+                "REDIS_DB", "3",
+                "REDIS_USER", "shop",
+                "REDIS_PASSWORD_FILE", file("password", "from-file\n"),
+                "REDIS_USE_TLS", "true",
+                "REDIS_TLS_CA", certificates.authority().toString()));
+
+        assertThat(target.addresses()).containsExactly(new Address("redis.example", 6380));
+        assertThat(target.database()).isEqualTo(3);
+        assertThat(target.login().user()).isEqualTo("shop");
+        assertThat(target.login().password()).isEqualTo("from-file");
+        assertThat(target.tls()).extracting(TlsSettings::verify).isEqualTo(SslVerifyMode.FULL);
+        assertThat(target.toString()).doesNotContain("from-file");
+    }
+
+    @Test
+    void options_win_over_the_environment() {
+        RedisTarget target = target(
+                Map.of("REDIS_URL", "redis://:env-password@first:1/1", "REDIS_USER", "one"),
+                "--url=redis://second:2/4",
+                "--user=two",
+                "--timeout=9");
+
+        assertThat(target.addresses()).containsExactly(new Address("second", 2));
+        assertThat(target.database()).isEqualTo(4);
+        assertThat(target.login().user()).isEqualTo("two");
+        assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void passwordOnTheCommandLine_is_accepted_with_a_warning() {
+        assertThat(target(Map.of(), "--password=hunter2").login().password()).isEqualTo("hunter2");
+        assertThat(err.toString())
+                .startsWith("warning: A password on the command line")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void passwordInTheUrl_is_accepted_with_a_warning() {
+        RedisTarget target = target(Map.of(), "--url=rediss://shop:hunt%40er2@redis:6380");
+
+        assertThat(target.login().user()).isEqualTo("shop");
+        assertThat(target.login().password()).isEqualTo("hunt@er2");
+        assertThat(target.tls()).isNotNull();
+        assertThat(err.toString()).startsWith("warning: A password on the command line");
+    }
+
+    @Test
+    void urlThatIsNone_is_refused_without_its_password() {
+        CliException failure = failure(Map.of(), "--url=http://:hunter2@redis");
+
+        assertThat(failure.problem()).isEqualTo("--url is not the URL of a Redis.");
+        assertThat(failure.hint()).doesNotContain("hunter2");
+        assertThat(failure).hasNoCause();
+    }
+
+    @Test
+    void certificatesWithoutTls_are_refused() {
+        assertThat(failure(Map.of(), "--cacert=" + certificates.authority()).hint())
+                .isEqualTo("Add --tls, or use a rediss:// URL.");
+    }
+
+    @Test
+    void certificateWithoutItsKey_is_refused() {
+        assertThat(failure(Map.of(), "--tls", "--cert=" + certificates.client().certificate())
+                        .hint())
+                .isEqualTo("Give both --cert and --key.");
+    }
+
+    @Test
+    void fileThatIsNoPem_is_refused() throws Exception {
+        assertThat(failure(Map.of(), "--tls", "--cacert=" + file("ca.crt", "-----BEGIN CERTIFICATE-----\nx"))
+                        .problem())
+                .startsWith("The certificates or the key cannot be read as PEM: ");
+        assertThat(failure(Map.of(), "--tls", "--cacert=/nowhere/ca.crt").problem())
+                .isEqualTo("There is no file /nowhere/ca.crt, or it cannot be read.");
+    }
+
+    @Test
+    void sentinel_names_master_and_addresses() {
+        RedisTarget target = target(Map.of(), "--sentinel=shop@one:1,two,[::1]:3");
+
+        assertThat(target.mode()).isEqualTo(Mode.SENTINEL);
+        assertThat(target.masterName()).isEqualTo("shop");
+        assertThat(target.addresses())
+                .containsExactly(new Address("one", 1), new Address("two", 26379), new Address("::1", 3));
+        assertThat(failure(Map.of(), "--sentinel=one:1").problem()).isEqualTo("--sentinel does not name a master.");
+    }
+
+    @Test
+    void config_is_read_with_profile_and_placeholders() throws Exception {
+        String config = file("application.yml", """
+                spring.data.redis:
+                  host: main.example
+                  username: shop
+                  password: ${SHOP_PASSWORD}
+                secure-redis.secret-key: ${SHOP_SECRET}
+                ---
+                spring.config.activate.on-profile: prod
+                spring.data.redis.port: 7000
+                """);
+        file("application-prod.yml", "spring.data.redis.ssl.enabled: true\nspring.data.redis.timeout: 7s\n");
+        Map<String, String> environment = Map.of("SHOP_PASSWORD", "hunter2", "SHOP_SECRET", SECRET);
+
+        RedisTarget target = target(environment, "--config=" + config, "--profile=prod");
+        KeyRing ring = Secrets.required(parse().secret, parse("--config=" + config).connection, terminal(environment));
+
+        assertThat(target.addresses()).containsExactly(new Address("main.example", 7000));
+        assertThat(target.login().user()).isEqualTo("shop");
+        assertThat(target.login().password()).isEqualTo("hunter2");
+        assertThat(target.tls()).isNotNull();
+        assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(ring.primary()).isEqualTo(Secret.fromBase64(SECRET));
+    }
+
+    @Test
+    void config_ofOtherTopologies_and_bundles() throws Exception {
+        String config = file("application.yml", """
+                spring.data.redis:
+                  sentinel: {master: shop, nodes: [one:1, two:2], password: sentinels}
+                  ssl.bundle: redis
+                spring.ssl.bundle.pem.redis.truststore.certificate: file:%s
+                secure-redis.connection:
+                  tls.verify: ca
+                  credentials.password-file: %s
+                """.formatted(certificates.authority(), file("password", "from-file")));
+
+        RedisTarget target = target(Map.of(), "--config=" + config);
+
+        assertThat(target.mode()).isEqualTo(Mode.SENTINEL);
+        assertThat(target.addresses()).containsExactly(new Address("one", 1), new Address("two", 2));
+        assertThat(target.sentinelLogin().password()).isEqualTo("sentinels");
+        assertThat(target.tls()).extracting(TlsSettings::verify).isEqualTo(SslVerifyMode.CA);
+        assertThat(target.login().password()).isEqualTo("from-file");
+    }
+
+    @Test
+    void config_whosePlaceholderNothingResolves_is_refused() throws Exception {
+        String config = file("application.yml", "spring.data.redis.password: ${SHOP_PASSWORD}\n");
+
+        assertThat(failure(Map.of(), "--config=" + config).problem())
+                .isEqualTo("spring.data.redis.password is the placeholder ${SHOP_PASSWORD}, which nothing resolves.");
+    }
+
+    @Test
+    void config_thatIsNone_is_refused_without_quoting_it() throws Exception {
+        String config = file("application.yml", "spring: [hunter2\n");
+
+        assertThat(failure(Map.of(), "--config=" + config).problem())
+                .startsWith("The configuration " + config + " cannot be read")
+                .doesNotContain("hunter2");
+        assertThat(failure(Map.of(), "--config=/nowhere.yml").problem())
+                .isEqualTo("There is no configuration /nowhere.yml, or it cannot be read.");
+    }
+
+    @Test
+    void config_withTheProfileOfVariables_takes_these() throws Exception {
+        String config = file("application.yml", "spring.application.name: shop\n");
+
+        assertThat(target(Map.of("REDIS_HOST", "other"), "--config=" + config).addresses())
+                .containsExactly(new Address("localhost", 6379));
+        assertThat(target(Map.of("REDIS_HOST", "other"), "--config=" + config, "--profile=redis-env")
+                        .addresses())
+                .containsExactly(new Address("other", 6379));
+    }
+
+    @Test
+    void secret_comes_of_file_or_environment() throws Exception {
+        Options none = parse();
+        Options given = parse(
+                "--secret-file=" + file("secret", SECRET),
+                "--previous-secret-file=" + file("previous", "# old\nPkQ4v2nYc8mR1tXwZ6bJ0A==\n"));
+
+        assertThat(Secrets.find(none.secret, none.connection, terminal(Map.of())))
+                .isEmpty();
+        assertThat(Secrets.required(none.secret, none.connection, terminal(Map.of("SECURE_REDIS_SECRET_KEY", SECRET)))
+                        .primary())
+                .isEqualTo(Secret.fromBase64(SECRET));
+        assertThat(Secrets.required(given.secret, given.connection, terminal(Map.of()))
+                        .keyIds())
+                .hasSize(2);
+        assertThat(catchThrowableOfType(
+                                CliException.class,
+                                () -> Secrets.required(none.secret, none.connection, terminal(Map.of())))
+                        .problem())
+                .isEqualTo("No secret is given.");
+    }
+
+    @Test
+    void access_overTls_verifies_the_host_name() {
+        try (RedisTestServer good = RedisTestServer.builder().tls(certificates).start();
+                RedisTestServer bad = RedisTestServer.builder()
+                        .tls(certificates, certificates.serverWithWrongName(), false)
+                        .start()) {
+            String authority = "--cacert=" + certificates.authority();
+
+            RedisAccess.open(target(Map.of(), url("rediss", good.tlsPort()), authority))
+                    .close();
+            CliException failure = connecting(url("rediss", bad.tlsPort()), authority);
+
+            assertThat(failure.problem()).startsWith("SR331 Redis at 127.0.0.1:" + bad.tlsPort());
+            assertThat(failure.hint()).startsWith("Connect by a name that is in the certificate");
+            assertThat(connecting(url("redis", good.tlsPort())).hint()).isEqualTo("Add --tls, or use a rediss:// URL.");
+            assertThat(connecting(url("rediss", good.tlsPort())).hint())
+                    .isEqualTo("Give the authority that signed it by --cacert.");
+        }
+    }
+
+    @Test
+    void access_thatIsRefused_says_what_to_do() {
+        try (RedisTestServer server =
+                RedisTestServer.builder().password("right-password").start()) {
+            String url = url("redis", server.port());
+
+            assertThat(connecting(url).hint()).startsWith("Give --user and --password-file");
+            assertThat(connecting(url, "--password=wrong-password").hint()).startsWith("Correct --user");
+            server.stop();
+            assertThat(connecting(url).hint()).startsWith("Start Redis, or correct --url");
+        }
+    }
+
+    private static String url(String scheme, int port) {
+        return "--url=" + scheme + "://127.0.0.1:" + port;
+    }
+
+    private CliException connecting(String... words) {
+        return catchThrowableOfType(
+                CliException.class,
+                () -> RedisAccess.open(target(Map.of(), words)).close());
+    }
+}

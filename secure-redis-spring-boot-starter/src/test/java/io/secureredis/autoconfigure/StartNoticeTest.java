@@ -1,0 +1,102 @@
+package io.secureredis.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.core.RedisTemplate;
+import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartNoticeTest {
+
+    private static final String NOTHING = "nothing is sealed";
+
+    @Test
+    void start_nothingUsesIt_warnsAndSaysWhatIsMissing(CapturedOutput output) {
+        start(Nothing.class);
+        assertThat(output).contains(NOTHING).contains("@EnableCaching").doesNotContain("Sealing ");
+    }
+
+    @Test
+    void start_caches_namesThemAndTheKey(CapturedOutput output) {
+        start(Caching.class, "spring.cache.cache-names", "prices,books");
+        assertThat(output)
+                .containsOnlyOnce("Sealing 2 caches (books, prices); key ")
+                .doesNotContain(NOTHING)
+                .doesNotContain(Starter.SECRET);
+    }
+
+    @Test
+    void start_cachesMadeWhenUsed_areCachesWithoutNames(CapturedOutput output) {
+        start(Caching.class);
+        assertThat(output).contains("Sealing caches; key ");
+    }
+
+    @Test
+    void start_manyCaches_namesTheFirst(CapturedOutput output) {
+        start(Caching.class, "spring.cache.cache-names", "a,b,c,d,e,f,g,h,i,j");
+        assertThat(output).contains("Sealing 10 caches (a, b, c, d, e, f, g, h, …); key ");
+    }
+
+    @Test
+    void start_sessionsAndATemplate_namesBoth(CapturedOutput output) {
+        start(SessionsAndTemplate.class);
+        assertThat(output).contains("Sealing sessions, values of sealedRedisTemplate; key ");
+    }
+
+    @Test
+    void start_switchedOff_saysNothingOfSealing(CapturedOutput output) {
+        start(Nothing.class, "secure-redis.enabled", "false");
+        assertThat(output).doesNotContain("Sealing ").doesNotContain("on the class path, but");
+    }
+
+    private static void start(Class<?> application, String... property) {
+        SpringApplication spring = new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .properties(Map.of(
+                        "secure-redis.secret-key", Starter.SECRET,
+                        "spring.data.redis.host", Starter.REDIS.host(),
+                        "spring.data.redis.port", Starter.REDIS.port(),
+                        "spring.data.redis.database", Starter.REDIS.database(),
+                        "logging.level.io.secureredis.autoconfigure.StartNotice", "info"))
+                .properties(property.length == 0 ? Map.of() : Map.of(property[0], property[1]))
+                .build();
+        try (ConfigurableApplicationContext context = spring.run()) {
+            assertThat(context.isActive()).isTrue();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Nothing {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableCaching
+    static class Caching {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableRedisHttpSession
+    static class SessionsAndTemplate {
+
+        @Bean
+        Holder holder(RedisTemplate<String, Object> sealedRedisTemplate) {
+            return new Holder(sealedRedisTemplate);
+        }
+    }
+
+    record Holder(RedisTemplate<String, Object> template) {}
+}
