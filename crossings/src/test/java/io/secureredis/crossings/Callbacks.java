@@ -12,19 +12,24 @@ import io.secureredis.jobs.JobInterceptor;
 import org.springframework.context.event.EventListener;
 
 /** Everything of the application that the library calls. What it does is chosen by the event. */
-final class Callbacks implements CacheEventListener, CacheOpenFailureListener, JobInterceptor {
+public final class Callbacks implements CacheEventListener, CacheOpenFailureListener, JobInterceptor {
 
     /** What the callbacks of this JVM do. */
     enum Mood {
         WELL,
         THROWS,
-        INTERRUPTS
+        INTERRUPTS,
+        BLOCKS
     }
 
+    private static final Object CHANGED = new Object();
     private static volatile Mood mood = Mood.WELL;
 
     static void are(Mood now) {
-        mood = now;
+        synchronized (CHANGED) {
+            mood = now;
+            CHANGED.notifyAll();
+        }
     }
 
     @EventListener
@@ -88,10 +93,25 @@ final class Callbacks implements CacheEventListener, CacheOpenFailureListener, J
         }
     }
 
+    /** Until the mood is another. */
+    private static void block() {
+        synchronized (CHANGED) {
+            while (mood == Mood.BLOCKS) {
+                try {
+                    CHANGED.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     private static void actInAThreadOfJobs() {
         act();
         if (mood == Mood.INTERRUPTS) {
             Thread.currentThread().interrupt();
         }
+        block();
     }
 }

@@ -10,10 +10,13 @@ final class Crossing {
     private static final AtomicInteger MARKS = new AtomicInteger();
 
     private final World world;
+    private final Meters meters;
+    private boolean over;
     private final Map<Feature, String> memory = new EnumMap<>(Feature.class);
 
     Crossing(World world) {
         this.world = world;
+        this.meters = new Meters(world);
     }
 
     World world() {
@@ -26,6 +29,27 @@ final class Crossing {
 
     Instance other() {
         return world.other();
+    }
+
+    Instance reactive() {
+        return world.reactive();
+    }
+
+    Instance reactiveIndexed() {
+        return world.reactiveIndexed();
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    /** What was to be done about the event is done. */
+    void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     void remember(Feature feature, String what) {

@@ -1,7 +1,13 @@
 package io.secureredis.crossings;
 
 import io.secureredis.testserver.TestCertificates.Identity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Everything that happens to the {@link World}, in the order of the table. */
 final class Events {
@@ -18,7 +24,12 @@ final class Events {
                     world.restartInstances();
                 }),
                 Event.on("The new secret is promoted on one instance only", Events::bothSecrets)
-                        .inEveryBuild()
+                        .strikes(world -> {
+                            rotate(world);
+                            world.restartWeb();
+                        })
+                        .heals(World::restartOther),
+                Event.on("The new secret is promoted before another instance has it", Events::plain)
                         .strikes(world -> {
                             rotate(world);
                             world.restartWeb();
@@ -60,10 +71,12 @@ final class Events {
                         .strikes(world -> password(world, "another-password"))
                         .heals(world -> password(world, PASSWORD)),
                 Event.on("The ACL user is removed", Events::withUser)
-                        .inEveryBuild()
                         .strikes(world -> world.server().command("ACL", "DELUSER", "app"))
                         .heals(world -> world.server()
                                 .command("ACL", "SETUSER", "app", "on", ">" + PASSWORD, "~*", "&*", "+@all")),
+                Event.on("Redis restarts without AUTH", Events::withPassword)
+                        .strikes(world -> openToAll(world))
+                        .heals(world -> askForPassword(world)),
                 Event.on("Redis restarts", Events::plain)
                         .strikes(world -> world.server().restart()),
                 Event.on("Redis restarts empty", Events::plain).strikes(world -> {
@@ -83,6 +96,20 @@ final class Events {
                         .inEveryBuild()
                         .strikes(world -> world.server().command("REPLICAOF", "127.0.0.1", "1"))
                         .heals(world -> world.server().command("REPLICAOF", "NO", "ONE")),
+                Event.on("Sentinel fails over", World::createWithSentinel)
+                        .strikes(world -> world.sentinel().failOver()),
+                Event.on("The master dies and Sentinel promotes a replica", World::createWithSentinel)
+                        .strikes(world -> {
+                            world.sentinel().master().awaitReplicas(2);
+                            world.sentinel().killMaster();
+                        }),
+                Event.on("A master of the cluster dies", World::createWithCluster)
+                        .strikes(world -> {
+                            int slot = world.cluster().slotOf("books::1");
+                            world.cluster().masterOf(slot).awaitReplicas(1);
+                            world.cluster().killMaster(slot);
+                            world.cluster().awaitOk();
+                        }),
                 Event.on("Redis is full", Events::plain)
                         .inEveryBuild()
                         .strikes(world -> world.server().command("CONFIG", "SET", "maxmemory", "1"))
@@ -93,16 +120,51 @@ final class Events {
                         .heals(world -> world.server()
                                 .command("CONFIG", "SET", "maxmemory", "0", "maxmemory-policy", "noeviction")),
                 Event.on("Redis is slow", Events::plain)
-                        .strikes(world -> world.proxy().addLatency(java.time.Duration.ofMillis(100)))
-                        .heals(world -> world.proxy().addLatency(java.time.Duration.ZERO)),
+                        .strikes(world -> world.proxy().addLatency(Duration.ofMillis(100)))
+                        .heals(world -> world.proxy().addLatency(Duration.ZERO)),
                 Event.on("Connections are cut", Events::plain)
                         .strikes(world -> world.proxy().cutAll()),
+                Event.on("The clock of Redis steps ten minutes forward", Events::plain)
+                        .strikes(world -> world.shiftClock(Duration.ofMinutes(10)))
+                        .heals(world -> world.shiftClock(Duration.ZERO)),
+                Event.on("The clock of Redis steps ten minutes back", Events::plain)
+                        .strikes(world -> world.shiftClock(Duration.ofMinutes(-10)))
+                        .heals(world -> world.shiftClock(Duration.ZERO)),
+                Event.on("A third instance comes and goes", Events::plain)
+                        .strikes(World::startThird)
+                        .heals(World::stopThird),
+                deployed(
+                        "A release with a changed class is rolled out",
+                        () -> Release.next()
+                                .change(
+                                        "record Book(long id, String title)",
+                                        "record Book(long id, String title, int pages)")
+                                .change("\"Momo \" + id", "\"Momo \" + id, 304")),
+                deployed(
+                        "A release without a cached class is rolled out",
+                        () -> Release.next()
+                                .change("Book load", "Novel load")
+                                .change("Book find", "Novel find")
+                                .change("Book near", "Novel near")
+                                .change("new Book(", "new Novel(")
+                                .change("record Book(", "record Novel(")),
+                deployed(
+                        "A release with a changed signature of a job is rolled out",
+                        () -> Release.next()
+                                .change("work(String what)", "work(String what, int copies)")
+                                .change("Work::work, what)", "Work::work, what, 2)")),
+                deployed(
+                        "A release with a changed name of a job is rolled out",
+                        () -> Release.next().change("shop.work", "shop.labour")),
                 Event.on("Callbacks throw", Events::plain)
                         .inEveryBuild()
                         .strikes(world -> upset(world, Callbacks.Mood.THROWS))
                         .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
                 Event.on("Callbacks of jobs interrupt their thread", Events::plain)
                         .strikes(world -> upset(world, Callbacks.Mood.INTERRUPTS))
+                        .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
+                Event.on("Callbacks of jobs block", Events::plain)
+                        .strikes(world -> upset(world, Callbacks.Mood.BLOCKS))
                         .heals(world -> Callbacks.are(Callbacks.Mood.WELL)),
                 Event.on("Every key gets another type", Events::plain)
                         .inEveryBuild()
@@ -114,6 +176,35 @@ final class Events {
 
     private static World plain() {
         return World.create(server -> server);
+    }
+
+    private static Event deployed(String title, Supplier<Release> release) {
+        return Event.on(title, Events::plain)
+                .strikes(world -> world.release(release.get()).restartWeb())
+                .heals(World::restartOther);
+    }
+
+    private static World withPassword() {
+        return World.create(server -> server.password(PASSWORD)).set("spring.data.redis.password", PASSWORD);
+    }
+
+    private static void openToAll(World world) {
+        world.server().command("ACL", "SETUSER", "default", "nopass");
+        world.proxy().cutAll();
+    }
+
+    /** By a connection that does not log in: the server's own would be refused. */
+    private static void askForPassword(World world) {
+        try (Socket socket = new Socket(world.server().host(), world.server().port())) {
+            String command = "ACL SETUSER default >" + PASSWORD + "\r\n";
+            socket.getOutputStream().write(command.getBytes(StandardCharsets.US_ASCII));
+            if (socket.getInputStream().read() != '+') {
+                throw new IllegalStateException("The server does not take the password");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the server again", e);
+        }
+        world.proxy().cutAll();
     }
 
     private static World bothSecrets() {
@@ -140,7 +231,7 @@ final class Events {
         Callbacks.are(mood);
         world.server().command("SET", "books::1", "not sealed");
         for (int i = 0; i < 10; i++) {
-            world.web().jobs().call(Shop.Work::work, "fails").maxAttempts(1).delay();
+            world.web().orders().order("fails").maxAttempts(1).delay();
         }
     }
 

@@ -1,14 +1,16 @@
 package io.secureredis.crossings;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.JobRuntime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /** One running {@link Shop}. */
 final class Instance implements AutoCloseable {
@@ -19,10 +21,18 @@ final class Instance implements AutoCloseable {
         this.context = context;
     }
 
-    static Instance start(Map<String, String> settings) {
+    static Instance start(Class<?> release, Class<?> sessions, Map<String, String> settings) {
         List<String> arguments = new ArrayList<>();
         settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        return new Instance(new SpringApplicationBuilder(Shop.class).run(arguments.toArray(String[]::new)));
+        SpringApplication application =
+                new SpringApplication(new DefaultResourceLoader(release.getClassLoader()), release, sessions);
+        ClassLoader callers = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(release.getClassLoader());
+        try {
+            return new Instance(application.run(arguments.toArray(String[]::new)));
+        } finally {
+            Thread.currentThread().setContextClassLoader(callers);
+        }
     }
 
     <T> T get(Class<T> type) {
@@ -33,20 +43,29 @@ final class Instance implements AutoCloseable {
         return context.getBean(name);
     }
 
-    SecureJobs jobs() {
-        return get(SecureJobs.class);
+    Orders orders() {
+        return get(Orders.class);
     }
 
     JobInspector inspector() {
         return get(JobInspector.class);
     }
 
-    JobOperations operations() {
-        return get(JobOperations.class);
+    Catalogue books() {
+        return get(Catalogue.class);
     }
 
-    Shop.Books books() {
-        return get(Shop.Books.class);
+    Sessions sessions() {
+        return Sessions.of(context);
+    }
+
+    MeterRegistry meters() {
+        return get(MeterRegistry.class);
+    }
+
+    /** The server's clock, as its jobs read it. */
+    void shiftClock(Duration forward) {
+        get(JobRuntime.class).shiftClock(forward);
     }
 
     Health health() {

@@ -1,24 +1,22 @@
 package io.secureredis.crossings;
 
+import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.SecureJob;
-import java.util.List;
+import io.secureredis.jobs.SecureJobs;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Import;
-import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
 
-/** A small application that uses everything. */
+/** A small application that uses everything. Another {@link Release} of it is this source with a change. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @EnableCaching
-@EnableRedisHttpSession(redisNamespace = "shop:session")
-@Import({Shop.Books.class, Shop.Work.class, Callbacks.class})
+@Import({Shop.Books.class, Shop.Shelf.class, Shop.Work.class, Shop.Desk.class, Callbacks.class})
 class Shop {
 
     record Book(long id, String title) {}
@@ -49,19 +47,56 @@ class Shop {
         }
     }
 
+    /** Calls the cached methods of its release. */
+    static class Shelf implements Catalogue {
+
+        private final Books books;
+
+        Shelf(Books books) {
+            this.books = books;
+        }
+
+        @Override
+        public String find(long id) {
+            return books.find(id).title();
+        }
+
+        @Override
+        public String near(long id) {
+            return books.near(id).title();
+        }
+
+        @Override
+        public int runs() {
+            return books.runs(1) + books.runs(2);
+        }
+    }
+
     /** Jobs that write down what ran, in whatever instance. */
     static class Work {
 
-        /** Shared by the instances of one JVM. */
-        static final List<String> DONE = new CopyOnWriteArrayList<>();
-
         @SecureJob(name = "shop.work", queue = "work", retention = "1h")
         public String work(String what) {
-            DONE.add(what);
+            Done.add(what);
             if (what.startsWith("fails")) {
                 throw new IllegalStateException("A job of the application");
             }
             return what;
+        }
+    }
+
+    /** Calls the jobs of its release. */
+    static class Desk implements Orders {
+
+        private final SecureJobs jobs;
+
+        Desk(SecureJobs jobs) {
+            this.jobs = jobs;
+        }
+
+        @Override
+        public JobCall order(String what) {
+            return jobs.call(Work::work, what);
         }
     }
 }

@@ -82,6 +82,26 @@ class SecretTest {
                 "SR103");
     }
 
+    /** An AES key of FIPS 197, the key of the Fernet specification's vectors, and digits in their order. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "K34VFiiu0qar9xWICc9PPA==",
+                "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=",
+                "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="
+            })
+    void fromBase64_publishedByOtherProjects_isRefused(String text) {
+        assertRefused(text, "SR103");
+    }
+
+    @Test
+    void fromBase64_placeholderThatNothingResolved_isSaidToBeThat() {
+        assertThatThrownBy(() -> Secret.fromBase64("${REDIS_SECRET}"))
+                .isInstanceOf(InvalidSecretException.class)
+                .hasMessageStartingWith("SR362 ")
+                .hasMessageContaining("${REDIS_SECRET}");
+    }
+
     /** Whatever looks like a secret in the documentation was read by everyone. */
     @Test
     void fromBase64_anySecretPrintedInTheDocumentation_isRefused() throws IOException {

@@ -23,14 +23,8 @@ class ServerMemoryTest {
                 .config("maxmemory-policy", "allkeys-lru")
                 .start()) {
             with(server, watch -> {
-                assertThat(watch.lookNow())
-                        .get()
-                        .isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false, false));
-                for (int i = 0; i < 200; i++) {
-                    server.command("SET", "key" + i, "x".repeat(10_000));
-                }
-                server.command("CONFIG", "SET", "maxmemory", "1500kb");
-                server.command("SET", "one-more", "x");
+                assertThat(watch.lookNow()).get().isEqualTo(new JobServerState("allkeys-lru", false, 0, false, false, false));
+                evict(server);
                 JobServerState state = watch.lookNow().orElseThrow();
                 assertThat(state.mayEvict()).isTrue();
                 assertThat(state.evicted()).isPositive();
@@ -54,6 +48,54 @@ class ServerMemoryTest {
                 assertThat(watch.lookNow().orElseThrow().full()).isFalse();
             });
         }
+    }
+
+    @Test
+    void look_onlyKeysWithALifetimeMayGo_isFullAndMayEvict() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .config("maxmemory-policy", "volatile-lru")
+                .start()) {
+            with(server, watch -> {
+                server.command("CONFIG", "SET", "maxmemory", "1");
+                assertThat(watch.lookNow()).contains(new JobServerState("volatile-lru", true, 0, false, true, false));
+            });
+        }
+    }
+
+    @Test
+    void look_keysWereEvictedBefore_isNoLossOfThisProcess(CapturedOutput output) {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .config("maxmemory-policy", "allkeys-lru")
+                .start()) {
+            evict(server);
+            with(server, watch -> {
+                assertThat(watch.lookNow()).contains(new JobServerState("allkeys-lru", true, 0, false, false, false));
+                assertThat(output).doesNotContain("SR363");
+                evict(server);
+                assertThat(watch.lookNow().orElseThrow().evicted()).isPositive();
+            });
+        }
+    }
+
+    @Test
+    void look_staysFull_isLoggedOnce(CapturedOutput output) {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            with(server, watch -> {
+                server.command("CONFIG", "SET", "maxmemory", "1");
+                watch.lookNow();
+                watch.lookNow();
+                assertThat(output.toString().split("SR471", -1)).hasSize(2);
+            });
+        }
+    }
+
+    private static void evict(RedisTestServer server) {
+        server.command("CONFIG", "SET", "maxmemory", "0");
+        for (int i = 0; i < 200; i++) {
+            server.command("SET", "key" + i, "x".repeat(10_000));
+        }
+        server.command("CONFIG", "SET", "maxmemory", "1500kb");
+        server.command("SET", "one-more", "x");
     }
 
     @Test

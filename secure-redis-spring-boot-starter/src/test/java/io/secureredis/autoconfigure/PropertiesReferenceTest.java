@@ -34,10 +34,10 @@ class PropertiesReferenceTest {
         List<String> lines = new ArrayList<>(List.of(
                 "# Properties of the starter",
                 "",
-                "Made from the configuration metadata that editors show; `PropertiesReferenceTest` holds the two together. Beside these, `spring.data.redis.*`, `spring.cache.*`",
-                "and `spring.ssl.bundle.*` hold as ever.",
+                "This table is generated from the configuration metadata that editors show. `PropertiesReferenceTest` checks that the two",
+                "are equal. The properties `spring.data.redis.*`, `spring.cache.*` and `spring.ssl.bundle.*` work as usual.",
                 "",
-                "| property | type | default | what it is |",
+                "| property | type | default | description |",
                 "|---|---|---|---|"));
         properties().stream()
                 .sorted(Comparator.comparing(PropertiesReferenceTest::name))
