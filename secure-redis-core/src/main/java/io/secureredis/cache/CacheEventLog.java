@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what an operator should know of: every change of availability; of other things at most one line in each interval for each cache and kind. */
+/** Logs what an operator should know of: every change of availability; of other things at most one line in each interval for each cache, kind and code of a failure of Redis. */
 public final class CacheEventLog implements CacheEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheEventLog.class);
 
     private final LogRate rate;
 
-    private record Kind(String cacheName, String what) {}
+    private record Kind(String cacheName, String what, String code) {}
 
     public CacheEventLog(Clock clock, Duration interval) {
         this.rate = new LogRate(clock, interval);
@@ -26,9 +26,18 @@ public final class CacheEventLog implements CacheEventListener {
     }
 
     private void warn(String cacheName, String what, String details) {
-        long unsaid = rate.unsaidBefore(new Kind(cacheName, what));
+        warn(new Kind(cacheName, what, ""), details);
+    }
+
+    private void warn(Kind kind, String details) {
+        long unsaid = rate.unsaidBefore(kind);
         if (unsaid != LogRate.SILENT) {
-            LOG.warn("Cache '{}': {}: {} ({} more since the last such line)", cacheName, what, details, unsaid);
+            LOG.warn(
+                    "Cache '{}': {}: {} ({} more since the last such line)",
+                    kind.cacheName(),
+                    kind.what(),
+                    details,
+                    unsaid);
         }
     }
 
@@ -43,7 +52,8 @@ public final class CacheEventLog implements CacheEventListener {
 
     @Override
     public void redisFailed(String cacheName, ConnectionException reason) {
-        warn(cacheName, "done without Redis", String.valueOf(reason.getMessage()));
+        // By code: the first command after a cut may know less than the next one
+        warn(new Kind(cacheName, "done without Redis", reason.code()), String.valueOf(reason.getMessage()));
     }
 
     @Override

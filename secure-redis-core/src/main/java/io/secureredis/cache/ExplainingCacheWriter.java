@@ -18,15 +18,15 @@ import org.springframework.data.redis.connection.RedisConnection;
  */
 final class ExplainingCacheWriter implements RedisCacheWriter {
 
-    private static final ConnectionFailures FAILURES = ConnectionFailures.anywhere();
-
     private final RedisCacheWriter delegate;
+    private final ConnectionFailures failures;
 
-    ExplainingCacheWriter(RedisCacheWriter delegate) {
+    ExplainingCacheWriter(RedisCacheWriter delegate, ConnectionFailures failures) {
         this.delegate = delegate;
+        this.failures = failures;
     }
 
-    private static <T extends @Nullable Object> T explained(Supplier<T> call) {
+    private <T extends @Nullable Object> T explained(Supplier<T> call) {
         try {
             return call.get();
         } catch (LoadOnce.LoadFailedException ofTheApplication) {
@@ -36,29 +36,29 @@ final class ExplainingCacheWriter implements RedisCacheWriter {
         }
     }
 
-    private static Throwable meaningOf(Throwable failure) {
+    private Throwable meaningOf(Throwable failure) {
         StoredKeyException ofTheKey = StoredKeyException.in(failure);
         return ofTheKey != null
                 ? ofTheKey
-                : FAILURES.explain(failure).<Throwable>map(why -> why).orElse(failure);
+                : failures.explain(failure).<Throwable>map(why -> why).orElse(failure);
     }
 
-    private static RuntimeException meaning(RuntimeException failure) {
+    private RuntimeException meaning(RuntimeException failure) {
         return meaningOf(failure) instanceof RuntimeException meaning ? meaning : failure;
     }
 
-    private static <T> CompletableFuture<T> explainedLater(CompletableFuture<T> reply) {
+    private <T> CompletableFuture<T> explainedLater(CompletableFuture<T> reply) {
         return reply.exceptionallyCompose(failure -> CompletableFuture.failedFuture(meaningOf(failure)));
     }
 
     @Override
     public byte @Nullable [] get(String name, byte[] key) {
-        return ExplainingCacheWriter.<byte @Nullable []>explained(() -> delegate.get(name, key));
+        return this.<byte @Nullable []>explained(() -> delegate.get(name, key));
     }
 
     @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
-        return ExplainingCacheWriter.<byte @Nullable []>explained(() -> delegate.get(name, key, ttl));
+        return this.<byte @Nullable []>explained(() -> delegate.get(name, key, ttl));
     }
 
     @Override
@@ -97,7 +97,7 @@ final class ExplainingCacheWriter implements RedisCacheWriter {
 
     @Override
     public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        return ExplainingCacheWriter.<byte @Nullable []>explained(() -> delegate.putIfAbsent(name, key, value, ttl));
+        return this.<byte @Nullable []>explained(() -> delegate.putIfAbsent(name, key, value, ttl));
     }
 
     @Override
@@ -137,6 +137,6 @@ final class ExplainingCacheWriter implements RedisCacheWriter {
 
     @Override
     public RedisCacheWriter withStatisticsCollector(CacheStatisticsCollector statistics) {
-        return new ExplainingCacheWriter(delegate.withStatisticsCollector(statistics));
+        return new ExplainingCacheWriter(delegate.withStatisticsCollector(statistics), failures);
     }
 }

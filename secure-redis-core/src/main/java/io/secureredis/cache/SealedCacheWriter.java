@@ -1,5 +1,6 @@
 package io.secureredis.cache;
 
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.crypto.Sealer;
 import org.springframework.data.redis.cache.BatchStrategies;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
@@ -30,7 +31,8 @@ public interface SealedCacheWriter extends RedisCacheWriter {
      * A sealing writer on a connection factory. Writes are immediate, so that their errors surface; clearing scans, and never calls {@code KEYS}; there are no locks.
      */
     static SealedCacheWriterBuilder sealing(RedisConnectionFactory connectionFactory, Sealer sealer) {
-        return sealing(delegate(connectionFactory), sealer);
+        return sealing(delegate(connectionFactory), sealer)
+                .connectionFailures(ConnectionFailures.of(connectionFactory));
     }
 
     /** The writer that a sealing writer on a connection factory has inside: it writes immediately, scans, and holds no connection while a loader runs. It seals nothing. */

@@ -1,5 +1,6 @@
 package io.secureredis.cache;
 
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import java.time.Clock;
@@ -23,6 +24,7 @@ public final class SealedCacheWriterBuilder {
     Executor executor = ForkJoinPool.commonPool();
     Clock clock = Clock.systemUTC();
     CacheStatisticsCollector statistics = CacheStatisticsCollector.none();
+    ConnectionFailures connectionFailures = ConnectionFailures.anywhere();
 
     @Nullable
     KeyRingSource ring;
@@ -54,6 +56,15 @@ public final class SealedCacheWriterBuilder {
     /** Told of other things that happen. */
     public SealedCacheWriterBuilder listener(CacheEventListener listener) {
         events.add(listener);
+        return this;
+    }
+
+    /**
+     * What explains a failure of Redis. {@link ConnectionFailures#of} the delegate's connection factory also knows why a connection cannot be opened again, where a command only
+     * times out; so does a writer that is made from a factory. By default only the exception itself is asked.
+     */
+    public SealedCacheWriterBuilder connectionFailures(ConnectionFailures failures) {
+        this.connectionFailures = failures;
         return this;
     }
 
@@ -91,7 +102,7 @@ public final class SealedCacheWriterBuilder {
     public SealedCacheWriter build() {
         CacheReports reports = new CacheReports(failures, events);
         CacheSeal seal = new CacheSeal(this, reports);
-        RedisCacheWriter explaining = new ExplainingCacheWriter(delegate);
+        RedisCacheWriter explaining = new ExplainingCacheWriter(delegate, connectionFailures);
         RedisCacheWriter inner = resilience == null
                 ? explaining
                 : new ResilientCacheWriter(

@@ -54,7 +54,7 @@ final class Unavailability {
 
     /** Whether it counts towards leaving Redis alone. */
     static boolean isOfRedis(Throwable failure) {
-        ConnectionFailure known = known(failure);
+        ConnectionFailure known = known(unexplained(failure));
         return isUnavailable(failure) && (known == null || !OF_THIS_CALL.contains(known));
     }
 
@@ -65,6 +65,15 @@ final class Unavailability {
         }
         ConnectionFailure known = known(failure);
         return isUnavailable(failure) && (known == null || (known.isTransient() && !NOT_AT_ONCE.contains(known)));
+    }
+
+    /** What the command itself met. Its explanation may be that a right to connect is missing, and then every call fails. */
+    private static Throwable unexplained(Throwable failure) {
+        Throwable met = failure;
+        while (met instanceof ConnectionException && met.getCause() != null) {
+            met = met.getCause();
+        }
+        return met;
     }
 
     private static @Nullable ConnectionFailure known(Throwable failure) {

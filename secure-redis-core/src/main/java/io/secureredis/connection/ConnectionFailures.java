@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,21 @@ public final class ConnectionFailures {
     private static final Set<ConnectionFailure> WITHOUT_REASON =
             Set.of(ConnectionFailure.TIMEOUT, ConnectionFailure.DISCONNECTED, ConnectionFailure.QUEUE_FULL);
 
+    private static final PortMismatches MISMATCHES = new PortMismatches();
+
     private final String servers;
     private final @Nullable ReconnectWatch reconnects;
+    private final Predicate<String> own;
 
-    private ConnectionFailures(String servers, @Nullable ReconnectWatch reconnects) {
+    /** Whether the connections speak TLS; null where that is not known. */
+    private final @Nullable Boolean tls;
+
+    private ConnectionFailures(
+            String servers, @Nullable ReconnectWatch reconnects, Predicate<String> own, @Nullable Boolean tls) {
+        this.tls = tls;
         this.servers = servers;
         this.reconnects = reconnects;
+        this.own = own;
     }
 
     /**
@@ -49,16 +59,17 @@ public final class ConnectionFailures {
      * @param servers such as {@code redis.example:6379}, without user or password
      */
     public static ConnectionFailures at(String servers) {
-        return new ConnectionFailures("Redis at " + servers, null);
+        return new ConnectionFailures("Redis at " + servers, null, server -> true, null);
     }
 
     /** For texts that name no server beyond the one in the exception. */
     public static ConnectionFailures anywhere() {
-        return new ConnectionFailures("Redis", null);
+        return new ConnectionFailures("Redis", null, server -> true, null);
     }
 
     /**
-     * For what comes of one factory. A command that timed out while its connection cannot be opened again is explained by what the server, or TLS, said to that.
+     * For what comes of one factory. A command that timed out while its connection cannot be opened again is explained by what the server, or TLS, said to that. Other factories may share
+     * its {@code ClientResources}; what their servers say does not count.
      *
      * <p>It listens to Lettuce's events for that; keep it as long as the factory.
      */
@@ -70,7 +81,10 @@ public final class ConnectionFailures {
                         .orElse(null)
                 : null;
         return new ConnectionFailures(
-                FactoryServers.of(factory).map(servers -> "Redis at " + servers).orElse("Redis"), watch);
+                FactoryServers.of(factory).map(servers -> "Redis at " + servers).orElse("Redis"),
+                watch,
+                FactoryServers.serversOf(factory),
+                factory instanceof LettuceConnectionFactory lettuce ? lettuce.isUseSsl() : null);
     }
 
     /**
@@ -89,6 +103,7 @@ public final class ConnectionFailures {
         return failure == null
                 ? Optional.empty()
                 : Optional.of(why(failure, thrown)
+                        .or(() -> mismatch(failure, chain, thrown))
                         .orElseGet(() -> FailureText.exception(failure, server(chain), command(chain), thrown)));
     }
 
@@ -97,8 +112,24 @@ public final class ConnectionFailures {
             return Optional.empty();
         }
         return reconnects
-                .latest()
+                .latest(own)
                 .map(reason -> FailureText.exception(reason.failure(), "Redis at " + reason.server(), null, thrown));
+    }
+
+    /** Silence or a reset while connecting may mean that one side speaks TLS and the other does not. */
+    private Optional<ConnectionException> mismatch(ConnectionFailure failure, List<Throwable> chain, Throwable thrown) {
+        if (tls == null || failure != openBy(tls)) {
+            return Optional.empty();
+        }
+        boolean speaksTls = tls;
+        return address(chain)
+                .flatMap(address -> MISMATCHES.of(address.group(1), Integer.parseInt(address.group(2)), speaksTls))
+                .map(mismatch -> FailureText.exception(mismatch, server(chain), null, thrown));
+    }
+
+    /** What a client sees of a port that speaks the other protocol. */
+    private static ConnectionFailure openBy(boolean tls) {
+        return tls ? ConnectionFailure.TIMEOUT : ConnectionFailure.DISCONNECTED;
     }
 
     /**
@@ -113,7 +144,7 @@ public final class ConnectionFailures {
             return explained;
         }
         ConnectionFailure failure = explained.get().failure();
-        if (failure != (tls ? ConnectionFailure.TIMEOUT : ConnectionFailure.DISCONNECTED)) {
+        if (failure != openBy(tls)) {
             return explained;
         }
         List<Throwable> chain = chain(thrown);

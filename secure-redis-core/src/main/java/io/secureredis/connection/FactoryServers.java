@@ -1,6 +1,7 @@
 package io.secureredis.connection;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
@@ -20,6 +21,18 @@ public final class FactoryServers {
     /** Such as {@code redis.example:6379}; empty for a factory of another client. */
     public static Optional<String> of(RedisConnectionFactory factory) {
         return factory instanceof LettuceConnectionFactory lettuce ? Optional.of(of(lettuce)) : Optional.empty();
+    }
+
+    /** Tells the servers of a factory by their names. Nodes of a cluster, and those that Sentinels name, have names that the factory does not know; there every name will do. */
+    static Predicate<String> serversOf(RedisConnectionFactory factory) {
+        boolean oneServer = factory.getClass() == LettuceConnectionFactory.class
+                && factory instanceof LettuceConnectionFactory lettuce
+                && lettuce.getSentinelConfiguration() == null
+                && lettuce.getClusterConfiguration() == null
+                && lettuce.getSocketConfiguration() == null
+                && !UnshownNodes.has(lettuce);
+        String name = oneServer ? of(factory).orElse("") : "";
+        return name.isEmpty() ? server -> true : name::equalsIgnoreCase;
     }
 
     private static String of(LettuceConnectionFactory factory) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -69,9 +70,11 @@ public final class ReconnectWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** The latest that is still so. */
-    Optional<ReconnectFailure> latest() {
-        return unresolved().stream().findFirst();
+    /** The latest that is still so, of these servers. */
+    Optional<ReconnectFailure> latest(Predicate<String> servers) {
+        return unresolved().stream()
+                .filter(failure -> servers.test(failure.server()))
+                .findFirst();
     }
 
     /** How many times a connection could not be opened again for that reason, since the start. */

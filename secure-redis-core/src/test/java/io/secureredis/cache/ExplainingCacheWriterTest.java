@@ -59,7 +59,8 @@ class ExplainingCacheWriterTest {
                 .forEach(call -> assertThatThrownBy(call).isInstanceOfSatisfying(ConnectionException.class, why -> {
                     assertThat(why.code()).isEqualTo("SR322");
                     assertThat(why.getMessage())
-                            .startsWith("SR322 Redis does not permit this user to run ")
+                            .startsWith("SR322 Redis at " + server.host() + ":" + server.port()
+                                    + " does not permit this user to run ")
                             .contains("ACL SETUSER")
                             .doesNotContain("canary");
                 }));

@@ -3,16 +3,23 @@ package io.secureredis.cache;
 import static io.secureredis.cache.CacheFixture.manager;
 import static io.secureredis.cache.CacheFixture.sealer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +31,11 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** Whatever keeps a running application from Redis, its methods go on without the cache, and the reason is told with its code. */
 class KeptFromRedisTest {
+
+    /** Every operation waits this long where the connection is gone. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private static final int MOST_COMMANDS = 30;
 
     private final List<String> codes = new CopyOnWriteArrayList<>();
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -43,31 +55,41 @@ class KeptFromRedisTest {
     private Cache cache;
 
     @BeforeEach
+    @Timeout(60)
     void start() {
         server = RedisTestServer.builder()
                 .externalAllowed(false)
                 .user("app", "on >secret ~* &* +@all")
                 .start();
+        connections = connections(0, LettuceClientConfiguration.builder());
+        cache = cache(
+                connections,
+                CacheResilience.defaults().window(1000, 1000).attempts(2).slow(Duration.ofMinutes(1), 100));
+        do {
+            cache.put("1", "stored");
+        } while (!"stored".equals(cache.get("1", String.class)));
+        codes.clear();
+    }
+
+    private LettuceConnectionFactory connections(
+            int database, LettuceClientConfiguration.LettuceClientConfigurationBuilder client) {
         RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration(server.host(), server.port());
         configuration.setUsername("app");
         configuration.setPassword(RedisPassword.of("secret"));
-        connections = new LettuceConnectionFactory(
-                configuration,
-                LettuceClientConfiguration.builder()
-                        .commandTimeout(Duration.ofSeconds(5))
-                        .build());
-        connections.afterPropertiesSet();
-        connections.start();
-        cache = manager(SealedCacheWriter.sealing(connections, sealer())
-                        .resilience(CacheResilience.defaults()
-                                .window(1000, 1000)
-                                .attempts(2)
-                                .slow(Duration.ofMinutes(1), 100))
+        configuration.setDatabase(database);
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(
+                configuration, client.commandTimeout(TIMEOUT).build());
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
+    }
+
+    private Cache cache(LettuceConnectionFactory connections, CacheResilience resilience) {
+        return manager(SealedCacheWriter.sealing(connections, sealer())
+                        .resilience(resilience)
                         .listener(listener)
                         .build())
                 .getCache("books");
-        cache.put("1", "stored");
-        assertThat(cache.get("1", String.class)).isEqualTo("stored");
     }
 
     @AfterEach
@@ -120,6 +142,47 @@ class KeptFromRedisTest {
     }
 
     @Test
+    void get_rightToConnectWasTaken_leavesRedisAlone() {
+        ClientResources resources = ClientResources.builder()
+                .reconnectDelay(Delay.constant(Duration.ofMillis(20)))
+                .build();
+        LettuceConnectionFactory ofDatabase =
+                connections(1, LettuceClientConfiguration.builder().clientResources(resources));
+        try {
+            ConnectionFailures failures = ConnectionFailures.of(ofDatabase);
+            Cache impatient =
+                    cache(ofDatabase, CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100));
+            impatient.get("1");
+            server.command("ACL", "SETUSER", "app", "-select");
+            server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            assertThat(reasonsUntil("SR322", failures, ofDatabase)).contains("SR322");
+            seen.clear();
+            impatient.get("1");
+            assertThat(codes).contains("SR322");
+            assertThat(seen).contains("down");
+        } finally {
+            ofDatabase.destroy();
+            resources.shutdown(0, 0, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        }
+    }
+
+    /** Each command waits for its time-out. */
+    private static List<String> reasonsUntil(
+            String code, ConnectionFailures failures, LettuceConnectionFactory connections) {
+        List<String> reasons = new ArrayList<>();
+        while (reasons.size() < MOST_COMMANDS && !reasons.contains(code)) {
+            Throwable thrown = catchThrowable(() -> connections.getConnection().ping());
+            reasons.add(
+                    thrown == null
+                            ? "none"
+                            : failures.explain(thrown)
+                                    .map(ConnectionException::code)
+                                    .orElse("unknown"));
+        }
+        return reasons;
+    }
+
+    @Test
     void everyOperation_clientClosed_goesOn() {
         connections.stop();
         assertGoesOn();
@@ -128,11 +191,8 @@ class KeptFromRedisTest {
     @Test
     void get_oneCommandRefused_doesNotLeaveRedisAlone() {
         server.command("ACL", "SETUSER", "app", "-scan");
-        Cache impatient = manager(SealedCacheWriter.sealing(connections, sealer())
-                        .resilience(CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100))
-                        .listener(listener)
-                        .build())
-                .getCache("books");
+        Cache impatient =
+                cache(connections, CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100));
         impatient.get("1");
         impatient.clear();
         assertThat(codes).contains("SR322");

@@ -104,7 +104,8 @@ class SealedCacheWriterTest {
                         SealedCacheWriter.sealing(connections, sealer()).build();
                 assertThatThrownBy(() -> full.put("writer", bytes("writer::a"), bytes("x"), null))
                         .isInstanceOf(ConnectionException.class)
-                        .hasMessageStartingWith("SR342 Redis has reached its maxmemory")
+                        .hasMessageStartingWith("SR342 Redis at " + limited.host() + ":" + limited.port()
+                                + " has reached its maxmemory")
                         .hasCauseInstanceOf(RedisSystemException.class)
                         .rootCause()
                         .hasMessageContaining("OOM");

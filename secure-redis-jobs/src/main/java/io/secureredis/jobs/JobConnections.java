@@ -10,6 +10,7 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.connection.UnshownNodes;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class JobConnections {
 
     private final LettuceConnectionFactory factory;
+    private final ConnectionFailures failures;
 
     /** @throws JobException {@code SR421} if the factory is not Lettuce's, or does not show its nodes */
     JobConnections(RedisConnectionFactory factory) {
@@ -45,6 +47,12 @@ final class JobConnections {
                             + " spring.data.redis.masterreplica.nodes.");
         }
         this.factory = lettuce;
+        this.failures = ConnectionFailures.of(lettuce);
+    }
+
+    /** Explains failures of these connections, also by what keeps them from being opened again. */
+    ConnectionFailures failures() {
+        return failures;
     }
 
     Duration timeout() {
@@ -64,7 +72,7 @@ final class JobConnections {
                 return single.connect(ByteArrayCodec.INSTANCE);
             }
         } catch (RuntimeException e) {
-            throw JobRedis.refused(e);
+            throw JobRedis.refused(failures, e);
         }
         throw new IllegalStateException(
                 "Unknown Lettuce client " + client.getClass().getName());

@@ -269,9 +269,11 @@ final class JobRedis implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw unreachable("the thread was interrupted while it waited", e);
         } catch (TimeoutException e) {
-            throw refused(new RedisCommandTimeoutException(connections.timeout().toString()));
+            throw refused(
+                    connections.failures(),
+                    new RedisCommandTimeoutException(connections.timeout().toString()));
         } catch (ExecutionException | CompletionException e) {
-            throw refused(unwrap(e));
+            throw refused(connections.failures(), unwrap(e));
         }
     }
 
@@ -316,7 +318,7 @@ final class JobRedis implements AutoCloseable {
         return reply.startsWith(word) || reply.contains(": " + word + " ") || reply.contains(": -" + word + " ");
     }
 
-    static JobException refused(Throwable cause) {
+    static JobException refused(ConnectionFailures failures, Throwable cause) {
         if (isWrongType(cause)) {
             return new JobException(
                     WRONG_TYPE,
@@ -330,14 +332,10 @@ final class JobRedis implements AutoCloseable {
                     "Redis is full: it has reached its maxmemory and may evict nothing, so no job can be put. What is in the "
                             + "queues runs on and makes room. Put the job again later, raise maxmemory, or shorten what is kept: "
                             + "secure-redis.jobs.retention.*.",
-                    ConnectionFailures.anywhere()
-                            .explain(cause)
-                            .map(Throwable.class::cast)
-                            .orElse(cause));
+                    failures.explain(cause).map(Throwable.class::cast).orElse(cause));
         }
         // Else the class name only: a server's message may quote a script's argument.
-        return ConnectionFailures.anywhere()
-                .explain(cause)
+        return failures.explain(cause)
                 .map(why -> unreachable(String.valueOf(why.getMessage()), why))
                 .orElseGet(() -> unreachable(cause.getClass().getSimpleName(), cause));
     }

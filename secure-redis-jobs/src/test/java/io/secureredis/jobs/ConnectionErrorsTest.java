@@ -86,7 +86,9 @@ class ConnectionErrorsTest {
                                     .contains(
                                             "Jobs are not claimed at the moment; it is tried again every second. Redis refuses: SR322"));
             // EVAL where the script was not there yet when the right went, else EVALSHA
-            assertThat(output.getOut()).contains("SR322 Redis does not permit this user to run EVAL");
+            assertThat(output.getOut())
+                    .contains("SR322 Redis at " + server.host() + ":" + server.port()
+                            + " does not permit this user to run EVAL");
         }
     }
 
@@ -100,12 +102,13 @@ class ConnectionErrorsTest {
         return context;
     }
 
-    private static void assertFails(ConfigurableApplicationContext context, String why) {
+    private void assertFails(ConfigurableApplicationContext context, String why) {
         assertThatThrownBy(() -> context.getBean(SecureJobs.class)
                         .call(Counter::count, 2)
                         .delay())
                 .isInstanceOf(JobException.class)
-                .hasMessageStartingWith("SR420 The Redis of the jobs did not do what it was asked: " + why)
+                .hasMessageStartingWith("SR420 The Redis of the jobs did not do what it was asked: "
+                        + why.replace(" Redis ", " Redis at " + server.host() + ":" + server.port() + " "))
                 .hasCauseInstanceOf(ConnectionException.class);
     }
 }

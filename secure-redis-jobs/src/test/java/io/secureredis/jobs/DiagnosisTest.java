@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.testserver.RedisTestServer;
 import java.io.IOException;
 import java.util.List;
@@ -74,19 +75,22 @@ class DiagnosisTest {
         } finally {
             REDIS.command("CONFIG", "SET", "maxmemory", "0");
         }
-        assertThat(FailureInWords.ofClaim(
-                        JobRedis.refused(new RedisCommandExecutionException("WRONGTYPE Operation against canary"))))
+        assertThat(FailureInWords.ofClaim(JobRedis.refused(
+                        ConnectionFailures.anywhere(),
+                        new RedisCommandExecutionException("WRONGTYPE Operation against canary"))))
                 .isEqualTo("Redis refuses: WRONGTYPE");
     }
 
     @Test
     void claim_otherFailures_areToldAsWhatTheyAre() {
-        assertThat(FailureInWords.ofClaim(JobRedis.refused(new RedisCommandTimeoutException("canary"))))
+        assertThat(FailureInWords.ofClaim(
+                        JobRedis.refused(ConnectionFailures.anywhere(), new RedisCommandTimeoutException("canary"))))
                 .startsWith("Redis does not answer: ");
         assertThat(FailureInWords.ofClaim(new RedisCommandExecutionException(
                         "ERR Error running script (call to f_x): @user_script:6: NOPERM canary")))
                 .isEqualTo("Redis refuses: NOPERM");
-        assertThat(FailureInWords.ofClaim(JobRedis.refused(new RedisCommandExecutionException("OOM command canary"))))
+        assertThat(FailureInWords.ofClaim(JobRedis.refused(
+                        ConnectionFailures.anywhere(), new RedisCommandExecutionException("OOM command canary"))))
                 .startsWith("Redis refuses: SR342")
                 .doesNotContain("canary");
         assertThat(FailureInWords.ofClaim(new NumberFormatException("canary")))

@@ -38,6 +38,7 @@ final class RedisBinary {
     static final FileAttribute<Set<PosixFilePermission>> MODE_700 = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
     private static @Nullable Path resolved;
+    private static int resolvedMajor;
 
     private RedisBinary() {}
 
@@ -46,6 +47,14 @@ final class RedisBinary {
             resolved = find(System.getProperty(PROPERTY, System.getenv(VARIABLE)), System.getenv("PATH"));
         }
         return resolved;
+    }
+
+    /** Whether the server that tests start is Redis 6, which lacks some directives and commands of later ones. */
+    static synchronized boolean isBeforeSeven() {
+        if (resolvedMajor == 0) {
+            resolvedMajor = major(resolve());
+        }
+        return resolvedMajor < OLDEST_MAJOR;
     }
 
     static Path find(@Nullable String named, @Nullable String searchPath) {

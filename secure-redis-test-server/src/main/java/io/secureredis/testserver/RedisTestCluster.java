@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A real Redis Cluster on loopback: masters with an equal share of the slots each, and their replicas.
@@ -78,7 +80,12 @@ public final class RedisTestCluster implements AutoCloseable {
         for (int i = 0; i < masters; i++) {
             int first = SLOTS * i / masters;
             int last = SLOTS * (i + 1) / masters - 1;
-            nodes.get(i).command("CLUSTER", "ADDSLOTSRANGE", decimal(first), decimal(last));
+            // Not ADDSLOTSRANGE, which Redis 6 does not know
+            nodes.get(i)
+                    .command(Stream.concat(
+                                    Stream.of("CLUSTER", "ADDSLOTS"),
+                                    IntStream.rangeClosed(first, last).mapToObj(RedisTestCluster::decimal))
+                            .toArray(String[]::new));
         }
     }
 

@@ -290,7 +290,12 @@ public final class RedisTestServer implements AutoCloseable {
         }
         String certificate = tls.identity().certificate().toString();
         String key = tls.identity().key().toString();
-        command("CONFIG", "SET", "tls-cert-file", certificate, "tls-key-file", key);
+        if (RedisBinary.isBeforeSeven()) {
+            // One setting at a time; it reads both files
+            command("CONFIG", "SET", "tls-cert-file", certificate);
+        } else {
+            command("CONFIG", "SET", "tls-cert-file", certificate, "tls-key-file", key);
+        }
     }
 
     /** The one database that is the caller's on a server given from outside; all are on another one. */

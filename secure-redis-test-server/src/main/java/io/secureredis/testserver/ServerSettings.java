@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What a server is started with, and the configuration file that says so. */
 final class ServerSettings {
 
+    private static final int BUS_OFFSET = 10_000;
+    private static final int LARGEST_PORT = 65_535;
+
     private final List<String> directives = new ArrayList<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private final String controlPassword = UUID.randomUUID().toString();
@@ -71,7 +74,10 @@ final class ServerSettings {
             lines.addAll(tls.configuration(ports.tls()));
         }
         if (cluster) {
-            lines.addAll(List.of("cluster-enabled yes", "cluster-port " + ports.bus()));
+            lines.add("cluster-enabled yes");
+            if (!RedisBinary.isBeforeSeven()) {
+                lines.add("cluster-port " + ports.bus());
+            }
         }
         lines.add("unixsocket " + quoted(socket(workDirectory).toString()));
         lines.add("unixsocketperm 700");
@@ -79,8 +85,10 @@ final class ServerSettings {
         lines.add("save \"\"");
         // So that DUMP and RDB files can be searched for plaintext
         lines.add("rdbcompression no");
-        // A paused replica must not hold up the end of its master
-        lines.add("shutdown-timeout 0");
+        if (!RedisBinary.isBeforeSeven()) {
+            // A paused replica must not hold up the end of its master; Redis 6 waits for none
+            lines.add("shutdown-timeout 0");
+        }
         // By default a master waits five seconds for more replicas before it serves the first
         lines.add("repl-diskless-sync-delay 0");
         if (password != null) {
@@ -106,12 +114,22 @@ final class ServerSettings {
 
     /** Free ports for one start. A fixed port is the TLS port of a server that has only that. */
     Ports ports() {
-        int first = fixedPort != 0 ? fixedPort : freePort.getAsInt();
-        int bus = cluster ? freePort.getAsInt() : 0;
+        boolean fixedBus = cluster && RedisBinary.isBeforeSeven();
+        int first = fixedPort != 0 ? fixedPort : fixedBus ? portWithBus() : freePort.getAsInt();
+        int bus = fixedBus ? first + BUS_OFFSET : cluster ? freePort.getAsInt() : 0;
         if (tls == null) {
             return new Ports(first, 0, bus);
         }
         return plainPort ? new Ports(first, freePort.getAsInt(), bus) : new Ports(0, first, bus);
+    }
+
+    /** Redis 6 has the port of the bus at a fixed distance. */
+    private int portWithBus() {
+        int port = freePort.getAsInt();
+        while (port > LARGEST_PORT - BUS_OFFSET) {
+            port = freePort.getAsInt();
+        }
+        return port;
     }
 
     List<String> commandLine(Path binary, Path configuration) {

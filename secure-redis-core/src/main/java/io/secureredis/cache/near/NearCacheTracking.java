@@ -11,6 +11,9 @@ import io.lettuce.core.api.push.PushMessage;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailure;
+import io.secureredis.connection.ConnectionFailures;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -126,6 +130,10 @@ public final class NearCacheTracking implements AutoCloseable {
             connection.sync().clientTracking(started.tracking);
         } catch (RuntimeException refused) {
             started.close();
+            Optional<ConnectionException> reason = keptFromRedis(refused);
+            if (reason.isPresent()) {
+                throw reason.get();
+            }
             throw new SecureRedisException(
                     "SR212",
                     "The near cache cannot listen for changes: the Redis server refused CLIENT TRACKING. It needs Redis 6.0 or newer, RESP3, and a user who may "
@@ -137,6 +145,13 @@ public final class NearCacheTracking implements AutoCloseable {
         long everyMillis = heartbeat.toMillis();
         started.timer.scheduleWithFixedDelay(started::beat, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
         return started;
+    }
+
+    /** Why Redis did not answer at all; empty where it answered and refused. */
+    private static Optional<ConnectionException> keptFromRedis(Throwable failure) {
+        return ConnectionFailures.anywhere()
+                .explain(failure)
+                .filter(reason -> reason.failure() != ConnectionFailure.NOPERM);
     }
 
     private void awaitFirstProof() {
@@ -178,8 +193,11 @@ public final class NearCacheTracking implements AutoCloseable {
                 .set(probeKey, new byte[] {'1'}, SetArgs.Builder.px(PROBE_MILLIS))
                 .whenComplete((ok, failure) -> {
                     if (failure != null) {
-                        warnOnce("the server refused to change the probe key ("
-                                + failure.getClass().getSimpleName() + ")");
+                        String why = ConnectionFailures.anywhere()
+                                .explain(failure)
+                                .map(reason -> String.valueOf(reason.getMessage()))
+                                .orElseGet(() -> failure.getClass().getSimpleName());
+                        warnOnce("the probe key could not be changed (" + why + ")");
                     }
                 });
     }

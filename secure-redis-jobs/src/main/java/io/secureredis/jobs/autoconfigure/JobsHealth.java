@@ -1,6 +1,7 @@
 package io.secureredis.jobs.autoconfigure;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.jobs.JobRuntime;
 import io.secureredis.jobs.JobServerState;
 import java.util.List;
@@ -41,6 +42,9 @@ final class JobsHealth implements HealthIndicator {
             });
             return memory(health.up(), runtime.serverStates()).build();
         } catch (SecureRedisException unreachable) {
+            if (unreachable.getCause() instanceof ConnectionException reason) {
+                health.withDetail("code", reason.code());
+            }
             return health.down().withDetail("error", unreachable.code()).build();
         }
     }

@@ -5,9 +5,12 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.cache.near.NearCache;
 import io.secureredis.cache.near.NearCacheTracking;
 import io.secureredis.cache.near.NearCacheWriter;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +39,10 @@ final class NearTier implements SmartLifecycle {
     private final NearCache near;
     private @Nullable ScheduledExecutorService connecting;
     private @Nullable NearCacheTracking tracking;
+    private final ConnectionFailures failures;
+
+    /** Of the last failure that was logged; read and written by the thread that connects. */
+    private @Nullable String toldCode;
 
     /**
      * @param keyPrefixes of the caches that take part; empty for all keys
@@ -50,6 +57,7 @@ final class NearTier implements SmartLifecycle {
         this.connections = connections;
         this.keyPrefixes = keyPrefixes;
         this.probePrefix = probePrefix;
+        this.failures = ConnectionFailures.of(connections);
         this.near = new NearCache(properties.maxSize().toBytes(), properties.maxAge(), Clock.systemUTC());
     }
 
@@ -79,21 +87,38 @@ final class NearTier implements SmartLifecycle {
         executor.execute(() -> connect(executor));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Ends with stop()
     private void connect(ScheduledExecutorService executor) {
         try {
             connected(
                     executor,
                     NearCacheTracking.start(
                             near, client(), keyPrefixes.get(), probePrefix.get(), properties.heartbeat()));
+        } catch (ConnectionException notThere) {
+            again(executor, notThere);
         } catch (SecureRedisException refused) {
             log.error("The near cache stays off. {}", refused.getMessage());
         } catch (RuntimeException notThere) {
-            log.debug("The near cache waits for Redis: {}", notThere.getClass().getSimpleName());
-            if (!executor.isShutdown()) {
-                executor.schedule(
-                        () -> connect(executor), properties.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
-            }
+            again(executor, notThere);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Ends with stop()
+    private void again(ScheduledExecutorService executor, RuntimeException notThere) {
+        tellWhy(notThere);
+        if (!executor.isShutdown()) {
+            executor.schedule(() -> connect(executor), properties.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tellWhy(RuntimeException notThere) {
+        Optional<ConnectionException> reason = failures.explain(notThere);
+        String code = reason.map(ConnectionException::code)
+                .orElseGet(() -> notThere.getClass().getSimpleName());
+        if (!code.equals(toldCode)) {
+            toldCode = code;
+            log.warn(
+                    "The near cache waits for Redis; it is tried again at every heartbeat. {}",
+                    reason.map(ConnectionException::getMessage).orElse(code));
         }
     }
 

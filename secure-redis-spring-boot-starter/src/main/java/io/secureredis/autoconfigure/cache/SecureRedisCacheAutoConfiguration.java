@@ -10,6 +10,7 @@ import io.secureredis.cache.CacheOpenFailureListener;
 import io.secureredis.cache.CacheOpenFailureLog;
 import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.cache.SealedCacheWriterBuilder;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,7 @@ public final class SecureRedisCacheAutoConfiguration {
         RedisCacheWriter inner = own == null ? SealedCacheWriter.delegate(connections.factory()) : own;
         NearTier tier = near.getIfAvailable();
         SealedCacheWriterBuilder builder = SealedCacheWriter.sealing(tier == null ? inner : tier.before(inner), sealer);
+        builder.connectionFailures(ConnectionFailures.of(connections.factory()));
         builder.rules(new CacheRulesFromProperties(
                 properties, name -> configuration.getObject().getKeyPrefixFor(name))::rulesFor);
         failures.orderedStream().forEach(builder::listener);
