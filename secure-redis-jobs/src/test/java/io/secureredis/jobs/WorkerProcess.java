@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
@@ -22,6 +23,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private static final long WORK_NANOS = 10_000_000;
 
+    private static final String AT_ONCE = "at-once";
     private static final String STAND_BY = "stand-by";
     private static final String THROWING = "throwing";
     private static final String READY = "READY";
@@ -38,7 +40,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     static WorkerProcess start(RedisTestServer redis, String... settings) throws IOException {
-        return start(redis, "at once", settings);
+        return start(redis, AT_ONCE, settings);
     }
 
     /** One that has started up, and claims nothing before {@link #begin}. */
@@ -46,8 +48,8 @@ final class WorkerProcess implements AutoCloseable {
         return start(redis, STAND_BY, settings);
     }
 
-    /** One with a listener of job events that always throws. */
-    static WorkerProcess startWithThrowingListener(RedisTestServer redis, String... settings) throws IOException {
+    /** As {@link #standBy}, with a listener of job events that always throws. */
+    static WorkerProcess standByWithThrowingListener(RedisTestServer redis, String... settings) throws IOException {
         return start(redis, THROWING, settings);
     }
 
@@ -79,9 +81,16 @@ final class WorkerProcess implements AutoCloseable {
             System.out.println("RAN " + number);
         }
 
+        /** Tells when it ended, in ms of the machine's clock, which is the server's too. */
+        @SecureJob(name = "process.work", queue = "process", maxAttempts = 1)
+        public void work(int number, long millis) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+            System.out.println("DID " + number + " " + System.currentTimeMillis());
+        }
+
         @SecureJob(name = "process.tick", queue = "process", maxAttempts = 1)
-        public void tick() {
-            System.out.println("TICK");
+        public void tick(int schedule) {
+            System.out.println("TICK " + schedule);
         }
 
         /** Goes on until it is interrupted. */
@@ -110,7 +119,7 @@ final class WorkerProcess implements AutoCloseable {
         JobApplication application =
                 JobApplication.start(arguments[0], Integer.parseInt(arguments[1]), beans, settings);
         SmartLifecycle worker = application.get(SmartLifecycle.class, "secureJobsWorker");
-        if (arguments[2].equals(STAND_BY)) {
+        if (!arguments[2].equals(AT_ONCE)) {
             worker.stop();
         }
         System.out.println(READY);
