@@ -55,7 +55,7 @@ public final class AdministrativeRights {
                     "The user of this connection to Redis" + (servers.isEmpty() ? "" : " at " + servers) + " may run "
                             + command + ", and so administrate the server;"
                             + " secure-redis.connection.require-acl is set.",
-                    "Give the application a user of its own with the rights it needs; docs/guides/hardening.md has the line for the"
+                    "Give the application a user of its own with the rights it needs. AclRules.forFeatures makes the ACL line for the"
                             + " features in use.");
         }
     }

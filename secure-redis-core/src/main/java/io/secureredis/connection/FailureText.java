@@ -80,7 +80,7 @@ final class FailureText {
                         + " secure-redis.connection.credentials.password-file names; for the nodes after the first of a list,"
                         + " secure-redis.connection.replicas.password), or the user on the server: ACL SETUSER.";
             case NOPERM ->
-                "Give it that right with ACL SETUSER; docs/guides/hardening.md has the line for the features in use.";
+                "Give it that right with ACL SETUSER. AclRules.forFeatures makes the line for the features in use.";
             case CERTIFICATE_UNTRUSTED -> "Add the authority that signed it to the truststore of " + BUNDLE + ".";
             case CERTIFICATE_WRONG_HOST ->
                 "Connect by a name that is in the certificate, or have it issued for this name. Where names"

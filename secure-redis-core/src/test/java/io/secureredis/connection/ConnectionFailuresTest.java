@@ -164,20 +164,20 @@ class ConnectionFailuresTest {
     void command_notPermitted_isNopermWithItsName() {
         assertExplained(
                 failure(asApp(), WRITE),
-                "SR322 Redis at test:1 does not permit this user to run SET. Give it that right with ACL SETUSER;"
-                        + " docs/guides/hardening.md has the line for the features in use.");
+                "SR322 Redis at test:1 does not permit this user to run SET. Give it that right with ACL SETUSER."
+                        + " AclRules.forFeatures makes the line for the features in use.");
         assertExplained(
                 failure(asApp(), redis -> redis.sync().configGet("canary-key")),
-                "SR322 Redis at test:1 does not permit this user to run CONFIG GET. Give it that right with ACL SETUSER;"
-                        + " docs/guides/hardening.md has the line for the features in use.");
+                "SR322 Redis at test:1 does not permit this user to run CONFIG GET. Give it that right with ACL SETUSER."
+                        + " AclRules.forFeatures makes the line for the features in use.");
     }
 
     @Test
     void command_keyNotPermitted_isNopermWithoutTheKey() {
         assertExplained(
                 failure(asApp(), redis -> redis.sync().get("canary-key")),
-                "SR322 Redis at test:1 does not permit this user to touch this key or channel. Give it that right with ACL SETUSER;"
-                        + " docs/guides/hardening.md has the line for the features in use.");
+                "SR322 Redis at test:1 does not permit this user to touch this key or channel. Give it that right with ACL SETUSER."
+                        + " AclRules.forFeatures makes the line for the features in use.");
     }
 
     @Test

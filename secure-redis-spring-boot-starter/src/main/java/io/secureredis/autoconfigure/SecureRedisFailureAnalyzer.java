@@ -51,6 +51,6 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
         if (cause instanceof InvalidAllowedPackageException) {
             return RIGHT_PACKAGES;
         }
-        return "Look up " + cause.code() + " in docs/reference/errors.md.";
+        return "Correct what the description names, and start the application again.";
     }
 }
