@@ -44,7 +44,7 @@ final class ServerAdvice {
             warnings.put(
                     "SR441",
                     "The Redis of the jobs has no append-only file: jobs that were put since its last snapshot are lost when it dies. "
-                            + "Set appendonly yes, or bear it.");
+                            + "Set appendonly yes, or accept that the newest jobs can be lost.");
         }
         return warnings;
     }
