@@ -31,7 +31,9 @@ final class DoctorJobs implements AutoCloseable {
     }
 
     List<DoctorCheck> checks() {
-        return access == null ? List.of() : JobChecks.of(access.inspector(), Clock.systemUTC(), access.hasSecret());
+        return access == null
+                ? List.of()
+                : JobChecks.of(access.inspector(), Clock.systemUTC()::instant, access.hasSecret());
     }
 
     @Override

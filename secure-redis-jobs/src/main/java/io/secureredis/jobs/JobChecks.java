@@ -5,11 +5,11 @@ import io.secureredis.doctor.DoctorFeature;
 import io.secureredis.doctor.DoctorRule;
 import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.doctor.DoctorVerdict;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The doctor's rules about queues: jobs that died, were tampered with or hang, schedules that do not fire, queues that nobody serves.
@@ -22,12 +22,12 @@ public final class JobChecks {
     private static final Duration LATE = Duration.ofMinutes(5);
 
     private final JobInspector inspector;
-    private final Clock clock;
+    private final Supplier<Instant> now;
     private final boolean opens;
 
-    private JobChecks(JobInspector inspector, Clock clock, boolean opens) {
+    private JobChecks(JobInspector inspector, Supplier<Instant> now, boolean opens) {
         this.inspector = inspector;
-        this.clock = clock;
+        this.now = now;
         this.opens = opens;
     }
 
@@ -35,11 +35,11 @@ public final class JobChecks {
      * The rules.
      *
      * @param inspector of the queues
-     * @param clock to which times of schedules are compared
+     * @param now the time that schedules are compared with; another rule of the doctor compares it with that of Redis
      * @param opens whether the inspector has the secret; without it nobody can tell a tampered schedule from one that does not open
      */
-    public static List<DoctorCheck> of(JobInspector inspector, Clock clock, boolean opens) {
-        JobChecks checks = new JobChecks(inspector, clock, opens);
+    public static List<DoctorCheck> of(JobInspector inspector, Supplier<Instant> now, boolean opens) {
+        JobChecks checks = new JobChecks(inspector, now, opens);
         return List.of(
                 check("jobs-dead", "There are dead jobs.", checks, JobChecks::dead),
                 check("jobs-tampered", "There are jobs that were tampered with.", checks, JobChecks::tampered),
@@ -104,7 +104,7 @@ public final class JobChecks {
     }
 
     private void schedules(DoctorVerdict verdict) {
-        Instant late = clock.instant().minus(LATE);
+        Instant late = now.get().minus(LATE);
         for (QueueOverview queue : inspector.queues()) {
             for (RecurringOverview schedule : inspector.recurring(queue.name())) {
                 if (opens && schedule.tampered()) {
