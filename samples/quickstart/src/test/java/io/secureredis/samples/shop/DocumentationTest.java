@@ -65,7 +65,7 @@ class DocumentationTest {
 
         List<String> found = new ArrayList<>();
         for (Path page : pages()) {
-            String prose = CODE.matcher(Files.readString(page)).replaceAll(" ");
+            String prose = CODE.matcher(Files.readString(page)).replaceAll("|");
             better.forEach((word, other) -> word.matcher(prose)
                     .results()
                     .forEach(match -> found.add(
