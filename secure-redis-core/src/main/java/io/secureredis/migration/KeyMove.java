@@ -99,8 +99,16 @@ final class KeyMove {
         if (unchanged(key, source)) {
             return new Step(MigrationOutcome.MOVED, deleteOld, "");
         }
+        if (isMovedByAnotherRun(key)) {
+            return new Step(MigrationOutcome.MOVED, true, "");
+        }
         takeBack(place.key(), sealed);
         return null;
+    }
+
+    /** Another run that finds the new key deletes the old one. Taking the new one back would then lose the value. */
+    boolean isMovedByAnotherRun(byte[] key) {
+        return deleteOld && store.type(key).equals("none");
     }
 
     void takeBack(byte[] key, Content sealed) {

@@ -176,6 +176,8 @@ final class StringMoves {
             Long same = unchanged.get(i);
             if (same != null && same == 1) {
                 add(move.candidate.key, new Step(MigrationOutcome.MOVED, settings.deleteOld, ""));
+            } else if (single.isMovedByAnotherRun(move.candidate.key)) {
+                add(move.candidate.key, new Step(MigrationOutcome.MOVED, true, ""));
             } else {
                 single.takeBack(move.candidate.place.key(), move.sealed);
                 oneByOne(move.candidate.key);

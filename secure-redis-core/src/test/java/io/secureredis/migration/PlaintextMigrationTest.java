@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +220,31 @@ class PlaintextMigrationTest {
                         }
                     };
         };
+    }
+
+    @Test
+    void twoRuns_atOnce_loseNothing() {
+        int keys = 2000;
+        for (int i = 0; i < keys; i++) {
+            plain.opsForValue().set("app1:books::" + i, "v" + i);
+        }
+
+        List<CompletableFuture<MigrationReport>> runs = List.of(moving(), moving());
+
+        assertThat(runs).allSatisfy(run -> assertThat(run).succeedsWithin(Duration.ofMinutes(1)));
+        for (int i = 0; i < keys; i++) {
+            assertThat(cached("app1:secure:books::" + i)).isEqualTo("v" + i);
+            assertThat(redis.command("EXISTS", "app1:books::" + i)).isEqualTo(0L);
+        }
+    }
+
+    private CompletableFuture<MigrationReport> moving() {
+        return CompletableFuture.supplyAsync(
+                () -> PlaintextMigration.builder(connections, SealedCacheLayout.of(sealer, "app1:secure:"))
+                        .prefix("app1:", "app1:secure:")
+                        .deleteOld(true)
+                        .build()
+                        .run());
     }
 
     @Test
