@@ -145,6 +145,10 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (pattern != null && pattern.isBlank()) {
+            throw CliException.usage(
+                    "--pattern is empty.", "Without it, all keys that begin with --from-prefix match.");
+        }
         if (rate != null && rate < 1) {
             throw CliException.usage("--rate is " + rate + ", and must be at least 1 key a second.", null);
         }

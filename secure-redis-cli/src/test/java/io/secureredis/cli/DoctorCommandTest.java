@@ -457,6 +457,23 @@ class DoctorCommandTest {
         }
     }
 
+    /** A script would take 0 for good news. */
+    @Test
+    void userWhoMayNothing_isNoGoodReport() {
+        open.command("ACL", "SETUSER", "nothing", "on", ">" + LONG, "~*", "-@all", "+ping", "+client");
+        try {
+            Transcript run =
+                    run(Transcript.of().environment("REDIS_PASSWORD", LONG), open, "--user=nothing", "--fail-on=none");
+
+            assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(run.err()).contains("error: Most rules could not be checked.");
+            assertThat(run.out()).contains("rules could not be checked.");
+        } finally {
+            open.command("ACL", "DELUSER", "nothing");
+            open.command("ACL", "LOG", "RESET");
+        }
+    }
+
     @Test
     void otherFormats_areWellFormed() throws Exception {
         JsonNode sarif =

@@ -280,6 +280,7 @@ class MigrateCommandTest {
         assertThat(migrate("--as=template", "--delete-old").code()).isEqualTo(ExitCode.USAGE);
         assertThat(migrate("--as=template", "--from=json-typed").err()).contains("--type go together");
         assertThat(migrate("--as=template", "--to=jdk").err()).contains("--to is given without --from.");
+        assertThat(migrate("--as=template", "--pattern=").err()).startsWith("error: --pattern is empty.");
         assertThat(migrate("--as=template", "--rate=0").code()).isEqualTo(ExitCode.USAGE);
         assertThat(migrate("--as=template", "--from=jdk", "--allow-package=java")
                         .code())

@@ -6,15 +6,21 @@ import io.secureredis.cli.CliException;
 import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /** Finds the Redis that options, environment and the application's configuration name. */
 public final class Targets {
+
+    /** One host or several, each with a port or without. */
+    private static final Pattern SERVERS =
+            Pattern.compile("(\\[[^\\]]*\\]|[^:,]*)(:\\d+)?(,(\\[[^\\]]*\\]|[^:,]*)(:\\d+)?)*");
 
     private Targets() {}
 
@@ -85,20 +91,41 @@ public final class Targets {
 
     /** Reads a URL into the draft, and says whether there is a password in it. */
     static boolean url(TargetDraft draft, String text, String source) {
-        RedisURI uri;
-        try {
-            uri = RedisURI.create(text.strip());
-        } catch (RuntimeException e) {
-            // The message quotes the URL, and so its password
-            throw CliException.usage(
-                    source + " is not the URL of a Redis.",
-                    "redis://host:6379, rediss://host:6379 for TLS, redis-socket:///path; special characters of a password are"
-                            + " percent-encoded.");
-        }
+        RedisURI uri = parse(text.strip(), source);
         address(draft, uri);
         draft.database = uri.getDatabase();
         draft.tls |= uri.isSsl();
         return UriLogin.into(draft, uri);
+    }
+
+    private static RedisURI parse(String text, String source) {
+        try {
+            if (isAmbiguous(URI.create(text))) {
+                throw noUrl(source);
+            }
+            return RedisURI.create(text);
+        } catch (IllegalArgumentException e) {
+            // The message quotes the URL, and so its password
+            throw noUrl(source);
+        }
+    }
+
+    private static CliException noUrl(String source) {
+        return CliException.usage(
+                source + " is not the URL of a Redis.",
+                "redis://host:6379, rediss://host:6379 for TLS, redis-socket:///path; special characters of a password are"
+                        + " percent-encoded.");
+    }
+
+    /** A password with an unescaped {@code #}, {@code ?} or {@code /} ends the address early: its beginning would be looked up as a host, and printed. */
+    private static boolean isAmbiguous(URI url) {
+        String authority = url.getRawAuthority();
+        String server = authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
+        String after = url.getRawPath() + url.getRawQuery() + url.getRawFragment();
+        boolean namesMaster = "redis-sentinel".equals(url.getScheme());
+        return (url.getRawFragment() != null && !namesMaster)
+                || (authority != null && after.contains("@"))
+                || !SERVERS.matcher(server).matches();
     }
 
     private static void address(TargetDraft draft, RedisURI uri) {

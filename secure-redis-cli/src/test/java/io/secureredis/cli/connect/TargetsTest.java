@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lettuce.core.SslVerifyMode;
 import io.secureredis.cli.CliException;
+import io.secureredis.cli.ExitCode;
 import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
@@ -20,11 +21,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class TargetsTest {
@@ -145,6 +149,36 @@ class TargetsTest {
         assertThat(target.login().password()).isEqualTo("hunt@er2");
         assertThat(target.tls()).isNotNull();
         assertThat(err.toString()).startsWith("warning: A password on the command line");
+    }
+
+    /** An unescaped character ends the address early. What stands before it would be taken for a host, and printed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://u:Se#kr1tPw@127.0.0.1:6379",
+                "redis://u:Se?kr1tPw@127.0.0.1:6379",
+                "redis://u:12/kr1tPw@127.0.0.1:6379",
+                "rediss://:Se#kr1tPw@redis",
+                "redis://u:pw@127.0.0.1:x/0"
+            })
+    void urlWithAnUnescapedPassword_is_refused_without_its_password(String url) {
+        for (CliException failure : List.of(failure(Map.of(), "--url=" + url), failure(Map.of("REDIS_URL", url)))) {
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(failure.problem()).endsWith(" is not the URL of a Redis.");
+            assertThat(failure.hint()).contains("percent-encoded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://my_redis:6380/2",
+                "redis://u:p%23w@[::1]:6379",
+                "redis://localhost?timeout=5s",
+                "redis-sentinel://pw@a:1,b:2/0#mymaster"
+            })
+    void urlThatIsFine_is_taken(String url) {
+        assertThat(target(Map.of(), "--url=" + url)).isNotNull();
     }
 
     @Test
