@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -63,6 +65,27 @@ class ConnectionErrorsTest {
             // Of nobody, so that it never begins to load what a master has
             server.command("REPLICAOF", "127.0.0.1", "1");
             assertFails(context, "SR340 Redis is a replica, and was asked to write.");
+        }
+    }
+
+    @Test
+    void worker_serverBecameAReplica_healthAndLogSayIt_untilItIsAPrimaryAgain(CapturedOutput output) {
+        try (ConfigurableApplicationContext context = start(true)) {
+            HealthIndicator health = context.getBean("secureJobsHealthIndicator", HealthIndicator.class);
+            server.command("REPLICAOF", "127.0.0.1", "1");
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+                assertThat(health.health().getDetails())
+                        .containsEntry("error", "SR340")
+                        .containsEntry("readOnly", true)
+                        .containsKey("remedy");
+            });
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> output.getOut()
+                            .contains("SR340 The Redis of the jobs is a replica, which takes no writes"));
+            server.command("REPLICAOF", "NO", "ONE");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> health.health().getStatus().equals(Status.UP));
         }
     }
 
