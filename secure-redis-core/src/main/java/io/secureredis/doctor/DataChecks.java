@@ -36,7 +36,7 @@ final class DataChecks {
                     DoctorSeverity.MEDIUM,
                     sample.plaintext() + " of " + sample.values() + " values that were looked at are plaintext"
                             + sample.plaintextAreas() + ".",
-                    "Seal them: secure-redis.cache.plaintext=read-and-seal for a while; docs/guides/migration.md");
+                    "Seal them: secure-redis migrate, or secure-redis.cache.plaintext=read-and-seal for a while");
         }
     }
 

@@ -99,7 +99,7 @@ final class KeyChecks {
             verdict.found(
                     DoctorSeverity.LOW,
                     "Key id " + primary + " has been sealing since " + first + " or longer.",
-                    "secure-redis keygen, and docs/guides/key-rotation.md");
+                    "Make one with secure-redis keygen; keep the old one under secure-redis.previous-secret-keys until secure-redis rewrap says that it may go");
         }
     }
 }

@@ -346,7 +346,7 @@ final class JobRedis implements AutoCloseable {
                 "The Redis of the jobs did not do what it was asked: " + what
                         + (what.endsWith(".") ? "" : ".")
                         + " Whether it took effect is unknown. Check that the server is up and that its user may run EVALSHA, "
-                        + "EVAL and the commands listed in docs/spec/job-keys.md.",
+                        + "EVAL and the commands that secure-redis acl --features=jobs prints.",
                 cause);
     }
 

@@ -43,7 +43,7 @@ final class DashboardStartException extends SecureRedisException {
         return new DashboardStartException(
                 "SR503",
                 "A setting under secure-redis.admin is out of its range: " + cause.getMessage() + ".",
-                "Correct it; docs/guides/dashboard.md lists them all.");
+                "Correct the setting that the description names, or remove it to use its default.");
     }
 
     String action() {
