@@ -1,12 +1,8 @@
 package io.secureredis.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Delete jobs that no worker runs. */
 @Command(
@@ -18,20 +14,8 @@ import picocli.CommandLine.Parameters;
         })
 final class JobsDeleteCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")
-    String queue = "";
-
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "ID", description = "Ids of jobs.")
-    List<String> ids = new ArrayList<>();
-
-    @Option(names = "--all", description = "Every job that the filters choose; --state is then required.")
-    boolean all;
-
-    @Option(names = "--dry-run", description = "Print which jobs it would be, and change nothing.")
-    boolean dryRun;
-
     @Mixin
-    JobsFilter filter = new JobsFilter();
+    JobsChoice choice = new JobsChoice();
 
     @Mixin
     JobsOptions options = new JobsOptions();
@@ -44,6 +28,6 @@ final class JobsDeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return JobsRun.with(options, terminal, run -> run.delete(queue, new JobsSelection(ids, all, dryRun, filter)));
+        return JobsRun.with(options, terminal, run -> run.delete(choice.queue, choice.selection()));
     }
 }

@@ -26,7 +26,7 @@ public final class ConnectionErrors {
                 failure.code() + " " + failure.description(), hint(failure.failure(), failure.action()), thrown);
     }
 
-    /** The options of the command line in the place of the application's properties. */
+    /** The options of the command line instead of the application's properties. */
     private static String hint(ConnectionFailure failure, String otherwise) {
         return switch (failure) {
             case REFUSED, UNKNOWN_HOST, UNREACHABLE -> "Start Redis, or correct --url (or REDIS_HOST and REDIS_PORT).";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param addresses of the server; of the Sentinels; of some nodes of the cluster
  * @param masterName what Sentinel calls it; null without Sentinel
- * @param unixSocket path of a socket, in the place of an address; null without
+ * @param unixSocket path of a socket, instead of an address; null if there is none
  * @param login of the server
  * @param sentinelLogin of the Sentinels
  * @param tls null for plaintext

@@ -101,7 +101,7 @@ public final class CertificateRenewal {
         return false;
     }
 
-    /** The key first: whoever starts between the two writes finds that they do not fit, and no server uses them yet. */
+    /** Writes the key first. A process that starts between the two writes finds that they do not fit; no server uses them yet. */
     private void add(OutputFiles files, Certificates authority, Certificates.Use use, Path certificate) {
         List<String> names = names(read(certificate));
         Certificates.Issued issued = authority.issue(use, names, Duration.ofDays(days));
