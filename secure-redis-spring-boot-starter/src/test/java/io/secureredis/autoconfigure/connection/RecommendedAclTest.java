@@ -38,6 +38,10 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.cache.BatchStrategies;
+import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -95,6 +99,35 @@ class RecommendedAclTest {
                 },
                 AclFeature.CACHE,
                 AclFeature.CACHE_CLEAR);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cache_thatLocks_needsNoMore(boolean inCluster) {
+        prepare(inCluster, AclFeature.CACHE, AclFeature.CACHE_CLEAR, AclFeature.CACHE_LOCK);
+        application(addresses(inCluster), inCluster)
+                .withUserConfiguration(LockingWriter.class)
+                .run(context -> {
+                    Cache cache = cache(context);
+                    cache.put("one", "value");
+                    assertThat(cache.putIfAbsent("one", "other")).isNotNull();
+                    assertThat(cache.get("two", () -> "loaded")).isEqualTo("loaded");
+                    cache.evict("two");
+                    cache.clear();
+                    assertThat(cache.get("one")).isNull();
+                });
+        assertNothingRefused(inCluster);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class LockingWriter {
+
+        @Bean
+        RedisCacheWriter lockingWriter(RedisConnectionFactory connections) {
+            return RedisCacheWriter.create(
+                    connections,
+                    writer -> writer.enableLocking().immediateWrites().batchStrategy(BatchStrategies.scan(100)));
+        }
     }
 
     @ParameterizedTest
@@ -252,7 +285,7 @@ class RecommendedAclTest {
                         .toArray(AclFeature[]::new)
                 : features;
         String rules = AclRules.forFeatures(all)
-                .onKeys("acl:*", SessionStore.NAMESPACE + ":*")
+                .onKeys("acl:*", "acl~lock", SessionStore.NAMESPACE + ":*")
                 .line("app")
                 .replace("PASSWORD", "secret");
         nodes(inCluster).forEach(node -> {
