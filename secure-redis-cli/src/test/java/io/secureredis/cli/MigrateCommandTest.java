@@ -209,6 +209,22 @@ class MigrateCommandTest {
                 .doesNotContain("hunter2");
     }
 
+    /** A reader that takes the last name would allow what Spring's reader, which takes the first, loads. */
+    @Test
+    void migrate_ofAnObjectWithTwoClassNames_leaves_it() {
+        store(
+                "books::3",
+                "{\"@class\":\"io.secureredis.cli.MigrateCommandTest$Trap\",\"@class\":\"java.util.ArrayList\",\"a\":\"hunter2\"}"
+                        .getBytes(UTF_8));
+
+        Transcript run = migrate("--as=cache", "--from=json-generic", "--pattern=books::3");
+
+        assertThat(run.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(run.out())
+                .contains("books::3: could not be converted (StreamReadException)")
+                .doesNotContain("hunter2");
+    }
+
     @Test
     void migrate_ofSessions_keeps_users_signed_in() {
         RedisTemplate<String, Object> before = sessions(RedisSerializer.java(), false);

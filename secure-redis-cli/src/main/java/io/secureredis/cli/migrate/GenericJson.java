@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.GenericJacksonJsonRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +24,12 @@ final class GenericJson implements RedisSerializer<Object> {
     private static final String NULL = "org.springframework.cache.support.NullValue";
 
     private final AllowedTypes types;
-    private final JsonMapper names = new JsonMapper();
+    /** Strict: of two names in one object, this reader and Spring's may each see another. */
+    private final JsonMapper names = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .build();
+
     private final GenericJacksonJsonRedisSerializer inner;
 
     GenericJson(AllowedTypes types, ClassLoader classes) {
