@@ -296,9 +296,68 @@ final class JobArguments {
                 cause);
     }
 
-    /** A result as JSON. */
-    byte[] writeResult(@Nullable Object result) {
-        return plain.writeValueAsBytes(result);
+    /**
+     * A result as JSON, by the type that the method declares, as an argument would be written.
+     *
+     * @throws JobException {@code SR414} if it cannot be written, {@code SR464} if it would not come back equal, {@code SR486} if it is of a class that is not on the list
+     */
+    byte[] writeResult(String task, JavaType declared, Object result) {
+        JavaType type = fits(declared, result) ? declared : typed.constructType(result.getClass());
+        if (isOfASubclass(type, result)) {
+            throw unequalResult(
+                    task,
+                    "it is of the class " + result.getClass().getName() + ", and its superclass "
+                            + type.getRawClass().getName() + " is declared");
+        }
+        byte[] written;
+        try {
+            written = writers.computeIfAbsent(type, typed::writerFor).writeValueAsBytes(result);
+        } catch (JacksonException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof JobException refused) {
+                    throw refused;
+                }
+            }
+            throw unwritableResult(task);
+        }
+        if (!SIMPLE.contains(result.getClass())) {
+            proveResult(task, type, result, written);
+        }
+        return written;
+    }
+
+    private void proveResult(String task, JavaType type, Object result, byte[] written) {
+        Object read;
+        try {
+            read = typed.readerFor(type).readValue(written);
+        } catch (JacksonException e) {
+            throw unequalResult(
+                    task,
+                    "its class " + result.getClass().getName() + " can be written as JSON, but not be read again");
+        }
+        ValueComparison.Difference difference = ValueComparison.between(result, read);
+        if (difference != null) {
+            throw unequalResult(
+                    task,
+                    "an object of the class " + difference.given()
+                            + (difference.path().isEmpty() ? "" : " at " + difference.path())
+                            + (difference.cameBackAs() == null ? " changes" : " would be " + difference.cameBackAs()));
+        }
+    }
+
+    private static JobException unequalResult(String task, String how) {
+        return JobException.outcome(
+                "SR464",
+                "The result of the job " + task + " would not be equal when it is read back from JSON: " + how
+                        + ". Return a record, or a class that Jackson can write and read; declare what may be of a"
+                        + " subclass as an interface or abstract class; or return nothing.");
+    }
+
+    static JobException unwritableResult(String task) {
+        return JobException.outcome(
+                "SR414",
+                "The result of the job " + task
+                        + " cannot be written as JSON. Return a value that Jackson can write, or nothing.");
     }
 
     /** The elements of a JSON array, each as JSON. */

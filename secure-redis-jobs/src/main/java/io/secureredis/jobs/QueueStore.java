@@ -235,14 +235,19 @@ final class QueueStore {
      * A job that succeeded.
      *
      * @param result sealed, or empty
+     * @param error why the result is not kept, sealed, or empty
      */
-    record Completion(JobId id, long token, long retentionMs, byte[] result) {
+    record Completion(JobId id, long token, long retentionMs, byte[] result, byte[] error) {
         static final byte[] NO_RESULT = NOTHING;
+
+        Completion(JobId id, long token, long retentionMs, byte[] result) {
+            this(id, token, retentionMs, result, NOTHING);
+        }
     }
 
     /** Says for each job whether it counted. */
     CompletableFuture<boolean[]> acknowledge(List<Completion> jobs, int mostDone) {
-        byte[][] arguments = new byte[1 + 4 * jobs.size()][];
+        byte[][] arguments = new byte[1 + 5 * jobs.size()][];
         arguments[0] = bytes(mostDone);
         int at = 1;
         for (Completion job : jobs) {
@@ -250,6 +255,7 @@ final class QueueStore {
             arguments[at++] = bytes(job.token);
             arguments[at++] = bytes(job.retentionMs);
             arguments[at++] = job.result;
+            arguments[at++] = job.error;
         }
         return run(JobScript.ACKNOWLEDGE, arguments).thenApply(reply -> {
             capped.add((Long) reply.get(1));
