@@ -46,9 +46,9 @@ public final class SecureRedisTemplateAutoConfiguration {
     @ConditionalOnMissingBean(name = "sealedRedisTemplate")
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     RedisTemplate<String, Object> sealedRedisTemplate(
-            RedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
+            RedisConnectionFactory redisConnectionFactory, SealedTemplates sealed, ValueSerializers values) {
         RedisTemplate<String, Object> template = new RedisTemplate<>();
-        template.setConnectionFactory(sealed.around(connectionFactory));
+        template.setConnectionFactory(sealed.around(redisConnectionFactory));
         template.setKeySerializer(LosslessTextSerializer.instance());
         template.setHashKeySerializer(LosslessTextSerializer.instance());
         template.setValueSerializer(values.json());
@@ -64,13 +64,15 @@ public final class SecureRedisTemplateAutoConfiguration {
         @ConditionalOnMissingBean(name = "sealedReactiveRedisTemplate")
         @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(
-                ReactiveRedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
+                ReactiveRedisConnectionFactory redisConnectionFactory,
+                SealedTemplates sealed,
+                ValueSerializers values) {
             RedisSerializationContext<String, Object> context =
                     RedisSerializationContext.<String, Object>newSerializationContext(LosslessTextSerializer.instance())
                             .value(values.json())
                             .hashValue(values.json())
                             .build();
-            return new ReactiveRedisTemplate<>(sealed.around(connectionFactory), context);
+            return new ReactiveRedisTemplate<>(sealed.around(redisConnectionFactory), context);
         }
     }
 }
