@@ -47,14 +47,14 @@ public final class SecureRedisTemplateAutoConfiguration {
     @ConditionalOnMissingBean(name = "sealedRedisTemplate")
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     RedisTemplate<String, Object> sealedRedisTemplate(
-            RedisConnectionFactory connectionFactory,
+            RedisConnectionFactory redisConnectionFactory,
             SealedTemplates sealed,
             ValueSerializers values,
             SecureRedisProperties properties) {
         RedisSerializer<Object> json =
                 values.upTo(properties.crypto().maxValueSize()).json();
         RedisTemplate<String, Object> template = new RedisTemplate<>();
-        template.setConnectionFactory(sealed.around(connectionFactory));
+        template.setConnectionFactory(sealed.around(redisConnectionFactory));
         template.setKeySerializer(LosslessTextSerializer.instance());
         template.setHashKeySerializer(LosslessTextSerializer.instance());
         template.setValueSerializer(json);
@@ -70,7 +70,7 @@ public final class SecureRedisTemplateAutoConfiguration {
         @ConditionalOnMissingBean(name = "sealedReactiveRedisTemplate")
         @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(
-                ReactiveRedisConnectionFactory connectionFactory,
+                ReactiveRedisConnectionFactory redisConnectionFactory,
                 SealedTemplates sealed,
                 ValueSerializers values,
                 SecureRedisProperties properties) {
@@ -81,7 +81,7 @@ public final class SecureRedisTemplateAutoConfiguration {
                             .value(json)
                             .hashValue(json)
                             .build();
-            return new ReactiveRedisTemplate<>(sealed.around(connectionFactory), context);
+            return new ReactiveRedisTemplate<>(sealed.around(redisConnectionFactory), context);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
+import io.secureredis.jobs.autoconfigure.SecureJobsSteppedBackAutoConfiguration;
 import io.secureredis.migration.KeyCensus;
 import java.time.Clock;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -44,11 +46,12 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
  *
  * <p>A {@link DashboardAccess} or {@link Dashboard} of the application's own wins.
  */
-@AutoConfiguration(after = SecureJobsAutoConfiguration.class)
+@AutoConfiguration(after = {SecureJobsAutoConfiguration.class, SecureJobsSteppedBackAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "secure-redis.admin.enabled")
+@Conditional(OnJobsThatDidNotStepBack.class)
 @EnableConfigurationProperties(SecureRedisAdminProperties.class)
 public final class SecureRedisAdminAutoConfiguration {
 
@@ -92,8 +95,8 @@ public final class SecureRedisAdminAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     @ConditionalOnBean(KeyRingSource.class)
-    DashboardKeys secureRedisDashboardKeys(KeyRingSource ring, RedisConnectionFactory connections) {
-        return new DashboardKeys(ring, KeyCensus.of(connections).sampleOf(CENSUS_SAMPLE)::count);
+    DashboardKeys secureRedisDashboardKeys(KeyRingSource ring, RedisConnectionFactory redisConnectionFactory) {
+        return new DashboardKeys(ring, KeyCensus.of(redisConnectionFactory).sampleOf(CENSUS_SAMPLE)::count);
     }
 
     @Bean

@@ -41,6 +41,7 @@ final class JobsConnection implements AutoCloseable {
     static final String OURS = "secure-redis.jobs.redis";
     private static final Logger log = LoggerFactory.getLogger(JobsConnection.class);
     private static final String BOOTS = "spring.data.redis.";
+    private static final String BOOTS_FACTORY = "redisConnectionFactory";
     private static final String FEATURES = "secure-redis.connection";
 
     /** What {@code secure-redis.connection.*} says of the application's own server alone, in lower case letters. */
@@ -72,13 +73,20 @@ final class JobsConnection implements AutoCloseable {
             settings.clear();
         }
         if (settings.isEmpty()) {
-            return new JobsConnection(beans.getBean(RedisConnectionFactory.class), null);
+            return new JobsConnection(theApplications(beans), null);
         }
         Binder.get(environment)
                 .bind(FEATURES, Bindable.mapOf(String.class, Object.class))
                 .ifBound(bound -> flatten(FEATURES + ".", withoutServer(bound), settings));
         AnnotationConfigApplicationContext context = context(beans, settings);
         return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
+    }
+
+    /** As a parameter of Boot's would get it: the only one, the primary one, or the one that has Boot's name. */
+    private static RedisConnectionFactory theApplications(ListableBeanFactory beans) {
+        RedisConnectionFactory only =
+                beans.getBeanProvider(RedisConnectionFactory.class).getIfUnique();
+        return only != null ? only : beans.getBean(BOOTS_FACTORY, RedisConnectionFactory.class);
     }
 
     /** Boot's own repeats {@code spring.data.redis.*}, and is not visible here. */

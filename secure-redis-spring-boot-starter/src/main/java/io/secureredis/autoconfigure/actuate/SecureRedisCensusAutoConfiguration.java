@@ -27,8 +27,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 public final class SecureRedisCensusAutoConfiguration {
 
     @Bean
-    Census secureRedisCensus(RedisConnectionFactory connections, SecureRedisCensusProperties properties) {
-        return new Census(connections, properties);
+    Census secureRedisCensus(RedisConnectionFactory redisConnectionFactory, SecureRedisCensusProperties properties) {
+        return new Census(redisConnectionFactory, properties);
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheWriter.TtlFunction;
@@ -24,6 +25,11 @@ final class CacheConfigurations {
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private CacheConfigurations() {}
+
+    /** The application's configuration, or Spring Data's where it has several and Spring could not choose either. */
+    static RedisCacheConfiguration of(ObjectProvider<RedisCacheConfiguration> configurations) {
+        return configurations.getIfUnique(RedisCacheConfiguration::defaultCacheConfig);
+    }
 
     /** Our default time to live, and nobody else's wish. */
     private record DefaultTtl(Duration duration) implements TtlFunction {

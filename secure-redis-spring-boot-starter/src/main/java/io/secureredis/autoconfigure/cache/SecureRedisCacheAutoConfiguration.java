@@ -13,9 +13,14 @@ import io.secureredis.cache.SealedCacheWriterBuilder;
 import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -49,6 +54,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @EnableConfigurationProperties(CacheProperties.class)
 public final class SecureRedisCacheAutoConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(SecureRedisCacheAutoConfiguration.class);
+
     static final String WRITER = "secureRedisCacheWriter";
 
     @Bean
@@ -72,9 +79,11 @@ public final class SecureRedisCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CacheConnections secureRedisCacheConnections(
-            RedisConnectionFactory connectionFactory, SecureRedisCacheProperties properties, Environment environment) {
+            RedisConnectionFactory redisConnectionFactory,
+            SecureRedisCacheProperties properties,
+            Environment environment) {
         boolean groupFlushes = environment.getProperty("secure-redis.connection.group-flushes", Boolean.class, true);
-        return new CacheConnections(connectionFactory, properties.resilience(), groupFlushes);
+        return new CacheConnections(redisConnectionFactory, properties.resilience(), groupFlushes);
     }
 
     @Bean(WRITER)
@@ -86,7 +95,7 @@ public final class SecureRedisCacheAutoConfiguration {
             ObjectProvider<RedisCacheConfiguration> configuration,
             CacheConnections connections,
             ObjectProvider<NearTier> near,
-            ListableBeanFactory beans,
+            ConfigurableListableBeanFactory beans,
             ObjectProvider<CacheOpenFailureListener> failures,
             ObjectProvider<CacheEventListener> events) {
         RedisCacheWriter own = writerOfTheApplication(beans);
@@ -95,7 +104,7 @@ public final class SecureRedisCacheAutoConfiguration {
         SealedCacheWriterBuilder builder = SealedCacheWriter.sealing(tier == null ? inner : tier.before(inner), sealer);
         builder.connectionFailures(ConnectionFailures.of(connections.factory()));
         builder.rules(new CacheRulesFromProperties(
-                properties, name -> configuration.getObject().getKeyPrefixFor(name))::rulesFor);
+                properties, name -> CacheConfigurations.of(configuration).getKeyPrefixFor(name))::rulesFor);
         failures.orderedStream().forEach(builder::listener);
         events.orderedStream().forEach(builder::listener);
         if (properties.resealOnRead()) {
@@ -107,13 +116,24 @@ public final class SecureRedisCacheAutoConfiguration {
         return builder.build();
     }
 
-    private static @Nullable RedisCacheWriter writerOfTheApplication(ListableBeanFactory beans) {
-        for (String name : beans.getBeanNamesForType(RedisCacheWriter.class, true, false)) {
-            if (!name.equals(WRITER)) {
-                return beans.getBean(name, RedisCacheWriter.class);
-            }
+    /** None where the application has several and Spring could not choose either. */
+    private static @Nullable RedisCacheWriter writerOfTheApplication(ConfigurableListableBeanFactory beans) {
+        List<String> names = Stream.of(beans.getBeanNamesForType(RedisCacheWriter.class, true, false))
+                .filter(name -> !name.equals(WRITER))
+                .toList();
+        List<String> primary = names.stream()
+                .filter(beans::containsBeanDefinition)
+                .filter(name -> beans.getMergedBeanDefinition(name).isPrimary())
+                .toList();
+        List<String> chosen = names.size() > 1 ? primary : names;
+        if (names.size() > 1 && primary.size() != 1) {
+            log.warn(
+                    "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache goes without them and writes as Spring Boot does. Mark one of"
+                            + " them with @Primary, or declare a SealedCacheWriter bean around one: SealedCacheWriter.sealing(writer, sealer).build().",
+                    names.size(),
+                    String.join(", ", names));
         }
-        return null;
+        return chosen.size() == 1 ? beans.getBean(chosen.get(0), RedisCacheWriter.class) : null;
     }
 
     @Bean

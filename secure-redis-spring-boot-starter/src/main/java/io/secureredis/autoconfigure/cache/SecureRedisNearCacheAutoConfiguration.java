@@ -36,11 +36,11 @@ public final class SecureRedisNearCacheAutoConfiguration {
                 () -> properties.caches().isEmpty()
                         ? List.of()
                         : properties.caches().stream()
-                                .map(name -> configuration.getObject().getKeyPrefixFor(name))
+                                .map(name ->
+                                        CacheConfigurations.of(configuration).getKeyPrefixFor(name))
                                 .toList(),
                 // Within the namespace of the application, and within the prefixes that it hears of
-                () -> configuration
-                        .getObject()
+                () -> CacheConfigurations.of(configuration)
                         .getKeyPrefixFor(
                                 properties.caches().stream().findFirst().orElse("secure-redis")));
     }

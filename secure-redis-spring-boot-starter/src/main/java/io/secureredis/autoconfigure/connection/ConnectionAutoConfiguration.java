@@ -107,7 +107,7 @@ public final class ConnectionAutoConfiguration {
                 ? null
                 : redis.getSsl().getBundle();
         if (tls.live().isPresent() && name != null && !name.isEmpty()) {
-            bundles.ifAvailable(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
+            bundles.ifUnique(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
         }
         return guard;
     }

@@ -36,12 +36,16 @@ public final class ConnectionHealthAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = {"redisHealthIndicator", "redisHealthContributor"})
     HealthIndicator redisHealthContributor(
-            RedisConnectionFactory factory,
+            RedisConnectionFactory redisConnectionFactory,
             CertificateWatch certificates,
             ObjectProvider<LoginWatch> logins,
             ObjectProvider<OpenServerWatch> openServers,
             ConnectionProperties properties) {
         return new ConnectionHealthIndicator(
-                factory, certificates, logins, openServers, properties.tls().expiryWarning());
+                redisConnectionFactory,
+                certificates,
+                logins,
+                openServers,
+                properties.tls().expiryWarning());
     }
 }

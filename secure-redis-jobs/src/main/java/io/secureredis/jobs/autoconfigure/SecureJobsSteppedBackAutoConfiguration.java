@@ -1,0 +1,93 @@
+package io.secureredis.jobs.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
+import io.secureredis.autoconfigure.SteppedBack;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.jobs.JobRuntime;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells what jobs go without, and that there are none, where an application has several beans of a type. The conditions are those of {@link SecureJobsAutoConfiguration}. */
+@AutoConfiguration(after = SecureJobsAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnBean(Sealer.class)
+public final class SecureJobsSteppedBackAutoConfiguration {
+
+    private static final String JOBS = "jobs (none is put, none runs)";
+
+    @Bean
+    @Order(10)
+    @ConditionalOnMissingBean(JobRuntime.class)
+    @ConditionalOnSeveralCandidates(JsonMapper.class)
+    SteppedBack secureJobsSteppedBackMapper() {
+        return new SteppedBack(JsonMapper.class, JOBS, "");
+    }
+
+    @Bean
+    @Order(10)
+    @ConditionalOnMissingBean(JobRuntime.class)
+    @ConditionalOnSeveralCandidates(RedisConnectionFactory.class)
+    @Conditional(OnUnknownJobsRedis.class)
+    SteppedBack secureJobsSteppedBackConnection() {
+        return new SteppedBack(
+                RedisConnectionFactory.class,
+                JOBS,
+                "Or name the bean of the jobs with secure-redis.jobs.connection-factory.");
+    }
+
+    /** Where Micrometer is there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(JobRuntime.class)
+    static class Metrics {
+
+        @Bean
+        @Order(10)
+        @ConditionalOnSeveralCandidates(MeterRegistry.class)
+        SteppedBack secureJobsSteppedBackMetrics() {
+            return new SteppedBack(
+                    MeterRegistry.class,
+                    "the counters and timers of jobs",
+                    "Or add spring-boot-micrometer-metrics, which makes one registry of all.");
+        }
+    }
+
+    /** Where observations are there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    @ConditionalOnBean(JobRuntime.class)
+    @ConditionalOnBooleanProperty(name = "secure-redis.jobs.context.trace", matchIfMissing = true)
+    static class Observations {
+
+        @Bean
+        @Order(10)
+        @ConditionalOnSeveralCandidates(ObservationRegistry.class)
+        SteppedBack secureJobsSteppedBackObservations() {
+            return new SteppedBack(ObservationRegistry.class, "observations of jobs", "");
+        }
+    }
+
+    /** Which Redis is the jobs' is not clear. */
+    static final class OnUnknownJobsRedis extends NoneNestedConditions {
+
+        OnUnknownJobsRedis() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @Conditional(OnKnownJobsRedis.class)
+        static final class Known {}
+    }
+}
