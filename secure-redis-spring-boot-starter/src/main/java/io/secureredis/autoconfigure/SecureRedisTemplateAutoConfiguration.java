@@ -18,6 +18,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializationContext;
+import org.springframework.data.redis.serializer.RedisSerializer;
 import reactor.core.publisher.Flux;
 
 /**
@@ -46,13 +47,18 @@ public final class SecureRedisTemplateAutoConfiguration {
     @ConditionalOnMissingBean(name = "sealedRedisTemplate")
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     RedisTemplate<String, Object> sealedRedisTemplate(
-            RedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
+            RedisConnectionFactory connectionFactory,
+            SealedTemplates sealed,
+            ValueSerializers values,
+            SecureRedisProperties properties) {
+        RedisSerializer<Object> json =
+                values.upTo(properties.crypto().maxValueSize()).json();
         RedisTemplate<String, Object> template = new RedisTemplate<>();
         template.setConnectionFactory(sealed.around(connectionFactory));
         template.setKeySerializer(LosslessTextSerializer.instance());
         template.setHashKeySerializer(LosslessTextSerializer.instance());
-        template.setValueSerializer(values.json());
-        template.setHashValueSerializer(values.json());
+        template.setValueSerializer(json);
+        template.setHashValueSerializer(json);
         return template;
     }
 
@@ -64,11 +70,16 @@ public final class SecureRedisTemplateAutoConfiguration {
         @ConditionalOnMissingBean(name = "sealedReactiveRedisTemplate")
         @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(
-                ReactiveRedisConnectionFactory connectionFactory, SealedTemplates sealed, ValueSerializers values) {
+                ReactiveRedisConnectionFactory connectionFactory,
+                SealedTemplates sealed,
+                ValueSerializers values,
+                SecureRedisProperties properties) {
+            RedisSerializer<Object> json =
+                    values.upTo(properties.crypto().maxValueSize()).json();
             RedisSerializationContext<String, Object> context =
                     RedisSerializationContext.<String, Object>newSerializationContext(LosslessTextSerializer.instance())
-                            .value(values.json())
-                            .hashValue(values.json())
+                            .value(json)
+                            .hashValue(json)
                             .build();
             return new ReactiveRedisTemplate<>(sealed.around(connectionFactory), context);
         }
