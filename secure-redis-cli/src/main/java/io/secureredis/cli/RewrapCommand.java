@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rewrap",
         description = {
-            "Seals entries of caches, values of sealed templates and sessions again, under the primary secret, while",
+            "Seals entries of caches, values of sealed templates, sessions and jobs again, under the primary secret, while",
             "applications run. A value that somebody writes meanwhile is never overwritten. Ends with a count of all values,",
-            "those of jobs too, and says whether an old secret may go, or what still needs it."
+            "and says whether an old secret may go, or what still needs it."
         })
 final class RewrapCommand implements Callable<Integer> {
 

@@ -29,6 +29,7 @@ final class RewrapRun {
 
     private final RewrapCommand command;
     private final Terminal terminal;
+    private final JobsLayout jobs = new JobsLayout();
 
     RewrapRun(RewrapCommand command, Terminal terminal) {
         this.command = command;
@@ -48,6 +49,7 @@ final class RewrapRun {
             Rewrapper rewrapper = rewrapper(access, ring);
             RewrapReport report = run(rewrapper);
             print(report);
+            JobsRewrap.run(command, jobs, rewrapper, terminal);
             boolean clean = new KeyFarewell(rewrapper.holdings(), ring, terminal).print();
             return clean && report.count(RewrapOutcome.NOT_OPENED) == 0 ? ExitCode.OK : ExitCode.FOUND;
         } catch (RuntimeException e) {
@@ -57,7 +59,7 @@ final class RewrapRun {
 
     private Rewrapper rewrapper(RedisAccess access, KeyRing ring) {
         RewrapperBuilder builder = Rewrapper.builder(access.factory(), Sealer.of(ring), ring)
-                .layout(new JobsLayout())
+                .layout(jobs)
                 .layout(SealedSessionRewrap.of(ring))
                 .layout(SealedCacheRewrap.of(command.keyPrefix == null ? "" : command.keyPrefix))
                 .layout(new SealedTemplateRewrap())

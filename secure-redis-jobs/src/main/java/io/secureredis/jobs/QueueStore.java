@@ -565,6 +565,27 @@ final class QueueStore {
                 .thenApply(QueueReplies::flag);
     }
 
+    /**
+     * What of a job is replaced.
+     *
+     * @param ended whether it had ended when it was read
+     * @param values what was read and what replaces it, in turn, of body, result, error and progress; both empty where there is nothing to replace
+     * @param heldAs the hidden form under which it holds a unique key; empty where that stays
+     * @param holdAs the one that replaces it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
+    record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs) {}
+
+    CompletableFuture<Boolean> reseal(Resealed job) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(bytes(job.id.value()));
+        arguments.add(bytes(job.ended ? 1 : 0));
+        arguments.addAll(job.values);
+        arguments.add(bytes(job.heldAs));
+        arguments.add(bytes(job.holdAs));
+        return run(JobScript.RESEAL, arguments.toArray(byte[][]::new)).thenApply(QueueReplies::flag);
+    }
+
     boolean progress(Held job, byte[] envelope) {
         return QueueReplies.flag(call(JobScript.PROGRESS, bytes(job.id.value()), bytes(job.token), envelope));
     }

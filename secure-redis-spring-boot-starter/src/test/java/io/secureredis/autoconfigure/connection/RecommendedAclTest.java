@@ -18,10 +18,13 @@ import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.migration.KeyCensus;
+import io.secureredis.migration.PlaintextMigration;
+import io.secureredis.migration.RewrapCheckpoint;
 import io.secureredis.migration.RewrapOutcome;
 import io.secureredis.migration.RewrapReport;
 import io.secureredis.migration.Rewrapper;
 import io.secureredis.session.SealedSessionRewrap;
+import io.secureredis.template.SealedTemplateLayout;
 import io.secureredis.template.SealedTemplateRewrap;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
@@ -262,6 +265,30 @@ class RecommendedAclTest {
                     assertThat(report.count(RewrapOutcome.MOVED)).isEqualTo(3);
                 },
                 AclFeature.REWRAP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void migrate_ofEveryType_needsNoMore(boolean inCluster) {
+        run(
+                inCluster,
+                new String[0],
+                context -> {
+                    put(inCluster, "SET", "acl:old:string", "v");
+                    put(inCluster, "HSET", "acl:old:hash", "f", "v");
+                    put(inCluster, "RPUSH", "acl:old:list", "v");
+                    put(inCluster, "SADD", "acl:old:set", "v");
+                    put(inCluster, "ZADD", "acl:old:zset", "1", "v");
+                    PlaintextMigration migration = PlaintextMigration.builder(
+                                    context.getBean(RedisConnectionFactory.class),
+                                    SealedTemplateLayout.of(context.getBean(Sealer.class)))
+                            .prefix("acl:old:", "acl:new:")
+                            .deleteOld(true)
+                            .build();
+                    assertThat(migration.count()).isPositive();
+                    assertThat(migration.run(RewrapCheckpoint.start()).left()).isZero();
+                },
+                AclFeature.MIGRATE);
     }
 
     private static void sealedByAdministrator(boolean inCluster, KeyRing ring, String session) {
