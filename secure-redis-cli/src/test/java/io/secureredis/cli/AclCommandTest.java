@@ -87,7 +87,7 @@ class AclCommandTest {
         assertThat(Transcript.of().run("acl", "shop", "--features=everything").err())
                 .isEqualTo(
                         "error: --features names a feature that is not there.\nhint: There are cache, cache-clear, near-cache,"
-                                + " cache-lock, sessions, sessions-indexed, census, rewrap, jobs, database, cluster, replicas, pub-sub.\n");
+                                + " cache-lock, sessions, sessions-indexed, census, rewrap, migrate, jobs, database, cluster, replicas, pub-sub.\n");
         assertThat(Transcript.of().run("acl", "shop on", "--features=cache").code())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(Transcript.of()
