@@ -1,5 +1,6 @@
 package io.secureredis.connection;
 
+import io.secureredis.SecureRedisException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
@@ -81,6 +84,7 @@ public final class AclRules {
      *
      * @param administrator a connection that may run {@code ACL DRYRUN}; Redis 7 or newer
      * @throws ConnectionException {@code SR308}, naming the commands that are missing
+     * @throws SecureRedisException {@code SR365}, when the server does not know {@code ACL DRYRUN}
      */
     public void check(RedisConnection administrator, String user) {
         Set<String> missing = new LinkedHashSet<>();
@@ -111,9 +115,26 @@ public final class AclRules {
         arguments.add(bytes("DRYRUN"));
         arguments.add(bytes(user));
         words.forEach(word -> arguments.add(bytes(word)));
-        Object reply = administrator.execute("ACL", arguments.toArray(byte[][]::new));
+        Object reply = dryRun(administrator, arguments.toArray(byte[][]::new));
         String text = reply instanceof byte[] raw ? new String(raw, StandardCharsets.UTF_8) : String.valueOf(reply);
         return text.equals("OK");
+    }
+
+    private static @Nullable Object dryRun(RedisConnection administrator, byte[][] arguments) {
+        try {
+            return administrator.execute("ACL", arguments);
+        } catch (RuntimeException e) {
+            String answer =
+                    String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            if (answer.startsWith("ERR Unknown subcommand") || answer.startsWith("ERR unknown subcommand")) {
+                throw new SecureRedisException(
+                        "SR365",
+                        "Cannot check the rights of an ACL user: the server does not know ACL DRYRUN, which Redis has since"
+                                + " version 7.0. Compare the answer of ACL GETUSER with AclRules.line, or check on a newer server.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private List<String> samples() {

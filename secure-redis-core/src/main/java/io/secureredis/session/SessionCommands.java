@@ -58,10 +58,15 @@ final class SessionCommands {
         return names.all(key).stream().anyMatch(this::exists);
     }
 
+    /** The primary's name once more at the end: another instance, or a rewrap, may have moved the session there meanwhile. */
     long delete(SessionKey key) {
+        List<byte[]> all = names.all(key);
         long deleted = 0;
-        for (byte[] name : names.all(key)) {
+        for (byte[] name : all) {
             deleted += number(redis.keyCommands().del(name));
+        }
+        if (all.size() > 1) {
+            deleted += number(redis.keyCommands().del(all.get(0)));
         }
         return Math.min(deleted, 1);
     }

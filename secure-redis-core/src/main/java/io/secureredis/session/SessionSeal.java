@@ -83,7 +83,7 @@ final class SessionSeal {
         return Map.of();
     }
 
-    private static Binding place(SessionKey session) {
+    static Binding place(SessionKey session) {
         return Binding.of("session").and(session.prefix()).and(SessionSerializer.bytesOf(session.name()));
     }
 

@@ -68,7 +68,10 @@ public final class RedisTestServerBuilder {
         return this;
     }
 
-    /** Any directive of redis.conf, each argument by itself: {@code config("maxmemory-policy", "noeviction")}. */
+    /**
+     * Any directive of redis.conf, each argument by itself: {@code config("maxmemory-policy", "noeviction")}. Redis 6 gets
+     * some of the newer directives by their older names, and not those that enable what it never turns off.
+     */
     public RedisTestServerBuilder config(String directive, String... arguments) {
         settings.directive(directive, arguments);
         return this;

@@ -18,6 +18,13 @@ final class ServerSettings {
     private static final int BUS_OFFSET = 10_000;
     private static final int LARGEST_PORT = 65_535;
 
+    /** Directives of Redis 7 by their name in Redis 6; by an empty one where Redis 6 does that anyway. */
+    private static final Map<String, String> BEFORE_SEVEN = Map.of(
+            "busy-reply-threshold", "lua-time-limit",
+            "enable-debug-command", "",
+            "enable-module-command", "",
+            "enable-protected-configs", "");
+
     private final List<String> directives = new ArrayList<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private final String controlPassword = UUID.randomUUID().toString();
@@ -100,8 +107,17 @@ final class ServerSettings {
             lines.add("user secure-redis-test-server on >" + controlPassword + " ~* &* +@all");
         }
         // Last, so that they win
-        lines.addAll(directives);
+        lines.addAll(RedisBinary.isBeforeSeven() ? beforeSeven(directives) : directives);
         return lines;
+    }
+
+    static List<String> beforeSeven(List<String> directives) {
+        return directives.stream()
+                .map(directive -> directive.split(" ", 2))
+                .map(words -> List.of(BEFORE_SEVEN.getOrDefault(words[0], words[0]), words[1]))
+                .filter(words -> !words.get(0).isEmpty())
+                .map(words -> String.join(" ", words))
+                .toList();
     }
 
     Path socket(Path workDirectory) {

@@ -162,8 +162,10 @@ class NearCacheWriterTest {
 
     @Test
     void start_userWithoutTheRight_isToldSo() {
+        // Redis 6 takes away only whole commands
+        String taken = server.version().startsWith("6.") ? "-client" : "-client|tracking";
         try (RedisTestServer guarded = RedisTestServer.builder()
-                .user("app", "on >secret ~* &* +@all -client|tracking")
+                .user("app", "on >secret ~* &* +@all " + taken)
                 .start()) {
             RedisClient client = RedisClient.create(RedisURI.Builder.redis(guarded.host(), guarded.port())
                     .withAuthentication("app", "secret".toCharArray())
