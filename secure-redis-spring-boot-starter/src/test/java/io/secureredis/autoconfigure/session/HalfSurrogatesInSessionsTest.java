@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +20,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.session.SessionIdGenerator;
+import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
 import org.springframework.session.data.redis.config.ConfigureReactiveRedisAction;
 import org.springframework.session.data.redis.config.annotation.web.server.EnableRedisIndexedWebSession;
 import org.springframework.session.data.redis.config.annotation.web.server.EnableRedisWebSession;
@@ -109,6 +111,11 @@ class HalfSurrogatesInSessionsTest {
     @Configuration(proxyBeanMethods = false)
     @EnableRedisIndexedWebSession(redisNamespace = SessionStore.NAMESPACE, maxInactiveIntervalInSeconds = 77)
     static class IndexedSettings {
+
+        @Bean
+        SubscriptionsEndFirst subscriptionsEndFirst(ObjectProvider<ReactiveRedisIndexedSessionRepository> repository) {
+            return new SubscriptionsEndFirst(repository);
+        }
 
         @Bean
         ConfigureReactiveRedisAction leaveNotificationsAsTheyAre() {

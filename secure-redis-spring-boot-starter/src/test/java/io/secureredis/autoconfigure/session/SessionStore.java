@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure.session;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,6 +12,7 @@ import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
+import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
 import org.springframework.session.data.redis.config.ConfigureReactiveRedisAction;
 import org.springframework.session.data.redis.config.ConfigureRedisAction;
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
@@ -136,6 +138,11 @@ public interface SessionStore {
     @Configuration(proxyBeanMethods = false)
     @EnableRedisIndexedWebSession(redisNamespace = NAMESPACE)
     class WebIndexed {
+
+        @Bean
+        SubscriptionsEndFirst subscriptionsEndFirst(ObjectProvider<ReactiveRedisIndexedSessionRepository> repository) {
+            return new SubscriptionsEndFirst(repository);
+        }
 
         @Bean
         ConfigureReactiveRedisAction leaveNotificationsAsTheyAre() {
