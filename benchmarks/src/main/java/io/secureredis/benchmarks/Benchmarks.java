@@ -6,6 +6,7 @@ import io.secureredis.benchmarks.footprint.MemoryCommand;
 import io.secureredis.benchmarks.footprint.StartCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
+import io.secureredis.benchmarks.sessions.SessionsCommand;
 import io.secureredis.benchmarks.values.ValuesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +26,8 @@ import picocli.CommandLine.ScopeType;
             JobsCommand.class,
             MemoryCommand.class,
             StartCommand.class,
-            ValuesCommand.class
+            ValuesCommand.class,
+            SessionsCommand.class
         })
 public final class Benchmarks {
 

@@ -57,8 +57,14 @@ class BenchmarksTest {
         assertThat(output.resolve("values.json")).content().contains("json, first (with the proof)");
     }
 
+    @Test
+    void sessions_smoke_writesReportAndCharts() {
+        assertThat(run("sessions")).isZero();
+        assertThat(output.resolve("sessions.json")).content().contains("jdk, sealed", "findByPrincipalName");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "start", "values"})
+    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "start", "values", "sessions"})
     void help_ofEachProgram_isShown(String name) {
         assertThat(Benchmarks.run(name, "--help")).isZero();
     }

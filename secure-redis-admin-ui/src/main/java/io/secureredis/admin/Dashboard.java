@@ -46,14 +46,14 @@ public final class Dashboard implements HttpRequestHandler {
     /**
      * A dashboard over one set of queues.
      *
-     * @param keys for the page about keys, or {@code null} for none
+     * @param tools what is shown next to the queues
      * @param events where each change and each reveal is published, as a {@link DashboardAudit}
      * @param clock what relative times are relative to
      */
     public Dashboard(
             JobInspector inspector,
             JobOperations operations,
-            @Nullable DashboardKeys keys,
+            DashboardTools tools,
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events,
@@ -61,9 +61,10 @@ public final class Dashboard implements HttpRequestHandler {
         this.access = access;
         this.settings = settings;
         this.clock = clock;
-        this.routes = new Routes(inspector, operations, keys, new AuditTrail(events, clock), settings);
+        this.routes = new Routes(inspector, operations, tools, new AuditTrail(events, clock), settings);
         this.sections = Arrays.stream(Section.values())
-                .filter(section -> section != Section.KEYS || keys != null)
+                .filter(section -> section != Section.KEYS || tools.keys() != null)
+                .filter(section -> section != Section.DOCTOR || tools.doctor() != null)
                 .toList();
     }
 
@@ -163,7 +164,9 @@ public final class Dashboard implements HttpRequestHandler {
                 clock.instant(),
                 settings,
                 assets,
-                sections);
+                sections.stream()
+                        .filter(section -> section != Section.DOCTOR || visitor.has(DashboardRole.OPERATE))
+                        .toList());
     }
 
     private static @Nullable Notice notice(@Nullable String code) {

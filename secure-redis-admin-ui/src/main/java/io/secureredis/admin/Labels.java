@@ -67,6 +67,7 @@ final class Labels {
             case "expired" -> "It was not started before its time was over";
             case "cancelled" -> "Somebody cancelled it while it ran";
             case "replayed" -> "It was put back after it had run";
+            case "result" -> "The job succeeded, but its result could not be kept";
             case "tampered" -> "What stood in Redis is not what was put there";
             default -> kind;
         };

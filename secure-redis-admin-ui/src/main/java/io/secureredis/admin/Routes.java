@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
@@ -22,7 +21,7 @@ final class Routes {
     Routes(
             JobInspector inspector,
             JobOperations operations,
-            @Nullable DashboardKeys keys,
+            DashboardTools tools,
             AuditTrail audit,
             DashboardSettings settings) {
         all.addAll(new OverviewPages(inspector).routes());
@@ -31,7 +30,8 @@ final class Routes {
         all.addAll(new SelectionPages(inspector, operations, audit).routes());
         all.addAll(new RevealPages(inspector, audit).routes());
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
-        all.addAll(new KeyPages(keys).routes());
+        all.addAll(new KeyPages(tools.keys()).routes());
+        all.addAll(new DoctorPages(tools.doctor()).routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
     }
 

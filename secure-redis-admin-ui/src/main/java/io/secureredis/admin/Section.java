@@ -9,7 +9,8 @@ enum Section {
     TAMPERED("Tampered", "/states/tampered"),
     RECURRING("Recurring", "/recurring"),
     WORKERS("Workers", "/workers"),
-    KEYS("Keys", "/keys");
+    KEYS("Keys", "/keys"),
+    DOCTOR("Doctor", "/doctor");
 
     private final String label;
     private final String path;

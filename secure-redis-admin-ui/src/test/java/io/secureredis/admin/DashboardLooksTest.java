@@ -50,6 +50,12 @@ class DashboardLooksTest {
                 chromium.driver().findElement(By.cssSelector("button.primary")).click();
                 chromium.driver().findElement(By.linkText("back to the job"));
             }
+            if (page.getKey().equals("doctor")) {
+                chromium.driver()
+                        .findElement(By.cssSelector("main form button"))
+                        .click();
+                chromium.driver().findElement(By.id("unchecked"));
+            }
             if (page.getKey().equals("keys")) {
                 chromium.driver()
                         .findElement(By.cssSelector("main form button"))
@@ -84,6 +90,7 @@ class DashboardLooksTest {
         pages.put("recurring", "/recurring");
         pages.put("workers", "/workers");
         pages.put("keys", "/keys");
+        pages.put("doctor", "/doctor");
         pages.put("problem", "/nothing");
         return pages;
     }

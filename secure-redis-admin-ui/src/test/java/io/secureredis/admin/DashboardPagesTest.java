@@ -171,6 +171,17 @@ class DashboardPagesTest {
     }
 
     @Test
+    void doctor_examined_showsFindingsToThoseWhoOperate() {
+        assertThat(viewer.get("/secure-redis/doctor").statusCode()).isEqualTo(403);
+        assertThat(ok("/secure-redis/keys")).doesNotContain("/secure-redis/doctor");
+        DashboardClient operator = server.as("operator");
+        assertThat(operator.get("/secure-redis/doctor").body()).contains(">Doctor<");
+        String report = operator.post("/secure-redis/doctor").body();
+        assertThat(report).contains("acl-no-login").contains("Examined by").doesNotContain(DashboardServer.SECRET);
+        assertThat(operator.get("/secure-redis/doctor").body()).contains("acl-no-login");
+    }
+
+    @Test
     void find_idOfAJob_leadsToIt() {
         JobId id = server.jobs().call(Shop::monthly, 1).delay();
         HttpResponse<String> found = viewer.get("/secure-redis/find?id=" + id);

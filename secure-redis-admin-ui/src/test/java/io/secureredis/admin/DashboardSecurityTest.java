@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobState;
 import io.secureredis.testserver.RedisTestServer;
@@ -40,7 +41,7 @@ class DashboardSecurityTest {
         List<Route> routes = new Routes(
                         new PaintedQueues(),
                         new PaintedQueues(),
-                        server.get(DashboardKeys.class),
+                        new DashboardTools(server.get(DashboardKeys.class), server.get(DoctorRounds.class)),
                         new AuditTrail(event -> {}, java.time.Clock.systemUTC()),
                         new DashboardSettings("/secure-redis", "", Duration.ZERO, 50))
                 .all();

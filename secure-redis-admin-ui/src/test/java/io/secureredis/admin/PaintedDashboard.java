@@ -2,7 +2,15 @@ package io.secureredis.admin;
 
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.doctor.DoctorFeature;
+import io.secureredis.doctor.DoctorFinding;
+import io.secureredis.doctor.DoctorGap;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorRounds;
+import io.secureredis.doctor.DoctorRule;
+import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.migration.KeyCensusResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
@@ -28,6 +36,30 @@ final class PaintedDashboard {
                     ring,
                     () -> new KeyCensusResult(
                             Map.of(own, 81_204L, KeyId.parse("1f9a03c2"), 12L), 3, 0, 41, 81_260, 2_400_000, false));
+        }
+
+        @Bean
+        DoctorRounds paintedDoctor() {
+            DoctorRule open = new DoctorRule("acl-no-login", DoctorFeature.ACL, "Commands run without a login.");
+            DoctorRule memory =
+                    new DoctorRule("memory-policy", DoctorFeature.MEMORY, "The eviction policy does not fit.");
+            String one = "redis-0.a-rather-long-name.internal.example:6379";
+            return new DoctorRounds(() -> new DoctorReport(
+                    Instant.EPOCH,
+                    List.of(one, "redis-1:6379"),
+                    List.of(open, memory),
+                    List.of(
+                            new DoctorFinding(
+                                    open,
+                                    DoctorSeverity.CRITICAL,
+                                    one,
+                                    "Without any login the server answers EXISTS, DBSIZE, INFO server, CONFIG GET.",
+                                    "ACL SETUSER default off, once the application has a user: secure-redis acl USER --features=…"),
+                            new DoctorFinding(
+                                    memory, DoctorSeverity.HIGH, "redis-1:6379", "It is allkeys-lru.", "noeviction"),
+                            new DoctorFinding(memory, DoctorSeverity.MEDIUM, "-", "<b>bold</b>", "None."),
+                            new DoctorFinding(memory, DoctorSeverity.LOW, "-", "It is so.", "None.")),
+                    List.of(new DoctorGap(memory, "redis-1:6379", "The user may not run CONFIG GET."))));
         }
 
         /** Everything at once, so that each page shows all that it can. */

@@ -31,7 +31,7 @@ final class AclCommand implements Callable<Integer> {
             required = true,
             description = {
                 "What the application does: cache, cache-clear, near-cache, cache-lock, sessions, sessions-indexed,",
-                "census, rewrap, jobs, database, cluster, replicas, pub-sub."
+                "census, rewrap, migrate, jobs, database, cluster, replicas, pub-sub."
             })
     List<String> features = new ArrayList<>();
 

@@ -1,13 +1,11 @@
 package io.secureredis.cli;
 
-import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorReport;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -52,10 +50,6 @@ final class DoctorBaseline {
     }
 
     DoctorReport without(DoctorReport report) {
-        List<DoctorFinding> left = report.findings().stream()
-                .filter(finding -> !accepted.contains(finding.fingerprint())
-                        && !accepted.contains(finding.rule().id()))
-                .toList();
-        return new DoctorReport(report.at(), report.servers(), report.rules(), left, report.gaps());
+        return report.without(accepted);
     }
 }

@@ -2,7 +2,6 @@ package io.secureredis.cli;
 
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorReport;
-import io.secureredis.doctor.DoctorRule;
 import io.secureredis.doctor.DoctorSeverity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,29 +18,7 @@ final class DoctorJson {
     private DoctorJson() {}
 
     static String write(DoctorReport report) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("at", report.at().toString());
-        json.put("servers", report.servers());
-        json.put("rules", report.rules().stream().map(DoctorRule::id).toList());
-        json.put("findings", report.findings().stream().map(DoctorJson::finding).toList());
-        json.put(
-                "notChecked",
-                report.gaps().stream()
-                        .map(gap -> Map.of("id", gap.rule().id(), "server", gap.server(), "reason", gap.reason()))
-                        .toList());
-        return text(json);
-    }
-
-    private static Map<String, Object> finding(DoctorFinding finding) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", finding.rule().id());
-        json.put("feature", finding.rule().feature().word());
-        json.put("severity", finding.severity().word());
-        json.put("server", finding.server());
-        json.put("title", finding.rule().title());
-        json.put("evidence", finding.evidence());
-        json.put("remedy", finding.remedy());
-        return json;
+        return text(report.toMap());
     }
 
     static String sarif(DoctorReport report) {

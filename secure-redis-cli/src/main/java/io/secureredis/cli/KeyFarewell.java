@@ -2,66 +2,50 @@ package io.secureredis.cli;
 
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRing;
-import io.secureredis.migration.KeyCensus;
-import io.secureredis.migration.KeyCensusResult;
-import java.util.ArrayList;
+import io.secureredis.migration.SealedHoldings;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
+import java.util.stream.Collectors;
 
-/** Counts all values by the secret that sealed them, and says of each old one whether it may go. */
+/** Says of each old secret whether it may go, or what is still stored under it. */
 final class KeyFarewell {
 
-    private final RedisConnectionFactory connections;
+    private final SealedHoldings holdings;
     private final KeyRing ring;
     private final Terminal terminal;
 
-    KeyFarewell(RedisConnectionFactory connections, KeyRing ring, Terminal terminal) {
-        this.connections = connections;
+    KeyFarewell(SealedHoldings holdings, KeyRing ring, Terminal terminal) {
+        this.holdings = holdings;
         this.ring = ring;
         this.terminal = terminal;
     }
 
     /** Whether nothing is left under any secret but the primary. */
     boolean print() {
-        KeyCensusResult all = KeyCensus.of(connections).count();
-        KeyCensusResult jobs =
-                KeyCensus.of(connections).matching("*secure-jobs:*").count();
-        KeyCensusResult sessions =
-                KeyCensus.of(connections).matching("*:sessions:*").count();
         KeyId primary = ring.primary().keyId();
-        terminal.print("%10d  values are under the primary secret, key id %s".formatted(all.under(primary), primary));
+        terminal.print("%10d  are under the primary secret, key id %s".formatted(holdings.under(primary), primary));
         Set<KeyId> others = new LinkedHashSet<>(ring.keyIds());
-        others.addAll(all.sealed().keySet());
+        others.addAll(holdings.keyIds());
         others.remove(primary);
         boolean clean = true;
         for (KeyId id : others) {
-            long left = all.under(id);
+            long left = holdings.under(id);
             clean &= left == 0;
             if (left == 0) {
                 terminal.print("key " + id + " may go now");
             } else {
-                terminal.print("key " + id + " is still needed by " + left + " values: "
-                        + parts(left, jobs.under(id), sessions.under(id))
+                terminal.print("key " + id + " is still needed by " + left + ": " + parts(holdings.kinds(id))
                         + (ring.keyIds().contains(id) ? "" : ". It is not in the key ring"));
             }
         }
         return clean;
     }
 
-    private static String parts(long all, long jobs, long sessions) {
-        List<String> parts = new ArrayList<>();
-        if (jobs > 0) {
-            parts.add(jobs + " of jobs, until these have run or their retention ends");
-        }
-        if (sessions > 0) {
-            parts.add(sessions + " of sessions, until these are used or end");
-        }
-        long rest = all - jobs - sessions;
-        if (rest > 0) {
-            parts.add(rest + " others: entries that did not open, or fields of hashes");
-        }
-        return String.join("; ", parts);
+    private static String parts(Map<String, Long> kinds) {
+        return kinds.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(kind -> kind.getValue() + " of " + kind.getKey())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rewrap",
         description = {
-            "Seals cache entries and values of the sealed template again, under the primary secret, while applications run.",
-            "A value that somebody writes meanwhile is never overwritten. Ends with a count of all values, those of",
-            "sessions and jobs too, and says whether an old secret may go, or what still needs it."
+            "Seals entries of caches, values of sealed templates, sessions and jobs again, under the primary secret, while",
+            "applications run. A value that somebody writes meanwhile is never overwritten. Ends with a count of all values,",
+            "and says whether an old secret may go, or what still needs it."
         })
 final class RewrapCommand implements Callable<Integer> {
 
@@ -29,7 +29,8 @@ final class RewrapCommand implements Callable<Integer> {
     @Option(
             names = "--key-prefix",
             paramLabel = "TEXT",
-            description = "What stands before the cache's name in keys, such as app: in app:books::1.")
+            description =
+                    "What stands before the cache's name in keys. Not needed where it ends with a colon, as in app:books::1.")
     @Nullable
     String keyPrefix;
 
@@ -39,6 +40,10 @@ final class RewrapCommand implements Callable<Integer> {
             defaultValue = "100",
             description = "How many keys at once. Default: ${DEFAULT-VALUE}.")
     int batch;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Look at this many keys in a second at most.")
+    @Nullable
+    Long rate;
 
     @Option(names = "--dry-run", description = "Do everything but write.")
     boolean dryRun;

@@ -1,13 +1,11 @@
 package io.secureredis.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.secureredis.cache.SealedCacheRewrap;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Secrets;
 import io.secureredis.cli.connect.Targets;
-import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.migration.RewrapCheckpoint;
@@ -15,6 +13,8 @@ import io.secureredis.migration.RewrapOutcome;
 import io.secureredis.migration.RewrapReport;
 import io.secureredis.migration.Rewrapper;
 import io.secureredis.migration.RewrapperBuilder;
+import io.secureredis.session.SealedSessionRewrap;
+import io.secureredis.template.SealedTemplateRewrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,19 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Does what {@link RewrapCommand} says. */
 final class RewrapRun {
 
-    private static final Map<RewrapOutcome, String> WORDS = new EnumMap<>(Map.of(
-            RewrapOutcome.RESEALED, "sealed again under the primary secret",
-            RewrapOutcome.CURRENT, "under the primary secret already",
-            RewrapOutcome.LEFT_PLAINTEXT, "plaintext, left as they are",
-            RewrapOutcome.NOT_OURS, "of jobs or sessions, left to these",
-            RewrapOutcome.OTHER_TYPE, "no strings",
-            RewrapOutcome.CHANGED_MEANWHILE, "written by somebody else meanwhile, whose value stays",
-            RewrapOutcome.GONE, "expired or deleted meanwhile",
-            RewrapOutcome.NOT_OPENED, "did not open, left as they are",
-            RewrapOutcome.TOO_LARGE_TO_SEAL, "too large, left as they are"));
+    private static final Map<RewrapOutcome, String> WORDS = words();
 
     private final RewrapCommand command;
     private final Terminal terminal;
+    private final JobsLayout jobs = new JobsLayout();
 
     RewrapRun(RewrapCommand command, Terminal terminal) {
         this.command = command;
@@ -48,28 +40,42 @@ final class RewrapRun {
         if (command.batch < 1) {
             throw CliException.usage("--batch is " + command.batch + ", and must be at least 1.", null);
         }
+        if (command.rate != null && command.rate < 1) {
+            throw CliException.usage("--rate is " + command.rate + ", and must be at least 1.", null);
+        }
         KeyRing ring = Secrets.required(command.secret, command.connection, terminal);
         RedisTarget target = Targets.of(command.connection, terminal);
         try (RedisAccess access = RedisAccess.open(target)) {
-            RewrapReport report = rewrap(access, ring);
+            Rewrapper rewrapper = rewrapper(access, ring);
+            RewrapReport report = run(rewrapper);
             print(report);
-            boolean clean = new KeyFarewell(access.factory(), ring, terminal).print();
+            JobsRewrap.run(command, jobs, rewrapper, terminal);
+            boolean clean = new KeyFarewell(rewrapper.holdings(), ring, terminal).print();
             return clean && report.count(RewrapOutcome.NOT_OPENED) == 0 ? ExitCode.OK : ExitCode.FOUND;
         } catch (RuntimeException e) {
             throw ConnectionErrors.explain(e, target);
         }
     }
 
-    private RewrapReport rewrap(RedisAccess access, KeyRing ring) {
+    private Rewrapper rewrapper(RedisAccess access, KeyRing ring) {
         RewrapperBuilder builder = Rewrapper.builder(access.factory(), Sealer.of(ring), ring)
-                .bindings(this::place)
+                .layout(jobs)
+                .layout(SealedSessionRewrap.of(ring))
+                .layout(SealedCacheRewrap.of(command.keyPrefix == null ? "" : command.keyPrefix))
+                .layout(new SealedTemplateRewrap())
                 .batchSize(command.batch)
                 .dryRun(command.dryRun)
                 .progress(this::progress);
+        if (command.rate != null) {
+            builder.keysPerSecond(command.rate);
+        }
         if (command.match != null) {
             builder.matching(command.match);
         }
-        Rewrapper rewrapper = builder.build();
+        return builder.build();
+    }
+
+    private RewrapReport run(Rewrapper rewrapper) {
         RewrapCheckpoint from = readCheckpoint();
         RewrapReport report = from == null ? rewrapper.run() : rewrapper.run(from);
         if (terminal.interactive()) {
@@ -81,20 +87,6 @@ final class RewrapRun {
         return report;
     }
 
-    /** Where a string lives, by its key; jobs and sessions seal their own. */
-    private @Nullable Binding place(byte[] key) {
-        String name = new String(key, UTF_8);
-        if (name.contains("secure-jobs:") || name.contains(":sessions:")) {
-            return null;
-        }
-        String prefix = command.keyPrefix == null ? "" : command.keyPrefix;
-        int end = name.indexOf("::", name.startsWith(prefix) ? prefix.length() : 0);
-        if (end > 0 && name.startsWith(prefix)) {
-            return Binding.of("cache").and(name.substring(prefix.length(), end)).and(key);
-        }
-        return Binding.of("template").and("value").and(key);
-    }
-
     private void progress(RewrapReport report) {
         RewrapCheckpoint checkpoint = report.checkpoint();
         if (command.checkpoint != null && checkpoint != null && !command.dryRun) {
@@ -102,7 +94,8 @@ final class RewrapRun {
         }
         if (terminal.interactive()) {
             terminal.err()
-                    .print("\r" + report.keys() + " keys, " + report.count(RewrapOutcome.RESEALED) + " sealed again");
+                    .print("\r" + report.values() + " values, " + report.count(RewrapOutcome.RESEALED)
+                            + " sealed again");
             terminal.err().flush();
         }
     }
@@ -133,8 +126,8 @@ final class RewrapRun {
     }
 
     private void print(RewrapReport report) {
-        terminal.print(
-                (report.dryRun() ? "Dry run: nothing was written. " : "") + report.keys() + " keys were looked at:");
+        terminal.print((report.dryRun() ? "Dry run: nothing was written. " : "") + report.values()
+                + " values were looked at:");
         for (RewrapOutcome outcome : RewrapOutcome.values()) {
             if (report.count(outcome) > 0) {
                 terminal.print("%10d  %s".formatted(report.count(outcome), WORDS.get(outcome)));
@@ -143,5 +136,21 @@ final class RewrapRun {
         report.failures()
                 .forEach((failure, count) ->
                         terminal.print("%10d  of these: %s (%s)".formatted(count, failure.label(), failure.code())));
+    }
+
+    private static Map<RewrapOutcome, String> words() {
+        Map<RewrapOutcome, String> words = new EnumMap<>(RewrapOutcome.class);
+        words.put(RewrapOutcome.RESEALED, "sealed again under the primary secret");
+        words.put(RewrapOutcome.MOVED, "keys moved to their names under the primary secret");
+        words.put(RewrapOutcome.NAME_TAKEN, "keys left, because their names under the primary secret are taken");
+        words.put(RewrapOutcome.CURRENT, "under the primary secret already");
+        words.put(RewrapOutcome.LEFT_PLAINTEXT, "plaintext, left as they are");
+        words.put(RewrapOutcome.NOT_OURS, "not looked into");
+        words.put(RewrapOutcome.OTHER_TYPE, "of other types");
+        words.put(RewrapOutcome.CHANGED_MEANWHILE, "written by somebody else meanwhile, whose value stays");
+        words.put(RewrapOutcome.GONE, "expired or deleted meanwhile");
+        words.put(RewrapOutcome.NOT_OPENED, "did not open, left as they are");
+        words.put(RewrapOutcome.TOO_LARGE_TO_SEAL, "too large, left as they are");
+        return words;
     }
 }

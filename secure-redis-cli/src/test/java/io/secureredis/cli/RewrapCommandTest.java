@@ -7,6 +7,8 @@ import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
+import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.JobRuntime;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +16,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 class RewrapCommandTest {
 
@@ -79,16 +87,16 @@ class RewrapCommandTest {
     void rewrap_ofEverything_says_that_the_old_secret_may_go() {
         Path checkpoint = directory.resolve("checkpoint");
 
-        Transcript run = run("--key-prefix=app:", "--match=app:*");
+        Transcript run = run("--match=app:*", "--rate=1000");
         assertThat(run.code()).isEqualTo(ExitCode.FOUND);
         run = run("--checkpoint=" + checkpoint, "--batch=10");
 
         assertThat(run.out())
                 .contains(
-                        "32 keys were looked at:",
+                        "32 values were looked at:",
                         "31  sealed again under the primary secret",
                         "1  under the primary secret already",
-                        "32  values are under the primary secret, key id " + NEW.keyId(),
+                        "32  are under the primary secret, key id " + NEW.keyId(),
                         "key " + OLD.keyId() + " may go now\n");
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
@@ -103,8 +111,8 @@ class RewrapCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.FOUND);
         assertThat(run.out())
-                .startsWith("Dry run: nothing was written. 32 keys were looked at:")
-                .contains("key " + OLD.keyId() + " is still needed by 32 values: 32 others");
+                .startsWith("Dry run: nothing was written. 32 values were looked at:")
+                .contains("key " + OLD.keyId() + " is still needed by 32: 31 of caches, 1 of templates");
         assertThat(keyId("books::3")).isEqualTo(OLD.keyId());
     }
 
@@ -117,8 +125,39 @@ class RewrapCommandTest {
         Transcript run = run("--key-prefix=app:");
 
         assertThat(run.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(run.out()).contains("key " + OLD.keyId() + " is still needed by 2: 1 of jobs, 1 of sessions\n");
+    }
+
+    @Test
+    void jobs_areSealedAgain_andSchedulesToo() {
+        LettuceConnectionFactory connections = new LettuceConnectionFactory("127.0.0.1", server.port());
+        connections.afterPropertiesSet();
+        connections.start();
+        JobProperties properties = new Binder(
+                        new MapConfigurationPropertySource(Map.of("secure-redis.jobs.worker.virtual-threads", "false")))
+                .bindOrCreate("secure-redis.jobs", JobProperties.class);
+        try (JobRuntime before = JobRuntime.builder(
+                        new DefaultListableBeanFactory(),
+                        event -> {},
+                        JsonMapper.builder().build(),
+                        properties)
+                .server(connections, BEFORE)
+                .build()) {
+            before.jobs().call("mail.welcome", "alice").queue("mail").delay();
+            before.jobs()
+                    .call("mail.welcome", "bob")
+                    .queue("mail")
+                    .withId("order-42")
+                    .delay();
+        }
+        connections.destroy();
+        Transcript run = run();
         assertThat(run.out())
-                .contains("key " + OLD.keyId() + " is still needed by ", "1 of jobs, until", "1 of sessions, until");
+                .contains(
+                        "1  jobs sealed again",
+                        "1  jobs keep the id that their caller chose",
+                        "key " + OLD.keyId() + " is still needed by 1: 1 of jobs\n");
+        assertThat(run.code()).isEqualTo(ExitCode.FOUND);
     }
 
     @Test
@@ -127,5 +166,6 @@ class RewrapCommandTest {
         Path odd = Files.writeString(directory.resolve("odd"), "odd");
         assertThat(run("--checkpoint=" + odd).err()).contains("is no checkpoint of a rewrap.");
         assertThat(run("--batch=0").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--rate=0").code()).isEqualTo(ExitCode.USAGE);
     }
 }

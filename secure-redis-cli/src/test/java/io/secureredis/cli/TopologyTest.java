@@ -45,7 +45,7 @@ class TopologyTest {
             });
             assertThat(check.out()).startsWith("The user shop has all");
             assertThat(run("jobs", "list", url, "--cluster").out()).isEqualTo("There are no queues.\n");
-            assertThat(run("rewrap", url, "--cluster").out()).startsWith("0 keys were looked at:");
+            assertThat(run("rewrap", url, "--cluster").out()).startsWith("0 values were looked at:");
         }
     }
 

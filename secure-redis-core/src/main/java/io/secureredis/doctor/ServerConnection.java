@@ -16,6 +16,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.secureredis.connection.ConnectionAttempts;
 import io.secureredis.connection.TlsSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
@@ -62,7 +63,7 @@ public final class ServerConnection implements AutoCloseable {
         RedisClient client = RedisClient.create(resources, server);
         client.setOptions(options(server, tls));
         try {
-            return new ServerConnection(server, client, client.connect(CODEC));
+            return new ServerConnection(server, client, ConnectionAttempts.connect(() -> client.connect(CODEC)));
         } catch (RuntimeException e) {
             shutdown(client);
             throw e;

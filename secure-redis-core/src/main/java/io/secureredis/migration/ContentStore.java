@@ -123,6 +123,11 @@ final class ContentStore {
         return run(key, DELETE, expected, List.of(), 0);
     }
 
+    /** Deletes a key if it still holds what is expected, and has not more to live than when it was read. */
+    RedisFuture<Long> deleteUnlessProlonged(byte[] key, Content expected) {
+        return run(key, DELETE, expected, List.of(), Math.max(0, expected.leftMillis()));
+    }
+
     boolean done(RedisFuture<Long> reply) {
         return keyspace.await(reply) == 1;
     }

@@ -113,6 +113,15 @@ final class Keyspace implements AutoCloseable {
         return replies;
     }
 
+    /** One command about one key; null where Redis refuses it with WRONGTYPE. */
+    <R> @Nullable R one(byte[] key, Function<byte[], RedisFuture<R>> command) {
+        return this.<byte[], R>pipelined(List.of(key), command).get(0);
+    }
+
+    boolean isCluster() {
+        return stateful instanceof StatefulRedisClusterConnection<?, ?>;
+    }
+
     private <R> @Nullable R reply(RedisFuture<R> future) {
         try {
             return LettuceFutures.awaitOrCancel(future, timeout().toMillis(), TimeUnit.MILLISECONDS);

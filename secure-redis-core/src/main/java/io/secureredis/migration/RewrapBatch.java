@@ -4,16 +4,12 @@ import io.lettuce.core.ScriptOutputType;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.EnvelopeHeader;
-import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
-import io.secureredis.crypto.Sealer;
-import java.time.Clock;
+import io.secureredis.migration.RewrapLayout.Found;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,35 +22,31 @@ final class RewrapBatch {
 
     private static final long BYTES_AT_ONCE = 4L * 1024 * 1024;
 
-    private final Sealer sealer;
-    private final KeyRingSource keyRing;
-    private final Function<byte[], @Nullable Binding> bindings;
+    private final RewrapPlaces places;
+    private final Resealing resealing;
+    private final RewrapElements elements;
     private final boolean sealPlaintext;
     private final boolean dryRun;
-    private final Clock clock;
 
-    RewrapBatch(RewrapperBuilder settings) {
-        if (settings.bindings == null) {
-            throw new IllegalStateException("A rewrapper needs bindings, which say where each key's value lives");
-        }
-        this.sealer = settings.sealer;
-        this.keyRing = settings.keyRing;
-        this.bindings = settings.bindings;
+    RewrapBatch(RewrapperBuilder settings, RewrapPlaces places) {
+        this.places = places;
+        this.resealing = new Resealing(settings.sealer, settings.keyRing, settings.clock);
+        this.elements = new RewrapElements(resealing, settings.dryRun);
         this.sealPlaintext = settings.sealPlaintext;
         this.dryRun = settings.dryRun;
-        this.clock = settings.clock;
     }
 
     /** A key whose value needs work, and its length when it was looked at. */
-    private record Candidate(byte[] key, Binding binding, long length) {}
+    private record Candidate(byte[] key, List<Binding> places, long length) {}
 
     /** What is to be put in the place of what. */
     private record Replacement(byte[] key, byte[] expected, byte[] value, RewrapOutcome outcome) {}
 
     void run(Keyspace keyspace, List<byte[]> keys, RewrapTally tally) {
+        List<byte[]> others = new ArrayList<>();
         List<Candidate> group = new ArrayList<>();
         long bytes = 0;
-        for (Candidate candidate : candidates(keyspace, keys, tally)) {
+        for (Candidate candidate : candidates(keyspace, keys, others, tally)) {
             if (!group.isEmpty() && bytes + candidate.length > BYTES_AT_ONCE) {
                 rewrap(keyspace, group, tally);
                 group.clear();
@@ -64,18 +56,20 @@ final class RewrapBatch {
             bytes += candidate.length;
         }
         rewrap(keyspace, group, tally);
+        rewrapOthers(keyspace, others, tally);
     }
 
-    private List<Candidate> candidates(Keyspace keyspace, List<byte[]> keys, RewrapTally tally) {
+    /** @param others takes the keys that are no strings */
+    private List<Candidate> candidates(Keyspace keyspace, List<byte[]> keys, List<byte[]> others, RewrapTally tally) {
         List<byte[]> ours = new ArrayList<>();
-        List<Binding> places = new ArrayList<>();
+        List<@Nullable Found> found = new ArrayList<>();
         for (byte[] key : keys) {
-            Binding binding = bindings.apply(key);
-            if (binding == null) {
+            Found place = places.find(key, StoredType.STRING);
+            if (place == null && places.stringsOnly()) {
                 tally.add(RewrapOutcome.NOT_OURS);
             } else {
                 ours.add(key);
-                places.add(binding);
+                found.add(place);
             }
         }
         List<byte @Nullable []> beginnings =
@@ -86,15 +80,52 @@ final class RewrapBatch {
         for (int i = 0; i < ours.size(); i++) {
             byte[] beginning = beginnings.get(i);
             Long length = lengths.get(i);
-            RewrapOutcome settled =
-                    beginning == null || length == null ? RewrapOutcome.OTHER_TYPE : settled(beginning, tally);
-            if (settled == null) {
-                candidates.add(new Candidate(ours.get(i), places.get(i), length == null ? 0 : length));
-            } else if (settled != RewrapOutcome.NOT_OPENED) {
-                tally.add(settled);
+            Found place = found.get(i);
+            if (beginning == null || length == null) {
+                others.add(ours.get(i));
+            } else if (place == null) {
+                tally.add(RewrapOutcome.NOT_OURS);
+            } else if (place.bindings(null).isEmpty()) {
+                name(keyspace, ours.get(i), StoredType.STRING, place, tally);
+            } else {
+                RewrapOutcome settled = settled(beginning, tally);
+                if (settled == null) {
+                    candidates.add(new Candidate(ours.get(i), place.bindings(null), length));
+                } else if (settled != RewrapOutcome.NOT_OPENED) {
+                    tally.add(settled);
+                }
             }
         }
         return candidates;
+    }
+
+    private void rewrapOthers(Keyspace keyspace, List<byte[]> keys, RewrapTally tally) {
+        if (places.stringsOnly()) {
+            keys.forEach(key -> tally.add(RewrapOutcome.OTHER_TYPE));
+            return;
+        }
+        List<@Nullable StoredType> types = places.types(keyspace, keys);
+        for (int i = 0; i < keys.size(); i++) {
+            StoredType type = types.get(i);
+            Found found = type == null || type == StoredType.STRING ? null : places.find(keys.get(i), type);
+            if (type == null) {
+                tally.add(RewrapOutcome.OTHER_TYPE);
+            } else if (found == null) {
+                tally.add(RewrapOutcome.NOT_OURS);
+            } else {
+                elements.run(keyspace, keys.get(i), type, found, tally);
+                name(keyspace, keys.get(i), type, found, tally);
+            }
+        }
+    }
+
+    /** Moves a key whose name is encrypted under an older secret. */
+    private void name(Keyspace keyspace, byte[] key, StoredType type, Found found, RewrapTally tally) {
+        byte[] target = found.primaryName();
+        if (target == null || resealing.isPrimary(found.nameUnder())) {
+            return;
+        }
+        tally.add(dryRun ? RewrapOutcome.MOVED : new RewrapMove(keyspace).move(key, target, type, found));
     }
 
     /** What is clear from the first 60 bytes; null where the value has to be read. A malformed one is counted here. */
@@ -103,10 +134,7 @@ final class RewrapBatch {
             return null;
         }
         try {
-            boolean current = EnvelopeHeader.parseBeginning(beginning)
-                    .keyId()
-                    .equals(keyRing.keyRing().primary().keyId());
-            return current ? RewrapOutcome.CURRENT : null;
+            return resealing.isPrimary(EnvelopeHeader.parseBeginning(beginning).keyId()) ? RewrapOutcome.CURRENT : null;
         } catch (OpenException none) {
             if (none.failure() == OpenFailure.NOT_SEALED) {
                 return sealPlaintext ? null : RewrapOutcome.LEFT_PLAINTEXT;
@@ -139,7 +167,9 @@ final class RewrapBatch {
 
     private @Nullable Replacement replacement(Candidate candidate, byte[] value, long expiryMillis, RewrapTally tally) {
         try {
-            return isPlaintext(value) ? sealed(candidate, value, expiryMillis, tally) : resealed(candidate, value);
+            return isPlaintext(value)
+                    ? sealed(candidate, value, expiryMillis, tally)
+                    : resealed(candidate, value, tally);
         } catch (OpenException failure) {
             tally.add(failure.failure());
         } catch (SecureRedisException tooLarge) {
@@ -169,24 +199,13 @@ final class RewrapBatch {
             return null;
         }
         Duration lifetime = Duration.ofMillis(Math.max(0, expiryMillis));
-        byte[] envelope = sealer.seal(value, candidate.binding, lifetime);
+        byte[] envelope = resealing.sealer().seal(value, candidate.places.get(0), lifetime);
         return new Replacement(candidate.key, value, envelope, RewrapOutcome.SEALED);
     }
 
-    private Replacement resealed(Candidate candidate, byte[] value) {
-        byte[] plaintext = sealer.open(value, candidate.binding);
-        byte[] envelope = sealer.seal(plaintext, candidate.binding, remaining(EnvelopeHeader.parse(value)));
-        return new Replacement(candidate.key, value, envelope, RewrapOutcome.RESEALED);
-    }
-
-    /** Until the same end as before: what is cut off the time of writing is what the lifetime is rounded up by. */
-    private Duration remaining(EnvelopeHeader header) {
-        if (header.lifetime().isZero()) {
-            return Duration.ZERO;
-        }
-        Duration left = Duration.between(Instant.now(clock), header.writtenAt().plus(header.lifetime()));
-        // It opened thanks to the skew. Zero would mean for ever.
-        return left.isNegative() || left.isZero() ? Duration.ofSeconds(1) : left;
+    private @Nullable Replacement resealed(Candidate candidate, byte[] value, RewrapTally tally) {
+        byte[] envelope = resealing.reseal(value, candidate.places, tally);
+        return envelope == null ? null : new Replacement(candidate.key, value, envelope, RewrapOutcome.RESEALED);
     }
 
     private void replace(Keyspace keyspace, List<Replacement> replacements, RewrapTally tally) {

@@ -1,18 +1,22 @@
 package io.secureredis.migration;
 
-/** What became of one key. */
+/** What became of one value: a string, or an element of a hash, list, set or sorted set. */
 public enum RewrapOutcome {
-    /** Opened, and sealed anew under the primary secret. In a dry run: would have been. */
+    /** Opened, and sealed again under the primary secret. In a dry run: would have been. */
     RESEALED,
     /** Was plaintext, and is sealed now. In a dry run: would have been. */
     SEALED,
+    /** A key whose encrypted name was one of an older secret, and is the primary's now. */
+    MOVED,
+    /** A key with an encrypted name of an older secret that stays, because there is one under the primary's name too. */
+    NAME_TAKEN,
     /** Sealed under the primary secret already. */
     CURRENT,
     /** Is plaintext, and was left so, because sealing plaintext was not asked for. */
     LEFT_PLAINTEXT,
-    /** The bindings know no place for this key. */
+    /** A key for which there is no place. */
     NOT_OURS,
-    /** Not a string. */
+    /** A key of a type that is not looked into. */
     OTHER_TYPE,
     /** Written by someone else between reading and replacing; theirs stays. */
     CHANGED_MEANWHILE,

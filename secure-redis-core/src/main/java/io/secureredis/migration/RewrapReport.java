@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link Rewrapper} has done so far, or in all.
  *
- * @param outcomes keys by what became of them
+ * @param outcomes values by what became of them; keys where they are not looked into
  * @param failures why values did not open; they add up to {@link RewrapOutcome#NOT_OPENED}
  * @param checkpoint where to go on; null when the walk is complete
  * @param dryRun whether nothing was written
@@ -23,13 +23,13 @@ public record RewrapReport(
         failures = Map.copyOf(failures);
     }
 
-    /** How many keys had this outcome. */
+    /** How many values had this outcome. */
     public long count(RewrapOutcome outcome) {
         return outcomes.getOrDefault(outcome, 0L);
     }
 
-    /** How many keys were looked at. */
-    public long keys() {
+    /** How many values were looked at. */
+    public long values() {
         return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 

@@ -20,6 +20,10 @@ final class RewrapTally {
         outcomes.merge(outcome, 1L, Long::sum);
     }
 
+    long count(RewrapOutcome outcome) {
+        return outcomes.getOrDefault(outcome, 0L);
+    }
+
     void add(OpenFailure failure) {
         failures.merge(failure, 1L, Long::sum);
         add(RewrapOutcome.NOT_OPENED);

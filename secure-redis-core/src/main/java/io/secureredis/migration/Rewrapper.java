@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Seals stored strings anew under the primary secret, and, where asked, plaintext for the first time.
+ * Seals stored values again under the primary secret, and, where asked, plaintext strings for the first time.
  *
  * <p>Walks with {@code SCAN}, batch by batch, beside running applications; standalone and cluster; Redis 6 or newer. A value is replaced only if it is still the one that was read, in
  * one step, so a newer write is never overwritten; its expiry stays, and so does the end of its sealed lifetime. Plaintext with an expiry gets that as its sealed lifetime. A value that is under the
  * primary already costs one read of 60 bytes, so repeating a walk is cheap, and a walk that was cut off loses nothing. Values that do not open are left as they are.
+ *
+ * <p>Strings need {@linkplain RewrapperBuilder#bindings bindings} alone. With {@linkplain RewrapperBuilder#layout layouts} it seals hashes, lists, sets and sorted sets too, element by element, and moves
+ * keys with encrypted names to their names under the primary secret.
  *
  * <pre>{@code
  * RewrapReport report = Rewrapper.builder(connectionFactory, sealer, keyRingSource)
@@ -28,6 +31,8 @@ public final class Rewrapper {
 
     private final RedisConnectionFactory connections;
     private final RewrapBatch work;
+    private final RewrapPlaces places;
+    private final long keysPerSecond;
     private final @Nullable String pattern;
     private final int batchSize;
     private final Consumer<RewrapReport> progress;
@@ -37,7 +42,9 @@ public final class Rewrapper {
 
     Rewrapper(RewrapperBuilder settings) {
         this.connections = settings.connections;
-        this.work = new RewrapBatch(settings);
+        this.places = new RewrapPlaces(settings.bindings, settings.layouts);
+        this.work = new RewrapBatch(settings, places);
+        this.keysPerSecond = settings.keysPerSecond;
         this.pattern = settings.pattern;
         this.batchSize = settings.batchSize;
         this.progress = settings.progress;
@@ -72,6 +79,7 @@ public final class Rewrapper {
     public RewrapReport run(RewrapCheckpoint from) {
         stopped = false;
         RewrapTally tally = new RewrapTally(dryRun);
+        Pace pace = new Pace(keysPerSecond);
         try (Keyspace keyspace = Keyspace.open(connections)) {
             RewrapCheckpoint checkpoint = from;
             for (KeyspaceNode node : inOrder(keyspace.nodes(), from)) {
@@ -79,7 +87,7 @@ public final class Rewrapper {
                 if (checkpoint.finished(runId)) {
                     continue;
                 }
-                checkpoint = walk(keyspace, node, checkpoint.at(runId, checkpoint.cursorFor(runId)), tally);
+                checkpoint = walk(keyspace, node, checkpoint.at(runId, checkpoint.cursorFor(runId)), tally, pace);
                 if (stopped) {
                     return tally.report(checkpoint);
                 }
@@ -96,7 +104,8 @@ public final class Rewrapper {
                 .toList();
     }
 
-    private RewrapCheckpoint walk(Keyspace keyspace, KeyspaceNode node, RewrapCheckpoint from, RewrapTally tally) {
+    private RewrapCheckpoint walk(
+            Keyspace keyspace, KeyspaceNode node, RewrapCheckpoint from, RewrapTally tally, Pace pace) {
         RewrapCheckpoint checkpoint = from;
         while (!stopped) {
             KeyspaceNode.Batch batch = node.scan(checkpoint.cursor(), pattern, batchSize);
@@ -108,8 +117,29 @@ public final class Rewrapper {
             if (batch.last()) {
                 return checkpoint;
             }
+            pace.after(batch.keys().size());
         }
         return checkpoint;
+    }
+
+    /**
+     * Counts what is stored under each secret, of all keys. Nothing is opened and nothing is written: what the values <em>say</em> is counted.
+     *
+     * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
+     */
+    public SealedHoldings holdings() {
+        HoldingsBatch count = new HoldingsBatch(places);
+        try (Keyspace keyspace = Keyspace.open(connections)) {
+            for (KeyspaceNode node : keyspace.nodes()) {
+                String cursor = KeyspaceNode.START;
+                do {
+                    KeyspaceNode.Batch batch = node.scan(cursor, null, batchSize);
+                    count.run(keyspace, batch.keys());
+                    cursor = batch.nextCursor();
+                } while (!cursor.equals(KeyspaceNode.START));
+            }
+        }
+        return count.result();
     }
 
     /** Ends the walk after the batch in work; its report then holds a checkpoint. From any thread, also from the progress callback. */

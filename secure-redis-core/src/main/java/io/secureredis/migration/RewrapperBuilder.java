@@ -4,6 +4,8 @@ import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public final class RewrapperBuilder {
     @Nullable
     Function<byte[], @Nullable Binding> bindings;
 
+    final List<RewrapLayout> layouts = new ArrayList<>();
+    long keysPerSecond;
     boolean sealPlaintext;
     boolean dryRun;
     int batchSize = 100;
@@ -41,13 +45,32 @@ public final class RewrapperBuilder {
     }
 
     /**
-     * Says where a value lives, from its full Redis key; null for a key that is to be left alone. Required.
+     * Says where a value lives, from its full Redis key; null for a key that is to be left alone. Required where there are no {@linkplain #layout layouts}.
      *
      * <p>For an entry of a cache: {@code Binding.of("cache").and(cacheName).and(key)}. A wrong binding seals plaintext into values that nobody can open: try it with {@link #dryRun},
      * on sealed values, which must open.
      */
     public RewrapperBuilder bindings(Function<byte[], @Nullable Binding> bindings) {
         this.bindings = bindings;
+        return this;
+    }
+
+    /** Adds a kind of sealed data, of any type of key. The first layout that knows a key counts, and {@link #bindings} before them. */
+    public RewrapperBuilder layout(RewrapLayout layout) {
+        layouts.add(layout);
+        return this;
+    }
+
+    /**
+     * How many keys are looked at in a second; as many as possible by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public RewrapperBuilder keysPerSecond(long keys) {
+        if (keys < 1) {
+            throw new IllegalArgumentException("A rate is at least one key a second");
+        }
+        this.keysPerSecond = keys;
         return this;
     }
 
@@ -91,7 +114,7 @@ public final class RewrapperBuilder {
     /**
      * A rewrapper of these settings.
      *
-     * @throws IllegalStateException if there are no bindings
+     * @throws IllegalStateException if there are no bindings and no layouts
      */
     public Rewrapper build() {
         return new Rewrapper(this);

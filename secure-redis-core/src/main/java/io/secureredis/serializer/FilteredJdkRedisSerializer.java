@@ -1,5 +1,6 @@
 package io.secureredis.serializer;
 
+import io.secureredis.SecureRedisException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,22 +53,25 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     private final Plans plans;
 
     private final boolean proving;
+    private final int maxBytes;
 
-    private FilteredJdkRedisSerializer(AllowedTypes types, @Nullable ClassLoader classLoader, boolean proving) {
+    private FilteredJdkRedisSerializer(
+            AllowedTypes types, @Nullable ClassLoader classLoader, boolean proving, int maxBytes) {
         this.types = types;
         this.classLoader = classLoader;
         this.plans = new Plans(types, classLoader, MAPPER, type -> false, this);
         this.proving = proving;
+        this.maxBytes = maxBytes;
     }
 
     /** With the class loader of the current thread, or the one that loaded this class. */
     public static FilteredJdkRedisSerializer of(AllowedTypes types) {
-        return new FilteredJdkRedisSerializer(types, ClassUtils.getDefaultClassLoader(), true);
+        return new FilteredJdkRedisSerializer(types, ClassUtils.getDefaultClassLoader(), true, LimitedBytes.UNLIMITED);
     }
 
     /** With a class loader of one's own, such as the application's. */
     public static FilteredJdkRedisSerializer of(AllowedTypes types, @Nullable ClassLoader classLoader) {
-        return new FilteredJdkRedisSerializer(types, classLoader, true);
+        return new FilteredJdkRedisSerializer(types, classLoader, true, LimitedBytes.UNLIMITED);
     }
 
     /**
@@ -75,7 +79,16 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
      * saved request of Spring Security.
      */
     public FilteredJdkRedisSerializer withoutProof() {
-        return new FilteredJdkRedisSerializer(types, classLoader, false);
+        return new FilteredJdkRedisSerializer(types, classLoader, false, maxBytes);
+    }
+
+    /**
+     * The same, but a value of more bytes is refused with {@code SR114} as soon as that many are written, before all of it stands in the heap. Proofs begin again.
+     *
+     * @param maxBytes at least 1
+     */
+    public FilteredJdkRedisSerializer withMaxBytes(int maxBytes) {
+        return new FilteredJdkRedisSerializer(types, classLoader, proving, LimitedBytes.requireLimit(maxBytes));
     }
 
     @Override
@@ -94,7 +107,14 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
 
     /** Without proof that it comes back. */
     byte[] written(Object value, Set<String> classes) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return written(value, classes, new LimitedBytes(maxBytes));
+    }
+
+    private byte[] writtenAgain(Object value) {
+        return written(value, new HashSet<>(), new LimitedBytes(LimitedBytes.UNLIMITED));
+    }
+
+    private byte[] written(Object value, Set<String> classes, LimitedBytes bytes) {
         String what = "write " + value.getClass().getName() + " with Java serialization";
         try (ObjectOutputStream stream = new ListedOutput(bytes, types, classes, this::requireReadable)) {
             stream.writeObject(value);
@@ -112,7 +132,8 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         } catch (RefusedTypeException failure) {
             throw failure;
         } catch (IOException | RuntimeException failure) {
-            throw failed(what, failure);
+            SecureRedisException tooLarge = LimitedBytes.refusal(failure);
+            throw tooLarge == null ? failed(what, failure) : tooLarge;
         }
         return bytes.toByteArray();
     }
@@ -143,7 +164,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     }
 
     private Object copy(Object value) {
-        return Objects.requireNonNull(deserialize(written(value, new HashSet<>())));
+        return Objects.requireNonNull(deserialize(writtenAgain(value)));
     }
 
     /** Where the parts cannot be compared, because they hold each other or are out of reach, two writings are. */
@@ -151,7 +172,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         try {
             return comparison.compare(value, back) != Plan.Likeness.DIFFERENT;
         } catch (ValueFailure | RefusedTypeException | StackOverflowError failure) {
-            return isSameInBytes(bytes, written(back, new HashSet<>()));
+            return isSameInBytes(bytes, writtenAgain(back));
         }
     }
 

@@ -51,6 +51,15 @@ public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
         return new TypedJsonRedisSerializer(ValueJson.of(types, classLoader, customizer));
     }
 
+    /**
+     * The same, but a value of more bytes is refused with {@code SR114} as soon as that many are written, before all of it stands in the heap. Proofs begin again.
+     *
+     * @param maxBytes at least 1
+     */
+    public TypedJsonRedisSerializer withMaxBytes(int maxBytes) {
+        return new TypedJsonRedisSerializer(values.withMaxBytes(maxBytes));
+    }
+
     @Override
     public byte[] serialize(@Nullable Object value) {
         return value == null ? NULL : values.write(value, any);

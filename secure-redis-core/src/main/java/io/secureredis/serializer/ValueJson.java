@@ -1,10 +1,12 @@
 package io.secureredis.serializer;
 
+import io.secureredis.SecureRedisException;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.SerializationException;
 import org.springframework.util.ClassUtils;
@@ -39,7 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>{@link #write(JsonGenerator, Object, JavaType)} and {@link #read(JsonParser, JavaType)} do the same within a larger document, such as an array of arguments.
  *
- * <p>Errors: {@link RefusedTypeException} ({@code SR202} on writing, {@code SR203} on reading), {@link UnstorableValueException} ({@code SR220} to {@code SR222}) on writing,
+ * <p>Errors: {@link RefusedTypeException} ({@code SR202} on writing, {@code SR203} on reading), {@link UnstorableValueException} ({@code SR220} to {@code SR222}) and {@code SR114} on writing,
  * {@link SerializationException} ({@code SR204}) on reading. They name classes and the path of fields, never content, and have no cause that could. Safe for any number of
  * threads.
  */
@@ -49,11 +51,15 @@ public final class ValueJson {
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private final JsonMapper mapper;
+    private final IntFunction<Plans> plansUpTo;
     private final Plans plans;
+    private final int maxBytes;
 
-    private ValueJson(JsonMapper mapper, Plans plans) {
+    private ValueJson(JsonMapper mapper, IntFunction<Plans> plansUpTo, int maxBytes) {
         this.mapper = mapper;
-        this.plans = plans;
+        this.plansUpTo = plansUpTo;
+        this.plans = plansUpTo.apply(maxBytes);
+        this.maxBytes = maxBytes;
     }
 
     /** With the class loader of the current thread, or the one that loaded this class, and the modules on the class path. */
@@ -78,7 +84,19 @@ public final class ValueJson {
         builder.deactivateDefaultTyping();
         JsonMapper mapper = builder.build();
         FilteredJdkRedisSerializer java = FilteredJdkRedisSerializer.of(types, classLoader);
-        return new ValueJson(mapper, new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type), java));
+        return new ValueJson(
+                mapper,
+                max -> new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type), java.withMaxBytes(max)),
+                LimitedBytes.UNLIMITED);
+    }
+
+    /**
+     * The same, but {@link #write(Object, JavaType)} refuses a value of more bytes with {@code SR114} as soon as that many are written, before all of it stands in the heap. Proofs begin again.
+     *
+     * @param maxBytes at least 1
+     */
+    public ValueJson withMaxBytes(int maxBytes) {
+        return new ValueJson(mapper, plansUpTo, LimitedBytes.requireLimit(maxBytes));
     }
 
     private static JsonFactory factory() {
@@ -126,12 +144,16 @@ public final class ValueJson {
                 return refused;
             }
         }
+        SecureRedisException tooLarge = LimitedBytes.refusal(failure);
+        if (tooLarge != null) {
+            return tooLarge;
+        }
         return new SerializationException("SR204 Cannot write " + root(value) + " as JSON: "
                 + failure.getClass().getSimpleName() + ". Is it one that its Jackson module can write?");
     }
 
     private byte[] written(@Nullable Object value, JavaType declared) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        LimitedBytes bytes = new LimitedBytes(maxBytes);
         List<Plan> unproven;
         try (JsonGenerator json = mapper.createGenerator(bytes)) {
             ValueWriter writer = new ValueWriter(json, plans);

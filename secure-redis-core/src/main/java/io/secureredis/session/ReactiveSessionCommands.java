@@ -55,8 +55,11 @@ final class ReactiveSessionCommands {
                 .any(found -> found);
     }
 
+    /** As {@link SessionCommands#delete}: the primary's name once more at the end. */
     Mono<Long> delete(SessionKey key) {
-        return Flux.fromIterable(names.all(key))
+        List<byte[]> all = names.all(key);
+        return Flux.fromIterable(all)
+                .concatWith(all.size() > 1 ? Flux.just(all.get(0)) : Flux.empty())
                 .concatMap(name -> redis.keyCommands().del(ByteBuffer.wrap(name)))
                 .reduce(0L, (sum, each) -> Math.min(1, sum + each));
     }
@@ -116,8 +119,11 @@ final class ReactiveSessionCommands {
         fields.forEach((field, value) -> plain.put(ByteUtils.getBytes(field), ByteUtils.getBytes(value)));
         Map<byte[], byte[]> sealed = seal.seal(key, plain);
         List<byte[]> all = names.all(key);
-        Mono<Boolean> create =
-                Mono.defer(() -> redis.hashCommands().hMSet(ByteBuffer.wrap(all.get(0)), buffers(sealed)));
+        Mono<Boolean> create = Mono.defer(() -> SessionSeal.isNew(plain)
+                ? run(
+                        SessionScript.CREATE,
+                        SessionScript.arguments(all.get(0), sealed, SealedSessions.UNFINISHED_MILLIS))
+                : redis.hashCommands().hMSet(ByteBuffer.wrap(all.get(0)), buffers(sealed)));
         if (all.size() == 1) {
             return create;
         }
@@ -201,8 +207,16 @@ final class ReactiveSessionCommands {
                 .then(removed)
                 .flatMap(before -> redis.setCommands()
                         .sAdd(name, ByteBuffer.wrap(forms.get(0)))
+                        .onErrorResume(SessionCommands::isRefusal, refused -> deleteUnindexed(set, member, refused))
                         .map(added -> Math.max(0, added - before)))
                 .flatMap(added -> bound(set, name).thenReturn(added));
+    }
+
+    /** As {@link SessionCommands} does: a session that is in no index must not live on. */
+    private Mono<Long> deleteUnindexed(SessionKey set, byte[] member, Throwable refused) {
+        SessionKey session = SessionSerializer.sessionOf(set, member);
+        Mono<Long> deleted = session == null ? Mono.empty() : delete(session);
+        return deleted.then(Mono.error(refused));
     }
 
     private Mono<Long> removeForms(ByteBuffer set, List<byte[]> forms) {

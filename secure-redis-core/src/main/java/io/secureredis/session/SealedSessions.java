@@ -1,5 +1,7 @@
 package io.secureredis.session;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.secureredis.cache.CacheOpenFailureListener;
 import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.Sealer;
@@ -40,6 +42,10 @@ public final class SealedSessions {
     public static final String REPORTED_AS = "spring-session";
 
     static final Duration MINUTES_KEPT = Duration.ofMinutes(10);
+    /** How long a new session is there that was not given its lifetime, since Redis was full or the application ended. */
+    static final byte[] UNFINISHED_MILLIS =
+            Long.toString(Duration.ofMinutes(5).toMillis()).getBytes(US_ASCII);
+
     static final Duration INDEX_KEPT = Duration.ofDays(400);
     static final long INDEX_PRUNED_ABOVE = 32;
 

@@ -58,10 +58,15 @@ final class SessionCommands {
         return names.all(key).stream().anyMatch(this::exists);
     }
 
+    /** The primary's name once more at the end: another instance, or a rewrap, may have moved the session there meanwhile. */
     long delete(SessionKey key) {
+        List<byte[]> all = names.all(key);
         long deleted = 0;
-        for (byte[] name : names.all(key)) {
+        for (byte[] name : all) {
             deleted += number(redis.keyCommands().del(name));
+        }
+        if (all.size() > 1) {
+            deleted += number(redis.keyCommands().del(all.get(0)));
         }
         return Math.min(deleted, 1);
     }
@@ -139,7 +144,11 @@ final class SessionCommands {
                 }
             }
         }
-        redis.hashCommands().hMSet(all.get(0), sealed);
+        if (SessionSeal.isNew(fields)) {
+            run(SessionScript.CREATE, SessionScript.arguments(all.get(0), sealed, SealedSessions.UNFINISHED_MILLIS));
+        } else {
+            redis.hashCommands().hMSet(all.get(0), sealed);
+        }
     }
 
     private boolean run(SessionScript script, byte[][] arguments) {
@@ -193,10 +202,33 @@ final class SessionCommands {
         for (byte[] member : members) {
             List<byte[]> forms = names.members(set, member);
             long before = forms.size() > 1 ? removeForms(name, forms.subList(1, forms.size())) : 0;
-            added += Math.max(0, number(redis.setCommands().sAdd(name, forms.get(0))) - before);
+            added += Math.max(0, number(addOrDelete(set, member, name, forms.get(0))) - before);
         }
         bound(set, name);
         return added;
+    }
+
+    /** A session that Redis refuses to put into an index must not live on: nobody would find it when its user is signed out everywhere. */
+    private @Nullable Long addOrDelete(SessionKey set, byte[] member, byte[] name, byte[] form) {
+        try {
+            return redis.setCommands().sAdd(name, form);
+        } catch (RuntimeException failure) {
+            SessionKey session = SessionSerializer.sessionOf(set, member);
+            if (session != null && isRefusal(failure)) {
+                delete(session);
+            }
+            throw failure;
+        }
+    }
+
+    /** Whether Redis answered, such as that it is full, and the connection is fine. */
+    static boolean isRefusal(Throwable failure) {
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            if (link instanceof RedisCommandExecutionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private long removeForms(byte[] set, List<byte[]> forms) {

@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** The Lua scripts of sessions. Each works on one key, so each runs in a cluster. */
 enum SessionScript {
+    CREATE("create"),
     PUT_IF_PRESENT("put-if-present"),
     REPLACE("replace"),
     DELETE_UNCHANGED("delete-unchanged");

@@ -10,6 +10,7 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
 import io.secureredis.crypto.Sealer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,12 +31,19 @@ final class SessionSeal {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSeal.class);
     private static final Set<String> TIMES = Set.of("creationTime", "lastAccessedTime", "maxInactiveInterval");
 
+    private static final byte[] CREATED = "creationTime".getBytes(UTF_8);
+
     private final Sealer sealer;
     private final List<CacheOpenFailureListener> listeners;
 
     SessionSeal(Sealer sealer, List<CacheOpenFailureListener> listeners) {
         this.sealer = sealer;
         this.listeners = List.copyOf(listeners);
+    }
+
+    /** Whether fields are those of a session that is written for the first time. */
+    static boolean isNew(Map<byte[], byte[]> fields) {
+        return fields.keySet().stream().anyMatch(field -> Arrays.equals(field, CREATED));
     }
 
     Map<byte[], byte[]> seal(SessionKey session, Map<byte[], byte[]> fields) {
@@ -75,7 +83,7 @@ final class SessionSeal {
         return Map.of();
     }
 
-    private static Binding place(SessionKey session) {
+    static Binding place(SessionKey session) {
         return Binding.of("session").and(session.prefix()).and(SessionSerializer.bytesOf(session.name()));
     }
 

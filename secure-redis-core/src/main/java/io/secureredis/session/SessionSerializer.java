@@ -82,6 +82,12 @@ public final class SessionSerializer implements RedisSerializer<Object> {
         return stored.length > 0 && stored[0] == 's' ? textOf(Arrays.copyOfRange(stored, 1, stored.length)) : null;
     }
 
+    /** The session whose id is a member of a user's index, or {@code null} where the set is no such index. */
+    static @Nullable SessionKey sessionOf(SessionKey set, byte[] member) {
+        String id = set.kind() == SessionKey.Kind.INDEX ? text(member) : null;
+        return id == null ? null : set.session(id);
+    }
+
     /** Two texts are never the same bytes, so that no user is taken for another. */
     static byte[] bytesOf(String text) {
         return LosslessTextSerializer.instance().serialize(text);

@@ -28,7 +28,7 @@ public final class SealedTemplateLayout implements SealedLayout {
         return new OfTemplate(key, role(type));
     }
 
-    private static Role role(StoredType type) {
+    static Role role(StoredType type) {
         return switch (type) {
             case STRING -> Role.VALUE;
             case HASH -> Role.HASH;

@@ -17,8 +17,15 @@ class MigrationScriptsTest {
 
     @Test
     void header_ofEachScript_namesItsInputsAndItsReply() {
-        for (byte[] script :
-                List.of(MigrationScripts.REPLACE, MigrationScripts.HASH_BEGINNINGS, MigrationScripts.CONTENT)) {
+        for (byte[] script : List.of(
+                MigrationScripts.REPLACE,
+                MigrationScripts.HASH_BEGINNINGS,
+                MigrationScripts.HASH_FIELDS,
+                MigrationScripts.SWAP,
+                MigrationScripts.MOVE,
+                MigrationScripts.DISCARD,
+                MigrationScripts.JOIN,
+                MigrationScripts.CONTENT)) {
             String text = new String(script, UTF_8);
             String header = text.lines().filter(line -> line.startsWith("--")).collect(Collectors.joining("\n"));
             String code = text.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));

@@ -199,7 +199,7 @@ class RewrapperTest {
                         1L,
                         OpenFailure.TOO_LARGE,
                         1L));
-        assertThat(report.keys()).isEqualTo(8);
+        assertThat(report.values()).isEqualTo(8);
         assertThat(get("books::1")).isEqualTo(foreign);
         assertThat(get("books::2")).isEqualTo(leaked);
         assertThat(get("books::3")).isEqualTo(moved);
@@ -269,7 +269,7 @@ class RewrapperTest {
         Rewrapper first = books().batchSize(100)
                 .progress(report -> {
                     heard.add(report);
-                    if (report.keys() >= 300) {
+                    if (report.values() >= 300) {
                         self.get().stop();
                     }
                 })
@@ -277,7 +277,7 @@ class RewrapperTest {
         self.set(first);
         RewrapReport stopped = first.run();
         assertThat(stopped.complete()).isFalse();
-        assertThat(stopped.keys()).isBetween(300L, 600L);
+        assertThat(stopped.values()).isBetween(300L, 600L);
         assertThat(heard.get(heard.size() - 1)).isEqualTo(stopped);
 
         RewrapCheckpoint checkpoint =
@@ -286,7 +286,7 @@ class RewrapperTest {
         RewrapReport rest = books().build().run(checkpoint);
         assertThat(rest.complete()).isTrue();
         assertThat(rest.count(RewrapOutcome.CURRENT)).as("looked at twice").isZero();
-        assertThat(rest.count(RewrapOutcome.RESEALED)).isEqualTo(1000 - stopped.keys());
+        assertThat(rest.count(RewrapOutcome.RESEALED)).isEqualTo(1000 - stopped.values());
     }
 
     @Test
@@ -321,7 +321,7 @@ class RewrapperTest {
                     .batchSize(50)
                     .progress(report -> {
                         last.set(report.checkpoint());
-                        if (report.keys() >= 200) {
+                        if (report.values() >= 200) {
                             durable.kill();
                         }
                     })
@@ -339,7 +339,7 @@ class RewrapperTest {
                     .bindings(MigrationFixture::place)
                     .build()
                     .run(last.get());
-            assertThat(rest.keys()).as("all of them are looked at again").isEqualTo(500);
+            assertThat(rest.values()).as("all of them are looked at again").isEqualTo(500);
             assertThat(rest.count(RewrapOutcome.RESEALED)).isLessThanOrEqualTo(300);
             assertThat(KeyCensus.of(again).count().sealed()).isEqualTo(Map.of(newSecret.keyId(), 500L));
             again.destroy();
@@ -418,7 +418,7 @@ class RewrapperTest {
                     .bindings(MigrationFixture::place)
                     .batchSize(20)
                     .progress(report -> {
-                        if (report.keys() >= 150) {
+                        if (report.values() >= 150) {
                             self.get().stop();
                         }
                     })

@@ -168,8 +168,8 @@ final class ArgumentTypes extends DefaultTypeResolverBuilder {
             return new JobException(
                     "SR486",
                     "The class " + name
-                            + " is not one that the arguments of jobs may name. If it is yours, add its package to"
-                            + " secure-redis.jobs.allowed-packages, or declare the parameter by its class. Keys of a"
+                            + " is not one that the arguments and results of jobs may name. If it is yours, add its package to"
+                            + " secure-redis.jobs.allowed-packages, or declare the parameter or result by its class. Keys of a"
                             + " map must be of one class.");
         }
     }

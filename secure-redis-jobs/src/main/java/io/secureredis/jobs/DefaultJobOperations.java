@@ -135,7 +135,7 @@ final class DefaultJobOperations implements JobOperations {
     }
 
     /** The jobs of a state at this moment. What comes into the state later is not among them, even when it comes back: so nothing here goes on for as long as jobs come. */
-    private static List<JobId> snapshot(JobQueue queue, JobState state) {
+    static List<JobId> snapshot(JobQueue queue, JobState state) {
         JobRedis redis = queue.store().redis();
         byte[] key = queue.store().keys().of(state);
         long total = redis.awaitOr(redis.commands().zcard(key), 0L);
@@ -152,7 +152,7 @@ final class DefaultJobOperations implements JobOperations {
         return List.copyOf(ids);
     }
 
-    private static List<List<JobId>> steps(List<JobId> ids) {
+    static List<List<JobId>> steps(List<JobId> ids) {
         List<List<JobId>> steps = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += JOBS_PER_STEP) {
             steps.add(ids.subList(from, Math.min(ids.size(), from + JOBS_PER_STEP)));
@@ -160,7 +160,7 @@ final class DefaultJobOperations implements JobOperations {
         return steps;
     }
 
-    private static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobId> ids) {
+    static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobId> ids) {
         return StoredValues.of(
                 queue, key, ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new));
     }

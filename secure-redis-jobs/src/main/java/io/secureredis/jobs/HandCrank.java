@@ -42,7 +42,10 @@ final class HandCrank {
         int ran = 0;
         for (WorkerQueue queue : assembly.queues()) {
             assembly.upkeep().run(queue);
-            List<RunningJob> jobs = queue.claim(1);
+            List<RunningJob> jobs;
+            do {
+                jobs = queue.claim(1);
+            } while (jobs.isEmpty() && queue.mayHaveJobs());
             ran += jobs.size();
             for (RunningJob job : jobs) {
                 assembly.pool().submit(job);

@@ -3,11 +3,14 @@ package io.secureredis.jobs;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.secureredis.serializer.AllowedTypes;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
@@ -27,12 +30,26 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes and reads arguments and results as JSON, by a mapper of our own: with the Jackson modules of the application, but none of its settings, so that a changed
  * {@code spring.jackson.*} does not change jobs that wait.
  *
- * <p>What the declared type tells is plain JSON. Where it does not (see {@link ArgumentTypes}), the JSON names the class, of those on a list. The first arguments of each kind are read
- * back when they are written. Source: {@code docs/spec/job-keys.md}, section 4. Safe for any number of threads.
+ * <p>What the declared type tells is plain JSON. Where it does not (see {@link ArgumentTypes}), the JSON names the class, of those on a list. Arguments are read
+ * back when they are written, and compared; those of a few simple classes once for each kind of call. Source: {@code docs/spec/job-keys.md}, section 4. Safe for any number of threads.
  */
 final class JobArguments {
 
     private static final int MOST_KINDS = 10_000;
+
+    private static final Set<Class<?>> SIMPLE = Set.of(
+            String.class,
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            UUID.class,
+            Instant.class,
+            LocalDate.class,
+            Duration.class);
 
     private final JsonMapper plain;
     private final JsonMapper typed;
@@ -71,7 +88,8 @@ final class JobArguments {
      * A JSON array of the arguments.
      *
      * @param types of the parameters, or {@code null} to write by the arguments' own types
-     * @throws JobException {@code SR413} if one cannot be written and read again, {@code SR418} if one does not fit its parameter, {@code SR486} if one is of a class that is not on the list
+     * @throws JobException {@code SR413} if one cannot be written and read again, {@code SR418} if one does not fit its parameter, {@code SR463} if a part would come back as its superclass,
+     *     {@code SR486} if one is of a class that is not on the list
      */
     byte[] write(String task, @Nullable List<JavaType> types, @Nullable Object[] arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(128);
@@ -110,42 +128,56 @@ final class JobArguments {
                         + "). Pass a value that Jackson can write, or register a module for it.");
     }
 
-    /** Reads back what is the first of its kind, so that the call is refused and not the job. */
+    /** Reads back what is written, so that the call is refused and not the job. */
     private void prove(
             String task, List<JavaType> types, @Nullable Object[] arguments, byte[] written, boolean certain) {
-        if (!certain) {
-            read("SR418", task, types, written);
+        List<@Nullable Object> kind = certain ? simpleKind(task, arguments) : null;
+        if (kind != null && proven.contains(kind)) {
             return;
         }
-        @Nullable Object[] kind = new @Nullable Object[arguments.length + 1];
-        kind[0] = task;
+        @Nullable Object[] read = read(certain ? "SR413" : "SR418", task, types, written);
         for (int i = 0; i < arguments.length; i++) {
-            Object argument = arguments[i];
-            kind[i + 1] = argument == null ? null : argument.getClass();
-        }
-        List<@Nullable Object> key = Arrays.asList(kind);
-        if (!proven.contains(key)) {
-            requireSame(task, arguments, read("SR413", task, types, written));
-            if (proven.size() < MOST_KINDS) {
-                proven.add(key);
+            Object given = arguments[i];
+            if (given != null && fits(types.get(i), given)) {
+                ValueComparison.Difference difference = ValueComparison.between(given, read[i]);
+                if (difference != null) {
+                    throw unequal("Argument " + (i + 1) + " of the job " + task, given, difference);
+                }
             }
+        }
+        if (kind != null && proven.size() < MOST_KINDS) {
+            proven.add(kind);
         }
     }
 
-    private static void requireSame(String task, @Nullable Object[] given, @Nullable Object[] read) {
-        for (int i = 0; i < given.length; i++) {
-            if (!ArgumentComparison.isSame(given[i], read[i])) {
-                throw new JobException(
-                        "SR413",
-                        "Argument " + (i + 1) + " of the job " + task + " is of the class "
-                                + String.valueOf(
-                                        given[i] == null
-                                                ? null
-                                                : given[i].getClass().getName())
-                                + ", and is not equal when it is read back from JSON. Pass a record, or a class that Jackson"
-                                + " can write and read.");
+    /** The classes of arguments that survive whatever they hold, once the first of these classes has; {@code null} if there are others. */
+    private static @Nullable List<@Nullable Object> simpleKind(String task, @Nullable Object[] arguments) {
+        List<@Nullable Object> kind = new ArrayList<>();
+        kind.add(task);
+        for (Object argument : arguments) {
+            if (argument != null && !(argument instanceof Enum<?>) && !SIMPLE.contains(argument.getClass())) {
+                return null;
             }
+            kind.add(argument == null ? null : argument.getClass());
         }
+        return kind;
+    }
+
+    private static JobException unequal(String what, Object given, ValueComparison.Difference difference) {
+        String where = difference.path().isEmpty() ? "" : " at " + difference.path();
+        if (difference.cameBackAs() != null) {
+            return new JobException(
+                    "SR463",
+                    what + " (" + given.getClass().getName() + ") holds an object of the class " + difference.given()
+                            + where + ", which would come back as " + difference.cameBackAs()
+                            + ": the place is declared as that class. Pass an object of the declared class, declare the"
+                            + " place as an interface or abstract class, or put @JsonTypeInfo on the declared class.");
+        }
+        return new JobException(
+                "SR413",
+                what + " is of the class " + given.getClass().getName() + ", and is not equal when it is read back"
+                        + " from JSON" + (where.isEmpty() ? "" : ": it changes" + where)
+                        + ". Pass a record, or a class that Jackson can write and read.");
     }
 
     private static void requireValue(String task, int at, @Nullable JavaType type, @Nullable Object value) {
@@ -264,9 +296,68 @@ final class JobArguments {
                 cause);
     }
 
-    /** A result as JSON. */
-    byte[] writeResult(@Nullable Object result) {
-        return plain.writeValueAsBytes(result);
+    /**
+     * A result as JSON, by the type that the method declares, as an argument would be written.
+     *
+     * @throws JobException {@code SR414} if it cannot be written, {@code SR464} if it would not come back equal, {@code SR486} if it is of a class that is not on the list
+     */
+    byte[] writeResult(String task, JavaType declared, Object result) {
+        JavaType type = fits(declared, result) ? declared : typed.constructType(result.getClass());
+        if (isOfASubclass(type, result)) {
+            throw unequalResult(
+                    task,
+                    "it is of the class " + result.getClass().getName() + ", and its superclass "
+                            + type.getRawClass().getName() + " is declared");
+        }
+        byte[] written;
+        try {
+            written = writers.computeIfAbsent(type, typed::writerFor).writeValueAsBytes(result);
+        } catch (JacksonException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof JobException refused) {
+                    throw refused;
+                }
+            }
+            throw unwritableResult(task);
+        }
+        if (!SIMPLE.contains(result.getClass())) {
+            proveResult(task, type, result, written);
+        }
+        return written;
+    }
+
+    private void proveResult(String task, JavaType type, Object result, byte[] written) {
+        Object read;
+        try {
+            read = typed.readerFor(type).readValue(written);
+        } catch (JacksonException e) {
+            throw unequalResult(
+                    task,
+                    "its class " + result.getClass().getName() + " can be written as JSON, but not be read again");
+        }
+        ValueComparison.Difference difference = ValueComparison.between(result, read);
+        if (difference != null) {
+            throw unequalResult(
+                    task,
+                    "an object of the class " + difference.given()
+                            + (difference.path().isEmpty() ? "" : " at " + difference.path())
+                            + (difference.cameBackAs() == null ? " changes" : " would be " + difference.cameBackAs()));
+        }
+    }
+
+    private static JobException unequalResult(String task, String how) {
+        return JobException.outcome(
+                "SR464",
+                "The result of the job " + task + " would not be equal when it is read back from JSON: " + how
+                        + ". Return a record, or a class that Jackson can write and read; declare what may be of a"
+                        + " subclass as an interface or abstract class; or return nothing.");
+    }
+
+    static JobException unwritableResult(String task) {
+        return JobException.outcome(
+                "SR414",
+                "The result of the job " + task
+                        + " cannot be written as JSON. Return a value that Jackson can write, or nothing.");
     }
 
     /** The elements of a JSON array, each as JSON. */

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param enqueuedMs by the server's clock, like the other times
  * @param maxAttempts 0 where the caller chose none
  * @param scheduleKey for the occurrence of a schedule
+ * @param uniqueKey in plain text, or {@code null} where the job holds none
  * @param headers trace and logging context
  * @param arguments a JSON array
  */
@@ -29,6 +30,7 @@ record JobBody(
         int maxAttempts,
         @Nullable String scheduleKey,
         long occurrenceMs,
+        @Nullable String uniqueKey,
         Map<String, String> headers,
         byte[] arguments) {
 
@@ -45,11 +47,12 @@ record JobBody(
                 maxAttempts,
                 scheduleKey,
                 occurrenceMs,
+                uniqueKey,
                 headers,
                 arguments);
     }
 
-    /** The JSON. Names, keys and fingerprints are of alphabets that need no escape; headers may need one. */
+    /** The JSON. Names, schedule keys and fingerprints are of alphabets that need no escape; unique keys and headers may need one. */
     byte[] toBytes() {
         StringBuilder head = new StringBuilder(160 + task.length())
                 .append("{\"v\":1,\"n\":\"")
@@ -66,6 +69,9 @@ record JobBody(
         }
         if (scheduleKey != null) {
             head.append(",\"s\":\"").append(scheduleKey).append("\",\"o\":").append(occurrenceMs);
+        }
+        if (uniqueKey != null) {
+            head.append(",\"u\":").append(PLAIN.writeValueAsString(uniqueKey));
         }
         if (!headers.isEmpty()) {
             head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
@@ -100,6 +106,7 @@ record JobBody(
         private int maxAttempts;
         private @Nullable String scheduleKey;
         private long occurrence;
+        private @Nullable String uniqueKey;
         private Map<String, String> headers = Map.of();
         private byte[] arguments = {};
 
@@ -115,6 +122,7 @@ record JobBody(
                 case "m" -> maxAttempts = parser.getIntValue();
                 case "s" -> scheduleKey = parser.getString();
                 case "o" -> occurrence = parser.getLongValue();
+                case "u" -> uniqueKey = parser.getString();
                 case "h" -> headers = strings(parser);
                 case "a" -> arguments = array(parser, json);
                 default -> parser.skipChildren();
@@ -153,6 +161,7 @@ record JobBody(
                     maxAttempts,
                     scheduleKey,
                     occurrence,
+                    uniqueKey,
                     headers,
                     arguments);
         }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments how many arguments it has
  * @param hasResult whether a result is kept
- * @param errorKind why its last attempt ended, or {@code null}: {@code failed}, {@code timeout}, {@code crashed}, {@code expired}, {@code cancelled} or
- *     {@code tampered}
+ * @param errorKind why its last attempt ended, or {@code null}: {@code failed}, {@code timeout}, {@code crashed}, {@code expired}, {@code cancelled},
+ *     {@code tampered} or {@code replayed}; {@code result} if it succeeded, and its result could not be kept
  * @param progressPercent 0 to 100, or {@code null} when it never reported
  * @param cancelRequested whether it runs and was asked to end
  * @param bytes size of its sealed body

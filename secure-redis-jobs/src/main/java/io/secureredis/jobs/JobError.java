@@ -26,6 +26,9 @@ record JobError(
     static final String CANCELLED = "cancelled";
     static final String TAMPERED = "tampered";
 
+    /** It succeeded, and its result is not kept. */
+    static final String RESULT = "result";
+
     /** Put back after it had run: its body opens, and is refused all the same. */
     static final String REPLAYED = "replayed";
 

@@ -56,6 +56,7 @@ final class JobProducer {
                 call.maxAttempts(),
                 null,
                 0,
+                uniqueKey(call, json),
                 headers.capture(call.queue(), call.task()),
                 json);
         byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());

@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.OpenException;
 import java.time.Duration;
 import java.util.List;
@@ -49,22 +50,30 @@ final class JobReporter {
         events.ended(job, failure == null ? "succeeded" : kindOf(job.stop()), took);
     }
 
+    /** It has done its work, so it does not run again, whatever becomes of its result. */
     void succeeded(RunningJob job, JobDefinition definition, @Nullable Object result) {
         long retentionMs = definition.settings().retention().toMillis();
-        byte[] sealed;
-        try {
-            sealed = result == null || retentionMs == 0
-                    ? QueueStore.Completion.NO_RESULT
-                    : job.source()
-                            .queue()
-                            .envelopes()
-                            .seal(job.id().value(), Role.RESULT, arguments.writeResult(result));
-        } catch (Throwable unwritable) {
-            // The result is the application's, and so are its getters and serializers.
-            failed(job, definition, unwritable(job));
-            return;
+        byte[] sealed = QueueStore.Completion.NO_RESULT;
+        byte[] error = QueueStore.Completion.NO_RESULT;
+        if (result != null && retentionMs > 0) {
+            try {
+                byte[] json =
+                        arguments.writeResult(job.task(), definition.signature().result(), result);
+                sealed = job.source().queue().envelopes().seal(job.id().value(), Role.RESULT, json);
+            } catch (Throwable unkept) {
+                // The result is the application's, and so are its getters and serializers.
+                error = notKept(job, unkept);
+            }
         }
-        acknowledge(job, retentionMs, sealed);
+        acknowledge(job, retentionMs, sealed, error);
+    }
+
+    private static byte[] notKept(RunningJob job, Throwable unkept) {
+        SecureRedisException why =
+                unkept instanceof SecureRedisException told ? told : JobArguments.unwritableResult(job.task());
+        log.warn("Job {} ({}) succeeded, and its result is not kept: {}", job.id(), job.task(), FailureInWords.of(why));
+        return sealed(
+                job, JobError.of(JobError.RESULT, why, job.source().queue().nowMs()));
     }
 
     /** A job that this process had finished, and whose acknowledgement the server has forgotten. Its result is gone. */
@@ -76,7 +85,7 @@ final class JobReporter {
                 job.task(),
                 job.queue());
         events.forgotten(job);
-        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT, QueueStore.Completion.NO_RESULT);
     }
 
     /** A job that succeeded in this process after its lease was lost, and has come back. Its result is gone. */
@@ -86,7 +95,7 @@ final class JobReporter {
                 job.id(),
                 job.task(),
                 job.queue());
-        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT, QueueStore.Completion.NO_RESULT);
     }
 
     /** Always {@code null}. It cannot run here now: it is given back, spends no attempt, and waits for so long. */
@@ -97,12 +106,12 @@ final class JobReporter {
         return null;
     }
 
-    private void acknowledge(RunningJob job, long retentionMs, byte[] result) {
+    private void acknowledge(RunningJob job, long retentionMs, byte[] result, byte[] error) {
         WorkerQueue source = job.source();
         // Before it is sent: an acknowledgement that a failover overtakes then bears the epoch before it.
         int epoch = source.history().epoch();
         QueueStore.Completion completion =
-                new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, result);
+                new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, result, error);
         exit(job, () -> source.acknowledger().add(completion), (counted, failure) -> {
             if (Boolean.TRUE.equals(counted)) {
                 replays.finished(job.claimed().envelope(), epoch);
@@ -308,13 +317,5 @@ final class JobReporter {
             case LOST -> "lost";
             case SHUTDOWN -> "given-back";
         };
-    }
-
-    private static JobException unwritable(RunningJob job) {
-        return JobException.outcome(
-                "SR414",
-                "The result of the job " + job.task()
-                        + " cannot be written as JSON. Return a value that Jackson can "
-                        + "write, or nothing.");
     }
 }

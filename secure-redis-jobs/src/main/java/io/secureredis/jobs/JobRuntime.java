@@ -239,6 +239,11 @@ public final class JobRuntime implements AutoCloseable {
         return queues;
     }
 
+    /** Seals stored jobs again under the primary secret. */
+    public JobRewrapper rewrapper() {
+        return new JobRewrapper(queues, recurring());
+    }
+
     /** What the jobs of this application seal, for the line at its start; empty where no method is a job. */
     public List<String> describeSealed() {
         int jobs = registry.all().size();

@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.ReactiveAdapterRegistry;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.exc.InvalidDefinitionException;
@@ -21,9 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The parameter types of a job, as Jackson sees them with the application's modules, and a fingerprint of them.
  *
+ * @param result what the method returns, or what the future or publisher that it returns brings
  * @param fingerprint the first 9 bytes of SHA-256 over the types, as 12 characters of base64url. Source: {@code docs/spec/job-keys.md}, section 4
  */
-record JobSignature(List<JavaType> types, String fingerprint) {
+record JobSignature(List<JavaType> types, JavaType result, String fingerprint) {
 
     private static final int FINGERPRINT_BYTES = 9;
 
@@ -37,7 +40,16 @@ record JobSignature(List<JavaType> types, String fingerprint) {
                 .map(type -> resolve(type, beanClass, mapper))
                 .toList();
         types.forEach(type -> probe(type, mapper));
-        return new JobSignature(types, fingerprint(types));
+        JavaType result = awaited(resolve(method.getGenericReturnType(), beanClass, mapper));
+        return new JobSignature(types, result, fingerprint(types));
+    }
+
+    /** What a future or publisher brings. */
+    private static JavaType awaited(JavaType returned) {
+        Class<?> raw = returned.getRawClass();
+        boolean comesLater = CompletionStage.class.isAssignableFrom(raw)
+                || ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw) != null;
+        return comesLater ? returned.containedTypeOrUnknown(0) : returned;
     }
 
     private static JavaType resolve(Type type, Class<?> beanClass, JsonMapper mapper) {

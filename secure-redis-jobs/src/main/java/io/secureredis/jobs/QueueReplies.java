@@ -18,8 +18,8 @@ final class QueueReplies {
     /** The greatest whole number that a score holds exactly. */
     private static final double MOST_MS = 9_007_199_254_740_991.0;
 
-    /** now, next due, how many were no ids, the key ids of those that were passed by. */
-    private static final int CLAIM_HEAD = 4;
+    /** now, next due, how many were no ids, the key ids of those that were passed by, the last of these, whether it was the last of all. */
+    private static final int CLAIM_HEAD = 6;
 
     private static final int CLAIM_FIELDS = 6;
     private static final long REPLAYED = 1;
@@ -88,7 +88,13 @@ final class QueueReplies {
                     has(TOO_LARGE, reply.get(i + 5)),
                     (Long) reply.get(0)));
         }
-        return new QueueStore.Claim((Long) reply.get(0), (Long) reply.get(1), jobs, (byte[]) reply.get(3));
+        return new QueueStore.Claim(
+                (Long) reply.get(0),
+                (Long) reply.get(1),
+                jobs,
+                (byte[]) reply.get(3),
+                (byte[]) reply.get(4),
+                (Long) reply.get(5) == 1);
     }
 
     static int claimed(List<Object> reply) {

@@ -175,24 +175,35 @@ final class QueueStore {
      *
      * @param nextDueMs when something is due next, or -1
      * @param passed the key id of each job that was left to others, 4 bytes each
+     * @param lookedTo how far the search went, for the next claim; empty for the front
+     * @param toEnd whether it looked at all that is ready behind that
      */
-    record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed) {}
+    record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed, byte[] lookedTo, boolean toEnd) {}
 
-    Claim claim(String worker, int most, long leaseMs) {
-        return claim(worker, most, leaseMs, NOTHING);
+    /**
+     * What a claim leaves to others.
+     *
+     * @param missing key ids of secrets that the worker lacks, 4 bytes each
+     * @param after where the last claim stopped, or empty for the front
+     */
+    record PassBy(byte[] missing, byte[] after) {
+        static final PassBy NOTHING = new PassBy(QueueStore.NOTHING, QueueStore.NOTHING);
     }
 
-    /** @param missing key ids of secrets that the worker lacks, 4 bytes each; jobs under them are left to others */
-    Claim claim(String worker, int most, long leaseMs, byte[] missing) {
-        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs, missing));
+    Claim claim(String worker, int most, long leaseMs) {
+        return claim(worker, most, leaseMs, PassBy.NOTHING);
+    }
+
+    Claim claim(String worker, int most, long leaseMs, PassBy passBy) {
+        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs, passBy));
         tellAside(reply);
         return QueueReplies.claim(reply, QueueReplies.claimed(reply) > BODIES_IN_REPLY ? bodies(reply) : List.of());
     }
 
     /** As {@link #claim}, without waiting, on a connection that may be another one; at most so many as come with their bodies. */
     CompletableFuture<Claim> claimFew(
-            StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs, byte[] missing) {
-        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs, missing);
+            StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs, PassBy passBy) {
+        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs, passBy);
         return mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments))
                 .thenApply(reply -> {
                     tellAside(reply);
@@ -205,9 +216,15 @@ final class QueueStore {
         aside.bodies(QueueReplies.tooLarge(reply));
     }
 
-    private byte[][] claimArguments(String worker, int most, long leaseMs, byte[] missing) {
+    private byte[][] claimArguments(String worker, int most, long leaseMs, PassBy passBy) {
         return new byte[][] {
-            bytes(worker), bytes(most), bytes(leaseMs), bytes(BODIES_IN_REPLY), bytes(redis.largestString()), missing
+            bytes(worker),
+            bytes(most),
+            bytes(leaseMs),
+            bytes(BODIES_IN_REPLY),
+            bytes(redis.largestString()),
+            passBy.missing,
+            passBy.after
         };
     }
 
@@ -235,14 +252,19 @@ final class QueueStore {
      * A job that succeeded.
      *
      * @param result sealed, or empty
+     * @param error why the result is not kept, sealed, or empty
      */
-    record Completion(JobId id, long token, long retentionMs, byte[] result) {
+    record Completion(JobId id, long token, long retentionMs, byte[] result, byte[] error) {
         static final byte[] NO_RESULT = NOTHING;
+
+        Completion(JobId id, long token, long retentionMs, byte[] result) {
+            this(id, token, retentionMs, result, NOTHING);
+        }
     }
 
     /** Says for each job whether it counted. */
     CompletableFuture<boolean[]> acknowledge(List<Completion> jobs, int mostDone) {
-        byte[][] arguments = new byte[1 + 4 * jobs.size()][];
+        byte[][] arguments = new byte[1 + 5 * jobs.size()][];
         arguments[0] = bytes(mostDone);
         int at = 1;
         for (Completion job : jobs) {
@@ -250,6 +272,7 @@ final class QueueStore {
             arguments[at++] = bytes(job.token);
             arguments[at++] = bytes(job.retentionMs);
             arguments[at++] = job.result;
+            arguments[at++] = job.error;
         }
         return run(JobScript.ACKNOWLEDGE, arguments).thenApply(reply -> {
             capped.add((Long) reply.get(1));
@@ -540,6 +563,27 @@ final class QueueStore {
     CompletableFuture<Boolean> requeue(JobId id, byte[] expected, byte[] envelope, boolean ended) {
         return run(JobScript.REQUEUE, bytes(id.value()), expected, envelope, bytes(ended ? 1 : 0))
                 .thenApply(QueueReplies::flag);
+    }
+
+    /**
+     * What of a job is replaced.
+     *
+     * @param ended whether it had ended when it was read
+     * @param values what was read and what replaces it, in turn, of body, result, error and progress; both empty where there is nothing to replace
+     * @param heldAs the hidden form under which it holds a unique key; empty where that stays
+     * @param holdAs the one that replaces it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
+    record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs) {}
+
+    CompletableFuture<Boolean> reseal(Resealed job) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(bytes(job.id.value()));
+        arguments.add(bytes(job.ended ? 1 : 0));
+        arguments.addAll(job.values);
+        arguments.add(bytes(job.heldAs));
+        arguments.add(bytes(job.holdAs));
+        return run(JobScript.RESEAL, arguments.toArray(byte[][]::new)).thenApply(QueueReplies::flag);
     }
 
     boolean progress(Held job, byte[] envelope) {

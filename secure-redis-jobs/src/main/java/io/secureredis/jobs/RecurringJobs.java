@@ -199,6 +199,26 @@ final class RecurringJobs {
         }
     }
 
+    /**
+     * Seals a schedule again under the primary secret, and gives it the primary's name.
+     *
+     * @return null where it does not open, else whether there was anything to do
+     */
+    @Nullable
+    Boolean rewrap(JobQueue queue, QueueStore.StoredSchedule stored, boolean isCurrent, boolean dryRun) {
+        RecurringSpec spec = stored.isEnvelope() ? openOrNull(queue, stored) : null;
+        if (spec == null) {
+            return null;
+        }
+        if (isCurrent && stored.key().equals(names(queue, spec).get(0))) {
+            return false;
+        }
+        if (!dryRun) {
+            settle(queue, spec);
+        }
+        return true;
+    }
+
     /** Removes a schedule by the name that its caller gave, from whatever part of the queue holds it. */
     boolean remove(String queue, String id) {
         boolean removed = false;
@@ -325,6 +345,7 @@ final class RecurringJobs {
                 call.maxAttempts(),
                 key,
                 occurrenceMs,
+                call.uniqueKey(),
                 Map.of(),
                 call.arguments());
         return new QueueStore.NewJob(

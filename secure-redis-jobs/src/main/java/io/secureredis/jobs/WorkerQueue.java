@@ -29,6 +29,7 @@ final class WorkerQueue implements AutoCloseable {
     private final long leaseMs;
     private final ServerHistory history;
     private final StrandedJobs stranded;
+    private final PassedJobs passedJobs = new PassedJobs();
 
     /** By themselves, not by id: a job whose lease was lost may be claimed here again while its first run goes on. */
     private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
@@ -177,7 +178,7 @@ final class WorkerQueue implements AutoCloseable {
     List<RunningJob> claim(int most) {
         history.begin();
         mayHaveJobs = false;
-        return taken(queue.store().claim(identity.id(), most, leaseMs, stranded.passBy()), most);
+        return taken(queue.store().claim(identity.id(), most, leaseMs, passBy()), most);
     }
 
     /** As {@link #claim}, without waiting, where the doorbell was heard. Only for a queue that has been claimed from before. */
@@ -186,11 +187,15 @@ final class WorkerQueue implements AutoCloseable {
         mayHaveJobs = false;
         try {
             return queue.store()
-                    .claimFew(connection, identity.id(), few, leaseMs, stranded.passBy())
+                    .claimFew(connection, identity.id(), few, leaseMs, passBy())
                     .thenApply(claim -> taken(claim, few));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private QueueStore.PassBy passBy() {
+        return passedJobs.next(stranded.passBy(), System.nanoTime());
     }
 
     private List<RunningJob> taken(QueueStore.Claim claim, int most) {
@@ -201,10 +206,11 @@ final class WorkerQueue implements AutoCloseable {
             heldCount.incrementAndGet();
             jobs.add(job);
         }
-        if (jobs.size() == most) {
+        boolean more = passedJobs.found(claim);
+        if (jobs.size() == most || more) {
             mayHaveJobs = true;
         }
-        if (claim.passed().length > 0) {
+        if (claim.lookedTo().length > 0 && !more) {
             leaveToOthers(claim, jobs.isEmpty());
         }
         if (claim.nextDueMs() >= 0) {
@@ -216,7 +222,7 @@ final class WorkerQueue implements AutoCloseable {
     }
 
     private void leaveToOthers(QueueStore.Claim claim, boolean all) {
-        stranded.passed(queue, claim.passed());
+        stranded.passed(queue, passedJobs.keyIds());
         if (all) {
             deafUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEAF_MS);
             lookAgainMs = Math.min(lookAgainMs, claim.nowMs() + DEAF_MS);

@@ -342,10 +342,11 @@ class CallbacksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"exception", "error", "assertion"})
-    void result_thatCannotBeWritten_endsTheAttempt(String how) {
+    void result_thatCannotBeWritten_leavesTheJobDone(String how) {
         try (JobApplication application = JobApplication.start(redis, Failing.class, ONE_PLACE)) {
             application.jobs().call(Failing::result, how).delay();
-            awaitDeadAndNextDone(application);
+            application.jobs().call(Failing::fine).delay();
+            awaitDone(application, "f", 2);
         }
     }
 

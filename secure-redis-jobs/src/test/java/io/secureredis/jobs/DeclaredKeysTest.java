@@ -39,13 +39,13 @@ class DeclaredKeysTest {
             Map.entry(
                     JobScript.CLAIM,
                     List.of(
-                            List.of("w", "1", "1000", "8", "1000000", "abcd"),
-                            List.of("w", "10", "1000", "8", "1000000", ""))),
+                            List.of("w", "1", "1000", "8", "1000000", "abcd", ""),
+                            List.of("w", "10", "1000", "8", "1000000", "", ""))),
             Map.entry(
                     JobScript.ACKNOWLEDGE,
                     List.of(
-                            List.of("1", "leased", "1", "1000", "result", "leased2", "1", "1000", "result"),
-                            List.of("1", "leased3", "1", "0", ""))),
+                            List.of("1", "leased", "1", "1000", "result", "", "leased2", "1", "1000", "", "error"),
+                            List.of("1", "leased3", "1", "0", "", ""))),
             Map.entry(
                     JobScript.FAIL,
                     List.of(List.of("leased", "1", "err", "0", "1"), List.of("leased2", "1", "err", "-1", "1"))),
@@ -80,6 +80,12 @@ class DeclaredKeysTest {
             Map.entry(
                     JobScript.REQUEUE,
                     List.of(List.of("dead", "env", "env2", "1"), List.of("due", "env", "env2", "0"))),
+            Map.entry(
+                    JobScript.RESEAL,
+                    List.of(
+                            List.of("due", "0", "env", "env2", "", "", "", "", "", "", "", ""),
+                            List.of("old", "1", "env", "env2", "", "", "", "", "", "", "expired-key", "new-key"),
+                            List.of("leased", "0", "env", "env2", "", "", "", "", "", "", "", ""))),
             Map.entry(JobScript.PAUSE, List.of(List.of("1"), List.of("0"))),
             Map.entry(JobScript.LIMIT, List.of(List.of("1", "1", "1000"), List.of("0", "0", "0"))),
             Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))));

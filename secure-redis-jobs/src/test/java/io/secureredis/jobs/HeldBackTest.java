@@ -7,6 +7,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,26 +203,52 @@ class HeldBackTest {
         }
     }
 
-    /** Few stay where they are. Many are moved out of the way for a few seconds. */
+    /** The others' jobs stay where they are, however many they are, and are claimed at once by who can open them. */
     @ParameterizedTest
-    @ValueSource(ints = {30, 450})
+    @ValueSource(ints = {30, 1000})
     void jobs_ofAnotherApplicationWithAnotherSecret_runAtOnceWhereTheyOpenAndBlockNobody(int count) {
         try (JobApplication one = JobApplication.start(redis, Mailer.class)) {
             try (JobApplication producer =
                     JobApplication.start(redis, Mailer.class, "secret-key=" + OTHER_SECRET, "worker.enabled=false")) {
-                for (int i = 0; i < count; i++) {
-                    producer.jobs().call(Mailer::welcome, (long) i, "other").delay();
-                }
+                putOthers(producer, count);
+                one.jobs().call(Mailer::welcome, 1L, "own").delay();
+                await().until(() -> one.get(Mailer.class).sent.size() == 1);
+                await().until(() -> one.counts("mail").get(JobState.ACTIVE) == 0);
+                assertThat(one.counts("mail"))
+                        .containsEntry(JobState.READY, (long) count)
+                        .containsEntry(JobState.SCHEDULED, 0L);
+                await().until(() ->
+                        one.get(JobRuntime.class).missingKeys().stream().anyMatch(key -> key.jobs() == count));
             }
-            one.jobs().call(Mailer::welcome, 1L, "own").delay();
-            await().until(() -> one.get(Mailer.class).sent.size() == 1);
-            await().until(() -> one.counts("mail").get(JobState.ACTIVE) == 0);
             try (JobApplication other = JobApplication.start(redis, Mailer.class, "secret-key=" + OTHER_SECRET)) {
                 await().until(() -> other.get(Mailer.class).sent.size() == count);
                 await().until(() -> other.counts("mail").get(JobState.DONE) == count + 1);
                 assertThat(other.get(Mailer.class).sent).allMatch(sent -> sent.endsWith("other"));
             }
             assertThat(one.counts("mail")).containsEntry(JobState.TAMPERED, 0L).containsEntry(JobState.DEAD, 0L);
+        }
+    }
+
+    private static void putOthers(JobApplication producer, int count) {
+        producer.jobs()
+                .delayAll(IntStream.range(0, count)
+                        .mapToObj(i -> producer.jobs().call(Mailer::welcome, (long) i, "other"))
+                        .toList());
+    }
+
+    @Test
+    void jobs_ofTwoApplicationsWithTheirWorkers_allEndThoughAThousandOfOneStandFirst() {
+        try (JobApplication producer = JobApplication.start(
+                        redis, Mailer.class, "secret-key=" + OTHER_SECRET, "worker.enabled=false");
+                JobApplication own = JobApplication.start(redis, Mailer.class, "worker.enabled=false")) {
+            putOthers(producer, 1000);
+            own.jobs().call(Mailer::welcome, 1L, "own").delay();
+        }
+        try (JobApplication one = JobApplication.start(redis, Mailer.class);
+                JobApplication other = JobApplication.start(redis, Mailer.class, "secret-key=" + OTHER_SECRET)) {
+            await().until(() -> one.counts("mail").get(JobState.DONE) == 1001);
+            assertThat(one.get(Mailer.class).sent).singleElement().asString().endsWith("own");
+            assertThat(other.get(Mailer.class).sent).hasSize(1000);
         }
     }
 }

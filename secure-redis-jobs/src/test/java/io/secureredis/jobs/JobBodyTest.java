@@ -21,7 +21,7 @@ class JobBodyTest {
         assertThat(body("[]", Map.of()).toBytes())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo(
-                        "{\"v\":1,\"n\":\"mail.welcome\",\"f\":\"abc\",\"c\":1,\"nb\":2,\"na\":3,\"m\":4,\"s\":\"key\",\"o\":5,\"a\":[]}");
+                        "{\"v\":1,\"n\":\"mail.welcome\",\"f\":\"abc\",\"c\":1,\"nb\":2,\"na\":3,\"m\":4,\"s\":\"key\",\"o\":5,\"u\":\"unique \\\"key\\\"\",\"a\":[]}");
     }
 
     @Test
@@ -38,6 +38,16 @@ class JobBodyTest {
 
     private static JobBody body(String arguments, Map<String, String> headers) {
         return new JobBody(
-                "mail.welcome", "abc", 1, 2, 3, 4, "key", 5, headers, arguments.getBytes(StandardCharsets.UTF_8));
+                "mail.welcome",
+                "abc",
+                1,
+                2,
+                3,
+                4,
+                "key",
+                5,
+                "unique \"key\"",
+                headers,
+                arguments.getBytes(StandardCharsets.UTF_8));
     }
 }

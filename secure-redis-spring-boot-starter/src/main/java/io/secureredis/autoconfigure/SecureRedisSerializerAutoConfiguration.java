@@ -51,7 +51,8 @@ public final class SecureRedisSerializerAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SealedSerializers secureRedisSealedSerializers(Sealer sealer, ValueSerializers values) {
-        return new SealedSerializers(sealer, values);
+    SealedSerializers secureRedisSealedSerializers(
+            Sealer sealer, ValueSerializers values, SecureRedisProperties properties) {
+        return new SealedSerializers(sealer, values.upTo(properties.crypto().maxValueSize()));
     }
 }

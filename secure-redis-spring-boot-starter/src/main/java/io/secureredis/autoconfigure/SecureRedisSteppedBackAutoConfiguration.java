@@ -57,7 +57,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
     SteppedBack secureRedisSteppedBackConnections() {
         return new SteppedBack(
                 RedisConnectionFactory.class,
-                "sealedRedisTemplate, the health of Redis by PING, the census of key ids",
+                "sealedRedisTemplate, the health of Redis by PING, the census of key ids, the doctor",
                 "Or make templates of your own with SealedTemplates.around(factory).");
     }
 

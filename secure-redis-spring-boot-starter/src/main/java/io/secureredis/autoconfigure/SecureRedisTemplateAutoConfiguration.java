@@ -18,6 +18,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializationContext;
+import org.springframework.data.redis.serializer.RedisSerializer;
 import reactor.core.publisher.Flux;
 
 /**
@@ -46,13 +47,18 @@ public final class SecureRedisTemplateAutoConfiguration {
     @ConditionalOnMissingBean(name = "sealedRedisTemplate")
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     RedisTemplate<String, Object> sealedRedisTemplate(
-            RedisConnectionFactory redisConnectionFactory, SealedTemplates sealed, ValueSerializers values) {
+            RedisConnectionFactory redisConnectionFactory,
+            SealedTemplates sealed,
+            ValueSerializers values,
+            SecureRedisProperties properties) {
+        RedisSerializer<Object> json =
+                values.upTo(properties.crypto().maxValueSize()).json();
         RedisTemplate<String, Object> template = new RedisTemplate<>();
         template.setConnectionFactory(sealed.around(redisConnectionFactory));
         template.setKeySerializer(LosslessTextSerializer.instance());
         template.setHashKeySerializer(LosslessTextSerializer.instance());
-        template.setValueSerializer(values.json());
-        template.setHashValueSerializer(values.json());
+        template.setValueSerializer(json);
+        template.setHashValueSerializer(json);
         return template;
     }
 
@@ -66,11 +72,14 @@ public final class SecureRedisTemplateAutoConfiguration {
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(
                 ReactiveRedisConnectionFactory redisConnectionFactory,
                 SealedTemplates sealed,
-                ValueSerializers values) {
+                ValueSerializers values,
+                SecureRedisProperties properties) {
+            RedisSerializer<Object> json =
+                    values.upTo(properties.crypto().maxValueSize()).json();
             RedisSerializationContext<String, Object> context =
                     RedisSerializationContext.<String, Object>newSerializationContext(LosslessTextSerializer.instance())
-                            .value(values.json())
-                            .hashValue(values.json())
+                            .value(json)
+                            .hashValue(json)
                             .build();
             return new ReactiveRedisTemplate<>(sealed.around(redisConnectionFactory), context);
         }

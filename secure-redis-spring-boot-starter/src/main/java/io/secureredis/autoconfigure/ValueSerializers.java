@@ -7,6 +7,7 @@ import io.secureredis.serializer.TypedJsonRedisSerializer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,33 +18,52 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ValueSerializers {
 
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
     private final AllowedTypes types;
     private final List<JacksonModule> modules;
     private final List<SecureRedisJsonMapperBuilderCustomizer> customizers;
     private final @Nullable ClassLoader classLoader;
+    private final int maxBytes;
 
+    /** Values of any size; a cache's writer refuses what is too large, and the caller still gets it. */
     ValueSerializers(
             AllowedTypes types,
             List<JacksonModule> modules,
             List<SecureRedisJsonMapperBuilderCustomizer> customizers,
             @Nullable ClassLoader classLoader) {
+        this(types, modules, customizers, classLoader, NO_LIMIT);
+    }
+
+    private ValueSerializers(
+            AllowedTypes types,
+            List<JacksonModule> modules,
+            List<SecureRedisJsonMapperBuilderCustomizer> customizers,
+            @Nullable ClassLoader classLoader,
+            int maxBytes) {
         this.types = types;
         this.modules = modules;
         this.customizers = customizers;
         this.classLoader = classLoader;
+        this.maxBytes = maxBytes;
     }
 
     /** With what sessions hold in addition: the exception of a failed login, and the issuer of an OpenID Connect login, a URL. */
     public ValueSerializers forSessions() {
-        return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader);
+        return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader, maxBytes);
     }
 
     /** With the classes of more packages allowed as values. */
     public ValueSerializers withPackages(List<String> packages) {
-        return new ValueSerializers(types.andPackages(packages), modules, customizers, classLoader);
+        return new ValueSerializers(types.andPackages(packages), modules, customizers, classLoader, maxBytes);
     }
 
-    /** For caches and templates. */
+    /** With values refused as soon as so many bytes are written ({@code SR114}), where the error may reach the caller: everywhere but in caches. */
+    public ValueSerializers upTo(DataSize max) {
+        return new ValueSerializers(types, modules, customizers, classLoader, Math.toIntExact(max.toBytes()));
+    }
+
+    /** For caches. */
     public RedisSerializer<?> of(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
@@ -61,7 +81,10 @@ public final class ValueSerializers {
     public RedisSerializer<Object> ofObjects(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
-            case JDK -> FilteredJdkRedisSerializer.of(types, classLoader).withoutProof();
+            case JDK ->
+                FilteredJdkRedisSerializer.of(types, classLoader)
+                        .withMaxBytes(maxBytes)
+                        .withoutProof();
             case STRING, BYTES ->
                 throw new IllegalArgumentException(
                         "Sessions hold objects: their serializer is json or jdk, not " + kind);
@@ -70,11 +93,11 @@ public final class ValueSerializers {
 
     /** Typed JSON. */
     public RedisSerializer<Object> json() {
-        return TypedJsonRedisSerializer.of(types, classLoader, this::customize);
+        return TypedJsonRedisSerializer.of(types, classLoader, this::customize).withMaxBytes(maxBytes);
     }
 
     RedisSerializer<Object> jdk() {
-        return FilteredJdkRedisSerializer.of(types, classLoader);
+        return FilteredJdkRedisSerializer.of(types, classLoader).withMaxBytes(maxBytes);
     }
 
     private void customize(JsonMapper.Builder builder) {

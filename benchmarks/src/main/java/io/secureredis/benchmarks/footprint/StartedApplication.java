@@ -55,6 +55,7 @@ public class StartedApplication {
         properties.put("spring.data.redis.port", arguments[2]);
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", 0);
+        properties.put("secure-redis.session.enabled", false); // Spring Session is there for another benchmark
         properties.put("secure-redis.secret-key", SECRET);
         for (int i = 0; i < SWITCHES.size(); i++) {
             properties.put(SWITCHES.get(i), i < parts.switchedOn);

@@ -5,7 +5,9 @@ import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardSettings;
+import io.secureredis.admin.DashboardTools;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
@@ -75,13 +77,14 @@ public final class SecureRedisAdminAutoConfiguration {
             ObjectProvider<JobInspector> inspector,
             ObjectProvider<JobOperations> operations,
             ObjectProvider<DashboardKeys> keys,
+            ObjectProvider<DoctorRounds> doctor,
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events) {
         return new Dashboard(
                 inspector.getIfAvailable(SecureRedisAdminAutoConfiguration::noInspector),
                 operations.getIfAvailable(SecureRedisAdminAutoConfiguration::noOperations),
-                keys.getIfUnique(),
+                new DashboardTools(keys.getIfUnique(), doctor.getIfUnique()),
                 access,
                 settings,
                 events,

@@ -86,7 +86,7 @@ public final class ConnectionOptions {
         @Option(
                 names = "--timeout",
                 paramLabel = "SECONDS",
-                description = "How long to wait for a connection and for an answer. Default: 5.")
+                description = "How long to wait for a connection and for an answer. Default: 10.")
         @Nullable
         Integer timeout;
 

@@ -15,6 +15,7 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.JobRewrapper;
 import io.secureredis.jobs.JobRuntime;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -137,6 +138,10 @@ public final class JobsAccess implements AutoCloseable {
 
     public JobOperations operations() {
         return runtime.operations();
+    }
+
+    public JobRewrapper rewrapper() {
+        return runtime.rewrapper();
     }
 
     public @Nullable String namespace() {

@@ -9,6 +9,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.secureredis.cli.connect.RedisTarget.Login;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.connection.ConnectionAttempts;
 import io.secureredis.connection.TlsSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -49,13 +50,18 @@ public final class RedisAccess implements AutoCloseable {
         RedisAccess access = new RedisAccess(target);
         try {
             access.factory.start();
-            try (RedisConnection connection = access.factory.getConnection()) {
-                connection.ping();
-            }
+            ConnectionAttempts.connect(access::ping);
             return access;
         } catch (RuntimeException e) {
             access.close();
             throw ConnectionErrors.explain(e, target);
+        }
+    }
+
+    private Boolean ping() {
+        try (RedisConnection connection = factory.getConnection()) {
+            connection.ping();
+            return true;
         }
     }
 

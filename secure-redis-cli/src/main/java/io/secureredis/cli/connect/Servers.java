@@ -10,6 +10,7 @@ import io.secureredis.cli.CliException;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Login;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.connection.ConnectionAttempts;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class Servers implements AutoCloseable {
             RedisClient client = RedisClient.create(resources);
             client.setOptions(RedisAccess.clientOptions(target));
             try (StatefulRedisSentinelConnection<String, String> connection =
-                    client.connectSentinel(uri(sentinel, target.sentinelLogin()))) {
+                    ConnectionAttempts.connect(() -> client.connectSentinel(uri(sentinel, target.sentinelLogin())))) {
                 SocketAddress found = connection.sync().getMasterAddrByName(String.valueOf(target.masterName()));
                 if (found instanceof InetSocketAddress inet) {
                     return new Address(inet.getHostString(), inet.getPort());

@@ -15,7 +15,7 @@ final class TargetDraft {
 
     static final int REDIS_PORT = 6379;
     static final int SENTINEL_PORT = 26379;
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     Mode mode = Mode.STANDALONE;
     List<Address> addresses = List.of(new Address("localhost", REDIS_PORT));

@@ -35,6 +35,9 @@ class TargetsTest {
 
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
 
+    /** What is tested here is the reason, which a busy machine must not turn into a timeout. */
+    private static final String PATIENT = "--timeout=60";
+
     private static TestCertificates certificates;
 
     private final StringWriter err = new StringWriter();
@@ -361,11 +364,17 @@ class TargetsTest {
                 RedisTestServer.builder().password("right-password").start()) {
             String url = url("redis", server.port());
 
-            assertThat(connecting(url).hint()).startsWith("Give --user and --password-file");
-            assertThat(connecting(url, "--password=wrong-password").hint()).startsWith("Correct --user");
+            assertRefused(connecting(url, PATIENT), "SR320", "Give --user and --password-file");
+            assertRefused(connecting(url, PATIENT, "--password=wrong-password"), "SR321", "Correct --user");
             server.stop();
-            assertThat(connecting(url).hint()).startsWith("Start Redis, or correct --url");
+            assertRefused(connecting(url, PATIENT), "SR310", "Start Redis, or correct --url");
         }
+    }
+
+    /** With the cause, which tells a slow machine from a wrong reason. */
+    private static void assertRefused(CliException failure, String code, String hint) {
+        assertThat(failure.problem()).as("%s", failure.getCause()).startsWith(code);
+        assertThat(failure.hint()).startsWith(hint);
     }
 
     private static String url(String scheme, int port) {

@@ -4,7 +4,7 @@
 -- ARGV[1] action: replace (compare, write, keep the time to live), create (only where there is nothing), compare, delete (compare first)
 -- ARGV[2] type: string, hash, list, set or zset
 -- ARGV[3] how many of the parts are what is expected; those after them are to be written
--- ARGV[4] time to live in milliseconds for create; 0 for none
+-- ARGV[4] time to live in milliseconds for create, 0 for none; for delete, what the key may have left at most, 0 for anything
 -- ARGV, from the fifth on: the parts
 -- RETURNS 1 done, or equal; 0 the content is another one, or there is something already
 local entry = KEYS[1]
@@ -86,6 +86,10 @@ if not equal() then
   return 0
 end
 if action == 'delete' then
+  local left = redis.call('PTTL', entry)
+  if lifetime > 0 and (left < 0 or left > lifetime) then
+    return 0
+  end
   redis.call('DEL', entry)
 elseif action == 'replace' then
   local left = redis.call('PTTL', entry)

@@ -1,4 +1,5 @@
--- Writes a whole session with its time to live, in place of whatever was there.
+-- Writes a whole session with its time to live, in place of whatever was there. Does nothing where Redis is full: a script
+-- that has deleted something may go on writing, so the first field is written before.
 --
 -- KEYS[1] session HASH field -> envelope
 --
@@ -10,6 +11,7 @@
 -- RETURNS 1
 local session, ttl = KEYS[1], tonumber(ARGV[1])
 
+redis.call('HSET', session, ARGV[2], ARGV[3])
 redis.call('DEL', session)
 for i = 2, #ARGV, 2 do
   redis.call('HSET', session, ARGV[i], ARGV[i + 1])

@@ -6,7 +6,9 @@ import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.doctor.DoctorChecks;
 import io.secureredis.jobs.Backoff;
+import io.secureredis.jobs.JobChecks;
 import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobInterceptor;
 import io.secureredis.jobs.JobMeters;
@@ -127,6 +129,11 @@ public final class SecureJobsAutoConfiguration {
     @Bean
     SealedPart secureJobsSealedPart(JobRuntime runtime) {
         return runtime::describeSealed;
+    }
+
+    @Bean
+    DoctorChecks secureJobsDoctorChecks(JobInspector inspector) {
+        return now -> JobChecks.of(inspector, now, true);
     }
 
     @Bean

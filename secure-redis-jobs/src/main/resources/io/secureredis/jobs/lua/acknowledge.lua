@@ -19,7 +19,8 @@
 -- ARGV[3] token     fencing
 -- ARGV[4] retention ms, 0 to keep nothing
 -- ARGV[5] result    envelope, empty for none
--- and so on, four for each job
+-- ARGV[6] error     envelope, why the result is not kept; empty for none
+-- and so on, five for each job
 --
 -- RETURNS {now ms, done jobs that were removed as there were too many, then for each job 1 when it counted, now or before, else 0}
 local lease, run, body, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -29,13 +30,13 @@ local most = tonumber(ARGV[1])
 local now = now_ms()
 
 local jobs, n = {}, 0
-for i = 2, #ARGV, 4 do
+for i = 2, #ARGV, 5 do
   n = n + 1
   jobs[n] = ARGV[i]
 end
 local records = redis.call('HMGET', run, unpack(jobs))
 local deadlines = redis.call('ZMSCORE', lease, unpack(jobs))
-local ended, removed, kept, runs, results = {}, {}, {}, {}, {}
+local ended, removed, kept, runs, results, untold = {}, {}, {}, {}, {}, {}
 local reply, e, k = {now, 0}, 0, 0
 
 -- Jobs that were claimed together have the same record, and jobs of one kind the same retention.
@@ -58,7 +59,7 @@ local function is_done(i, token)
 end
 
 for i = 1, n do
-  local at = 4 * i - 2
+  local at = 5 * i - 3
   local job, record, retention, envelope = jobs[i], records[i], ARGV[at + 2], ARGV[at + 3]
   local counts = deadlines[i] and has_token(record, ARGV[at + 1])
   reply[i + 2] = (counts or is_done(i, ARGV[at + 1])) and 1 or 0
@@ -76,6 +77,10 @@ for i = 1, n do
       if envelope ~= '' then
         results[#results + 1] = job
         results[#results + 1] = envelope
+      end
+      if ARGV[at + 4] ~= '' then
+        untold[#untold + 1] = job
+        untold[#untold + 1] = ARGV[at + 4]
       end
     end
   end
@@ -103,6 +108,9 @@ if k > 0 then
 end
 if #results > 0 then
   redis.pcall('HSET', result, unpack(results))
+end
+if #untold > 0 then
+  redis.pcall('HSET', errors, unpack(untold))
 end
 if #removed > 0 then
   redis.call('HDEL', body, unpack(removed))

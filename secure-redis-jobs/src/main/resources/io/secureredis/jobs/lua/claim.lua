@@ -16,17 +16,18 @@
 -- ARGV[3] lease   ms
 -- ARGV[4] inline  jobs up to which the reply carries their bodies; of more the caller asks for them, because a script's reply costs several copies
 -- ARGV[5] largest bytes; a body that is larger is not read
--- ARGV[6] missing key ids that the worker has met and cannot open, 4 bytes each. Jobs under them stay where they are, for those who can open them; where they are many, they wait for a few seconds
+-- ARGV[6] missing key ids that the worker has met and cannot open, 4 bytes each. Jobs under them stay where they are, for those who can open them
+-- ARGV[7] after   the last job that this worker has passed by, as score and id with a colon between; empty to begin at the front. Behind it the search goes on, after a look at the front
 --
 -- What is no job's id, and ids of jobs whose body is missing, are dropped.
 --
--- RETURNS {now ms, when something is due next ms or -1, how many were no ids, the key id of each job that was passed by, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read}
+-- RETURNS {now ms, when something is due next ms or -1, how many were no ids, the key id of each job that was passed by after the given one, the last one of these in the form of ARGV[7], 1 when no job is left behind it that was not looked at else 0, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read}
 local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local largest, missing = tonumber(ARGV[5]), ARGV[6]
--- So many jobs of others are passed by; more are moved out of the way.
-local MOST_PASSED, PASSED_PAUSE_MS, PAGE = 200, 5000, 64
+local largest, missing, after = tonumber(ARGV[5]), ARGV[6], ARGV[7]
+-- So many jobs of others are passed by, and so many bytes of bodies are looked at; the next claim goes on from there.
+local MOST_PASSED, MOST_BYTES, PAGE = 200, 4194304, 64
 
 local now = now_ms()
 
@@ -39,7 +40,7 @@ end
 local due = sooner(head(scheduled), sooner(head(retrying), head(next_fire)))
 local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-per', 'rate-window', 'rate-used')
 if limits[1] then
-  return {now, due, 0, ''}
+  return {now, due, 0, '', after, 1}
 end
 local max_active, rate, per = whole(limits[2]), whole(limits[3]), whole(limits[4])
 if max_active and max_active > 0 then
@@ -65,15 +66,22 @@ if is_limited then
   end
 end
 if most == 0 or redis.call('ZCARD', ready) == 0 then
-  return {now, due, 0, ''}
+  return {now, due, 0, '', after, 1}
 end
 hashes(body, run)
 zsets(lease, done)
 
+local bytes = 0
+
 -- The key id of a body, and only where it is one of those that are missing.
 local function missing_key(job)
-  local sealed = is_id(job) and redis.call('HSTRLEN', body, job) <= largest and redis.call('HGET', body, job)
-  local key = sealed and #sealed >= 76 and string.sub(sealed, 1, 2) == 'SR' and string.sub(sealed, 5, 8)
+  local size = is_id(job) and redis.call('HSTRLEN', body, job) or 0
+  if size < 76 or size > largest then
+    return nil
+  end
+  bytes = bytes + size
+  local sealed = redis.call('HGET', body, job)
+  local key = string.sub(sealed, 1, 2) == 'SR' and string.sub(sealed, 5, 8)
   for at = 1, key and #missing or 0, 4 do
     if string.sub(missing, at, at + 3) == key then
       return key
@@ -81,27 +89,43 @@ local function missing_key(job)
   end
 end
 
-local passed, passed_keys = {}, {}
+local passed_keys, last = {}, nil
 
--- Takes a job or passes it by.
-local function pick(page, taken)
-  local mine = {}
+-- Takes jobs from a place on or passes them by, and says how many it passed by.
+local function pick(from, count, taken, keys)
+  local page = redis.call('ZRANGE', ready, from, from + count - 1)
+  local mine, passed = {}, 0
   for i = 1, #page do
+    if #taken >= most or bytes >= MOST_BYTES then
+      break
+    end
     local key = missing_key(page[i])
     if key then
-      passed[#passed + 1] = page[i]
-      passed_keys[#passed_keys + 1] = key
-    elseif #taken < most then
+      passed = passed + 1
+      keys[#keys + 1] = key
+      last = page[i]
+    else
       mine[#mine + 1] = page[i]
       taken[#taken + 1] = page[i]
-    else
-      break
     end
   end
   if #mine > 0 then
     redis.call('ZREM', ready, unpack(mine))
   end
+  return passed, #page
 end
+
+-- The place behind the last job that was passed by; where that one is gone, the place of the first job of its score.
+local function place()
+  local score, job = string.match(after, '^([^:]+):(.*)$')
+  if not score then
+    return 0
+  end
+  local at = redis.call('ZRANK', ready, job)
+  return at and at + 1 or redis.call('ZCOUNT', ready, '-inf', '(' .. score)
+end
+
+local at_end = 1
 
 local function take()
   local taken = {}
@@ -110,20 +134,24 @@ local function take()
     for i = 1, #popped, 2 do
       taken[#taken + 1] = popped[i]
     end
+    after = ''
     return taken
   end
-  zsets(scheduled)
-  local page
+  local from = place()
+  if from > 0 then
+    -- What has come to the front since.
+    pick(0, math.min(from, PAGE), taken, {})
+    from = from - #taken
+    bytes, last = 0, nil
+  end
+  local passed, seen
   repeat
-    page = redis.call('ZRANGE', ready, #passed, #passed + PAGE - 1)
-    pick(page, taken)
-  until #page == 0 or #taken >= most or #passed >= MOST_PASSED
-  if #passed >= MOST_PASSED then
-    redis.call('ZREM', ready, unpack(passed))
-    for i = 1, #passed do
-      redis.call('ZADD', scheduled, digits(now + PASSED_PAUSE_MS), passed[i])
-    end
-    due = sooner(due, now + PASSED_PAUSE_MS)
+    passed, seen = pick(from, PAGE, taken, passed_keys)
+    from = from + passed
+  until seen == 0 or #taken >= most or #passed_keys >= MOST_PASSED or bytes >= MOST_BYTES
+  at_end = from >= redis.call('ZCARD', ready) and 1 or 0
+  if last then
+    after = redis.call('ZSCORE', ready, last) .. ':' .. last
   end
   return taken
 end
@@ -147,7 +175,7 @@ if n == 0 then
   if redis.call('ZCARD', ready) > 0 then
     ring(wake)
   end
-  return {now, due, #aside, table.concat(passed_keys)}
+  return {now, due, #aside, table.concat(passed_keys), after, at_end}
 end
 local sizes, readable = {}, {}
 for i = 1, n do
@@ -169,7 +197,7 @@ end
 local records = redis.call('HMGET', run, unpack(jobs))
 local replayed = redis.call('ZMSCORE', done, unpack(jobs))
 local leases, runs, gone = {}, {}, {}
-local reply, r, k = {now, due, #aside, table.concat(passed_keys)}, 4, 0
+local reply, r, k = {now, due, #aside, table.concat(passed_keys), after, at_end}, 6, 0
 local deadline = digits(now + lease_ms)
 local rest_of_record = ':' .. digits(now) .. ':0:' .. worker
 -- What most jobs get: claimed for the first time, of priority 5.

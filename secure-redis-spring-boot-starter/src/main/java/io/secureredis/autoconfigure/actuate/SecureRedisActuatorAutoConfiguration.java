@@ -1,7 +1,9 @@
 package io.secureredis.autoconfigure.actuate;
 
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.doctor.DoctorRounds;
 import java.util.Locale;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,7 +47,8 @@ public final class SecureRedisActuatorAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnBean(Census.class)
     @ConditionalOnAvailableEndpoint
-    SecureRedisKeysEndpoint secureRedisKeysEndpoint(KeyRingSource ring, Census census) {
-        return new SecureRedisKeysEndpoint(ring, census);
+    SecureRedisKeysEndpoint secureRedisKeysEndpoint(
+            KeyRingSource ring, Census census, ObjectProvider<DoctorRounds> doctor) {
+        return new SecureRedisKeysEndpoint(ring, census, doctor);
     }
 }

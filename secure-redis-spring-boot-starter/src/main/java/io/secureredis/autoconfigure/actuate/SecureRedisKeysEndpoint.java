@@ -3,28 +3,33 @@ package io.secureredis.autoconfigure.actuate;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.migration.KeyCensusResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * The actuator endpoint {@code secureredis}: the ids of the key ring, and how many values in Redis stand under each, by which one sees when an old secret may go. Ids
- * are public; nothing secret is shown.
+ * The actuator endpoint {@code secureredis}: the ids of the key ring, and how many values in Redis each has sealed, which shows when an old secret may go; and below it, {@code doctor}: what is
+ * wrong with this Redis. Ids are public; nothing secret is shown.
  */
 @Endpoint(id = "secureredis")
 final class SecureRedisKeysEndpoint {
 
     private final KeyRingSource ring;
     private final Census census;
+    private final ObjectProvider<DoctorRounds> doctor;
 
-    SecureRedisKeysEndpoint(KeyRingSource ring, Census census) {
+    SecureRedisKeysEndpoint(KeyRingSource ring, Census census, ObjectProvider<DoctorRounds> doctor) {
         this.ring = ring;
         this.census = census;
+        this.doctor = doctor;
     }
 
     /**
@@ -71,6 +76,18 @@ final class SecureRedisKeysEndpoint {
                 counted.keysScanned(),
                 counted.keysInDatabase(),
                 counted.complete());
+    }
+
+    /**
+     * Examines Redis now, for {@code doctor}.
+     *
+     * @return the report in the shape of {@code secure-redis doctor --output=json}; null, which is 404, for another word, and where there is no doctor
+     */
+    @ReadOperation
+    @Nullable
+    Map<String, Object> part(@Selector String part) {
+        DoctorRounds rounds = part.equals("doctor") ? doctor.getIfUnique() : null;
+        return rounds == null ? null : rounds.examine().toMap();
     }
 
     private static List<String> texts(Collection<KeyId> ids) {

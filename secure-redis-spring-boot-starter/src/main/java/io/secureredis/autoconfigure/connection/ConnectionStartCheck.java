@@ -2,6 +2,7 @@ package io.secureredis.autoconfigure.connection;
 
 import io.secureredis.autoconfigure.connection.ConnectionProperties.StartCheck;
 import io.secureredis.connection.AdministrativeRights;
+import io.secureredis.connection.ConnectionAttempts;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
@@ -9,7 +10,6 @@ import io.secureredis.connection.FactoryServers;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,8 +23,6 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class ConnectionStartCheck implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionStartCheck.class);
-
-    private static final int ATTEMPTS_MORE = 2;
 
     private final ConnectionProperties properties;
     private final ObjectProvider<RedisConnectionFactory> factories;
@@ -72,30 +70,18 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     }
 
     private void check(LettuceConnectionFactory factory) {
-        Optional<RuntimeException> failure = attempt(factory);
-        // Lettuce closes a connection whose login fails, and may report the closing instead of the reason
-        for (int again = 0;
-                again < ATTEMPTS_MORE
-                        && failure.filter(ConnectionStartCheck::wasCut).isPresent();
-                again++) {
-            failure = attempt(factory);
+        try {
+            ConnectionAttempts.connect(() -> attempt(factory));
+        } catch (RuntimeException e) {
+            report(failures(factory).diagnose(e, factory.isUseSsl()).orElseThrow(() -> e));
         }
-        failure.ifPresent(
-                e -> report(failures(factory).diagnose(e, factory.isUseSsl()).orElseThrow(() -> e)));
     }
 
     private static ConnectionFailures failures(LettuceConnectionFactory factory) {
         return FactoryServers.of(factory).map(ConnectionFailures::at).orElseGet(ConnectionFailures::anywhere);
     }
 
-    private static boolean wasCut(RuntimeException thrown) {
-        return ConnectionFailures.anywhere()
-                .explain(thrown)
-                .filter(explained -> explained.failure() == ConnectionFailure.DISCONNECTED)
-                .isPresent();
-    }
-
-    private Optional<RuntimeException> attempt(LettuceConnectionFactory factory) {
+    private Boolean attempt(LettuceConnectionFactory factory) {
         try (RedisConnection connection = factory.getConnection()) {
             ConnectionPing.ping(connection);
             if (factory instanceof MasterReplicaConnectionFactory list) {
@@ -105,9 +91,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
                 AdministrativeRights.refuse(
                         connection, FactoryServers.of(factory).orElse(""));
             }
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            return Optional.of(e);
+            return true;
         }
     }
 

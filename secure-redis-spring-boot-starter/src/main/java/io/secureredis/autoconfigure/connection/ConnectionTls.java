@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 
 /** The TLS of the connections to Redis, made of an SSL bundle and made anew when that changes. */
-final class ConnectionTls {
+public final class ConnectionTls {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionTls.class);
 
@@ -44,6 +44,11 @@ final class ConnectionTls {
 
     Optional<LiveTls> live() {
         return Optional.ofNullable(live);
+    }
+
+    /** What new connections speak TLS with now; empty without TLS. */
+    public Optional<TlsSettings> settings() {
+        return live().map(LiveTls::settings);
     }
 
     SslVerifyMode verify() {

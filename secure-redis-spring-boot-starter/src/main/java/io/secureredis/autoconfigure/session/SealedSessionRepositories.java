@@ -58,6 +58,9 @@ final class SealedSessionRepositories implements BeanPostProcessor {
         if (template.getKeySerializer() instanceof StringRedisSerializer) {
             template.setKeySerializer(LosslessTextSerializer.instance());
         }
+        if (template.getStringSerializer() instanceof StringRedisSerializer) {
+            template.setStringSerializer(LosslessTextSerializer.instance());
+        }
         if (template.getHashKeySerializer() instanceof StringRedisSerializer) {
             template.setHashKeySerializer(LosslessTextSerializer.instance());
         }

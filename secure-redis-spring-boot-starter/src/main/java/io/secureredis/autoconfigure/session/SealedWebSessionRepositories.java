@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure.session;
 import io.secureredis.session.SealedSessions;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveRedisOperations;
@@ -10,6 +11,7 @@ import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
 import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.config.annotation.web.server.AbstractRedisWebSessionConfiguration;
+import org.springframework.session.data.redis.config.annotation.web.server.RedisIndexedWebSessionConfiguration;
 import org.springframework.session.data.redis.config.annotation.web.server.RedisWebSessionConfiguration;
 
 /** Gives Spring Session's WebFlux configurations sealing connections, before they make their templates, which cannot be changed later. */
@@ -19,10 +21,14 @@ final class SealedWebSessionRepositories implements BeanPostProcessor {
     private final ObjectProvider<ReactiveRedisConnectionFactory> ofSessions;
     private final ObjectProvider<ReactiveRedisConnectionFactory> usual;
 
+    private final AutowireCapableBeanFactory beans;
+
     SealedWebSessionRepositories(
+            AutowireCapableBeanFactory beans,
             ObjectProvider<SealedSessions> sealed,
             ObjectProvider<ReactiveRedisConnectionFactory> ofSessions,
             ObjectProvider<ReactiveRedisConnectionFactory> usual) {
+        this.beans = beans;
         this.sealed = sealed;
         this.ofSessions = ofSessions;
         this.usual = usual;
@@ -36,6 +42,14 @@ final class SealedWebSessionRepositories implements BeanPostProcessor {
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String name) {
+        if (bean instanceof RedisIndexedWebSessionConfiguration configuration) {
+            RedisIndexedWebSessionConfiguration lossless = LosslessWebSessions.lossless(configuration, beans);
+            lossless.setRedisConnectionFactory(sealedFactory(), usual);
+            return lossless;
+        }
+        if (bean instanceof ReactiveRedisSessionRepository repository) {
+            return LosslessWebSessions.lossless(repository);
+        }
         if (bean instanceof RedisWebSessionConfiguration configuration) {
             configuration.setRedisConnectionFactory(sealedFactory(), usual);
         } else if (bean instanceof AbstractRedisWebSessionConfiguration<?> configuration) {

@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure.session;
 import io.secureredis.SecureRedisException;
 import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.autoconfigure.SealedSerializers;
+import io.secureredis.autoconfigure.SecureRedisProperties;
 import io.secureredis.autoconfigure.SecureRedisSerializerAutoConfiguration;
 import io.secureredis.autoconfigure.ValueSerializers;
 import io.secureredis.cache.CacheEventListener;
@@ -70,11 +71,16 @@ public final class SecureRedisSessionAutoConfiguration {
     @Bean(SERIALIZER)
     @ConditionalOnMissingBean(name = SERIALIZER)
     SessionAttributeSerializer springSessionDefaultRedisSerializer(
-            SecureRedisSessionProperties properties, ValueSerializers values, SessionReports reports) {
+            SecureRedisSessionProperties properties,
+            SecureRedisProperties general,
+            ValueSerializers values,
+            SessionReports reports) {
         List<String> packages = new ArrayList<>(SESSION_PACKAGES);
         packages.addAll(properties.allowedPackages());
-        RedisSerializer<Object> objects =
-                values.withPackages(packages).forSessions().ofObjects(properties.serializer());
+        RedisSerializer<Object> objects = values.withPackages(packages)
+                .forSessions()
+                .upTo(general.crypto().maxValueSize())
+                .ofObjects(properties.serializer());
         return new SessionAttributeSerializer(SessionSerializer.of(objects), reports);
     }
 

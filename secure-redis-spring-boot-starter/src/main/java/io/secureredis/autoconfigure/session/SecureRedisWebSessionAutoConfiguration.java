@@ -4,6 +4,7 @@ import io.secureredis.session.SealedSessions;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,10 +26,11 @@ public final class SecureRedisWebSessionAutoConfiguration {
 
     @Bean
     static SealedWebSessionRepositories secureRedisSealedWebSessionRepositories(
+            AutowireCapableBeanFactory beans,
             ObjectProvider<SealedSessions> sealed,
             @SpringSessionRedisConnectionFactory ObjectProvider<ReactiveRedisConnectionFactory> ofSessions,
             ObjectProvider<ReactiveRedisConnectionFactory> usual) {
-        return new SealedWebSessionRepositories(sealed, ofSessions, usual);
+        return new SealedWebSessionRepositories(beans, sealed, ofSessions, usual);
     }
 
     @Bean

@@ -12,14 +12,26 @@ import io.secureredis.autoconfigure.session.SessionStore;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
 import io.secureredis.migration.KeyCensus;
+import io.secureredis.migration.PlaintextMigration;
+import io.secureredis.migration.RewrapCheckpoint;
+import io.secureredis.migration.RewrapOutcome;
+import io.secureredis.migration.RewrapReport;
 import io.secureredis.migration.Rewrapper;
+import io.secureredis.session.SealedSessionRewrap;
+import io.secureredis.template.SealedTemplateLayout;
+import io.secureredis.template.SealedTemplateRewrap;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -51,8 +63,9 @@ import org.springframework.session.Session;
 /** Each feature under exactly the line that {@link AclRules} makes for it: what the server refuses stands in its ACL LOG, and fails the test by its name. */
 class RecommendedAclTest {
 
-    /** Of the client itself, which goes on without; Redis 7.0 does not know them. */
-    private static final List<String> HARMLESS = List.of("client|setinfo", "client|maint_notifications");
+    /** Of the client itself, which goes on without, and of a rewrap, for fields with a time to live; Redis 7.0 does not know them. */
+    private static final List<String> HARMLESS =
+            List.of("client|setinfo", "client|maint_notifications", "hpexpiretime");
 
     private static final String OLD_SECRET = "5LjSWTl3U9wZpLZ0rK8Yc2qQyP1vX4nB7mD6fG0hJ3s=";
     private static RedisTestServer alone;
@@ -226,6 +239,99 @@ class RecommendedAclTest {
                         .build()
                         .run(),
                 AclFeature.REWRAP);
+    }
+
+    /** Sessions are more: their keys get other names. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rewrap_ofEveryType_needsNoMore(boolean inCluster) {
+        run(
+                inCluster,
+                new String[] {"secure-redis.previous-secret-keys=" + OLD_SECRET},
+                context -> {
+                    KeyRing before = KeyRing.of(Secret.fromBase64(OLD_SECRET));
+                    KeyRing after = context.getBean(KeyRingSource.class).keyRing();
+                    String session = SessionStore.NAMESPACE + ":sessions:";
+                    sealedByAdministrator(inCluster, before, session);
+                    RewrapReport report = Rewrapper.builder(
+                                    context.getBean(RedisConnectionFactory.class),
+                                    context.getBean(Sealer.class),
+                                    context.getBean(KeyRingSource.class))
+                            .layout(SealedSessionRewrap.of(after))
+                            .layout(new SealedTemplateRewrap())
+                            .build()
+                            .run();
+                    assertThat(report.count(RewrapOutcome.RESEALED)).isEqualTo(5);
+                    assertThat(report.count(RewrapOutcome.MOVED)).isEqualTo(3);
+                },
+                AclFeature.REWRAP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void migrate_ofEveryType_needsNoMore(boolean inCluster) {
+        run(
+                inCluster,
+                new String[0],
+                context -> {
+                    put(inCluster, "SET", "acl:old:string", "v");
+                    put(inCluster, "HSET", "acl:old:hash", "f", "v");
+                    put(inCluster, "RPUSH", "acl:old:list", "v");
+                    put(inCluster, "SADD", "acl:old:set", "v");
+                    put(inCluster, "ZADD", "acl:old:zset", "1", "v");
+                    PlaintextMigration migration = PlaintextMigration.builder(
+                                    context.getBean(RedisConnectionFactory.class),
+                                    SealedTemplateLayout.of(context.getBean(Sealer.class)))
+                            .prefix("acl:old:", "acl:new:")
+                            .deleteOld(true)
+                            .build();
+                    assertThat(migration.count()).isPositive();
+                    assertThat(migration.run(RewrapCheckpoint.start()).left()).isZero();
+                },
+                AclFeature.MIGRATE);
+    }
+
+    private static void sealedByAdministrator(boolean inCluster, KeyRing ring, String session) {
+        Sealer sealer = Sealer.of(ring);
+        Binding template = Binding.of("template");
+        put(
+                inCluster,
+                "HSET",
+                "acl:hash",
+                "f",
+                sealed(sealer, template.and("hash").and("acl:hash").and("f")));
+        put(inCluster, "RPUSH", "acl:list", sealed(sealer, template.and("list").and("acl:list")));
+        put(inCluster, "SADD", "acl:set", sealed(sealer, template.and("set").and("acl:set")));
+        put(
+                inCluster,
+                "ZADD",
+                "acl:zset",
+                "1",
+                sealed(sealer, template.and("zset").and("acl:zset")));
+        String name = encrypted(ring, session, "id");
+        Binding field = Binding.of("session").and(session).and("id").and("f");
+        put(inCluster, "HSET", session + name, "f", sealed(sealer, field));
+        put(inCluster, "SET", session + "expires:" + encrypted(ring, session + "expires:", "id"), new byte[0]);
+        put(inCluster, "SADD", session + name + ":idx", new byte[] {'s'});
+    }
+
+    private static byte[] sealed(Sealer sealer, Binding place) {
+        return sealer.seal(new byte[3], place, Duration.ZERO);
+    }
+
+    private static String encrypted(KeyRing ring, String prefix, String name) {
+        byte[] encrypted = NameCipher.of(ring)
+                .encrypt(
+                        name.getBytes(StandardCharsets.UTF_8),
+                        Binding.of("session-name").and(prefix));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(encrypted);
+    }
+
+    private static void put(boolean inCluster, String command, String key, Object... arguments) {
+        byte[][] words = Stream.concat(Stream.of(command, key), Stream.of(arguments))
+                .map(word -> word instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) word)
+                .toArray(byte[][]::new);
+        (inCluster ? cluster.masterOf(cluster.slotOf(key)) : alone).command(words);
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.session.SealedSessions;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializationContext;
 import org.springframework.data.redis.serializer.RedisSerializer;
-import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 
@@ -72,23 +70,6 @@ class SealedSessionSettingsTest {
                         .getFailure()
                         .hasStackTraceContaining("SR246")
                         .hasStackTraceContaining("secure-redis.session.hide-ids=false"));
-    }
-
-    @Test
-    void session_userNamesWithHalvesOfSurrogatePairs_areNotTakenForEachOther() {
-        application.withUserConfiguration(SessionStore.ServletIndexed.class).run(context -> {
-            SessionStore sessions = SessionStore.of(context);
-            for (String user : List.of("a\ud800", "a\ud801", "a?")) {
-                Session session = sessions.create();
-                session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
-                session.setAttribute("basket" + user, user);
-                sessions.save(session);
-                assertThat(sessions.findByPrincipal(user)).containsOnlyKeys(session.getId());
-                assertThat(Objects.requireNonNull(sessions.find(session.getId()))
-                                .<String>getAttribute("basket" + user))
-                        .isEqualTo(user);
-            }
-        });
     }
 
     @Test

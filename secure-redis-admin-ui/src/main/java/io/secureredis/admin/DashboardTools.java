@@ -1,0 +1,13 @@
+package io.secureredis.admin;
+
+import io.secureredis.doctor.DoctorRounds;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the dashboard shows next to the queues.
+ *
+ * @param keys for the page about keys, or {@code null} for none
+ * @param doctor for the page with the doctor's report, or {@code null} for none
+ */
+public record DashboardTools(
+        @Nullable DashboardKeys keys, @Nullable DoctorRounds doctor) {}

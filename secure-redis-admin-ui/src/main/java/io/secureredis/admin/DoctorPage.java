@@ -1,0 +1,46 @@
+package io.secureredis.admin;
+
+import io.secureredis.doctor.DoctorFinding;
+import io.secureredis.doctor.DoctorGap;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorSeverity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What the page with the doctor's report shows.
+ *
+ * @param notChecked rules that could not be checked, by reason
+ */
+record DoctorPage(Instant at, String scope, List<DoctorFinding> findings, List<NotChecked> notChecked) {
+
+    /** Rules that could not be checked for one reason, at one server or at several. */
+    record NotChecked(String reason, String rules) {}
+
+    static DoctorPage of(DoctorReport report) {
+        Map<String, TreeSet<String>> reasons = new LinkedHashMap<>();
+        for (DoctorGap gap : report.gaps()) {
+            reasons.computeIfAbsent(gap.reason(), reason -> new TreeSet<>())
+                    .add(gap.rule().id());
+        }
+        List<NotChecked> notChecked = new ArrayList<>();
+        reasons.forEach((reason, rules) -> notChecked.add(new NotChecked(reason, String.join(", ", rules))));
+        String scope =
+                Numbers.of(report.rules().size(), "rule", "rules") + " at " + String.join(", ", report.servers());
+        return new DoctorPage(report.at(), scope, report.findings(), List.copyOf(notChecked));
+    }
+
+    /** The state whose colour and icon stand for a severity. */
+    static String icon(DoctorSeverity severity) {
+        return switch (severity) {
+            case CRITICAL -> "tampered";
+            case HIGH -> "dead";
+            case MEDIUM -> "retrying";
+            case LOW -> "scheduled";
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package io.secureredis.admin;
+
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorRounds;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the doctor has found in this Redis. For those who may operate: it tells where the server is weak. */
+final class DoctorPages {
+
+    private final @Nullable DoctorRounds doctor;
+
+    DoctorPages(@Nullable DoctorRounds doctor) {
+        this.doctor = doctor;
+    }
+
+    List<Route> routes() {
+        DoctorRounds rounds = doctor;
+        if (rounds == null) {
+            return List.of();
+        }
+        return List.of(
+                Route.get("/doctor", DashboardRole.OPERATE, exchange -> page(exchange, rounds.latest())),
+                Route.post(
+                        "/doctor", DashboardRole.OPERATE, exchange -> page(exchange, Optional.of(rounds.examine()))));
+    }
+
+    private static Reply page(Exchange exchange, Optional<DoctorReport> report) {
+        Optional<DoctorPage> page = report.map(DoctorPage::of);
+        return Reply.page(
+                (output, interceptor) -> JtedoctorGenerated.render(output, interceptor, exchange.frame(), page));
+    }
+}

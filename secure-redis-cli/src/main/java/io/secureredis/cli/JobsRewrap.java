@@ -1,0 +1,63 @@
+package io.secureredis.cli;
+
+import io.secureredis.cli.connect.JobsAccess;
+import io.secureredis.jobs.JobRewrapReport;
+import io.secureredis.jobs.JobRewrapper;
+import io.secureredis.migration.Rewrapper;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The part of {@link RewrapRun} that seals jobs again, of every namespace that is found. */
+final class JobsRewrap {
+
+    private JobsRewrap() {}
+
+    static void run(RewrapCommand command, JobsLayout layout, Rewrapper all, Terminal terminal) {
+        if (command.match != null) {
+            return;
+        }
+        if (command.checkpoint != null) {
+            // A walk that went on where another stopped has not seen every key
+            all.holdings();
+        }
+        JobRewrapReport report = JobRewrapReport.NOTHING;
+        for (String namespace : layout.namespaces()) {
+            try (JobsAccess access = JobsAccess.open(command.connection, command.secret, namespace, terminal)) {
+                JobRewrapper jobs = access.rewrapper();
+                for (String queue : jobs.queues()) {
+                    report = report.and(jobs.run(queue, command.dryRun, pace(command.rate)));
+                }
+            }
+        }
+        print(report, terminal);
+    }
+
+    private static LongConsumer pace(@Nullable Long rate) {
+        return jobs -> {
+            if (rate != null) {
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(jobs) / rate);
+            }
+        };
+    }
+
+    private static void print(JobRewrapReport report, Terminal terminal) {
+        line(terminal, report.resealed(), "jobs sealed again");
+        line(terminal, report.schedules(), "schedules sealed again");
+        line(terminal, report.current(), "jobs under the primary secret already");
+        line(terminal, report.running(), "jobs are running, left as they are; run this again when they have ended");
+        line(
+                terminal,
+                report.named(),
+                "jobs keep the id that their caller chose, and their secret, until they are gone");
+        line(terminal, report.notOpened(), "jobs or schedules did not open, left as they are");
+        line(terminal, report.changed(), "jobs were changed by somebody else meanwhile; run this again");
+    }
+
+    private static void line(Terminal terminal, long count, String what) {
+        if (count > 0) {
+            terminal.print("%10d  %s".formatted(count, what));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.secureredis.autoconfigure.doctor;
+
+import io.secureredis.SecureRedisException;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.doctor.DoctorFinding;
+import java.io.Serial;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The application does not start, since {@code secure-redis.doctor.on-startup} is {@code fail}: {@code SR650} with what was found, {@code SR651} if Redis could not be examined. */
+final class DoctorException extends SecureRedisException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    DoctorException(List<DoctorFinding> findings) {
+        super(
+                "SR650",
+                "The doctor found what must not be, and secure-redis.doctor.on-startup is fail:\n"
+                        + findings.stream()
+                                .map(finding -> "  " + DoctorLog.words(finding))
+                                .collect(Collectors.joining("\n"))
+                        + "\nMend it, or accept it by secure-redis.doctor.accepted.");
+    }
+
+    DoctorException(ConnectionException unreachable) {
+        super(
+                "SR651",
+                "The doctor could not examine Redis, and secure-redis.doctor.on-startup is fail: "
+                        + unreachable.getMessage(),
+                unreachable);
+    }
+}
