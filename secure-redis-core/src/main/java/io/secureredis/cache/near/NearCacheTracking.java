@@ -63,6 +63,7 @@ public final class NearCacheTracking implements AutoCloseable {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final ScheduledExecutorService timer;
     private final byte[] probeKey;
+    private final ConnectionFailures failures;
     private final CountDownLatch firstProof = new CountDownLatch(1);
     private final Object order = new Object();
     private long connections;
@@ -78,7 +79,9 @@ public final class NearCacheTracking implements AutoCloseable {
             StatefulRedisConnection<byte[], byte[]> connection,
             Collection<String> keyPrefixes,
             String probePrefix,
-            Duration heartbeat) {
+            Duration heartbeat,
+            ConnectionFailures failures) {
+        this.failures = failures;
         this.probeKey = (probePrefix + PROBE + UUID.randomUUID()).getBytes(StandardCharsets.UTF_8);
         this.near = near;
         this.connection = connection;
@@ -110,19 +113,31 @@ public final class NearCacheTracking implements AutoCloseable {
      * @param heartbeat how often the connection is tried
      * @throws SecureRedisException {@code SR212} if the server refuses {@code CLIENT TRACKING}; {@code SR263} if the client is set to RESP2
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // The timer ends with close()
     public static NearCacheTracking start(
             NearCache near,
             RedisClient client,
             Collection<String> keyPrefixes,
             String probePrefix,
             Duration heartbeat) {
+        return start(near, client, keyPrefixes, probePrefix, heartbeat, ConnectionFailures.anywhere());
+    }
+
+    /** As the above, with what explains failures, so that texts name the server. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The timer ends with close()
+    public static NearCacheTracking start(
+            NearCache near,
+            RedisClient client,
+            Collection<String> keyPrefixes,
+            String probePrefix,
+            Duration heartbeat,
+            ConnectionFailures failures) {
         if (client.getOptions().getConfiguredProtocolVersion() == ProtocolVersion.RESP2) {
             throw new SecureRedisException(
                     "SR263", "The near cache stays off: the Redis client is set to RESP2. " + REMEDY);
         }
         StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
-        NearCacheTracking started = new NearCacheTracking(near, connection, keyPrefixes, probePrefix, heartbeat);
+        NearCacheTracking started =
+                new NearCacheTracking(near, connection, keyPrefixes, probePrefix, heartbeat, failures);
         connection.addListener(started::onPush);
         connection.addListener(started.new Connections());
         long first = started.connections();
@@ -130,7 +145,7 @@ public final class NearCacheTracking implements AutoCloseable {
             connection.sync().clientTracking(started.tracking);
         } catch (RuntimeException refused) {
             started.close();
-            Optional<ConnectionException> reason = keptFromRedis(refused);
+            Optional<ConnectionException> reason = keptFromRedis(failures, refused);
             if (reason.isPresent()) {
                 throw reason.get();
             }
@@ -148,10 +163,8 @@ public final class NearCacheTracking implements AutoCloseable {
     }
 
     /** Why Redis did not answer at all; empty where it answered and refused. */
-    private static Optional<ConnectionException> keptFromRedis(Throwable failure) {
-        return ConnectionFailures.anywhere()
-                .explain(failure)
-                .filter(reason -> reason.failure() != ConnectionFailure.NOPERM);
+    private static Optional<ConnectionException> keptFromRedis(ConnectionFailures failures, Throwable failure) {
+        return failures.explain(failure).filter(reason -> reason.failure() != ConnectionFailure.NOPERM);
     }
 
     private void awaitFirstProof() {
@@ -193,8 +206,7 @@ public final class NearCacheTracking implements AutoCloseable {
                 .set(probeKey, new byte[] {'1'}, SetArgs.Builder.px(PROBE_MILLIS))
                 .whenComplete((ok, failure) -> {
                     if (failure != null) {
-                        String why = ConnectionFailures.anywhere()
-                                .explain(failure)
+                        String why = failures.explain(failure)
                                 .map(reason -> String.valueOf(reason.getMessage()))
                                 .orElseGet(() -> failure.getClass().getSimpleName());
                         warnOnce("the probe key could not be changed (" + why + ")");

@@ -7,6 +7,8 @@ import io.secureredis.cache.CacheEventListener;
 import io.secureredis.cache.CacheOpenFailure;
 import io.secureredis.cache.CacheOpenFailureListener;
 import io.secureredis.cache.CacheOperation;
+import io.secureredis.crypto.OpenFailure;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,6 +35,22 @@ final class CacheMetrics implements CacheOpenFailureListener, CacheEventListener
         Gauge.builder(AVAILABLE, available, AtomicInteger::get)
                 .description("1 while the caches use Redis, 0 while they are done without")
                 .register(registry);
+    }
+
+    /** All meters of a cache at once: a counter that comes into being with its first event has no rise that an alert could see. */
+    void prepare(String cacheName) {
+        for (OpenFailure failure : OpenFailure.values()) {
+            registry.counter(OPEN_FAILURES, "cache", cacheName, "reason", failure.label());
+        }
+        registry.counter(OPEN_FAILURES, "cache", cacheName, "reason", "unreadable");
+        registry.counter(RESEALS, "cache", cacheName, "outcome", "done");
+        registry.counter(RESEALS, "cache", cacheName, "outcome", "failed");
+        for (CacheOperation operation : CacheOperation.values()) {
+            registry.counter(WITHOUT_REDIS, "cache", cacheName, "operation", operation.label());
+        }
+        for (String meter : List.of(PLAINTEXT_READS, NOT_STORED, EVICTIONS_LOST, EVICTIONS_FAILED)) {
+            registry.counter(meter, "cache", cacheName);
+        }
     }
 
     @Override

@@ -92,7 +92,7 @@ final class NearTier implements SmartLifecycle {
             connected(
                     executor,
                     NearCacheTracking.start(
-                            near, client(), keyPrefixes.get(), probePrefix.get(), properties.heartbeat()));
+                            near, client(), keyPrefixes.get(), probePrefix.get(), properties.heartbeat(), failures));
         } catch (ConnectionException notThere) {
             again(executor, notThere);
         } catch (SecureRedisException refused) {

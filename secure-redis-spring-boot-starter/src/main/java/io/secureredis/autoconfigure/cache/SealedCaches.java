@@ -24,16 +24,29 @@ final class SealedCaches implements SealedPart {
 
     @Override
     public List<String> sealed() {
-        List<RedisCacheManager> managers = beans.getBeansOfType(RedisCacheManager.class, true, false).values().stream()
-                .filter(manager -> RedisCacheManagerParts.of(manager).writer() instanceof SealedCacheWriter)
-                .toList();
+        List<RedisCacheManager> managers = managers(beans);
         if (managers.isEmpty()) {
             return List.of();
         }
-        Collection<String> names = managers.stream()
+        Collection<String> names = names(managers);
+        return List.of(names.isEmpty() ? "caches" : named(names));
+    }
+
+    private static List<RedisCacheManager> managers(ListableBeanFactory beans) {
+        return beans.getBeansOfType(RedisCacheManager.class, true, false).values().stream()
+                .filter(manager -> RedisCacheManagerParts.of(manager).writer() instanceof SealedCacheWriter)
+                .toList();
+    }
+
+    private static Collection<String> names(List<RedisCacheManager> managers) {
+        return managers.stream()
                 .flatMap(manager -> manager.getCacheNames().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        return List.of(names.isEmpty() ? "caches" : named(names));
+    }
+
+    /** The sealed caches that are there by now. */
+    static Collection<String> known(ListableBeanFactory beans) {
+        return names(managers(beans));
     }
 
     private static String named(Collection<String> names) {

@@ -3,6 +3,8 @@ package io.secureredis.autoconfigure.cache;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -23,6 +25,12 @@ public final class SecureRedisMetricsAutoConfiguration {
     @Bean
     CacheMetrics secureRedisCacheMetrics(MeterRegistry registry) {
         return new CacheMetrics(registry);
+    }
+
+    /** When the application has started: by then its caches are named. */
+    @Bean
+    SmartInitializingSingleton secureRedisCacheMetersAtStart(CacheMetrics metrics, ListableBeanFactory beans) {
+        return () -> SealedCaches.known(beans).forEach(metrics::prepare);
     }
 
     @Bean
