@@ -33,6 +33,10 @@ final class JobEvents {
         publish(dead ? JobEvent.Kind.DEAD : JobEvent.Kind.FAILED, job.queue(), job.id(), job.task(), reason);
     }
 
+    void served(String queue) {
+        count(() -> metrics.served(queue));
+    }
+
     void tampered(String queue, JobId id, @Nullable String task, String reason) {
         count(() -> metrics.tampered(queue, reason));
         publish(JobEvent.Kind.TAMPERED, queue, id, task, reason);

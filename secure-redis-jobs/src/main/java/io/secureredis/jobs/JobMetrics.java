@@ -7,6 +7,9 @@ interface JobMetrics {
 
     JobMetrics NONE = new JobMetrics() {};
 
+    /** A queue is served from now on; what may be counted of it exists before it happens, so that an alert sees the first time. */
+    default void served(String queue) {}
+
     /**
      * An attempt ended.
      *

@@ -2,17 +2,62 @@ package io.secureredis.jobs;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.secureredis.crypto.OpenFailure;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** {@link JobMetrics} by Micrometer: {@code secure.jobs.attempts}, {@code secure.jobs.tampered}, {@code secure.jobs.crashed}, {@code secure.jobs.early}, {@code secure.jobs.lost}, {@code
  * secure.jobs.forgotten}. */
 final class MicrometerJobMetrics implements JobMetrics {
 
+    /** What condemns a job; a missing secret does not. */
+    private static final List<String> TAMPERED = Stream.concat(
+                    EnumSet.complementOf(
+                                    EnumSet.of(OpenFailure.UNKNOWN_KEY, OpenFailure.RETIRED_KEY, OpenFailure.TOO_LARGE))
+                            .stream()
+                            .map(OpenFailure::label),
+                    Stream.of(JobError.REPLAYED))
+            .toList();
+
+    private static final List<String> REFUSED = List.of(
+            OpenFailure.UNKNOWN_KEY.label(),
+            OpenFailure.RETIRED_KEY.label(),
+            "malformed",
+            "ghost",
+            "wrong-type",
+            "outdated",
+            "expired",
+            "refused");
+
+    private static final List<String> HELD_BACK = List.of(
+            "concurrency", "running", "key-ring", OpenFailure.UNKNOWN_KEY.label(), OpenFailure.RETIRED_KEY.label());
+
     private final MeterRegistry registry;
 
     MicrometerJobMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    @Override
+    public void served(String queue) {
+        for (String name : List.of(
+                "secure.jobs.crashed",
+                "secure.jobs.early",
+                "secure.jobs.set-aside",
+                "secure.jobs.lost",
+                "secure.jobs.forgotten")) {
+            registry.counter(name, "queue", queue);
+        }
+        TAMPERED.forEach(reason -> registry.counter("secure.jobs.tampered", "queue", queue, "reason", reason));
+        REFUSED.forEach(reason -> registry.counter("secure.jobs.schedules.refused", "queue", queue, "reason", reason));
+        HELD_BACK.forEach(reason -> registry.counter("secure.jobs.held-back", "queue", queue, "reason", reason));
+        for (JobState state : List.of(JobState.DONE, JobState.DEAD, JobState.TAMPERED)) {
+            removed(queue, state, "age", 0);
+            removed(queue, state, "cap", 0);
+        }
     }
 
     @Override

@@ -36,6 +36,7 @@ final class WorkerAssembly {
         Map<JobRedis, List<JobQueue>> byServer = new LinkedHashMap<>();
         for (String name : parts.queueNames()) {
             JobQueue queue = parts.queues().get(name);
+            parts.events().served(queue.name());
             byServer.computeIfAbsent(queue.store().redis(), server -> new ArrayList<>())
                     .add(queue);
         }
