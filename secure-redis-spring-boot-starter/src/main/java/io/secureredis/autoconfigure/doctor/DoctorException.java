@@ -7,7 +7,7 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The application does not start, since {@code secure-redis.doctor.on-startup} is {@code fail}: {@code SR650} with what was found, {@code SR651} if Redis could not be examined. */
+/** The application does not start, since {@code secure-redis.doctor.on-startup} is {@code fail}: {@code SR650} with what was found, {@code SR651} if Redis could not be examined. And {@code SR652}: it is reached by another client than Lettuce. */
 final class DoctorException extends SecureRedisException {
 
     @Serial
@@ -21,6 +21,17 @@ final class DoctorException extends SecureRedisException {
                                 .map(finding -> "  " + DoctorLog.words(finding))
                                 .collect(Collectors.joining("\n"))
                         + "\nMend it, or accept it by secure-redis.doctor.accepted.");
+    }
+
+    private DoctorException(String code, String message) {
+        super(code, message);
+    }
+
+    static DoctorException notLettuce() {
+        return new DoctorException(
+                "SR652",
+                "The doctor examines Redis through Lettuce, and this application uses another client."
+                        + " Use the command line instead: secure-redis doctor.");
     }
 
     DoctorException(ConnectionException unreachable) {

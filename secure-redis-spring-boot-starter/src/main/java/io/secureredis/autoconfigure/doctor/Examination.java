@@ -18,9 +18,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -34,21 +35,21 @@ final class Examination {
 
     private static final int SHUTDOWN_MILLIS = 2000;
 
-    private final LettuceConnectionFactory factory;
-    private final Supplier<@Nullable TlsSettings> tls;
+    private final RedisConnectionFactory connections;
+    private final Function<LettuceConnectionFactory, TlsSettings> tls;
     private final @Nullable KeyRingSource ring;
     private final List<DoctorChecks> more;
     private final DoctorProperties properties;
     private final Clock clock;
 
     Examination(
-            LettuceConnectionFactory factory,
-            Supplier<@Nullable TlsSettings> tls,
+            RedisConnectionFactory connections,
+            Function<LettuceConnectionFactory, TlsSettings> tls,
             @Nullable KeyRingSource ring,
             List<DoctorChecks> more,
             DoctorProperties properties,
             Clock clock) {
-        this.factory = factory;
+        this.connections = connections;
         this.tls = tls;
         this.ring = ring;
         this.more = more;
@@ -67,6 +68,9 @@ final class Examination {
 
     /** @throws io.secureredis.connection.ConnectionException if no server can be reached */
     private DoctorReport examine(Set<DoctorFeature> features) {
+        if (!(connections instanceof LettuceConnectionFactory factory)) {
+            throw DoctorException.notLettuce();
+        }
         ClientResources resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -75,7 +79,7 @@ final class Examination {
             Iterator<RedisURI> entrances = new DoctorServers(factory, properties.username(), properties.password())
                     .entrances()
                     .iterator();
-            return firstThatAnswers(entrances, resources, features).without(properties.accepted());
+            return firstThatAnswers(factory, entrances, resources, features).without(properties.accepted());
         } catch (RedisException | DataAccessException e) {
             throw ConnectionFailures.at(FactoryServers.of(factory).orElse(""))
                     .diagnose(e, factory.isUseSsl())
@@ -89,11 +93,14 @@ final class Examination {
     }
 
     private DoctorReport firstThatAnswers(
-            Iterator<RedisURI> entrances, ClientResources resources, Set<DoctorFeature> features) {
+            LettuceConnectionFactory factory,
+            Iterator<RedisURI> entrances,
+            ClientResources resources,
+            Set<DoctorFeature> features) {
         while (true) {
             RedisURI entrance = entrances.next();
             try {
-                return doctor(entrance, resources, features).examine();
+                return doctor(factory, entrance, resources, features).examine();
             } catch (RedisException e) {
                 if (!entrances.hasNext()) {
                     throw e;
@@ -102,9 +109,10 @@ final class Examination {
         }
     }
 
-    private Doctor doctor(RedisURI server, ClientResources resources, Set<DoctorFeature> features) {
+    private Doctor doctor(
+            LettuceConnectionFactory factory, RedisURI server, ClientResources resources, Set<DoctorFeature> features) {
         var doctor = Doctor.builder(server, resources)
-                .tls(factory.isUseSsl() ? tls.get() : null)
+                .tls(factory.isUseSsl() ? tls.apply(factory) : null)
                 .keyRing(ring == null ? null : ring.keyRing())
                 .features(features)
                 .allNodes(properties.allNodes())

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The doctor's rules for the application's own Redis: asked for by the actuator and the dashboard, at the start, and on a schedule with metrics. */
@@ -35,7 +36,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass({RedisClient.class, LettuceConnectionFactory.class})
-@ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
+@ConditionalOnSingleCandidate(RedisConnectionFactory.class)
 @EnableConfigurationProperties(DoctorProperties.class)
 public final class SecureRedisDoctorAutoConfiguration {
 
@@ -43,14 +44,14 @@ public final class SecureRedisDoctorAutoConfiguration {
 
     @Bean
     Examination secureRedisExamination(
-            LettuceConnectionFactory factory,
+            RedisConnectionFactory redisConnectionFactory,
             ObjectProvider<ConnectionTls> tls,
             ObjectProvider<KeyRingSource> ring,
             ObjectProvider<DoctorChecks> checks,
             DoctorProperties properties) {
         return new Examination(
-                factory,
-                () -> {
+                redisConnectionFactory,
+                factory -> {
                     ConnectionTls configured = tls.getIfUnique();
                     return configured == null
                             ? byDefault(factory)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.autoconfigure.Starter;
 import io.secureredis.cache.CacheUnavailableException;
@@ -341,12 +342,11 @@ class CachePropertiesTest {
         assertThat(options.getSocketOptions().getConnectTimeout()).isEqualTo(Duration.ofSeconds(1));
     }
 
+    /** Over all caches. */
     private static double counter(AssertableApplicationContext context, String name, String... tags) {
-        return context.getBean(MeterRegistry.class)
-                .get(name)
-                .tags(tags)
-                .counter()
-                .count();
+        return context.getBean(MeterRegistry.class).get(name).tags(tags).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private interface Condition {
