@@ -37,6 +37,9 @@ final class SecureRedisContender implements JobsContender {
                         false,
                         "secure-redis.secret-key",
                         SECRET,
+                        // Spring Session is there for another benchmark
+                        "secure-redis.session.enabled",
+                        false,
                         "secure-redis.jobs.worker.concurrency",
                         concurrency,
                         "benchmark.unsealed",
