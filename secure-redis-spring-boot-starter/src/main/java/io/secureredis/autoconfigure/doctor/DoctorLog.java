@@ -5,6 +5,7 @@ import io.secureredis.doctor.DoctorReport;
 import io.secureredis.doctor.DoctorSeverity;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class DoctorLog {
 
     private static final Logger log = LoggerFactory.getLogger(DoctorLog.class);
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]");
 
     private final DoctorSeverity threshold;
     private Map<String, DoctorFinding> known = Map.of();
@@ -36,9 +39,10 @@ final class DoctorLog {
         known = found;
     }
 
-    /** One finding in one line. */
+    /** One finding in one line, whatever names the server gives to its users and nodes. */
     static String words(DoctorFinding finding) {
-        return finding.rule().id() + " (" + finding.severity().word() + ") at " + finding.server() + ": "
+        String words = finding.rule().id() + " (" + finding.severity().word() + ") at " + finding.server() + ": "
                 + finding.evidence() + " Remedy: " + finding.remedy();
+        return CONTROL.matcher(words).replaceAll("?");
     }
 }
