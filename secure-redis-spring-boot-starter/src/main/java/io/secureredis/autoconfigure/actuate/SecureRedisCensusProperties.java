@@ -16,4 +16,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record SecureRedisCensusProperties(
         @Nullable Duration interval,
         @DefaultValue("10000") long sample,
-        @Nullable String pattern) {}
+        @Nullable String pattern) {
+
+    SecureRedisCensusProperties {
+        if (interval != null && interval.toMillis() < 1) {
+            throw new IllegalArgumentException("secure-redis.census.interval is " + interval
+                    + ", and must be at least 1ms; leave it out for never");
+        }
+    }
+}

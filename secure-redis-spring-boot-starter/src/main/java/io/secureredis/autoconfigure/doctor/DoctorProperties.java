@@ -28,6 +28,14 @@ record DoctorProperties(
         @Nullable String username,
         @Nullable String password) {
 
+    DoctorProperties {
+        if (interval != null && interval.toMillis() < 1) {
+            throw new IllegalArgumentException("secure-redis.doctor.interval is " + interval
+                    + ", and must be at least 1ms; leave it out for never");
+        }
+        accepted = List.copyOf(accepted);
+    }
+
     /** What happens at the start. */
     enum OnStartup {
         /** Nothing is examined. */

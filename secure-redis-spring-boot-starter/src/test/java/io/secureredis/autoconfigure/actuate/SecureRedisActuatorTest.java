@@ -84,6 +84,17 @@ class SecureRedisActuatorTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "-1s"})
+    void censusInterval_thatIsNone_endsTheStartWithItsName(String interval) {
+        application
+                .withPropertyValues("secure-redis.census.interval=" + interval)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("secure-redis.census.interval is PT"));
+    }
+
     @Test
     void endpoint_notExposed_isNotThere() {
         application.run(context -> assertThat(context).doesNotHaveBean(SecureRedisKeysEndpoint.class));

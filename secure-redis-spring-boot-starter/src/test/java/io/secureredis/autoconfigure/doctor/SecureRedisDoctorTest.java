@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -245,6 +247,16 @@ class SecureRedisDoctorTest {
                 .tag("severity", "critical")
                 .gauge()
                 .value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "-1s", "10ns"})
+    void interval_thatIsNone_endsTheStartWithItsName(String interval) {
+        at(open).withPropertyValues("secure-redis.doctor.interval=" + interval)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("secure-redis.doctor.interval is PT"));
     }
 
     @Test
