@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,11 +224,21 @@ final class ValueComparison {
         if (saysWhatIsEqual(given.getClass()) && !(given instanceof URL)) {
             return given.equals(read) ? null : changed(given, lossOnly);
         }
-        boolean isText = given instanceof CharSequence
-                || given instanceof Number
-                || given instanceof AtomicBoolean
-                || given instanceof URL;
-        return !isText || given.toString().contentEquals(read.toString()) ? null : changed(given, lossOnly);
+        boolean same = given instanceof Pattern pattern
+                ? pattern.flags() == ((Pattern) read).flags()
+                        && pattern.pattern().equals(read.toString())
+                : isText(given)
+                        ? given.toString().contentEquals(read.toString())
+                        // Nothing tells what it holds
+                        : given.getClass() == Object.class;
+        return same ? null : changed(given, lossOnly);
+    }
+
+    private static boolean isText(Object value) {
+        return value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof AtomicBoolean
+                || value instanceof URL;
     }
 
     private @Nullable Difference ofApplication(Object given, Object read, boolean lossOnly) {

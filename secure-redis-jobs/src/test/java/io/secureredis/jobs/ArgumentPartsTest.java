@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +226,8 @@ class ArgumentPartsTest {
         void baskets(Baskets baskets) {}
 
         void two(long number, Order order) {}
+
+        void pattern(Pattern pattern) {}
     }
 
     private final JobArguments arguments = new JobArguments(
@@ -351,6 +354,15 @@ class ArgumentPartsTest {
                         .hasMessageStartingWith("SR413 Argument 1 of the job t ")
                         .hasMessageContaining(".unseen")
                         .hasMessageNotContaining("canary"));
+    }
+
+    /** A class of the JDK without {@code equals}: its flags are not in the JSON. */
+    @Test
+    void write_patternWithFlags_isRefusedAndOneWithoutIsTaken() {
+        write("pattern", Pattern.compile("a+"));
+        assertThatThrownBy(() -> write("pattern", Pattern.compile("a+", Pattern.CASE_INSENSITIVE)))
+                .isInstanceOf(JobException.class)
+                .hasMessageStartingWith("SR413 Argument 1 of the job t ");
     }
 
     @Test
