@@ -4,11 +4,11 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that secure-redis throws.
+ * The base class of every exception that secure-redis throws.
  *
- * <p>The message begins with the {@linkplain #code() code}, says what failed, with which non-secret value, what was
- * expected and what to do next. It never carries payloads, secrets, arguments, or the user info of a URL. Every code has
- * an entry in {@code docs/reference/errors.md}.
+ * <p>The message begins with the {@linkplain #code() code}. It says what failed, with which non-secret value, what was
+ * expected and what to do next. It never contains payloads, secrets, arguments, or the user info of a URL. Every code
+ * has an entry in {@code docs/reference/errors.md}.
  */
 public class SecureRedisException extends RuntimeException {
 
@@ -26,13 +26,24 @@ public class SecureRedisException extends RuntimeException {
         this.code = code;
     }
 
-    /** For failures that are outcomes rather than surprises: without a stack trace, which would cost more than the work. */
+    /**
+     * Creates an exception that may omit its stack trace, for expected outcomes where the trace would cost more than
+     * the work.
+     */
     protected SecureRedisException(String code, String message, boolean writableStackTrace) {
-        super(code + " " + message, null, writableStackTrace, writableStackTrace);
+        this(code, message, null, writableStackTrace);
+    }
+
+    /** Creates an exception with a cause, and optionally without a stack trace. */
+    protected SecureRedisException(String code, String message, @Nullable Throwable cause, boolean writableStackTrace) {
+        super(code + " " + message, cause, writableStackTrace, writableStackTrace);
         this.code = code;
     }
 
-    /** The stable code, such as {@code SR104}; the anchor of its entry in {@code docs/reference/errors.md}. */
+    /**
+     * Returns the stable code, such as {@code SR104}, which is also the anchor of its entry in
+     * {@code docs/reference/errors.md}.
+     */
     public final String code() {
         return code;
     }

@@ -1,4 +1,4 @@
-/** What every part of secure-redis shares: the exception and its codes. */
+/** The exception and error codes that all parts of secure-redis share. */
 @NullMarked
 package io.secureredis;
 

@@ -13,7 +13,7 @@ import io.secureredis.crypto.Repository;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom, and what the world may see. */
+/** Holds the allowed dependencies between packages, and what is public. */
 class ArchitectureTest {
 
     private static final JavaClasses CORE =

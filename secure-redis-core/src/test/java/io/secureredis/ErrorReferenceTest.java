@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every code that a module's main sources name is explained in {@code docs/reference/errors.md}, once, and nothing else is. */
+/**
+ * Every code in a module's main sources has exactly one entry in {@code docs/reference/errors.md}, and no other code
+ * has one.
+ */
 class ErrorReferenceTest {
 
     private static final Pattern CODE = Pattern.compile("\\bSR\\d{3}\\b");

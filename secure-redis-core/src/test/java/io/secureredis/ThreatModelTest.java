@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/security/threat-model.md} says is held by a test or a vector is there. */
+/** Every test or vector that {@code docs/security/threat-model.md} mentions exists. */
 class ThreatModelTest {
 
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");

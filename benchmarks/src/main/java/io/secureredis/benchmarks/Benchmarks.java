@@ -3,7 +3,7 @@ package io.secureredis.benchmarks;
 import io.secureredis.benchmarks.cache.CacheCommand;
 import io.secureredis.benchmarks.cache.NearCommand;
 import io.secureredis.benchmarks.footprint.MemoryCommand;
-import io.secureredis.benchmarks.footprint.StartCommand;
+import io.secureredis.benchmarks.footprint.StartupCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import io.secureredis.benchmarks.sessions.SessionsCommand;
@@ -18,14 +18,14 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         description =
-                "Measures secure-redis beside its peers. Each benchmark prints tables and bars, and writes JSON and charts.",
+                "Measures secure-redis and its peers. Each benchmark prints tables and bars, and writes JSON and charts.",
         subcommands = {
             SealingCommand.class,
             CacheCommand.class,
             NearCommand.class,
             JobsCommand.class,
             MemoryCommand.class,
-            StartCommand.class,
+            StartupCommand.class,
             ValuesCommand.class,
             SessionsCommand.class
         })
@@ -38,12 +38,14 @@ public final class Benchmarks {
         System.exit(run(arguments));
     }
 
-    /** Runs one benchmark; the exit code. */
-    public static int run(String... arguments) {
+    private static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** What runs a benchmark by its arguments. */
+    static CommandLine commandLine() {
         System.setProperty("java.awt.headless", "true");
         System.setProperty("jmh.ignoreLock", "true");
-        return new CommandLine(new Benchmarks())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments);
+        return new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Programs that measure secure-redis beside its peers; {@link io.secureredis.benchmarks.Benchmarks} starts each by its name.
+ * Programs that measure secure-redis next to its peers; {@link io.secureredis.benchmarks.Benchmarks} starts each by its
+ * name.
  */
 @NullMarked
 package io.secureredis.benchmarks;

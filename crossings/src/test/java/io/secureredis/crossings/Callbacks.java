@@ -86,7 +86,10 @@ public final class Callbacks implements CacheEventListener, CacheOpenFailureList
         act();
     }
 
-    /** Cache listeners run in their caller's thread, whose interrupt is the application's own affair; the threads of jobs are the library's. */
+    /**
+     * Cache listeners run in their caller's thread, whose interrupt is the application's own affair; the threads of
+     * jobs are the library's.
+     */
     private static void act() {
         if (mood == Mood.THROWS) {
             throw new IllegalStateException("A callback of the application");

@@ -115,10 +115,8 @@ final class Events {
                         .strikes(world -> world.server().command("CONFIG", "SET", "maxmemory", "1"))
                         .heals(world -> world.server().command("CONFIG", "SET", "maxmemory", "0")),
                 Event.on("Redis evicts everything", Events::plain)
-                        .strikes(world -> world.server()
-                                .command("CONFIG", "SET", "maxmemory", "1", "maxmemory-policy", "allkeys-lru"))
-                        .heals(world -> world.server()
-                                .command("CONFIG", "SET", "maxmemory", "0", "maxmemory-policy", "noeviction")),
+                        .strikes(world -> memory(world, "allkeys-lru", "1"))
+                        .heals(world -> memory(world, "noeviction", "0")),
                 Event.on("Redis is slow", Events::plain)
                         .strikes(world -> world.proxy().addLatency(Duration.ofMillis(100)))
                         .heals(world -> world.proxy().addLatency(Duration.ZERO)),
@@ -235,15 +233,14 @@ final class Events {
         }
     }
 
+    private static void memory(World world, String policy, String most) {
+        // One setting at a time, as Redis 6 takes them
+        world.server().command("CONFIG", "SET", "maxmemory-policy", policy);
+        world.server().command("CONFIG", "SET", "maxmemory", most);
+    }
+
     private static void serve(World world, Identity identity) {
-        world.server()
-                .command(
-                        "CONFIG",
-                        "SET",
-                        "tls-cert-file",
-                        identity.certificate().toString(),
-                        "tls-key-file",
-                        identity.key().toString());
+        world.server().showCertificate(identity);
         world.proxy().cutAll();
     }
 }

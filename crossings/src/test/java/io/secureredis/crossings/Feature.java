@@ -2,8 +2,8 @@ package io.secureredis.crossings;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.inspect.JobState;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -291,7 +291,10 @@ enum Feature {
         return wanted.equals(seen);
     }
 
-    /** Whether all that are to be named are among those that are; {@code nothing} names none, and one in brackets may be absent. */
+    /**
+     * Whether all that are to be named are among those that are; {@code nothing} names none, and one in brackets may be
+     * absent.
+     */
     static boolean named(String wanted, String seen) {
         return Stream.of(wanted.split(", "))
                 .filter(name -> !name.startsWith("(") && !name.equals("nothing"))

@@ -4,7 +4,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Somebody who may write to Redis. */
+/** Someone who may write to Redis. */
 final class Hostile {
 
     private static final String GARBAGE = "\u0000not what was here \u00ff";
@@ -41,7 +41,7 @@ final class Hostile {
                 }
                 case "set" -> server.command("SADD", key, "bad member \u0001");
                 case "list" -> server.command("LPUSH", key, GARBAGE);
-                default -> throw new IllegalStateException("A type of key that this intruder does not know");
+                default -> throw new IllegalStateException("A type of key that this attacker does not know");
             }
         }
     }

@@ -1,8 +1,9 @@
 package io.secureredis.crossings;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.engine.JobTestSupport;
+import io.secureredis.jobs.inspect.JobInspector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Instance implements AutoCloseable {
 
     /** The server's clock, as its jobs read it. */
     void shiftClock(Duration forward) {
-        get(JobRuntime.class).shiftClock(forward);
+        JobTestSupport.of(get(JobRuntime.class)).shiftClock(forward);
     }
 
     Health health() {

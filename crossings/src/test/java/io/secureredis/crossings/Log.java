@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the library logs as a warning or an error. Named in {@code logback-test.xml}, so that it is there again after each start of an instance. */
+/**
+ * What the library logs as a warning or an error. Named in {@code logback-test.xml}, so that it is there again after
+ * each start of an instance.
+ */
 public final class Log extends AppenderBase<ILoggingEvent> {
 
     private static final Pattern CODE = Pattern.compile("SR\\d{3}");

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The meters that an operator has alerts on, in the two instances that use caches and jobs. Those that moved are named without {@code secure.redis.} or {@code secure.}. */
+/**
+ * The meters that an operator has alerts on, in the two instances that use caches and jobs. Those that moved are named
+ * without {@code secure.redis.} or {@code secure.}.
+ */
 final class Meters {
 
     /** Counters that stand still, and gauges that have one value, while all is well. */
@@ -23,6 +26,7 @@ final class Meters {
             "connection.logins.refused",
             "connection.reconnects.failed",
             "connection.open.servers",
+            "connection.refusing.servers",
             "connection.silent",
             "jobs.tampered",
             "jobs.schedules.refused",
@@ -41,6 +45,7 @@ final class Meters {
             "cache.available",
             "cache.near.listening",
             "connection.open.servers",
+            "connection.refusing.servers",
             "jobs.server.may.evict",
             "jobs.server.full");
 
@@ -58,7 +63,10 @@ final class Meters {
         }
     }
 
-    /** The names of those that moved since, or that are not as they are while all is well; {@code nothing} if there are none. */
+    /**
+     * The names of those that moved since, or that are not as they are while all is well; {@code nothing} if there are
+     * none.
+     */
     String moved() {
         return names(WATCHED);
     }

@@ -11,7 +11,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Another release of the {@link Shop}: its source with a change, compiled, in a class loader of its own. Everything else is shared with the other releases. */
+/**
+ * Another release of the {@link Shop}: its source with a change, compiled, in a class loader of its own. Everything
+ * else is shared with the other releases.
+ */
 final class Release {
 
     private static final Path SOURCES = Path.of("src", "test", "java", "io", "secureredis", "crossings");

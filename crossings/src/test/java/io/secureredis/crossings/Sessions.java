@@ -14,7 +14,7 @@ import org.springframework.session.data.redis.config.annotation.web.server.Enabl
 /** The four session repositories of Spring Session on Redis, used alike. Each instance of an application has one. */
 interface Sessions {
 
-    /** Signs somebody in and returns the session's id. */
+    /** Signs someone in and returns the session's id. */
     String signIn();
 
     /** What a user with this session sees. */

@@ -133,8 +133,8 @@ final class World implements AutoCloseable {
     }
 
     /**
-     * Starts four instances. The first serves pages and has readable keys, the second one hides its keys; both work at jobs. The others have the reactive sessions and nothing
-     * else to do.
+     * Starts four instances. The first serves pages and has readable keys, the second one hides its keys; both work at
+     * jobs. The others have the reactive sessions and nothing else to do.
      */
     World start() {
         web = startWeb();
@@ -186,7 +186,7 @@ final class World implements AutoCloseable {
         web = startWeb();
     }
 
-    /** An application of somebody else's on the same Redis, with the same names and another secret. */
+    /** An application of someone else's on the same Redis, with the same names and another secret. */
     void startForeign() {
         Map<String, String> own = new LinkedHashMap<>(settings);
         own.put("secure-redis.secret-key", SECOND);

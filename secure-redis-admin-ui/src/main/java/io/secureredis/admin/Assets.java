@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The script, style and icon of the dashboard, out of the jar.
+ * Serves the script, style and icon of the dashboard from the jar.
  *
- * <p>The address of each holds a hash of its content, so browsers may keep it for ever and still get a new one when it changes.
+ * <p>The address of each contains a hash of its content, so browsers may cache it forever and still get a new one when
+ * it changes.
  */
 final class Assets {
 
@@ -40,13 +41,15 @@ final class Assets {
             return mediaType;
         }
 
-        /** Not copied: callers only write it out. */
+        /** Returns the array itself: callers only write it out. */
         byte[] content() {
             return content;
         }
     }
 
-    private static final String WEBJAR = "META-INF/maven/org.webjars.npm/htmx.org/pom.properties";
+    /** Says which version of htmx there is. */
+    static final String WEBJAR = "META-INF/maven/org.webjars.npm/htmx.org/pom.properties";
+
     private static final int HASH_BYTES = 6;
 
     private final Map<String, Asset> byName = new LinkedHashMap<>();
@@ -58,7 +61,7 @@ final class Assets {
         add("htmx.js", "text/javascript;charset=UTF-8", htmx());
     }
 
-    /** The path of an asset within the dashboard. */
+    /** Returns the path of an asset within the dashboard. */
     String path(String name) {
         Asset asset = byName.get(name);
         if (asset == null) {
@@ -82,7 +85,7 @@ final class Assets {
         return read("io/secureredis/admin/" + name);
     }
 
-    /** In whatever version of the webjar the application has. */
+    /** Uses the version of the webjar that the application has. */
     private static byte[] htmx() {
         Properties webjar = new Properties();
         try (InputStream in = open(WEBJAR)) {

@@ -1,7 +1,10 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.find.JobFilter;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.inspect.JobState;
 import java.time.Clock;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,13 @@ final class AuditTrail {
 
     void changedQueue(DashboardAudit.Action action, DashboardVisitor visitor, String queue, long count) {
         record(action, visitor, queue, null, null, count, "");
+    }
+
+    /** Before the first of them is changed. */
+    void changingMatching(
+            JobAction action, DashboardVisitor visitor, String queue, long count, JobState state, JobFilter filter) {
+        String what = Labels.state(state).toLowerCase(Locale.ROOT) + ": " + filter.words();
+        record(action.auditOfMatching(), visitor, queue, null, null, count, what);
     }
 
     private void record(

@@ -3,8 +3,9 @@ package io.secureredis.admin;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 import io.secureredis.SecureRedisException;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
+import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +26,20 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * The dashboard: answers every request below its path, and nothing else of the application.
+ * Answers every request below the dashboard's path, and nothing else of the application.
  *
- * <p>A request passes four gates, in this order: the visitor may {@linkplain DashboardRole#VIEW view}; a change comes from one of our own pages; the page exists; the
- * visitor has the role that the page needs. Only then is Redis asked. Files of the dashboard itself (style, script) pass without, for they hold nothing of the
- * application.
+ * <p>A request passes four checks, in this order: the visitor may {@linkplain DashboardRole#VIEW view}; a change comes
+ * from one of our own pages; the page exists; the visitor has the role that the page needs. Redis is asked only after
+ * that. Files of the dashboard itself (style, script) need no checks, because they contain nothing of the application.
  *
- * <p>Safe for any number of threads. It writes its answers itself, and uses no view resolver, message converter or exception handler of the application.
+ * <p>Safe for any number of threads. It writes its answers itself, and uses no view resolver, message converter or
+ * exception handler of the application.
  */
 public final class Dashboard implements HttpRequestHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
 
+    private final AtomicBoolean refused = new AtomicBoolean();
     private final DashboardAccess access;
     private final DashboardSettings settings;
     private final Clock clock;
@@ -61,7 +65,13 @@ public final class Dashboard implements HttpRequestHandler {
         this.access = access;
         this.settings = settings;
         this.clock = clock;
-        this.routes = new Routes(inspector, operations, tools, new AuditTrail(events, clock), settings);
+        this.routes = new Routes(
+                inspector,
+                operations,
+                tools,
+                new AuditTrail(events, clock),
+                new BulkOperations(inspector, clock),
+                settings);
         this.sections = Arrays.stream(Section.values())
                 .filter(section -> section != Section.KEYS || tools.keys() != null)
                 .filter(section -> section != Section.DOCTOR || tools.doctor() != null)
@@ -118,20 +128,24 @@ public final class Dashboard implements HttpRequestHandler {
         return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
     }
 
-    private static ProblemException refusal(DashboardRole role) {
-        return new ProblemException(
-                HttpStatus.FORBIDDEN,
-                "Not for you",
-                switch (role) {
-                    case VIEW -> "You are signed in, or nobody is, but without the role that may view this dashboard.";
-                    case OPERATE -> "You may view this dashboard, but not change anything with it.";
-                    case REVEAL -> "You may view this dashboard, but not open what jobs carry.";
-                });
+    private ProblemException refusal(DashboardRole role) {
+        String advice = access.advice(role);
+        if (refused.compareAndSet(false, true)) {
+            log.info("secure-redis dashboard: access denied to a visitor without the role {}. {}", role, advice);
+        }
+        String text = switch (role) {
+            case VIEW -> "You may not view this dashboard. ";
+            case OPERATE -> "You may view this dashboard, but not change anything with it. ";
+            case REVEAL -> "You may view this dashboard, but not the content of jobs. ";
+        };
+        return new ProblemException(HttpStatus.FORBIDDEN, "Access denied", (text + advice).strip());
     }
 
     private static Reply problem(Frame frame, HttpStatus status, String title, String text) {
         return new Reply.Html(
-                status, (output, interceptor) -> JteproblemGenerated.render(output, interceptor, frame, title, text));
+                status,
+                (output, interceptor) ->
+                        JteproblemGenerated.render(output, interceptor, frame, title, text, status.value()));
     }
 
     private List<String> path(HttpServletRequest request) {
@@ -139,7 +153,10 @@ public final class Dashboard implements HttpRequestHandler {
         return Route.segments(within.substring(settings.path().length()));
     }
 
-    /** The context path and the prefix of the dispatcher servlet, whatever they are here, and then the dashboard's own path. */
+    /**
+     * The context path and the prefix of the dispatcher servlet, whatever they are here, and then the dashboard's own
+     * path.
+     */
     private String base(HttpServletRequest request) {
         RequestPath path = parsed(request);
         int within = path.pathWithinApplication().value().length();

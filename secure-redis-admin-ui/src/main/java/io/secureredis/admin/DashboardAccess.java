@@ -6,25 +6,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who a visitor is and what they may do. Asked once for each request, before anything else. A bean of this type replaces the default.
+ * Determines who a visitor is and what they may do. Called once for each request, before anything else. Declare a bean
+ * of this type to replace the default.
  *
- * <p>Safe for any number of threads.
+ * <p>Implementations must be safe for any number of threads.
  */
 public interface DashboardAccess {
 
-    /** Who sent this request; without roles when nobody is signed in, or when they may do nothing here. */
+    /** Returns who sent this request; without roles if nobody is signed in, or if they may do nothing here. */
     DashboardVisitor visitor(HttpServletRequest request);
 
-    /** What forms must carry to pass the application's CSRF protection, or {@code null} where it needs nothing. */
+    /** Returns the field with which forms pass the application's CSRF protection, or {@code null} if none is needed. */
     default @Nullable CsrfField csrf(HttpServletRequest request) {
         return null;
     }
 
-    /** Called before a request is refused for want of {@link DashboardRole#VIEW}; may throw what makes the application ask for a sign-in. */
+    /**
+     * Called before a request is refused because {@link DashboardRole#VIEW} is missing; may throw an exception that
+     * makes the application ask for a sign-in.
+     */
     default void beforeRefusal(HttpServletRequest request) {}
 
+    /** Returns a sentence that tells a visitor how to get a missing role; empty if there is nothing to say. */
+    default String advice(DashboardRole role) {
+        return "";
+    }
+
     /**
-     * The default: Spring Security's current authentication has a role if it has one of that role's authorities.
+     * Returns the default: Spring Security's current authentication has a role if it has one of that role's
+     * authorities.
      *
      * @param authorities for each role, such as {@code ROLE_SECURE_REDIS_VIEW}; nobody has a role that is absent
      */
@@ -33,7 +43,8 @@ public interface DashboardAccess {
     }
 
     /**
-     * Danger: whoever reaches the address may view and operate. Nobody may reveal, because nobody could be named in the record.
+     * Danger: anyone who reaches the address may view and operate. Nobody may reveal, because the record could name
+     * nobody.
      */
     static DashboardAccess everyone() {
         DashboardVisitor anyone = new DashboardVisitor("anyone", Set.of(DashboardRole.VIEW, DashboardRole.OPERATE));

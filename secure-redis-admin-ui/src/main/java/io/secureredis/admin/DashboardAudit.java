@@ -5,16 +5,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody changed or revealed something in the dashboard. Published as an application event, and written to the log.
+ * Reports that someone changed or revealed something in the dashboard. Published as an application event, and written
+ * to the log.
  *
- * <p>It never carries what was revealed. For {@link Action#REVEAL} it is published before anything is opened, so a listener that throws prevents it; for a change
- * it is published after it took effect.
+ * <p>It never carries what was revealed. For {@link Action#REVEAL} it is published before anything is opened, and for
+ * all jobs that match a filter ({@link Action#RETRY_MATCHING} and the
+ * like) before the first is changed, so a listener that throws prevents it; for any other change it is published after
+ * it took effect.
  *
  * @param user who did it
  * @param job which job, or {@code null} where it was not about one
  * @param schedule the key of the recurring schedule, or {@code null} where it was not about one
- * @param count how many jobs were changed; 1 for a single one, a queue or a schedule
- * @param reason what the user typed, on one line; empty except for {@link Action#REVEAL}
+ * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
+ *     schedule
+ * @param reason what the user typed, on one line, for {@link Action#REVEAL}; the state and the filter for all jobs that
+ *     match; otherwise empty
  */
 public record DashboardAudit(
         Action action,
@@ -26,7 +31,7 @@ public record DashboardAudit(
         String reason,
         Instant at) {
 
-    /** What was done. */
+    /** The audited operations. */
     public enum Action {
         REVEAL,
         RETRY,
@@ -38,6 +43,10 @@ public record DashboardAudit(
         PAUSE,
         RESUME,
         DRAIN,
+        RETRY_MATCHING,
+        RUN_NOW_MATCHING,
+        CANCEL_MATCHING,
+        DELETE_MATCHING,
         FIRE_SCHEDULE,
         REMOVE_SCHEDULE
     }

@@ -5,9 +5,10 @@ import io.secureredis.migration.KeyCensusResult;
 import java.util.function.Supplier;
 
 /**
- * What the page about keys shows: the ids of the key ring, and how many values in Redis stand under each. Ids are public; no secret is ever asked for.
+ * The data of the keys page: the ids of the key ring, and how many values in Redis each has sealed. Ids are public; no
+ * secret is ever requested.
  *
  * @param ring the application's
- * @param census counts when somebody presses the button, and not before
+ * @param census counts only when someone presses the button
  */
 public record DashboardKeys(KeyRingSource ring, Supplier<KeyCensusResult> census) {}

@@ -6,6 +6,9 @@ public enum DashboardRole {
     VIEW,
     /** Change them: retry, delete, cancel, run now, pause. Includes {@link #VIEW}. */
     OPERATE,
-    /** Open what a job carries: arguments, result, error. Includes {@link #VIEW}, not {@link #OPERATE}. Every use is recorded. */
+    /**
+     * Open the confidential content of a job: arguments, result, error. Includes {@link #VIEW}, not {@link #OPERATE}.
+     * Every use is recorded.
+     */
     REVEAL
 }

@@ -3,10 +3,10 @@ package io.secureredis.admin;
 import java.time.Duration;
 
 /**
- * How the dashboard appears.
+ * The settings of the dashboard.
  *
- * @param path where it lives within the application: begins with a slash, does not end with one
- * @param application whose dashboard it is, for titles; may be empty
+ * @param path its path within the application: begins with a slash, does not end with one
+ * @param application the application's name, for titles; may be empty
  * @param refresh how often live parts are renewed; zero: never
  * @param pageSize how many jobs a page lists, 1 to 500
  */

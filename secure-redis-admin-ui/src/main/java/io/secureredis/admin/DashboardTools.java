@@ -4,7 +4,7 @@ import io.secureredis.doctor.DoctorRounds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the dashboard shows next to the queues.
+ * What the dashboard shows in addition to the queues.
  *
  * @param keys for the page about keys, or {@code null} for none
  * @param doctor for the page with the doctor's report, or {@code null} for none

@@ -4,9 +4,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Who looks at the dashboard.
+ * A visitor of the dashboard.
  *
- * @param name the signed-in name, for the page and for the record of what was done
+ * @param name the signed-in name, for the page and for the record of changes
  * @param roles what they may do; {@link DashboardRole#VIEW} is added to any other
  */
 public record DashboardVisitor(String name, Set<DashboardRole> roles) {
@@ -20,7 +20,7 @@ public record DashboardVisitor(String name, Set<DashboardRole> roles) {
         roles = Set.copyOf(all);
     }
 
-    /** Whether they may do what this role allows. */
+    /** Returns whether they may do what this role allows. */
     public boolean has(DashboardRole role) {
         return roles.contains(role);
     }

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What the page with the doctor's report shows.
+ * The data of the page with the doctor's report.
  *
  * @param notChecked rules that could not be checked, by reason
  */
 record DoctorPage(Instant at, String scope, List<DoctorFinding> findings, List<NotChecked> notChecked) {
 
-    /** Rules that could not be checked for one reason, at one server or at several. */
+    /** Rules that could not be checked for the same reason, at one server or at several. */
     record NotChecked(String reason, String rules) {}
 
     static DoctorPage of(DoctorReport report) {
@@ -34,7 +34,7 @@ record DoctorPage(Instant at, String scope, List<DoctorFinding> findings, List<N
         return new DoctorPage(report.at(), scope, report.findings(), List.copyOf(notChecked));
     }
 
-    /** The state whose colour and icon stand for a severity. */
+    /** Returns the state whose colour and icon represent a severity. */
     static String icon(DoctorSeverity severity) {
         return switch (severity) {
             case CRITICAL -> "tampered";

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the doctor has found in this Redis. For those who may operate: it tells where the server is weak. */
+/**
+ * Shows the doctor's findings about this Redis to visitors who may operate, because the findings reveal weaknesses of
+ * the server.
+ */
 final class DoctorPages {
 
     private final @Nullable DoctorRounds doctor;

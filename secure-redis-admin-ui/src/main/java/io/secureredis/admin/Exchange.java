@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
 /**
- * One request on its way through the dashboard.
+ * One request and its context in the dashboard.
  *
- * @param frame what the layout of every page needs
+ * @param frame the data for the layout of every page
  * @param parameters the variable parts of the path, by name
  */
 record Exchange(HttpServletRequest request, Frame frame, Map<String, String> parameters) {
@@ -17,7 +17,7 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
         return frame.visitor();
     }
 
-    /** A variable part of the path, which the route guarantees. */
+    /** Returns a variable part of the path, which the route guarantees. */
     String path(String name) {
         String value = parameters.get(name);
         if (value == null) {
@@ -26,20 +26,20 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
         return value;
     }
 
-    /** A query or form parameter, unless absent or blank. */
+    /** Returns a query or form parameter, unless it is absent or blank. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(request.getParameter(name))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
     }
 
-    /** A query parameter that counts: 0 when absent. */
+    /** Returns a numeric query parameter: 0 if absent. */
     long number(String name) {
         try {
             return Math.max(0, parameter(name).map(Long::parseLong).orElse(0L));
         } catch (NumberFormatException e) {
             throw new ProblemException(
-                    HttpStatus.BAD_REQUEST, "Not a number", "The address holds something else where a number belongs.");
+                    HttpStatus.BAD_REQUEST, "Not a number", "The address must contain a number here.");
         }
     }
 }

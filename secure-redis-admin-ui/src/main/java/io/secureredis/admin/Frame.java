@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the layout of every page needs.
+ * The data for the layout of every page.
  *
  * @param base the address of the dashboard, without a slash at its end
- * @param nonce admits our own script and style to this one page
- * @param notice what the last action did, or {@code null}
+ * @param nonce permits our own script and style on this one page
+ * @param notice the result of the last action, or {@code null}
  * @param now one moment for all relative times of the page
  */
 record Frame(
@@ -25,7 +25,7 @@ record Frame(
         Assets assets,
         List<Section> sections) {
 
-    /** The address of a page. */
+    /** Returns the address of a page. */
     String url(String path) {
         return base + path;
     }
@@ -46,7 +46,7 @@ record Frame(
         return visitor.has(DashboardRole.REVEAL);
     }
 
-    /** What htmx waits between two refreshes; empty when live parts are off. */
+    /** Returns how long htmx waits between two refreshes; empty if live parts are off. */
     String refreshTrigger() {
         return settings.refresh().isZero() ? "" : "every " + refreshSeconds() + "s";
     }
@@ -63,7 +63,7 @@ record Frame(
         return Optional.ofNullable(notice);
     }
 
-    /** The application's name, or ours where it has none. */
+    /** Returns the application's name, or the library's if it has none. */
     String application() {
         return settings.application().isBlank() ? "secure-redis" : settings.application();
     }
@@ -72,7 +72,7 @@ record Frame(
         return page + " · " + application();
     }
 
-    /** Who looks, and what they may do. */
+    /** Returns who the visitor is, and what they may do. */
     String visitorLine() {
         String may = operates() ? "operates" : "views";
         return visitor.name() + " " + may + (reveals() ? " and may reveal" : "");

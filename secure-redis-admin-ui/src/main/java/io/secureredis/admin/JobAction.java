@@ -1,12 +1,12 @@
 package io.secureredis.admin;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
 import java.util.Arrays;
 import java.util.List;
 
-/** What may be done to one job, and in which states. */
+/** The operations on one job, and the states in which they apply. */
 enum JobAction implements PageAction {
     RETRY,
     RUN_NOW,
@@ -20,7 +20,7 @@ enum JobAction implements PageAction {
                 new Wording(
                         "Retry",
                         false,
-                        "It becomes ready, with all its attempts before it again. A tampered one does if its body opens by now; look first why it was refused.",
+                        "It becomes ready, and its attempts start from the beginning. A tampered job becomes ready only if its body opens now; find out first why it was refused.",
                         DashboardAudit.Action.RETRY,
                         Notice.RETRIED);
             case RUN_NOW ->
@@ -34,7 +34,7 @@ enum JobAction implements PageAction {
                 new Wording(
                         "Cancel",
                         true,
-                        "A waiting job is removed for good. A running one is interrupted at its worker's next life sign, and becomes dead unless it ends before.",
+                        "A waiting job is removed for good. A running job is interrupted at its worker's next heartbeat, and becomes dead unless it ends before.",
                         DashboardAudit.Action.CANCEL,
                         Notice.CANCELLED);
             case DELETE ->
@@ -47,7 +47,10 @@ enum JobAction implements PageAction {
         };
     }
 
-    /** What makes sense in a state. Waiting jobs are cancelled, which removes them; ended ones are deleted. */
+    /**
+     * Returns the operations that make sense in a state. Waiting jobs are cancelled, which removes them; ended ones are
+     * deleted.
+     */
     static List<JobAction> in(JobState state) {
         return Arrays.stream(values()).filter(action -> action.fits(state)).toList();
     }
@@ -70,13 +73,34 @@ enum JobAction implements PageAction {
         };
     }
 
+    /** Does it to several jobs of a queue; returns to how many it was done. */
+    long apply(JobOperations operations, String queue, List<JobId> ids) {
+        return switch (this) {
+            case RETRY -> operations.retry(queue, ids);
+            case RUN_NOW -> operations.runNow(queue, ids);
+            case CANCEL ->
+                ids.stream().filter(id -> operations.cancel(queue, id)).count();
+            case DELETE -> operations.delete(queue, ids);
+        };
+    }
+
+    /** How it is recorded when it is done to all jobs that match. */
+    DashboardAudit.Action auditOfMatching() {
+        return switch (this) {
+            case RETRY -> DashboardAudit.Action.RETRY_MATCHING;
+            case RUN_NOW -> DashboardAudit.Action.RUN_NOW_MATCHING;
+            case CANCEL -> DashboardAudit.Action.CANCEL_MATCHING;
+            case DELETE -> DashboardAudit.Action.DELETE_MATCHING;
+        };
+    }
+
     /** The same, of several jobs. */
     String effectOnEach() {
         return switch (this) {
-            case RETRY -> "They become ready, with all their attempts before them again.";
+            case RETRY -> "They become ready, and their attempts start from the beginning.";
             case RUN_NOW -> "They become ready without waiting for their time.";
             case CANCEL ->
-                "Waiting jobs are removed for good. Running ones are interrupted at their worker's next life sign, and become dead unless they end before.";
+                "Waiting jobs are removed for good. Running jobs are interrupted at their worker's next heartbeat, and become dead unless they end before.";
             case DELETE -> "They are removed for good, with their arguments, results and errors.";
         };
     }

@@ -1,14 +1,12 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobPage;
-import io.secureredis.jobs.JobQuery;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
-import io.secureredis.jobs.QueueOverview;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.QueueOverview;
 import java.util.List;
+import java.util.Optional;
 
-/** Jobs by state: of one queue, page by page, and the first of each queue. */
+/** Lists jobs by state: of one queue, page by page, and the first of each queue. */
 final class JobListPages {
 
     private static final int OF_EACH_QUEUE = 10;
@@ -32,27 +30,25 @@ final class JobListPages {
         JobState state = Paths.stateOf(exchange);
         String task = exchange.parameter("task").orElse("");
         long offset = exchange.number("offset");
-        JobQuery query = JobQuery.of(queue.name(), state)
-                .withTask(task.isEmpty() ? null : task)
-                .withPage(offset, pageSize);
-        JobListPage page = new JobListPage(queue, state, task, offset, pageSize, inspector.jobs(query));
+        JobListPage page = JobListPage.read(inspector, queue, state, task, offset, pageSize);
         return Reply.page(
                 (output, interceptor) -> JtejobsGenerated.render(output, interceptor, exchange.frame(), page));
     }
 
     private Reply ofAllQueues(Exchange exchange) {
         JobState state = Paths.stateOf(exchange);
-        List<JobListPage> sections = inspector.queues().stream()
-                .filter(queue -> queue.count(state) > 0)
-                .map(queue -> section(queue, state))
+        QueueReading queues = QueueReading.of(inspector);
+        List<JobListPage> sections = queues
+                .each(queue ->
+                        queue.count(state) > 0 ? Optional.of(section(queue, state)) : Optional.<JobListPage>empty())
+                .stream()
+                .flatMap(Optional::stream)
                 .toList();
         return Reply.page((output, interceptor) ->
-                JtestateofallGenerated.render(output, interceptor, exchange.frame(), state, sections));
+                JtestateofallGenerated.render(output, interceptor, exchange.frame(), state, sections, queues.silent()));
     }
 
     private JobListPage section(QueueOverview queue, JobState state) {
-        JobPage<JobSummary> first =
-                inspector.jobs(JobQuery.of(queue.name(), state).withPage(0, OF_EACH_QUEUE));
-        return new JobListPage(queue, state, "", 0, OF_EACH_QUEUE, first);
+        return JobListPage.read(inspector, queue, state, "", 0, OF_EACH_QUEUE);
     }
 }

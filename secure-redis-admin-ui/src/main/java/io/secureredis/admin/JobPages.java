@@ -1,15 +1,16 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobDetail;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.AttemptOverview;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One job, and what may be done to it. */
+/** Shows one job, and the operations on it. */
 final class JobPages {
 
     private final JobInspector inspector;
@@ -35,7 +36,13 @@ final class JobPages {
 
     private Reply show(Exchange exchange) {
         JobDetail job = existing(inspector, exchange);
-        return Reply.page((output, interceptor) -> JtejobGenerated.render(output, interceptor, exchange.frame(), job));
+        Optional<JobInspector.Failure> failure = Optional.ofNullable(inspector
+                .failures(job.summary().queue(), List.of(job.summary()))
+                .get(job.summary().id()));
+        List<AttemptOverview> attempts =
+                inspector.attempts(job.summary().queue(), job.summary().id());
+        return Reply.page((output, interceptor) ->
+                JtejobGenerated.render(output, interceptor, exchange.frame(), job, failure, attempts));
     }
 
     private Reply ask(Exchange exchange, JobAction action) {
@@ -52,8 +59,7 @@ final class JobPages {
                 list.map(state -> Paths.state(queue, state)).orElseGet(() -> Paths.job(queue, id)),
                 list.map(state -> List.of(new Confirmation.Field("list", Paths.slug(state))))
                         .orElseGet(List::of));
-        return Reply.page((output, interceptor) ->
-                JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
+        return confirmation.reply(exchange);
     }
 
     private Reply apply(Exchange exchange, JobAction action) {
@@ -86,6 +92,6 @@ final class JobPages {
                 .find(Paths.queueOf(exchange), Paths.jobOf(exchange))
                 .orElseThrow(
                         () -> ProblemException.notFound(
-                                "The queue does not hold this job (any more). Jobs that succeeded are kept only as long as their declaration says."));
+                                "The queue does not have this job, or no longer has it. Jobs that succeeded are kept only as long as their declaration says."));
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The key ring, and what stands under its keys. */
+/** Shows the key ring, and how many values each key has sealed. */
 final class KeyPages {
 
     private final @Nullable DashboardKeys keys;
@@ -24,7 +24,7 @@ final class KeyPages {
                 Route.post("/keys", DashboardRole.VIEW, exchange -> count(exchange, shown)));
     }
 
-    /** A POST, so that nothing that follows links makes Redis count. It changes nothing. */
+    /** Uses POST, so that a crawler or prefetching browser does not make Redis count. Changes nothing. */
     private static Reply count(Exchange exchange, DashboardKeys keys) {
         return page(exchange, keys, Optional.of(keys.census().get()));
     }

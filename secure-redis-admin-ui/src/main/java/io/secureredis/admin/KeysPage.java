@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the page about keys shows. */
+/** The data of the page about keys. */
 record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
 
     /**
      * One key id.
      *
-     * @param use what the ring does with it
-     * @param values how many values stand under it, unless nobody has counted
+     * @param use how the ring uses it
+     * @param values how many values it has sealed, unless nobody has counted
      */
     record Row(KeyId id, Use use, Optional<Long> values) {}
 
-    /** What a key ring does with a key id. */
+    /** How a key ring uses a key id. */
     enum Use {
         SEALS("seals and opens", "active"),
         OPENS("opens only", "ready"),
@@ -56,12 +56,12 @@ record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
         return new KeysPage(List.copyOf(rows), counted);
     }
 
-    /** What was looked at. */
+    /** Returns what was examined. */
     String scope(KeyCensusResult result) {
         return result.complete()
-                ? "Every key was looked at: " + Numbers.count(result.keysScanned()) + "."
+                ? "Every key was checked: " + Numbers.count(result.keysScanned()) + "."
                 : "A sample: " + Numbers.count(result.keysScanned()) + " of " + Numbers.count(result.keysInDatabase())
-                        + " keys were looked at.";
+                        + " keys were checked.";
     }
 
     private static Use use(KeyRing ring, KeyId id) {

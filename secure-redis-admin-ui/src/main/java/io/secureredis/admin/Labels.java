@@ -1,16 +1,20 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobDetail;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
-import io.secureredis.jobs.RecurringOverview;
+import io.secureredis.admin.find.FoundJob;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.RecurringOverview;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Words for what the pages show. */
+/** Texts for the pages. */
 final class Labels {
 
-    /** What stands for the name of a job whose body does not open. */
+    /** The text for the name of a job whose body does not open. */
     static final String SEALED = "does not open";
 
     private Labels() {}
@@ -18,6 +22,11 @@ final class Labels {
     static String task(JobSummary job) {
         String task = job.task();
         return task == null ? SEALED : task;
+    }
+
+    /** The name of a task in a filter. */
+    static String named(String task) {
+        return task.equals(FoundJob.SEALED) ? SEALED : task;
     }
 
     /** Its name, or else its task, or else its key in Redis. */
@@ -49,12 +58,12 @@ final class Labels {
             case READY -> "Waits for a worker";
             case ACTIVE -> "A worker runs it";
             case DONE -> "Succeeded";
-            case DEAD -> "Given up; can be retried by hand";
-            case TAMPERED -> "Not what was put there; never run";
+            case DEAD -> "No attempts left; you can retry it";
+            case TAMPERED -> "Not what was put there; never runs";
         };
     }
 
-    /** {@code 2 of 5}; {@code 2} where the greatest number is sealed. */
+    /** Returns {@code 2 of 5}; {@code 2} if the maximum number is sealed. */
     static String attempts(JobSummary job) {
         return job.maxAttempts() == 0 ? String.valueOf(job.attempt()) : job.attempt() + " of " + job.maxAttempts();
     }
@@ -62,15 +71,45 @@ final class Labels {
     static String errorKind(String kind) {
         return switch (kind) {
             case "failed" -> "The job threw an exception";
-            case "timeout" -> "The job ran longer than it may";
+            case "timeout" -> "The job ran longer than its timeout";
             case "crashed" -> "Its worker died, or lost its connection for longer than the lease";
-            case "expired" -> "It was not started before its time was over";
-            case "cancelled" -> "Somebody cancelled it while it ran";
+            case "expired" -> "It expired before it started";
+            case "cancelled" -> "Someone cancelled it while it ran";
             case "replayed" -> "It was put back after it had run";
             case "result" -> "The job succeeded, but its result could not be kept";
-            case "tampered" -> "What stood in Redis is not what was put there";
+            case "tampered" -> "What was in Redis is not what was put there";
             default -> kind;
         };
+    }
+
+    /** Why a job failed, in a word or two: the class of the exception without its package, or what happened. */
+    static String cause(JobInspector.@Nullable Failure failure) {
+        if (failure == null) {
+            return SEALED;
+        }
+        String type = failure.type();
+        return switch (failure.kind()) {
+            case "failed" -> type == null ? "Exception" : type.substring(type.lastIndexOf('.') + 1);
+            case "timeout" -> "Timeout";
+            case "crashed" -> "Worker died";
+            case "result" -> "Result not kept";
+            default ->
+                Character.toUpperCase(failure.kind().charAt(0)) + failure.kind().substring(1);
+        };
+    }
+
+    /** A long name, cut after its separators, where a line may end. */
+    static List<String> parts(String name) {
+        return List.of(name.split("(?<=[.$/_-])"));
+    }
+
+    /** The same in full: the whole name of the class, or a sentence. */
+    static String causeInFull(JobInspector.@Nullable Failure failure) {
+        if (failure == null) {
+            return "Its error was not kept, or does not open";
+        }
+        String type = failure.type();
+        return failure.kind().equals("failed") && type != null ? type : errorKind(failure.kind());
     }
 
     /** The heading over {@link #moment}. */
@@ -86,7 +125,7 @@ final class Labels {
         };
     }
 
-    /** The moment that matters most in a job's state. */
+    /** Returns the moment that matters most in a job's state. */
     static Optional<Instant> moment(JobSummary job) {
         return Optional.ofNullable(
                 switch (job.state()) {
@@ -96,7 +135,7 @@ final class Labels {
                 });
     }
 
-    /** {@code 2 arguments, a result, an error; 812 B}. */
+    /** Returns {@code 2 arguments, a result, an error; 812 B}. */
     static String contents(JobDetail job) {
         return Numbers.of(job.arguments(), "argument", "arguments") + (job.hasResult() ? ", a result" : "")
                 + (job.errorKind() == null ? "" : ", an error") + "; " + Numbers.bytes(job.bytes());

@@ -4,7 +4,7 @@ import gg.jte.TemplateOutput;
 import gg.jte.html.HtmlInterceptor;
 import java.util.Map;
 
-/** The templates intercept no tag, but their compiled form wants somebody to ask. */
+/** Intercepts no tag; the compiled form of the templates requires an interceptor. */
 enum NoInterceptor implements HtmlInterceptor {
     INSTANCE;
 

@@ -4,21 +4,24 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the last action did. It travels in the address as a code, so that nobody can make the dashboard say anything else. */
+/**
+ * The result of the last action. It is a code in the address, so that nobody can make the dashboard show any other
+ * text.
+ */
 enum Notice {
     RETRIED(true, "The job is ready again."),
     RETRIED_ALL(true, "Ready again:"),
     STARTED(true, "The job is ready now."),
-    CANCELLED(true, "The job is cancelled. If it was running, its worker ends it at its next life sign."),
+    CANCELLED(true, "The job is cancelled. If it was running, its worker ends it at its next heartbeat."),
     DELETED(true, "The job is deleted."),
     PAUSED(true, "The queue is paused. Running jobs end; no new ones start."),
     RESUMED(true, "The queue runs again."),
     DRAINED(true, "Removed:"),
-    FIRED(true, "The schedule has put a job into the queue, besides its ordinary fires."),
+    FIRED(true, "The schedule has put a job into the queue, in addition to its regular runs."),
     SCHEDULE_REMOVED(true, "The schedule is removed. Jobs that it has put remain."),
     SELECTED(true, "Done:"),
-    NONE_SELECTED(false, "Nothing was changed: no job was ticked."),
-    UNCHANGED(false, "Nothing was changed: it is not in that state any more. Somebody or something else was faster.");
+    NONE_SELECTED(false, "Nothing was changed: no job was selected."),
+    UNCHANGED(false, "Nothing was changed: it is no longer in that state. Someone or something else changed it first.");
 
     private final boolean success;
     private final String text;

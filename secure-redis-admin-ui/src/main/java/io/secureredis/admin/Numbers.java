@@ -2,7 +2,7 @@ package io.secureredis.admin;
 
 import java.util.Locale;
 
-/** Counts as people read them. */
+/** Formats counts for people. */
 final class Numbers {
 
     private static final long KIB = 1024;

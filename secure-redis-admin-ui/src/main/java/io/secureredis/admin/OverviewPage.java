@@ -1,38 +1,55 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobServerState;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.MissingKey;
-import io.secureredis.jobs.QueueOverview;
+import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.MissingKey;
+import io.secureredis.jobs.inspect.QueueOverview;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What the first page shows. */
-record OverviewPage(List<Row> rows, Throughput throughput, List<JobServerState> servers, List<MissingKey> missing) {
+/**
+ * What the first page shows.
+ *
+ * @param operations how many operations go on in this process
+ */
+record OverviewPage(
+        List<Row> rows,
+        Throughput throughput,
+        List<JobServerState> servers,
+        List<MissingKey> missing,
+        long operations) {
 
-    /** What is wrong with the servers' memory; empty when nothing is. */
+    /** Returns problems of the servers' memory; empty if there are none. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         long evicted = servers.stream().mapToLong(JobServerState::evicted).sum();
         if (evicted > 0) {
             warnings.add("SR363 Redis has evicted " + Numbers.count(evicted)
-                    + " keys while this application watched it: jobs are lost. Set maxmemory-policy noeviction.");
-        } else if (servers.stream().anyMatch(JobServerState::mayEvict)) {
+                    + " keys while this application watched it: jobs were lost. Set maxmemory-policy noeviction.");
+        } else if (answering().anyMatch(JobServerState::mayEvict)) {
             warnings.add("SR440 Redis may evict jobs when its memory is full. Set maxmemory-policy noeviction.");
         }
-        if (servers.stream().anyMatch(JobServerState::full)) {
+        if (answering().anyMatch(JobServerState::full)) {
             warnings.add("SR471 Redis has reached its maxmemory: no job can be put.");
         }
-        if (servers.stream().anyMatch(JobServerState::readOnly)) {
-            warnings.add("SR340 Redis is a replica: no job can be put, and none runs. Connect to the primary.");
+        if (answering().anyMatch(JobServerState::readOnly)) {
+            warnings.add(
+                    "SR340 Redis is a replica and refuses writes, so no job can be put or run. Connect to the primary.");
         }
         for (MissingKey key : missing) {
-            warnings.add("SR460 Key id " + key.keyId() + " is not in the key ring, or is retired: at least "
+            String name =
+                    key.keyId().equals(MissingKey.OTHERS) ? "Further key ids are" : "Key id " + key.keyId() + " is";
+            warnings.add("SR460 " + name + " not in the key ring, or retired: at least "
                     + Numbers.of(key.jobs(), "job waits", "jobs wait") + " for it since " + key.since()
-                    + ". Add its secret to secure-redis.previous-secret-keys, or give applications that share this Redis a"
-                    + " secure-redis.jobs.namespace each.");
+                    + ". Add its secret to secure-redis.previous-secret-keys, or set a different"
+                    + " secure-redis.jobs.namespace for each application that shares this Redis.");
         }
         return warnings;
+    }
+
+    private Stream<JobServerState> answering() {
+        return servers.stream().filter(JobServerState::answers);
     }
 
     /** One queue, and its last hour. */

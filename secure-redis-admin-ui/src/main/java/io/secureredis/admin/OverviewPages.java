@@ -1,24 +1,29 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.QueueMinute;
-import io.secureredis.jobs.QueueOverview;
-import io.secureredis.jobs.WorkerOverview;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.QueueMinute;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
 
-/** The first page, the workers, and the search for a job by its id. */
+/** Shows the first page, the workers, and the search for a job by its id. */
 final class OverviewPages {
 
     static final Duration CHARTED = Duration.ofHours(1);
 
     private final JobInspector inspector;
+    private final BulkOperations running;
 
-    OverviewPages(JobInspector inspector) {
+    OverviewPages(JobInspector inspector, BulkOperations running) {
         this.inspector = inspector;
+        this.running = running;
     }
 
     List<Route> routes() {
@@ -29,38 +34,54 @@ final class OverviewPages {
     }
 
     private Reply overview(Exchange exchange) {
-        List<OverviewPage.Row> rows = new ArrayList<>();
         List<List<QueueMinute>> histories = new ArrayList<>();
-        for (QueueOverview queue : inspector.queues()) {
+        QueueReading queues = QueueReading.of(inspector);
+        List<OverviewPage.Row> rows = queues.each(queue -> {
             List<QueueMinute> history = inspector.history(queue.name(), CHARTED);
             histories.add(history);
-            rows.add(new OverviewPage.Row(queue, Sparkline.of(history)));
-        }
-        OverviewPage page =
-                new OverviewPage(rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys());
-        return Reply.page(
-                (output, interceptor) -> JteoverviewGenerated.render(output, interceptor, exchange.frame(), page));
+            return new OverviewPage.Row(queue, Sparkline.of(history));
+        });
+        OverviewPage page = new OverviewPage(
+                rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys(), goingOn());
+        return Reply.page((output, interceptor) ->
+                JteoverviewGenerated.render(output, interceptor, exchange.frame(), page, queues.silent()));
+    }
+
+    private long goingOn() {
+        return running.all().stream()
+                .filter(operation -> !operation.now().phase().ended())
+                .count();
     }
 
     private Reply workers(Exchange exchange) {
-        List<WorkerOverview> workers = inspector.queues().stream()
-                .flatMap(queue -> inspector.workers(queue.name()).stream())
+        QueueReading queues = QueueReading.of(inspector);
+        List<WorkerOverview> workers = queues.each(queue -> inspector.workers(queue.name())).stream()
+                .flatMap(List::stream)
                 .toList();
-        return Reply.page(
-                (output, interceptor) -> JteworkersGenerated.render(output, interceptor, exchange.frame(), workers));
+        return Reply.page((output, interceptor) ->
+                JteworkersGenerated.render(output, interceptor, exchange.frame(), workers, queues.silent()));
     }
 
     private Reply find(Exchange exchange) {
         Optional<JobId> id = exchange.parameter("id").flatMap(Paths::jobId);
         return id.flatMap(this::queueOf)
                 .map(queue -> Reply.seeOther(Paths.job(queue, id.get())))
-                .orElseThrow(() -> ProblemException.notFound("No queue holds a job of this id (any more)."));
+                .orElseThrow(() -> ProblemException.notFound("No queue has a job with this id, or no longer has it."));
     }
 
     private Optional<String> queueOf(JobId id) {
-        return inspector.queues().stream()
-                .map(QueueOverview::name)
-                .filter(queue -> inspector.find(queue, id).isPresent())
-                .findFirst();
+        QueueReading queues = QueueReading.of(inspector);
+        Optional<String> found =
+                queues.each(queue -> inspector.find(queue.name(), id).map(job -> queue.name())).stream()
+                        .flatMap(Optional::stream)
+                        .findFirst();
+        if (found.isEmpty() && !queues.silent().isEmpty()) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Redis did not answer",
+                    "No other queue has a job with this id. The Redis of these queues does not answer: "
+                            + queues.silent().stream().map(QueueOverview::name).collect(Collectors.joining(", ")));
+        }
+        return found;
     }
 }

@@ -2,15 +2,15 @@ package io.secureredis.admin;
 
 import java.util.Locale;
 
-/** Something that a visitor may do, and how pages and the audit speak of it. */
+/** An operation of a visitor, with its words on pages and in the audit. */
 interface PageAction {
 
     Wording wording();
 
-    /** As of every enum. */
+    /** Implemented by every enum. */
     String name();
 
-    /** Its segment in an address. */
+    /** Returns its segment in an address. */
     default String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -19,7 +19,7 @@ interface PageAction {
         return wording().label;
     }
 
-    /** Whether a page asks before it is done. */
+    /** Returns whether a page asks for confirmation. */
     default boolean asks() {
         return wording().asks;
     }
@@ -37,11 +37,11 @@ interface PageAction {
     }
 
     /**
-     * How an action is spoken of.
+     * The words of an operation.
      *
-     * @param asks whether a page asks before it is done
+     * @param asks whether a page asks for confirmation
      * @param effect what it does, in a sentence
-     * @param notice what is said when it was done
+     * @param notice the message afterwards
      */
     record Wording(String label, boolean asks, String effect, DashboardAudit.Action audit, Notice notice) {}
 }

@@ -7,8 +7,8 @@ import java.util.Base64;
 /**
  * The headers of every page.
  *
- * <p>{@code Referrer-Policy} is {@code same-origin} and not {@code no-referrer}: under that, browsers send {@code Origin: null} with our own forms, which
- * {@link SameOrigin} could not tell from another site's.
+ * <p>{@code Referrer-Policy} is {@code same-origin} and not {@code no-referrer}: with the latter, browsers send
+ * {@code Origin: null} with our own forms, which {@link SameOrigin} could not distinguish from another site's.
  */
 final class PageHeaders {
 

@@ -1,19 +1,21 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.find.JobFilter;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobState;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The addresses of the dashboard's pages, below its path, and what is read out of them.
+ * Builds and parses the addresses of the dashboard's pages, below its path.
  *
- * <p>Queue names, job ids and schedule keys stand in them; never anything that a job carries.
+ * <p>They contain queue names, job ids and schedule keys; never a job's content.
  */
 final class Paths {
 
@@ -54,6 +56,34 @@ final class Paths {
         return queue(queue) + "/" + action.slug();
     }
 
+    static String causes(String queue, JobState state) {
+        return state(queue, state) + "/causes";
+    }
+
+    static String causesOfAll(JobState state) {
+        return stateOfAll(state) + "/causes";
+    }
+
+    static String search(String queue, JobState state) {
+        return state(queue, state) + "/search";
+    }
+
+    static String matching(String queue, JobState state, JobAction action) {
+        return state(queue, state) + "/matching/" + action.slug();
+    }
+
+    static String operation(String id) {
+        return "/operations/" + id;
+    }
+
+    /** With the fields of a filter behind it. */
+    static String filtered(String path, JobFilter filter) {
+        return path
+                + filter.fields().entrySet().stream()
+                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
     static String schedule(String queue, String key, ScheduleAction action) {
         return queue(queue) + "/recurring/" + key + "/" + action.slug();
     }
@@ -62,17 +92,17 @@ final class Paths {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** As a value in a query. */
+    /** Returns a text as a value in a query. */
     static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     static String queueOf(Exchange exchange) {
-        return valid(QUEUE, exchange.path("queue"), "There is no queue of this name.");
+        return valid(QUEUE, exchange.path("queue"), "There is no queue with this name.");
     }
 
     static JobId jobOf(Exchange exchange) {
-        return jobId(exchange.path("id")).orElseThrow(() -> ProblemException.notFound("This is not the id of a job."));
+        return jobId(exchange.path("id")).orElseThrow(() -> ProblemException.notFound("This is not a job id."));
     }
 
     static Optional<JobId> jobId(String text) {

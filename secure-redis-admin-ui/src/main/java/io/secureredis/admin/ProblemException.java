@@ -3,7 +3,7 @@ package io.secureredis.admin;
 import java.io.Serial;
 import org.springframework.http.HttpStatus;
 
-/** Ends the handling of a request with a page that says why. Its text never holds what the request carried. */
+/** Ends a request with a page that says why. Its message never contains data of the request. */
 final class ProblemException extends RuntimeException {
 
     @Serial

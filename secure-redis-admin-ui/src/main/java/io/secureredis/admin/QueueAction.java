@@ -1,10 +1,10 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.QueueOverview;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.QueueOverview;
 
-/** What may be done to a whole queue. */
+/** The operations on a whole queue. */
 enum QueueAction implements PageAction {
     PAUSE,
     RESUME,
@@ -19,7 +19,7 @@ enum QueueAction implements PageAction {
                 new Wording(
                         "Pause",
                         false,
-                        "Running jobs end; no new ones start until somebody resumes it.",
+                        "Running jobs end; no new ones start until someone resumes it.",
                         DashboardAudit.Action.PAUSE,
                         Notice.PAUSED);
             case RESUME ->
@@ -28,27 +28,27 @@ enum QueueAction implements PageAction {
                 new Wording(
                         "Retry all dead",
                         true,
-                        "Every dead job of the queue becomes ready, with all its attempts before it again.",
+                        "Every dead job of the queue becomes ready, and its attempts start from the beginning.",
                         DashboardAudit.Action.RETRY_ALL,
                         Notice.RETRIED_ALL);
             case RETRY_TAMPERED ->
                 new Wording(
                         "Retry tampered that open",
                         true,
-                        "Every tampered job whose body opens by now becomes ready. One that was put back after it had run stays.",
+                        "Every tampered job whose body opens now becomes ready. A job that was put back after it had run stays.",
                         DashboardAudit.Action.RETRY_TAMPERED,
                         Notice.RETRIED_ALL);
             case DRAIN ->
                 new Wording(
                         "Drain",
                         true,
-                        "Every job that waits is removed for good: ready, scheduled and retrying. Running jobs go on.",
+                        "Every waiting job (ready, scheduled or retrying) is removed for good. Running jobs continue.",
                         DashboardAudit.Action.DRAIN,
                         Notice.DRAINED);
         };
     }
 
-    /** Returns how many jobs were changed; 1 where it is the queue itself. */
+    /** Returns how many jobs were changed; 1 if it changed the queue itself. */
     long apply(JobOperations operations, String queue) {
         return switch (this) {
             case PAUSE -> {
@@ -65,7 +65,7 @@ enum QueueAction implements PageAction {
         };
     }
 
-    /** Whether it would do anything now. */
+    /** Returns whether it would do anything now. */
     boolean offeredFor(QueueOverview queue) {
         return switch (this) {
             case PAUSE -> !queue.paused();
@@ -74,7 +74,7 @@ enum QueueAction implements PageAction {
         };
     }
 
-    /** How many jobs it would change now. */
+    /** Returns how many jobs it would change now. */
     long jobs(QueueOverview queue) {
         return switch (this) {
             case PAUSE, RESUME -> 0;

@@ -1,10 +1,10 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.QueueOverview;
-import io.secureredis.jobs.RecurringOverview;
-import io.secureredis.jobs.WorkerOverview;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.List;
 
-/** What the page of one queue shows. */
+/** The data of the page of one queue. */
 record QueuePage(
         QueueOverview queue, Throughput throughput, List<WorkerOverview> workers, List<RecurringOverview> recurring) {}

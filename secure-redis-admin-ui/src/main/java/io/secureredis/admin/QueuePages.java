@@ -1,12 +1,12 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.QueueOverview;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.QueueOverview;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One queue, and what may be done to it as a whole. */
+/** Shows one queue, and the operations on it. */
 final class QueuePages {
 
     private final JobInspector inspector;
@@ -53,8 +53,7 @@ final class QueuePages {
                 Paths.queue(queue, action),
                 Paths.queue(queue),
                 List.of());
-        return Reply.page((output, interceptor) ->
-                JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
+        return confirmation.reply(exchange);
     }
 
     private Reply apply(Exchange exchange, QueueAction action) {
@@ -65,13 +64,16 @@ final class QueuePages {
         return Reply.done(Paths.queue(queue), action.notice(), count);
     }
 
-    /** The queue, unless it was never used. One that holds something was used; only for an empty one all queues are asked. */
+    /**
+     * Returns the queue, unless it was never used. A queue with content was used; only for an empty one, all queues are
+     * read.
+     */
     static QueueOverview existing(JobInspector inspector, String name) {
         QueueOverview queue = inspector.queue(name);
         boolean used = queue.workers() > 0 || queue.counts().values().stream().anyMatch(count -> count > 0);
         if (used || inspector.queues().stream().anyMatch(known -> known.name().equals(name))) {
             return queue;
         }
-        throw ProblemException.notFound("There is no queue of this name.");
+        throw ProblemException.notFound("There is no queue with this name.");
     }
 }

@@ -4,13 +4,13 @@ import gg.jte.html.HtmlInterceptor;
 import gg.jte.html.HtmlTemplateOutput;
 import org.springframework.http.HttpStatus;
 
-/** What the dashboard answers. */
+/** An answer of the dashboard. */
 sealed interface Reply {
 
     /** A page. */
     record Html(HttpStatus status, Template template) implements Reply {}
 
-    /** Go there with a GET: what every successful change answers, so that a reload does not repeat it. */
+    /** Redirects with a GET: the answer to every successful change, so that a reload does not repeat it. */
     record SeeOther(String location) implements Reply {}
 
     /** A compiled template with its parameters: a call of its {@code render}, which the compiler checks. */
@@ -27,12 +27,12 @@ sealed interface Reply {
         return new SeeOther(location);
     }
 
-    /** Back to a page, which says what was done. */
+    /** Redirects to a page with a notice. */
     static Reply done(String location, Notice notice) {
         return new SeeOther(location + "?notice=" + notice.code());
     }
 
-    /** Back to a page, which says what was done to how many jobs. */
+    /** Redirects to a page with a notice and the number of changed jobs. */
     static Reply done(String location, Notice notice, long count) {
         return new SeeOther(location + "?notice=" + notice.code() + "&n=" + count);
     }

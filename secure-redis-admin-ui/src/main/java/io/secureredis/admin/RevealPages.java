@@ -1,15 +1,16 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobDetail;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.RevealedJob;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.RevealedJob;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens what a job carries, for those who may, after they said why.
+ * Opens a job's confidential content for visitors who may see it, after they have given a reason.
  *
- * <p>What was opened is the answer to the POST itself: it is never in an address, a log line or an event, and no browser keeps it.
+ * <p>The answer to the POST itself contains the opened content: it is never in an address, a log line or an event, and
+ * no browser caches it.
  */
 final class RevealPages {
 

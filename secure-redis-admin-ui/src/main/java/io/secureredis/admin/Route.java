@@ -10,7 +10,7 @@ import org.springframework.http.HttpMethod;
 /**
  * One page or action of the dashboard.
  *
- * @param pattern path segments; one that stands in braces matches any segment
+ * @param pattern path segments; one in braces matches any segment
  * @param role who may use it
  */
 record Route(HttpMethod method, List<String> pattern, DashboardRole role, Function<Exchange, Reply> handler) {
@@ -29,7 +29,7 @@ record Route(HttpMethod method, List<String> pattern, DashboardRole role, Functi
                 : List.of(path.substring(1).split("/", -1));
     }
 
-    /** The variable parts by name, or empty if the path is another. */
+    /** Returns the variable parts by name, or empty if the path does not match. */
     Optional<Map<String, String>> match(List<String> path) {
         if (path.size() != pattern.size()) {
             return Optional.empty();

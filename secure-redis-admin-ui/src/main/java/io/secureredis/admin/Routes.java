@@ -1,7 +1,8 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
+import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,14 @@ final class Routes {
             JobOperations operations,
             DashboardTools tools,
             AuditTrail audit,
+            BulkOperations running,
             DashboardSettings settings) {
-        all.addAll(new OverviewPages(inspector).routes());
+        all.addAll(new OverviewPages(inspector, running).routes());
         all.addAll(new QueuePages(inspector, operations, audit).routes());
         all.addAll(new JobPages(inspector, operations, audit).routes());
+        all.addAll(new CausePages(inspector).routes());
+        all.addAll(new SearchPages(inspector, settings.pageSize()).routes());
+        all.addAll(new MatchingPages(inspector, operations, audit, running).routes());
         all.addAll(new SelectionPages(inspector, operations, audit).routes());
         all.addAll(new RevealPages(inspector, audit).routes());
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
@@ -39,7 +44,7 @@ final class Routes {
         return List.copyOf(all);
     }
 
-    /** The first route that fits. */
+    /** Returns the first matching route. */
     Match match(HttpMethod method, List<String> path) {
         TreeSet<String> otherMethods = new TreeSet<>();
         for (Route route : all) {

@@ -6,10 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a browser sent a request from one of our own pages.
+ * Checks whether a browser sent a request from one of our own pages.
  *
- * <p>A second wall besides the application's CSRF token, which may be switched off. What a browser says in {@code Sec-Fetch-Site} decides; an older one, or one on
- * plain HTTP, says nothing there, and then the host of {@code Origin} must be the one that was asked. A request that names neither is refused.
+ * <p>This is a second barrier in addition to the application's CSRF token, which may be disabled.
+ * {@code Sec-Fetch-Site} decides. An older browser, or one on plain HTTP, does not send it; the host of {@code Origin}
+ * must then be the requested one. A request with neither is refused.
  *
  * <p>Source: W3C Fetch Metadata, section 2.4; RFC 6454, section 7.
  */
@@ -26,7 +27,7 @@ final class SameOrigin {
         return origin != null && (origin.equals(host(request)) || origin.equals(forwardedHost(request)));
     }
 
-    /** Host and port of an origin; {@code null} for none, or for the opaque origin {@code null}. */
+    /** Returns host and port of an origin; {@code null} for none, or for the opaque origin {@code null}. */
     private static @Nullable String authority(@Nullable String origin) {
         if (origin == null) {
             return null;
@@ -44,7 +45,10 @@ final class SameOrigin {
         return host == null ? null : host.toLowerCase(Locale.ROOT);
     }
 
-    /** What the application holds for its own name, where it trusts a proxy's word for it. A page of another site cannot set such a header. */
+    /**
+     * Returns the application's own name if it trusts a proxy's header for it. A page of another site cannot set such a
+     * header.
+     */
     private static String forwardedHost(HttpServletRequest request) {
         String name = request.getServerName().toLowerCase(Locale.ROOT);
         int port = request.getServerPort();

@@ -1,8 +1,8 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.inspect.JobOperations;
 
-/** What may be done to a recurring schedule. */
+/** The operations on a recurring schedule. */
 enum ScheduleAction implements PageAction {
     FIRE,
     REMOVE;
@@ -14,14 +14,14 @@ enum ScheduleAction implements PageAction {
                 new Wording(
                         "Fire now",
                         false,
-                        "It puts a job into the queue now, besides its ordinary fires.",
+                        "It puts a job into the queue now, in addition to its regular runs.",
                         DashboardAudit.Action.FIRE_SCHEDULE,
                         Notice.FIRED);
             case REMOVE ->
                 new Wording(
                         "Remove",
                         true,
-                        "It fires no more. Jobs that it has put into the queue remain. An application that declares it puts it back at its next start.",
+                        "It no longer fires. Jobs that it has put into the queue remain. An application that declares it adds it again at its next start.",
                         DashboardAudit.Action.REMOVE_SCHEDULE,
                         Notice.SCHEDULE_REMOVED);
         };

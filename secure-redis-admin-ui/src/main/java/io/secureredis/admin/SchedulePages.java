@@ -1,12 +1,12 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.RecurringOverview;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.RecurringOverview;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The recurring schedules of all queues, and what may be done to one. */
+/** Shows the recurring schedules of all queues, and the operations on one. */
 final class SchedulePages {
 
     private static final String LIST = "/recurring";
@@ -33,11 +33,12 @@ final class SchedulePages {
     }
 
     private Reply list(Exchange exchange) {
-        List<RecurringOverview> schedules = inspector.queues().stream()
-                .flatMap(queue -> inspector.recurring(queue.name()).stream())
+        QueueReading queues = QueueReading.of(inspector);
+        List<RecurringOverview> schedules = queues.each(queue -> inspector.recurring(queue.name())).stream()
+                .flatMap(List::stream)
                 .toList();
         return Reply.page((output, interceptor) ->
-                JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules));
+                JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules, queues.silent()));
     }
 
     private Reply ask(Exchange exchange, ScheduleAction action) {
@@ -46,7 +47,7 @@ final class SchedulePages {
         RecurringOverview schedule = inspector.recurring(queue).stream()
                 .filter(candidate -> candidate.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.notFound("There is no such schedule (any more)."));
+                .orElseThrow(() -> ProblemException.notFound("There is no such schedule, or no longer."));
         Confirmation confirmation = new Confirmation(
                 action.label() + "?",
                 Labels.schedule(schedule),
@@ -55,8 +56,7 @@ final class SchedulePages {
                 Paths.schedule(queue, key, action),
                 LIST,
                 List.of());
-        return Reply.page((output, interceptor) ->
-                JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
+        return confirmation.reply(exchange);
     }
 
     private Reply apply(Exchange exchange, ScheduleAction action) {

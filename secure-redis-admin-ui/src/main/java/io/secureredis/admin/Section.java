@@ -28,7 +28,7 @@ enum Section {
         return path;
     }
 
-    /** Whether a page of this section is shown. */
+    /** Returns whether a page of this section is shown. */
     boolean is(String section) {
         return name().toLowerCase(Locale.ROOT).equals(section);
     }

@@ -1,16 +1,16 @@
 package io.secureredis.admin;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 
-/** What may be done to the jobs that somebody ticked in a list. */
+/** Operates on the jobs that someone ticked in a list. */
 final class SelectionPages {
 
     private final JobInspector inspector;
@@ -36,7 +36,7 @@ final class SelectionPages {
         String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
         JobState state = Paths.stateOf(exchange);
         if (!JobAction.in(state).contains(action)) {
-            throw ProblemException.notFound("This cannot be done to jobs in this state.");
+            throw ProblemException.notFound("You cannot do this to jobs in this state.");
         }
         List<JobId> selected = selected(exchange);
         if (selected.isEmpty()) {
@@ -74,8 +74,7 @@ final class SelectionPages {
                 Paths.selected(queue, state, action),
                 Paths.state(queue, state),
                 fields);
-        return Reply.page((output, interceptor) ->
-                JteconfirmGenerated.render(output, interceptor, exchange.frame(), confirmation));
+        return confirmation.reply(exchange);
     }
 
     private Reply apply(Exchange exchange, JobAction action, String queue, JobState state, List<JobId> selected) {

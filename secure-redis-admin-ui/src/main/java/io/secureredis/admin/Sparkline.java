@@ -1,6 +1,6 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.QueueMinute;
+import io.secureredis.jobs.inspect.QueueMinute;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,7 +8,7 @@ import java.util.Locale;
  * A small line of what ended in a queue, minute by minute, as the points of an SVG polyline.
  *
  * @param points in a box of {@value #WIDTH} by {@value #HEIGHT}
- * @param text the same for people who do not see it
+ * @param text the same as text, for people who do not see it
  */
 record Sparkline(String points, String text) {
 

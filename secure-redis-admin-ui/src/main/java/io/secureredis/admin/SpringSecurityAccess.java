@@ -2,9 +2,11 @@ package io.secureredis.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
@@ -14,9 +16,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.csrf.CsrfToken;
 
 /**
- * Roles from the authorities of Spring Security's current authentication.
+ * Derives roles from the authorities of Spring Security's current authentication.
  *
- * <p>The dashboard asks here itself, and does not rely on a rule for its path: a chain that permits everything still opens nothing.
+ * <p>The dashboard checks them itself, and does not rely on a rule for its path: a filter chain that permits everything
+ * still opens nothing.
  */
 final class SpringSecurityAccess implements DashboardAccess {
 
@@ -50,13 +53,25 @@ final class SpringSecurityAccess implements DashboardAccess {
         return token instanceof CsrfToken csrf ? new CsrfField(csrf.getParameterName(), csrf.getToken()) : null;
     }
 
-    /** The application's filter chain turns this exception of an anonymous visitor into its way to sign in. */
+    /** For an anonymous visitor, the application's filter chain responds to this exception with its sign-in. */
     @Override
     public void beforeRefusal(HttpServletRequest request) {
         Authentication authentication = current();
         if (authentication != null && isAnonymous(authentication)) {
-            throw new AccessDeniedException("The secure-redis dashboard is for signed-in users");
+            throw new AccessDeniedException("Sign in to use the secure-redis dashboard");
         }
+    }
+
+    @Override
+    public String advice(DashboardRole role) {
+        // Who may operate or reveal may view
+        Stream<DashboardRole> enough = role == DashboardRole.VIEW ? Stream.of(DashboardRole.values()) : Stream.of(role);
+        return "This needs one of these authorities: "
+                + enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "))
+                + " (secure-redis.admin.authorities." + role.name().toLowerCase(Locale.ROOT) + ").";
     }
 
     private static @Nullable Authentication current() {

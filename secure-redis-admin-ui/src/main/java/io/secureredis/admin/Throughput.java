@@ -1,6 +1,6 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.QueueMinute;
+import io.secureredis.jobs.inspect.QueueMinute;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A bar chart of what ended minute by minute: done below, failed above. Drawn by the server, so it needs no script.
+ * A bar chart of what ended minute by minute: done below, failed above. The server draws it, so it needs no script.
  *
  * @param bars oldest first, in a box of {@value #WIDTH} by {@value #HEIGHT}
  * @param most the value at the top of the box
@@ -45,7 +45,7 @@ record Throughput(List<Bar> bars, long most, long done, long failed) {
         return new Throughput(List.copyOf(bars), most, done, failed);
     }
 
-    /** Several queues as one. */
+    /** Returns the sum of several queues. */
     static Throughput sum(List<List<QueueMinute>> histories) {
         SortedMap<Instant, QueueMinute> byMinute = new TreeMap<>();
         for (List<QueueMinute> history : histories) {

@@ -1,7 +1,7 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the times of a job, in the order in which it goes through them. */
+/** The known times of a job, in the order of its states. */
 final class Timeline {
 
     /** One moment. */
@@ -26,7 +26,7 @@ final class Timeline {
         return steps;
     }
 
-    /** How long the last attempt took, where it has ended. */
+    /** Returns how long the last attempt took, if it has ended. */
     static Optional<Duration> ran(JobSummary job) {
         Instant started = job.startedAt();
         Instant finished = job.finishedAt();

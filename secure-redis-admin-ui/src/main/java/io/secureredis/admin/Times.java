@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Moments and spans as people read them. */
+/** Formats moments and durations for people. */
 final class Times {
 
     private static final DateTimeFormatter ABSOLUTE = DateTimeFormatter.ofPattern(
@@ -29,7 +29,7 @@ final class Times {
         return MINUTE.format(moment);
     }
 
-    /** For machines, in the {@code datetime} attribute: to the millisecond, in UTC. */
+    /** Returns the {@code datetime} attribute for machines: to the millisecond, in UTC. */
     static String machine(Instant moment) {
         return moment.truncatedTo(ChronoUnit.MILLIS).toString();
     }

@@ -7,35 +7,95 @@
   const button = document.getElementById("live-pause");
   const status = document.getElementById("live-status");
   const dialog = document.getElementById("dialog");
-  const running = status ? status.textContent : "";
+  const asOf = document.getElementById("live-asof");
+  const signIn = document.getElementById("live-sign-in");
+  const STILL_MS = 2000;
   let paused = sessionStorage.getItem(KEY) === "yes";
+  let since = null;
+  let pointed = -STILL_MS;
 
-  function show() {
+  const clock = (moment) => moment.toTimeString().slice(0, 8);
+  const minute = (moment) => moment.toTimeString().slice(0, 5);
+
+  /* One of: live, held, stopped, failing. Screen readers hear of it only when it changes. */
+  function say(look, text) {
+    if (status.textContent !== text) {
+      status.textContent = text;
+    }
+    control.classList.toggle("stopped", look === "held" || look === "stopped");
+    control.classList.toggle("failing", look === "failing");
+    signIn.hidden = true;
+  }
+
+  function live() {
+    since = null;
+    say("live", "Live");
+    asOf.textContent = "as of " + clock(new Date());
+  }
+
+  function failing(what) {
+    since = since || new Date();
+    say("failing", what + " does not answer since " + minute(since));
+  }
+
+  function showControl() {
     control.hidden = false;
     button.setAttribute("aria-pressed", String(paused));
-    button.textContent = paused ? "Resume" : "Pause";
-    status.textContent = paused ? "Not refreshed" : running;
-    control.classList.toggle("stopped", paused);
+    button.textContent = paused ? "Refresh again" : "Stop refreshing";
+    if (paused) {
+      say("stopped", "Not refreshed");
+    } else if (since === null) {
+      say("live", "Live");
+    }
   }
 
-  /* Nothing moves under somebody's keyboard, pointer or question. */
+  /* Nothing moves under somebody's keyboard, pointer, selection or question. */
+  function working() {
+    const part = document.getElementById("live");
+    const selection = document.getSelection();
+    return dialog.open || part === null || part.contains(document.activeElement)
+        || part.querySelector("input:checked") !== null || performance.now() - pointed < STILL_MS
+        || (!selection.isCollapsed && selection.containsNode(part, true));
+  }
+
   function busy() {
-    const live = document.getElementById("live");
-    return paused || document.hidden || dialog.open || live === null
-        || live.contains(document.activeElement) || live.querySelector("input:checked") !== null;
+    if (!paused && !document.hidden && working()) {
+      say("held", "Held while you work here");
+      return true;
+    }
+    return paused || document.hidden;
   }
 
-  function failed() {
-    status.textContent = "Cannot refresh: signed out, or the application does not answer";
-    control.classList.add("stopped");
+  /* Pages of the dashboard that tell of a problem say so; anything else is a sign-in page, or comes from something in between. */
+  function notLive(answer, code) {
+    const ours = /data-problem="([0-9]+)"/.exec(answer);
+    if (ours !== null && ours[1] === "503") {
+      failing("Redis");
+    } else if (ours !== null && ours[1] === "404") {
+      say("failing", location.pathname.includes("/jobs/") ? "This job is gone" : "This page is gone");
+    } else if (ours !== null && ours[1] === "403") {
+      say("failing", "You may no longer see this page");
+    } else if (code >= 404) {
+      failing("The application");
+    } else {
+      say("failing", "You are signed out");
+      signIn.href = location.href;
+      signIn.hidden = false;
+    }
   }
 
   if (control) {
-    show();
+    asOf.textContent = "as of " + clock(new Date());
+    showControl();
     button.addEventListener("click", () => {
       paused = !paused;
       sessionStorage.setItem(KEY, paused ? "yes" : "no");
-      show();
+      showControl();
+    });
+    document.addEventListener("pointermove", (event) => {
+      if (event.target instanceof Element && event.target.closest("#live") !== null) {
+        pointed = performance.now();
+      }
     });
     /* Otherwise an application that also knows HTTP Basic makes the browser ask for a password, out of the blue. */
     document.body.addEventListener("htmx:configRequest", (event) => {
@@ -51,13 +111,13 @@
       if (busy()) {
         event.detail.shouldSwap = false;
       } else if (event.detail.shouldSwap && event.detail.serverResponse.includes('id="live"')) {
-        show();
+        live();
       } else {
         event.detail.shouldSwap = false;
-        failed();
+        notLive(event.detail.serverResponse, event.detail.xhr.status);
       }
     });
-    document.body.addEventListener("htmx:sendError", failed);
+    document.body.addEventListener("htmx:sendError", () => failing("The application"));
   }
 
   function tickAll(button) {
@@ -76,6 +136,58 @@
 
   showTickAll();
   document.body.addEventListener("htmx:afterSettle", showTickAll);
+
+  /* A search goes on by itself, part by part, until it is complete, has filled the page, or is stopped. */
+  const MOST_ROWS = 500;
+  const search = document.getElementById("search");
+  let searching = false;
+
+  async function nextPart() {
+    const response = await fetch(search.dataset.next, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const part = page.getElementById("search");
+    if (!response.ok || part === null) {
+      throw new Error("no part");
+    }
+    const rows = [...part.querySelectorAll("#found tbody tr")].map((row) => document.importNode(row, true));
+    const body = document.querySelector("#found tbody");
+    if (body !== null) {
+      body.append(...rows);
+    } else if (rows.length > 0) {
+      document.getElementById("found").replaceChildren(document.importNode(part.querySelector("#found table"), true));
+    }
+    document.getElementById("search-words").textContent = part.querySelector("#search-words").textContent;
+    document.getElementById("search-bar").value = part.querySelector("#search-bar").value;
+    if (part.dataset.next) {
+      search.dataset.next = part.dataset.next;
+    } else {
+      delete search.dataset.next;
+    }
+  }
+
+  async function searchOn() {
+    const button = document.getElementById("search-on");
+    const problem = document.getElementById("search-problem");
+    const goal = document.querySelectorAll("#found tbody tr").length + MOST_ROWS;
+    searching = true;
+    problem.hidden = true;
+    button.textContent = "Stop";
+    try {
+      while (searching && search.dataset.next && document.querySelectorAll("#found tbody tr").length < goal) {
+        await nextPart();
+      }
+    } catch {
+      problem.textContent = "The search stopped: you are signed out, or the application does not answer.";
+      problem.hidden = false;
+    }
+    searching = false;
+    button.textContent = "Go on";
+    button.hidden = !search.dataset.next;
+  }
+
+  if (search !== null && search.dataset.next) {
+    searchOn();
+  }
 
   /* A question opens above the page that it is about; where anything goes wrong, as the page that it is. */
   async function ask(link) {
@@ -96,6 +208,15 @@
     const tick = event.target.closest("#tick-all");
     if (tick !== null) {
       tickAll(tick);
+      return;
+    }
+    if (event.target.closest("#search-on") !== null) {
+      event.preventDefault();
+      if (searching) {
+        searching = false;
+      } else {
+        searchOn();
+      }
       return;
     }
     const link = event.target.closest("a[data-dialog]");

@@ -2,7 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.jobs.QueueMinute;
+import io.secureredis.jobs.inspect.QueueMinute;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -18,7 +18,10 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium with a new, empty profile, which its driver makes and removes. Whatever it writes to its console is kept, for a page that breaks its own content security policy says so there. */
+/**
+ * A headless Chromium with a new, empty profile, which its driver makes and removes. Whatever it writes to its console
+ * is kept, for a page that breaks its own content security policy says so there.
+ */
 final class Chromium implements AutoCloseable {
 
     /** On a busy machine the first page of an application takes seconds. */

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -34,8 +34,13 @@ class DashboardActionsTest {
 
         final List<DashboardAudit> all = new CopyOnWriteArrayList<>();
 
+        volatile boolean refusing;
+
         @EventListener
         void record(DashboardAudit audit) {
+            if (refusing) {
+                throw new IllegalStateException("no record");
+            }
             all.add(audit);
         }
     }
@@ -223,6 +228,66 @@ class DashboardActionsTest {
 
     private static List<Map.Entry<String, String>> ids(JobId... ids) {
         return Arrays.stream(ids).map(id -> Map.entry("id", id.value())).toList();
+    }
+
+    @Test
+    void matching_deadJobsOfOneCause_asksWithNumberAndFilterAndChangesThoseAlone() {
+        JobId first = deadJob();
+        JobId second = deadJob();
+        JobId other = server.jobs().call(Shop::alsoBroken, 1).delay();
+        await().untilAsserted(() -> assertThat(summary("mail", other).state()).isEqualTo(JobState.DEAD));
+        String causes =
+                operator.get("/secure-redis/queues/mail/states/dead/causes").body();
+        assertThat(causes).contains("mail.broken", "mail.also-broken", "java.lang.IllegalStateException");
+        String delete = "/secure-redis/queues/mail/states/dead/matching/delete";
+        String group = "?task=mail.broken&cause=failed+java.lang.IllegalStateException&exact=yes";
+        assertThat(causes).contains(delete + "?task=mail.broken&amp;cause=failed+java.lang.IllegalStateException");
+        assertThat(operator.get(delete + group).body())
+                .contains("Delete 2 jobs?")
+                .contains("Dead in mail: task mail.broken, cause failed java.lang.IllegalStateException")
+                .contains("name=\"exact\" value=\"yes\"");
+        String progress = location(operator.post(
+                delete,
+                Map.of("task", "mail.broken", "cause", "failed java.lang.IllegalStateException", "exact", "yes")));
+        await().untilAsserted(() -> assertThat(operator.get(progress).body())
+                .contains(">Done</label>")
+                .contains("<dd id=\"changed\">2</dd>"));
+        assertThat(server.inspector().find("mail", first)).isEmpty();
+        assertThat(server.inspector().find("mail", second)).isEmpty();
+        assertThat(summary("mail", other).state()).isEqualTo(JobState.DEAD);
+        assertThat(operator.get("/secure-redis/operations").body()).contains(progress);
+        assertThat(records.all).singleElement().satisfies(audit -> {
+            assertThat(audit.action()).isEqualTo(DashboardAudit.Action.DELETE_MATCHING);
+            assertThat(audit.count()).isEqualTo(2);
+            assertThat(audit.reason()).contains("dead: task mail.broken");
+        });
+        server.operations().delete("mail", other);
+    }
+
+    @Test
+    void matching_recordThatIsRefused_changesNothing() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        records.refusing = true;
+        try {
+            String progress = location(operator.post("/secure-redis/queues/reports/states/scheduled/matching/run-now"));
+            await().untilAsserted(
+                            () -> assertThat(operator.get(progress).body()).contains(">Failed</label>"));
+        } finally {
+            records.refusing = false;
+        }
+        assertThat(summary("reports", id).state()).isEqualTo(JobState.SCHEDULED);
+    }
+
+    @Test
+    void matching_wrongStateOrFilter_isRefused() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        String reports = "/secure-redis/queues/reports/states/";
+        assertThat(operator.post(reports + "ready/matching/retry").statusCode()).isEqualTo(404);
+        assertThat(operator.get(reports + "ready/matching/cancel?older=soon").statusCode())
+                .isEqualTo(400);
+        assertThat(operator.get("/secure-redis/queues/mail/states/ready/causes").statusCode())
+                .isEqualTo(404);
+        assertThat(operator.get("/secure-redis/operations/none").statusCode()).isEqualTo(404);
     }
 
     private static JobId deadJob() {

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
+import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +69,63 @@ class DashboardBrowserTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void causes_deleteAGroup_asksWithTheFocusOnBackAndShowsHowFarItGot(boolean javaScript) {
+        JobId id = server.jobs().call(Shop::broken, "a@example.org").delay();
+        awaitState(id, JobState.DEAD);
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/states/dead/causes", "operator");
+            soon(() ->
+                    assertThat(text(chromium, "main")).contains("mail.broken").contains("IllegalStateException"));
+            click(chromium, By.cssSelector("a[aria-label^='Delete all mail.broken, IllegalStateException']"));
+            String where = javaScript ? "dialog " : "main ";
+            soon(() -> assertThat(text(chromium, where + "#confirm")).contains("Delete 1 job?"));
+            soon(() -> assertThat(chromium.driver().switchTo().activeElement().getText())
+                    .isEqualTo("Back"));
+            click(chromium, By.cssSelector(where + "button.danger"));
+            soon(() -> {
+                if (!javaScript) {
+                    chromium.driver().navigate().refresh();
+                }
+                assertThat(text(chromium, "label[for=progress]")).isEqualTo("Done");
+            });
+            assertThat(text(chromium, "#changed")).isEqualTo("1");
+            assertThat(server.inspector().find("mail", id)).isEmpty();
+            assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void search_manyJobs_goesOnByItselfOrByAClickAndActsOnAllThatMatch(boolean javaScript) {
+        for (int month = 0; month < 60; month++) {
+            server.jobs().call(Shop::monthly, month).delay();
+        }
+        JobId yearly = server.jobs().call(Shop::yearly, 2026).delay();
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "operator");
+            chromium.driver().findElement(By.id("task")).sendKeys("month", Keys.ENTER);
+            if (!javaScript) {
+                soon(() -> assertThat(text(chromium, "#search-words")).isEqualTo("Opened 50 of 61 jobs, 50 match"));
+                click(chromium, By.id("search-on"));
+            }
+            soon(() -> assertThat(text(chromium, "#search-words")).isEqualTo("Complete: opened 61 jobs, 60 match"));
+            soon(() -> assertThat(chromium.driver().findElements(By.cssSelector("#found tbody tr")))
+                    .hasSize(javaScript ? 60 : 10));
+            assertThat(text(chromium, "main")).doesNotContain(yearly.value());
+            click(chromium, By.linkText("Cancel…"));
+            String where = javaScript ? "dialog " : "main ";
+            soon(() -> assertThat(text(chromium, where + "#confirm"))
+                    .contains("Cancel 60 jobs?")
+                    .contains("Ready in reports: task with “month”"));
+            click(chromium, By.cssSelector(where + "button.danger"));
+            soon(() -> assertThat(server.inspector().queue("reports").count(JobState.READY))
+                    .isEqualTo(1));
+            assertThat(chromium.console()).isEmpty();
+        }
+    }
+
     @Test
     void livePart_newJobs_appearByThemselvesUnlessPaused() {
         try (Chromium chromium = Chromium.start(true)) {
@@ -121,9 +179,64 @@ class DashboardBrowserTest {
             server.jobs().call(Shop::monthly, 1).delay();
             chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready", "viewer");
             chromium.driver().manage().deleteAllCookies();
-            soon(() -> assertThat(text(chromium, "#live-status")).contains("Cannot refresh"));
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("You are signed out"));
             soon(() -> assertThat(text(chromium, ".range")).isEqualTo("1–1 of 1"));
+            click(chromium, By.linkText("Sign in"));
+            soon(() -> assertThat(chromium.driver().findElements(By.name("username")))
+                    .hasSize(1));
         }
+    }
+
+    @Test
+    void livePart_eachReasonNotToRefresh_isToldApart() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay();
+        try (Chromium chromium = Chromium.start(true)) {
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/jobs/" + id, "operator");
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Live"));
+            assertThat(text(chromium, "#live-asof")).matches("as of [0-9:]{8}");
+
+            chromium.driver().executeScript("document.querySelector('#live a').focus()");
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Held while you work here"));
+            chromium.driver().executeScript("document.activeElement.blur()");
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Live"));
+
+            connected(chromium, false);
+            soon(() -> assertThat(text(chromium, "#live-status"))
+                    .matches("The application does not answer since [0-9:]{5}"));
+            connected(chromium, true);
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Live"));
+
+            assertThat(answered(chromium, 503, "<section data-problem='503'>".replace('\'', '"')))
+                    .startsWith("Redis does not answer since ");
+            assertThat(answered(chromium, 503, "<h1>No server is available</h1>"))
+                    .startsWith("The application does not answer since ");
+            assertThat(answered(chromium, 403, "<section data-problem='403'>".replace('\'', '"')))
+                    .isEqualTo("You may no longer see this page");
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("Live"));
+
+            server.operations().cancel("reports", id);
+            soon(() -> assertThat(text(chromium, "#live-status")).isEqualTo("This job is gone"));
+            assertThat(text(chromium, "main")).contains("report.monthly");
+        }
+    }
+
+    private static void connected(Chromium chromium, boolean yes) {
+        chromium.driver().executeCdpCommand("Network.enable", Map.of());
+        chromium.driver()
+                .executeCdpCommand(
+                        "Network.emulateNetworkConditions",
+                        Map.of("offline", !yes, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** What the page says to an answer, before the next one comes. */
+    private static String answered(Chromium chromium, int status, String body) {
+        return String.valueOf(chromium.driver()
+                .executeScript(
+                        "document.body.dispatchEvent(new CustomEvent('htmx:beforeSwap', {detail: {shouldSwap: false,"
+                                + " xhr: {status: arguments[0]}, serverResponse: arguments[1]}}));"
+                                + " return document.getElementById('live-status').textContent;",
+                        status,
+                        body));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class DashboardClient {
         return send(request);
     }
 
-    /** The token in a form of a page that everybody who may operate or reveal sees; empty where there is none. */
+    /** The token in a form of a page that everyone who may operate or reveal sees; empty where there is none. */
     String csrf() {
         String page = get("/login").body();
         Matcher token = CSRF.matcher(page);

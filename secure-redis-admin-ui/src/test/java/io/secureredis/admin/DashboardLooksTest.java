@@ -56,6 +56,12 @@ class DashboardLooksTest {
                         .click();
                 chromium.driver().findElement(By.id("unchecked"));
             }
+            if (page.getKey().equals("operation")) {
+                chromium.driver()
+                        .findElement(By.cssSelector("main button.danger"))
+                        .click();
+                chromium.driver().findElement(By.id("changed"));
+            }
             if (page.getKey().equals("keys")) {
                 chromium.driver()
                         .findElement(By.cssSelector("main form button"))
@@ -81,6 +87,10 @@ class DashboardLooksTest {
         pages.put("queue", "/queues/mail");
         pages.put("scheduled", "/queues/mail/states/scheduled");
         pages.put("dead", "/states/dead?notice=retried-all&n=12");
+        pages.put("causes", "/states/dead/causes");
+        pages.put("search", "/queues/mail/states/dead/search?task=mail");
+        pages.put("operations", "/operations");
+        pages.put("operation", "/queues/mail/states/dead/matching/retry?task=mail&attempts=2");
         pages.put("job-dead", "/queues/mail/jobs/dead-000015q0s2v8c");
         pages.put("job-active", "/queues/mail/jobs/active-000025q0s2v8c");
         pages.put("confirm", "/queues/mail/jobs/dead-000015q0s2v8c/delete");

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,31 @@ class DashboardPagesTest {
     }
 
     @Test
+    void search_partOfATask_showsWhatItFoundAndWhereItGoesOn() {
+        for (int month = 0; month < 120; month++) {
+            server.jobs().call(Shop::monthly, month).delay();
+        }
+        JobId yearly = server.jobs().call(Shop::yearly, 2026).delay();
+        String search = "/secure-redis/queues/reports/states/ready/search";
+        assertThat(ok(search)).contains("Names are sealed").doesNotContain("id=\"found\"");
+        assertThat(ok(search + "?task=YEARL"))
+                .contains(yearly.value())
+                .contains("Complete: opened 121 jobs, 1 matches")
+                .doesNotContain("data-next=\"")
+                .doesNotContain("report.monthly");
+        String first = ok(search + "?task=month");
+        assertThat(first).contains("Opened 50 of 121 jobs, 50 match");
+        Matcher next = Pattern.compile("data-next=\"([^\"]+)\"").matcher(first);
+        assertThat(next.find()).isTrue();
+        String second = ok(next.group(1).replace("&amp;", "&"));
+        assertThat(second).contains("Opened 100 of 121 jobs, 100 match");
+        assertThat(ok(search + "?task=month&newer=1h&attempts=0")).contains("50 match");
+        assertThat(ok(search + "?older=1h")).contains("0 match").contains("None found here.");
+        assertThat(ok(search + "?task=month&exact=yes")).contains("0 match");
+        assertThat(viewer.get(search + "?older=soon").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void jobs_moreThanAPage_arePaged() {
         for (int month = 0; month < 120; month++) {
             server.jobs().call(Shop::monthly, month).delay();
@@ -115,8 +142,25 @@ class DashboardPagesTest {
                         .state())
                 .isEqualTo(JobState.DEAD));
         String page = ok("/secure-redis/queues/mail/jobs/" + id);
-        assertThat(page).contains("The job threw an exception").doesNotContain("canary");
-        assertThat(ok("/secure-redis/states/dead")).contains(id.value()).contains("mail.broken");
+        assertThat(page)
+                .contains("The job threw an exception")
+                .contains("java.<wbr>lang.<wbr>IllegalStateException<wbr>")
+                .contains("<h2 id=\"attempts\">Attempts</h2>")
+                .contains(String.valueOf(
+                        server.inspector().attempts("mail", id).get(0).host()))
+                .doesNotContain("canary");
+        assertThat(ok("/secure-redis/states/dead"))
+                .contains(id.value())
+                .contains("mail.broken")
+                .contains("title=\"java.lang.IllegalStateException\">IllegalStateException<")
+                .doesNotContain("canary");
+        assertThat(ok("/secure-redis/states/dead/causes"))
+                .contains("mail.broken")
+                .contains("<span>IllegalStateException</span>")
+                .contains("1 job<")
+                .contains("As of ")
+                .doesNotContain("canary")
+                .doesNotContain("/matching/");
         server.operations().delete("mail", id);
     }
 
@@ -166,13 +210,15 @@ class DashboardPagesTest {
                 .contains(id)
                 .doesNotContain("not counted")
                 .contains("<dt>Not sealed</dt>")
-                .contains("Every key was looked at")
+                .contains("Every key was checked")
                 .doesNotContain(DashboardServer.SECRET);
     }
 
     @Test
     void doctor_examined_showsFindingsToThoseWhoOperate() {
         assertThat(viewer.get("/secure-redis/doctor").statusCode()).isEqualTo(403);
+        assertThat(viewer.get("/secure-redis/doctor").body())
+                .contains("Access denied", "ROLE_SECURE_REDIS_OPERATE", "secure-redis.admin.authorities.operate");
         assertThat(ok("/secure-redis/keys")).doesNotContain("/secure-redis/doctor");
         DashboardClient operator = server.as("operator");
         assertThat(operator.get("/secure-redis/doctor").body()).contains(">Doctor<");
@@ -203,7 +249,7 @@ class DashboardPagesTest {
         }) {
             HttpResponse<String> response = viewer.get(path);
             assertThat(response.statusCode()).as(path).isEqualTo(404);
-            assertThat(response.body()).as(path).contains("<h1>Not found</h1>");
+            assertThat(response.body()).as(path).contains("<h1>Not found</h1>").contains("data-problem=\"404\"");
         }
     }
 
@@ -227,7 +273,7 @@ class DashboardPagesTest {
             own.stop();
             HttpResponse<String> response = other.as("viewer").get("/secure-redis");
             assertThat(response.statusCode()).isEqualTo(503);
-            assertThat(response.body()).contains("SR420");
+            assertThat(response.body()).contains("SR420").contains("data-problem=\"503\"");
             HttpResponse<String> count = other.as("viewer").post("/secure-redis/keys");
             assertThat(count.statusCode()).isEqualTo(503);
             assertThat(count.body()).contains("SR130").doesNotContain(":" + own.port());

@@ -2,9 +2,10 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -43,6 +44,7 @@ class DashboardSecurityTest {
                         new PaintedQueues(),
                         new DashboardTools(server.get(DashboardKeys.class), server.get(DoctorRounds.class)),
                         new AuditTrail(event -> {}, java.time.Clock.systemUTC()),
+                        new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
                         new DashboardSettings("/secure-redis", "", Duration.ZERO, 50))
                 .all();
         assertThat(routes).hasSizeGreaterThan(25);
@@ -66,7 +68,7 @@ class DashboardSecurityTest {
     private static HttpResponse<String> answer(DashboardClient client, Route route) {
         String path = "/secure-redis/"
                 + String.join("/", route.pattern()).replace("{queue}", "none").replace("{state}", "ready");
-        path = path.replace("{id}", "none").replace("{key}", "none");
+        path = path.replace("{id}", "none").replace("{key}", "none").replace("{operation}", "none");
         return route.method().equals(HttpMethod.GET) ? client.get(path) : client.post(path);
     }
 

@@ -2,9 +2,9 @@ package io.secureredis.admin;
 
 import static org.springframework.security.config.Customizer.withDefaults;
 
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
@@ -50,13 +51,19 @@ final class DashboardServer implements AutoCloseable {
             return http.build();
         }
 
+        /**
+         * The manager itself would hash each password at its first use, which makes every later request slow. So its
+         * other interface is hidden.
+         */
         @Bean
-        InMemoryUserDetailsManager people() {
-            return new InMemoryUserDetailsManager(
+        @SuppressWarnings("UnnecessaryMethodReference")
+        UserDetailsService people() {
+            InMemoryUserDetailsManager people = new InMemoryUserDetailsManager(
                     person("stranger", "SOMETHING_ELSE"),
                     person("viewer", "SECURE_REDIS_VIEW"),
                     person("operator", "SECURE_REDIS_OPERATE"),
                     person("revealer", "SECURE_REDIS_REVEAL"));
+            return people::loadUserByUsername;
         }
 
         private static UserDetails person(String name, String role) {

@@ -2,7 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;

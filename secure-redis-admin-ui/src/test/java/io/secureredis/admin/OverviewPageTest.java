@@ -2,8 +2,8 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.jobs.JobServerState;
-import io.secureredis.jobs.MissingKey;
+import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.inspect.MissingKey;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class OverviewPageTest {
     @Test
     void warnings_missingKey_tellsWhichSinceWhenHowManyJobsAndTheRemedy() {
         MissingKey key = new MissingKey("0a1b2c3d", Instant.parse("2026-11-28T03:00:00Z"), 7);
-        assertThat(new OverviewPage(List.of(), Throughput.sum(List.of()), List.of(), List.of(key)).warnings())
+        assertThat(new OverviewPage(List.of(), Throughput.sum(List.of()), List.of(), List.of(key), 0).warnings())
                 .singleElement()
                 .asString()
                 .contains("SR460", "0a1b2c3d", "7 jobs", "2026-11-28T03:00:00Z", "secure-redis.jobs.namespace");
@@ -23,7 +23,7 @@ class OverviewPageTest {
     @Test
     void warnings_replica_saysSo() {
         JobServerState replica = new JobServerState("noeviction", false, 0, false, false, true);
-        assertThat(new OverviewPage(List.of(), Throughput.sum(List.of()), List.of(replica), List.of()).warnings())
+        assertThat(new OverviewPage(List.of(), Throughput.sum(List.of()), List.of(replica), List.of(), 0).warnings())
                 .singleElement()
                 .asString()
                 .contains("SR340");

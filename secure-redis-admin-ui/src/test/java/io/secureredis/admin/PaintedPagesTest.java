@@ -28,6 +28,11 @@ class PaintedPagesTest {
         for (String path : List.of(
                 "/states/dead",
                 "/queues/mail/states/scheduled",
+                "/states/dead/causes",
+                "/queues/mail/states/dead/search?task=script",
+                "/queues/mail/states/scheduled/search?task=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+                "/queues/mail/states/dead/causes",
+                "/queues/mail/states/dead/matching/delete?task=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
                 "/queues/mail/jobs/dead-000055q0s2v8c",
                 "/queues/mail/jobs/dead-000055q0s2v8c/delete",
                 "/queues/mail/jobs/dead-000055q0s2v8c/reveal",

@@ -1,20 +1,21 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.JobDetail;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobPage;
-import io.secureredis.jobs.JobQuery;
-import io.secureredis.jobs.JobServerState;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
-import io.secureredis.jobs.QueueMinute;
-import io.secureredis.jobs.QueueOverview;
-import io.secureredis.jobs.RecurringOverview;
-import io.secureredis.jobs.RevealedError;
-import io.secureredis.jobs.RevealedJob;
-import io.secureredis.jobs.WorkerOverview;
+import io.secureredis.jobs.inspect.AttemptOverview;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobPage;
+import io.secureredis.jobs.inspect.JobQuery;
+import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.QueueMinute;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.RevealedError;
+import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Queues with everything in them that a page can show, including texts that no real queue would let in. For the looks of pages only: nothing here changes. */
+/**
+ * Queues with everything in them that a page can show, including texts that no real queue would let in. For the looks
+ * of pages only: nothing here changes.
+ */
 final class PaintedQueues implements JobInspector, JobOperations {
 
     /** Must appear on pages as text. */
@@ -34,6 +38,13 @@ final class PaintedQueues implements JobInspector, JobOperations {
     private static final List<String> TASKS =
             List.of("mail.welcome", "mail.receipt", "invoice.render", "stock.recount", "search.reindex", HOSTILE);
     private static final List<String> QUEUES = List.of("default", "mail", "reports", "search", "thumbnails");
+
+    private static final List<JobInspector.Failure> FAILURES = List.of(
+            new JobInspector.Failure("failed", "java.net.ConnectException"),
+            new JobInspector.Failure("timeout", "io.secureredis.jobs.JobException"),
+            new JobInspector.Failure("failed", "org.springframework.dao.DataIntegrityViolationException"),
+            new JobInspector.Failure("crashed", null),
+            new JobInspector.Failure("failed", "shop." + HOSTILE));
 
     private final Instant now = Instant.now();
 
@@ -123,6 +134,59 @@ final class PaintedQueues implements JobInspector, JobOperations {
                     false,
                     812);
         });
+    }
+
+    @Override
+    public Map<JobId, JobInspector.Failure> failures(String queue, List<JobSummary> jobs) {
+        Map<JobId, JobInspector.Failure> failures = new java.util.HashMap<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            int task = TASKS.indexOf(String.valueOf(jobs.get(i).task()));
+            failures.put(jobs.get(i).id(), FAILURES.get((task + 1) % FAILURES.size()));
+        }
+        return failures;
+    }
+
+    @Override
+    public List<AttemptOverview> attempts(String queue, JobId id) {
+        String worker = "Zk3rT9x0Qm5vB2nLw8Yd1A";
+        Instant first = now.minusSeconds(4_000);
+        Instant second = now.minusSeconds(3_700);
+        boolean active = id.value().startsWith("active");
+        return List.of(
+                new AttemptOverview(
+                        1,
+                        "failed",
+                        "java.net.ConnectException",
+                        1,
+                        Duration.ofMillis(340),
+                        first,
+                        first.plusMillis(4_210),
+                        Duration.ofMinutes(5),
+                        worker,
+                        "shop-7f9c" + HOSTILE),
+                new AttemptOverview(
+                        2,
+                        "timeout",
+                        "io.secureredis.jobs.JobException",
+                        1,
+                        Duration.ofMillis(12),
+                        second,
+                        second.plusSeconds(60),
+                        Duration.ofMinutes(10),
+                        worker,
+                        "shop-7f9c"),
+                new AttemptOverview(3, AttemptOverview.UNREPORTED, null, 4, null, null, null, null, null, null),
+                new AttemptOverview(
+                        7,
+                        active ? AttemptOverview.RUNNING : "failed",
+                        active ? null : "org.springframework.dao.DataIntegrityViolationException",
+                        1,
+                        null,
+                        now.minusSeconds(120),
+                        active ? null : now.minusSeconds(100),
+                        null,
+                        worker,
+                        active ? null : "shop-7f9c"));
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.secureredis.admin;
 import io.secureredis.jobs.SecureJob;
 import org.springframework.stereotype.Component;
 
-/** Jobs as an application has them. Queue {@code mail} has a worker in tests; queue {@code reports} has none, so that its jobs stay where they are. */
+/**
+ * Jobs as an application has them. Queue {@code mail} has a worker in tests; queue {@code reports} has none, so that
+ * its jobs stay where they are.
+ */
 @Component
 class Shop {
 
@@ -18,6 +21,11 @@ class Shop {
     @SecureJob(name = "mail.broken", queue = "mail", maxAttempts = 1)
     public void broken(String address) {
         throw new IllegalStateException(CANARY_MESSAGE);
+    }
+
+    @SecureJob(name = "mail.also-broken", queue = "mail", maxAttempts = 1)
+    public void alsoBroken(int number) {
+        throw new IllegalArgumentException(CANARY_MESSAGE);
     }
 
     @SecureJob(name = "report.monthly", queue = "reports")

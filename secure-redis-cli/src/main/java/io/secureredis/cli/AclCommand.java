@@ -1,6 +1,7 @@
 package io.secureredis.cli;
 
 import io.secureredis.cli.connect.ConnectionOptions;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Prints, checks or sets the rights of an application's user. */
+/** Prints, checks or sets the permissions of an application's user. */
 @Command(
         name = "acl",
         description = {
@@ -30,8 +31,8 @@ final class AclCommand implements Callable<Integer> {
             split = ",",
             required = true,
             description = {
-                "What the application does: cache, cache-clear, near-cache, cache-lock, sessions, sessions-indexed,",
-                "census, rewrap, migrate, jobs, database, cluster, replicas, pub-sub."
+                "What the application does: cache, cache-clear, near-cache, cache-lock, sessions, sessions-indexed, "
+                        + "census, rewrap, migrate, jobs, database, cluster, replicas, pub-sub."
             })
     List<String> features = new ArrayList<>();
 
@@ -49,7 +50,7 @@ final class AclCommand implements Callable<Integer> {
             description = "Patterns of the application's channels; only with pub-sub.")
     List<String> channels = new ArrayList<>();
 
-    @Option(names = "--check", description = "Ask the server, by ACL DRYRUN, which of these rights the user lacks.")
+    @Option(names = "--check", description = "Ask the server with ACL DRYRUN which of these rights the user lacks.")
     boolean check;
 
     @Option(
@@ -61,7 +62,7 @@ final class AclCommand implements Callable<Integer> {
             names = "--new-password-file",
             paramLabel = "FILE",
             description =
-                    "Password of a new user. Where there is no such file, it is made, with a random password and mode 600.")
+                    "Password of a new user. If the file does not exist, it is created with a random password and mode 600.")
     @Nullable
     Path newPasswordFile;
 

@@ -6,16 +6,18 @@ import io.lettuce.core.RedisURI;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Servers;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.doctor.ServerAddress;
 import io.secureredis.doctor.ServerConnection;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every node whose users are to be the same: Redis copies users neither to replicas nor within a cluster. */
+/** All nodes that need the same users: Redis copies users neither to replicas nor within a cluster. */
 final class AclNodes implements AutoCloseable {
 
     private final Servers servers;
@@ -27,14 +29,14 @@ final class AclNodes implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Connects to all of them, before anything is changed on one. */
+    /** Connects to all of them before anything is changed on one. */
     static AclNodes open(Servers servers, Terminal terminal) {
         AclNodes all = new AclNodes(servers, terminal);
         try {
             RedisURI first = servers.first();
             Node node = all.add(first);
             for (Map.Entry<String, RedisURI> other :
-                    node.connection.neighbours().entrySet()) {
+                    node.connection.relatedServers().entrySet()) {
                 all.add(other.getValue());
             }
             return all;
@@ -58,7 +60,7 @@ final class AclNodes implements AutoCloseable {
     /**
      * Writes the users to the ACL file of each node.
      *
-     * @param line what to put into redis.conf where there is no such file
+     * @param line what to put into redis.conf if there is no such file
      * @return whether all nodes have saved
      */
     boolean save(String line) {
@@ -68,15 +70,15 @@ final class AclNodes implements AutoCloseable {
                 terminal.print("Saved on " + node.address() + ".");
             } else {
                 all = false;
-                terminal.warn(
-                        node.address() + " has no aclfile: a restart loses this. Set aclfile in redis.conf, or put"
-                                + " this line there: " + line);
+                terminal.warn(node.address()
+                        + " has no aclfile, so a restart loses this. Set aclfile in redis.conf, or add this line there: "
+                        + line);
             }
         }
         return all;
     }
 
-    /** What went wrong, in the words of the command line. */
+    /** Explains a failure with the options of the command line. */
     static RuntimeException explain(RuntimeException thrown, RedisTarget target, String command) {
         if (thrown instanceof CliException) {
             return thrown;
@@ -105,7 +107,7 @@ final class AclNodes implements AutoCloseable {
         nodes.forEach(node -> node.connection.close());
     }
 
-    /** One of them. */
+    /** One node. */
     final class Node {
 
         private final RedisURI server;
@@ -124,7 +126,7 @@ final class AclNodes implements AutoCloseable {
             return connection.send("ACL", "USERS").contains(user);
         }
 
-        /** Gives the user these rights and no others. It keeps the passwords that it has. */
+        /** Gives the user exactly these permissions. The user keeps existing passwords. */
         void set(String user, @Nullable String password, String rules) {
             boolean known = knows(user);
             List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", user, "on", "resetkeys"));
@@ -138,16 +140,23 @@ final class AclNodes implements AutoCloseable {
             connection.send(words.toArray(String[]::new));
         }
 
-        /** SHA-256 of each password of the user. */
+        /** Returns SHA-256 of each password of the user. */
         List<String> passwords(String user) {
+            return words(user, "passwords");
+        }
+
+        boolean needsNoPassword(String user) {
+            return words(user, "flags").contains("nopass");
+        }
+
+        private List<String> words(String user, String field) {
             List<Object> reply = connection.send("ACL", "GETUSER", user);
-            Map<String, Object> fields = new HashMap<>();
             for (int i = 0; i + 1 < reply.size(); i += 2) {
-                fields.put(String.valueOf(reply.get(i)), reply.get(i + 1));
+                if (field.equals(String.valueOf(reply.get(i))) && reply.get(i + 1) instanceof Collection<?> list) {
+                    return list.stream().map(String::valueOf).toList();
+                }
             }
-            return fields.get("passwords") instanceof List<?> list
-                    ? list.stream().map(String::valueOf).toList()
-                    : List.of();
+            return List.of();
         }
 
         void change(String user, List<String> rules) {
@@ -156,7 +165,7 @@ final class AclNodes implements AutoCloseable {
             connection.send(words.toArray(String[]::new));
         }
 
-        /** Whether a new connection with this login is let in. */
+        /** Returns whether a new connection with this login is accepted. */
         boolean letsIn(String user, String password) {
             RedisURI uri = RedisURI.builder(server)
                     .withAuthentication(user, password.toCharArray())

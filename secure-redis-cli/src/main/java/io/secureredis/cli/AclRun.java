@@ -5,6 +5,9 @@ import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Servers;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.connection.ConnectionException;
@@ -16,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.data.redis.connection.RedisConnection;
 
-/** Does what {@link AclCommand} says. */
+/** Runs {@link AclCommand}. */
 final class AclRun {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
@@ -41,7 +44,7 @@ final class AclRun {
         return command.apply ? apply(rules) : print(rules);
     }
 
-    /** A name with a space would be several words to Redis. */
+    /** Redis would read a name with a space as several words. */
     static void requireName(String user) {
         if (!NAME.matcher(user).matches()) {
             throw CliException.usage(
@@ -71,7 +74,7 @@ final class AclRun {
                 .filter(feature -> feature.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> CliException.usage(
-                        "--features names a feature that is not there.",
+                        "--features names an unknown feature.",
                         "There are "
                                 + Arrays.stream(AclFeature.values())
                                         .filter(feature -> feature != AclFeature.CONNECTION)
@@ -121,10 +124,12 @@ final class AclRun {
             if (!missing.isEmpty() && command.newPasswordFile == null) {
                 throw CliException.usage(
                         "The user " + command.user + " is new, and needs a password.",
-                        "Name a file for it by --new-password-file; where there is none, it is made.");
+                        "Name a file for it with --new-password-file. If it does not exist, it is created.");
             }
-            String password =
-                    command.newPasswordFile == null ? null : PasswordFile.readOrMake(command.newPasswordFile, terminal);
+            // A password that no node gets would be a file with a wrong password
+            String password = missing.isEmpty() || command.newPasswordFile == null
+                    ? null
+                    : PasswordFile.readOrMake(command.newPasswordFile, terminal);
             for (AclNodes.Node node : nodes.all()) {
                 node.set(command.user, password, rules.rules());
                 terminal.print("The user " + command.user + " is set on " + node.address() + ".");

@@ -2,6 +2,8 @@ package io.secureredis.cli;
 
 import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.init.CertificateRenewal;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
         header = "Renew certificates before they expire, and load them into running servers.",
         description = {
             "Issues certificates with new keys for the same names, and loads them on every server by CONFIG SET.",
-            "Open connections go on. Needs an administrator's login."
+            "Open connections stay open. Needs an administrator's login."
         })
 final class CertsRenewCommand implements Callable<Integer> {
 
@@ -22,29 +24,27 @@ final class CertsRenewCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIRECTORY",
             defaultValue = "secure-redis",
-            description = "Where init wrote. Default: ${DEFAULT-VALUE}.")
+            description = "The directory that init wrote. Default: ${DEFAULT-VALUE}.")
     private Path directory = Path.of("secure-redis");
 
     @Option(
             names = "--within",
             paramLabel = "DAYS",
             defaultValue = "30",
-            description = "Renew what expires within so many days. Default: ${DEFAULT-VALUE}.")
+            description = "Renew certificates that expire within this many days. Default: ${DEFAULT-VALUE}.")
     private int within;
 
     @Option(
             names = "--days",
             paramLabel = "DAYS",
             defaultValue = "397",
-            description = "How long the new ones are valid. Default: ${DEFAULT-VALUE}.")
+            description = "Days that the new certificates are valid. Default: ${DEFAULT-VALUE}.")
     private int days;
 
-    @Option(names = "--now", description = "Renew whenever they expire.")
+    @Option(names = "--now", description = "Renew now, whenever they expire.")
     private boolean now;
 
-    @Option(
-            names = "--files-only",
-            description = "Do not load them: the servers take them when they are started again.")
+    @Option(names = "--files-only", description = "Only write the files. The servers load them when they restart.")
     private boolean filesOnly;
 
     @Mixin

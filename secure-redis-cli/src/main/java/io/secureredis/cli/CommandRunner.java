@@ -1,5 +1,7 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,9 +11,10 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Runs one command line from its words to its exit code.
+ * Runs one command line and returns its exit code.
  *
- * <p>Only the class of the command that is called is looked at. The others are in the help by their {@linkplain Commands summaries}, which keeps the start short.
+ * <p>It loads only the class of the called command. The help takes the others from their
+ * {@linkplain Commands summaries}, which keeps startup fast.
  */
 public final class CommandRunner {
 
@@ -29,9 +32,9 @@ public final class CommandRunner {
     }
 
     /**
-     * The whole command line, for completion scripts and tests.
+     * Returns the whole command line, for completion scripts and tests.
      *
-     * @param terminal given to the commands
+     * @param terminal passed to the commands
      */
     static CommandLine complete(Terminal terminal) {
         return commandLine(
@@ -60,12 +63,12 @@ public final class CommandRunner {
                 .setExecutionExceptionHandler(errors);
     }
 
-    /** The command that the words call, if any. */
+    /** Returns the command that the words call, if any. */
     private static List<String> called(List<String> words) {
         return words.stream().filter(word -> !word.startsWith("-")).limit(1).toList();
     }
 
-    /** Aliases of two words, which picocli does not know. */
+    /** Replaces aliases of two words, which picocli does not support. */
     private static List<String> withoutAliases(String... arguments) {
         List<String> words = new ArrayList<>(Arrays.asList(arguments));
         for (Commands.Entry entry : Commands.all()) {

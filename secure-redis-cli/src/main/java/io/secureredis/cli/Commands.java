@@ -1,13 +1,17 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The list of commands. A new one is a class with picocli's {@code @Command} and one line here.
+ * The list of commands. To add one, write a class with picocli's {@code @Command} and add one line here.
  *
- * <p>The class has a constructor that takes the {@link Terminal}, and is {@code Callable<Integer>}: it returns an {@link ExitCode} and throws {@link CliException}. Its fields and the signatures of
- * its methods name no class of Spring or Lettuce, since picocli looks at them all; what needs those is done by another class. So {@code --help} stays quick.
+ * <p>The class has a constructor that takes the {@link Terminal}, and is {@code Callable<Integer>}: it returns an
+ * {@link ExitCode} and throws {@link CliException}. Its fields and method signatures use no class of Spring or Lettuce,
+ * because picocli inspects them all; put such code into another class. This keeps {@code --help} fast.
  */
 final class Commands {
 
@@ -31,7 +35,7 @@ final class Commands {
             new Entry("init", "Write a hardened set-up: configuration, users, certificates.", InitCommand.class),
             new Entry(
                     "doctor",
-                    "Find what is wrong with a Redis and its data, and how to mend it.",
+                    "Find what is wrong with a Redis and its data, and how to fix it.",
                     DoctorCommand.class,
                     List.of("test", "redis-security")),
             new Entry("acl", "Print, check or set the rights of an application's user.", AclCommand.class),
@@ -39,13 +43,14 @@ final class Commands {
             new Entry("jobs", "Show and change queues, jobs and schedules.", JobsCommand.class),
             new Entry("rewrap", "Seal stored values again under the primary secret.", RewrapCommand.class),
             new Entry("inspect", "Show what a key holds, and whether it opens.", InspectCommand.class),
-            new Entry("keygen", "Make a secret, and the lines that use it.", KeygenCommand.class),
-            new Entry("migrate", "Seal plaintext that is in Redis already.", MigrateCommand.class),
-            new Entry("shell-completion", "Print a completion script for bash and zsh.", CompletionCommand.class));
+            new Entry("keygen", "Create a secret, and the lines that use it.", KeygenCommand.class),
+            new Entry("migrate", "Seal plaintext that is already in Redis.", MigrateCommand.class),
+            new Entry("shell-completion", "Print a completion script for bash and zsh.", CompletionCommand.class),
+            new Entry("man-page", "Print the manual page.", ManPageCommand.class));
 
     private Commands() {}
 
-    /** All of them, in the order of the help. */
+    /** Returns all commands, in the order of the help. */
     static List<Entry> all() {
         return ALL;
     }

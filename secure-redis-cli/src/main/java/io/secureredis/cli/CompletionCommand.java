@@ -1,5 +1,7 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

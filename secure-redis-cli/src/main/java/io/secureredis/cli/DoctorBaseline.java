@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.doctor.DoctorReport;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Findings that somebody has accepted: lines of {@code id@server}, or of an id for every server; {@code #} begins a comment. */
+/** Accepted findings: lines of {@code id@server}, or of an id for every server; {@code #} begins a comment. */
 final class DoctorBaseline {
 
     private final Set<String> accepted;
@@ -43,7 +44,7 @@ final class DoctorBaseline {
         try {
             Files.write(file, lines, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException e) {
-            throw CliException.failed("The file " + file + " is there already.", "Name another file, or delete it.");
+            throw CliException.failed("The file " + file + " already exists.", "Name another file, or delete it.");
         } catch (IOException e) {
             throw CliException.failed("The baseline " + file + " cannot be written.", null, e);
         }

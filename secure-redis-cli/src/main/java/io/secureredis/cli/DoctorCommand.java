@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.connect.SecretOptions;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = {
-            "Looks for what is wrong with a Redis that holds sealed data, and says how to mend it. It only reads.",
-            "An administrator's login sees most; what cannot be checked is said. Also called as: test redis-security"
+            "Finds what is wrong with a Redis that holds sealed data, and says how to fix it. It only reads.",
+            "An administrator's login sees most. The report lists what could not be checked. Same as: test redis-security"
         })
 final class DoctorCommand implements Callable<Integer> {
 
-    /** How the report is written. */
+    /** The format of the report. */
     enum Output {
         text,
         json,
@@ -50,14 +51,14 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "FILE",
-            description = "Findings that are accepted, one ID@SERVER or ID a line; they are left out and not counted.")
+            description = "Accepted findings, one ID@SERVER or ID on each line. They are left out and not counted.")
     @Nullable
     Path baseline;
 
     @Option(
             names = "--write-baseline",
             paramLabel = "FILE",
-            description = "Write what is found now to a new file, to be accepted by --baseline.")
+            description = "Write the current findings to a new file for --baseline.")
     @Nullable
     Path writeBaseline;
 
@@ -66,13 +67,13 @@ final class DoctorCommand implements Callable<Integer> {
             paramLabel = "SEVERITY",
             defaultValue = "low",
             description =
-                    "End with 1 from this severity on: critical, high, medium, low, or none. Default: ${DEFAULT-VALUE}.")
+                    "Exit with 1 from this severity on: critical, high, medium, low, or none. Default: ${DEFAULT-VALUE}.")
     String failOn = "low";
 
     @Option(
             names = "--namespace",
             paramLabel = "NAME",
-            description = "Of the jobs, as secure-redis.jobs.namespace of the application; --config knows it.")
+            description = "The jobs' namespace: secure-redis.jobs.namespace of the application. --config sets it.")
     @Nullable
     String namespace;
 

@@ -1,15 +1,20 @@
 package io.secureredis.cli;
 
 import io.secureredis.cli.connect.JobsAccess;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.doctor.DoctorCheck;
 import io.secureredis.doctor.DoctorFeature;
-import io.secureredis.jobs.JobChecks;
+import io.secureredis.jobs.inspect.JobChecks;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rules about jobs, with the connection that they need; none where jobs cannot be reached, which the other rules then say. */
+/**
+ * The rules about jobs, with the connection that they need. There are none if the jobs cannot be reached, which other
+ * rules then report.
+ */
 final class DoctorJobs implements AutoCloseable {
 
     private final @Nullable JobsAccess access;

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The report for programs: JSON of our own, and SARIF 2.1.0. */
+/** Writes the report for programs: as this tool's JSON, and as SARIF 2.1.0. */
 final class DoctorJson {
 
     private static final String SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -64,8 +65,10 @@ final class DoctorJson {
     }
 
     private static String text(Object json) {
+        // ASCII: what a server says cannot control a terminal, and nothing is lost
         return JsonMapper.builder()
                         .enable(SerializationFeature.INDENT_OUTPUT)
+                        .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                         .build()
                         .writeValueAsString(json)
                 + "\n";

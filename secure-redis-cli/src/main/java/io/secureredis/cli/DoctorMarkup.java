@@ -6,7 +6,7 @@ import io.secureredis.doctor.DoctorReport;
 import io.secureredis.doctor.DoctorRule;
 import java.util.List;
 
-/** The report as JUnit XML, for build servers, and as one page of HTML without scripts. */
+/** Writes the report as JUnit XML, for build servers, and as one page of HTML without scripts. */
 final class DoctorMarkup {
 
     private static final String STYLE = """
@@ -41,7 +41,7 @@ final class DoctorMarkup {
                 .formatted(
                         finding.severity().word(),
                         escaped(rule.title()),
-                        escaped(finding.server() + ": " + finding.evidence() + "\nremedy: " + finding.remedy()))));
+                        escaped(finding.sentence() + "\nremedy: " + finding.remedy()))));
         if (findings.isEmpty()) {
             gaps(report, rule).stream()
                     .limit(1)
@@ -75,14 +75,13 @@ final class DoctorMarkup {
         }
         for (DoctorFinding finding : report.findings()) {
             html.append(
-                    "<section class=\"%s\"><h2>%s</h2><p><b>%s</b> %s, %s</p><p>%s</p><p>Remedy: <code>%s</code></p></section>\n"
+                    "<section class=\"%s\"><h2>%s</h2><p><b>%s</b> %s</p><p>%s</p><p>Remedy: <code>%s</code></p></section>\n"
                             .formatted(
                                     finding.severity().word(),
                                     escaped(finding.rule().title()),
                                     finding.severity().word(),
                                     escaped(finding.rule().id()),
-                                    escaped(finding.server()),
-                                    escaped(finding.evidence()),
+                                    escaped(finding.sentence()),
                                     escaped(finding.remedy())));
         }
         if (!report.gaps().isEmpty()) {
@@ -100,6 +99,6 @@ final class DoctorMarkup {
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
-                .replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+                .replaceAll("[[\\p{Cntrl}\\x80-\\x9f\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]&&[^\n]]", "?");
     }
 }

@@ -6,6 +6,9 @@ import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Secrets;
 import io.secureredis.cli.connect.Servers;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.doctor.Doctor;
 import io.secureredis.doctor.DoctorBuilder;
@@ -75,7 +78,7 @@ final class DoctorRun {
         return ExitCode.OK;
     }
 
-    /** Nothing found means nothing then; a script must not take it for good news. */
+    /** A report without findings then means nothing; a script must not treat it as good news. */
     private static boolean isMostlyUnchecked(DoctorReport report) {
         long unchecked = report.gaps().stream().map(DoctorGap::rule).distinct().count();
         return unchecked * 2 > report.rules().size();
@@ -109,7 +112,7 @@ final class DoctorRun {
                 .filter(feature -> feature.word().equals(word.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> CliException.usage(
-                        "--feature names a feature that is not there.",
+                        "--feature names an unknown feature.",
                         "There are " + all.stream().map(DoctorFeature::word).collect(Collectors.joining(", ")) + "."));
     }
 
@@ -122,6 +125,6 @@ final class DoctorRun {
                 .filter(severity -> severity.word().equals(word))
                 .findFirst()
                 .orElseThrow(() -> CliException.usage(
-                        "--fail-on names no severity.", "There are critical, high, medium, low and none."));
+                        "--fail-on names an unknown severity.", "It can be critical, high, medium, low or none."));
     }
 }

@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorGap;
 import io.secureredis.doctor.DoctorReport;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The report for people. */
+/** Writes the report for people. */
 final class DoctorText {
 
     private final boolean colours;
@@ -38,20 +39,18 @@ final class DoctorText {
                 .append("  ")
                 .append(finding.rule().title())
                 .append("\n    ")
-                .append(finding.server())
-                .append(": ")
-                .append(printable(finding.evidence()))
+                .append(Terminal.printable(finding.sentence()))
                 .append("\n    remedy: ")
-                .append(printable(finding.remedy()))
+                .append(Terminal.printable(finding.remedy()))
                 .append("\n\n");
     }
 
-    /** Rules that fail for one reason at one server are one line. */
+    /** Rules that could not be checked for the same reason at one server share a line. */
     private static void gaps(StringBuilder text, List<DoctorGap> gaps) {
         Map<String, StringBuilder> byReason = new LinkedHashMap<>();
         for (DoctorGap gap : gaps) {
             StringBuilder rules = byReason.computeIfAbsent(
-                    gap.server() + ": " + printable(gap.reason()), reason -> new StringBuilder());
+                    gap.server() + ": " + Terminal.printable(gap.reason()), reason -> new StringBuilder());
             rules.append(rules.isEmpty() ? "" : ", ").append(gap.rule().id());
         }
         byReason.forEach((reason, rules) -> text.append("could not check ")
@@ -90,10 +89,5 @@ final class DoctorText {
             case MEDIUM -> "\u001b[33m" + word + "\u001b[0m";
             case LOW -> "\u001b[36m" + word + "\u001b[0m";
         };
-    }
-
-    /** What a server says must not steer a terminal. */
-    static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
     }
 }

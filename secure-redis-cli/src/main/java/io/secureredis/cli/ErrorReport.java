@@ -1,6 +1,9 @@
 package io.secureredis.cli;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -12,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Shows every failure as {@code error:} and {@code hint:} lines, with a stack trace only after {@code --debug}. */
+/** Shows every failure as {@code error:} and {@code hint:} lines, with a stack trace only with {@code --debug}. */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
     private final Terminal terminal;
@@ -38,9 +41,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             show(String.valueOf(known.getMessage()), null);
             return ExitCode.FAILED;
         }
-        // The message may quote anything, so it is only in the stack trace
+        // The message may quote anything, so it appears only in the stack trace
         show(
-                "This is a fault of secure-redis: " + thrown.getClass().getName(),
+                "This is a bug in secure-redis: " + thrown.getClass().getName(),
                 "Run it again with --debug, and report what it prints.");
         return ExitCode.FAILED;
     }
@@ -54,7 +57,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         return ExitCode.USAGE;
     }
 
-    /** Names of options only: the value of a misspelt one may be a password. */
+    /** Returns only names of options: the value of a misspelt one may be a password. */
     private static String unmatched(UnmatchedArgumentException thrown) {
         List<String> words = thrown.getUnmatched();
         String first = words.get(0);
@@ -62,7 +65,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             return "Unknown option: " + first.split("=", 2)[0];
         }
         boolean command = !thrown.getCommandLine().getSubcommands().isEmpty();
-        return command ? "Unknown command." : "There is a word too many, after the options.";
+        return command ? "Unknown command." : "There is an extra word after the options.";
     }
 
     private static String message(ParameterException thrown) {

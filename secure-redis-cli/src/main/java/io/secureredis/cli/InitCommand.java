@@ -3,6 +3,7 @@ package io.secureredis.cli;
 import io.secureredis.cli.init.InitQuestions;
 import io.secureredis.cli.init.InitRequest;
 import io.secureredis.cli.init.InitRun;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes a hardened set-up. */
+/** Writes a hardened configuration. */
 @Command(
         name = "init",
         description = {
-            "Writes a hardened set-up into a directory: redis.conf, users, certificates, docker-compose.yml, application.yml,",
-            "a systemd unit and firewall commands. Asks for what is not given, on a terminal only."
+            "Writes a hardened set-up into a directory: redis.conf, users, certificates, docker-compose.yml, application.yml, "
+                    + "a systemd unit and firewall commands. On a terminal, it asks for what is not given."
         })
 final class InitCommand implements Callable<Integer> {
 
@@ -30,7 +31,7 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "cache|jobs|both",
-            description = "What is stored. A cache may evict, jobs must not. Default: both.")
+            description = "What is stored. A cache may evict, jobs must not be evicted. Default: both.")
     private InitRequest.@Nullable Purpose purpose;
 
     @Option(
@@ -47,8 +48,8 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description = {
-                "Names and addresses by which the servers are reached. The first is in application.yml, all are in",
-                "the certificate. Default: localhost,127.0.0.1."
+                "Names and addresses of the servers. The first is in application.yml, all are in "
+                        + "the certificate. Default: localhost,127.0.0.1."
             })
     private List<String> hosts = new ArrayList<>();
 
@@ -84,10 +85,10 @@ final class InitCommand implements Callable<Integer> {
             names = "--days",
             paramLabel = "DAYS",
             defaultValue = "397",
-            description = "How long certificates are valid. Default: ${DEFAULT-VALUE}.")
+            description = "Days that certificates are valid. Default: ${DEFAULT-VALUE}.")
     private int days;
 
-    @Option(names = "--force", description = "Overwrite files. Passwords, secret and certificates are new then.")
+    @Option(names = "--force", description = "Overwrite files. Passwords, secret and certificates are then new.")
     private boolean force;
 
     private final Terminal terminal;

@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.connect.SecretOptions;
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -9,12 +10,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what one key holds. */
+/** Shows the content of one key. */
 @Command(
         name = "inspect",
         description = {
             "Shows what a key holds: which secret sealed it, when, and for how long. That needs no secret.",
-            "With the secret it says whether the value opens in its place, and with --reveal prints it."
+            "With the secret, it says whether the value opens in its place. With --reveal, it prints the value."
         })
 final class InspectCommand implements Callable<Integer> {
 
@@ -24,7 +25,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--cache",
             paramLabel = "NAME",
-            description = "Name of the cache, where it is not what stands before :: in the key.")
+            description = "Name of the cache, if it is not the text before :: in the key.")
     @Nullable
     String cache;
 

@@ -7,6 +7,9 @@ import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Secrets;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.OpenException;
@@ -23,7 +26,7 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.core.Cursor;
 import org.springframework.data.redis.core.ScanOptions;
 
-/** Does what {@link InspectCommand} says. */
+/** Runs {@link InspectCommand}. */
 final class Inspection {
 
     private static final Pattern JOBS = Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:\\{([^}]+)}:(.+)");
@@ -67,20 +70,20 @@ final class Inspection {
         if (jobs.matches()) {
             terminal.print("part of: the queue " + jobs.group(2) + " of secure-redis-jobs (" + jobs.group(3) + ")"
                     + (jobs.group(1) == null ? "" : " in the namespace " + jobs.group(1)));
-            terminal.print("look at its jobs by: secure-redis jobs list " + jobs.group(2));
+            terminal.print("see its jobs with: secure-redis jobs list " + jobs.group(2));
             return ExitCode.OK;
         }
         switch (type) {
             case "string" ->
                 value("", connection.stringCommands().get(key), Places.ofString(command.key, command.cache));
             case "hash" -> hash(connection, key);
-            default -> terminal.print("sealed: elements of a " + type + " are not looked into");
+            default -> terminal.print("sealed: elements of a " + type + " are not checked");
         }
         return failed ? ExitCode.FOUND : ExitCode.OK;
     }
 
     private void describe(String type, long expiresMillis) {
-        terminal.print("key: " + DoctorText.printable(command.key));
+        terminal.print("key: " + Terminal.printable(command.key));
         terminal.print("type: " + type);
         terminal.print("expires: " + (expiresMillis < 0 ? "never" : "in " + Duration.ofMillis(expiresMillis)));
     }
@@ -98,10 +101,7 @@ final class Inspection {
                 List<Places.Place> places = new ArrayList<>();
                 session.ifPresent(place -> places.add(place.field(field.getKey())));
                 places.add(Places.ofField(key, field.getKey()));
-                value(
-                        "field " + DoctorText.printable(new String(field.getKey(), UTF_8)) + " ",
-                        field.getValue(),
-                        places);
+                value("field " + Terminal.printable(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
             }
         }
         if (fields > MOST_FIELDS) {
@@ -111,7 +111,7 @@ final class Inspection {
 
     private void value(String what, byte @Nullable [] stored, List<Places.Place> places) {
         if (stored == null) {
-            throw CliException.failed("The key is gone by now.", null);
+            throw CliException.failed("The key no longer exists.", null);
         }
         EnvelopeHeader header;
         try {
@@ -126,7 +126,7 @@ final class Inspection {
         terminal.print(what + "key id: " + header.keyId() + " (" + known(header) + ")");
         terminal.print(what + "written: " + header.writtenAt()
                 + (header.lifetime().isZero()
-                        ? ", without an end"
+                        ? ", without an expiry"
                         : ", ends " + header.writtenAt().plus(header.lifetime())));
         if (sealer != null) {
             open(what, stored, places, sealer);
@@ -154,7 +154,7 @@ final class Inspection {
                 terminal.print(what + "opens: yes, as " + place.name());
                 if (command.reveal) {
                     terminal.warn("The next line is plaintext.");
-                    terminal.print(what + "value: " + DoctorText.printable(new String(plain, UTF_8)));
+                    terminal.print(what + "value: " + Terminal.printable(new String(plain, UTF_8)));
                 }
                 return;
             } catch (OpenException refused) {

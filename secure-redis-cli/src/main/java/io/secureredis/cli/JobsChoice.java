@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which jobs of a queue a command changes: some by their ids, or all that filters choose. */
+/** The jobs of a queue that a command changes: selected by their ids, or all that match filters. */
 final class JobsChoice {
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")
@@ -15,10 +15,10 @@ final class JobsChoice {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "ID", description = "Ids of jobs.")
     private List<String> ids = new ArrayList<>();
 
-    @Option(names = "--all", description = "Every job that the filters choose; --state is then required.")
+    @Option(names = "--all", description = "Every job that the filters match. Needs --state.")
     private boolean all;
 
-    @Option(names = "--dry-run", description = "Print which jobs it would be, and change nothing.")
+    @Option(names = "--dry-run", description = "Print which jobs would be changed, and change nothing.")
     private boolean dryRun;
 
     @Mixin

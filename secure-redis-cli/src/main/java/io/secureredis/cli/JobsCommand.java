@@ -1,5 +1,7 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 
 /** Queues and jobs. */
@@ -8,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "Shows and changes the queues of secure-redis-jobs.",
         subcommands = {
             JobsListCommand.class,
+            JobsCausesCommand.class,
             JobsShowCommand.class,
             JobsRetryCommand.class,
             JobsDeleteCommand.class,

@@ -1,15 +1,16 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Delete jobs that no worker runs. */
+/** Delete jobs that are not running. */
 @Command(
         name = "delete",
-        header = "Delete jobs that no worker runs.",
+        header = "Delete jobs that are not running.",
         description = {
-            "Deletes jobs that no worker runs, whatever their state.",
+            "Deletes jobs that are not running, whatever their state.",
             "Name the jobs by their ids, or choose them by filters together with --all."
         })
 final class JobsDeleteCommand implements Callable<Integer> {

@@ -1,16 +1,17 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Delete every job that waits. */
+/** Delete every waiting job. */
 @Command(
         name = "drain",
-        header = "Delete every job that waits.",
+        header = "Delete every waiting job.",
         description =
-                "Deletes every job of the queue that is ready, scheduled or retrying. Running, dead and tampered ones stay.")
+                "Deletes every job of the queue that is ready, scheduled or retrying. Running, dead and tampered jobs stay.")
 final class JobsDrainCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")

@@ -3,7 +3,7 @@ package io.secureredis.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which jobs a command is about; to be mixed in. */
+/** The filters of a command about jobs, as a picocli mixin. */
 final class JobsFilter {
 
     @Option(
@@ -20,7 +20,7 @@ final class JobsFilter {
     @Option(
             names = "--older-than",
             paramLabel = "AGE",
-            description = "Only jobs that ended, or were put, so long ago: 90s, 30m, 12h, 7d.")
+            description = "Only jobs that ended, or were put, at least this long ago: 90s, 30m, 12h, 7d.")
     @Nullable
     String olderThan;
 
@@ -28,8 +28,8 @@ final class JobsFilter {
             names = "--cause",
             paramLabel = "TEXT",
             description = {
-                "Only jobs whose last error is of a class with this in its name, or of this kind:",
-                "failed, timeout, crashed, expired, cancelled."
+                "Only jobs whose last error has this text in its class name, or is of this kind: "
+                        + "failed, timeout, crashed, expired, cancelled."
             })
     @Nullable
     String cause;

@@ -15,11 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of jobs, which are counted here and not changed. */
+/** Describes the keys of jobs, which are counted here and not changed. */
 final class JobsLayout implements RewrapLayout {
 
     private static final Pattern KEY = Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:\\{[^}]+}:([a-z-]+).*");
-    private static final Pattern QUEUES = Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:queues");
+    private static final Pattern QUEUES =
+            Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:(?:queues|imported)");
     private static final Map<String, String> KINDS = Map.of(
             "body", "jobs",
             "result", "results of jobs",
@@ -30,7 +31,7 @@ final class JobsLayout implements RewrapLayout {
 
     private final Set<String> namespaces = new LinkedHashSet<>();
 
-    /** The namespaces of the jobs that were found; one of them may be empty. */
+    /** Returns the namespaces of the jobs that were found; one of them may be empty. */
     Set<String> namespaces() {
         return namespaces;
     }

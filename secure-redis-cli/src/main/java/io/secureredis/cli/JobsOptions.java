@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every command about jobs takes; to be mixed in. */
+/** The options of every command about jobs, as a picocli mixin. */
 final class JobsOptions {
 
     @Option(
             names = "--namespace",
             paramLabel = "NAME",
-            description = "As secure-redis.jobs.namespace of the application; --config knows it.")
+            description = "The same as secure-redis.jobs.namespace of the application. --config sets it.")
     @Nullable
     String namespace;
 

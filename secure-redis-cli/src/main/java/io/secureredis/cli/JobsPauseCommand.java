@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pause",
         header = "Stop workers from taking jobs of a queue.",
-        description = "No job of the queue is taken until it is resumed. Running ones end.")
+        description = "Workers take no job of the queue until you resume it. Running jobs end.")
 final class JobsPauseCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")

@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Mixin;
         name = "retry",
         header = "Make dead and tampered jobs ready again.",
         description = {
-            "Makes jobs ready again, with all their attempts before them. Scheduled and retrying ones no longer wait. Needs the secret.",
+            "Makes jobs ready again. Their attempts start from the beginning. Scheduled and retrying jobs no longer wait. Needs the secret.",
             "Name the jobs by their ids, or choose them by filters together with --all."
         })
 final class JobsRetryCommand implements Callable<Integer> {

@@ -1,15 +1,16 @@
 package io.secureredis.cli;
 
 import io.secureredis.cli.connect.JobsAccess;
-import io.secureredis.jobs.JobRewrapReport;
-import io.secureredis.jobs.JobRewrapper;
+import io.secureredis.cli.terminal.Terminal;
+import io.secureredis.jobs.engine.JobRewrapper;
+import io.secureredis.jobs.inspect.JobRewrapReport;
 import io.secureredis.migration.Rewrapper;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link RewrapRun} that seals jobs again, of every namespace that is found. */
+/** The part of {@link RewrapRun} that seals jobs again, in every namespace that is found. */
 final class JobsRewrap {
 
     private JobsRewrap() {}
@@ -19,7 +20,7 @@ final class JobsRewrap {
             return;
         }
         if (command.checkpoint != null) {
-            // A walk that went on where another stopped has not seen every key
+            // A scan that continued an earlier one has not seen every key
             all.holdings();
         }
         JobRewrapReport report = JobRewrapReport.NOTHING;
@@ -43,16 +44,23 @@ final class JobsRewrap {
     }
 
     private static void print(JobRewrapReport report, Terminal terminal) {
+        if (report.equals(JobRewrapReport.NOTHING)) {
+            return;
+        }
+        terminal.print("Jobs and schedules:");
         line(terminal, report.resealed(), "jobs sealed again");
         line(terminal, report.schedules(), "schedules sealed again");
-        line(terminal, report.current(), "jobs under the primary secret already");
-        line(terminal, report.running(), "jobs are running, left as they are; run this again when they have ended");
+        line(terminal, report.current(), "jobs already under the primary secret");
+        line(
+                terminal,
+                report.running(),
+                "jobs are running and were left unchanged; run this again when they have ended");
         line(
                 terminal,
                 report.named(),
                 "jobs keep the id that their caller chose, and their secret, until they are gone");
-        line(terminal, report.notOpened(), "jobs or schedules did not open, left as they are");
-        line(terminal, report.changed(), "jobs were changed by somebody else meanwhile; run this again");
+        line(terminal, report.notOpened(), "jobs or schedules did not open and were left unchanged");
+        line(terminal, report.changed(), "jobs were changed in the meantime; run this again");
     }
 
     private static void line(Terminal terminal, long count, String what) {

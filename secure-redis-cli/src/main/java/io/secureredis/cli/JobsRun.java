@@ -3,39 +3,46 @@ package io.secureredis.cli;
 import io.secureredis.SecureRedisException;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.JobsAccess;
-import io.secureredis.jobs.JobDetail;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
-import io.secureredis.jobs.QueueOverview;
-import io.secureredis.jobs.RecurringOverview;
-import io.secureredis.jobs.RevealedError;
-import io.secureredis.jobs.RevealedJob;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.RevealedError;
+import io.secureredis.jobs.inspect.RevealedJob;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Does what the commands about jobs say. */
+/** Runs the commands about jobs. */
 final class JobsRun {
 
     private final JobsAccess access;
     private final JobInspector inspector;
     private final JobOperations operations;
+    private final JobCauses causes;
     private final Terminal terminal;
 
     private JobsRun(JobsAccess access, Terminal terminal) {
         this.access = access;
         this.inspector = access.inspector();
         this.operations = access.operations();
+        this.causes = new JobCauses(access);
         this.terminal = terminal;
     }
 
-    /** Connects, does it, and closes. */
+    /** Connects, runs the work, and closes. */
     static int with(JobsOptions options, Terminal terminal, Function<JobsRun, Integer> work) {
         try (JobsAccess access = JobsAccess.open(options.connection, options.secret, options.namespace, terminal)) {
             try {
@@ -83,7 +90,7 @@ final class JobsRun {
         return ExitCode.OK;
     }
 
-    /** The inspector lists the default queue of this program, too, which nobody may have used. */
+    /** The inspector also lists the default queue of this program, which nobody may have used. */
     private static boolean everUsed(QueueOverview queue) {
         boolean empty = queue.counts().values().stream().allMatch(count -> count == 0);
         return !queue.name().equals("default") || !empty || queue.paused() || queue.workers() > 0;
@@ -95,21 +102,79 @@ final class JobsRun {
     }
 
     private static String remarks(QueueOverview queue) {
-        return (queue.paused() ? "paused " : "") + (queue.unserved() ? "nobody serves it" : "");
+        return (queue.paused() ? "paused " : "") + (queue.unserved() ? "no worker serves it" : "");
     }
 
     int list(String queue, JobsFilter filter, int limit) {
-        JobsFinder finder = new JobsFinder(access, filter);
-        terminal.print("%-28s %-9s %-24s %8s  %s".formatted("id", "state", "task", "attempt", "when"));
-        int printed = 0;
-        for (JobSummary job : finder.find(queue, Math.max(1, limit))) {
-            printed++;
-            terminal.print("%-28s %-9s %-24s %8s  %s"
-                    .formatted(job.id(), word(job.state()), task(job), job.attempt(), JobsFinder.when(job)));
+        requireQueue(queue);
+        JobsFinder finder = new JobsFinder(access, filter, terminal);
+        List<JobSummary> jobs = finder.find(queue, Math.max(1, limit));
+        Map<JobId, String> why = causes.of(queue, jobs);
+        terminal.print(row("id", "state", "task", "attempt", "when", "cause"));
+        for (JobSummary job : jobs) {
+            terminal.print(row(
+                    job.id(),
+                    word(job.state()),
+                    task(job),
+                    job.attempt(),
+                    Objects.requireNonNullElse(JobsFinder.when(job), ""),
+                    why.getOrDefault(job.id(), "")));
         }
-        terminal.print(
-                printed + (printed == 1 ? " job" : " jobs") + (printed == limit ? ", and perhaps more: --limit" : ""));
+        terminal.print(total(jobs.size(), limit, finder, queue));
         return ExitCode.OK;
+    }
+
+    private static String row(Object... cells) {
+        return "%-28s %-9s %-24s %8s  %-27s  %s".formatted(cells).stripTrailing();
+    }
+
+    private static String total(int printed, int limit, JobsFinder finder, String queue) {
+        if (printed < limit) {
+            return Counted.of(printed, "job");
+        }
+        String first = "The first " + Counted.of(printed, "job");
+        return (finder.wholeStates() ? first + " of " + finder.inStates(queue) : first)
+                + "; --limit=N shows more, jobs causes counts them by cause.";
+    }
+
+    /** Counts by cause, the most frequent first. */
+    int causes(String queue, JobsFilter filter) {
+        requireQueue(queue);
+        access.requireSecret();
+        if (filter.state == null) {
+            filter.state = word(JobState.DEAD);
+        }
+        JobsFinder finder = new JobsFinder(access, filter, terminal);
+        Map<String, Long> counts = new TreeMap<>();
+        finder.each(queue, jobs -> {
+            Map<JobId, String> why = causes.of(queue, jobs);
+            jobs.forEach(job -> counts.merge(why.getOrDefault(job.id(), "(none)") + "  " + task(job), 1L, Long::sum));
+            return true;
+        });
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .forEach(cause -> terminal.print("%8d  %s".formatted(cause.getValue(), cause.getKey())));
+        terminal.print(
+                Counted.of(counts.values().stream().mapToLong(Long::longValue).sum(), "job"));
+        return ExitCode.OK;
+    }
+
+    /** A misspelt name would look like an empty queue. */
+    private void requireQueue(String queue) {
+        if (inspector.queue(queue).counts().values().stream().anyMatch(count -> count > 0)) {
+            return;
+        }
+        List<QueueOverview> queues = inspector.queues();
+        if (queues.stream().anyMatch(known -> known.name().equals(queue))) {
+            return;
+        }
+        List<String> used = queues.stream()
+                .filter(JobsRun::everUsed)
+                .map(QueueOverview::name)
+                .toList();
+        throw CliException.usage(
+                "There is no queue " + queue + inNamespace() + ".",
+                used.isEmpty() ? "No queue was ever used here." : "There are: " + String.join(", ", used) + ".");
     }
 
     static String word(JobState state) {
@@ -120,14 +185,19 @@ final class JobsRun {
         if (job.task() != null) {
             return job.task();
         }
+        return unknown();
+    }
+
+    private String unknown() {
         return access.hasSecret() ? "(does not open)" : "(no secret)";
     }
 
     int show(String queue, String id, boolean reveal) {
+        requireQueue(queue);
         JobDetail job = inspector
                 .find(queue, id(id))
                 .orElseThrow(() -> CliException.failed(
-                        "The queue holds no such job (any more).", "secure-redis jobs list " + queue));
+                        "The queue does not have this job, or no longer has it.", "secure-redis jobs list " + queue));
         JobSummary summary = job.summary();
         terminal.print("id: " + summary.id());
         terminal.print("queue: " + summary.queue());
@@ -141,8 +211,10 @@ final class JobsRun {
         line("ended", summary.finishedAt());
         line("worker", summary.worker());
         line("key id", access.keyId(queue, summary.id()).orElse(null));
-        line("error kind", job.errorKind());
-        terminal.print("body: " + job.bytes() + " bytes, " + job.arguments() + " arguments");
+        line("error kind", summary.task() == null ? null : job.errorKind());
+        line("error class", causes.errorClass(queue, summary));
+        terminal.print("body: " + Counted.of(job.bytes(), "byte") + ", "
+                + (summary.task() == null ? "arguments: " + unknown() : Counted.of(job.arguments(), "argument")));
         if (reveal) {
             access.requireSecret();
             reveal(queue, summary.id());
@@ -152,7 +224,7 @@ final class JobsRun {
 
     private void line(String name, @Nullable Object value) {
         if (value != null) {
-            terminal.print(name + ": " + DoctorText.printable(value.toString()));
+            terminal.print(name + ": " + Terminal.printable(value.toString()));
         }
     }
 
@@ -161,7 +233,7 @@ final class JobsRun {
                 .reveal(queue, id)
                 .orElseThrow(() -> CliException.failed(
                         "The body of this job does not open.",
-                        "Add the secret that sealed it by --previous-secret-file."));
+                        "Add the secret that sealed it with --previous-secret-file."));
         terminal.warn("The next lines are plaintext.");
         revealed.arguments().forEach(argument -> line("argument", argument));
         line("result", revealed.result());
@@ -195,45 +267,61 @@ final class JobsRun {
     }
 
     private int change(String queue, JobsSelection selection, String done, Change change) {
-        Map<JobId, Optional<JobState>> chosen = new JobsFinder(access, selection.filter()).chosen(queue, selection);
+        requireQueue(queue);
+        JobsFinder finder = new JobsFinder(access, selection.filter(), terminal);
+        Map<JobId, Optional<JobState>> chosen = finder.chosen(queue, selection);
+        if (chosen.isEmpty()) {
+            terminal.print("No job matches.");
+            return ExitCode.OK;
+        }
         if (selection.dryRun()) {
             chosen.keySet().forEach(id -> terminal.print(id.toString()));
-            terminal.print(chosen.size() + " jobs would be " + done + ".");
+            terminal.print(Counted.of(chosen.size(), "job") + " would be " + done + ".");
             return ExitCode.OK;
         }
         long changed = 0;
+        JobsProgress progress = finder.progress("handled", chosen.size());
         for (Map.Entry<JobId, Optional<JobState>> job : chosen.entrySet()) {
             if (change.apply(job.getValue().orElse(null), job.getKey())) {
                 changed++;
             } else {
                 terminal.err()
-                        .println(
-                                "left: " + job.getKey() + " is not there, runs, is in another state, or does not open");
+                        .println("left: " + job.getKey()
+                                + " does not exist, is running, is in another state, or does not open");
             }
+            progress.next();
         }
-        terminal.print(changed + " of " + chosen.size() + " jobs are " + done + ".");
+        progress.end();
+        terminal.print(changed + " of " + Counted.of(chosen.size(), "job") + " " + Counted.areOrIs(chosen.size()) + " "
+                + done + ".");
         return changed == chosen.size() ? ExitCode.OK : ExitCode.FOUND;
     }
 
     int pause(String queue) {
+        requireQueue(queue);
         operations.pause(queue);
         terminal.print(
-                "The queue " + queue + " is paused. Running jobs end; secure-redis jobs resume " + queue + " goes on.");
+                "The queue " + queue + " is paused. Running jobs end. To continue: secure-redis jobs resume " + queue);
         return ExitCode.OK;
     }
 
     int resume(String queue) {
+        requireQueue(queue);
         operations.resume(queue);
-        terminal.print("The queue " + queue + " goes on.");
+        terminal.print("The queue " + queue + " is running again.");
         return ExitCode.OK;
     }
 
     int drain(String queue) {
-        terminal.print(operations.drain(queue) + " jobs of the queue " + queue + " are deleted.");
+        requireQueue(queue);
+        long deleted = operations.drain(queue);
+        terminal.print(
+                Counted.of(deleted, "job") + " of the queue " + queue + " " + Counted.areOrIs(deleted) + " deleted.");
         return ExitCode.OK;
     }
 
     int schedules(String queue, @Nullable String fire, @Nullable String remove) {
+        requireQueue(queue);
         if (fire != null) {
             access.requireSecret();
             JobId id = operations
@@ -251,11 +339,14 @@ final class JobsRun {
         }
         List<RecurringOverview> schedules = inspector.recurring(queue);
         for (RecurringOverview schedule : schedules) {
-            terminal.print(schedule.key() + "  next " + schedule.nextFire() + "  fired " + schedule.fired() + "  "
-                    + (schedule.task() == null ? "(does not open)" : schedule.task() + ", " + schedule.schedule())
+            terminal.print(Terminal.printable(schedule.key()) + "  next " + schedule.nextFire() + "  fired "
+                    + schedule.fired() + "  "
+                    + (schedule.task() == null
+                            ? "(does not open)"
+                            : Terminal.printable(schedule.task() + ", " + schedule.schedule()))
                     + (schedule.tampered() && access.hasSecret() ? "  TAMPERED" : ""));
         }
-        terminal.print(schedules.size() + (schedules.size() == 1 ? " schedule" : " schedules"));
+        terminal.print(Counted.of(schedules.size(), "schedule"));
         return ExitCode.OK;
     }
 

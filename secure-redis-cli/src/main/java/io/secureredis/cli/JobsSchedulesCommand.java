@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "schedules",
         header = "List the recurring schedules of a queue; fire or remove one.",
-        description = "Lists the recurring schedules of a queue by their next time. Names and rules need the secret.")
+        description =
+                "Lists the recurring schedules of a queue, sorted by their next time. Names and rules need the secret.")
 final class JobsSchedulesCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")

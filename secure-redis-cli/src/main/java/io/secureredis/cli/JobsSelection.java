@@ -1,12 +1,13 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
 import java.util.List;
 
 /**
- * Which jobs are to be changed.
+ * Selects the jobs to change.
  *
- * @param ids named one by one
- * @param all those that the filter chooses
+ * @param ids individual jobs
+ * @param all all jobs that match the filter
  * @param dryRun whether nothing is changed
  */
 record JobsSelection(List<String> ids, boolean all, boolean dryRun, JobsFilter filter) {

@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,8 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.Secret;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -8,16 +11,16 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes a secret. */
+/** Generates a secret. */
 @Command(
         name = "keygen",
         description = {
-            "Makes a secret of random bytes, and prints it with the lines of configuration that use it.",
-            "The secret is printed to standard output only; keep it out of files that are shared."
+            "Creates a secret of random bytes, and prints it with the configuration lines that use it.",
+            "The secret is printed only to standard output. Keep it out of shared files."
         })
 final class KeygenCommand implements Callable<Integer> {
 
-    /** How the secret is printed. */
+    /** The output format of the secret. */
     enum Format {
         all,
         secret,

@@ -1,6 +1,9 @@
 package io.secureredis.cli;
 
-/** Where the executable jar begins. */
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
+
+/** The entry point of the executable jar. */
 public final class Main {
 
     private Main() {}

@@ -4,6 +4,8 @@ import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.connect.SecretOptions;
 import io.secureredis.cli.migrate.MigrateRequest;
 import io.secureredis.cli.migrate.MigrateRun;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +15,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Seals plaintext that is in Redis already. */
+/** Seals existing plaintext in Redis. */
 @Command(
         name = "migrate",
         description = {
-            "Seals plaintext that is in Redis already: in its place, or under another prefix.",
-            "Values that are written meanwhile are never overwritten. What is sealed makes trusted what was not."
+            "Seals plaintext that is already in Redis, in place or under another prefix.",
+            "It never overwrites values that are written in the meantime. Sealing a value makes it trusted."
         })
 final class MigrateCommand implements Callable<Integer> {
 
@@ -27,8 +29,8 @@ final class MigrateCommand implements Callable<Integer> {
             paramLabel = "cache|session|template",
             required = true,
             description = {
-                "What the application stores: Spring Cache entries (strings under PREFIX NAME :: key), Spring Session,",
-                "or values of sealedRedisTemplate (strings, hashes, lists, sets and sorted sets)."
+                "What the application stores: Spring Cache entries (strings under PREFIX NAME :: key), Spring Session, "
+                        + "or values of sealedRedisTemplate (strings, hashes, lists, sets and sorted sets)."
             })
     private MigrateRequest.Layout layout = MigrateRequest.Layout.cache;
 
@@ -96,7 +98,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--allow-package",
             paramLabel = "PACKAGE",
-            description = "Packages whose classes may be read and written, as in secure-redis.allowed-packages.")
+            description = "Packages whose classes may be read and written, as in secure-redis.cache.allowed-packages.")
     private List<String> allowedPackages = new ArrayList<>();
 
     @Option(names = "--delete-old", description = "Delete a plaintext key once it is sealed under its new key.")
@@ -108,7 +110,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "KEYS",
-            description = "At most so many keys a second. Default: as fast as Redis answers.")
+            description = "At most this many keys each second. Default: as fast as Redis answers.")
     private @Nullable Long rate;
 
     @Option(
@@ -121,14 +123,14 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "Keep the progress in this file, and go on from there when it exists.")
+            description = "Keep the progress in this file, and continue from there if the file exists.")
     private @Nullable Path state;
 
     @Option(
             names = "--output",
             paramLabel = "text|json",
             defaultValue = "text",
-            description = "Form of the report. Default: ${DEFAULT-VALUE}.")
+            description = "Format of the report. Default: ${DEFAULT-VALUE}.")
     private MigrateRequest.Output output = MigrateRequest.Output.text;
 
     @Mixin

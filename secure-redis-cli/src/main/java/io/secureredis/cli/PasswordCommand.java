@@ -1,11 +1,13 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import picocli.CommandLine.Command;
 
-/** Passwords of ACL users. */
+/** Manages passwords of ACL users. */
 @Command(
         name = "password",
-        description = "Changes passwords of ACL users without a moment in which the old or the new one fails.",
+        description = "Changes passwords of ACL users. No login fails at any time.",
         subcommands = PasswordRotateCommand.class)
 final class PasswordCommand implements Runnable {
 

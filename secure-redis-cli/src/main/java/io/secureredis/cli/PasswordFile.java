@@ -1,5 +1,7 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +12,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Files that hold one password, readable by their owner alone. */
+/** Reads and writes files with one password, which only their owner can read. */
 final class PasswordFile {
 
     private static final int BYTES = 32;
 
     private PasswordFile() {}
 
-    /** Reads the password, or makes the file with a random one. */
+    /** Reads the password, or creates the file with a random one. */
     static String readOrMake(Path file, Terminal terminal) {
         String password = Files.exists(file) ? read(file) : make(file);
         terminal.hide(password);
@@ -50,7 +52,7 @@ final class PasswordFile {
         }
     }
 
-    /** Puts the password into the file in one step, so that a reader never sees half of it. */
+    /** Replaces the password in one step, so that a reader never sees half of it. */
     static void replace(Path file, String password) {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try {

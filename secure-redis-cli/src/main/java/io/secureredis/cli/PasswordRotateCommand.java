@@ -1,6 +1,7 @@
 package io.secureredis.cli;
 
 import io.secureredis.cli.connect.ConnectionOptions;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
         name = "rotate",
         header = "Give an ACL user a new password.",
         description = {
-            "An ACL user can have two passwords. So a rotation has three steps, each of which is checked on every node:",
+            "An ACL user can have two passwords. A rotation therefore has three steps, and each is checked on every node:",
             "  add     the new password is accepted next to the old one",
             "  switch  the file that applications read gets the new one (only with --application-file)",
             "  remove  the new password is the only one",
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
         })
 final class PasswordRotateCommand implements Callable<Integer> {
 
-    /** A part of the rotation. */
+    /** A step of the rotation. */
     enum Step {
         add,
         remove
@@ -36,7 +37,7 @@ final class PasswordRotateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             required = true,
             description =
-                    "The new password. Where there is no such file, it is made, with a random password and mode 600.")
+                    "The new password. If the file does not exist, it is created with a random password and mode 600.")
     @Nullable
     Path newPasswordFile;
 
@@ -47,7 +48,7 @@ final class PasswordRotateCommand implements Callable<Integer> {
     @Nullable
     Path applicationFile;
 
-    @Option(names = "--step", paramLabel = "STEP", description = "Do this step alone: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--step", paramLabel = "STEP", description = "Do only this step: ${COMPLETION-CANDIDATES}.")
     @Nullable
     Step step;
 

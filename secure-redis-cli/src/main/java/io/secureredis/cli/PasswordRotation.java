@@ -4,16 +4,17 @@ import io.secureredis.cli.PasswordRotateCommand.Step;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Servers;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Does what {@link PasswordRotateCommand} says. */
+/** Runs {@link PasswordRotateCommand}. */
 final class PasswordRotation {
 
     private final PasswordRotateCommand command;
@@ -26,56 +27,82 @@ final class PasswordRotation {
 
     int run() {
         AclRun.requireName(command.user);
-        RedisTarget target = Targets.of(command.connection, terminal);
         Path file = Objects.requireNonNull(command.newPasswordFile);
-        String password = command.step == Step.remove ? existing(file) : PasswordFile.readOrMake(file, terminal);
+        if (command.step != Step.remove && isApplicationFile(file)) {
+            throw CliException.usage(
+                    "--new-password-file and --application-file are the same file.",
+                    "Name another file for the new password.");
+        }
+        RedisTarget target = Targets.of(command.connection, terminal);
         try (Servers servers = Servers.of(target);
                 AclNodes nodes = AclNodes.open(servers, terminal)) {
-            if (command.step != Step.remove) {
-                add(nodes, password);
-                switchApplications(password);
-            }
-            if (command.step == Step.add) {
-                return ExitCode.OK;
-            }
-            if (command.step == null && !confirmed()) {
-                terminal.print(
-                        "Both passwords are accepted. When every application uses the new one: secure-redis password"
-                                + " rotate " + command.user + " --new-password-file=" + file + " --step=remove");
-                return ExitCode.FOUND;
-            }
-            remove(nodes, password);
-            return ExitCode.OK;
+            RotationChecks checks = new RotationChecks(command, nodes);
+            checks.requireUser();
+            return command.step == Step.remove ? removeOnly(nodes, checks, file) : rotate(nodes, checks, file);
         } catch (RuntimeException e) {
             throw AclNodes.explain(e, target, "ACL SETUSER");
         }
     }
 
-    private String existing(Path file) {
-        String password = PasswordFile.read(file);
-        terminal.hide(password);
-        return password;
+    private boolean isApplicationFile(Path file) {
+        Path application = command.applicationFile;
+        return application != null
+                && application
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(file.toAbsolutePath().normalize());
     }
 
-    private void add(AclNodes nodes, String password) {
-        for (AclNodes.Node node : nodes.all()) {
-            if (!node.knows(command.user)) {
-                throw CliException.failed(
-                        "There is no user " + command.user + " on " + node.address() + ". Nothing was changed there.",
-                        "secure-redis acl " + command.user + " --apply sets it.");
-            }
+    private int removeOnly(AclNodes nodes, RotationChecks checks, Path file) {
+        String password = PasswordFile.read(file);
+        terminal.hide(password);
+        checks.beforeRemove(password);
+        remove(nodes, password);
+        return ExitCode.OK;
+    }
+
+    private int rotate(AclNodes nodes, RotationChecks checks, Path file) {
+        checks.beforeAdd(Files.exists(file) ? PasswordFile.read(file) : null);
+        String password = PasswordFile.readOrMake(file, terminal);
+        add(nodes, checks, password);
+        switchApplications(password);
+        if (command.step == Step.add) {
+            return ExitCode.OK;
         }
+        if (!confirmed()) {
+            terminal.print("Both passwords are accepted. When every application uses the new one: secure-redis password"
+                    + " rotate " + command.user + " --new-password-file=" + file
+                    + (command.applicationFile == null ? "" : " --application-file=" + command.applicationFile)
+                    + " --step=remove");
+            return ExitCode.FOUND;
+        }
+        checks.beforeRemove(password);
+        remove(nodes, password);
+        return ExitCode.OK;
+    }
+
+    private void add(AclNodes nodes, RotationChecks checks, String password) {
+        String hash = RotationChecks.sha256(password);
+        List<AclNodes.Node> changed = new ArrayList<>();
         for (AclNodes.Node node : nodes.all()) {
-            node.change(command.user, List.of(">" + password));
+            if (!node.passwords(command.user).contains(hash)) {
+                changed.add(node);
+                node.change(command.user, List.of(">" + password));
+            }
             if (!node.letsIn(command.user, password)) {
                 throw CliException.failed(
                         node.address() + " does not let the user " + command.user + " in with the new password."
                                 + " The old one still works.",
-                        "See whether the user is on: ACL GETUSER " + command.user);
+                        "Check that the user is on: ACL GETUSER " + command.user);
             }
-            terminal.print("added: " + node.address() + " accepts the new password, and "
-                    + (node.passwords(command.user).size() - 1) + " older.");
         }
+        if (!changed.isEmpty() && checks.otherRotation(hash)) {
+            changed.forEach(node -> node.change(command.user, List.of("!" + hash)));
+            throw checks.isUnderWay();
+        }
+        nodes.all()
+                .forEach(node -> terminal.print("added: " + node.address() + " accepts the new password, and "
+                        + (node.passwords(command.user).size() - 1) + " older."));
         nodes.save("user " + command.user + " …, with a second >PASSWORD");
     }
 
@@ -102,14 +129,7 @@ final class PasswordRotation {
     }
 
     private void remove(AclNodes nodes, String password) {
-        String hash = sha256(password);
-        for (AclNodes.Node node : nodes.all()) {
-            if (!node.passwords(command.user).contains(hash)) {
-                throw CliException.failed(
-                        "The new password is not set on " + node.address() + ", so the old one stays everywhere.",
-                        "Run the step add first.");
-            }
-        }
+        String hash = RotationChecks.sha256(password);
         for (AclNodes.Node node : nodes.all()) {
             List<String> older = node.passwords(command.user).stream()
                     .filter(other -> !other.equals(hash))
@@ -123,17 +143,8 @@ final class PasswordRotation {
                         node.address() + " still accepts another password, or refuses the new one.",
                         "ACL GETUSER " + command.user);
             }
-            terminal.print("removed: " + node.address() + " accepts the new password alone.");
+            terminal.print("removed: " + node.address() + " accepts only the new password.");
         }
-        nodes.save("user " + command.user + " …, with the new >PASSWORD alone");
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java runtime has SHA-256", impossible);
-        }
+        nodes.save("user " + command.user + " …, with only the new >PASSWORD");
     }
 }

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The places for which a value may have been sealed, by the key under which it is. Source: envelope specification, and {@code docs/spec/sessions-and-templates.md}. */
+/**
+ * Finds the places for which the value of a key may have been sealed. Source: envelope specification, and
+ * {@code docs/spec/sessions-and-templates.md}.
+ */
 final class Places {
 
     /**
-     * One of them.
+     * One place.
      *
      * @param name for people
      */
@@ -21,7 +24,7 @@ final class Places {
 
     private Places() {}
 
-    /** An entry of a cache, or a value of the sealed template. */
+    /** Returns the places of a string: an entry of a cache, or a value of the sealed template. */
     static List<Place> ofString(String key, @Nullable String cache) {
         List<Place> places = new ArrayList<>();
         for (String name : caches(key, cache)) {
@@ -35,7 +38,7 @@ final class Places {
         return places;
     }
 
-    /** The name stands before {@code ::}, perhaps after a prefix of the application. */
+    /** The cache's name precedes {@code ::}, possibly after a prefix of the application. */
     private static Set<String> caches(String key, @Nullable String cache) {
         Set<String> names = new LinkedHashSet<>();
         if (cache != null) {
@@ -53,7 +56,7 @@ final class Places {
         return names;
     }
 
-    /** A value of a hash of the sealed template. */
+    /** Returns the place of a hash value of the sealed template. */
     static Place ofField(byte[] key, byte[] field) {
         return new Place(
                 "a hash value of the sealed template",

@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.connect.SecretOptions;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rewrap",
         description = {
-            "Seals entries of caches, values of sealed templates, sessions and jobs again, under the primary secret, while",
-            "applications run. A value that somebody writes meanwhile is never overwritten. Ends with a count of all values,",
-            "and says whether an old secret may go, or what still needs it."
+            "Seals entries of caches, values of sealed templates, sessions and jobs again, under the primary secret, while "
+                    + "applications run. It never overwrites a value that is written in the meantime. It ends with a count of all values, "
+                    + "and says whether an old secret can be removed, or what still needs it."
         })
 final class RewrapCommand implements Callable<Integer> {
 
@@ -30,7 +31,7 @@ final class RewrapCommand implements Callable<Integer> {
             names = "--key-prefix",
             paramLabel = "TEXT",
             description =
-                    "What stands before the cache's name in keys. Not needed where it ends with a colon, as in app:books::1.")
+                    "The text before the cache's name in keys. Not needed if it ends with a colon, as in app:books::1.")
     @Nullable
     String keyPrefix;
 
@@ -38,21 +39,21 @@ final class RewrapCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "100",
-            description = "How many keys at once. Default: ${DEFAULT-VALUE}.")
+            description = "Keys in one batch. Default: ${DEFAULT-VALUE}.")
     int batch;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Look at this many keys in a second at most.")
+    @Option(names = "--rate", paramLabel = "N", description = "Check at most this many keys each second.")
     @Nullable
     Long rate;
 
-    @Option(names = "--dry-run", description = "Do everything but write.")
+    @Option(names = "--dry-run", description = "Do everything except write.")
     boolean dryRun;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
             description =
-                    "Keep in this file how far it is; go on from there if the file exists. It is deleted at the end.")
+                    "Keep the progress in this file, and continue from there if the file exists. It is deleted at the end.")
     @Nullable
     Path checkpoint;
 

@@ -6,6 +6,9 @@ import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Secrets;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.migration.RewrapCheckpoint;
@@ -22,7 +25,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Does what {@link RewrapCommand} says. */
+/** Runs {@link RewrapCommand}. */
 final class RewrapRun {
 
     private static final Map<RewrapOutcome, String> WORDS = words();
@@ -50,7 +53,7 @@ final class RewrapRun {
             RewrapReport report = run(rewrapper);
             print(report);
             JobsRewrap.run(command, jobs, rewrapper, terminal);
-            boolean clean = new KeyFarewell(rewrapper.holdings(), ring, terminal).print();
+            boolean clean = new KeyUsageReport(rewrapper.holdings(), ring, terminal).print(command.dryRun);
             return clean && report.count(RewrapOutcome.NOT_OPENED) == 0 ? ExitCode.OK : ExitCode.FOUND;
         } catch (RuntimeException e) {
             throw ConnectionErrors.explain(e, target);
@@ -109,7 +112,7 @@ final class RewrapRun {
             return RewrapCheckpoint.parse(Files.readString(file).strip());
         } catch (IOException | IllegalArgumentException e) {
             throw CliException.failed(
-                    "The file " + file + " is no checkpoint of a rewrap.", "Delete it to begin again.");
+                    "The file " + file + " is not a checkpoint of a rewrap.", "Delete it to begin again.");
         }
     }
 
@@ -127,7 +130,7 @@ final class RewrapRun {
 
     private void print(RewrapReport report) {
         terminal.print((report.dryRun() ? "Dry run: nothing was written. " : "") + report.values()
-                + " values were looked at:");
+                + " values and names were checked:");
         for (RewrapOutcome outcome : RewrapOutcome.values()) {
             if (report.count(outcome) > 0) {
                 terminal.print("%10d  %s".formatted(report.count(outcome), WORDS.get(outcome)));
@@ -141,16 +144,18 @@ final class RewrapRun {
     private static Map<RewrapOutcome, String> words() {
         Map<RewrapOutcome, String> words = new EnumMap<>(RewrapOutcome.class);
         words.put(RewrapOutcome.RESEALED, "sealed again under the primary secret");
-        words.put(RewrapOutcome.MOVED, "keys moved to their names under the primary secret");
-        words.put(RewrapOutcome.NAME_TAKEN, "keys left, because their names under the primary secret are taken");
-        words.put(RewrapOutcome.CURRENT, "under the primary secret already");
-        words.put(RewrapOutcome.LEFT_PLAINTEXT, "plaintext, left as they are");
-        words.put(RewrapOutcome.NOT_OURS, "not looked into");
+        words.put(RewrapOutcome.MOVED, "names moved to the primary secret");
+        words.put(RewrapOutcome.NAME_TAKEN, "names left, because the name under the primary secret is taken");
+        words.put(RewrapOutcome.CURRENT, "already under the primary secret");
+        words.put(RewrapOutcome.COUNTED_ONLY, "parts of jobs, which follow");
+        words.put(RewrapOutcome.NEVER_SEALED, "not sealed by design");
+        words.put(RewrapOutcome.LEFT_PLAINTEXT, "plaintext, left unchanged");
+        words.put(RewrapOutcome.NOT_OURS, "not checked");
         words.put(RewrapOutcome.OTHER_TYPE, "of other types");
-        words.put(RewrapOutcome.CHANGED_MEANWHILE, "written by somebody else meanwhile, whose value stays");
-        words.put(RewrapOutcome.GONE, "expired or deleted meanwhile");
-        words.put(RewrapOutcome.NOT_OPENED, "did not open, left as they are");
-        words.put(RewrapOutcome.TOO_LARGE_TO_SEAL, "too large, left as they are");
+        words.put(RewrapOutcome.CHANGED_MEANWHILE, "written in the meantime; the new value stays");
+        words.put(RewrapOutcome.GONE, "expired or deleted in the meantime");
+        words.put(RewrapOutcome.NOT_OPENED, "did not open, left unchanged");
+        words.put(RewrapOutcome.TOO_LARGE_TO_SEAL, "too large, left unchanged");
         return words;
     }
 }

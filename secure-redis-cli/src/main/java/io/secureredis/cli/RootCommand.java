@@ -1,14 +1,15 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.CliException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** {@code secure-redis} itself. */
+/** The command {@code secure-redis} itself. */
 @Command(
         name = "secure-redis",
         synopsisSubcommandLabel = "COMMAND",
-        header = "Looks after a Redis that holds sealed data.",
+        header = "Tools for a Redis that holds sealed data.",
         descriptionHeading = "%n",
         description = "Each command has its own help: secure-redis COMMAND --help",
         optionListHeading = "%nOptions:%n",
@@ -27,19 +28,19 @@ final class RootCommand implements Runnable {
             names = {"-h", "--help"},
             usageHelp = true,
             scope = ScopeType.INHERIT,
-            description = "Print help and end.")
+            description = "Print help and exit.")
     private boolean help;
 
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Print the version and end.")
+            description = "Print the version and exit.")
     private boolean version;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print stack traces of errors.")
     private boolean debug;
 
-    /** Only reached without a command. */
+    /** Only called without a subcommand. */
     @Override
     public void run() {
         throw CliException.usage("No command is given.", "secure-redis --help lists them.");

@@ -11,16 +11,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session, by the key of its hash.
+ * Identifies a session by the key of its hash.
  *
  * @param prefix of the key, up to the id
- * @param id as Spring Session knows it; as good as a password
+ * @param id as Spring Session knows it; equivalent to a password
  */
 record SessionPlace(String prefix, String id) {
 
     private static final String SESSIONS = ":sessions:";
 
-    /** Empty for another key, and where the id does not open. */
+    /** Returns empty for another key, and if the id does not open. */
     static Optional<SessionPlace> of(String key, @Nullable KeyRing ring) {
         int at = key.indexOf(SESSIONS);
         if (at < 0 || ring == null) {

@@ -1,7 +1,8 @@
 /**
  * The command line: {@code secure-redis <command>}.
  *
- * <p>Start at {@link io.secureredis.cli.Main}. Each command is one class, named in {@link io.secureredis.cli.Commands}; what it does is done by the libraries.
+ * <p>Start with {@link io.secureredis.cli.Main}. Each command is one class, listed in
+ * {@link io.secureredis.cli.Commands}; the libraries do the work.
  */
 @NullMarked
 package io.secureredis.cli;

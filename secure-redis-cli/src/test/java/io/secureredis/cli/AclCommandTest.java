@@ -3,6 +3,7 @@ package io.secureredis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,8 +87,8 @@ class AclCommandTest {
     void acl_ofUnknownFeature_orBadName_isRefused() {
         assertThat(Transcript.of().run("acl", "shop", "--features=everything").err())
                 .isEqualTo(
-                        "error: --features names a feature that is not there.\nhint: There are cache, cache-clear, near-cache,"
-                                + " cache-lock, sessions, sessions-indexed, census, rewrap, migrate, jobs, database, cluster, replicas, pub-sub.\n");
+                        "error: --features names an unknown feature.\nhint: There are cache, cache-clear, near-cache,"
+                                + " cache-lock, sessions, sessions-indexed, census, rewrap, migrate, jobs, dashboard, doctor, database, cluster, replicas, pub-sub.\n");
         assertThat(Transcript.of().run("acl", "shop on", "--features=cache").code())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(Transcript.of()
@@ -115,7 +116,7 @@ class AclCommandTest {
                         "The user shop is set on 127.0.0.1:" + replica.port() + ".",
                         "Saved on 127.0.0.1:" + saving.port() + ".");
         assertThat(apply.err())
-                .startsWith("warning: 127.0.0.1:" + replica.port() + " has no aclfile: a restart loses this.")
+                .startsWith("warning: 127.0.0.1:" + replica.port() + " has no aclfile, so a restart loses this.")
                 .doesNotContain(Files.readString(password).strip());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
                 .isEqualTo("rw-------");
@@ -191,7 +192,7 @@ class AclCommandTest {
         Transcript removed = run(saving, with(words, "--step=remove"));
 
         assertThat(removed.code()).isZero();
-        assertThat(removed.out()).contains("removed: 127.0.0.1:" + replica.port() + " accepts the new password alone.");
+        assertThat(removed.out()).contains("removed: 127.0.0.1:" + replica.port() + " accepts only the new password.");
         assertThat(logsIn(saving, "first-password-of-shop")).isFalse();
         assertThat(logsIn(replica, password)).isTrue();
     }
@@ -206,8 +207,8 @@ class AclCommandTest {
         Transcript no = run(Transcript.of().interactive().input("no\n"), saving, "password", "rotate", "shop", next);
         Transcript yes = run(Transcript.of().interactive().input("yes\n"), saving, "password", "rotate", "shop", next);
 
-        assertThat(no.out()).contains("Then type yes").doesNotContain("accepts the new password alone");
-        assertThat(yes.out()).contains("accepts the new password alone");
+        assertThat(no.out()).contains("Then type yes").doesNotContain("accepts only the new password");
+        assertThat(yes.out()).contains("accepts only the new password");
         assertThat(yes.code()).isZero();
     }
 
@@ -231,7 +232,103 @@ class AclCommandTest {
         assertThat(run(saving, "password", "rotate", "nobody", "--new-password-file=" + directory.resolve("next"))
                         .err())
                 .contains("There is no user nobody on 127.0.0.1:" + saving.port());
+        assertThat(directory.resolve("next")).doesNotExist();
         assertThat(Transcript.of().run("password").err()).contains("hint: secure-redis password --help");
+    }
+
+    @Test
+    void remove_whileApplicationsReadAnotherPassword_isRefused() throws Exception {
+        bothAccept("first-password-of-shop", "third-password-of-shop");
+        Path application = Files.writeString(directory.resolve("application"), "third-password-of-shop\n");
+        Path stale = Files.writeString(directory.resolve("stale"), "first-password-of-shop\n");
+        String[] words = {"password", "rotate", "shop", "--new-password-file=" + stale, "--step=remove"};
+
+        Transcript run = run(saving, with(words, "--application-file=" + application));
+        Transcript nowhere = run(saving, with(words, "--application-file=" + directory.resolve("misspelt")));
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .startsWith("error: The file " + application + " holds another password than --new-password-file.");
+        assertThat(nowhere.err()).startsWith("error: There is no file " + directory.resolve("misspelt"));
+        assertThat(logsIn(saving, "third-password-of-shop")).isTrue();
+        assertThat(logsIn(replica, "first-password-of-shop")).isTrue();
+    }
+
+    @Test
+    void rotation_whoseApplicationFileIsOfAnotherUser_changesNothing() throws Exception {
+        bothAccept("first-password-of-shop");
+        Path application = Files.writeString(directory.resolve("application"), "password-of-somebody-else\n");
+        Path next = directory.resolve("next");
+        String[] words = {"password", "rotate", "shop", "--new-password-file=" + next, "--step=add"};
+
+        Transcript run = run(saving, with(words, "--application-file=" + application));
+        Transcript same = run(saving, with(words, "--application-file=" + next));
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .startsWith(
+                        "error: The file " + application + " holds a password that the user shop does not have on ");
+        assertThat(same.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(next).doesNotExist();
+        assertThat(Files.readString(application)).isEqualTo("password-of-somebody-else\n");
+    }
+
+    @Test
+    void rotation_whileAnotherIsUnderWay_isRefused_untilThatOneEnds() throws Exception {
+        bothAccept("first-password-of-shop");
+        Path application = Files.writeString(directory.resolve("application"), "first-password-of-shop\n");
+        String[] words = {"password", "rotate", "shop", "--application-file=" + application};
+        Path one = directory.resolve("one");
+        Path two = directory.resolve("two");
+
+        Transcript first = run(saving, with(words, "--new-password-file=" + one));
+        Transcript second = run(saving, with(words, "--new-password-file=" + two));
+
+        assertThat(first.out())
+                .contains("--new-password-file=" + one + " --application-file=" + application + " --step=remove");
+        assertThat(second.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(second.err()).startsWith("error: Another rotation of the user shop is not finished");
+        assertThat(two).doesNotExist();
+        assertThat(Files.readString(application)).isEqualTo(Files.readString(one));
+
+        assertThat(run(saving, with(words, "--new-password-file=" + one)).code())
+                .isEqualTo(ExitCode.FOUND);
+        assertThat(run(saving, with(words, "--new-password-file=" + application, "--step=remove"))
+                        .code())
+                .isZero();
+        assertThat(run(saving, with(words, "--new-password-file=" + two, "--step=add"))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void rotation_ofAUserThatNeedsNoPassword_isRefused() {
+        saving.command("ACL", "SETUSER", "shop", "on", "nopass", "~*", "+ping");
+        replica.command("ACL", "SETUSER", "shop", "on", "nopass", "~*", "+ping");
+        Path next = directory.resolve("next");
+
+        Transcript run = run(saving, "password", "rotate", "shop", "--new-password-file=" + next);
+
+        assertThat(run.err()).startsWith("error: The user shop needs no password on 127.0.0.1:" + saving.port());
+        assertThat(next).doesNotExist();
+    }
+
+    @Test
+    void apply_toAUserThatEveryNodeKnows_makesNoPassword() {
+        bothAccept("first-password-of-shop");
+        Path next = directory.resolve("next");
+
+        run(saving, "acl", "shop", "--features=cache", "--apply", "--new-password-file=" + next);
+
+        assertThat(next).doesNotExist();
+    }
+
+    private static void bothAccept(String... passwords) {
+        for (RedisTestServer server : List.of(saving, replica)) {
+            for (String password : passwords) {
+                server.command("ACL", "SETUSER", "shop", "on", ">" + password, "~*", "+ping");
+            }
+        }
     }
 
     private static boolean logsIn(RedisTestServer server, String password) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.secureredis.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,6 +59,25 @@ class CertsCommandTest {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void renew_withTheWrittenConfiguration_needsNoEnvironment() {
+        int port = WrittenServers.freePorts(1);
+        Transcript.of().run("init", "--dir=" + root, "--port=" + port, "--days=10");
+        servers.start("redis");
+        String[] admin = {
+            "--config=" + root.resolve("application.yml"),
+            "--user=admin",
+            "--password-file=" + root.resolve("passwords/admin")
+        };
+
+        Transcript renewed = Transcript.of().run("certs", "renew", "--dir=" + root, admin[0], admin[1], admin[2]);
+        Transcript checked =
+                Transcript.of().run("acl", "app", "--features=cache", "--check", admin[0], admin[1], admin[2]);
+
+        assertThat(renewed.toString()).startsWith("exit 0").contains("loaded  localhost:" + port);
+        assertThat(checked.toString()).startsWith("exit 0");
     }
 
     @Test
@@ -150,11 +170,11 @@ class CertsCommandTest {
         assertThat(closed.err()).contains("hint: Start Redis");
         assertThat(server()).isEqualTo(before);
         assertThat(Transcript.of().run("certs").err())
-                .isEqualTo("error: Nothing is said to be done.\nhint: As in secure-redis certs renew\n");
+                .isEqualTo("error: No command is given.\nhint: As in secure-redis certs renew\n");
         assertThat(Transcript.of()
                         .run("certs", "renew", "--files-only", "--dir=" + directory.resolve("none"))
                         .err())
-                .contains("There is no certificate", "hint: Give the directory that init wrote by --dir.");
+                .contains("There is no certificate", "hint: Name the directory that init wrote with --dir.");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.secureredis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -28,7 +30,7 @@ class CommandRunnerTest {
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(Commands.all()).allSatisfy(entry -> assertThat(run.out()).contains(entry.name()));
-        assertThat(run.out()).contains("Make a secret, and the lines that use it.", "Exit codes:");
+        assertThat(run.out()).contains("Create a secret, and the lines that use it.", "Exit codes:");
     }
 
     @Test

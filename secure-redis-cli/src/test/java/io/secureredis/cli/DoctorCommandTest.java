@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.crypto.Binding;
@@ -13,6 +14,10 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.doctor.Doctor;
 import io.secureredis.doctor.DoctorFeature;
+import io.secureredis.doctor.DoctorFinding;
+import io.secureredis.doctor.DoctorReport;
+import io.secureredis.doctor.DoctorRule;
+import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TestCertificates;
 import java.io.ByteArrayInputStream;
@@ -27,15 +32,18 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@Tag(ExecutableJar.ALSO)
 class DoctorCommandTest {
 
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
@@ -139,6 +147,41 @@ class DoctorCommandTest {
         assertThat(run(open, "--fail-on=none").code()).isZero();
     }
 
+    /** The page shows what is printed. */
+    @Test
+    void example_ofThePage_isWhatIsPrinted() throws Exception {
+        String page = Files.readString(Path.of("../docs/operate/cli.md"));
+        String example = page.substring(page.indexOf("    $ secure-redis doctor --url=redis://127.0.0.1:6379"));
+        String printed = example.lines()
+                .skip(1)
+                .takeWhile(line -> line.isEmpty() || line.startsWith("    "))
+                .map(line -> line.isEmpty() ? line : line.substring(4))
+                .collect(Collectors.joining("\n"));
+
+        assertThat(run(open, "--feature=acl,tls")
+                        .out()
+                        .replace(":" + open.port(), ":6379")
+                        .strip())
+                .isEqualTo(printed.strip());
+    }
+
+    @Test
+    void finding_ofNoServer_isPrintedWithoutAPlace() {
+        DoctorFinding finding = new DoctorFinding(
+                new DoctorRule("jobs-dead", DoctorFeature.JOBS, "There are dead jobs."),
+                DoctorSeverity.LOW,
+                "-",
+                "The queue mail holds 3 dead jobs.",
+                "Look.");
+
+        assertThat(finding.sentence()).isEqualTo("The queue mail holds 3 dead jobs.");
+        DoctorReport report = new DoctorReport(Instant.EPOCH, List.of("a"), List.of(), List.of(finding), List.of());
+        assertThat(new DoctorText(false).write(report, 0))
+                .contains("\n    The queue mail holds 3 dead jobs.\n")
+                .doesNotContain("-:");
+        assertThat(DoctorMarkup.junit(report) + DoctorMarkup.html(report)).doesNotContain("-:", ", -<");
+    }
+
     @Test
     void alias_isTheSame() {
         Transcript run = Transcript.of()
@@ -150,6 +193,23 @@ class DoctorCommandTest {
                         "--output=json");
 
         assertThat(ids(run)).containsExactly("tls-off:medium");
+    }
+
+    @Test
+    void rules_ofThePage_eachOccurInATestOfTheirOwn() throws Exception {
+        String tests = "";
+        for (String test : List.of("DoctorCommandTest", "JobsCommandTest", "TopologyTest")) {
+            tests += Files.readString(Path.of("src/test/java/io/secureredis/cli/" + test + ".java"));
+        }
+        String all = tests;
+        List<String> rules = Files.readAllLines(Path.of("../docs/operate/cli.md")).stream()
+                .filter(line -> line.matches("\\| `[a-z]+-[a-z-]+` \\| [A-Z].*"))
+                .map(line -> line.split("`", -1)[1])
+                .toList();
+
+        assertThat(rules)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(rule -> assertThat(all).contains(rule));
     }
 
     @Test
@@ -169,7 +229,7 @@ class DoctorCommandTest {
                             "acl-not-saved:medium",
                             "acl-log:medium");
             assertThat(run(open, "--feature=commands").out())
-                    .contains("The user app may run FLUSHALL, CONFIG SET.")
+                    .contains("commands-dangerous", "The user app may run FLUSHALL, CONFIG SET.")
                     .doesNotContain("The user other may run");
         } finally {
             open.command("ACL", "DELUSER", "ghost", "other", "weak", "app");
@@ -236,7 +296,8 @@ class DoctorCommandTest {
 
         assertThat(run.out())
                 .contains(
-                        "1 of 3 values that were looked at are plaintext, for instance under books:….",
+                        "data-plaintext",
+                        "1 of 3 checked values are plaintext, for instance under books:….",
                         "data-malformed",
                         "data-no-expiry")
                 .doesNotContain("alice");
@@ -267,6 +328,48 @@ class DoctorCommandTest {
     }
 
     @Test
+    void secrets_ofSessionsAndJobs_areFound() {
+        for (String hash :
+                List.of("spring:session:sessions:1", "secure-jobs:{mail}:body", "shop:secure-jobs:{mail}:recurring")) {
+            open.flushAll();
+            open.command("HSET", "secure-jobs:{mail}:run", "j", "1:0:0:5:0:0:");
+            open.command("RPUSH", "a-list", "x");
+            byte[] envelope = Sealer.of(KeyRing.of(Secret.fromBase64(OTHER)))
+                    .seal(bytes("value"), Binding.of("test"), Duration.ZERO);
+            open.command(bytes("HSET"), bytes(hash), bytes("field"), envelope);
+            Transcript alone = Transcript.of().environment("SECURE_REDIS_SECRET_KEY", SECRET);
+            Transcript both = Transcript.of()
+                    .environment("SECURE_REDIS_SECRET_KEY", SECRET)
+                    .environment("SECURE_REDIS_PREVIOUS_SECRET_KEYS", OTHER);
+
+            assertThat(ids(run(alone, open, "--output=json", "--feature=keys")))
+                    .as(hash)
+                    .containsExactly("keys-unknown:high");
+            assertThat(ids(run(both, open, "--output=json", "--feature=keys")))
+                    .as(hash)
+                    .containsExactly("keys-previous:low");
+        }
+    }
+
+    @Test
+    void secrets_ofSessionsThatTheUserMayNotRead_areNotCalledGood() {
+        open.command("HSET", "spring:session:sessions:1", "field", "x");
+        open.command("ACL", "SETUSER", "short", "on", ">canary", "~*", "+@all", "-hrandfield");
+        try {
+            Transcript run = run(
+                    Transcript.of()
+                            .environment("SECURE_REDIS_SECRET_KEY", SECRET)
+                            .environment("REDIS_PASSWORD", "canary"),
+                    open,
+                    "--user=short",
+                    "--feature=keys");
+            assertThat(run.out()).contains("Sessions and jobs were not looked at. The user may not run HRANDFIELD.");
+        } finally {
+            open.command("ACL", "DELUSER", "short");
+        }
+    }
+
+    @Test
     void clocks_thatDiffer_areFound() {
         DefaultClientResources resources = DefaultClientResources.create();
         try {
@@ -290,7 +393,7 @@ class DoctorCommandTest {
         assertThat(run(open, "--feature=version").out())
                 .contains(
                         "Redis " + open.version() + " by its number is older than",
-                        "Verify: distributions mend older numbers.");
+                        "Check this: distributions fix older versions without changing the number.");
     }
 
     @Test
@@ -415,7 +518,7 @@ class DoctorCommandTest {
             assertThat(first.out()).contains("\"notChecked\" : [ ]");
             assertThat(second.out()).endsWith("Nothing found, 1 accepted by the baseline.\n");
             assertThat(second.code()).isZero();
-            assertThat(again.err()).contains("is there already.");
+            assertThat(again.err()).contains("already exists.");
         }
     }
 
@@ -492,7 +595,7 @@ class DoctorCommandTest {
     @Test
     void wrongWords_areNamed() {
         assertThat(run(open, "--feature=nonsense").err())
-                .contains("error: --feature names a feature", "hint: There are tls, acl");
+                .contains("error: --feature names an unknown feature", "hint: There are tls, acl");
         assertThat(run(open, "--fail-on=nonsense").code()).isEqualTo(ExitCode.USAGE);
         assertThat(run(open, "--baseline=/nowhere").code()).isEqualTo(ExitCode.FAILED);
     }

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.secureredis.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,17 @@ class InitCommandTest {
     }
 
     @Test
+    void cacheWithSessions_isNotEvicted_andSaysSo() {
+        init("--port=7300", "--for=cache", "--sessions");
+
+        assertThat(content(root.resolve("redis/redis.conf")))
+                .contains(
+                        "# Memory. Jobs and sessions must not be evicted: a full Redis refuses writes.\n",
+                        "maxmemory-policy noeviction\n",
+                        "appendonly yes\n");
+    }
+
+    @Test
     void single_runsWithWhatWasWritten_andTheApplicationConnects() throws Exception {
         int port = WrittenServers.freePorts(1);
         Transcript run = init("--port=" + port);
@@ -96,6 +108,7 @@ class InitCommandTest {
 
         readsAndWrites();
 
+        assertThat(content(root.resolve("application.yml"))).contains("reload-on-update: true");
         RedisCommands<String, String> admin = servers.login("admin", port).sync();
         assertThat(admin.configGet("port")).containsEntry("port", "0");
         assertThat(admin.configGet("maxmemory-policy")).containsEntry("maxmemory-policy", "noeviction");
@@ -327,7 +340,7 @@ class InitCommandTest {
         Transcript again = init();
 
         assertThat(again.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(again.err()).contains("is there already; nothing was written.", "hint: Choose another --dir");
+        assertThat(again.err()).contains("already exists; nothing was written.", "hint: Choose another --dir");
         assertThat(Files.readString(root.resolve("passwords/app"))).isEqualTo(password);
         assertThat(init("--force", "--memory=2gb").code()).isZero();
         assertThat(Files.readString(root.resolve("redis/redis.conf")))
@@ -366,7 +379,14 @@ class InitCommandTest {
         init("--topology=cluster");
 
         assertThat(content(root.resolve("firewall.txt")))
-                .contains("nft add", "iptables -A", "firewall-cmd", "ufw allow", "pass in", "6379-6384", "16379-16384");
+                .contains(
+                        "nft add",
+                        "iptables -A",
+                        "firewall-cmd",
+                        "ufw allow",
+                        "pass in quick",
+                        "6379-6384",
+                        "16379-16384");
         assertThat(content(root.resolve("redis@.service"))).contains("ExecStart=", "NoNewPrivileges=yes");
     }
 }

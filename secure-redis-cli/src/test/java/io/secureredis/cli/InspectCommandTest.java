@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.NameCipher;
@@ -16,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InspectCommandTest {
 
@@ -73,6 +76,29 @@ class InspectCommandTest {
                         + RING.primary().keyId() + " (no secret is given to compare)\nwritten: ")
                 .contains(", ends ")
                 .doesNotContain("opens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c\u001b[31mred",
+                "c\u009b31mred",
+                "c\u202ered",
+                "c\u2028red",
+                "c\u0085red",
+                "c\nred",
+                "c\u007fred"
+            })
+    void key_withCharactersThatControlATerminal_isShownWithoutThem(String key) {
+        set(key, bytes(key));
+
+        Transcript run = run(Transcript.of(), key);
+
+        assertThat(run.out()).startsWith("key: c?").contains("red\n");
+        assertThat(run.out().lines())
+                .allSatisfy(line -> assertThat(line.codePoints())
+                        .noneMatch(
+                                each -> Character.isISOControl(each) || Character.getType(each) == Character.FORMAT));
     }
 
     @Test

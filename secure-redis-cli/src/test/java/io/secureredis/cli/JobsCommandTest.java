@@ -2,22 +2,31 @@ package io.secureredis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobProperties;
-import io.secureredis.jobs.JobRuntime;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.engine.JobTestSupport;
 import io.secureredis.testserver.RedisTestServer;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -25,6 +34,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+@Tag(ExecutableJar.ALSO)
 class JobsCommandTest {
 
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
@@ -100,7 +110,7 @@ class JobsCommandTest {
         Transcript run = run(Transcript.of(), "list");
 
         assertThat(run.err()).isEmpty();
-        assertThat(run.out().lines().toList().get(1)).matches("mail +2 +0 +0 +0 +0 +0 +0 +0  nobody serves it");
+        assertThat(run.out().lines().toList().get(1)).matches("mail +2 +0 +0 +0 +0 +0 +0 +0  no worker serves it");
         assertThat(run("list", "--namespace=other").out()).isEqualTo("There are no queues in the namespace other.\n");
     }
 
@@ -119,7 +129,7 @@ class JobsCommandTest {
     @Test
     void filters_choose() {
         put("alice@example.org");
-        runtime.runDue();
+        JobTestSupport.of(runtime).runDue();
         put("bob@example.org");
         String keyId = Secret.fromBase64(SECRET).keyId().toString();
 
@@ -135,24 +145,131 @@ class JobsCommandTest {
         assertThat(run("list", "mail", "--task=mail.other").out()).contains("0 jobs\n");
         assertThat(run("list", "mail", "--older-than=1h").out()).contains("0 jobs\n");
         assertThat(run("list", "mail", "--older-than=soon").code()).isEqualTo(ExitCode.USAGE);
-        assertThat(run("list", "mail", "--state=odd").err()).startsWith("error: --state names no state.");
+        assertThat(run("list", "mail", "--state=odd").err()).startsWith("error: --state names an unknown state.");
+        assertThat(run("list", "mail", "--key-id=1f9a").err())
+                .isEqualTo("error: --key-id is not 8 hexadecimal digits.\n");
+        assertThat(run("show", "mail", "no/id").err()).startsWith("error: A job id is 1 to 64 characters");
+        assertThat(run("delete", "mail", "id", "--all", "--state=dead").err())
+                .isEqualTo("error: Both ids and --all are given.\n");
+    }
+
+    @Test
+    void list_ofFailedJobs_says_why() {
+        String id = put("alice@example.org");
+        JobTestSupport.of(runtime).runDue();
+
+        assertThat(run("list", "mail", "--state=dead").out())
+                .containsPattern(id + " +dead +mail.welcome +1  .*Z +java.lang.IllegalStateException\n")
+                .doesNotContain("mailbox");
+        assertThat(run(Transcript.of(), "show", "mail", id).out())
+                .containsPattern("body: \\d+ bytes, arguments: .no secret.\n")
+                .doesNotContain("0 arguments");
+        assertThat(run("show", "mail", id).out()).containsPattern("body: \\d+ bytes, 1 argument\n");
+        assertThat(run(Transcript.of(), "list", "mail", "--state=dead").out())
+                .containsPattern(id + " +dead +.no secret. +1  .*Z\n")
+                .doesNotContain("crashed");
+    }
+
+    @Test
+    void list_thatStopsAtItsLimit_says_ofHowMany() {
+        put("alice@example.org");
+        put("bob@example.org");
+
+        assertThat(run("list", "mail", "--limit=1").out()).contains("The first 1 job of 2; --limit=N shows more");
+        assertThat(run("list", "mail", "--limit=3").out()).endsWith("2 jobs\n");
+    }
+
+    @Test
+    void manyJobs_areFilteredAndCounted_acrossPages_withProgress() {
+        jobs.delayAll(IntStream.range(0, 600)
+                .mapToObj(i -> jobs.call("mail.welcome", "a" + i))
+                .toList());
+        JobTestSupport.of(runtime).runDue();
+
+        Transcript run =
+                run(Transcript.of().interactive().environment("SECURE_REDIS_SECRET_KEY", SECRET), "causes", "mail");
+        assertThat(run.out()).isEqualTo("     600  java.lang.IllegalStateException  mail.welcome\n600 jobs\n");
+        assertThat(run("list", "mail", "--state=dead", "--cause=IllegalState", "--limit=550")
+                        .out())
+                .contains("The first 550 jobs");
+        String keyId = Secret.fromBase64(SECRET).keyId().toString();
+        assertThat(run("delete", "mail", "--all", "--state=dead", "--cause=failed", "--key-id=" + keyId)
+                        .out())
+                .isEqualTo("600 of 600 jobs are deleted.\n");
+    }
+
+    @Test
+    void causes_are_counted_by_class() {
+        put("alice@example.org");
+        put("bob@example.org");
+        JobTestSupport.of(runtime).runDue();
+        JobTestSupport.of(runtime).runDue();
+
+        assertThat(run("causes", "mail").out())
+                .isEqualTo("       2  java.lang.IllegalStateException  mail.welcome\n2 jobs\n");
+        assertThat(run(Transcript.of(), "causes", "mail").err()).startsWith("error: This needs the secret of the jobs");
+        assertThat(run("causes", "mail", "--state=ready").out()).isEqualTo("0 jobs\n");
+    }
+
+    @Test
+    void queue_thatNobodyHasUsed_is_an_error() {
+        for (String command : List.of("list", "causes", "pause", "resume", "drain", "schedules")) {
+            Transcript run = run(command, "mial");
+            assertThat(run.err()).as(command).startsWith("error: There is no queue mial.\nhint: There are: mail.");
+            assertThat(run.code()).as(command).isEqualTo(ExitCode.USAGE);
+            assertThat(run.out()).as(command).isEmpty();
+        }
+        assertThat(run("delete", "mial", "--all", "--state=dead").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("show", "mial", "x").err()).startsWith("error: There is no queue mial.");
+        assertThat(run("list", "mail", "--state=odd").out()).isEmpty();
+    }
+
+    @Test
+    void progress_ofManyJobs_is_shown_onATerminal_only() {
+        StringWriter shown = new StringWriter();
+        long[] now = {0};
+        JobsProgress progress = new JobsProgress(
+                new Terminal(
+                        new PrintWriter(shown),
+                        new PrintWriter(shown),
+                        new BufferedReader(new StringReader("")),
+                        Map.of(),
+                        true),
+                "looked at",
+                50_000,
+                () -> now[0]);
+        progress.next();
+        now[0] = Duration.ofSeconds(1).toNanos();
+        progress.next();
+
+        assertThat(shown.toString()).isEqualTo("\r\u001b[K2 of 50,000 jobs looked at");
+        put("a@example.org");
+        assertThat(run("list", "mail").err()).isEmpty();
     }
 
     @Test
     void show_tells_all_but_what_the_job_carries() {
         String id = put("alice@example.org");
-        runtime.runDue();
+        JobTestSupport.of(runtime).runDue();
 
         Transcript shown = run("show", "mail", id);
         Transcript revealed = run("show", "mail", id, "--reveal");
 
         assertThat(shown.out())
-                .contains("id: " + id, "task: mail.welcome", "state: dead", "key id: ", "error kind: failed")
+                .contains(
+                        "id: " + id,
+                        "task: mail.welcome",
+                        "state: dead",
+                        "key id: ",
+                        "error kind: failed",
+                        "error class: java.lang.IllegalStateException",
+                        " bytes, 1 argument\n")
                 .doesNotContain("alice", "mailbox");
         assertThat(revealed.out())
                 .contains("argument: \"alice@example.org\"", "error: java.lang.IllegalStateException: no such mailbox");
         assertThat(revealed.err()).isEqualTo("warning: The next lines are plaintext.\n");
-        assertThat(run("show", "mail", "nothing").err()).startsWith("error: The queue holds no such job");
+        assertThat(run(Transcript.of(), "show", "mail", id).out()).doesNotContain("error kind");
+        assertThat(run("show", "mail", "nothing").err()).startsWith("error: The queue does not have this job");
         assertThat(run("show", "mail", "no id").code()).isEqualTo(ExitCode.USAGE);
     }
 
@@ -160,28 +277,29 @@ class JobsCommandTest {
     void retry_and_delete_by_id_or_filter() {
         String first = put("a@example.org");
         put("b@example.org");
-        runtime.runDue();
+        JobTestSupport.of(runtime).runDue();
 
         assertThat(run("retry", "mail", "--all").err()).startsWith("error: --all needs --state.");
         assertThat(run("retry", "mail").err()).startsWith("error: No job is named.");
         assertThat(run("retry", "mail", "--all", "--state=dead", "--dry-run").out())
                 .contains(first, "2 jobs would be ready again.");
         assertThat(run(Transcript.of(), "retry", "mail", first).code()).isEqualTo(ExitCode.FAILED);
-        assertThat(run("retry", "mail", first).out()).isEqualTo("1 of 1 jobs are ready again.\n");
+        assertThat(run("retry", "mail", first).out()).isEqualTo("1 of 1 job is ready again.\n");
         Transcript again = run("retry", "mail", first);
         assertThat(again.code()).isEqualTo(ExitCode.FOUND);
         assertThat(again.err()).startsWith("left: " + first);
         assertThat(run(Transcript.of(), "delete", "mail", "--all", "--state=dead")
                         .out())
-                .isEqualTo("1 of 1 jobs are deleted.\n");
-        assertThat(run("delete", "mail", first).out()).isEqualTo("1 of 1 jobs are deleted.\n");
+                .isEqualTo("1 of 1 job is deleted.\n");
+        assertThat(run("delete", "mail", first).out()).isEqualTo("1 of 1 job is deleted.\n");
+        assertThat(run("delete", "mail", "--all", "--state=dead").out()).isEqualTo("No job matches.\n");
     }
 
     @Test
     void tampered_job_is_listed_and_retried_onlyIfItOpens() {
         String id = put("a@example.org");
         server.command("HSET", "secure-jobs:{mail}:body", id, "nonsense");
-        runtime.runDue();
+        JobTestSupport.of(runtime).runDue();
 
         assertThat(run("list", "mail", "--state=tampered").out()).contains(id, "(does not open)");
         assertThat(run("retry", "mail", id).code()).isEqualTo(ExitCode.FOUND);
@@ -191,9 +309,9 @@ class JobsCommandTest {
     void doctor_finds_what_is_wrong_with_queues() {
         String tampered = put("a@example.org");
         server.command("HSET", "secure-jobs:{mail}:body", tampered, "nonsense");
-        runtime.runDue();
+        JobTestSupport.of(runtime).runDue();
         put("b@example.org");
-        runtime.runDue();
+        JobTestSupport.of(runtime).runDue();
         put("c@example.org");
         server.command("ZADD", "secure-jobs:{mail}:lease", "1", "left-behind");
         jobs.call("mail.welcome", "a@example.org").scheduleOnce("hourly", Schedule.every(Duration.ofHours(1)));
@@ -227,9 +345,27 @@ class JobsCommandTest {
 
         assertThat(run("pause", "mail").out()).startsWith("The queue mail is paused.");
         assertThat(run("list").out()).contains("paused");
-        assertThat(run("resume", "mail").out()).isEqualTo("The queue mail goes on.\n");
-        assertThat(run("drain", "mail").out()).isEqualTo("1 jobs of the queue mail are deleted.\n");
+        assertThat(run("resume", "mail").out()).isEqualTo("The queue mail is running again.\n");
+        assertThat(run("drain", "mail").out()).isEqualTo("1 job of the queue mail is deleted.\n");
         assertThat(run("list", "mail").out()).contains("0 jobs\n");
+    }
+
+    @Test
+    void schedules_withANameThatControlsATerminal_areShownWithoutIt() {
+        for (String name : List.of("\u001b[31mred", "\u009b31mred", "\u202ered", "\nred")) {
+            server.command("HSET", "secure-jobs:{hostile}:recurring", name, "x");
+            server.command("ZADD", "secure-jobs:{hostile}:next", "1795894061000", name);
+        }
+        server.command("SADD", "secure-jobs:queues", "hostile");
+
+        String out = run("schedules", "hostile").out();
+
+        assertThat(out.lines())
+                .hasSize(5)
+                .filteredOn(line -> line.startsWith("?"))
+                .hasSize(4);
+        assertThat(out.replace("\n", "").codePoints())
+                .noneMatch(each -> Character.isISOControl(each) || Character.getType(each) == Character.FORMAT);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.crypto.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

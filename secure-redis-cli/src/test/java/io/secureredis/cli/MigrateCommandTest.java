@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.cache.SealedCacheWriter;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.Sealer;
@@ -105,10 +107,10 @@ class MigrateCommandTest {
         assertThat(dry.out()).isEqualTo("""
                 Dry run: nothing was written. It would be:
                            2  sealed under app1:secure:
-                           1  no place for such a key or type
+                           1  key or type not supported
                            2  old keys deleted
                 Not sealed:
-                  app1:books::h: no place for such a key or type
+                  app1:books::h: key or type not supported
                 """);
         assertThat(dry.code()).isEqualTo(ExitCode.FOUND);
         assertThat(redis.command("EXISTS", "app1:secure:books::1")).isEqualTo(0L);
@@ -119,6 +121,86 @@ class MigrateCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(cached("app1:secure:books::1")).asString(UTF_8).isEqualTo("one");
         assertThat(redis.command("EXISTS", "app1:books::1")).isEqualTo(0L);
+    }
+
+    @Test
+    void migrate_leavesPlaintextUnderTheNewPrefix_andReportsIt() {
+        plain.opsForValue().set("app1:secure::1", "plain");
+        plain.opsForValue().set("app1:books::1", "plain");
+        String[] words = {"--as=cache", "--from-prefix=app1:", "--to-prefix=app1:secure:", "--delete-old"};
+
+        Transcript dry = migrate(words[0], words[1], words[2], words[3], "--dry-run");
+        Transcript run = migrate(words);
+        Transcript again = migrate(words[0], words[1], words[2], words[3], "--output=json");
+
+        assertThat(dry.out()).isEqualTo("""
+                Dry run: nothing was written. It would be:
+                           1  sealed under app1:secure:
+                           1  under the new prefix already, and not sealed
+                           1  old keys deleted
+                Not sealed:
+                  app1:secure::1: under the new prefix already, and not sealed
+                """);
+        assertThat(run.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(run.out()).contains("  app1:secure::1: under the new prefix already, and not sealed\n");
+        assertThat(again.code()).isEqualTo(ExitCode.FOUND);
+        assertThat(again.out()).contains("\"plaintext-at-destination\" : 1", "\"notSealed\" : 1", "\"app1:secure::1\"");
+        assertThat(plain.opsForValue().get("app1:secure::1")).isEqualTo("plain");
+        assertThat(cached("app1:secure:books::1")).asString(UTF_8).isEqualTo("plain");
+    }
+
+    @Test
+    void migrate_thatContinues_stillCountsWhatThePartBeforeLeft() throws Exception {
+        plain.opsForValue().set("a", "one");
+        Path state = directory.resolve("state");
+        migrate("--as=session", "--state=" + state);
+        String fingerprint = "template|null|||null|false|false|null|null|false|false";
+        Files.writeString(state, "//0\n" + fingerprint + "\n3\n");
+
+        Transcript run = migrate("--as=template", "--state=" + state);
+
+        assertThat(run.code()).as(run.toString()).isEqualTo(ExitCode.FOUND);
+        assertThat(run.out())
+                .contains("           3  not sealed in the part before --state continued; run it again to list them");
+        assertThat(migrate("--as=template", "--state=" + state).code()).isZero();
+    }
+
+    @Test
+    void migrate_ofAllKeys_leavesOtherKinds_andDoesNotCallThemUnsealed() {
+        plain.opsForValue().set("books::1", "one");
+        String[] jobs = {"secure-jobs:{mail}:run", "shop:secure-jobs:{mail}:body", "secure-jobs:queues"};
+        redis.command("HSET", jobs[0], "id", "0:0:0:5:0:0:w");
+        redis.command("HSET", jobs[1], "id", "x");
+        redis.command("SADD", jobs[2], "mail");
+        RedisTemplate<String, Object> sessions =
+                sessions(SessionSerializer.of(FilteredJdkRedisSerializer.of(TYPES)), true);
+        String session = "spring:session:sessions:0a1b2c3d";
+        Map<String, Object> fields = Map.of(
+                "creationTime", 1L, "lastAccessedTime", 2L, "maxInactiveInterval", 1800, "sessionAttr:cart", "x");
+        sessions.opsForHash().putAll(session, fields);
+        sessions.opsForSet()
+                .add(
+                        "spring:session:index:org.springframework.session.FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME:ann",
+                        "x");
+        store(
+                "template",
+                SEALER.seal(
+                        "x".getBytes(UTF_8), Binding.of("template").and("value").and("template"), Duration.ZERO));
+
+        assertThat(sessions.<String, Object>opsForHash().entries(session)).isEqualTo(fields);
+        assertThat(redis.command("DBSIZE")).isEqualTo(7L);
+        Transcript dry = migrate("--as=cache", "--dry-run");
+        Transcript run = migrate("--as=template", "--pattern=[s]*");
+        Transcript cache = migrate("--as=cache");
+
+        assertThat(dry.toString()).startsWith("exit 0");
+        assertThat(dry.out()).contains("1  sealed\n", "6  of another kind that secure-redis stores, left unchanged\n");
+        assertThat(run.toString()).startsWith("exit 0");
+        assertThat(cache.toString()).startsWith("exit 0");
+        assertThat(redis.command("HGET", jobs[0], "id")).isEqualTo("0:0:0:5:0:0:w");
+        assertThat(sessions.<String, Object>opsForHash().entries(session)).isEqualTo(fields);
+        plain.opsForValue().set("loose", "x");
+        assertThat(migrate("--as=cache").code()).isEqualTo(ExitCode.FOUND);
     }
 
     @Test
@@ -275,14 +357,14 @@ class MigrateCommandTest {
     @Test
     void state_isKeptOnlyUntilTheEnd_andRefusesOtherOptions() throws Exception {
         Path state = directory.resolve("state");
-        Files.writeString(state, "//0\nof another migration\n");
+        Files.writeString(state, "//0\nof another migration\n0\n");
 
         Transcript other = migrate("--as=template", "--state=" + state);
 
         assertThat(other.code()).isEqualTo(ExitCode.FAILED);
         assertThat(other.err())
-                .isEqualTo("error: The state file " + state + " is of a migration with other options.\n"
-                        + "hint: Use the same options as then, or another file.\n");
+                .isEqualTo("error: The state file " + state + " belongs to a migration with other options.\n"
+                        + "hint: Use the same options, or another file.\n");
         Files.delete(state);
         plain.opsForValue().set("a", "one");
         assertThat(migrate("--as=template", "--state=" + state).code()).isZero();

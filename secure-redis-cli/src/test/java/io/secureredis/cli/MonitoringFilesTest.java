@@ -21,7 +21,10 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Alert rules and dashboard name meters that the code registers, as Micrometer's Prometheus registry writes them, and leave none out. */
+/**
+ * Alert rules and dashboard name meters that the code registers, as Micrometer's Prometheus registry writes them, and
+ * leave none out.
+ */
 class MonitoringFilesTest {
 
     private static final Path ROOT = Path.of("..");
@@ -124,6 +127,17 @@ class MonitoringFilesTest {
         Set<String> used = namesIn(expressions());
         assertThat(METERS)
                 .allSatisfy((meter, names) -> assertThat(used).as(meter).containsAnyElementsOf(names));
+    }
+
+    @Test
+    void everyMeter_isInTheReference_andNoOther() throws Exception {
+        Set<String> listed = Pattern.compile("(?m)^\\| `(secure\\.[a-z.-]+)` \\|")
+                .matcher(Files.readString(OPERATE.resolveSibling("reference").resolve("metrics.md")))
+                .results()
+                .map(row -> row.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(listed).isEqualTo(METERS.keySet());
     }
 
     @Test

@@ -2,13 +2,14 @@ package io.secureredis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobProperties;
-import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,11 +94,12 @@ class RewrapCommandTest {
 
         assertThat(run.out())
                 .contains(
-                        "32 values were looked at:",
+                        "32 values and names were checked:",
                         "31  sealed again under the primary secret",
-                        "1  under the primary secret already",
-                        "32  are under the primary secret, key id " + NEW.keyId(),
-                        "key " + OLD.keyId() + " may go now\n");
+                        "1  already under the primary secret",
+                        "In Redis now: 32 under the primary secret " + NEW.keyId() + ", 0 under " + OLD.keyId()
+                                + ". Each sealed value, name and part of a job counts.\n",
+                        "key " + OLD.keyId() + " can be removed\n");
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(checkpoint).doesNotExist();
@@ -111,7 +113,9 @@ class RewrapCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.FOUND);
         assertThat(run.out())
-                .startsWith("Dry run: nothing was written. 32 values were looked at:")
+                .startsWith("Dry run: nothing was written. 32 values and names were checked:")
+                .contains(
+                        "In Redis, unchanged: 0 under the primary secret " + NEW.keyId() + ", 32 under " + OLD.keyId())
                 .contains("key " + OLD.keyId() + " is still needed by 32: 31 of caches, 1 of templates");
         assertThat(keyId("books::3")).isEqualTo(OLD.keyId());
     }
@@ -126,6 +130,24 @@ class RewrapCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.FOUND);
         assertThat(run.out()).contains("key " + OLD.keyId() + " is still needed by 2: 1 of jobs, 1 of sessions\n");
+    }
+
+    @Test
+    void parts_ofJobs_doNotCountAsUnderThePrimarySecret() {
+        server.flushAll();
+        server.command("HSET", "secure-jobs:{mail}:run", "id", "t:0:0:5:0:0:w");
+        server.command(
+                bytes("HSET"),
+                bytes("secure-jobs:{mail}:body"),
+                bytes("id"),
+                BEFORE.seal(bytes("x"), Binding.of("elsewhere"), Duration.ZERO));
+        server.command("HSET", "spring:session:sessions:x", "creationTime", "1");
+
+        Transcript run = run("--dry-run");
+
+        assertThat(run.out())
+                .contains("2  parts of jobs, which follow\n")
+                .doesNotContain("under the primary secret already");
     }
 
     @Test
@@ -154,6 +176,7 @@ class RewrapCommandTest {
         Transcript run = run();
         assertThat(run.out())
                 .contains(
+                        "Jobs and schedules:\n",
                         "1  jobs sealed again",
                         "1  jobs keep the id that their caller chose",
                         "key " + OLD.keyId() + " is still needed by 1: 1 of jobs\n");
@@ -164,7 +187,7 @@ class RewrapCommandTest {
     void rewrap_needs_a_secret_and_a_checkpointThatIsOne() throws Exception {
         assertThat(Transcript.of().run("rewrap").err()).startsWith("error: No secret is given.");
         Path odd = Files.writeString(directory.resolve("odd"), "odd");
-        assertThat(run("--checkpoint=" + odd).err()).contains("is no checkpoint of a rewrap.");
+        assertThat(run("--checkpoint=" + odd).err()).contains("is not a checkpoint of a rewrap.");
         assertThat(run("--batch=0").code()).isEqualTo(ExitCode.USAGE);
         assertThat(run("--rate=0").code()).isEqualTo(ExitCode.USAGE);
     }

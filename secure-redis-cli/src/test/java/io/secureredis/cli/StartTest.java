@@ -31,6 +31,8 @@ class StartTest {
     private static List<String> classes(String... words) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xlog:class+load",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -45,7 +45,7 @@ class TopologyTest {
             });
             assertThat(check.out()).startsWith("The user shop has all");
             assertThat(run("jobs", "list", url, "--cluster").out()).isEqualTo("There are no queues.\n");
-            assertThat(run("rewrap", url, "--cluster").out()).startsWith("0 values were looked at:");
+            assertThat(run("rewrap", url, "--cluster").out()).startsWith("0 values and names were checked:");
         }
     }
 
@@ -67,7 +67,7 @@ class TopologyTest {
             assertThat(run("jobs", "list", option).out()).isEqualTo("There are no queues.\n");
             assertThat(run("doctor", "--sentinel=nobody@" + addresses).err())
                     .startsWith("error: Sentinel at 127.0.0.1:")
-                    .contains(" knows no master nobody.");
+                    .contains(" does not know a master nobody.");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -8,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One run of the command line, as it would be on a screen.
+ * One run of the command line, as it would be on a screen: with the classes of the executable jar where that is
+ * {@linkplain ExecutableJar there}.
  *
  * <pre>{@code
  * Transcript run = Transcript.of().environment("REDIS_PORT", "6379").run("doctor", "--feature=tls");
@@ -52,13 +54,12 @@ public final class Transcript {
 
     /** Runs the words. */
     public Transcript run(String... words) {
-        Terminal terminal = new Terminal(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                new BufferedReader(new StringReader(input)),
-                environment,
-                interactive);
-        code = CommandRunner.run(terminal, words);
+        PrintWriter results = new PrintWriter(out, true);
+        PrintWriter errors = new PrintWriter(err, true);
+        BufferedReader typed = new BufferedReader(new StringReader(input));
+        code = ExecutableJar.isThere()
+                ? ExecutableJar.run(results, errors, typed, environment, interactive, words)
+                : CommandRunner.run(new Terminal(results, errors, typed, environment, interactive), words);
         return this;
     }
 

@@ -10,17 +10,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.springframework.data.redis.cache.RedisCacheWriter;
 
-/** Whether Redis is available, as all caches of a writer have found; and what is to be made up for when it is again. */
+/**
+ * Tracks whether Redis is available to all caches of a writer, and which evictions are pending until it is available
+ * again.
+ */
 final class Availability {
 
     private final CircuitBreaker circuit;
     private final Retry retry;
     private final Executor executor;
     private final CacheReports reports;
-    private final OwedEvictions owed = new OwedEvictions();
-    private final AtomicBoolean paying = new AtomicBoolean();
+    private final PendingEvictions pending = new PendingEvictions();
+    private final AtomicBoolean evicting = new AtomicBoolean();
 
     Availability(CacheResilience settings, Executor executor, CacheReports reports) {
         this.circuit = CircuitBreaker.of("secure-redis-cache", settings.circuitBreaker());
@@ -38,14 +40,14 @@ final class Availability {
         }
     }
 
-    /** Tries a call, more than once where that may help; throws what the last attempt threw. */
+    /** Makes a call, with retries if they may help; throws the exception of the last attempt. */
     <T> T attempt(Supplier<T> call) {
         return retry.executeSupplier(() -> CircuitCall.make(circuit, call));
     }
 
     /**
-     * Tries a call once. It never counts as slow: it holds no thread, and what of its time was spent on waiting for a lock cannot be told from here. One that Redis does not answer
-     * ends by its time-out, which counts.
+     * Makes a call once. The call never counts as slow: it holds no thread, and the time spent waiting for a lock
+     * cannot be told from here. A call that Redis does not answer ends by its timeout, which counts.
      */
     <T> CompletableFuture<T> attemptAsync(Supplier<CompletableFuture<T>> call) {
         if (!circuit.tryAcquirePermission()) {
@@ -66,7 +68,10 @@ final class Availability {
         });
     }
 
-    /** As {@link #attempt}, for what sends many commands, and so takes as long as the cache is large. */
+    /**
+     * Does the same as {@link #attempt} for a call that sends many commands and therefore takes longer the larger the
+     * cache is.
+     */
     <T> T attemptClearing(Supplier<T> call) {
         return retry.executeSupplier(() -> clearing(call));
     }
@@ -83,8 +88,8 @@ final class Availability {
         }
     }
 
-    OwedEvictions owed() {
-        return owed;
+    PendingEvictions pending() {
+        return pending;
     }
 
     void report(Consumer<CacheEventListener> report) {
@@ -92,16 +97,16 @@ final class Availability {
     }
 
     /**
-     * Begins to pay what is owed, if Redis may be asked and nobody else is at it. Whoever reads nothing but owed keys asks Redis for nothing else, so paying is also how the circuit
-     * finds out that Redis is back.
+     * Starts the pending evictions if Redis may be called and no other thread is already doing so. A caller that reads
+     * only pending keys sends nothing else to Redis, so this is also how the circuit finds out that Redis is back.
      */
-    void payIfPossible(RedisCacheWriter writer) {
-        if (!owed.isEmpty() && mayAsk() && paying.compareAndSet(false, true)) {
+    void evictPendingIfPossible(PendingEvictions.Evictor evictor) {
+        if (!pending.isEmpty() && mayAsk() && evicting.compareAndSet(false, true)) {
             try {
-                executor.execute(() -> pay(writer));
+                executor.execute(() -> evictPending(evictor));
             } catch (RejectedExecutionException shutDown) {
-                // The evictions stay owed; the call that has come here is done
-                paying.set(false);
+                // The evictions stay pending; the current call is complete
+                evicting.set(false);
             }
         }
     }
@@ -114,24 +119,30 @@ final class Availability {
         return permitted;
     }
 
-    private void pay(RedisCacheWriter writer) {
+    private void evictPending(PendingEvictions.Evictor evictor) {
         try {
-            owed.pay(new OwedEvictions.Payment() {
+            pending.evictAll(new PendingEvictions.Evictor() {
                 @Override
                 public void evict(String cacheName, byte[] key) {
-                    CircuitCall.make(circuit, () -> writer.evictIfPresent(cacheName, key));
+                    CircuitCall.make(circuit, () -> {
+                        evictor.evict(cacheName, key);
+                        return true;
+                    });
                 }
 
                 @Override
                 public void clear(String cacheName, byte[] pattern) {
-                    clearing(() -> writer.invalidate(cacheName, pattern));
+                    clearing(() -> {
+                        evictor.clear(cacheName, pattern);
+                        return true;
+                    });
                 }
             });
         } catch (RuntimeException stillFailing) {
-            // The rest stays owed. The circuit has counted it, and whoever calls next begins again.
-            report(listener -> listener.payingFailed(stillFailing));
+            // The rest stays pending. The circuit has counted the failure, and the next caller starts again.
+            report(listener -> listener.pendingEvictionsFailed(stillFailing));
         } finally {
-            paying.set(false);
+            evicting.set(false);
         }
     }
 }

@@ -7,12 +7,21 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what an operator should know of: every change of availability; of other things at most one line in each interval for each cache, kind and code of a failure of Redis. */
+/**
+ * Logs events that concern an operator. Changes of availability are logged at most once a minute each, and a return is
+ * always logged if the last line reported a loss. Other events get at most one line per interval for each cache, kind
+ * of event and failure code of Redis.
+ */
 public final class CacheEventLog implements CacheEventListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CacheEventLog.class);
 
     private final LogRate rate;
+
+    /** The last line about availability said that Redis is not available. */
+    private boolean saidGone;
+
+    private static final Kind GONE = new Kind("", "gone", "");
 
     private record Kind(String cacheName, String what, String code) {}
 
@@ -20,7 +29,7 @@ public final class CacheEventLog implements CacheEventListener {
         this.rate = new LogRate(clock, interval);
     }
 
-    /** With one line a minute for each cache and kind. */
+    /** Returns a log with at most one line a minute for each cache and kind. */
     public static CacheEventLog perMinute() {
         return new CacheEventLog(Clock.systemUTC(), Duration.ofMinutes(1));
     }
@@ -32,33 +41,37 @@ public final class CacheEventLog implements CacheEventListener {
     private void warn(Kind kind, String details) {
         long unsaid = rate.unsaidBefore(kind);
         if (unsaid != LogRate.SILENT) {
-            LOG.warn(
-                    "Cache '{}': {}: {} ({} more since the last such line)",
-                    kind.cacheName(),
-                    kind.what(),
-                    details,
-                    unsaid);
+            LOG.warn("Cache '{}': {}: {}{}", kind.cacheName(), kind.what(), details, LogRate.more(unsaid));
         }
     }
 
     @Override
-    public void availabilityChanged(boolean available) {
+    public synchronized void availabilityChanged(boolean available) {
         if (available) {
-            LOG.info("Redis is available again; the caches use it");
-        } else {
-            LOG.warn("Redis is not available; the caches are done without for a while");
+            if (saidGone) {
+                LOG.info("Redis is available again; the caches use it");
+            }
+            saidGone = false;
+            return;
+        }
+        long unsaid = rate.unsaidBefore(GONE);
+        if (unsaid != LogRate.SILENT) {
+            saidGone = true;
+            LOG.warn("Redis is not available; the caches bypass it for a while{}", LogRate.more(unsaid));
         }
     }
 
     @Override
     public void redisFailed(String cacheName, ConnectionException reason) {
-        // By code: the first command after a cut may know less than the next one
-        warn(new Kind(cacheName, "done without Redis", reason.code()), String.valueOf(reason.getMessage()));
+        // One line per code: the first command after a lost connection may know less than the next one
+        warn(
+                new Kind(cacheName, "bypassed, Redis is not available", reason.code()),
+                String.valueOf(reason.getMessage()));
     }
 
     @Override
     public void resealFailed(String cacheName, RuntimeException reason) {
-        warn(cacheName, "a value could not be sealed anew", reason.getClass().getName());
+        warn(cacheName, "a value could not be sealed again", reason.getClass().getName());
     }
 
     @Override
@@ -68,7 +81,7 @@ public final class CacheEventLog implements CacheEventListener {
 
     @Override
     public void evictionLost(String cacheName) {
-        warn(cacheName, "an eviction was lost", "too many are remembered until Redis is available again");
+        warn(cacheName, "an eviction was lost", "too many are waiting until Redis is available again");
     }
 
     @Override
@@ -80,8 +93,8 @@ public final class CacheEventLog implements CacheEventListener {
     }
 
     @Override
-    public void payingFailed(RuntimeException reason) {
-        LOG.debug("Evictions that are being made up for failed again", reason);
+    public void pendingEvictionsFailed(RuntimeException reason) {
+        LOG.debug("Pending evictions failed again", reason);
     }
 
     @Override

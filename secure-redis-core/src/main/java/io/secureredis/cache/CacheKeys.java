@@ -5,24 +5,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.serializer.LosslessTextSerializer;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one cache: which are valid, and what becomes of them in Redis.
+ * Validates the keys of one cache and maps them to keys in Redis.
  *
- * <p>A cache's name takes part in its keys and, with a {@code *}, in the pattern that clears it. So it holds nothing that a pattern takes for a wildcard, and no {@code ::}, by
- * which the keys of cache {@code a} could fall into cache {@code a::b}.
+ * <p>A cache's name is part of its keys and, with a {@code *}, of the pattern that clears it. It therefore contains no
+ * wildcard, and no {@code ::}, which could put keys of cache {@code a} into cache {@code a::b}.
  */
 final class CacheKeys {
 
     private static final int MAX_NAME_LENGTH = 200;
+    private static final String WILDCARDS = "*?[]\\";
     private static final byte[] EVERYTHING = {'*'};
     private static final byte[] NO_MARK = {};
 
-    /** Stands before the hidden form of a key in a cache whose keys are readable otherwise. */
+    /** Precedes the hidden form of a key in a cache whose keys are otherwise readable. */
     private static final byte[] ODD_KEY_MARK = {'~'};
 
     private final String cacheName;
@@ -37,12 +39,12 @@ final class CacheKeys {
         this.rules = rules;
         this.sealer = sealer;
         this.binding = binding;
-        String prefix = rules.hiddenAfter();
+        String prefix = rules.keys().hiddenAfter();
         this.readable = prefix == null ? null : prefix.getBytes(UTF_8);
     }
 
     private static void requireName(String name) {
-        boolean wild = name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || "*?[]\\".indexOf(c) >= 0)
+        boolean wild = name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || WILDCARDS.indexOf(c) >= 0)
                 || !LosslessTextSerializer.isWellFormed(name);
         boolean crossing = name.contains("::") || name.endsWith(":");
         if (name.isEmpty() || name.length() > MAX_NAME_LENGTH || wild || crossing) {
@@ -56,7 +58,8 @@ final class CacheKeys {
     }
 
     /**
-     * The key as it is sent to Redis. One that cannot stand there as it is, is hidden: it came from a user, who must not see an error for it.
+     * Returns the key as it is sent to Redis. A key that cannot be used as it is gets hidden: it came from a user, who
+     * must not see an error for it.
      *
      * @return a hidden key under each secret that opens, the primary's first; all of them are the same entry
      */
@@ -69,19 +72,22 @@ final class CacheKeys {
         return isOrdinary(key, prefix.length) ? List.of(key) : hidden(key, prefix, ODD_KEY_MARK);
     }
 
-    /** A key that looks like a hidden one is hidden too, so that nobody reaches the entry of another key by its hidden name. */
+    /**
+     * Returns false also for a key that looks like a hidden one, so that nobody reaches another key's entry by its
+     * hidden name.
+     */
     private boolean isOrdinary(byte[] key, int prefixLength) {
         boolean looksHidden = key.length > prefixLength && key[prefixLength] == ODD_KEY_MARK[0];
         return key.length > 0
-                && key.length <= rules.maxKeyBytes()
+                && key.length <= rules.keys().maxBytes()
                 && !looksHidden
-                && (rules.controlCharactersAllowed()
+                && (rules.keys().controlCharactersAllowed()
                         || !(hasControlCharacter(key) || LosslessTextSerializer.isIllFormed(key)));
     }
 
-    /** What the rules say that keys begin with, or Spring's default; nothing where the key begins otherwise. */
+    /** Returns the key prefix of the rules, or Spring's default; nothing if the key begins differently. */
     private byte[] prefixOf(byte[] key) {
-        String known = rules.keyPrefix();
+        String known = rules.keys().prefix();
         byte[] prefix = (known == null ? cacheName + "::" : known).getBytes(UTF_8);
         return startsWith(key, prefix) ? prefix : NO_MARK;
     }
@@ -90,7 +96,10 @@ final class CacheKeys {
         return new InvalidCacheKeyException("SR207", "Cannot use a key of cache '" + cacheName + "': " + why);
     }
 
-    /** In UTF-8: below 0x20, 0x7f, and 0x80 to 0x9f, which are two bytes. */
+    /**
+     * Returns whether the key contains a control character in UTF-8: below 0x20, 0x7f, and 0x80 to 0x9f, which are two
+     * bytes.
+     */
     private static boolean hasControlCharacter(byte[] key) {
         for (int i = 0; i < key.length; i++) {
             byte each = key[i];
@@ -116,7 +125,7 @@ final class CacheKeys {
     private void requirePrefix(byte[] key, byte[] prefix) {
         if (!startsWith(key, prefix)) {
             throw invalid("keys of this cache are hidden after a prefix, and this key does not begin with it. "
-                    + "Set the same prefix in both places.");
+                    + "Set the same prefix in both.");
         }
     }
 
@@ -124,10 +133,13 @@ final class CacheKeys {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
-    /** The pattern as it is sent to Redis. */
+    /**
+     * Returns the pattern as it is sent to Redis. Spring Data does not escape wildcards in the key prefix, and would
+     * clear keys of other caches.
+     */
     byte[] patternInRedis(byte[] pattern) {
         if (readable == null) {
-            return pattern;
+            return literalPrefix(pattern, prefixOf(pattern).length);
         }
         requirePrefix(pattern, readable);
         if (!Arrays.equals(pattern, readable.length, pattern.length, EVERYTHING, 0, EVERYTHING.length)) {
@@ -137,6 +149,18 @@ final class CacheKeys {
                             + "' by a pattern: its keys are hidden, so Redis cannot match them. "
                             + "Clear the whole cache, or evict single keys.");
         }
-        return pattern;
+        return literalPrefix(pattern, readable.length);
+    }
+
+    private static byte[] literalPrefix(byte[] pattern, int prefixLength) {
+        ByteArrayOutputStream literal = new ByteArrayOutputStream(pattern.length + 8);
+        for (int i = 0; i < prefixLength; i++) {
+            if (WILDCARDS.indexOf(pattern[i]) >= 0) {
+                literal.write('\\');
+            }
+            literal.write(pattern[i]);
+        }
+        literal.write(pattern, prefixLength, pattern.length - prefixLength);
+        return literal.toByteArray();
     }
 }

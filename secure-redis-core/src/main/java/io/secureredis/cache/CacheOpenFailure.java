@@ -4,11 +4,11 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
 
 /**
- * A cached value did not open. Holds neither key nor content, which may be confidential.
+ * Describes a cached value that did not open. Contains neither key nor content, which may be confidential.
  *
  * @param cacheName the cache
- * @param failure why
- * @param action what was done about it
+ * @param failure the reason
+ * @param action what the cache did about it
  * @param message the exception's text: its code, the reason and what to do next
  */
 public record CacheOpenFailure(String cacheName, OpenFailure failure, OpenFailureAction action, String message) {

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs values that do not open, as warnings, so that a flood of them does not become a flood of lines.
+ * Logs a warning for values that do not open, with a limited rate.
  *
- * <p>For each cache and reason: the first at once, then at most one line in each interval, which says how many it stands for.
+ * <p>For each cache and reason, the first failure is logged at once. After that there is at most one line per interval,
+ * which says how many failures it stands for.
  */
 public final class CacheOpenFailureLog implements CacheOpenFailureListener {
 
@@ -23,7 +24,7 @@ public final class CacheOpenFailureLog implements CacheOpenFailureListener {
         this.rate = new LogRate(clock, interval);
     }
 
-    /** With one line a minute for each cache and reason. */
+    /** Returns a log with at most one line a minute for each cache and reason. */
     public static CacheOpenFailureLog perMinute() {
         return new CacheOpenFailureLog(Clock.systemUTC(), Duration.ofMinutes(1));
     }
@@ -32,11 +33,7 @@ public final class CacheOpenFailureLog implements CacheOpenFailureListener {
     public void onOpenFailure(CacheOpenFailure failure) {
         long unsaid = rate.unsaidBefore(new Kind(failure.cacheName(), failure.failure()));
         if (unsaid != LogRate.SILENT) {
-            LOG.warn(
-                    "Cache '{}': {} ({} more since the last such line)",
-                    failure.cacheName(),
-                    failure.message(),
-                    unsaid);
+            LOG.warn("Cache '{}': {}{}", failure.cacheName(), failure.message(), LogRate.more(unsaid));
         }
     }
 }

@@ -2,7 +2,7 @@ package io.secureredis.cache;
 
 import java.util.Locale;
 
-/** The operations of a cache, as reports name them. */
+/** The operations of a cache, by their names in reports. */
 public enum CacheOperation {
     GET,
     PUT,
@@ -12,7 +12,7 @@ public enum CacheOperation {
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** For metric tags and reports, such as {@code put-if-absent}. */
+    /** Returns the name for metric tags and reports, such as {@code put-if-absent}. */
     public String label() {
         return label;
     }

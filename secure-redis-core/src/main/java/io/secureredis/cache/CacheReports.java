@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Tells the listeners of a writer what happens. What one of them throws reaches neither the other ones nor the caller of the cache. */
+/**
+ * Calls the listeners of a writer. An exception of one listener reaches neither the other listeners nor the caller of
+ * the cache.
+ */
 final class CacheReports {
 
     private final List<CacheOpenFailureListener> failures;
@@ -28,7 +31,7 @@ final class CacheReports {
         }
     }
 
-    /** What another callback of the application says; the given answer where it throws. */
+    /** Returns the answer of another callback of the application, or the given answer if it throws. */
     <T> T ask(Object callback, Supplier<T> question, T otherwise) {
         return guard.call(callback, question, otherwise);
     }

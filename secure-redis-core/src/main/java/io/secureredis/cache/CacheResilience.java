@@ -5,115 +5,122 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
- * How long to insist when Redis does not answer, and when to go on without it. Immutable; each method gives a copy with one thing changed.
+ * Configures retries of calls to Redis, and when a cache continues without Redis. Immutable; each method returns a copy
+ * with one setting changed.
  *
- * <p>Defaults: 3 attempts, 20 ms apart and then twice as long each time, at most 200 ms, each drawn from half as long to half as long again; a time-out is not tried again. When half of at
- * least 5 of the last 20 calls failed, or 80% took longer than half a second, Redis is left alone for 5 seconds; then 3 calls find out whether it is back. What takes long without Redis (the
- * application's loader, waiting for a cache's lock, clearing a large cache) does not make a call slow.
+ * <p>Defaults: 3 attempts, the second after 20 ms. Each later wait is twice as long, at most 200 ms, and every wait
+ * varies randomly by up to half. A timeout is not retried. The cache stops calling Redis for 5 seconds when half of at
+ * least 5 of the last 20 calls failed, or when 80% took longer than half a second. After that, 3 trial calls find out
+ * whether Redis is back. Time that is not spent in Redis does not make a call slow: the application's loader, waiting
+ * for a cache's lock, or clearing a large cache.
+ *
+ * @param retries how often a call is tried
+ * @param circuit when the cache stops calling Redis
+ * @param pause how long it then makes no calls
  */
-public final class CacheResilience {
+public record CacheResilience(Retries retries, Circuit circuit, Pause pause) {
 
     private static final double JITTER = 0.5;
     private static final double MULTIPLIER = 2;
     private static final Duration LONGEST_TRIAL = Duration.ofMinutes(1);
-    private static final CacheResilience DEFAULTS = new CacheResilience();
+    private static final CacheResilience DEFAULTS = new CacheResilience(
+            new Retries(3, Duration.ofMillis(20), Duration.ofMillis(200)),
+            new Circuit(20, 5, 50, Duration.ofMillis(500), 80),
+            new Pause(Duration.ofSeconds(5), 3));
 
-    // Assigned on copies before anyone else sees them.
-    private int attempts = 3;
-    private Duration backoff = Duration.ofMillis(20);
-    private Duration maxBackoff = Duration.ofMillis(200);
-    private int window = 20;
-    private int minimumCalls = 5;
-    private int failureRate = 50;
-    private int slowRate = 80;
-    private Duration slowCall = Duration.ofMillis(500);
-    private Duration openFor = Duration.ofSeconds(5);
-    private int trialCalls = 3;
+    /**
+     * Configures retries.
+     *
+     * @param attempts including the first; 1 or more
+     * @param backoff the wait before the second attempt
+     * @param maxBackoff the longest wait before a later attempt
+     */
+    public record Retries(int attempts, Duration backoff, Duration maxBackoff) {}
 
-    private CacheResilience() {}
+    /**
+     * Configures when the cache stops calling Redis.
+     *
+     * @param window how many of the last calls are considered
+     * @param minimumCalls how many of them must have been made
+     * @param failureRate the percentage of calls that must fail
+     * @param slowCall the duration from which a call is slow
+     * @param slowRate the percentage of calls that must be slow
+     */
+    public record Circuit(int window, int minimumCalls, int failureRate, Duration slowCall, int slowRate) {}
 
-    private CacheResilience copy(Consumer<CacheResilience> change) {
-        CacheResilience copy = new CacheResilience();
-        copy.attempts = attempts;
-        copy.backoff = backoff;
-        copy.maxBackoff = maxBackoff;
-        copy.window = window;
-        copy.minimumCalls = minimumCalls;
-        copy.failureRate = failureRate;
-        copy.slowRate = slowRate;
-        copy.slowCall = slowCall;
-        copy.openFor = openFor;
-        copy.trialCalls = trialCalls;
-        change.accept(copy);
-        return copy;
-    }
+    /**
+     * Configures how long the cache makes no calls to Redis.
+     *
+     * @param openFor the time until the next attempt
+     * @param trialCalls how many calls then find out whether Redis is back
+     */
+    public record Pause(Duration openFor, int trialCalls) {}
 
-    /** The defaults, as this class tells them. */
+    /** Returns the defaults that this class documents. */
     public static CacheResilience defaults() {
         return DEFAULTS;
     }
 
-    /** How often a call is tried, the first time included; 1 or more. */
+    /** Sets how often a call is tried, including the first attempt; 1 or more. */
     public CacheResilience attempts(int attempts) {
-        return copy(settings -> settings.attempts = attempts);
+        return with(new Retries(attempts, retries.backoff, retries.maxBackoff));
     }
 
-    /** How long to wait before the second attempt, and at most before later ones. */
+    /** Sets the wait before the second attempt, and the longest wait before later ones. */
     public CacheResilience backoff(Duration first, Duration longest) {
-        return copy(settings -> {
-            settings.backoff = first;
-            settings.maxBackoff = longest;
-        });
+        return with(new Retries(retries.attempts, first, longest));
     }
 
-    /** How many of the last calls are looked at, of which at least so many must have been made. */
+    /** Sets how many of the last calls are considered, and how many of those must have been made. */
     public CacheResilience window(int calls, int minimum) {
-        return copy(settings -> {
-            settings.window = calls;
-            settings.minimumCalls = minimum;
-        });
+        return with(new Circuit(calls, minimum, circuit.failureRate, circuit.slowCall, circuit.slowRate));
     }
 
-    /** How many calls in a hundred must fail for Redis to be left alone. */
+    /** Sets the percentage of failed calls from which the cache stops calling Redis. */
     public CacheResilience failureRate(int percent) {
-        return copy(settings -> settings.failureRate = percent);
+        return with(new Circuit(circuit.window, circuit.minimumCalls, percent, circuit.slowCall, circuit.slowRate));
     }
 
-    /** From when on a call is slow, and how many in a hundred must be slow for Redis to be left alone. */
+    /**
+     * Sets the duration from which a call is slow, and the percentage of slow calls from which the cache stops calling
+     * Redis.
+     */
     public CacheResilience slow(Duration call, int percent) {
-        return copy(settings -> {
-            settings.slowCall = call;
-            settings.slowRate = percent;
-        });
+        return with(new Circuit(circuit.window, circuit.minimumCalls, circuit.failureRate, call, percent));
     }
 
-    /** How long Redis is left alone, and how many calls then find out whether it is back. */
+    /** Sets how long the cache makes no calls, and how many trial calls then find out whether Redis is back. */
     public CacheResilience openFor(Duration duration, int trialCalls) {
-        return copy(settings -> {
-            settings.openFor = duration;
-            settings.trialCalls = trialCalls;
-        });
+        return new CacheResilience(retries, circuit, new Pause(duration, trialCalls));
+    }
+
+    private CacheResilience with(Retries changed) {
+        return new CacheResilience(changed, circuit, pause);
+    }
+
+    private CacheResilience with(Circuit changed) {
+        return new CacheResilience(retries, changed, pause);
     }
 
     RetryConfig retry() {
         return RetryConfig.custom()
-                .maxAttempts(attempts)
-                .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(backoff, MULTIPLIER, JITTER, maxBackoff))
+                .maxAttempts(retries.attempts)
+                .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(
+                        retries.backoff, MULTIPLIER, JITTER, retries.maxBackoff))
                 .retryOnException(Unavailability::isWorthAnotherAttempt)
                 .build();
     }
 
     CircuitBreakerConfig circuitBreaker() {
         return CircuitBreakerConfig.custom()
-                .slidingWindow(window, minimumCalls, SlidingWindowType.COUNT_BASED)
-                .failureRateThreshold(failureRate)
-                .slowCallDurationThreshold(slowCall)
-                .slowCallRateThreshold(slowRate)
-                .waitDurationInOpenState(openFor)
-                .permittedNumberOfCallsInHalfOpenState(trialCalls)
+                .slidingWindow(circuit.window, circuit.minimumCalls, SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(circuit.failureRate)
+                .slowCallDurationThreshold(circuit.slowCall)
+                .slowCallRateThreshold(circuit.slowRate)
+                .waitDurationInOpenState(pause.openFor)
+                .permittedNumberOfCallsInHalfOpenState(pause.trialCalls)
                 // A trial call that never ends must not keep the circuit from trying again
                 .maxWaitDurationInHalfOpenState(LONGEST_TRIAL)
                 .recordException(Unavailability::isOfRedis)

@@ -2,79 +2,105 @@ package io.secureredis.cache;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for one cache. Immutable; each method gives a copy with one thing changed.
+ * Configures one cache. Immutable; each method returns a copy with one setting changed.
  *
- * <p>Defaults: sealed; {@value #DEFAULT_TTL_HOURS} hour where no time to live is given, at most {@value #MAX_TTL_DAYS} days; a value that does not open is a miss; plaintext
- * is rejected; keys are readable in Redis, but for those of more than {@value #MAX_KEY_BYTES} bytes or with control characters, which are hidden; the cache does without Redis while it is not available,
- * if the writer can.
+ * <p>Defaults: values are sealed. The time to live is {@value #DEFAULT_TTL_HOURS} hour if none is given, and at most
+ * {@value #MAX_TTL_DAYS} days. A value that does not open is a miss. Plaintext is rejected. Keys are readable in Redis,
+ * except that keys of more than {@value #MAX_KEY_BYTES} bytes or with control characters are hidden. The cache
+ * continues without Redis while it is unavailable, if the writer can.
+ *
+ * @param sealed whether values are sealed
+ * @param lifetimes how long values stay
+ * @param unopened what to do with a value that does not open
+ * @param keys which keys are hidden
+ * @param failsWhenUnavailable whether the cache throws while Redis is not available
  */
-public final class CacheRules {
+public record CacheRules(
+        boolean sealed, Lifetimes lifetimes, Unopened unopened, KeyRules keys, boolean failsWhenUnavailable) {
 
     static final int DEFAULT_TTL_HOURS = 1;
     static final int MAX_TTL_DAYS = 30;
     static final int MAX_KEY_BYTES = 8192;
 
     private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
-    private static final CacheRules DEFAULTS = new CacheRules();
+    private static final CacheRules DEFAULTS = new CacheRules(
+            true,
+            new Lifetimes(Duration.ofHours(DEFAULT_TTL_HOURS), Duration.ofDays(MAX_TTL_DAYS), false),
+            new Unopened(OpenFailurePolicy.always(OpenFailureAction.MISS), PlaintextMode.REJECT, Instant.MAX),
+            new KeyRules(MAX_KEY_BYTES, false, null, null),
+            false);
 
-    // Assigned on copies before anyone else sees them.
-    private boolean sealed = true;
-    private Duration defaultTtl = Duration.ofHours(DEFAULT_TTL_HOURS);
-    private Duration maxTtl = Duration.ofDays(MAX_TTL_DAYS);
-    private boolean withoutExpiry;
-    private OpenFailurePolicy openFailurePolicy = OpenFailurePolicy.always(OpenFailureAction.MISS);
-    private PlaintextMode plaintextMode = PlaintextMode.REJECT;
-    private Instant plaintextUntil = Instant.MAX;
-    private int maxKeyBytes = MAX_KEY_BYTES;
-    private boolean controlCharactersAllowed;
-    private @Nullable String hiddenAfter;
-    private @Nullable String keyPrefix;
-    private boolean failWhenUnavailable;
+    /**
+     * Configures how long values stay.
+     *
+     * @param standard the time to live of values that have none
+     * @param longest the limit to which a longer time to live is shortened
+     * @param withoutExpiry whether values without a time to live stay forever
+     */
+    public record Lifetimes(Duration standard, Duration longest, boolean withoutExpiry) {
 
-    private CacheRules() {}
-
-    private CacheRules copy(Consumer<CacheRules> change) {
-        CacheRules copy = new CacheRules();
-        copy.sealed = sealed;
-        copy.defaultTtl = defaultTtl;
-        copy.maxTtl = maxTtl;
-        copy.withoutExpiry = withoutExpiry;
-        copy.openFailurePolicy = openFailurePolicy;
-        copy.plaintextMode = plaintextMode;
-        copy.plaintextUntil = plaintextUntil;
-        copy.maxKeyBytes = maxKeyBytes;
-        copy.controlCharactersAllowed = controlCharactersAllowed;
-        copy.hiddenAfter = hiddenAfter;
-        copy.keyPrefix = keyPrefix;
-        copy.failWhenUnavailable = failWhenUnavailable;
-        change.accept(copy);
-        return copy;
+        /** @throws IllegalArgumentException for less than a millisecond */
+        public Lifetimes {
+            requireTtl("default TTL", standard);
+            requireTtl("maximal TTL", longest);
+        }
     }
 
-    /** The defaults, as this class tells them. */
+    /**
+     * Configures what to do with a value that does not open.
+     *
+     * @param policy for a sealed value
+     * @param plaintext for a value that is not sealed
+     * @param plaintextUntil the time from which such a value is rejected
+     */
+    public record Unopened(OpenFailurePolicy policy, PlaintextMode plaintext, Instant plaintextUntil) {}
+
+    /**
+     * Configures which keys are hidden.
+     *
+     * @param maxBytes the longest key that is not hidden; 1 or more
+     * @param controlCharactersAllowed whether keys with control characters are not hidden
+     * @param hiddenAfter the prefix that stays readable if all keys are hidden; null if they are not
+     * @param prefix the prefix of every key; null for the cache's name and {@code ::}
+     */
+    public record KeyRules(
+            int maxBytes,
+            boolean controlCharactersAllowed,
+            @Nullable String hiddenAfter,
+            @Nullable String prefix) {
+
+        /** @throws IllegalArgumentException if a key may have no bytes at all */
+        public KeyRules {
+            if (maxBytes < 1) {
+                throw new IllegalArgumentException("A key has at least a byte");
+            }
+        }
+    }
+
+    /** Returns the defaults that this class documents. */
     public static CacheRules defaults() {
         return DEFAULTS;
     }
 
-    /** Values as they are, unsealed: for counters that Redis is to {@code INCR}, and nothing that matters. Times to live hold all the same. */
+    /**
+     * Stores values unsealed: for counters that Redis has to {@code INCR}, and for unimportant values. Times to live
+     * still apply.
+     */
     public CacheRules plain() {
-        return copy(rules -> rules.sealed = false);
+        return new CacheRules(false, lifetimes, unopened, keys, failsWhenUnavailable);
     }
 
-    /** The time to live of values that come without one; a millisecond or more. */
+    /** Sets the time to live of values that have none; a millisecond or more. */
     public CacheRules defaultTtl(Duration ttl) {
-        requireTtl("default TTL", ttl);
-        return copy(rules -> rules.defaultTtl = ttl);
+        return with(new Lifetimes(ttl, lifetimes.longest, lifetimes.withoutExpiry));
     }
 
-    /** The longest time to live; a longer one is cut to it. A millisecond or more. */
+    /** Sets the longest time to live; a longer one is shortened to it. A millisecond or more. */
     public CacheRules maxTtl(Duration ttl) {
-        requireTtl("maximal TTL", ttl);
-        return copy(rules -> rules.maxTtl = ttl);
+        return with(new Lifetimes(lifetimes.standard, ttl, lifetimes.withoutExpiry));
     }
 
     private static void requireTtl(String what, Duration ttl) {
@@ -83,99 +109,86 @@ public final class CacheRules {
         }
     }
 
-    /** Values that come without a time to live stay for ever, instead of getting the default. */
+    /** Keeps values without a time to live forever, instead of applying the default. */
     public CacheRules withoutExpiry() {
-        return copy(rules -> rules.withoutExpiry = true);
+        return with(new Lifetimes(lifetimes.standard, lifetimes.longest, true));
     }
 
-    /** What to do with a value that does not open. */
+    /** Sets what to do with a value that does not open. */
     public CacheRules openFailurePolicy(OpenFailurePolicy policy) {
-        return copy(rules -> rules.openFailurePolicy = policy);
-    }
-
-    /** What to do with a value that is not sealed; before a time only, so that a migration does not stay open by mistake. */
-    public CacheRules plaintext(PlaintextMode mode, Instant until) {
-        return copy(rules -> {
-            rules.plaintextMode = mode;
-            rules.plaintextUntil = until;
-        });
-    }
-
-    /** The longest key that stands in Redis as it is, in bytes, with its prefix; 1 or more. A longer one is hidden. */
-    public CacheRules maxKeyBytes(int bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("A key has at least a byte");
-        }
-        return copy(rules -> rules.maxKeyBytes = bytes);
-    }
-
-    /** Keys with control characters stand in Redis as they are, for example because they are not text. Without this, such a key is hidden. */
-    public CacheRules allowControlCharactersInKeys() {
-        return copy(rules -> rules.controlCharactersAllowed = true);
+        return with(new Unopened(policy, unopened.plaintext, unopened.plaintextUntil));
     }
 
     /**
-     * What every key of this cache begins with. It stays readable where a key is hidden because it is too long or holds a control character, so that the cache can be cleared.
-     * Without it that is the cache's name and {@code ::}; a key that begins otherwise is then hidden as a whole, and clearing the cache leaves it to its time to live.
+     * Sets what to do with a value that is not sealed. The setting ends at a given time, so that a migration does not
+     * stay open by mistake.
+     */
+    public CacheRules plaintext(PlaintextMode mode, Instant until) {
+        return with(new Unopened(unopened.policy, mode, until));
+    }
+
+    /** Sets the longest key that is not hidden, in bytes, including its prefix; 1 or more. */
+    public CacheRules maxKeyBytes(int bytes) {
+        return with(new KeyRules(bytes, keys.controlCharactersAllowed, keys.hiddenAfter, keys.prefix));
+    }
+
+    /**
+     * Stores keys with control characters as they are, for example because they are not text. By default, such a key is
+     * hidden.
+     */
+    public CacheRules allowControlCharactersInKeys() {
+        return with(new KeyRules(keys.maxBytes, true, keys.hiddenAfter, keys.prefix));
+    }
+
+    /**
+     * Sets the prefix of every key of this cache. The prefix stays readable if a key is hidden because it is too long
+     * or contains a control character, so that the cache can be cleared. The default is the cache's name and
+     * {@code ::}. A key with another beginning is hidden as a whole, and clearing the cache leaves it in Redis until
+     * its time to live ends.
      */
     public CacheRules keyPrefix(String prefix) {
-        return copy(rules -> rules.keyPrefix = prefix);
+        return with(new KeyRules(keys.maxBytes, keys.controlCharactersAllowed, keys.hiddenAfter, prefix));
     }
 
     /**
-     * Keys are replaced by an HMAC, but for a beginning that stays readable so that the cache can be cleared.
+     * Replaces keys by an HMAC, except for a prefix that stays readable so that the cache can be cleared.
      *
-     * @param prefix what every key of this cache begins with, such as {@code books::}; may be empty
+     * @param prefix the prefix of every key of this cache, such as {@code books::}; may be empty
      */
     public CacheRules hideKeysAfter(String prefix) {
-        return copy(rules -> rules.hiddenAfter = prefix);
+        return with(new KeyRules(keys.maxBytes, keys.controlCharactersAllowed, prefix, keys.prefix));
     }
 
-    /** While Redis is not available, this cache throws {@link CacheUnavailableException}, instead of letting the application do without it. */
+    /**
+     * Makes this cache throw {@link CacheUnavailableException} while Redis is not available. By default, the
+     * application continues without the cache.
+     */
     public CacheRules failWhenUnavailable() {
-        return copy(rules -> rules.failWhenUnavailable = true);
+        return new CacheRules(sealed, lifetimes, unopened, keys, true);
     }
 
-    boolean sealed() {
-        return sealed;
+    private CacheRules with(Lifetimes changed) {
+        return new CacheRules(sealed, changed, unopened, keys, failsWhenUnavailable);
     }
 
-    OpenFailurePolicy openFailurePolicy() {
-        return openFailurePolicy;
+    private CacheRules with(Unopened changed) {
+        return new CacheRules(sealed, lifetimes, changed, keys, failsWhenUnavailable);
+    }
+
+    private CacheRules with(KeyRules changed) {
+        return new CacheRules(sealed, lifetimes, unopened, changed, failsWhenUnavailable);
     }
 
     PlaintextMode plaintextMode(Instant now) {
-        return now.isBefore(plaintextUntil) ? plaintextMode : PlaintextMode.REJECT;
+        return now.isBefore(unopened.plaintextUntil) ? unopened.plaintext : PlaintextMode.REJECT;
     }
 
-    int maxKeyBytes() {
-        return maxKeyBytes;
-    }
-
-    boolean controlCharactersAllowed() {
-        return controlCharactersAllowed;
-    }
-
-    @Nullable
-    String hiddenAfter() {
-        return hiddenAfter;
-    }
-
-    @Nullable
-    String keyPrefix() {
-        return keyPrefix;
-    }
-
-    boolean failsWhenUnavailable() {
-        return failWhenUnavailable;
-    }
-
-    /** The time to live that a value gets; zero where it stays for ever. */
+    /** Returns the time to live of a value; zero if it stays forever. */
     Duration lifetime(@Nullable Duration asked) {
         if (asked == null || asked.isZero() || asked.isNegative()) {
-            return withoutExpiry ? Duration.ZERO : shorter(defaultTtl, maxTtl);
+            return lifetimes.withoutExpiry ? Duration.ZERO : shorter(lifetimes.standard, lifetimes.longest);
         }
-        return shorter(asked.compareTo(SHORTEST_TTL) < 0 ? SHORTEST_TTL : asked, maxTtl);
+        return shorter(asked.compareTo(SHORTEST_TTL) < 0 ? SHORTEST_TTL : asked, lifetimes.longest);
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -184,8 +197,8 @@ public final class CacheRules {
 
     @Override
     public String toString() {
-        return "CacheRules[" + (sealed ? "sealed" : "plain") + ", defaultTtl=" + defaultTtl + ", maxTtl=" + maxTtl
-                + (withoutExpiry ? ", without expiry" : "") + ", plaintext=" + plaintextMode
-                + (hiddenAfter != null ? ", keys hidden" : "") + "]";
+        return "CacheRules[" + (sealed ? "sealed" : "plain") + ", defaultTtl=" + lifetimes.standard + ", maxTtl="
+                + lifetimes.longest + (lifetimes.withoutExpiry ? ", without expiry" : "") + ", plaintext="
+                + unopened.plaintext + (keys.hiddenAfter != null ? ", keys hidden" : "") + "]";
     }
 }

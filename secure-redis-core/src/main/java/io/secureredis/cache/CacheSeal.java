@@ -16,12 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Seals and opens the values of all caches of a writer, each by the rules of its cache. */
+/** Seals and opens the values of all caches of a writer, by the rules of each cache. */
 final class CacheSeal {
 
     private static final Binding PURPOSE = Binding.of("cache");
 
-    /** With time to idle, a value is sealed anew once it is so old, as a part of its lifetime. */
+    /** With time to idle, a value is sealed again once its age has reached this part of its lifetime. */
     private static final int TOUCH_PART = 16;
 
     private final Sealer sealer;
@@ -31,7 +31,7 @@ final class CacheSeal {
     private final CacheReports reports;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-    /** A cache: the common beginning of its bindings, its rules, its keys. */
+    /** Describes a cache: the common beginning of its bindings, its rules and its keys. */
     private record Place(Binding binding, CacheRules rules, CacheKeys keys) {}
 
     CacheSeal(SealedCacheWriterBuilder settings, CacheReports reports) {
@@ -57,7 +57,10 @@ final class CacheSeal {
         return place(cacheName).rules();
     }
 
-    /** The names under which an entry may be in Redis, the one that it is written under first; one, unless keys are hidden and the key ring has several secrets. */
+    /**
+     * Returns the names that an entry may have in Redis, the one for writing first. There is one name, unless keys are
+     * hidden and the key ring has several secrets.
+     */
     List<byte[]> namesInRedis(String cacheName, byte[] key) {
         return place(cacheName).keys().inRedis(key);
     }
@@ -66,23 +69,24 @@ final class CacheSeal {
         return place(cacheName).keys().patternInRedis(pattern);
     }
 
-    /** The time to live that a value gets; zero where it stays for ever. */
+    /** Returns the time to live of a value; zero if it stays forever. */
     Duration lifetime(String cacheName, @Nullable Duration asked) {
         return place(cacheName).rules().lifetime(asked);
     }
 
-    /** Seals for a key as it is in Redis. */
+    /** Seals a value for a key as it is in Redis. */
     byte[] seal(String cacheName, byte[] key, byte[] value, Duration lifetime) {
         Place place = place(cacheName);
         return place.rules().sealed() ? sealer.seal(value, place.binding().and(key), lifetime) : value;
     }
 
     /**
-     * Opens what stands under a key.
+     * Opens the value of a key.
      *
      * @param touched the time to live that this read has given to the entry, or {@code null}
-     * @return {@code null} where it does not open and is to be a miss, in which case the caller evicts it, unless it {@linkplain #keeps stays}
-     * @throws OpenException where it does not open and the rules say to throw
+     * @return {@code null} if it does not open and is to be a miss; the caller then evicts it, unless it
+     *     {@linkplain #keeps stays}
+     * @throws OpenException if it does not open and the rules say to throw
      */
     @Nullable
     Opened open(String cacheName, byte[] key, byte[] stored, @Nullable Duration touched) {
@@ -133,7 +137,7 @@ final class CacheSeal {
         return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
     }
 
-    /** Whether a value that did not open stays where it is, for a migration to seal. */
+    /** Returns whether a value that did not open stays in Redis, so that a migration can seal it. */
     boolean keeps(String cacheName, byte[] stored) {
         if (rules(cacheName).plaintextMode(clock.instant()) != PlaintextMode.KEEP) {
             return false;
@@ -159,12 +163,12 @@ final class CacheSeal {
     }
 
     /**
-     * Reports a value that cannot be read. It is to be a miss where this returns, in which case the caller evicts it.
+     * Reports a value that cannot be read. If this method returns, the value is a miss and the caller evicts it.
      *
-     * @throws OpenException the given one, where the rules say to throw
+     * @throws OpenException the given one, if the rules say to throw
      */
     void missOrThrow(String cacheName, OpenException failure) {
-        OpenFailurePolicy policy = rules(cacheName).openFailurePolicy();
+        OpenFailurePolicy policy = rules(cacheName).unopened().policy();
         OpenFailureAction action = reports.ask(
                 policy, () -> Objects.requireNonNull(policy.actionFor(failure.failure())), OpenFailureAction.MISS);
         reports.openFailure(CacheOpenFailure.of(cacheName, failure, action));

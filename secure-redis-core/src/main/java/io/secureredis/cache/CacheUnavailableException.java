@@ -5,7 +5,10 @@ import io.secureredis.connection.ConnectionException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** {@code SR209}: Redis is not available, and this cache is not to be done without. The cause is the client's, if a command was sent at all. */
+/**
+ * Thrown with {@code SR209} when Redis is not available and this cache must not be bypassed. The cause is the client's
+ * exception, if a command was sent at all.
+ */
 public final class CacheUnavailableException extends SecureRedisException {
 
     @Serial
@@ -15,8 +18,8 @@ public final class CacheUnavailableException extends SecureRedisException {
         super(
                 "SR209",
                 "Cache '" + cacheName + "' is not available: "
-                        + (cause == null ? "Redis has failed too often, and is left alone for a while." : what(cause))
-                        + " Look at its log and at the network; or let the application do without this cache.",
+                        + (cause == null ? "Redis has failed too often and is not called for a while." : what(cause))
+                        + " Check its log and the network, or let the application bypass this cache (secure-redis.cache.when-unavailable: bypass).",
                 cause);
     }
 

@@ -9,10 +9,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Calls code of the application, such as a listener, so that what it throws changes nothing for the caller.
+ * Calls application code such as a listener, so that its exceptions change nothing for the caller.
  *
- * <p>What is thrown is logged with the class of the callback, at most one line in each interval for each class; never with the message, which may hold what was cached. Exceptions and
- * errors are treated alike, but for a {@link VirtualMachineError}, which is thrown. Safe for any number of threads.
+ * <p>An exception is logged with the class of the callback, at most one line per interval and class. The exception's
+ * message is never logged, because it may contain cached data. Errors are treated like exceptions, except
+ * {@link VirtualMachineError}, which is thrown. Safe for any number of threads.
  */
 public final class CallbackGuard {
 
@@ -24,7 +25,7 @@ public final class CallbackGuard {
         this.rate = new LogRate(clock, interval);
     }
 
-    /** With one line a minute for each class of callbacks. */
+    /** Returns a guard that logs at most one line a minute for each class of callbacks. */
     public static CallbackGuard perMinute() {
         return new CallbackGuard(Clock.systemUTC(), Duration.ofMinutes(1));
     }
@@ -32,7 +33,7 @@ public final class CallbackGuard {
     /**
      * Makes a call.
      *
-     * @param callback whose class is named in the log
+     * @param callback the object whose class the log names
      */
     public void run(Object callback, Runnable call) {
         call(
@@ -45,10 +46,10 @@ public final class CallbackGuard {
     }
 
     /**
-     * Makes a call that has a result.
+     * Makes a call that returns a result.
      *
-     * @param callback whose class is named in the log
-     * @param otherwise the result where the call throws
+     * @param callback the object whose class the log names
+     * @param otherwise the result if the call throws
      */
     public <T extends @Nullable Object> T call(Object callback, Supplier<T> call, T otherwise) {
         try {
@@ -69,11 +70,11 @@ public final class CallbackGuard {
         long unsaid = rate.unsaidBefore(type);
         if (unsaid != LogRate.SILENT) {
             LOG.warn(
-                    "SR261 {} threw {}{}. The cache goes on as if it had not. Correct it. ({} more since the last such line)",
+                    "SR261 {} threw {}{}. It is ignored. Fix the code that threw it.{}",
                     type.getName(),
                     thrown.getClass().getName(),
                     place(thrown),
-                    unsaid);
+                    LogRate.more(unsaid));
         }
     }
 

@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call through the circuit, timed without what is not Redis's: the application's loader, and waiting for a lock of the cache.
+ * Makes one call through the circuit. Its time excludes the application's loader and waiting for a lock of the cache.
  *
- * <p>A call with a loader counts as two calls to Redis, one before the loader and one after it. So a loader holds no permission of the circuit, and however long it takes says
- * nothing about Redis. For one thread.
+ * <p>A call with a loader counts as two calls to Redis, one before the loader and one after it. The loader therefore
+ * holds no permission of the circuit, and its duration says nothing about Redis. For one thread.
  */
 final class CircuitCall {
 
@@ -24,7 +24,7 @@ final class CircuitCall {
         this.circuit = circuit;
     }
 
-    /** Makes a call, or throws {@code CallNotPermittedException} while Redis is left alone. */
+    /** Makes a call, or throws {@code CallNotPermittedException} while Redis must not be called. */
     static <T> T make(CircuitBreaker circuit, Supplier<T> call) {
         circuit.acquirePermission();
         CircuitCall outer = CURRENT.get();
@@ -43,7 +43,7 @@ final class CircuitCall {
         }
     }
 
-    /** Runs what is not Redis's; it may call other caches. */
+    /** Runs application code outside the circuit; it may call other caches. */
     static <T> T outside(Supplier<T> application) {
         CircuitCall current = CURRENT.get();
         if (current == null) {
@@ -60,7 +60,7 @@ final class CircuitCall {
         }
     }
 
-    /** This thread has waited for a lock. */
+    /** Records that this thread has waited for a lock. */
     static void waited(long nanos) {
         CircuitCall current = CURRENT.get();
         if (current != null) {

@@ -15,15 +15,15 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * Sealing between a {@code RedisCache} and the writer that talks to Redis.
+ * Seals and opens values between a {@code RedisCache} and the writer that talks to Redis.
  *
- * <p>An entry whose key is hidden has a name under each secret of the key ring, and instances that differ in their primary secret write it under different ones. All of these names are
- * the same entry: a read looks under each, the primary's first; whoever writes under one deletes the others, after it has written, so that two who write at the same time leave one value
- * or none, never two. With one secret there is one name, and nothing of this is done.
+ * <p>An entry whose key is hidden has one name under each secret of the key ring, and instances with different primary
+ * secrets write it under different names. All these names mean the same entry. A read tries each name, the primary's
+ * first. A write stores the value under one name and then deletes the others. Two concurrent writers therefore leave
+ * one value or none, never two. With one secret there is one name, and none of this happens.
  */
-final class DefaultSealedCacheWriter implements SealedCacheWriter {
+final class DefaultSealedCacheWriter extends ForwardingCacheWriter implements SealedCacheWriter {
 
-    private final RedisCacheWriter delegate;
     private final SealedEntries entries;
     private final CacheSeal seal;
     private final Executor executor;
@@ -36,17 +36,12 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
             Executor executor,
             CacheReports reports,
             CacheStatisticsCollector collector) {
-        this.delegate = delegate;
+        super(delegate);
         this.statistics = new GuardedStatistics(collector, reports.guard());
         this.entries = new SealedEntries(delegate, seal, executor, reports, statistics);
         this.seal = seal;
         this.executor = executor;
         this.reports = reports;
-    }
-
-    @Override
-    public byte @Nullable [] get(String name, byte[] key) {
-        return get(name, key, null);
     }
 
     @Override
@@ -91,16 +86,6 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     }
 
     @Override
-    public boolean supportsAsyncRetrieve() {
-        return delegate.supportsAsyncRetrieve();
-    }
-
-    @Override
-    public CompletableFuture<byte[]> retrieve(String name, byte[] key) {
-        return retrieve(name, key, null);
-    }
-
-    @Override
     public CompletableFuture<byte[]> retrieve(String name, byte[] key, @Nullable Duration ttl) {
         return retrieve(name, seal.namesInRedis(name, key), ttl).thenApply(value -> {
             countLookup(name, value != null);
@@ -142,7 +127,7 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
                 : putIfAbsentUnderAll(name, names, value, ttl);
     }
 
-    /** All instances let the same name decide, whichever secret is their primary. */
+    /** All instances use the same name for the decision, whichever secret is their primary. */
     private byte @Nullable [] putIfAbsentUnderAll(
             String name, List<byte[]> names, byte[] value, @Nullable Duration ttl) {
         byte[] deciding = Collections.min(names, Arrays::compareUnsigned);
@@ -164,22 +149,12 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
     }
 
     @Override
-    public void evict(String name, byte[] key) {
-        evictIfPresent(name, key);
-    }
-
-    @Override
     public boolean evictIfPresent(String name, byte[] key) {
         boolean present = false;
         for (byte[] redisKey : seal.namesInRedis(name, key)) {
             present |= entries.evictIfPresent(name, redisKey);
         }
         return present;
-    }
-
-    @Override
-    public void clear(String name, byte[] pattern) {
-        invalidate(name, pattern);
     }
 
     @Override
@@ -204,6 +179,6 @@ final class DefaultSealedCacheWriter implements SealedCacheWriter {
 
     @Override
     public SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector collector) {
-        return new DefaultSealedCacheWriter(delegate, seal, executor, reports, collector);
+        return new DefaultSealedCacheWriter(delegate(), seal, executor, reports, collector);
     }
 }

@@ -4,7 +4,7 @@ import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 
 /**
- * What the writer inside a sealed one may count: not whether a read was a hit, which is known only after opening.
+ * Restricts what the writer inside a sealed one may count. It may not count hits, which are known only after opening.
  *
  * @param lookups whether it counts the lookups and the misses that it sees
  */
@@ -24,7 +24,7 @@ record DelegateStatistics(CacheStatisticsCollector statistics, boolean lookups) 
         }
     }
 
-    /** Counted by the sealed writer, once the value has opened. */
+    /** Does nothing: the sealed writer counts a hit once the value has opened. */
     @Override
     public void incHits(String cacheName) {}
 

@@ -3,7 +3,7 @@ package io.secureredis.cache;
 import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 
-/** A collector whose exceptions do not reach the caller of the cache. */
+/** Keeps exceptions of a statistics collector from the caller of the cache. */
 record GuardedStatistics(CacheStatisticsCollector statistics, CallbackGuard guard) implements CacheStatisticsCollector {
 
     @Override
@@ -36,13 +36,13 @@ record GuardedStatistics(CacheStatisticsCollector statistics, CallbackGuard guar
         guard.run(statistics, () -> statistics.incLockTime(cacheName, durationNanos));
     }
 
-    /** Asked for by the application, which sees what it throws. */
+    /** Not guarded: the application called it and sees its exceptions. */
     @Override
     public void reset(String cacheName) {
         statistics.reset(cacheName);
     }
 
-    /** Asked for by the application, which sees what it throws. */
+    /** Not guarded: the application called it and sees its exceptions. */
     @Override
     public CacheStatistics getCacheStatistics(String cacheName) {
         return statistics.getCacheStatistics(cacheName);

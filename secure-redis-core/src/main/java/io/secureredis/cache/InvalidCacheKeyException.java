@@ -4,10 +4,11 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 
 /**
- * A key, or a pattern of keys, does not fit how its cache is set up: {@code SR207} a key that does not begin with the prefix after which keys are hidden, {@code SR208} a
- * pattern where keys are hidden. The message names the cache; never the key, which can be confidential.
+ * Thrown when a key, or a pattern of keys, does not fit the configuration of its cache: {@code SR207} for a key without
+ * the prefix after which keys are hidden, {@code SR208} for a pattern in a cache with hidden keys. The message names
+ * the cache, never the key, which can be confidential.
  *
- * <p>What a user types never causes this: a key that is too long or holds a control character is hidden.
+ * <p>User input never causes this exception: a key that is too long or contains a control character is hidden.
  */
 public final class InvalidCacheKeyException extends SecureRedisException {
 

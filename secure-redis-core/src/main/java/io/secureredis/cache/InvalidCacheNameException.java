@@ -4,7 +4,8 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 
 /**
- * The name of a cache cannot be used: {@code SR206}. The message says which rule the name breaks. Keys have {@link InvalidCacheKeyException}.
+ * Thrown with {@code SR206} when a cache name cannot be used. The message says which rule the name breaks. For keys,
+ * see {@link InvalidCacheKeyException}.
  */
 public final class InvalidCacheNameException extends SecureRedisException {
 

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the application for a value once, however often the call to Redis around it is tried, and keeps what the application throws apart from what Redis throws. For one
- * thread.
+ * Calls the application's loader once, however often the surrounding call to Redis is retried, and keeps the loader's
+ * exceptions apart from those of Redis. For one thread.
  */
 final class LoadOnce implements Supplier<byte[]> {
 
@@ -18,7 +18,7 @@ final class LoadOnce implements Supplier<byte[]> {
         this.loader = loader;
     }
 
-    /** Carries what the application threw through the inner writer. */
+    /** Carries an exception of the application through the inner writer. */
     static final class LoadFailedException extends RuntimeException {
 
         @Serial
@@ -31,7 +31,10 @@ final class LoadOnce implements Supplier<byte[]> {
             this.thrown = thrown;
         }
 
-        /** What the application threw, be it an exception, an error, or a checked exception of a language that declares none. */
+        /**
+         * Returns what the application threw: an exception, an error, or a checked exception of a language that
+         * declares none.
+         */
         RuntimeException failure() {
             return LoadFailedException.<RuntimeException>sneaky(thrown);
         }

@@ -3,7 +3,7 @@ package io.secureredis.cache;
 import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 
-/** Takes the time that a writer which locks has waited for its lock off the time of the call, and passes everything on. */
+/** Subtracts the time that a locking writer waited for its lock from the time of the call, and forwards everything. */
 record LockWaits(CacheStatisticsCollector statistics) implements CacheStatisticsCollector {
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one line pass in each interval for each kind of line, and counts the others. */
+/** Allows one line per interval for each kind of line, and counts the suppressed ones. */
 final class LogRate {
 
     static final long SILENT = -1;
@@ -15,7 +15,7 @@ final class LogRate {
     private final long intervalMillis;
     private final Map<Object, Silence> silences = new ConcurrentHashMap<>();
 
-    /** Since when nothing has been logged, and how much. Immutable. */
+    /** When the last line was logged, and how many lines were suppressed since. Immutable. */
     private record Silence(long sinceMillis, long unsaid, boolean speaking, long unsaidBefore) {}
 
     LogRate(Clock clock, Duration interval) {
@@ -23,11 +23,19 @@ final class LogRate {
         this.intervalMillis = interval.toMillis();
     }
 
-    /** How many lines of this kind were left out before the one that may be logged now; {@link #SILENT} if none may. */
+    /**
+     * Returns how many lines of this kind were suppressed before the one that may be logged now; {@link #SILENT} if
+     * none may.
+     */
     long unsaidBefore(Object kind) {
         long now = clock.millis();
         Silence after = silences.compute(kind, (key, before) -> next(before, now));
         return after.speaking() ? after.unsaidBefore() : SILENT;
+    }
+
+    /** Returns the end of a line that says how many were suppressed before it; empty if none were. */
+    static String more(long unsaid) {
+        return unsaid > 0 ? " (" + unsaid + " more since the last such line)" : "";
     }
 
     private Silence next(@Nullable Silence before, long now) {

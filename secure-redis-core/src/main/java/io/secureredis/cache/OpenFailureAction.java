@@ -1,9 +1,9 @@
 package io.secureredis.cache;
 
-/** What a cache does with a value that does not open. */
+/** The actions that a cache can take on a value that does not open. */
 public enum OpenFailureAction {
-    /** Evict it, and answer as if it had not been there. */
+    /** Evicts the value and reports a miss. */
     MISS,
-    /** Leave it where it is, and throw the {@link io.secureredis.crypto.OpenException}. */
+    /** Leaves the value in Redis and throws the {@link io.secureredis.crypto.OpenException}. */
     THROW
 }

@@ -8,15 +8,15 @@ import java.util.Map;
 @FunctionalInterface
 public interface OpenFailurePolicy {
 
-    /** What to do about this reason. */
+    /** Returns the action for this reason. */
     OpenFailureAction actionFor(OpenFailure failure);
 
-    /** The same for every reason. */
+    /** Returns a policy with the same action for every reason. */
     static OpenFailurePolicy always(OpenFailureAction action) {
         return failure -> action;
     }
 
-    /** One action in general, and others for some reasons. */
+    /** Returns a policy with a general action, and exceptions for some reasons. */
     static OpenFailurePolicy of(OpenFailureAction general, Map<OpenFailure, OpenFailureAction> exceptions) {
         Map<OpenFailure, OpenFailureAction> copy = new EnumMap<>(OpenFailure.class);
         copy.putAll(exceptions);

@@ -3,7 +3,7 @@ package io.secureredis.cache;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A value that may be handed to the application, and whether it is to be sealed anew. Its array is not copied. */
+/** Holds a value that the application may receive, and whether to seal it again. The array is not copied. */
 final class Opened {
 
     private final byte[] value;
@@ -28,12 +28,12 @@ final class Opened {
         return value;
     }
 
-    /** Whether it stood there in plaintext. */
+    /** Returns whether it was stored in plaintext. */
     boolean plaintext() {
         return plaintext;
     }
 
-    /** The lifetime to seal it anew with, zero for none; {@code null} where it stays as it is. */
+    /** Returns the lifetime to seal it again with, zero for none; {@code null} if it stays as it is. */
     @Nullable
     Duration resealFor() {
         return resealFor;

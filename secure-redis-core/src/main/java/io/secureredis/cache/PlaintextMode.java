@@ -1,13 +1,16 @@
 package io.secureredis.cache;
 
-/** What a cache does with values that are not sealed, while an application moves to sealed ones. */
+/** What a cache does with values that are not sealed, while you migrate an application to sealed values. */
 public enum PlaintextMode {
-    /** They do not open. */
+    /** Plaintext values do not open. */
     REJECT,
-    /** They do not open, and stay where they are: a read is a miss and evicts nothing, a write replaces them. For the time in which stored values are sealed in place. */
+    /**
+     * Plaintext values do not open and stay in Redis: a read is a miss and evicts nothing, a write replaces them. Use
+     * this mode while stored values are sealed in place.
+     */
     KEEP,
-    /** They are read as they are. Whoever can write to Redis can then put values into the cache. */
+    /** Plaintext values are read as they are. Anyone who can write to Redis can then put values into the cache. */
     READ,
-    /** As {@link #READ}, and each is replaced by a sealed one when it is read. */
+    /** Like {@link #READ}, and each read replaces the value by a sealed one. */
     READ_AND_SEAL
 }

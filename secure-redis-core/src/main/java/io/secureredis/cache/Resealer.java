@@ -14,9 +14,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Replaces a value that was read by one that is sealed anew, unless someone has written another one in the meantime.
+ * Seals a value again after it was read, unless someone wrote another value in the meantime.
  *
- * <p>The value that was read is good, so a failure here is reported and otherwise without consequence.
+ * <p>The value that was read is good, so a failure is only reported.
  */
 final class Resealer {
 
@@ -33,7 +33,7 @@ final class Resealer {
     private static byte[] script() {
         try (InputStream source = Resealer.class.getResourceAsStream("lua/reseal.lua")) {
             if (source == null) {
-                throw new IllegalStateException("lua/reseal.lua is missing beside " + Resealer.class);
+                throw new IllegalStateException("lua/reseal.lua is missing next to " + Resealer.class);
             }
             return source.readAllBytes();
         } catch (IOException unreadable) {
@@ -41,7 +41,7 @@ final class Resealer {
         }
     }
 
-    /** Does nothing where the value may stay as it is. */
+    /** Does nothing if the value may stay as it is. */
     void resealIfDue(RedisCacheWriter writer, String name, byte[] key, byte[] stored, Opened opened) {
         Duration lifetime = opened.resealFor();
         if (lifetime == null) {
@@ -76,7 +76,10 @@ final class Resealer {
         return replaced != null && replaced == 1;
     }
 
-    /** What Redis has left for a plaintext entry; where it has none, the lifetime that the script then gives to it. */
+    /**
+     * Returns the remaining time to live of a plaintext entry; if it has none, the lifetime that the script then gives
+     * to it.
+     */
     private static Duration remaining(RedisConnection connection, byte[] key, Duration lifetime) {
         @Nullable Long millis = connection.keyCommands().pTtl(key);
         return millis == null || millis < 0 ? lifetime : Duration.ofMillis(millis);

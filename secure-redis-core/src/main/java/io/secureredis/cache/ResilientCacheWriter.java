@@ -2,33 +2,49 @@ package io.secureredis.cache;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.cache.RedisCacheWriter;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * Goes on without Redis while it is not available.
+ * Continues without Redis while it is not available.
  *
- * <p>The story of a call: it is made; if Redis fails in a way that may pass, it is made again after a pause; if too many calls have failed, Redis is left alone for a while and calls
- * are answered at once: a read is a miss, a loader is asked, a write is left out. A write or eviction that was left out leaves an older value behind in Redis, so the key
- * is remembered: it counts as absent, and is evicted once Redis is back.
+ * <p>A call that fails temporarily is repeated after a pause. When too many calls have failed, this writer stops
+ * calling Redis for a while and answers at once: a read is a miss, a loader is called, a write is skipped. A skipped
+ * write or eviction leaves an older value in Redis, so this writer remembers the key, treats it as absent, and evicts
+ * it once Redis is back.
  */
-final class ResilientCacheWriter implements RedisCacheWriter {
+final class ResilientCacheWriter extends ExplainingCacheWriter {
 
-    private final RedisCacheWriter delegate;
+    private final ConnectionFailures failures;
     private final Availability availability;
     private final Predicate<String> failing;
 
-    ResilientCacheWriter(RedisCacheWriter delegate, Availability availability, Predicate<String> failing) {
-        this.delegate = delegate;
+    private final PendingEvictions.Evictor evictor = new PendingEvictions.Evictor() {
+        @Override
+        public void evict(String cacheName, byte[] key) {
+            ResilientCacheWriter.super.evictIfPresent(cacheName, key);
+        }
+
+        @Override
+        public void clear(String cacheName, byte[] pattern) {
+            ResilientCacheWriter.super.invalidate(cacheName, pattern);
+        }
+    };
+
+    ResilientCacheWriter(
+            RedisCacheWriter delegate,
+            ConnectionFailures failures,
+            Availability availability,
+            Predicate<String> failing) {
+        super(delegate, failures);
+        this.failures = failures;
         this.availability = availability;
         this.failing = failing;
     }
@@ -38,7 +54,7 @@ final class ResilientCacheWriter implements RedisCacheWriter {
         try {
             T result =
                     operation == CacheOperation.CLEAR ? availability.attemptClearing(call) : availability.attempt(call);
-            availability.payIfPossible(delegate);
+            availability.evictPendingIfPossible(evictor);
             return result;
         } catch (RuntimeException failure) {
             withoutRedisOrThrow(name, operation, failure);
@@ -60,29 +76,23 @@ final class ResilientCacheWriter implements RedisCacheWriter {
         availability.report(listener -> listener.withoutRedis(name, operation));
     }
 
-    private boolean isOwed(String name, byte[] key) {
-        return availability.owed().isOwed(name, key);
+    private boolean isPending(String name, byte[] key) {
+        return availability.pending().isPending(name, key);
     }
 
-    private void owe(String name, byte[] key) {
-        if (!availability.owed().owe(name, key)) {
+    private void remember(String name, byte[] key) {
+        if (!availability.pending().add(name, key)) {
             availability.report(listener -> listener.evictionLost(name));
         }
     }
 
     @Override
-    public byte @Nullable [] get(String name, byte[] key) {
-        return get(name, key, null);
-    }
-
-    @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
-        if (isOwed(name, key)) {
-            availability.payIfPossible(delegate);
+        if (isPending(name, key)) {
+            availability.evictPendingIfPossible(evictor);
             return null;
         }
-        return this.<byte @Nullable []>attempt(
-                name, CacheOperation.GET, () -> delegate.get(name, key, ttl), () -> null);
+        return this.<byte @Nullable []>attempt(name, CacheOperation.GET, () -> super.get(name, key, ttl), () -> null);
     }
 
     @Override
@@ -90,40 +100,33 @@ final class ResilientCacheWriter implements RedisCacheWriter {
             String name, byte[] key, Supplier<byte[]> valueLoader, @Nullable Duration ttl, boolean timeToIdleEnabled) {
         LoadOnce loader = new LoadOnce(valueLoader);
         try {
-            if (isOwed(name, key)) {
+            if (isPending(name, key)) {
                 byte[] value = loader.get();
                 put(name, key, value, ttl);
                 return value;
             }
             return attempt(
-                    name, CacheOperation.GET, () -> delegate.get(name, key, loader, ttl, timeToIdleEnabled), loader);
+                    name, CacheOperation.GET, () -> super.get(name, key, loader, ttl, timeToIdleEnabled), loader);
         } catch (LoadOnce.LoadFailedException failed) {
             throw failed.failure();
         }
     }
 
     private <T> T leftOut(String name, byte[] key, T result) {
-        owe(name, key);
+        remember(name, key);
         return result;
     }
 
     @Override
-    public boolean supportsAsyncRetrieve() {
-        return delegate.supportsAsyncRetrieve();
-    }
-
-    @Override
     public CompletableFuture<byte[]> retrieve(String name, byte[] key, @Nullable Duration ttl) {
-        if (isOwed(name, key)) {
-            availability.payIfPossible(delegate);
+        if (isPending(name, key)) {
+            availability.evictPendingIfPossible(evictor);
             return CompletableFuture.completedFuture(null);
         }
-        return availability
-                .attemptAsync(() -> delegate.retrieve(name, key, ttl))
-                .exceptionally(failure -> {
-                    withoutRedisOrThrow(name, CacheOperation.GET, unchecked(failure));
-                    return null;
-                });
+        return availability.attemptAsync(() -> super.retrieve(name, key, ttl)).exceptionally(failure -> {
+            withoutRedisOrThrow(name, CacheOperation.GET, unchecked(failure));
+            return null;
+        });
     }
 
     private static RuntimeException unchecked(Throwable thrown) {
@@ -138,8 +141,8 @@ final class ResilientCacheWriter implements RedisCacheWriter {
                 name,
                 CacheOperation.PUT,
                 () -> {
-                    delegate.put(name, key, value, ttl);
-                    availability.owed().keyPaid(name, key);
+                    super.put(name, key, value, ttl);
+                    availability.pending().evicted(name, key);
                     return true;
                 },
                 () -> leftOut(name, key, false));
@@ -148,28 +151,23 @@ final class ResilientCacheWriter implements RedisCacheWriter {
     @Override
     public CompletableFuture<Void> store(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
         return availability
-                .attemptAsync(() -> delegate.store(name, key, value, ttl))
-                .thenAccept(stored -> availability.owed().keyPaid(name, key))
+                .attemptAsync(() -> super.store(name, key, value, ttl))
+                .thenAccept(stored -> availability.pending().evicted(name, key))
                 .exceptionally(failure -> {
                     withoutRedisOrThrow(name, CacheOperation.PUT, unchecked(failure));
-                    owe(name, key);
+                    remember(name, key);
                     return null;
                 });
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        if (isOwed(name, key)) {
+        if (isPending(name, key)) {
             put(name, key, value, ttl);
             return null;
         }
         return this.<byte @Nullable []>attempt(
-                name, CacheOperation.PUT_IF_ABSENT, () -> delegate.putIfAbsent(name, key, value, ttl), () -> null);
-    }
-
-    @Override
-    public void evict(String name, byte[] key) {
-        evictIfPresent(name, key);
+                name, CacheOperation.PUT_IF_ABSENT, () -> super.putIfAbsent(name, key, value, ttl), () -> null);
     }
 
     @Override
@@ -178,16 +176,11 @@ final class ResilientCacheWriter implements RedisCacheWriter {
                 name,
                 CacheOperation.EVICT,
                 () -> {
-                    boolean present = delegate.evictIfPresent(name, key);
-                    availability.owed().keyPaid(name, key);
+                    boolean present = super.evictIfPresent(name, key);
+                    availability.pending().evicted(name, key);
                     return present;
                 },
                 () -> leftOut(name, key, false));
-    }
-
-    @Override
-    public void clear(String name, byte[] pattern) {
-        invalidate(name, pattern);
     }
 
     @Override
@@ -196,34 +189,19 @@ final class ResilientCacheWriter implements RedisCacheWriter {
                 name,
                 CacheOperation.CLEAR,
                 () -> {
-                    boolean present = delegate.invalidate(name, pattern);
-                    availability.owed().patternPaid(name, pattern);
+                    boolean present = super.invalidate(name, pattern);
+                    availability.pending().cleared(name, pattern);
                     return present;
                 },
                 () -> {
-                    availability.owed().oweClear(name, pattern);
+                    availability.pending().addClear(name, pattern);
                     return false;
                 });
     }
 
     @Override
-    public <T extends @Nullable Object> T execute(Function<RedisConnection, T> callback) {
-        return delegate.execute(callback);
-    }
-
-    @Override
-    public void clearStatistics(String name) {
-        delegate.clearStatistics(name);
-    }
-
-    @Override
-    public CacheStatistics getCacheStatistics(String cacheName) {
-        return delegate.getCacheStatistics(cacheName);
-    }
-
-    @Override
     public RedisCacheWriter withStatisticsCollector(CacheStatisticsCollector statistics) {
         return new ResilientCacheWriter(
-                delegate.withStatisticsCollector(new LockWaits(statistics)), availability, failing);
+                delegate().withStatisticsCollector(new LockWaits(statistics)), failures, availability, failing);
     }
 }

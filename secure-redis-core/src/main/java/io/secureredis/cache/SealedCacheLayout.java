@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a sealed Spring Cache, for a {@link io.secureredis.migration.PlaintextMigration}: strings under {@code prefix name :: key}, sealed as {@link SealedCacheWriter} seals them.
+ * Describes the entries of a sealed Spring Cache to a {@link io.secureredis.migration.PlaintextMigration}: strings
+ * under {@code prefix name :: key}, sealed as {@link SealedCacheWriter} seals them.
  *
  * <p>Immutable.
  */
@@ -40,23 +41,27 @@ public final class SealedCacheLayout implements SealedLayout {
     }
 
     /**
-     * Caches whose name stands in their keys, as Spring writes them.
+     * Returns the layout of caches whose names are in their keys, as Spring writes them.
      *
-     * @param prefix what stands before the name of each cache, such as the value of {@code spring.cache.redis.key-prefix}; may be empty
+     * @param prefix what precedes the name of each cache, such as the value of {@code spring.cache.redis.key-prefix};
+     *     may be empty
      */
     public static SealedCacheLayout of(Sealer sealer, String prefix) {
         return new SealedCacheLayout(sealer, prefix, null, rules -> rules);
     }
 
-    /** One cache, to which every key belongs whatever its name: for prefixes of one's own. */
+    /** Returns the layout of one cache to which every key belongs: for custom prefixes. */
     public SealedCacheLayout only(String cacheName) {
         return new SealedCacheLayout(sealer, prefix, cacheName, rules);
     }
 
-    /** Keys are hidden, as {@link CacheRules#hideKeysAfter} hides them. */
+    /** Returns this layout with hidden keys, as with {@link CacheRules#hideKeysAfter}. */
     public SealedCacheLayout hidingKeys() {
         return new SealedCacheLayout(
-                sealer, prefix, onlyCache, each -> each.hideKeysAfter(Objects.requireNonNull(each.keyPrefix())));
+                sealer,
+                prefix,
+                onlyCache,
+                each -> each.hideKeysAfter(Objects.requireNonNull(each.keys().prefix())));
     }
 
     @Override

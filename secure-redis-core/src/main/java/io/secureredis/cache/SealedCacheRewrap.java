@@ -12,10 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of sealed caches, for a {@link io.secureredis.migration.Rewrapper}: strings with {@code name::} in their keys.
+ * Describes the entries of sealed caches to a {@link io.secureredis.migration.Rewrapper}: strings with {@code name::}
+ * in their keys.
  *
- * <p>What stands before the name, such as {@code app:} in {@code app:books::1}, need not be known: each name that is possible is tried, and an entry opens for its own only. An entry that opens for none
- * is tried as a value of a sealed template. Source: envelope specification, section 5.
+ * <p>You need not know what precedes the name, such as {@code app:} in {@code app:books::1}: every possible name is
+ * tried, and an entry opens only for its own. An entry that opens for none is tried as a value of a sealed template.
+ * Source: envelope specification, section 5.
  */
 public final class SealedCacheRewrap implements RewrapLayout {
 
@@ -28,9 +30,9 @@ public final class SealedCacheRewrap implements RewrapLayout {
     }
 
     /**
-     * The layout of caches whose keys begin with their names, perhaps after a prefix.
+     * Returns the layout of caches whose keys begin with their names, possibly after a prefix.
      *
-     * @param prefix what stands before the names of caches, where that does not end with a colon; may be empty
+     * @param prefix what precedes the names of caches, if it does not end with a colon; may be empty
      */
     public static SealedCacheRewrap of(String prefix) {
         return new SealedCacheRewrap(prefix);

@@ -8,34 +8,42 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * A {@link RedisCacheWriter} whose values are sealed: each opens only under the key, in the cache, and within the lifetime that it was written with.
+ * A {@link RedisCacheWriter} that seals its values. Each value opens only under the key, in the cache, and within the
+ * lifetime with which it was written.
  *
- * <p>Cached {@code null}s are sealed too, since the marker for them passes here like any value. A value that does not open is a miss, unless the {@linkplain CacheRules
- * rules} of its cache say otherwise: it is evicted, reported to the {@linkplain CacheOpenFailureListener listener}, and counted as a miss in the statistics. Safe for any
- * number of threads.
+ * <p>Cached {@code null}s are sealed too, because their marker is a value like any other here. A value that does not
+ * open is a miss, unless the {@linkplain CacheRules rules} of its cache say otherwise: it is evicted, reported to the
+ * {@linkplain CacheOpenFailureListener listener}, and counted as a miss in the statistics. Safe for any number of
+ * threads.
  *
- * <p>In Redis: {@code SET key envelope PX ttl}, {@code GET key}, {@code GETEX key PX ttl} with time to idle, {@code SCAN} and {@code DEL} to clear.
+ * <p>In Redis: {@code SET key envelope PX ttl}, {@code GET key}, {@code GETEX key PX ttl} with time to idle,
+ * {@code SCAN} and {@code DEL} to clear.
  *
  * <pre>{@code
- * RedisCacheManager manager = RedisCacheManager.builder(SealedCacheWriter.sealing(connectionFactory, sealer).build()).build();
+ * SealedCacheWriter writer = SealedCacheWriter.sealing(connectionFactory, sealer).build();
+ * RedisCacheManager manager = RedisCacheManager.builder(writer).build();
  * }</pre>
  *
  * Source: {@code docs/spec/envelope-v1.md}, section 5, purpose {@code cache}.
  */
 public interface SealedCacheWriter extends RedisCacheWriter {
 
-    /** How many keys one {@code SCAN} asks for when a cache is cleared. */
+    /** The number of keys that one {@code SCAN} asks for when a cache is cleared. */
     int CLEAR_BATCH_SIZE = 512;
 
     /**
-     * A sealing writer on a connection factory. Writes are immediate, so that their errors surface; clearing scans, and never calls {@code KEYS}; there are no locks.
+     * Returns a builder of a sealing writer on a connection factory. It writes immediately, so that errors surface. It
+     * clears with scans, never with {@code KEYS}. It uses no locks.
      */
     static SealedCacheWriterBuilder sealing(RedisConnectionFactory connectionFactory, Sealer sealer) {
         return sealing(delegate(connectionFactory), sealer)
                 .connectionFailures(ConnectionFailures.of(connectionFactory));
     }
 
-    /** The writer that a sealing writer on a connection factory has inside: it writes immediately, scans, and holds no connection while a loader runs. It seals nothing. */
+    /**
+     * Returns the inner writer of a sealing writer on a connection factory. It writes immediately, scans, and holds no
+     * connection while a loader runs. It seals nothing.
+     */
     static RedisCacheWriter delegate(RedisConnectionFactory connectionFactory) {
         return new UnlockedCacheWriter(RedisCacheWriter.create(
                 connectionFactory,
@@ -43,9 +51,10 @@ public interface SealedCacheWriter extends RedisCacheWriter {
     }
 
     /**
-     * A sealing writer around another one, for example one that locks.
+     * Returns a builder of a sealing writer around another one, for example one that locks.
      *
-     * @param delegate is asked for copies with statistics collectors of ours; should write immediately and scan, which is not its default
+     * @param delegate supplies copies with this library's statistics collectors; it should write immediately and scan,
+     *     which is not its default
      */
     static SealedCacheWriterBuilder sealing(RedisCacheWriter delegate, Sealer sealer) {
         return new SealedCacheWriterBuilder(delegate, sealer);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 
-/** Settings of a {@link SealedCacheWriter}. */
+/** Configures a {@link SealedCacheWriter}. */
 public final class SealedCacheWriterBuilder {
 
     final RedisCacheWriter delegate;
@@ -38,75 +38,82 @@ public final class SealedCacheWriterBuilder {
     }
 
     /**
-     * What holds for each cache, by its name; {@link CacheRules#defaults()} for all by default.
+     * Sets the rules of each cache by its name; {@link CacheRules#defaults()} for all by default.
      *
-     * @param rules asked once for each cache name, from any thread
+     * @param rules called once for each cache name, from any thread
      */
     public SealedCacheWriterBuilder rules(Function<String, CacheRules> rules) {
         this.rules = rules;
         return this;
     }
 
-    /** Told of values that do not open; a log with a limited rate is a good first one: {@link CacheOpenFailureLog}. */
+    /**
+     * Adds a listener for values that do not open. {@link CacheOpenFailureLog}, a log with a limited rate, is a good
+     * start.
+     */
     public SealedCacheWriterBuilder listener(CacheOpenFailureListener listener) {
         failures.add(listener);
         return this;
     }
 
-    /** Told of other things that happen. */
+    /** Adds a listener for other events. */
     public SealedCacheWriterBuilder listener(CacheEventListener listener) {
         events.add(listener);
         return this;
     }
 
     /**
-     * What explains a failure of Redis. {@link ConnectionFailures#of} the delegate's connection factory also knows why a connection cannot be opened again, where a command only
-     * times out; so does a writer that is made from a factory. By default only the exception itself is asked.
+     * Sets what explains a failure of Redis. If a command only times out, {@link ConnectionFailures#of} the delegate's
+     * connection factory also knows why a connection cannot be opened again. A writer that is made from a factory uses
+     * it by itself. By default, only the exception itself is examined.
      */
     public SealedCacheWriterBuilder connectionFailures(ConnectionFailures failures) {
         this.connectionFailures = failures;
         return this;
     }
 
-    /** Values under another secret than this ring's primary are sealed anew when they are read; by default they stay as they are. */
+    /** Seals a value again on read if its secret is not this ring's primary; by default, values stay as they are. */
     public SealedCacheWriterBuilder resealUnder(KeyRingSource ring) {
         this.ring = ring;
         return this;
     }
 
-    /** Do without Redis while it is not available; by default its errors reach the caller. */
+    /** Continues without Redis while it is not available; by default, its errors reach the caller. */
     public SealedCacheWriterBuilder resilience(CacheResilience resilience) {
         this.resilience = resilience;
         return this;
     }
 
-    /** Where the blocking part of asynchronous reads runs (evicting what does not open), and evictions that are made up for; the common pool by default. */
+    /**
+     * Sets the executor for the blocking part of asynchronous reads (evicting what does not open) and for pending
+     * evictions; the common pool by default.
+     */
     public SealedCacheWriterBuilder executor(Executor executor) {
         this.executor = executor;
         return this;
     }
 
-    /** The clock of migrations and of time to idle; the system's by default. */
+    /** Sets the clock of migrations and of time to idle; the system's clock by default. */
     public SealedCacheWriterBuilder clock(Clock clock) {
         this.clock = clock;
         return this;
     }
 
-    /** Who counts; nobody by default. */
+    /** Sets the collector of statistics; none by default. */
     public SealedCacheWriterBuilder collectStatistics(CacheStatisticsCollector statistics) {
         this.statistics = statistics;
         return this;
     }
 
-    /** A writer of these settings. */
+    /** Returns a writer with these settings. */
     public SealedCacheWriter build() {
         CacheReports reports = new CacheReports(failures, events);
         CacheSeal seal = new CacheSeal(this, reports);
-        RedisCacheWriter explaining = new ExplainingCacheWriter(delegate, connectionFailures);
         RedisCacheWriter inner = resilience == null
-                ? explaining
+                ? new ExplainingCacheWriter(delegate, connectionFailures)
                 : new ResilientCacheWriter(
-                        explaining,
+                        delegate,
+                        connectionFailures,
                         new Availability(resilience, executor, reports),
                         name -> seal.rules(name).failsWhenUnavailable());
         return new DefaultSealedCacheWriter(inner, seal, executor, reports, statistics);

@@ -15,8 +15,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 /**
  * Reads and writes sealed entries, by their keys as they are in Redis.
  *
- * <p>Where an entry does not open, it is evicted and the inner writer is asked again, so that its own locking and atomicity hold for the second answer too. Someone who keeps on
- * writing rubbish gets no more than {@value #ATTEMPTS} rounds; after that the answer is given without the cache. Counts no lookups but those of {@link #load}.
+ * <p>An entry that does not open is evicted and the inner writer is called again, so that its locking and atomicity
+ * apply to the second answer too. If someone keeps writing garbage, this ends after {@value #ATTEMPTS} rounds, and the
+ * answer is given without the cache. Counts no lookups except those of {@link #load}.
  */
 final class SealedEntries {
 
@@ -66,7 +67,7 @@ final class SealedEntries {
         evictIfPossible(name, redisKey);
     }
 
-    /** What cannot be read is a miss, whether or not it can be evicted. */
+    /** Evicts an unreadable value if possible; it is a miss in either case. */
     void evictIfPossible(String name, byte[] redisKey) {
         try {
             inner.evictIfPresent(name, redisKey);
@@ -114,7 +115,7 @@ final class SealedEntries {
         return loader.loadedOrLoad();
     }
 
-    /** As a miss and the write after it. The inner writer sees a value, and would never call the loader. */
+    /** Acts like a miss and the write after it. The inner writer would see a value and never call the loader. */
     private byte[] loadOver(String name, byte[] redisKey, SealingLoader loader, Duration lifetime) {
         byte[] value = loader.loadedOrLoad();
         put(name, redisKey, value, lifetime);
@@ -129,7 +130,7 @@ final class SealedEntries {
         }
     }
 
-    /** Nothing where the entry is to keep the time to live that it has. */
+    /** Returns nothing if the entry keeps its time to live. */
     private @Nullable Duration touched(String name, @Nullable Duration ttl) {
         return ttl == null || ttl.isZero() || ttl.isNegative() ? null : seal.lifetime(name, ttl);
     }
@@ -162,7 +163,9 @@ final class SealedEntries {
         return evictedLater(name, redisKey);
     }
 
-    /** What blocks is done elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
+    /**
+     * Blocking work runs elsewhere: this thread probably belongs to the Redis client, which must not wait for itself.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // A new sealing reports its own failure
     private CompletableFuture<byte[]> opened(
             String name, byte[] redisKey, byte @Nullable [] stored, @Nullable Duration touched) {
@@ -183,7 +186,10 @@ final class SealedEntries {
         return later(() -> evictIfPossible(name, redisKey)).thenApply(evicted -> null);
     }
 
-    /** Left out where the executor takes nothing more, as it is shut down: neither an eviction nor a new sealing is worth the value that was read. */
+    /**
+     * Skips the task if the executor has shut down and accepts none: neither an eviction nor sealing again is worth
+     * losing the value that was read.
+     */
     CompletableFuture<Void> later(Runnable task) {
         try {
             return CompletableFuture.runAsync(task, executor);
@@ -244,7 +250,7 @@ final class SealedEntries {
         }
     }
 
-    /** What stood there before is older than the value that is not stored. */
+    /** Evicts the previous value, which is older than the one that is not stored. */
     private void notStored(String name, byte[] redisKey, SecureRedisException reason) {
         inner.evictIfPresent(name, redisKey);
         reports.event(listener -> listener.notStored(name, reason));

@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the inner writer a sealed value, and remembers the plain one. Asks the application once only, whatever the inner writer does. For one thread.
+ * Gives the inner writer a sealed value, and remembers the plain one. Calls the application only once, whatever the
+ * inner writer does. For one thread.
  */
 final class SealingLoader implements Supplier<byte[]> {
 
@@ -32,7 +33,7 @@ final class SealingLoader implements Supplier<byte[]> {
         return value;
     }
 
-    /** The plain value, if the loader was called. */
+    /** Returns the plain value, if the loader was called. */
     byte @Nullable [] loaded() {
         return loaded;
     }

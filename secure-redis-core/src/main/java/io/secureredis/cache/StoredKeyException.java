@@ -1,6 +1,6 @@
 package io.secureredis.cache;
 
-import io.secureredis.connection.ReplyTooLargeException;
+import io.secureredis.connection.StoredKeyFailure;
 import io.secureredis.crypto.OpenException;
 import java.io.Serial;
 import java.util.Collections;
@@ -9,14 +9,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands under one key cannot be read by the command of a cache. Redis is well, so this counts against nobody, and another attempt would end alike. Never leaves this package.
+ * Thrown when a cache's command cannot read the stored value of one key. Redis works, so this does not count as a
+ * failure, and a retry would end the same way. Never leaves this package.
  */
 final class StoredKeyException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
-
-    private static final String WRONG_TYPE = "WRONGTYPE";
 
     private final transient OpenException reason;
 
@@ -29,24 +28,16 @@ final class StoredKeyException extends RuntimeException {
         return reason;
     }
 
-    /** Finds it in an exception of the client or its causes; {@code null} where it is another one. */
+    /** Finds it in a client's exception or its causes; returns {@code null} if there is none. */
     static @Nullable StoredKeyException in(Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
             if (link instanceof StoredKeyException found) {
                 return found;
             }
-            if (link instanceof ReplyTooLargeException) {
-                return new StoredKeyException(OpenException.tooLargeToRead(), thrown);
-            }
-            if (isWrongType(link.getMessage())) {
-                return new StoredKeyException(OpenException.wrongType(), thrown);
-            }
         }
-        return null;
-    }
-
-    private static boolean isWrongType(@Nullable String message) {
-        return message != null && (message.equals(WRONG_TYPE) || message.startsWith(WRONG_TYPE + " "));
+        return StoredKeyFailure.in(thrown)
+                .map(reason -> new StoredKeyException(reason, thrown))
+                .orElse(null);
     }
 }

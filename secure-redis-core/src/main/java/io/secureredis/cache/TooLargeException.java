@@ -3,7 +3,7 @@ package io.secureredis.cache;
 import io.secureredis.SecureRedisException;
 import java.io.Serial;
 
-/** Leads out of the inner writer, past its lock, when a loaded value is not to be stored. Never leaves this package. */
+/** Leaves the inner writer, past its lock, when a loaded value must not be stored. Never leaves this package. */
 final class TooLargeException extends RuntimeException {
 
     @Serial

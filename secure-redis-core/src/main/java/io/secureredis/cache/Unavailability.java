@@ -14,19 +14,23 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
- * Tells failures of Redis itself, which a cache may do without, from mistakes of whoever asks it, which are to be seen.
+ * Distinguishes failures of Redis, which a cache can do without, from mistakes of the caller, which must stay visible.
  *
- * <p>What {@link ConnectionFailures} knows is decided by it: whatever keeps this application from Redis, an expired certificate or a changed password included, is unavailability.
+ * <p>{@link ConnectionFailures} decides about the failures that it knows: anything that separates this application from
+ * Redis is unavailability, including an expired certificate or a changed password.
  */
 final class Unavailability {
 
     private static final ConnectionFailures FAILURES = ConnectionFailures.anywhere();
 
-    /** These say nothing about whether the next call would fail: they are about one command or key, or about connections of our own that others hold. */
+    /**
+     * These say nothing about the next call: they concern one command or key, or connections of our own that other
+     * threads hold.
+     */
     private static final Set<ConnectionFailure> OF_THIS_CALL =
             EnumSet.of(ConnectionFailure.NOPERM, ConnectionFailure.POOL_EXHAUSTED);
 
-    /** These pass, but not within a retry; or the caller has waited long enough. */
+    /** These pass, but not within a retry; or the caller has already waited long enough. */
     private static final Set<ConnectionFailure> NOT_AT_ONCE = EnumSet.of(
             ConnectionFailure.TIMEOUT,
             ConnectionFailure.OOM,
@@ -36,7 +40,7 @@ final class Unavailability {
 
     private Unavailability() {}
 
-    /** Whether Redis is unreachable, does not answer, or does not let this application in or serve it now. */
+    /** Returns whether Redis is unreachable, does not answer, or does not admit or serve this application now. */
     static boolean isUnavailable(Throwable failure) {
         if (isOfTheApplication(failure)) {
             return false;
@@ -52,13 +56,16 @@ final class Unavailability {
                 && (has(failure, RedisException.class) || has(failure, DataAccessResourceFailureException.class));
     }
 
-    /** Whether it counts towards leaving Redis alone. */
+    /** Returns whether the failure counts towards no longer calling Redis. */
     static boolean isOfRedis(Throwable failure) {
         ConnectionFailure known = known(unexplained(failure));
         return isUnavailable(failure) && (known == null || !OF_THIS_CALL.contains(known));
     }
 
-    /** Another attempt may help at once; not where somebody must act first, and not after a time-out, by which the caller has waited long enough. */
+    /**
+     * Returns whether another attempt may help at once. It does not if someone must act first, or after a timeout,
+     * when the caller has waited long enough.
+     */
     static boolean isWorthAnotherAttempt(Throwable failure) {
         if (has(failure, CallNotPermittedException.class) || hasTimedOut(failure)) {
             return false;
@@ -67,7 +74,10 @@ final class Unavailability {
         return isUnavailable(failure) && (known == null || (known.isTransient() && !NOT_AT_ONCE.contains(known)));
     }
 
-    /** What the command itself met. Its explanation may be that a right to connect is missing, and then every call fails. */
+    /**
+     * Returns what the command itself met. Its explanation may be that permission to connect is missing, in which case
+     * every call fails.
+     */
     private static Throwable unexplained(Throwable failure) {
         Throwable met = failure;
         while (met instanceof ConnectionException && met.getCause() != null) {

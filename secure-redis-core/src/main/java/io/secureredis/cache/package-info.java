@@ -1,5 +1,6 @@
 /**
- * Spring Cache on Redis, sealed: a decorator of Spring Data's {@code RedisCacheWriter}, which sees cache name, key, value and expiry on every path.
+ * Seals Spring Cache on Redis. It decorates Spring Data's {@code RedisCacheWriter}, which sees cache name, key, value
+ * and expiry on every path.
  *
  * <p>Start with {@link io.secureredis.cache.SealedCacheWriter}.
  */

@@ -2,7 +2,7 @@ package io.secureredis.connection;
 
 import java.util.List;
 
-/** What an application does with Redis, and the commands that this takes. */
+/** The uses that an application makes of Redis, with the commands that each needs. */
 public enum AclFeature {
     /** Logging in, and the health check. Always needed. */
     CONNECTION("hello 3", "auth user password", "ping"),
@@ -18,11 +18,14 @@ public enum AclFeature {
             "strlen KEY"),
     /** Clearing whole caches. */
     CACHE_CLEAR("scan 0", "del KEY"),
-    /** The near cache, which is told what changes. */
+    /** The near cache, which is notified of changes. */
     NEAR_CACHE("client|tracking on"),
-    /** A cache writer that locks. */
+    /** A cache writer that uses locks. */
     CACHE_LOCK("exists KEY", "set KEY value", "del KEY"),
-    /** Spring Session without an index. In a cluster a key is renamed by {@code DUMP} and {@code RESTORE}, as its new name may be in another slot. */
+    /**
+     * Spring Session without an index. In a cluster, {@code DUMP} and {@code RESTORE} rename a key, because its new
+     * name may be in another slot.
+     */
     SESSIONS(
             "eval script 1 KEY",
             "hset KEY f v",
@@ -42,8 +45,11 @@ public enum AclFeature {
             "renamenx KEY KEY",
             "dump KEY",
             "restore KEY 0 value"),
-    /** Spring Session with an index of users, and its events; in addition to {@link #SESSIONS}. Needs channels, a server with
-     * {@code notify-keyspace-events Egx}, and {@code ConfigureRedisAction.NO_OP} in the application, which may not run {@code CONFIG} then. */
+    /**
+     * Spring Session with an index of users, and its events; in addition to {@link #SESSIONS}. Needs channels, a server
+     * with {@code notify-keyspace-events Egx}, and {@code ConfigureRedisAction.NO_OP} in the application, because it
+     * may not run {@code CONFIG}.
+     */
     SESSIONS_INDEXED(
             "sadd KEY m",
             "srem KEY m",
@@ -59,7 +65,7 @@ public enum AclFeature {
             "unsubscribe CHANNEL",
             "psubscribe PATTERN",
             "punsubscribe PATTERN"),
-    /** Counting values by key id: the actuator's endpoint, and the metrics of it. */
+    /** Counting values by key id, for the actuator endpoint and its metrics. */
     CENSUS(
             "scan 0",
             "dbsize",
@@ -105,7 +111,7 @@ public enum AclFeature {
             "rename KEY KEY",
             "renamenx KEY KEY",
             "del KEY"),
-    /** Sealing what was stored in plaintext, in its place or under another prefix. */
+    /** Sealing what was stored in plaintext, in place or under another prefix. */
     MIGRATE(
             "scan 0",
             "dbsize",
@@ -135,7 +141,7 @@ public enum AclFeature {
             "zrange KEY 0 1",
             "zscore KEY m",
             "zadd KEY 1 m"),
-    /** Jobs: calling, working, inspecting and operating them. */
+    /** Calling, running, inspecting and operating jobs. */
     JOBS(
             "eval script 1 KEY",
             "evalsha digest 1 KEY",
@@ -153,12 +159,15 @@ public enum AclFeature {
             "hdel KEY f",
             "hexists KEY f",
             "hincrby KEY f 1",
+            "hlen KEY",
+            "hrandfield KEY 1",
             "zadd KEY 1 m",
             "zcard KEY",
             "zcount KEY 0 1",
             "zrange KEY 0 1",
             "zrevrange KEY 0 1",
             "zrangebyscore KEY 0 1",
+            "zrevrangebyscore KEY 1 0",
             "zscore KEY m",
             "zmscore KEY m",
             "zrem KEY m",
@@ -169,6 +178,30 @@ public enum AclFeature {
             "smembers KEY",
             "sismember KEY m",
             "info"),
+    /**
+     * The whole dashboard: everything that {@link #JOBS} and {@link #CENSUS} need. Its doctor has its own login, see
+     * {@link #DOCTOR}.
+     */
+    DASHBOARD(JOBS, CENSUS),
+    /** The user of the doctor, which reads the server's state and changes nothing; on all keys. */
+    DOCTOR(
+            "info",
+            "config|get maxmemory",
+            "acl|users",
+            "acl|getuser default",
+            "acl|whoami",
+            "acl|dryrun default ping",
+            "acl|log",
+            "client|setname name",
+            "cluster|nodes",
+            "select 1",
+            "time",
+            "scan 0",
+            "getrange KEY 0 1",
+            "pttl KEY",
+            "hrandfield KEY 1",
+            "hstrlen KEY f",
+            "hget KEY f"),
     /** A database index other than 0. */
     DATABASE("select 1"),
     /** Following a Redis Cluster. */
@@ -180,14 +213,20 @@ public enum AclFeature {
 
     private static final String SEPARATOR = ",";
 
-    /** One text, since an enum's fields are to be immutable. */
+    /** A single text, because an enum's fields must be immutable. */
     private final String commands;
 
     AclFeature(String... commands) {
         this.commands = String.join(SEPARATOR, commands);
     }
 
-    /** Each command with arguments to try it with; {@code KEY} and {@code CHANNEL} stand for a name that is in reach. */
+    AclFeature(AclFeature first, AclFeature second) {
+        this.commands = first.commands + SEPARATOR + second.commands;
+    }
+
+    /**
+     * Returns each command with arguments to try it with; {@code KEY} and {@code CHANNEL} stand for a permitted name.
+     */
     List<String> commands() {
         return List.of(commands.split(SEPARATOR));
     }

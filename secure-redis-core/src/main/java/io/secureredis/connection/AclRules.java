@@ -14,15 +14,17 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * The least rights of the ACL user of an application: exactly the commands of the features in use, on its own keys. Immutable.
+ * Builds the minimal ACL of an application's Redis user: exactly the commands of the features in use, on the
+ * application's own keys. Immutable.
  *
  * <pre>{@code
  * AclRules.forFeatures(AclFeature.CACHE, AclFeature.CACHE_CLEAR).onKeys("shop:*").line("shop")
- * // ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +pttl +eval
- * //     +getrange +strlen +scan
+ * // ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +pttl
+ * //     +eval +getrange +strlen +scan
  * }</pre>
  *
- * <p>Lettuce introduces itself by {@code CLIENT SETINFO} and asks for maintenance notices; it goes on where it may not, so these are not among the rights.
+ * <p>Lettuce sends {@code CLIENT SETINFO} and asks for maintenance notices. It continues if these are refused, so the
+ * ACL does not include them.
  */
 public final class AclRules {
 
@@ -36,24 +38,27 @@ public final class AclRules {
         this.channelPatterns = channelPatterns;
     }
 
-    /** Rules for these features, and for logging in, on all keys. */
+    /** Returns rules for these features, and for logging in, on all keys. */
     public static AclRules forFeatures(AclFeature... features) {
         Set<AclFeature> all = EnumSet.of(AclFeature.CONNECTION);
         all.addAll(Arrays.asList(features));
         return new AclRules(all, List.of("*"), List.of("*"));
     }
 
-    /** These rules on keys of these glob patterns alone. */
+    /** Limits these rules to keys that match the glob patterns. */
     public AclRules onKeys(String... patterns) {
         return new AclRules(features, List.of(patterns), channelPatterns);
     }
 
-    /** These rules on channels of these glob patterns alone; they count only with {@link AclFeature#PUB_SUB} and {@link AclFeature#SESSIONS_INDEXED}. */
+    /**
+     * Limits these rules to channels that match the glob patterns; they apply only with {@link AclFeature#PUB_SUB} and
+     * {@link AclFeature#SESSIONS_INDEXED}.
+     */
     public AclRules onChannels(String... patterns) {
         return new AclRules(features, keyPatterns, List.of(patterns));
     }
 
-    /** What follows the password in {@code ACL SETUSER} or in the ACL file: keys, channels, commands. */
+    /** Returns the part after the password in {@code ACL SETUSER} or in the ACL file: keys, channels, commands. */
     public String rules() {
         List<String> words = new ArrayList<>();
         keyPatterns.forEach(pattern -> words.add("~" + pattern));
@@ -66,12 +71,12 @@ public final class AclRules {
         return String.join(" ", words);
     }
 
-    /** The whole command, in which the word {@code PASSWORD} is to be replaced. */
+    /** Returns the whole command; replace the word {@code PASSWORD} in it. */
     public String line(String user) {
         return "ACL SETUSER " + user + " reset on >PASSWORD " + rules();
     }
 
-    /** The commands in lower case, each once; subcommands as {@code cluster|nodes}. */
+    /** Returns the commands in lower case, each once; subcommands as {@code cluster|nodes}. */
     public List<String> commands() {
         return samples().stream()
                 .map(sample -> sample.split(" ", 2)[0])
@@ -80,11 +85,12 @@ public final class AclRules {
     }
 
     /**
-     * Asks a server by {@code ACL DRYRUN} which of these commands a user may not run, on the first key and channel pattern.
+     * Asks a server with {@code ACL DRYRUN} which of these commands a user may not run, on the first key and channel
+     * pattern.
      *
      * @param administrator a connection that may run {@code ACL DRYRUN}; Redis 7 or newer
-     * @throws ConnectionException {@code SR308}, naming the commands that are missing
-     * @throws SecureRedisException {@code SR365}, when the server does not know {@code ACL DRYRUN}
+     * @throws ConnectionException {@code SR308} with the names of the missing commands
+     * @throws SecureRedisException {@code SR365} if the server does not know {@code ACL DRYRUN}
      */
     public void check(RedisConnection administrator, String user) {
         Set<String> missing = new LinkedHashSet<>();

@@ -3,9 +3,9 @@ package io.secureredis.connection;
 import java.util.function.Supplier;
 
 /**
- * Connects so that the reason of a failure is the true one.
+ * Connects so that a failure has its true reason.
  *
- * <p>Lettuce closes a connection whose login fails, and may report the closing instead of the reason.
+ * <p>Lettuce closes a connection whose login fails, and may report that it was closed instead of the reason.
  */
 public final class ConnectionAttempts {
 
@@ -14,9 +14,9 @@ public final class ConnectionAttempts {
     private ConnectionAttempts() {}
 
     /**
-     * Connects, up to three times while the connection is cut.
+     * Connects, with up to three attempts if the connection is lost.
      *
-     * @param connect opens a connection, and throws what Lettuce or Spring Data throw
+     * @param connect opens a connection, and throws the exceptions of Lettuce or Spring Data
      * @return what {@code connect} returns
      */
     public static <T> T connect(Supplier<T> connect) {

@@ -5,9 +5,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis cannot be used; {@link #failure()} says why, with a code from {@code SR301} to {@code SR343}.
+ * Thrown when Redis cannot be used; {@link #failure()} returns the reason, with a code from {@code SR301} to
+ * {@code SR343}.
  *
- * <p>The text names host, port, command name and property, and never a password, user name, key, value or argument.
+ * <p>The message contains host, port, command name and property, never a password, user name, key, value or argument.
  */
 public final class ConnectionException extends SecureRedisException {
 
@@ -18,14 +19,22 @@ public final class ConnectionException extends SecureRedisException {
     private final String description;
     private final String action;
 
-    ConnectionException(ConnectionFailure failure, String description, String action, @Nullable Throwable cause) {
+    /**
+     * Creates a failure with the caller's own text.
+     *
+     * @param description what failed, with which non-secret value
+     * @param action what to do next
+     */
+    public ConnectionException(
+            ConnectionFailure failure, String description, String action, @Nullable Throwable cause) {
         super(failure.code(), description + " " + action, cause);
         this.failure = failure;
         this.description = description;
         this.action = action;
     }
 
-    ConnectionException(ConnectionFailure failure, String description, String action) {
+    /** Creates the same failure without a cause. */
+    public ConnectionException(ConnectionFailure failure, String description, String action) {
         this(failure, description, action, null);
     }
 
@@ -33,12 +42,12 @@ public final class ConnectionException extends SecureRedisException {
         return failure;
     }
 
-    /** What failed, with which non-secret value. */
+    /** Returns what failed, with which non-secret value. */
     public String description() {
         return description;
     }
 
-    /** What to do next, with the names of the properties to change. */
+    /** Returns what to do next, with the names of the properties to change. */
     public String action() {
         return action;
     }

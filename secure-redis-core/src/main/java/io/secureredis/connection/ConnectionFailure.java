@@ -3,106 +3,108 @@ package io.secureredis.connection;
 import java.util.Locale;
 
 /**
- * Why Redis cannot be used: what secure-redis itself refuses, and what the network, TLS, the client and the server answer.
+ * The reasons why Redis cannot be used: what secure-redis itself refuses, and the errors of the network, TLS, the
+ * client and the server.
  *
- * <p>This is the one classification of the library: start check, cache, jobs, health, metrics and log use it, so that one fault has one code everywhere.
+ * <p>The library has only this one classification. Startup check, cache, jobs, health, metrics and log use it, so that
+ * one fault has the same code everywhere.
  */
 public enum ConnectionFailure {
-    /** Plaintext to a host that is not this one. */
+    /** The connection would send plaintext to a remote host. */
     PLAINTEXT_REFUSED("SR301", Kind.OPERATOR),
-    /** The {@code default} user, without a password, on a host that is not this one. */
+    /** The {@code default} user has no password, on a remote host. */
     NO_PASSWORD("SR302", Kind.OPERATOR),
     /** The user may run commands that an application does not need. */
     OVERBROAD_USER("SR303", Kind.OPERATOR),
-    /** A TLS protocol older than 1.2 is configured. */
+    /** The configuration contains a TLS protocol older than 1.2. */
     WEAK_PROTOCOL("SR304", Kind.OPERATOR),
-    /** The source of user name and password gave none. */
+    /** The credentials source supplied no user name and password. */
     CREDENTIALS_UNREADABLE("SR305", Kind.OPERATOR),
-    /** A guarded template was asked for a command that is denied. */
+    /** The caller used a denied command on a guarded template. */
     DENIED_COMMAND("SR306", Kind.CALLER),
-    /** A unix socket is configured that this runtime cannot open. */
+    /** The configuration contains a Unix socket that this runtime cannot open. */
     UNIX_SOCKET("SR307", Kind.OPERATOR),
-    /** The ACL user lacks a command that the features in use send. */
+    /** The ACL user lacks a command that a feature in use sends. */
     ACL_INCOMPLETE("SR308", Kind.OPERATOR),
-    /** A connection factory hides its nodes, and so cannot be held against the policy. */
+    /** A connection factory hides its nodes, so they cannot be checked against the policy. */
     NODES_UNSHOWN("SR309", Kind.OPERATOR),
 
-    /** Nothing listens there. */
+    /** Nothing listens on that port. */
     REFUSED("SR310", Kind.PASSING),
-    /** The name does not resolve. */
+    /** The host name does not resolve. */
     UNKNOWN_HOST("SR311", Kind.PASSING),
-    /** No connection, or no answer, within the timeout. */
+    /** There was no connection, or no answer, within the timeout. */
     TIMEOUT("SR312", Kind.PASSING),
-    /** The connection was cut, or is not there at the moment. */
+    /** The connection was lost, or does not exist at the moment. */
     DISCONNECTED("SR313", Kind.PASSING),
-    /** Too many commands wait for an answer. */
+    /** Too many commands are waiting for an answer. */
     QUEUE_FULL("SR314", Kind.PASSING),
 
-    /** The server wants a password, and none was sent. */
+    /** The server requires a password, and the client sent none. */
     NOAUTH("SR320", Kind.OPERATOR),
-    /** The server knows no such pair of user and password. */
+    /** The server rejected the user and password. */
     WRONGPASS("SR321", Kind.OPERATOR),
-    /** The user may not run this command, or not touch this key. */
+    /** The user may not run this command, or may not access this key. */
     NOPERM("SR322", Kind.OPERATOR),
 
-    /** No trusted authority signed the server's certificate. */
+    /** The server's certificate was not signed by a trusted authority. */
     CERTIFICATE_UNTRUSTED("SR330", Kind.OPERATOR),
     /** The server's certificate is for another host. */
     CERTIFICATE_WRONG_HOST("SR331", Kind.OPERATOR),
-    /** The server's certificate is out of date, or not valid yet. */
+    /** The server's certificate has expired or is not yet valid. */
     CERTIFICATE_EXPIRED("SR332", Kind.OPERATOR),
-    /** The server refuses the client's certificate, or misses one. */
+    /** The server refuses the client's certificate, or requires one that was not sent. */
     CLIENT_CERTIFICATE("SR333", Kind.OPERATOR),
-    /** TLS was spoken to a port that speaks none. */
+    /** The client used TLS on a port without TLS. */
     NOT_TLS("SR334", Kind.OPERATOR),
-    /** Plaintext was spoken to a port that speaks TLS. */
+    /** The client used plaintext on a TLS port. */
     ONLY_TLS("SR335", Kind.OPERATOR),
-    /** Client and server agree on no protocol or cipher. */
+    /** Client and server have no protocol or cipher in common. */
     HANDSHAKE("SR336", Kind.OPERATOR),
 
     /** A write reached a replica. */
     READONLY("SR340", Kind.PASSING),
-    /** The server reads its data from disk. */
+    /** The server is loading its data from disk. */
     LOADING("SR341", Kind.PASSING),
     /** The server's memory is full. */
     OOM("SR342", Kind.PASSING),
     /** The cluster has no node for this slot. */
     CLUSTERDOWN("SR343", Kind.PASSING),
 
-    /** A replica has lost its master, and may not answer from what it has. */
+    /** A replica has lost its master, and may not answer from its own data. */
     MASTERDOWN("SR350", Kind.PASSING),
-    /** The server cannot write its data to disk, and takes no more. */
+    /** The server cannot write its data to disk, and accepts no more writes. */
     MISCONF("SR351", Kind.PASSING),
-    /** A script keeps the server busy. */
+    /** A script is blocking the server. */
     BUSY("SR352", Kind.PASSING),
-    /** The server has as many clients as it may have. */
+    /** The server has reached its limit of clients. */
     MAX_CLIENTS("SR353", Kind.PASSING),
     /** All connections of the pool are in use. */
     POOL_EXHAUSTED("SR354", Kind.PASSING),
-    /** This application has closed its client; it is ending. */
+    /** This application has closed its client, because it is shutting down. */
     CLIENT_CLOSED("SR355", Kind.PASSING),
-    /** The file of the unix socket is not there, or may not be opened. */
+    /** The Unix socket's file does not exist, or may not be opened. */
     SOCKET_FILE("SR356", Kind.OPERATOR),
-    /** The server asks nobody for a password, although this application has a login. */
+    /** The server accepts commands without a password, although this application has a login. */
     OPEN_SERVER("SR357", Kind.OPERATOR),
     /** Another node of the cluster has the slot of this key. */
     SLOT_MOVED("SR358", Kind.PASSING),
-    /** No route to the server, or a failure to connect that has no name here. */
+    /** There is no route to the server, or connecting failed in a way that has no code of its own. */
     UNREACHABLE("SR359", Kind.PASSING),
-    /** The server accepts connections from its own host alone. */
+    /** The server accepts connections only from its own host. */
     PROTECTED_MODE("SR360", Kind.OPERATOR),
-    /** The master has fewer replicas than it wants to have for a write. */
+    /** The master has fewer replicas than it requires for a write. */
     NO_REPLICAS("SR361", Kind.PASSING),
-    /** The password is a placeholder that nothing resolved. */
+    /** The password is an unresolved placeholder. */
     UNRESOLVED_PASSWORD("SR362", Kind.OPERATOR);
 
-    /** Who can end a failure. */
+    /** Says who can end a failure. */
     public enum Kind {
-        /** Redis is unavailable for now. Waiting may help. */
+        /** Redis is temporarily unavailable. Waiting may help. */
         PASSING,
-        /** Redis stays unavailable for this application until somebody changes a setting, here or on the server. */
+        /** Redis stays unavailable to this application until someone changes a setting, here or on the server. */
         OPERATOR,
-        /** This call asked for something that it may not have. Redis is available to others. */
+        /** This call asked for something that it may not do. Redis is available to others. */
         CALLER
     }
 
@@ -116,32 +118,35 @@ public enum ConnectionFailure {
         this.kind = kind;
     }
 
-    /** The code of the exception that carries this failure, such as {@code SR310}. */
+    /** Returns the code of the exception that carries this failure, such as {@code SR310}. */
     public String code() {
         return code;
     }
 
-    /** For metric tags and reports, such as {@code unknown-host}. */
+    /** Returns the name for metric tags and reports, such as {@code unknown-host}. */
     public String label() {
         return label;
     }
 
-    /** Who can end it. */
+    /** Returns who can end it. */
     public Kind kind() {
         return kind;
     }
 
-    /** Whether waiting may help; if not, somebody has to change a setting. */
+    /** Returns whether waiting may help; if not, someone has to change a setting. */
     public boolean isTransient() {
         return kind == Kind.PASSING;
     }
 
-    /** Whether it keeps this application from Redis, for now or until an operator acts. A cache may then do without Redis. */
+    /**
+     * Returns whether it separates this application from Redis, temporarily or until an operator acts. A cache may then
+     * continue without Redis.
+     */
     public boolean isUnavailable() {
         return kind != Kind.CALLER;
     }
 
-    /** Whether the server refused the login, or the login could not be read. */
+    /** Returns whether the server refused the login, or the login could not be read. */
     public boolean isOfLogin() {
         return this == NOAUTH || this == WRONGPASS || this == CREDENTIALS_UNREADABLE || this == OPEN_SERVER;
     }

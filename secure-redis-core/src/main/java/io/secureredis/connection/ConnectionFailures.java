@@ -19,11 +19,14 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Says what an exception of Lettuce, or of Spring Data around it, means, and what to do: at the start and later, for the cache, jobs, health, metrics and log.
+ * Explains an exception of Lettuce, or of Spring Data around it: what it means and what to do. Used at startup and
+ * later, by the cache, jobs, health, metrics and log.
  *
- * <p>{@link ConnectionFailure#isUnavailable} of what {@link #explain} finds tells whether Redis is out of reach, or the caller made a mistake.
+ * <p>{@link ConnectionFailure#isUnavailable} of the result of {@link #explain} says whether Redis is out of reach or
+ * the caller made a mistake.
  *
- * <p>Thread-safe. What it does not know (a programming error, an unknown error reply) it leaves alone: such texts may quote arguments.
+ * <p>Thread-safe. It does not explain what it does not know (a programming error, an unknown error reply), because such
+ * texts may quote arguments.
  */
 public final class ConnectionFailures {
 
@@ -32,7 +35,7 @@ public final class ConnectionFailures {
 
     private static final int LONGEST_CHAIN = 100;
 
-    /** What a command meets that waits for a connection; why there is none, only the connection knows. */
+    /** What a command meets while it waits for a connection. Only the connection knows why there is none. */
     private static final Set<ConnectionFailure> WITHOUT_REASON =
             Set.of(ConnectionFailure.TIMEOUT, ConnectionFailure.DISCONNECTED, ConnectionFailure.QUEUE_FULL);
 
@@ -42,7 +45,7 @@ public final class ConnectionFailures {
     private final @Nullable ReconnectWatch reconnects;
     private final Predicate<String> own;
 
-    /** Whether the connections speak TLS; null where that is not known. */
+    /** Whether the connections use TLS; null if unknown. */
     private final @Nullable Boolean tls;
 
     private ConnectionFailures(
@@ -54,7 +57,7 @@ public final class ConnectionFailures {
     }
 
     /**
-     * For texts that name the servers.
+     * Returns explanations that name the servers.
      *
      * @param servers such as {@code redis.example:6379}, without user or password
      */
@@ -62,16 +65,36 @@ public final class ConnectionFailures {
         return new ConnectionFailures("Redis at " + servers, null, server -> true, null);
     }
 
-    /** For texts that name no server beyond the one in the exception. */
+    /** Returns explanations that name no server beyond the one in the exception. */
     public static ConnectionFailures anywhere() {
         return new ConnectionFailures("Redis", null, server -> true, null);
     }
 
     /**
-     * For what comes of one factory. A command that timed out while its connection cannot be opened again is explained by what the server, or TLS, said to that. Other factories may share
-     * its {@code ClientResources}; what their servers say does not count.
+     * Explains an error reply of a server.
      *
-     * <p>It listens to Lettuce's events for that; keep it as long as the factory.
+     * @param reply without its type byte
+     * @return empty for a reply that says nothing about the connection or the state of the server
+     */
+    public static Optional<ConnectionFailure> ofReply(String reply) {
+        return Optional.ofNullable(FailureClassifier.ofReply(reply));
+    }
+
+    /**
+     * Describes a failure that was seen on a connection.
+     *
+     * @param server host and port, without user or password
+     */
+    public static ConnectionException exception(ConnectionFailure failure, String server) {
+        return FailureText.exception(failure, "Redis at " + server, null, null);
+    }
+
+    /**
+     * Returns explanations for one factory. A command may time out while its connection cannot be opened again; the
+     * explanation is then the server's or TLS's answer to the attempt to connect. Other factories may share its
+     * {@code ClientResources}; their servers' answers do not count.
+     *
+     * <p>The result listens to Lettuce's events; keep it as long as the factory.
      */
     public static ConnectionFailures of(RedisConnectionFactory factory) {
         ReconnectWatch watch = factory instanceof LettuceConnectionFactory lettuce
@@ -90,7 +113,7 @@ public final class ConnectionFailures {
     /**
      * Finds the failure in the exception or its causes.
      *
-     * @return empty for what is no failure of the connection, of a login, or of the server's state
+     * @return empty if it is no failure of the connection, of a login, or of the server's state
      */
     public Optional<ConnectionException> explain(Throwable thrown) {
         List<Throwable> chain = chain(thrown);
@@ -116,7 +139,7 @@ public final class ConnectionFailures {
                 .map(reason -> FailureText.exception(reason.failure(), "Redis at " + reason.server(), null, thrown));
     }
 
-    /** Silence or a reset while connecting may mean that one side speaks TLS and the other does not. */
+    /** Silence or a reset while connecting may mean that only one side uses TLS. */
     private Optional<ConnectionException> mismatch(ConnectionFailure failure, List<Throwable> chain, Throwable thrown) {
         if (tls == null || failure != openBy(tls)) {
             return Optional.empty();
@@ -127,16 +150,17 @@ public final class ConnectionFailures {
                 .map(mismatch -> FailureText.exception(mismatch, server(chain), null, thrown));
     }
 
-    /** What a client sees of a port that speaks the other protocol. */
+    /** Returns what a client sees of a port that uses the other protocol. */
     private static ConnectionFailure openBy(boolean tls) {
         return tls ? ConnectionFailure.TIMEOUT : ConnectionFailure.DISCONNECTED;
     }
 
     /**
-     * As {@link #explain}, and where silence or a reset leaves it open, asks the server what its port speaks: a {@code PING} without login in plaintext, or the
-     * beginning of a TLS handshake. Blocks for up to four seconds.
+     * Does the same as {@link #explain}. If silence or a reset leaves the reason open, it also asks the server which
+     * protocol its port uses: it sends a {@code PING} in plaintext without login, or the beginning of a TLS handshake.
+     * Blocks for up to four seconds.
      *
-     * @param tls whether the connection that failed speaks TLS
+     * @param tls whether the failed connection used TLS
      */
     public Optional<ConnectionException> diagnose(Throwable thrown, boolean tls) {
         Optional<ConnectionException> explained = explain(thrown);
@@ -183,7 +207,10 @@ public final class ConnectionFailures {
         return text == null ? "" : text;
     }
 
-    /** The exception, its causes, and what Lettuce suppressed: it tries the nodes of a cluster one after the other. */
+    /**
+     * Returns the exception, its causes, and the exceptions that Lettuce suppressed: it tries the nodes of a cluster
+     * one after the other.
+     */
     private static List<Throwable> chain(Throwable thrown) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Throwable> chain = new ArrayList<>();

@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A user name and a password for Redis. Immutable; its text shows neither.
- */
+/** A user name and a password for Redis. Immutable; {@code toString} shows neither. */
 public final class Credentials {
 
     private final @Nullable String username;
@@ -18,7 +16,7 @@ public final class Credentials {
     }
 
     /**
-     * A pair, copied.
+     * Returns a user name and a copy of a password.
      *
      * @param username the ACL user; null for {@code default}
      * @throws IllegalArgumentException for an empty password
@@ -30,12 +28,12 @@ public final class Credentials {
         return new Credentials(username == null || username.isEmpty() ? null : username, password);
     }
 
-    /** The ACL user; null for {@code default}. */
+    /** Returns the ACL user; null for {@code default}. */
     public @Nullable String username() {
         return username;
     }
 
-    /** A copy. */
+    /** Returns a copy of the password. */
     public char[] password() {
         return password.clone();
     }

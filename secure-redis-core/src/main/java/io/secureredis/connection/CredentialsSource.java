@@ -3,21 +3,23 @@ package io.secureredis.connection;
 import java.util.function.Consumer;
 
 /**
- * Where user name and password come from: the seam for tokens of a cloud, a vault, or a file that changes.
+ * Provides user name and password. Implement it for cloud tokens, a vault, or a file that changes.
  *
- * <p>Declare one as a bean and it takes the place of {@code spring.data.redis.username} and {@code password}. Implementations are thread-safe.
+ * <p>Declare one as a bean, and it replaces {@code spring.data.redis.username} and {@code password}. Implementations
+ * must be thread-safe.
  */
 public interface CredentialsSource {
 
     /**
-     * What a new connection logs in with. Called for every connection, on a thread that may wait for a short time.
+     * Returns the login of a new connection. Called for every connection, on a thread that may wait for a short time.
      *
-     * @throws ConnectionException {@code SR305} when there are none
+     * @throws ConnectionException {@code SR305} if there are none
      */
     Credentials current();
 
     /**
-     * Calls the listener with each new pair from now on, so that connections that are open log in again. A source that never changes does nothing.
+     * Calls the listener with each new pair from now on, so that open connections log in again. A source that never
+     * changes does nothing.
      *
      * @return ends the calls
      */

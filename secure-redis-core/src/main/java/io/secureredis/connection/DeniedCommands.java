@@ -17,18 +17,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps commands that harm a shared server from templates that opt in.
+ * Denies commands that harm a shared server, on templates that you choose.
  *
  * <pre>{@code
  * template.setConnectionFactory(DeniedCommands.dangerous().guard(connectionFactory));
  * }</pre>
  *
- * <p>A guarded factory gives connections that refuse these commands, in each of Spring Data's forms and in {@code execute}, with {@code SR306} before anything is
- * sent. What a native connection is asked for, or a script does, is out of its reach: for that there are the server's ACL. Immutable.
+ * <p>Connections of a guarded factory refuse these commands with {@code SR306} before anything is sent, in each of
+ * Spring Data's forms and in {@code execute}. Native connections and scripts are not covered: use the server's ACL for
+ * those. Immutable.
  */
 public final class DeniedCommands {
 
-    /** Spring Data's methods whose name is not the command's. */
+    /** Spring Data's methods whose name differs from the command's. */
     private static final Map<String, String> BY_METHOD = Map.ofEntries(
             Map.entry("flushall", "FLUSHALL"),
             Map.entry("flushdb", "FLUSHDB"),
@@ -80,24 +81,29 @@ public final class DeniedCommands {
         this.denied = denied;
     }
 
-    /** Those that read or change the server's configuration, delete or copy everything, or hold everybody up. */
+    /**
+     * Denies commands that read or change the server's configuration, delete or copy everything, or block everyone.
+     */
     public static DeniedCommands dangerous() {
         return new DeniedCommands(DANGEROUS);
     }
 
-    /** These, and further ones by name. */
+    /** Denies further commands by name. */
     public DeniedCommands and(String... commands) {
         Set<String> more = new TreeSet<>(denied);
         Arrays.stream(commands).map(command -> command.toUpperCase(Locale.ROOT)).forEach(more::add);
         return new DeniedCommands(Set.copyOf(more));
     }
 
-    /** The same factory, whose connections refuse these commands. */
+    /** Returns the same factory with connections that refuse these commands. */
     public RedisConnectionFactory guard(RedisConnectionFactory factory) {
         return (RedisConnectionFactory) proxy(factory);
     }
 
-    /** As {@link #guard}, for reactive templates: a denied command is an error of its {@code Mono} or {@code Flux}. */
+    /**
+     * Does the same as {@link #guard} for reactive templates: a denied command is an error of its {@code Mono} or
+     * {@code Flux}.
+     */
     public ReactiveRedisConnectionFactory guardReactive(ReactiveRedisConnectionFactory factory) {
         return (ReactiveRedisConnectionFactory) proxy(factory);
     }
@@ -111,10 +117,10 @@ public final class DeniedCommands {
         return new ConnectionException(
                 ConnectionFailure.DENIED_COMMAND,
                 "The command " + command + " is denied on this template; nothing was sent.",
-                "Use another command (SCAN in the place of KEYS), or a template without the guard of DeniedCommands.");
+                "Use another command (SCAN instead of KEYS), or a template without the guard of DeniedCommands.");
     }
 
-    /** Passes calls on; what comes back and takes commands itself is guarded too. */
+    /** Forwards calls. Guards a result that itself accepts commands. */
     private final class Guard implements InvocationHandler {
 
         private final Object target;

@@ -11,26 +11,29 @@ import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** What to call the servers of a connection factory in a text: hosts and ports, never a user or password. */
+/** Names the servers of a connection factory for messages: hosts and ports, never a user or password. */
 public final class FactoryServers {
 
     private static final int MOST_NAMES = 5;
 
     private FactoryServers() {}
 
-    /** Such as {@code redis.example:6379}; empty for a factory of another client. */
+    /** Returns a text such as {@code redis.example:6379}; empty for a factory of another client. */
     public static Optional<String> of(RedisConnectionFactory factory) {
         return factory instanceof LettuceConnectionFactory lettuce ? Optional.of(of(lettuce)) : Optional.empty();
     }
 
-    /** Tells the servers of a factory by their names. Nodes of a cluster, and those that Sentinels name, have names that the factory does not know; there every name will do. */
-    static Predicate<String> serversOf(RedisConnectionFactory factory) {
+    /**
+     * Returns a test for the server names of a factory. A factory does not know the names of cluster nodes, or of nodes
+     * that Sentinels report; for those, every name matches.
+     */
+    public static Predicate<String> serversOf(RedisConnectionFactory factory) {
         boolean oneServer = factory.getClass() == LettuceConnectionFactory.class
                 && factory instanceof LettuceConnectionFactory lettuce
                 && lettuce.getSentinelConfiguration() == null
                 && lettuce.getClusterConfiguration() == null
                 && lettuce.getSocketConfiguration() == null
-                && !UnshownNodes.has(lettuce);
+                && !MasterReplicaNodes.areHidden(lettuce);
         String name = oneServer ? of(factory).orElse("") : "";
         return name.isEmpty() ? server -> true : name::equalsIgnoreCase;
     }

@@ -31,17 +31,19 @@ final class FailureClassifier {
     private static final Pattern DISCONNECTED =
             Pattern.compile("^(Connection (is )?(closed|disconnected)|Currently not connected)");
 
-    /** How Redis 6 reports an error that a command of a script met; from Redis 7 on such a reply begins with the error itself. */
+    /**
+     * How Redis 6 reports an error of a command in a script; since Redis 7, such a reply begins with the error itself.
+     */
     private static final Pattern IN_SCRIPT = Pattern.compile("^ERR Error running script .{0,200}?: -([A-Z]+) ");
 
-    /** Of Netty, for a native transport, such as {@code connect(..) failed: Permission denied}. */
+    /** Netty's message for a native transport, such as {@code connect(..) failed: Permission denied}. */
     private static final Pattern NATIVE_CONNECT = Pattern.compile("^connect(Address)?\\(..\\) failed");
 
     private FailureClassifier() {}
 
-    /** Returns null for what is no failure of the connection, of a login, or of the server's state. */
+    /** Returns null if it is no failure of the connection, of a login, or of the server's state. */
     static @Nullable ConnectionFailure classify(List<Throwable> chain) {
-        // The deepest link knows best: the outer ones say only that something failed
+        // The deepest link is the most specific: the outer ones say only that something failed
         for (int i = chain.size() - 1; i >= 0; i--) {
             ConnectionFailure failure = classify(chain.get(i));
             if (failure != null) {
@@ -81,7 +83,8 @@ final class FailureClassifier {
         return link instanceof IOException ? ofNetwork(link) : ofClient(link);
     }
 
-    private static @Nullable ConnectionFailure ofReply(String reply) {
+    /** Explains an error reply without its type byte; returns null for an error of one command only. */
+    static @Nullable ConnectionFailure ofReply(String reply) {
         Matcher inScript = IN_SCRIPT.matcher(reply);
         if (inScript.find()) {
             return ofWord(inScript.group(1));
@@ -114,7 +117,7 @@ final class FailureClassifier {
         };
     }
 
-    /** Errors that have no word of their own. */
+    /** Explains errors that have no error word of their own. */
     private static @Nullable ConnectionFailure ofPlainError(String text) {
         if (text.startsWith("max number of clients")) {
             return ConnectionFailure.MAX_CLIENTS;
@@ -127,7 +130,10 @@ final class FailureClassifier {
         return notPermitted ? ConnectionFailure.NOPERM : null;
     }
 
-    /** In the words of the JDK, and of OpenSSL, which spells alerts {@code TLSV1_ALERT_UNKNOWN_CA} and keeps the reason for the server's certificate in a cause. */
+    /**
+     * Matches the messages of the JDK, and of OpenSSL, which spells alerts {@code TLSV1_ALERT_UNKNOWN_CA} and has the
+     * reason for the server's certificate in a cause.
+     */
     private static @Nullable ConnectionFailure ofTls(Throwable failure) {
         if (failure instanceof NotSslRecordException) {
             return ConnectionFailure.NOT_TLS;
@@ -143,10 +149,10 @@ final class FailureClassifier {
             return null;
         }
         String lower = text.toLowerCase(Locale.ROOT);
-        // An alert that is received speaks of the client's certificate: the server has no other to judge
+        // A received alert refers to the client's certificate: the server has no other one to judge
         boolean alert = lower.contains("fatal alert: ") || lower.contains("_alert_");
         boolean ofCertificate = lower.contains("certificate") || lower.contains("unknown_ca");
-        // TLS 1.2 has no alert of its own for a missing one, and answers with this
+        // TLS 1.2 has no separate alert for a missing certificate, and sends this one
         boolean missing = lower.endsWith("handshake_failure");
         return alert && (ofCertificate || missing) ? ConnectionFailure.CLIENT_CERTIFICATE : ConnectionFailure.HANDSHAKE;
     }
@@ -173,7 +179,7 @@ final class FailureClassifier {
         if (link instanceof PartitionSelectorException) {
             return ConnectionFailure.CLUSTERDOWN;
         }
-        // Lettuce, when the channel was closed before it looked at it
+        // Lettuce throws this if the channel was closed before its handler was ready
         if (link instanceof IllegalStateException && text.equals("RedisHandshakeHandler not registered")) {
             return ConnectionFailure.DISCONNECTED;
         }
@@ -192,13 +198,13 @@ final class FailureClassifier {
         return DISCONNECTED.matcher(text).find() ? ConnectionFailure.DISCONNECTED : null;
     }
 
-    /** In the words of Commons Pool. */
+    /** Matches the messages of Commons Pool. */
     private static boolean isPoolExhausted(Throwable link, String text) {
         return link instanceof NoSuchElementException
                 && (text.startsWith("Timeout waiting for idle object") || text.startsWith("Pool exhausted"));
     }
 
-    /** In the words of Spring Data's connection factory, and of Netty's threads. */
+    /** Matches the messages of Spring Data's connection factory and of Netty's threads. */
     private static boolean isClientClosed(Throwable link, String text) {
         boolean factory = link instanceof IllegalStateException
                 && text.contains("ConnectionFactory")

@@ -2,7 +2,7 @@ package io.secureredis.connection;
 
 import org.jspecify.annotations.Nullable;
 
-/** The words for what network, TLS and server answer: what is so, why it may be so, what to do. */
+/** Describes errors of the network, TLS and the server: what happened, why it may have happened, what to do. */
 final class FailureText {
 
     private static final String BUNDLE = "the SSL bundle that spring.data.redis.ssl.bundle names";
@@ -19,40 +19,42 @@ final class FailureText {
             case REFUSED -> server + " refuses the connection: nothing listens there, or a firewall answers.";
             case UNKNOWN_HOST -> server + " is unknown: its host name does not resolve.";
             case TIMEOUT -> server + " did not answer within the timeout.";
-            case DISCONNECTED -> "The connection to " + server + " was cut, or is not there at the moment.";
+            case DISCONNECTED -> "The connection to " + server + " was cut, or does not exist at the moment.";
             case QUEUE_FULL -> "Too many commands wait for an answer of " + server + "; this one was not sent.";
-            case NOAUTH -> server + " wants a password, and none was sent.";
-            case WRONGPASS -> server + " knows no such pair of user name and password, or the user is off.";
-            case NOPERM -> server + " does not permit this user " + permission(command) + ".";
-            case CERTIFICATE_UNTRUSTED -> server + " shows a certificate that no trusted authority signed.";
-            case CERTIFICATE_WRONG_HOST -> server + " shows a certificate that was issued for another host name.";
-            case CERTIFICATE_EXPIRED -> server + " shows a certificate that is out of date, or not valid yet.";
+            case NOAUTH -> server + " requires a password, and none was sent.";
+            case WRONGPASS -> server + " rejected the user name and password, or the user is disabled.";
+            case NOPERM -> server + " does not allow this user " + permission(command) + ".";
+            case CERTIFICATE_UNTRUSTED -> server + " presents a certificate that no trusted authority signed.";
+            case CERTIFICATE_WRONG_HOST -> server + " presents a certificate that was issued for another host name.";
+            case CERTIFICATE_EXPIRED -> server + " presents a certificate that has expired or is not valid yet.";
             case CLIENT_CERTIFICATE ->
                 server
-                        + " ended the TLS handshake: it asks for a client certificate, and got none or one that it does not accept.";
-            case NOT_TLS -> server + " does not speak TLS on this port, and TLS is configured.";
-            case ONLY_TLS -> server + " speaks TLS on this port, and TLS is not configured.";
-            case HANDSHAKE -> server + " and this application agree on no TLS protocol version or cipher.";
-            case READONLY -> server + " is a replica, and was asked to write.";
-            case LOADING -> server + " still loads its data from disk.";
-            case OOM -> server + " has reached its maxmemory, and may evict nothing.";
+                        + " ended the TLS handshake: it requires a client certificate, and got none or one that it does not accept.";
+            case NOT_TLS -> server + " does not use TLS on this port, but TLS is configured.";
+            case ONLY_TLS -> server + " uses TLS on this port, but TLS is not configured.";
+            case HANDSHAKE -> server + " and this application have no TLS protocol version or cipher in common.";
+            case READONLY -> server + " is a replica and refuses writes.";
+            case LOADING -> server + " is still loading its data from disk.";
+            case OOM -> server + " has reached its maxmemory and may not evict anything.";
             case CLUSTERDOWN -> server + " is a cluster in which no node serves this key's slot.";
             case MASTERDOWN ->
-                server + " is a replica that has lost its master, and answers nothing until it has it again.";
-            case MISCONF -> server + " cannot write its data to disk, and takes no writes until it can.";
-            case BUSY -> server + " is busy: a script runs longer than it may.";
-            case MAX_CLIENTS -> server + " has as many clients as its maxclients permits, and refuses this one.";
+                server + " is a replica that has lost its master, and refuses commands until it finds it again.";
+            case MISCONF -> server + " cannot write its data to disk, and refuses writes until it can.";
+            case BUSY -> server + " is busy: a script is running longer than allowed.";
+            case MAX_CLIENTS -> server + " has as many clients as its maxclients allows, and refuses this one.";
             case POOL_EXHAUSTED ->
-                "All connections to " + server + " in the pool are in use, and none came back within the time to wait.";
+                "All connections to " + server
+                        + " in the pool are in use, and none was returned within the time to wait.";
             case CLIENT_CLOSED -> "The client of " + server + " is closed, as when the application ends.";
             case SOCKET_FILE -> server + " cannot be reached: its unix socket does not exist, or may not be opened.";
             case OPEN_SERVER ->
-                server + " asks nobody for a password: everybody who reaches its port may read and write everything.";
-            case SLOT_MOVED -> server + " is a node of a cluster, and another node has this key's slot.";
+                server
+                        + " accepts commands without a password. Anyone who can reach its port can read and write everything.";
+            case SLOT_MOVED -> server + " is a node of a cluster, and the slot of this key is on another node.";
             case UNREACHABLE -> server + " cannot be reached; the cause says what the client saw.";
             case PROTECTED_MODE ->
-                server + " is in protected mode: it has no password, and accepts clients of its own host alone.";
-            case NO_REPLICAS -> server + " has fewer replicas than min-replicas-to-write demands for a write.";
+                server + " is in protected mode: it has no password, and accepts only clients on its own host.";
+            case NO_REPLICAS -> server + " has fewer replicas than min-replicas-to-write requires for a write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
         };
     }
@@ -64,13 +66,11 @@ final class FailureText {
     private static String action(ConnectionFailure failure) {
         return switch (failure) {
             case REFUSED -> "Start Redis, or correct spring.data.redis.host and spring.data.redis.port.";
-            case UNKNOWN_HOST -> "Correct spring.data.redis.host, or the name service.";
+            case UNKNOWN_HOST -> "Correct spring.data.redis.host, or fix the name service.";
             case TIMEOUT ->
-                "See whether host, port and firewall are right, whether the port speaks TLS, and whether a slow command"
-                        + " holds the server up; spring.data.redis.timeout sets the limit.";
+                "Check host, port and firewall, whether the port uses TLS, and whether a slow command blocks the server. spring.data.redis.timeout sets the limit.";
             case DISCONNECTED ->
-                "It is opened again by itself. If this lasts, see the server's log, its timeout and maxclients,"
-                        + " and whether the port speaks TLS.";
+                "It is reopened automatically. If this continues, check the server's log, its timeout and maxclients, and whether the port uses TLS.";
             case QUEUE_FULL -> "Find out why the server is slow, or raise secure-redis.connection.request-queue-size.";
             case NOAUTH ->
                 "Set spring.data.redis.username and spring.data.redis.password, or"
@@ -80,12 +80,11 @@ final class FailureText {
                         + " secure-redis.connection.credentials.password-file names; for the nodes after the first of a list,"
                         + " secure-redis.connection.replicas.password), or the user on the server: ACL SETUSER.";
             case NOPERM ->
-                "Give it that right with ACL SETUSER. AclRules.forFeatures makes the line for the features in use.";
+                "Give it that right with ACL SETUSER. AclRules.forFeatures creates the line for the features in use.";
             case CERTIFICATE_UNTRUSTED -> "Add the authority that signed it to the truststore of " + BUNDLE + ".";
             case CERTIFICATE_WRONG_HOST ->
-                "Connect by a name that is in the certificate, or have it issued for this name. Where names"
-                        + " cannot be right, secure-redis.connection.tls.verify=ca checks the authority alone.";
-            case CERTIFICATE_EXPIRED -> "Renew the server's certificate, and see whether the clocks agree.";
+                "Connect by a name that is in the certificate, or have the certificate issued for this name. If names cannot match, secure-redis.connection.tls.verify=ca checks only the authority.";
+            case CERTIFICATE_EXPIRED -> "Renew the server's certificate, and check that the clocks agree.";
             case CLIENT_CERTIFICATE ->
                 "Give " + BUNDLE
                         + " a keystore with a certificate that the server's tls-ca-cert-file signed and that is in date.";
@@ -98,19 +97,18 @@ final class FailureText {
                 "Compare tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers"
                         + " of " + BUNDLE + ".";
             case READONLY ->
-                "Connect to the master, or by Sentinel or Cluster, which follow it. During a failover this passes.";
-            case LOADING -> "Wait: it answers when it has read everything.";
+                "Connect to the master, or use Sentinel or Cluster, which follow it. During a failover, this passes by itself.";
+            case LOADING -> "Wait until it has read everything.";
             case OOM ->
                 "Raise maxmemory, or set a maxmemory-policy that evicts; a server that holds jobs needs noeviction and more"
                         + " memory.";
             case CLUSTERDOWN ->
-                "See CLUSTER INFO and CLUSTER NODES. During a failover this passes; otherwise slots have to be assigned.";
+                "Check CLUSTER INFO and CLUSTER NODES. During a failover, this passes by itself; otherwise assign the missing slots.";
             case MASTERDOWN ->
-                "See INFO replication. During a failover this passes; otherwise bring the master back, or correct replicaof and"
-                        + " masterauth of the replica.";
-            case MISCONF -> "See the server's log and the room on its disk.";
-            case BUSY -> "Find the script by SLOWLOG GET; SCRIPT KILL ends one that has written nothing.";
-            case MAX_CLIENTS -> "Raise maxclients, or find out by CLIENT LIST who holds so many connections.";
+                "Check INFO replication. During a failover, this passes by itself; otherwise bring the master back, or correct replicaof and masterauth of the replica.";
+            case MISCONF -> "Check the server's log and the free space on its disk.";
+            case BUSY -> "Find the script with SLOWLOG GET. SCRIPT KILL ends a script that has not written anything.";
+            case MAX_CLIENTS -> "Raise maxclients, or find out with CLIENT LIST who holds so many connections.";
             case POOL_EXHAUSTED ->
                 "Raise spring.data.redis.lettuce.pool.max-active, or find out what holds connections: a transaction, a"
                         + " blocking command, a slow server.";
@@ -119,15 +117,12 @@ final class FailureText {
                 "Start Redis with this unixsocket, correct secure-redis.connection.unix-socket, or give the application's user"
                         + " the right to open it: unixsocketperm.";
             case OPEN_SERVER ->
-                "Look whether this is the right server and whether it was started with its configuration: set requirepass, or"
-                        + " ACL SETUSER default off, on it.";
+                "Check that this is the right server and that it was started with its configuration. Set requirepass on it, or run ACL SETUSER default off.";
             case SLOT_MOVED ->
-                "While slots move this passes. If a single server is configured, name the nodes by"
-                        + " spring.data.redis.cluster.nodes.";
-            case UNREACHABLE -> "Correct spring.data.redis.host and spring.data.redis.port, or the network between.";
+                "While slots move, this passes by itself. If a single server is configured, name the nodes with spring.data.redis.cluster.nodes.";
+            case UNREACHABLE -> "Correct spring.data.redis.host and spring.data.redis.port, or fix the network.";
             case PROTECTED_MODE ->
-                "Give the server users with passwords and this application a login. protected-mode no alone would let everybody"
-                        + " in.";
+                "Give the server users with passwords and this application a login. protected-mode no on its own would let everyone in.";
             case NO_REPLICAS -> "Bring the replicas back, or lower min-replicas-to-write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
         };

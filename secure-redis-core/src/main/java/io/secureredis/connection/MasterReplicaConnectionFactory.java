@@ -21,27 +21,28 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A master and its replicas at fixed addresses, where the nodes after the first may have a login of their own.
+ * Connects to a master and its replicas at fixed addresses. The nodes after the first may have logins of their own.
  *
- * <p>Lettuce logs in to all nodes of a list as to the first, and Spring Data's factory shows its list to nobody. This one shows it, so that it can be held against a
- * {@link ConnectionPolicy}, and gives connections whose every command goes to the master. A login belongs to an address and not to a role: it stays when master and
- * replica change places.
+ * <p>Lettuce logs in to all nodes of a list with the first node's login, and Spring Data's factory does not expose its
+ * list. This factory exposes it, so that the starter can check it against its policy, and its connections send every
+ * command to the master. A login belongs to an address and not to a role: it stays when master and replica change
+ * places.
  */
 public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
 
     private final RedisStaticMasterReplicaConfiguration nodes;
     private final @Nullable CredentialsSource others;
 
-    /** All nodes with the login of the configuration, or of the client's credentials provider. */
+    /** Uses the login of the configuration, or of the client's credentials provider, for all nodes. */
     public MasterReplicaConnectionFactory(
             RedisStaticMasterReplicaConfiguration nodes, LettuceClientConfiguration client) {
         this(nodes, client, null);
     }
 
     /**
-     * The nodes after the first with a login of their own.
+     * Uses separate logins for the nodes after the first.
      *
-     * @param others user and password of every node but the first; null for those of the first
+     * @param others user and password of every node except the first; null for those of the first
      */
     public MasterReplicaConnectionFactory(
             RedisStaticMasterReplicaConfiguration nodes,
@@ -52,12 +53,12 @@ public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
         this.others = others;
     }
 
-    /** A factory for the same nodes and logins, not started, with another client configuration. */
+    /** Returns a factory for the same nodes and logins, not started, with another client configuration. */
     public MasterReplicaConnectionFactory with(LettuceClientConfiguration client) {
         return new MasterReplicaConnectionFactory(nodes, client, others);
     }
 
-    /** The names or addresses of all nodes, as configured, the first one first. */
+    /** Returns the configured names or addresses of all nodes, the first one first. */
     public Set<String> hosts() {
         Set<String> hosts = new LinkedHashSet<>();
         nodes.getNodes().forEach(node -> hosts.add(node.getHostName()));
@@ -65,16 +66,17 @@ public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
     }
 
     /**
-     * Opens a connection of the caller's own, on which every command goes to the node that is the master now.
+     * Opens a connection that belongs to the caller. Every command goes to the current master.
      *
-     * @throws io.lettuce.core.RedisException when no node answers, or none is a master
+     * @throws io.lettuce.core.RedisException if no node answers, or none is a master
      */
     public <K, V> StatefulRedisConnection<K, V> connectToMaster(RedisCodec<K, V> codec) {
         return MasterReplica.connect(client(), codec, uris());
     }
 
     /**
-     * Connects to each node and sends it {@code PING}: Lettuce itself leaves out a node that it cannot log in to, and only logs it.
+     * Connects to each node and sends it {@code PING}. Lettuce itself skips a node that it cannot log in to, and only
+     * logs that.
      *
      * @return how many nodes have answered, which is all of them
      * @throws io.lettuce.core.RedisException of the first node that does not
@@ -135,14 +137,14 @@ public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
         });
     }
 
-    /** Puts the right login into every address that is connected to. */
+    /** Sets the right login on every address before a connection. */
     private static final class NodeClient extends RedisClient {
 
         private final String firstHost;
         private final int firstPort;
         private final @Nullable StreamingCredentials others;
 
-        // Lettuce makes resources of its own where it gets none, but does not say so in its signature
+        // Lettuce creates its own resources if it gets none, but its signature does not say so
         @SuppressWarnings("NullAway")
         NodeClient(
                 @Nullable ClientResources resources,

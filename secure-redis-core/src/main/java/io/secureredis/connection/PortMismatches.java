@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what ports speak where a connection timed out or was cut: TLS on a plaintext port, or the other way round. The port is asked on a thread of its own, at most every half minute,
- * so nobody waits for it. The first failure may not have the answer yet; the next ones do. Thread-safe.
+ * Remembers which protocol a port uses after a connection timed out or was lost: TLS where plaintext was expected, or
+ * the reverse. A separate thread asks the port at most every half minute, so nobody waits for it. The first failure may
+ * not have the answer yet; the next ones do. Thread-safe.
  */
 final class PortMismatches {
 
@@ -21,7 +22,7 @@ final class PortMismatches {
 
     private record Answer(@Nullable ConnectionFailure mismatch, long askedNanos) {}
 
-    /** What is known by now. */
+    /** Returns what is known so far. */
     Optional<ConnectionFailure> of(String host, int number, boolean tls) {
         Port port = new Port(host, number, tls);
         Answer known = answers.get(port);

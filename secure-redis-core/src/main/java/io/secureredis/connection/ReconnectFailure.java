@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * A connection that Lettuce could not open again.
  *
- * @param at when it was tried last
- * @param server host and port, or the path of a unix socket; never a user or password
- * @param failure why
+ * @param at the time of the last attempt
+ * @param server host and port, or the path of a Unix socket; never a user or password
+ * @param failure the reason
  */
 public record ReconnectFailure(Instant at, String server, ConnectionFailure failure) {}

@@ -15,18 +15,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
- * Knows why connections could not be opened again. No command shows it: while Lettuce tries, commands wait in its queue until they time out, and the server's own word
- * ({@code WRONGPASS}, an expired certificate) would be lost.
+ * Records why connections could not be opened again. No command shows the reason: while Lettuce tries, commands wait in
+ * its queue until they time out, and the server's answer ({@code WRONGPASS}, an expired certificate) would be lost.
  *
- * <p>It listens to the events of Lettuce's {@code ClientResources}. A connection to the same server that succeeds ends a failure; so do two minutes in which nothing was
- * tried. Thread-safe.
+ * <p>It listens to the events of Lettuce's {@code ClientResources}. A failure ends with a successful connection to the
+ * same server, or after two minutes without an attempt. If a server's connections are lost many times a second, each
+ * reason is logged at most once a minute, and so is the recovery. Thread-safe.
  */
 public final class ReconnectWatch implements AutoCloseable {
 
@@ -35,34 +36,31 @@ public final class ReconnectWatch implements AutoCloseable {
     private static final int MOST_SERVERS = 1000;
 
     private final Clock clock;
-    private final BiConsumer<String, ConnectionException> changed;
+    private final @Nullable OutageLog lines;
     private final Map<String, ReconnectFailure> unresolved = new ConcurrentHashMap<>();
     private final Map<ConnectionFailure, AtomicLong> counts = new ConcurrentHashMap<>();
     private final Disposable subscription;
 
-    private ReconnectWatch(EventBus events, Clock clock, BiConsumer<String, ConnectionException> changed) {
+    private ReconnectWatch(EventBus events, Clock clock, @Nullable OutageLog lines) {
         this.clock = clock;
-        this.changed = changed;
+        this.lines = lines;
         for (ConnectionFailure failure : ConnectionFailure.values()) {
             counts.put(failure, new AtomicLong());
         }
         this.subscription = events.get().subscribe(this::on);
     }
 
-    /** Begins to listen, and logs the reason when it is new for a server. */
+    /** Starts to listen. Logs a reason that is new for a server, and its end. */
     public static ReconnectWatch of(EventBus events, Clock clock) {
-        return new ReconnectWatch(
-                events,
-                clock,
-                (server, reason) -> log.warn("A connection cannot be opened again: {}", reason.getMessage()));
+        return new ReconnectWatch(events, clock, new OutageLog(clock));
     }
 
-    /** Begins to listen, without a log. */
+    /** Starts to listen, without a log. */
     static ReconnectWatch quiet(EventBus events, Clock clock) {
-        return new ReconnectWatch(events, clock, (server, reason) -> {});
+        return new ReconnectWatch(events, clock, null);
     }
 
-    /** What is still so, the latest first. */
+    /** Returns the failures that continue, the latest first. */
     public List<ReconnectFailure> unresolved() {
         return unresolved.values().stream()
                 .filter(failure -> failure.at().isAfter(clock.instant().minus(FORGOTTEN_AFTER)))
@@ -70,48 +68,59 @@ public final class ReconnectWatch implements AutoCloseable {
                 .toList();
     }
 
-    /** The latest that is still so, of these servers. */
+    /** Returns the latest continuing failure of these servers. */
     Optional<ReconnectFailure> latest(Predicate<String> servers) {
         return unresolved().stream()
                 .filter(failure -> servers.test(failure.server()))
                 .findFirst();
     }
 
-    /** How many times a connection could not be opened again for that reason, since the start. */
+    /** Returns how many times a connection could not be opened again for that reason, since the start. */
     public long count(ConnectionFailure failure) {
         return Objects.requireNonNull(counts.get(failure)).get();
     }
 
     private void on(Event event) {
         if (event instanceof ConnectionActivatedEvent activated) {
-            ReconnectFailure ended = unresolved.remove(name(activated.remoteAddress()));
-            if (ended != null) {
-                log.debug("Redis at {} is connected to again", ended.server());
-            }
+            returned(name(activated.remoteAddress()));
         } else if (event instanceof ReconnectFailedEvent failed) {
             failed(name(failed.remoteAddress()), failed.getCause());
         }
     }
 
+    private void returned(String server) {
+        if (unresolved.remove(server) != null && lines != null && lines.returned(server)) {
+            log.info("Redis at {} is connected to again", server);
+        }
+    }
+
     private void failed(String server, Throwable cause) {
         ConnectionFailures.at(server).explain(cause).ifPresent(reason -> {
-            counts.computeIfAbsent(reason.failure(), unseen -> new AtomicLong()).incrementAndGet();
             note(server, reason);
+            // Count afterwards, so that anyone who sees the count also sees the unresolved failure, unless it is over
+            counts.computeIfAbsent(reason.failure(), unseen -> new AtomicLong()).incrementAndGet();
         });
     }
 
     private void note(String server, ConnectionException reason) {
         ReconnectFailure before = unresolved.get(server);
         ConnectionFailure failure = reason.failure();
-        // Lettuce closes a connection whose login fails, and may report the closing in place of the reason
+        // Lettuce closes a connection whose login fails, and may report that it was closed instead of the reason
         if (before != null && failure == ConnectionFailure.DISCONNECTED) {
             failure = before.failure();
         }
         if (before != null || unresolved.size() < MOST_SERVERS) {
             unresolved.put(server, new ReconnectFailure(clock.instant(), server, failure));
         }
-        if (before == null || before.failure() != failure) {
-            changed.accept(server, reason);
+        if (failure == reason.failure()) {
+            logReason(server, reason);
+        }
+    }
+
+    private void logReason(String server, ConnectionException reason) {
+        long leftOut = lines == null ? OutageLog.SILENT : lines.failed(server, reason.failure());
+        if (leftOut != OutageLog.SILENT) {
+            log.warn("A connection cannot be opened again: {}{}", reason.getMessage(), OutageLog.since(leftOut));
         }
     }
 
@@ -122,7 +131,7 @@ public final class ReconnectWatch implements AutoCloseable {
         return String.valueOf(address);
     }
 
-    /** Ends the listening. */
+    /** Stops listening. */
     @Override
     public void close() {
         subscription.dispose();

@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Asks a port whether it speaks plaintext Redis or TLS.
+ * Finds out whether a port uses plaintext Redis or TLS.
  *
- * <p>A Redis without TLS takes the beginning of a handshake for an unfinished command and is silent; one with TLS cuts a plaintext connection. Neither says so,
- * so it is asked in the other language. Nothing secret is sent.
+ * <p>A Redis without TLS treats the beginning of a handshake as an incomplete command and sends nothing. A Redis with
+ * TLS closes a plaintext connection. Neither reports an error, so the probe uses the other protocol. It sends nothing
+ * secret.
  */
 final class ServerProbe {
 
@@ -19,16 +20,17 @@ final class ServerProbe {
     private static final int TLS_ALERT = 21;
     private static final int TLS_HANDSHAKE = 22;
 
-    /** A TLS record whose handshake message is cut short of everything: a server that speaks TLS answers it by an alert. */
+    /** A TLS record with an empty handshake message: a TLS server answers it with an alert. */
     private static final byte[] NO_HELLO = {TLS_HANDSHAKE, 3, 1, 0, 4, 1, 0, 0, 0};
 
     private ServerProbe() {}
 
     /**
-     * Asks in the other language.
+     * Probes with the other protocol.
      *
-     * @param tls what the client spoke when it failed
-     * @return {@link ConnectionFailure#NOT_TLS} or {@link ConnectionFailure#ONLY_TLS} when the port answers in the other language
+     * @param tls the protocol of the client when it failed
+     * @return {@link ConnectionFailure#NOT_TLS} or {@link ConnectionFailure#ONLY_TLS} if the port answers in the other
+     *     protocol
      */
     static Optional<ConnectionFailure> mismatch(String host, int port, boolean tls) {
         int first = firstByte(host, port, tls ? PING : NO_HELLO);
@@ -47,7 +49,7 @@ final class ServerProbe {
             socket.getOutputStream().write(question);
             return socket.getInputStream().read();
         } catch (IOException unknown) {
-            // No answer is an answer too: the failure stays as it was explained
+            // No answer is a result too: the explanation of the failure stays as it was
             return -1;
         }
     }

@@ -8,10 +8,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Gives Lettuce the credentials of a {@link CredentialsSource}: for each new connection, and for the open ones when they change.
+ * Passes the credentials of a {@link CredentialsSource} to Lettuce: for each new connection, and for open connections
+ * when they change.
  *
- * <p>Lettuce listens only with {@code ReauthenticateBehavior.ON_NEW_CREDENTIALS} among its client options. It sends {@code AUTH} between two commands, after a
- * transaction, and on pub/sub connections where RESP 3 permits it.
+ * <p>Lettuce listens only with {@code ReauthenticateBehavior.ON_NEW_CREDENTIALS} in its client options. It sends
+ * {@code AUTH} between two commands, after a transaction, and on pub/sub connections if RESP 3 permits it.
  */
 public final class StreamingCredentials implements RedisCredentialsProvider {
 

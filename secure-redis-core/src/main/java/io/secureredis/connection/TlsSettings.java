@@ -8,13 +8,13 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one TLS handshake is made with. Immutable.
+ * The settings of a TLS handshake. Immutable.
  *
  * @param keyManagers the client's certificate and key, or null for one-way TLS
  * @param trustManagers the authorities that may sign the server's certificate
- * @param protocols in JSSE names; empty for TLS 1.3 and 1.2
- * @param ciphers in JSSE names; empty for those of the runtime
- * @param verify what is verified of the server's certificate
+ * @param protocols JSSE names; empty for TLS 1.3 and 1.2
+ * @param ciphers JSSE names; empty for the runtime's defaults
+ * @param verify what to verify in the server's certificate
  */
 public record TlsSettings(
         @Nullable KeyManagerFactory keyManagers,

@@ -1,9 +1,9 @@
 /**
- * Connections to Redis that fail closed: what is refused before a byte is sent, who logs in and with what, how TLS material is renewed, and what each failure
- * means.
+ * Connections to Redis: what each failure means and what to do, which permissions a user needs, which credentials are
+ * used, and the settings of a TLS handshake.
  *
- * <p>Read {@link io.secureredis.connection.ConnectionPolicy} first, then {@link io.secureredis.connection.CredentialsSource} and
- * {@link io.secureredis.connection.LiveTls}. Nothing here knows Spring Boot.
+ * <p>Read {@link io.secureredis.connection.ConnectionFailures} first, then {@link io.secureredis.connection.AclRules}
+ * and {@link io.secureredis.connection.CredentialsSource}. Nothing in this package depends on Spring Boot.
  */
 @NullMarked
 package io.secureredis.connection;

@@ -6,11 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
 /**
- * Says where a sealed value lives, so that it opens nowhere else.
+ * Names the place of a sealed value, so that the value opens nowhere else.
  *
- * <p>A list of fields, the first being the purpose, each encoded as its length ({@code u32}, big-endian) and its bytes. The encoding becomes part of the associated
- * data. Immutable; {@link #and} makes a longer binding from a shorter one, so the common beginning is encoded once. Source: envelope
- * specification, section 5.
+ * <p>A binding is a list of fields; the first one is the purpose. Each field is encoded as its length ({@code u32},
+ * big-endian) followed by its bytes. The encoding becomes part of the associated data. Bindings are immutable.
+ * {@link #and} appends a field to a copy, so a common prefix is encoded only once. Source: envelope specification,
+ * section 5.
  */
 public final class Binding {
 
@@ -25,7 +26,7 @@ public final class Binding {
     }
 
     /**
-     * A binding of the purpose alone.
+     * Returns a binding that has only a purpose.
      *
      * @throws IllegalArgumentException if the purpose is not 1 to 32 of {@code a-z 0-9 - .}
      */
@@ -36,12 +37,12 @@ public final class Binding {
         return new Binding(purpose, new byte[0]).and(purpose);
     }
 
-    /** This binding and one more field. */
+    /** Returns this binding with one more field. */
     public Binding and(String field) {
         return and(field.getBytes(UTF_8));
     }
 
-    /** This binding and one more field. */
+    /** Returns this binding with one more field. */
     public Binding and(byte[] field) {
         byte[] longer = ByteBuffer.allocate(encoded.length + Integer.BYTES + field.length)
                 .put(encoded)
@@ -51,17 +52,17 @@ public final class Binding {
         return new Binding(purpose, longer);
     }
 
-    /** The first field, which also takes part in key derivation. */
+    /** Returns the first field, which is also an input to key derivation. */
     public String purpose() {
         return purpose;
     }
 
-    /** Not copied: never changed after construction. */
+    /** Returns the array itself, not a copy; it never changes after construction. */
     byte[] encoded() {
         return encoded;
     }
 
-    /** The purpose only: the other fields may be confidential. */
+    /** Returns only the purpose, because the other fields may be confidential. */
     @Override
     public String toString() {
         return "Binding[" + purpose + "]";

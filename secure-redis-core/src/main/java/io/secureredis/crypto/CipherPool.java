@@ -8,24 +8,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lends ciphers of one data key to threads.
  *
- * <p>Thread-locals would do for platform threads, but there may be millions of virtual ones. A cipher keeps its slot and says itself whether it is lent, so a thread that
- * has a slot to itself writes to nothing that others read. A thread that meets another one at its slot looks for another slot from then on. When all ciphers are lent, one is made for
- * a single message.
+ * <p>Thread-locals would work for platform threads, but there may be millions of virtual threads. A cipher stays in its
+ * slot and records itself whether it is lent. A thread that has a slot to itself therefore writes to no memory that
+ * other threads read. A thread that collides with another at its slot starts at a different slot from then on. When
+ * every cipher is lent, the pool makes one for a single message.
  */
 final class CipherPool {
 
     static final int SLOTS = slots(Runtime.getRuntime().availableProcessors());
 
-    /** The slot where a thread looks first, by its id; the same for all pools. Races lose a move, which is then made at the next meeting. */
+    /**
+     * The slot where a thread looks first, indexed by thread id and shared by all pools. A race can lose a change of
+     * slot; the next collision repeats it.
+     */
     private static final AtomicIntegerArray FIRST_SLOTS = firstSlots(1024);
 
-    /** References left free on both sides, so that no thread writes to the cache lines where all look; the collector puts a cipher right behind the array. */
+    /**
+     * The number of references left unused at both ends, so that no thread writes to a cache line that all threads
+     * read. The garbage collector often places a cipher right after the array.
+     */
     private static final int APART = 32;
 
     private final AtomicReferenceArray<GcmCipher> ciphers = new AtomicReferenceArray<>(APART + SLOTS + APART);
     private final IntFunction<GcmCipher> factory;
 
-    /** @param factory makes a cipher, lent, that draws so many nonces at once */
+    /** @param factory makes a lent cipher that draws the given number of nonces at once */
     CipherPool(IntFunction<GcmCipher> factory) {
         this.factory = factory;
     }
@@ -71,12 +78,12 @@ final class CipherPool {
         }
         FIRST_SLOTS.setPlain(thread, empty);
         GcmCipher made = factory.apply(GcmCipher.NONCES_DRAWN);
-        // Should two threads meet here, the second one gets a cipher for one message: of a block of nonces all but one
-        // would be lost to the key.
+        // If two threads collide here, the second one gets a cipher for one message only. With a whole block of nonces,
+        // the key would lose all but one.
         return ciphers.compareAndSet(APART + empty, null, made) ? made : factory.apply(1);
     }
 
-    /** Not to be lent again: its state is unknown. */
+    /** Drops a cipher whose state is unknown; it is not lent again. */
     void discard(GcmCipher cipher) {
         for (int slot = 0; slot < SLOTS; slot++) {
             ciphers.compareAndSet(APART + slot, cipher, null);

@@ -7,14 +7,17 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** DEFLATE in the zlib format (RFC 1950), bounded in both directions. Source: envelope specification, section 8. */
+/**
+ * Compresses with DEFLATE in the zlib format (RFC 1950), within limits in both directions. Source: envelope
+ * specification, section 8.
+ */
 final class Compression {
 
     private static final int CHUNK_BYTES = 8192;
 
     private Compression() {}
 
-    /** The compressed bytes, or null where they would not be fewer. */
+    /** Returns the compressed bytes, or null if they would not be fewer. */
     static byte @Nullable [] compress(byte[] plaintext) {
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try {
@@ -37,7 +40,7 @@ final class Compression {
                     Math.min(maxBytes, compressed.length * 4L > maxBytes ? maxBytes : compressed.length * 4));
             byte[] chunk = new byte[CHUNK_BYTES];
             while (!inflater.finished()) {
-                // One byte more than allowed is asked for, never more.
+                // Asks for one byte more than allowed, never for more.
                 int length = inflater.inflate(chunk, 0, (int) Math.min(chunk.length, maxBytes + 1L - output.size()));
                 if (length == 0 && !inflater.finished()) {
                     throw OpenException.malformed("its compressed stream ends early");

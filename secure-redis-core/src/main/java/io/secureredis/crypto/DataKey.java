@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** What one secret, purpose and salt derive to, with ciphers at hand. Source: envelope specification, section 4.1. */
+/**
+ * Holds the key derived from one secret, purpose and salt, with a pool of ciphers. Source: envelope specification,
+ * section 4.1.
+ */
 final class DataKey {
 
     private final KeyId keyId;
@@ -16,7 +19,7 @@ final class DataKey {
     private final long commitmentLow;
     private final CipherPool ciphers;
 
-    /** Messages that it may still seal and that no cipher has been granted. */
+    /** The number of messages that this key may still seal and that no cipher has reserved. */
     private final AtomicInteger messagesLeft;
 
     private DataKey(
@@ -29,7 +32,7 @@ final class DataKey {
         this.messagesLeft = new AtomicInteger(messages);
     }
 
-    /** @param messages how many it may seal; any number may be opened */
+    /** @param messages how many messages the key may seal; it may open any number */
     static DataKey derive(
             Secret secret,
             String purpose,
@@ -43,18 +46,19 @@ final class DataKey {
         long high = BigEndian.getLong(derived, keyBytes);
         long low = BigEndian.getLong(derived, keyBytes + Long.BYTES);
         Arrays.fill(derived, (byte) 0);
-        // A key object for each: shared, it would lie beside what one cipher writes and all others read.
+        // Each cipher gets its own key object. A shared object would share a cache line with data that one cipher
+        // writes and all others read.
         CipherPool ciphers =
                 new CipherPool(nonces -> new GcmCipher(new SecretKeySpec(key, "AES"), random, provider, nonces));
         return new DataKey(secret.keyId(), salt, high, low, ciphers, messages);
     }
 
-    /** In constant time: no branch before both halves are joined. */
+    /** Compares in constant time: both halves are combined before the first branch. */
     boolean commitsTo(long claimedHigh, long claimedLow) {
         return ((commitmentHigh ^ claimedHigh) | (commitmentLow ^ claimedLow)) == 0;
     }
 
-    /** The fields of the header that this key decides: key id, salt, commitment. */
+    /** Writes the header fields that depend on this key: key id, salt and commitment. */
     private void writeHeader(byte[] envelope) {
         BigEndian.putInt(envelope, EnvelopeHeader.KEY_ID_AT, keyId.value());
         System.arraycopy(salt, 0, envelope, EnvelopeHeader.SALT_AT, salt.length);
@@ -63,9 +67,9 @@ final class DataKey {
     }
 
     /**
-     * Completes an envelope whose header lacks what this key decides, and the nonce.
+     * Completes an envelope whose header still lacks the nonce and the fields that depend on this key.
      *
-     * @return false, with nothing written, where it has sealed as many messages as it may
+     * @return false, with nothing written, if this key has sealed as many messages as it may
      */
     boolean seal(byte[] plaintext, byte[] envelope, Binding binding) {
         GcmCipher cipher = ciphers.borrow();
@@ -87,7 +91,7 @@ final class DataKey {
         }
     }
 
-    /** Messages are counted when their nonces are drawn, so that threads do not meet at the counter for each. */
+    /** Counts messages when their nonces are drawn, so that threads do not contend for the counter on every message. */
     private boolean grant(GcmCipher cipher) {
         int most = cipher.noncesDrawn();
         int granted = Math.min(most, messagesLeft.getAndUpdate(left -> Math.max(0, left - most)));
@@ -102,7 +106,7 @@ final class DataKey {
         try {
             return cipher.open(envelope, binding.encoded());
         } finally {
-            // Also after a wrong tag, which leaves the cipher as good as new: it is initialised for each envelope.
+            // Return the cipher even after a wrong tag: it is initialised again for each envelope.
             cipher.giveBack();
         }
     }

@@ -6,16 +6,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The first 60 bytes of an envelope, taken apart. None of it is secret, and none of it is to be trusted before the envelope has been opened.
+ * Parses the first 60 bytes of an envelope. No header field is secret. Trust no field before the envelope has been
+ * opened.
  *
  * <p>Source: envelope specification, section 2.
  */
 public final class EnvelopeHeader {
 
-    /** Length of the header in bytes. */
+    /** The length of the header in bytes. */
     public static final int BYTES = 60;
 
-    /** How many bytes an envelope is longer than what was encrypted: header and tag. */
+    /** The number of bytes that an envelope adds to the encrypted data: header and tag. */
     public static final int OVERHEAD_BYTES = 76;
 
     static final int TAG_BYTES = 16;
@@ -42,7 +43,7 @@ public final class EnvelopeHeader {
     }
 
     /**
-     * Takes the header of an envelope apart, without opening it.
+     * Parses the header of an envelope without opening it.
      *
      * @throws OpenException {@link OpenFailure#NOT_SEALED} or {@link OpenFailure#MALFORMED}
      */
@@ -52,9 +53,9 @@ public final class EnvelopeHeader {
     }
 
     /**
-     * Takes the header apart where only the beginning of a value was read, as a census does ({@code GETRANGE key 0 59}).
+     * Parses the header when you have read only the beginning of a value, as a census does ({@code GETRANGE key 0 59}).
      *
-     * @param beginning the first 60 bytes of the value, or more; fewer where the value is shorter
+     * @param beginning the first 60 bytes of the value, or more; fewer if the value is shorter
      * @throws OpenException {@link OpenFailure#NOT_SEALED} or {@link OpenFailure#MALFORMED}
      */
     public static EnvelopeHeader parseBeginning(byte[] beginning) {
@@ -62,7 +63,7 @@ public final class EnvelopeHeader {
         return new EnvelopeHeader(Arrays.copyOf(beginning, BYTES));
     }
 
-    /** Steps 1 and 2 of opening (section 7). */
+    /** Performs steps 1 and 2 of opening (section 7). */
     static void check(byte[] envelope) {
         check(envelope, OVERHEAD_BYTES);
     }
@@ -87,42 +88,42 @@ public final class EnvelopeHeader {
         return new KeyId(BigEndian.getInt(envelope, KEY_ID_AT));
     }
 
-    /** Which secret sealed it. */
+    /** Returns the id of the secret that sealed the value. */
     public KeyId keyId() {
         return keyId(bytes);
     }
 
-    /** The format's version. */
+    /** Returns the version of the format. */
     public int version() {
         return bytes[2];
     }
 
-    /** Whether the plaintext was compressed before it was sealed. */
+    /** Returns whether the plaintext was compressed before it was sealed. */
     public boolean compressed() {
         return (bytes[3] & COMPRESSED) != 0;
     }
 
-    /** 16 bytes that name the data key; a copy. */
+    /** Returns a copy of the 16 bytes that identify the data key. */
     public byte[] salt() {
         return Arrays.copyOfRange(bytes, SALT_AT, SALT_AT + SALT_BYTES);
     }
 
-    /** 16 bytes that commit to the secret; a copy. */
+    /** Returns a copy of the 16 bytes that commit to the secret. */
     public byte[] commitment() {
         return Arrays.copyOfRange(bytes, COMMITMENT_AT, COMMITMENT_AT + COMMITMENT_BYTES);
     }
 
-    /** 12 bytes; a copy. */
+    /** Returns a copy of the 12-byte nonce. */
     public byte[] nonce() {
         return Arrays.copyOfRange(bytes, NONCE_AT, NONCE_AT + NONCE_BYTES);
     }
 
-    /** By the writer's clock, to the second. */
+    /** Returns the time of writing by the writer's clock, in whole seconds. */
     public Instant writtenAt() {
         return Instant.ofEpochSecond(Integer.toUnsignedLong(BigEndian.getInt(bytes, WRITTEN_AT_AT)));
     }
 
-    /** In whole seconds; {@link Duration#ZERO} where the value does not expire by itself. */
+    /** Returns the lifetime in whole seconds; {@link Duration#ZERO} if the value does not expire by itself. */
     public Duration lifetime() {
         return Duration.ofSeconds(Integer.toUnsignedLong(BigEndian.getInt(bytes, LIFETIME_AT)));
     }

@@ -11,9 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Version 1 of the envelope. The steps are those of the specification's sections 6 and 7, in their order.
+ * Implements version 1 of the envelope. The steps follow sections 6 and 7 of the specification, in the same order.
  *
- * <p>The common case derives no key, looks up no cipher and expands no key schedule: a data key is used for many messages, and keeps initialised ciphers.
+ * <p>The common case derives no key, looks up no cipher and expands no key schedule. A data key serves many messages
+ * and keeps initialised ciphers.
  */
 final class EnvelopeSealer implements Sealer {
 
@@ -87,7 +88,7 @@ final class EnvelopeSealer implements Sealer {
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("A lifetime is zero or more");
         }
-        // The smaller first, so that the longest of durations does not overflow.
+        // Take the smaller value first, so that the longest possible duration does not overflow.
         long seconds = Math.min(lifetime.getSeconds(), MAX_LIFETIME_SECONDS);
         return Math.min(seconds + (lifetime.getNano() == 0 ? 0 : 1), MAX_LIFETIME_SECONDS);
     }

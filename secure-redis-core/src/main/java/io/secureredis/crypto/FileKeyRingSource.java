@@ -12,19 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A key ring whose secrets stand in files, as Docker and Kubernetes hand them out, and which follows them when they change.
+ * Reads a key ring from files, as Docker and Kubernetes provide secrets, and follows changes to those files.
  *
- * <p>Made by {@link #builder()}. The files are read again at every poll, and compared by content: a file that is replaced, rewritten in place, or reached through a
- * symbolic link that was swapped ({@code ..data} of Kubernetes) is noticed alike. A new content takes effect only when it was read the same twice in a
- * row, so that a file that is just being written is not taken for a shorter secret. What cannot be read leaves the ring as it was, and is reported once.
+ * <p>Create one with {@link #builder()}. Each poll reads the files again and compares their contents. It therefore
+ * notices a file that was replaced, rewritten in place, or reached through a symbolic link that was swapped
+ * ({@code ..data} of Kubernetes). New contents take effect only after they were read identically twice in a row, so a
+ * file that is still being written is not mistaken for a shorter secret. If a file cannot be read, the ring stays as it
+ * was and the problem is reported once.
  *
- * <p>{@link #close()} ends the thread that polls; the last ring stays in use.
+ * <p>{@link #close()} stops the polling thread; the last ring remains in use.
  */
 public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FileKeyRingSource.class);
 
-    /** How soon a changed content is looked at again. */
+    /** The delay before changed contents are read for the second time. */
     private static final Duration SETTLE = Duration.ofMillis(500);
 
     private final KeyRingFiles files;
@@ -47,7 +49,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
         this.poller = Executors.newSingleThreadScheduledExecutor(FileKeyRingSource::daemon);
     }
 
-    /** Settings; the defaults are told at each. */
+    /** Returns a builder; each setting documents its default. */
     public static FileKeyRingSourceBuilder builder() {
         return new FileKeyRingSourceBuilder();
     }
@@ -85,7 +87,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
     /**
      * Reads the files once.
      *
-     * @return whether there is a new content that has to be seen once more
+     * @return whether there are new contents that have to be read once more
      */
     synchronized boolean reload() {
         try {
@@ -112,9 +114,16 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
         adopted = content.digest();
         pending = null;
         refused = null;
-        LOGGER.info("The key ring changed: {}", next);
+        LOGGER.info(
+                "The key ring changed: it seals with {}, also opens {}, and refuses {}",
+                next.primary().keyId(),
+                next.keyIds().stream()
+                        .filter(id -> !id.equals(next.primary().keyId())
+                                && !next.retired().contains(id))
+                        .toList(),
+                next.retired());
         for (KeyRingListener listener : listeners) {
-            tell(listener, () -> listener.ringChanged(next));
+            callListener(listener, () -> listener.ringChanged(next));
         }
     }
 
@@ -125,12 +134,12 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
         refused = reason.getMessage();
         LOGGER.warn("The key ring stays as it was ({}): {}", ring, reason.getMessage());
         for (KeyRingListener listener : listeners) {
-            tell(listener, () -> listener.ringRefused(reason));
+            callListener(listener, () -> listener.ringRefused(reason));
         }
     }
 
-    /** A listener that throws must not end the polling. */
-    private static void tell(KeyRingListener listener, Runnable call) {
+    /** Calls a listener; an exception of the listener must not stop the polling. */
+    private static void callListener(KeyRingListener listener, Runnable call) {
         try {
             call.run();
         } catch (RuntimeException | Error failed) {
@@ -139,7 +148,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
         }
     }
 
-    /** Ends the polling. Safe to call more than once. */
+    /** Stops the polling. You may call it more than once. */
     @Override
     public void close() {
         poller.shutdownNow();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link FileKeyRingSource}: what is fixed, what stands in files, and how often those are read. */
+/** Configures a {@link FileKeyRingSource}: fixed secrets, files of secrets, and how often the files are read. */
 public final class FileKeyRingSourceBuilder {
 
     private @Nullable Secret primary;
@@ -24,50 +24,54 @@ public final class FileKeyRingSourceBuilder {
 
     FileKeyRingSourceBuilder() {}
 
-    /** The secret that seals, where it does not stand in a file; replaces {@link #primaryFile}. */
+    /** Sets the sealing secret if it is not in a file; replaces {@link #primaryFile}. */
     public FileKeyRingSourceBuilder primary(Secret secret) {
         this.primary = secret;
         this.primaryFile = null;
         return this;
     }
 
-    /** The file of the secret that seals: one secret in base64, white space around it ignored; replaces {@link #primary}. */
+    /**
+     * Sets the file of the sealing secret: one secret in base64, surrounding white space ignored; replaces
+     * {@link #primary}.
+     */
     public FileKeyRingSourceBuilder primaryFile(Path file) {
         this.primaryFile = file;
         this.primary = null;
         return this;
     }
 
-    /** Secrets that only open, and do not stand in a file. */
+    /** Sets secrets that only open and are not in a file. */
     public FileKeyRingSourceBuilder openOnly(Collection<Secret> secrets) {
         openOnly.addAll(secrets);
         return this;
     }
 
     /**
-     * Files of secrets that only open, one secret in base64 a line; empty lines, and lines that begin with {@code #}, are passed over. A file may be empty.
+     * Sets files of secrets that only open: one secret in base64 per line. Empty lines and lines that begin with
+     * {@code #} are skipped. A file may be empty.
      *
-     * <p>A secret may stand here and be the primary too: it counts once.
+     * <p>A file may also contain the primary secret, which then counts once.
      */
     public FileKeyRingSourceBuilder openOnlyFiles(Collection<Path> files) {
         openOnlyFiles.addAll(files);
         return this;
     }
 
-    /** Ids that open nothing any more. */
+    /** Sets the ids under which nothing opens any more. */
     public FileKeyRingSourceBuilder retired(Collection<KeyId> ids) {
         retired.addAll(ids);
         return this;
     }
 
-    /** Files of retired ids, one a line, as {@link #openOnlyFiles} are read. */
+    /** Sets files of retired ids, one per line, in the same format as {@link #openOnlyFiles}. */
     public FileKeyRingSourceBuilder retiredFiles(Collection<Path> files) {
         retiredFiles.addAll(files);
         return this;
     }
 
     /**
-     * How often the files are read; 10 seconds by default.
+     * Sets how often the files are read; 10 seconds by default.
      *
      * @throws IllegalArgumentException if it is less than a millisecond
      */
@@ -79,7 +83,7 @@ public final class FileKeyRingSourceBuilder {
         return this;
     }
 
-    /** Hears of changes. */
+    /** Sets the listener that is told of changes. */
     public FileKeyRingSourceBuilder listener(KeyRingListener listener) {
         listeners.add(listener);
         return this;
@@ -99,11 +103,11 @@ public final class FileKeyRingSourceBuilder {
     }
 
     /**
-     * Reads the files, and follows them until the source is closed.
+     * Reads the files, and follows them until you close the source.
      *
      * @throws IllegalStateException if there is no primary secret
-     * @throws InvalidSecretException if a file holds what is not a secret; the message names file and line
-     * @throws io.secureredis.SecureRedisException {@code SR117} if a file cannot be read, or holds no such thing
+     * @throws InvalidSecretException if a file contains something that is not a secret; the message names file and line
+     * @throws io.secureredis.SecureRedisException {@code SR117} if a file cannot be read or contains no secret
      */
     public FileKeyRingSource open() {
         FileKeyRingSource source = new FileKeyRingSource(this);

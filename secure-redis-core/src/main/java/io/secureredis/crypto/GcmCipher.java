@@ -13,10 +13,11 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One initialised AES-GCM cipher of one data key, with nonces drawn ahead. For one thread at a time: {@link CipherPool} lends it out.
+ * Wraps one initialised AES-GCM cipher of one data key, with nonces drawn in advance. Only one thread at a time may use
+ * it: {@link CipherPool} lends it out.
  *
- * <p>Keeping the same key object and the same {@link Cipher} spares the key schedule. Nonces are drawn in blocks, because a call of the generator costs more
- * than its bytes; each byte is used once.
+ * <p>Reusing the same key object and the same {@link Cipher} saves the key schedule. Nonces are drawn in blocks,
+ * because a call to the generator costs more than the bytes it returns. Each byte is used once.
  */
 final class GcmCipher {
 
@@ -38,7 +39,7 @@ final class GcmCipher {
     private byte[] nonces = NONE;
     private int nextNonce;
 
-    /** 1 while a thread has it, as from the beginning. */
+    /** 1 while a thread holds this cipher, which is also the initial state. */
     private volatile int lent = 1;
 
     GcmCipher(SecretKeySpec key, SecureRandom random, @Nullable Provider provider, int noncesDrawn) {
@@ -54,9 +55,9 @@ final class GcmCipher {
         }
     }
 
-    /** Whether it is the caller's now. */
+    /** Returns whether the caller now holds this cipher. */
     boolean lend() {
-        // Looked at first: a failed exchange takes the cache line from the thread that has the cipher.
+        // Read before the exchange: a failed exchange would take the cache line from the thread that holds the cipher.
         return lent == 0 && LENT.compareAndSet(this, 0, 1);
     }
 
@@ -64,7 +65,7 @@ final class GcmCipher {
         LENT.lazySet(this, 0);
     }
 
-    /** Completes an envelope whose header lacks only the nonce, in place. */
+    /** Completes, in place, an envelope whose header lacks only the nonce. */
     void seal(byte[] plaintext, int length, byte[] envelope, byte[] binding) {
         takeNonce(envelope);
         try {
@@ -102,7 +103,10 @@ final class GcmCipher {
         cipher.updateAAD(associated, 0, length);
     }
 
-    /** In one piece, because the platform's cipher copies associated data into a buffer that has the size of the first piece, and grows it for the next. */
+    /**
+     * Passes associated data in one piece. The platform's cipher copies it into a buffer as large as the first piece,
+     * and would grow that buffer for the next piece.
+     */
     private byte[] roomFor(int length) {
         if (length > KEPT_ASSOCIATED_BYTES) {
             return new byte[length];
@@ -117,12 +121,12 @@ final class GcmCipher {
         return nextNonce < nonces.length;
     }
 
-    /** How many nonces it would draw at once. */
+    /** Returns how many nonces this cipher draws at once. */
     int noncesDrawn() {
         return noncesDrawn;
     }
 
-    /** Not before the first sealing: most ciphers only open. */
+    /** Draws nonces, but not before the first sealing: most ciphers only open. */
     void drawNonces(int count) {
         int length = count * EnvelopeHeader.NONCE_BYTES;
         if (nonces.length != length) {
@@ -139,7 +143,7 @@ final class GcmCipher {
         nextNonce = end;
     }
 
-    /** Reads the nonce where it stands in the envelope at hand, instead of a new object with two copies for each message. */
+    /** Reads the nonce directly from the envelope, instead of a new object with two copies for each message. */
     private static final class NonceOfEnvelope extends GCMParameterSpec {
 
         private byte[] envelope = NONE;

@@ -5,7 +5,7 @@ import org.bouncycastle.crypto.modes.GCMSIVBlockCipher;
 import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 
-/** AES-GCM-SIV, which stays safe when a nonce is repeated. Bouncy Castle's. Source: RFC 8452. */
+/** Encrypts with AES-GCM-SIV, which remains safe when a nonce repeats. Uses Bouncy Castle. Source: RFC 8452. */
 final class GcmSiv {
 
     static final int TAG_BYTES = 16;
@@ -13,7 +13,7 @@ final class GcmSiv {
 
     private GcmSiv() {}
 
-    /** The ciphertext, then the tag. */
+    /** Returns the ciphertext followed by the tag. */
     static byte[] encrypt(byte[] key, byte[] nonce, byte[] associatedData, byte[] plaintext) {
         try {
             return run(true, key, nonce, associatedData, plaintext, plaintext.length + TAG_BYTES);

@@ -7,7 +7,10 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 
-/** Every derivation of the envelope specification, section 4; HKDF-SHA256 (RFC 5869) is Bouncy Castle's. */
+/**
+ * Implements every derivation of the envelope specification, section 4. HKDF-SHA256 (RFC 5869) comes from Bouncy
+ * Castle.
+ */
 final class KeyDerivation {
 
     private static final String PREFIX = "secure-redis/v1/";
@@ -20,7 +23,7 @@ final class KeyDerivation {
                 .getInt());
     }
 
-    /** The data key, then the commitment. */
+    /** Returns the data key followed by the commitment. */
     static byte[] dataKeyAndCommitment(Secret secret, String purpose, byte[] salt) {
         String info = PREFIX + purpose + "/AES-" + secret.keyBits() + "-GCM";
         return hkdf(secret.bytes(), salt, info, secret.bytes().length + EnvelopeHeader.COMMITMENT_BYTES);

@@ -5,14 +5,14 @@ import java.util.HexFormat;
 /**
  * The public name of a {@link Secret}: 4 bytes derived from it, printed as 8 hexadecimal digits.
  *
- * <p>It may be logged and shown anywhere. Source: envelope specification, section 4.2.
+ * <p>You may log and show it anywhere. Source: envelope specification, section 4.2.
  *
  * @param value the four bytes, big-endian
  */
 public record KeyId(int value) {
 
     /**
-     * Reads the printed form.
+     * Parses the printed form.
      *
      * @param hex 8 hexadecimal digits
      * @throws IllegalArgumentException if it is anything else

@@ -11,11 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of an application: one primary that seals, any number that only open, and the ids of those that are retired.
+ * Holds an application's secrets: one primary secret that seals, any number of secrets that only open, and the ids of
+ * retired secrets.
  *
- * <p>Immutable. A secret is selected by the key id in an envelope, never by trial. A retired id opens nothing, even while its secret is
- * still configured. Two secrets whose ids collide are refused ({@code SR105}); the same secret given twice counts once. The primary cannot be retired
- * ({@code SR115}).
+ * <p>A key ring is immutable. The key id in an envelope selects the secret; secrets are never tried one after another.
+ * Nothing opens under a retired id, even while its secret is still configured. Two secrets whose ids collide are
+ * refused ({@code SR105}); the same secret given twice counts once. You cannot retire the primary ({@code SR115}).
  *
  * <pre>{@code
  * KeyRing ring = KeyRing.of(newSecret).withOpenOnly(oldSecret).withRetired(KeyId.parse("1f9a03c2"));
@@ -43,36 +44,39 @@ public final class KeyRing implements KeyRingSource {
                 .toList();
     }
 
-    /** A ring of one secret, which seals and opens. */
+    /** Returns a ring of one secret, which seals and opens. */
     public static KeyRing of(Secret primary) {
         return new KeyRing(primary, List.of(), Set.of());
     }
 
-    /** This ring and secrets that only open. */
+    /** Returns this ring with more secrets that only open. */
     public KeyRing withOpenOnly(Secret... more) {
         return withOpenOnly(List.of(more));
     }
 
-    /** This ring and secrets that only open. */
+    /** Returns this ring with more secrets that only open. */
     public KeyRing withOpenOnly(Collection<Secret> more) {
         List<Secret> openOnly = new ArrayList<>(secrets.values());
         openOnly.addAll(more);
         return new KeyRing(primary, openOnly, retired);
     }
 
-    /** This ring, but values under these ids no longer open. */
+    /** Returns this ring with these ids retired: values sealed under them no longer open. */
     public KeyRing withRetired(KeyId... ids) {
         return withRetired(List.of(ids));
     }
 
-    /** This ring, but values under these ids no longer open. */
+    /** Returns this ring with these ids retired: values sealed under them no longer open. */
     public KeyRing withRetired(Collection<KeyId> ids) {
         Set<KeyId> all = new LinkedHashSet<>(retired);
         all.addAll(ids);
         return new KeyRing(primary, secrets.values(), all);
     }
 
-    /** This ring, but with the other's objects where secrets are equal: comparing an object with itself is what every message does. */
+    /**
+     * Returns this ring with the other ring's objects wherever secrets are equal. Every message compares secrets, and
+     * comparing an object with itself is fast.
+     */
     KeyRing withInstancesOf(KeyRing other) {
         List<Secret> reused = new ArrayList<>();
         for (Secret secret : secrets.values()) {
@@ -97,17 +101,17 @@ public final class KeyRing implements KeyRingSource {
         return byId;
     }
 
-    /** The secret that seals. */
+    /** Returns the secret that seals. */
     public Secret primary() {
         return primary;
     }
 
-    /** Every id that is configured, the primary's first, the retired ones included. */
+    /** Returns every configured id: the primary's first, retired ids included. */
     public Set<KeyId> keyIds() {
         return Collections.unmodifiableSet(secrets.keySet());
     }
 
-    /** The ids that open nothing any more. */
+    /** Returns the ids under which nothing opens any more. */
     public Set<KeyId> retired() {
         return retired;
     }
@@ -116,7 +120,7 @@ public final class KeyRing implements KeyRingSource {
         return !retired.isEmpty() && retired.contains(id);
     }
 
-    /** The secrets that open, the primary first. */
+    /** Returns the secrets that open, the primary first. */
     List<Secret> opening() {
         return opening;
     }

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the files of a key ring: first their bytes, then, if those are new, what they say. */
+/** Reads the files of a key ring: first their bytes, then, if those are new, their content. */
 record KeyRingFiles(
         @Nullable Secret primary,
         @Nullable Path primaryFile,
@@ -31,10 +31,10 @@ record KeyRingFiles(
     /** Far more than any list of secrets; a device or a wrong path must not fill the memory. */
     private static final int MAX_FILE_BYTES = 64 * 1024;
 
-    /** The bytes of all files, and one digest over them, so that the bytes need not be kept for comparison. */
+    /** The bytes of all files, and one digest over them, so that comparing does not need the old bytes. */
     record Content(Map<Path, byte[]> files, String digest) {}
 
-    /** A line that says something, and where it stands. */
+    /** A line with content, and its position. */
     private record Line(String text, String place) {}
 
     /** @throws SecureRedisException {@code SR117} */
@@ -63,7 +63,7 @@ record KeyRingFiles(
         } catch (NoSuchFileException missing) {
             throw unusable(file, "it does not exist");
         } catch (IOException unreadable) {
-            // The kind is enough: the text of the exception is the platform's, and may hold anything.
+            // The kind is enough: the exception's message comes from the platform and may contain anything.
             throw unusable(file, "it cannot be read (" + unreadable.getClass().getSimpleName() + ")");
         }
     }
@@ -76,7 +76,7 @@ record KeyRingFiles(
                         + "that the file holds secrets in base64, or key ids, one a line.");
     }
 
-    /** @throws SecureRedisException with the file and the line, never with what stands there */
+    /** @throws SecureRedisException with the file and the line, never with the line's text */
     KeyRing ring(Content content) {
         List<Secret> others = new ArrayList<>(openOnly);
         for (Path file : openOnlyFiles) {
@@ -106,7 +106,7 @@ record KeyRingFiles(
         try {
             return KeyId.parse(line.text);
         } catch (IllegalArgumentException notAnId) {
-            // Somebody may have put a secret where an id belongs, so the text and the cause are left behind.
+            // Someone may have entered a secret instead of an id, so omit the text and the cause.
             throw unusable(file, line.place + " is not a key id of 8 hexadecimal digits");
         }
     }
@@ -140,7 +140,7 @@ record KeyRingFiles(
         }
     }
 
-    /** Paths only. */
+    /** Shows only paths. */
     @Override
     public String toString() {
         return "KeyRingFiles[" + primaryFile + ", " + openOnlyFiles + ", " + retiredFiles + "]";

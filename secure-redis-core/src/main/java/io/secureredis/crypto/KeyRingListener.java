@@ -2,12 +2,18 @@ package io.secureredis.crypto;
 
 import io.secureredis.SecureRedisException;
 
-/** Hears of a key ring that changed while the application runs. Called on the thread that reads the ring, so it returns soon. */
+/**
+ * Reports changes of a key ring while the application runs. The thread that reads the ring makes the calls, so return
+ * quickly.
+ */
 public interface KeyRingListener {
 
-    /** The ring is in use from now on. */
+    /** Called when a new ring takes effect. */
     default void ringChanged(KeyRing ring) {}
 
-    /** A new ring could not be read; the old one stays in use. Told once for each reason. The reason carries no part of any secret. */
+    /**
+     * Called once per reason when a new ring could not be read; the old one stays in use. The reason contains no part
+     * of any secret.
+     */
     default void ringRefused(SecureRedisException reason) {}
 }

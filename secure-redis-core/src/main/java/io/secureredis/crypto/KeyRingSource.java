@@ -1,14 +1,14 @@
 package io.secureredis.crypto;
 
 /**
- * Where the current {@link KeyRing} comes from: the seam for files that are re-read, a key management system, a vault.
+ * Provides the current {@link KeyRing}. Implement it to read secrets from a key management system or a vault.
  *
- * <p>Asked for every value that is sealed or opened, from any thread, so it answers from memory. A ring that differs (by identity) from the last one takes
- * effect with the next value.
+ * <p>Every sealing and opening calls it, from any thread, so answer from memory. A ring that is not the same object as
+ * the last one takes effect with the next value.
  */
 @FunctionalInterface
 public interface KeyRingSource {
 
-    /** The ring to use now. */
+    /** Returns the ring to use now. */
     KeyRing keyRing();
 }

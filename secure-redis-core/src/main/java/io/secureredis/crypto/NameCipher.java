@@ -9,10 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 
 /**
- * Encrypts names that must be found again and read back, such as session ids in keys: the same name always becomes the same bytes.
+ * Encrypts names that must be found again and read back, such as session ids in keys. The same name always becomes the
+ * same bytes.
  *
- * <p>Whoever reads Redis sees which encrypted names are equal and how long a name is, and nothing else. A name opens only in its place, and only if this library
- * encrypted it. Under every secret of the ring a name has another form; {@link #forms} gives all that may be in Redis. Safe for any number of threads.
+ * <p>Anyone who reads Redis can see which encrypted names are equal and how long a name is, and nothing else. A name
+ * opens only in its place, and only if this library encrypted it. A name has a different form under each secret of the
+ * ring; {@link #forms} returns all forms that may be in Redis. Safe for any number of threads.
  *
  * <p>Shape: {@code u32 key id || AES-256-GCM-SIV ciphertext || 16 bytes tag}; 20 bytes more than the name.
  *
@@ -31,17 +33,17 @@ public final class NameCipher {
         this.source = source;
     }
 
-    /** A cipher whose names follow the ring as it changes. */
+    /** Returns a cipher that follows the ring as it changes. */
     public static NameCipher of(KeyRingSource source) {
         return new NameCipher(source);
     }
 
-    /** The name under the primary secret. */
+    /** Returns the name encrypted under the primary secret. */
     public byte[] encrypt(byte[] name, Binding place) {
         return encrypt(source.keyRing().primary(), name, place);
     }
 
-    /** The name under every secret that opens, the primary's form first. */
+    /** Returns the name encrypted under every secret that opens, the primary's form first. */
     public List<byte[]> forms(byte[] name, Binding place) {
         List<Secret> secrets = source.keyRing().opening();
         if (secrets.size() == 1) {
@@ -53,9 +55,10 @@ public final class NameCipher {
     }
 
     /**
-     * Reads a name back.
+     * Decrypts a name.
      *
-     * @throws OpenException if it is none that was encrypted for this place: {@code malformed}, {@code retired-key}, {@code unknown-key} or {@code not-authentic}
+     * @throws OpenException if the bytes are not a name encrypted for this place: {@code malformed},
+     *     {@code retired-key}, {@code unknown-key} or {@code not-authentic}
      */
     public byte[] decrypt(byte[] encrypted, Binding place) {
         if (encrypted.length < Integer.BYTES + GcmSiv.TAG_BYTES) {

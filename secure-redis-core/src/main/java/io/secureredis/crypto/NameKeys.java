@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides names. The key of each purpose is derived once for each secret, and dropped when its secret leaves the key ring. Source: envelope specification,
- * section 4.4.
+ * Hides names. Each secret's key for a purpose is derived once, and dropped when its secret leaves the key ring.
+ * Source: envelope specification, section 4.4.
  */
 final class NameKeys {
 
@@ -23,12 +23,12 @@ final class NameKeys {
 
     private final Map<String, List<NameKey>> byPurpose = new ConcurrentHashMap<>();
 
-    /** The name under the primary secret. */
+    /** Returns the name hidden under the primary secret. */
     String hide(KeyRing ring, Binding name) {
         return hide(ring, ring.primary(), name);
     }
 
-    /** The name under each secret that opens, the primary's first. */
+    /** Returns the name hidden under each secret that opens, the primary's first. */
     List<String> hideUnderEach(KeyRing ring, Binding name) {
         List<String> hidden = new ArrayList<>(ring.opening().size());
         for (Secret secret : ring.opening()) {

@@ -3,12 +3,13 @@ package io.secureredis.crypto;
 import io.secureredis.SecureRedisException;
 import java.io.Serial;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An envelope did not open; {@link #failure()} says why.
+ * Thrown when an envelope does not open; {@link #failure()} returns the reason.
  *
- * <p>An expected outcome where others can write to Redis, so it carries no stack trace. The message never holds a byte of the value, of its key or of a
- * secret.
+ * <p>This is an expected outcome if others can write to Redis, so the exception carries no stack trace. The message
+ * never contains a byte of the value, of its key or of a secret.
  */
 public final class OpenException extends SecureRedisException {
 
@@ -18,8 +19,18 @@ public final class OpenException extends SecureRedisException {
     private final OpenFailure failure;
 
     private OpenException(OpenFailure failure, String message) {
-        super(failure.code(), message, false);
+        this(failure, message, null);
+    }
+
+    private OpenException(OpenFailure failure, String message, @Nullable Throwable cause) {
+        super(failure.code(), message, cause, false);
         this.failure = failure;
+    }
+
+    /** Returns the same failure with a cause, for code that reads from Redis. */
+    public OpenException causedBy(Throwable cause) {
+        String text = String.valueOf(getMessage());
+        return new OpenException(failure, text.substring(failure.code().length() + 1), cause);
     }
 
     public OpenFailure failure() {
@@ -41,7 +52,8 @@ public final class OpenException extends SecureRedisException {
     static OpenException retired(KeyId id) {
         return new OpenException(
                 OpenFailure.RETIRED_KEY,
-                "Cannot open value: key id " + id + " is retired. Delete the entry, or let it be written anew.");
+                "Cannot open value: key id " + id
+                        + " is retired. Delete the entry, or let the application write it again.");
     }
 
     static OpenException unknownKey(KeyId id, KeyRing ring) {
@@ -70,18 +82,33 @@ public final class OpenException extends SecureRedisException {
         return new OpenException(
                 OpenFailure.EXPIRED,
                 "Cannot open value: its sealed lifetime ended at " + at
-                        + ". Delete the entry, or let it be written anew.");
+                        + ". Delete the entry, or let the application write it again.");
     }
 
-    /** For those who read from Redis: what stands there is no string. */
+    /** Returns the failure for code that reads from Redis and finds a key that is not a string. */
     public static OpenException wrongType() {
         return new OpenException(
                 OpenFailure.WRONG_TYPE,
-                "Cannot read value: its key holds another type of Redis than a string. Somebody else writes under the keys of this cache. "
-                        + "Find out who, and give the applications namespaces of their own.");
+                "Cannot read value: its key holds another type of Redis than this application writes there. Another application writes to its keys. "
+                        + "Find out which, and give each application its own namespace.");
     }
 
-    /** For those who read from Redis: what stands there is larger than may be read into the heap. */
+    /**
+     * Returns the failure for a command on a key that holds a different Redis type.
+     *
+     * @param command its name
+     * @param type the Redis type that the command needs; {@code null} if it accepts several
+     */
+    public static OpenException wrongType(String command, @Nullable String type) {
+        return new OpenException(
+                OpenFailure.WRONG_TYPE,
+                "Cannot run " + command + ": the key holds another type of Redis than "
+                        + (type == null ? "the command is for" : "a " + type)
+                        + ". Another application writes to this key, or the application uses it in two ways. "
+                        + "Find out who, and use another key or delete this one.");
+    }
+
+    /** Returns the failure for code that reads from Redis and finds a value too large to read into the heap. */
     public static OpenException tooLargeToRead() {
         return new OpenException(
                 OpenFailure.TOO_LARGE,

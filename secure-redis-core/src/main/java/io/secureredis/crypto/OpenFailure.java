@@ -2,25 +2,31 @@ package io.secureredis.crypto;
 
 import java.util.Locale;
 
-/** Why an envelope did not open: the steps of the envelope specification, section 7, and what keeps a cache from the bytes. */
+/**
+ * The reasons why an envelope does not open: the steps of the envelope specification, section 7, and the reasons why a
+ * cache cannot read the bytes.
+ */
 public enum OpenFailure {
-    /** The value does not begin with the magic: plaintext, or something else altogether. */
+    /** The value does not begin with the magic: it is plaintext or something else. */
     NOT_SEALED("SR107"),
-    /** Truncated, of an unknown version, with unknown flags, or with a broken compressed stream. */
+    /** The value is truncated, has an unknown version, has unknown flags, or has a broken compressed stream. */
     MALFORMED("SR106"),
-    /** Sealed under a secret that was retired. */
+    /** The secret that sealed the value is retired. */
     RETIRED_KEY("SR113"),
-    /** Sealed under a secret that is not in the key ring. */
+    /** The secret that sealed the value is not in the key ring. */
     UNKNOWN_KEY("SR104"),
     /** The key id is known, but the envelope does not commit to that secret. */
     WRONG_COMMITMENT("SR108"),
-    /** The tag is wrong: the value was changed, or comes from another place. */
+    /** The tag is wrong: the value was changed, or was copied from another place. */
     NOT_AUTHENTIC("SR109"),
-    /** Older than the lifetime that was sealed into it. */
+    /** The value is older than the lifetime that was sealed into it. */
     EXPIRED("SR110"),
-    /** Larger than the reader's cap. */
+    /** The value is larger than the reader's cap. */
     TOO_LARGE("SR111"),
-    /** The key holds another type of Redis than a string: a list, a hash, a stream. No step of the specification, since there are no bytes to open. */
+    /**
+     * The key holds a Redis type other than a string, such as a list, a hash or a stream. The specification has no step
+     * for this, because there are no bytes to open.
+     */
     WRONG_TYPE("SR260");
 
     private final String code;
@@ -31,12 +37,12 @@ public enum OpenFailure {
         this.label = name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The code of the exception that carries this failure, such as {@code SR104}. */
+    /** Returns the code of the exception that carries this failure, such as {@code SR104}. */
     public String code() {
         return code;
     }
 
-    /** For metric tags and reports, such as {@code unknown-key}; the specification's word. */
+    /** Returns the specification's word for this failure, such as {@code unknown-key}, for metric tags and reports. */
     public String label() {
         return label;
     }

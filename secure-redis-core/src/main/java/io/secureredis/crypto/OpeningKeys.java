@@ -11,13 +11,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data keys that opened something lately; those that were not used go first.
+ * Caches the data keys that opened a value recently, and drops unused ones first.
  *
- * <p>A key enters only when its commitment is right, so nobody can push the good ones out with envelopes of their own making.
+ * <p>A key enters only if its commitment is right. Nobody can therefore evict good keys with forged envelopes.
  *
- * <p>Two levels. In front, a table in which a salt has one place: it is read without a lock, an allocation or a write, and forgets whom it likes. Behind it, a map that
- * holds every key, and a queue that decides who goes: the one at its head, unless it was used since it last stood there, in which case it goes to the end (second
- * chance). That is close to least-recently-used, and a use costs one write at most, where a list in order of use costs several.
+ * <p>There are two levels. The first is a table in which each salt has one place. Reading it takes no lock, no
+ * allocation and no write, and it overwrites entries freely. The second is a map of all keys with a queue that selects
+ * the key to drop. The key at the head of the queue is dropped, unless it was used since it was last at the head; in
+ * that case it moves to the end (second chance). This is close to least-recently-used. A use costs at most one write,
+ * while a list in order of use costs several.
  */
 final class OpeningKeys {
 
@@ -38,7 +40,7 @@ final class OpeningKeys {
         this.provider = provider;
     }
 
-    /** A power of two, four places for each key, so that few share one. */
+    /** Returns a power of two, with four places per key so that few keys share one. */
     private static int places(int capacity) {
         return Math.max(MIN_PLACES, Integer.highestOneBit(Math.min(capacity, MAX_PLACES / 4)) * 4);
     }
@@ -48,7 +50,7 @@ final class OpeningKeys {
         long saltHigh = BigEndian.getLong(envelope, EnvelopeHeader.SALT_AT);
         long saltLow = BigEndian.getLong(envelope, EnvelopeHeader.SALT_AT + Long.BYTES);
         int place = place(saltLow);
-        // Plain, because an entry is immutable but for its mark.
+        // A plain read suffices, because an entry is immutable except for its mark.
         Entry entry = recent.getPlain(place);
         if (entry == null || !entry.name.is(secret, purpose, saltHigh, saltLow)) {
             entry = find(Name.of(secret, purpose, envelope));
@@ -78,7 +80,7 @@ final class OpeningKeys {
 
     private Entry derive(Name name) {
         DataKey key = DataKey.derive(name.secret, name.purpose, name.salt(), random, provider, 0);
-        // Checked before it enters, too.
+        // Check before the key enters the cache, too.
         Entry made = new Entry(name, requireCommitted(key, name.secret, name.commitmentHigh, name.commitmentLow));
         Entry known = entries.putIfAbsent(name, made);
         if (known != null) {
@@ -114,7 +116,10 @@ final class OpeningKeys {
         private final Name name;
         private final DataKey key;
 
-        /** Again, since it was made or last stood at the head of the queue. A race loses a mark, and with it a second chance. */
+        /**
+         * Whether the key was used since it was made or was last at the head of the queue. A race can lose a mark, and
+         * with it a second chance.
+         */
         private boolean used;
 
         Entry(Name name, DataKey key) {
@@ -123,7 +128,10 @@ final class OpeningKeys {
         }
     }
 
-    /** Secret, purpose and salt are its identity; the claimed commitment only travels along. Holds no part of the envelope. */
+    /**
+     * Identifies a data key by secret, purpose and salt; the claimed commitment is only carried along. Holds no part of
+     * the envelope.
+     */
     private record Name(
             Secret secret, String purpose, long saltHigh, long saltLow, long commitmentHigh, long commitmentLow) {
 

@@ -6,9 +6,10 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * Secrets that stand in the documentation of other projects, and are copied from there: README files of Redis encryption, the vectors of Fernet and of AES, digits and letters in their order.
+ * Lists secrets that are published in the documentation of other projects and get copied from there: README files of
+ * Redis encryption, the test vectors of Fernet and AES, and digits and letters in sequence.
  *
- * <p>By their SHA-256, so that nobody copies them from here.
+ * <p>They are stored as SHA-256 hashes, so that nobody copies them from here.
  */
 final class PublishedSecrets {
 

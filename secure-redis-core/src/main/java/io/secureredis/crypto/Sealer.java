@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Seals values into envelopes and opens them.
  *
- * <p>Safe for any number of threads, platform and virtual. What is sealed with one {@link Binding} opens only with an equal one. Neither method keeps or changes the
- * arrays it is given.
+ * <p>Safe for any number of threads, platform and virtual. A value sealed with one {@link Binding} opens only with an
+ * equal one. Neither method keeps or changes the arrays that you pass.
  *
  * <pre>{@code
  * Sealer sealer = Sealer.of(KeyRing.of(Secret.fromBase64(text)));
@@ -21,21 +21,21 @@ import java.util.List;
  */
 public interface Sealer {
 
-    /** A sealer with the default settings. */
+    /** Returns a sealer with the default settings. */
     static Sealer of(KeyRingSource source) {
         return builder(source).build();
     }
 
-    /** A sealer to be adjusted; the defaults are told at each setting. */
+    /** Returns a builder; each setting documents its default. */
     static SealerBuilder builder(KeyRingSource source) {
         return new SealerBuilder(source);
     }
 
     /**
-     * Seals under the primary secret.
+     * Seals a value under the primary secret.
      *
-     * @param lifetime from now on, rounded up to whole seconds; zero where the value does not expire by itself
-     * @return {@value EnvelopeHeader#OVERHEAD_BYTES} bytes more than the plaintext, or fewer where it was compressed
+     * @param lifetime from now on, rounded up to whole seconds; zero if the value does not expire by itself
+     * @return {@value EnvelopeHeader#OVERHEAD_BYTES} bytes more than the plaintext, or fewer if it was compressed
      * @throws IllegalArgumentException if the lifetime is negative
      * @throws SecureRedisException {@code SR114} if the plaintext is larger than the cap
      */
@@ -44,40 +44,44 @@ public interface Sealer {
     /**
      * Opens an envelope that was sealed for this place.
      *
-     * @throws OpenException with the reason, if it does not open
+     * @throws OpenException if it does not open, with the reason
      */
     byte[] open(byte[] envelope, Binding binding);
 
     /**
      * Replaces a name that must not be readable in Redis.
      *
-     * @return 22 characters of base64url: HMAC-SHA256 under a key of its own, cut to 16 bytes (specification, section 4.4); the same as long as the primary
-     *     secret is the same
+     * @return 22 characters of base64url: HMAC-SHA256 under a separate key, cut to 16 bytes (specification, section
+     *     4.4). The result stays the same as long as the primary secret does.
      */
     String hideName(Binding name);
 
     /**
-     * The hidden forms of one name under every secret that opens: the primary's first, which is {@link #hideName}'s, then the others' in the order of the key ring.
+     * Returns the hidden forms of one name under every secret that opens. The first is the primary's, as
+     * {@link #hideName} returns it; the others follow in the order of the key ring.
      *
-     * <p>All of them are the same name. Look a name up under each of them, and write under the first. A retired secret is left out: what it named does not open
-     * either. The list is never empty and holds no form twice.
+     * <p>All of them mean the same name. Look a name up under each of them, and write under the first. Retired secrets
+     * are left out, because what they named does not open either. The list is never empty and contains no duplicates.
      *
-     * @return unmodifiable; each element as {@link #hideName} makes it
+     * @return unmodifiable; each element has the format of {@link #hideName}
      */
     List<String> hiddenNames(Binding name);
 
     /**
-     * Forgets data keys, drawn nonces and the random generator; the next message makes new ones.
+     * Discards data keys, drawn nonces and the random generator; the next message creates new ones.
      *
-     * <p>To be called after a process was restored from a checkpoint: several copies would otherwise go on with the same nonces.
+     * <p>Call it after a process was restored from a checkpoint. Otherwise, several copies of the process would
+     * continue with the same nonces.
      */
     void forgetDataKeys();
 
     /**
-     * Seals and opens values of its own until the runtime has compiled the way there, so that an application's first values are not its slowest.
+     * Seals and opens values of its own until the runtime has compiled that code path, so that an application's first
+     * values are not its slowest.
      *
-     * <p>Takes a few hundred milliseconds of one processor the first time in a process, and nothing after that; to be called at start, beside other work. No key that seals
-     * the application's values is used, and nothing is kept.
+     * <p>The first call in a process takes a few hundred milliseconds of one processor; later calls take nothing. Call
+     * it at startup, in parallel with other work. It uses no key that seals the application's values, and keeps
+     * nothing.
      */
     void warmUp();
 }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link Sealer}. */
+/** Configures a {@link Sealer}. */
 public final class SealerBuilder {
 
     final KeyRingSource source;
@@ -36,9 +36,11 @@ public final class SealerBuilder {
     }
 
     /**
-     * The platform's deterministic generator (NIST SP 800-90A), seeded by the system's, where there is one.
+     * Returns the platform's deterministic generator (NIST SP 800-90A), seeded by the system's generator, if there is
+     * one.
      *
-     * <p>For the blocks in which nonces are drawn it is four times as fast as reading the system's generator: {@code docs/decisions/0050-nonces-from-a-drbg.md}.
+     * <p>For blocks of nonces it is four times as fast as reading the system's generator:
+     * {@code docs/decisions/0050-nonces-from-a-drbg.md}.
      */
     private static SecureRandom newRandom() {
         try {
@@ -48,16 +50,17 @@ public final class SealerBuilder {
         }
     }
 
-    /** The clock of {@code written at} and of expiry; the system's by default. */
+    /** Sets the clock for {@code written at} and for expiry; the system's clock by default. */
     public SealerBuilder clock(Clock clock) {
         this.clock = clock;
         return this;
     }
 
     /**
-     * How much later than its lifetime says a value still opens, for clocks that differ; 5 seconds by default.
+     * Sets how long after its lifetime a value still opens, to allow for clocks that differ; 5 seconds by default.
      *
-     * <p>The time of writing is sealed in whole seconds, so with no skew at all a value may expire up to a second early.
+     * <p>The time of writing is sealed in whole seconds. Without any skew, a value may therefore expire up to a second
+     * early.
      *
      * @throws IllegalArgumentException if it is negative or longer than a day
      */
@@ -69,7 +72,7 @@ public final class SealerBuilder {
         return this;
     }
 
-    /** The largest plaintext, when sealing and after decompression when opening; 64 MiB by default. */
+    /** Sets the largest plaintext, for sealing and, after decompression, for opening; 64 MiB by default. */
     public SealerBuilder maxPlaintextBytes(int maxPlaintextBytes) {
         if (maxPlaintextBytes < 1 || maxPlaintextBytes > Integer.MAX_VALUE - 1024) {
             throw new IllegalArgumentException("The cap is between 1 byte and " + (Integer.MAX_VALUE - 1024));
@@ -79,9 +82,9 @@ public final class SealerBuilder {
     }
 
     /**
-     * Compresses plaintexts of this size and above, where it makes them smaller; off by default.
+     * Compresses plaintexts of at least this size if that makes them smaller; off by default.
      *
-     * <p>Lengths then depend on content, which can leak it: see {@code docs/security/threat-model.md}.
+     * <p>Lengths then depend on content and can leak it: see {@code docs/security/threat-model.md}.
      */
     public SealerBuilder compressFromBytes(int compressFromBytes) {
         if (compressFromBytes < 0) {
@@ -91,7 +94,10 @@ public final class SealerBuilder {
         return this;
     }
 
-    /** How many data keys of other writers stay at hand for opening, least recently used first to go; 1024 by default. */
+    /**
+     * Sets how many data keys of other writers are kept for opening; the least recently used key is dropped first; 1024
+     * by default.
+     */
     public SealerBuilder dataKeysKept(int dataKeysKept) {
         if (dataKeysKept < 1) {
             throw new IllegalArgumentException("At least one data key is kept");
@@ -101,12 +107,12 @@ public final class SealerBuilder {
     }
 
     /**
-     * The JCA provider of AES-GCM, by its name; the platform's first by default.
+     * Sets the JCA provider of AES-GCM by name; the platform's first by default.
      *
-     * <p>Looked for among the registered providers, then on the class path (as {@code META-INF/services} names them), where it is used without being registered for
-     * the whole JVM.
+     * <p>The provider is looked up among the registered providers, then on the class path (as {@code META-INF/services}
+     * names them). A provider from the class path is used without being registered for the whole JVM.
      *
-     * @throws SecureRedisException {@code SR112} if it is not there or has no {@code AES/GCM/NoPadding}
+     * @throws SecureRedisException {@code SR112} if it is missing or has no {@code AES/GCM/NoPadding}
      */
     public SealerBuilder provider(String name) {
         Provider registered = Security.getProvider(name);
@@ -126,7 +132,7 @@ public final class SealerBuilder {
                                 + "or leave secure-redis.crypto.provider empty."));
     }
 
-    /** Empty where another library's provider cannot be made, which is not this one's concern. */
+    /** Returns empty if another library's provider cannot be created, which is not this library's concern. */
     private static Optional<Provider> loaded(ServiceLoader.Provider<Provider> candidate) {
         try {
             return Optional.of(candidate.get());
@@ -136,7 +142,7 @@ public final class SealerBuilder {
     }
 
     /**
-     * The JCA provider of AES-GCM; the platform's first by default.
+     * Sets the JCA provider of AES-GCM; the platform's first by default.
      *
      * @throws SecureRedisException {@code SR112} if it has no {@code AES/GCM/NoPadding}
      */
@@ -154,19 +160,19 @@ public final class SealerBuilder {
         return this;
     }
 
-    /** For tests of the change of data keys; never public. */
+    /** For tests of the change of data keys; must not become public. */
     SealerBuilder messagesPerDataKey(int messagesPerDataKey) {
         this.messagesPerDataKey = messagesPerDataKey;
         return this;
     }
 
-    /** For vectors, which must not change; never public. */
+    /** For test vectors, which must not change; must not become public. */
     SealerBuilder randomness(Supplier<SecureRandom> randomness) {
         this.randomness = randomness;
         return this;
     }
 
-    /** A sealer of these settings; the builder can go on being used. */
+    /** Returns a sealer with these settings; you can go on using the builder. */
     public Sealer build() {
         return new EnvelopeSealer(this);
     }

@@ -8,10 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data key that seals now, one for each purpose.
+ * Holds the current sealing data key of each purpose.
  *
- * <p>It is replaced after 2^20 messages, after 10 minutes, when the primary secret changes, or when the clock was set back by 10 minutes; whichever comes first
- * (specification, section 4.1). {@link DataKey} counts the messages, each before it is sealed, so the limit holds whatever threads do.
+ * <p>A key is replaced after 2^20 messages, after 10 minutes, when the primary secret changes, or when the clock was
+ * set back by 10 minutes, whichever comes first (specification, section 4.1). {@link DataKey} counts each message
+ * before it is sealed, so the limit holds with any number of threads.
  */
 final class SealingKeys {
 
@@ -36,7 +37,7 @@ final class SealingKeys {
                 : replace(null, primary, purpose, nowMillis);
     }
 
-    /** @param spent the key that may seal no more, if that is why another one is wanted */
+    /** @param spent the key that may seal no more, if that is why a new one is needed */
     synchronized DataKey replace(@Nullable DataKey spent, Secret primary, String purpose, long nowMillis) {
         Current current = byPurpose.get(purpose);
         if (current != null && current.key != spent && current.isFor(primary, nowMillis)) {
@@ -52,7 +53,7 @@ final class SealingKeys {
     private record Current(DataKey key, Secret secret, long sinceMillis) {
 
         boolean isFor(Secret primary, long nowMillis) {
-            // Absolute, because another thread may have read the clock a moment earlier than the one that made this
+            // Take the absolute value: another thread may have read the clock just before the thread that made this
             // key.
             long age = Math.abs(nowMillis - sinceMillis);
             return secret.equals(primary) && age < AGE.toMillis();

@@ -8,14 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the operator configures: 16, 24 or 32 secret bytes, from which every key is derived.
+ * The secret that you configure: 16, 24 or 32 bytes, from which every key is derived.
  *
- * <p>Its length chooses AES-128, AES-192 or AES-256. Immutable. {@link #toString()} prints the {@linkplain #keyId() key id},
- * never the bytes; there is no accessor for them. Source: envelope specification, section 3.
+ * <p>Its length selects AES-128, AES-192 or AES-256. A secret is immutable. {@link #toString()} prints the
+ * {@linkplain #keyId() key id}, never the bytes, which no public method returns. Source: envelope specification,
+ * section 3.
  */
 public final class Secret {
 
-    /** Printed in the documentation, so known to everyone. The first three are {@code 00 01 02 …}, the vectors' secrets. */
+    /**
+     * Secrets printed in the documentation, and therefore known to everyone. The first three are {@code 00 01 02 …},
+     * the secrets of the test vectors.
+     */
     private static final Set<String> PUBLISHED = Set.of(
             "AAECAwQFBgcICQoLDA0ODw==",
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
@@ -34,18 +38,25 @@ public final class Secret {
     }
 
     /**
-     * Reads a secret as it stands in a configuration or a file.
+     * Reads a secret from the text of a configuration property or a file.
      *
-     * @param text base64 (standard or URL-safe alphabet, padding optional) of 16, 24 or 32 bytes; white space around it is ignored
-     * @throws InvalidSecretException if it is not base64, or is hexadecimal ({@code SR101}), not of such a length ({@code SR102}), known
-     *     to everyone ({@code SR103}), or a placeholder that nothing resolved ({@code SR362}); the text itself is never part of the message
+     * @param text base64 (standard or URL-safe alphabet, padding optional) of 16, 24 or 32 bytes; surrounding white
+     *     space is ignored
+     * @throws InvalidSecretException if it is not base64, or is hexadecimal ({@code SR101}), has another length
+     *     ({@code SR102}), is publicly known ({@code SR103}), or is an unresolved placeholder ({@code SR362}); the text
+     *     itself is never part of the message
      */
     public static Secret fromBase64(String text) {
         return fromBase64(text, "The secret");
     }
 
-    /** As {@link #fromBase64(String)}, with the words that begin a message, such as "The secret in /run/secrets/redis". */
-    static Secret fromBase64(String text, String subject) {
+    /**
+     * Does the same as {@link #fromBase64(String)}, with an error that names the secret's origin.
+     *
+     * @param subject the beginning of the message, such as {@code The secret in /run/secrets/redis} or the name of a
+     *     property
+     */
+    public static Secret fromBase64(String text, String subject) {
         String stripped = text.strip();
         requireNoPlaceholder(stripped, subject);
         requireNotHexadecimal(stripped, subject);
@@ -61,10 +72,10 @@ public final class Secret {
     }
 
     /**
-     * Takes raw bytes, for vectors, tests and key management systems. The checks against published examples do not apply.
+     * Takes raw bytes, for test vectors, tests and key management systems. Published examples are not refused.
      *
      * @param bytes 16, 24 or 32 of them; copied
-     * @throws InvalidSecretException if there are not so many ({@code SR102})
+     * @throws InvalidSecretException if the number of bytes differs ({@code SR102})
      */
     public static Secret fromRawBytes(byte[] bytes) {
         requireLength(bytes, "The secret");
@@ -82,7 +93,10 @@ public final class Secret {
         }
     }
 
-    /** 32 hexadecimal digits are also base64, of 24 bytes that nobody meant. A random base64 text looks so once in 2^63 times. */
+    /**
+     * Refuses 32 hexadecimal digits, which are also base64 of 24 unintended bytes. A random base64 text looks like this
+     * once in 2^63 times.
+     */
     private static void requireNotHexadecimal(String text, String subject) {
         if (text.length() >= 32 && HEXADECIMAL.matcher(text).matches()) {
             throw new InvalidSecretException(
@@ -96,7 +110,7 @@ public final class Secret {
         try {
             return Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/'));
         } catch (IllegalArgumentException notBase64) {
-            // The cause would quote a character of the secret, so it is left behind.
+            // The cause would quote a character of the secret, so leave it out.
             throw new InvalidSecretException(
                     "SR101",
                     subject + " is not base64 (" + text.length() + " characters). " + InvalidSecretException.REMEDY);
@@ -107,7 +121,7 @@ public final class Secret {
         if (bytes.length != 16 && bytes.length != 24 && bytes.length != 32) {
             throw new InvalidSecretException(
                     "SR102",
-                    subject + " has " + bytes.length + " bytes, and must have 16, 24 or 32 before base64. "
+                    subject + " decodes to " + bytes.length + " bytes; 16, 24 or 32 are required. "
                             + InvalidSecretException.REMEDY);
         }
     }
@@ -120,24 +134,24 @@ public final class Secret {
                 || PUBLISHED.contains(Base64.getEncoder().encodeToString(bytes));
     }
 
-    /** The public name of this secret. */
+    /** Returns the public name of this secret. */
     public KeyId keyId() {
         return keyId;
     }
 
-    /** The AES key length that this secret chooses, in bits: 128, 192 or 256. */
+    /** Returns the AES key length that this secret selects, in bits: 128, 192 or 256. */
     public int keyBits() {
         return bytes.length * Byte.SIZE;
     }
 
-    /** For derivation only; not copied. */
+    /** Returns the array itself, for derivation only. */
     byte[] bytes() {
         return bytes;
     }
 
     @Override
     public boolean equals(Object other) {
-        // Rings are immutable, so it is nearly always the same object.
+        // Rings are immutable, so this is nearly always the same object.
         return this == other || (other instanceof Secret secret && MessageDigest.isEqual(bytes, secret.bytes));
     }
 

@@ -8,11 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the way of a value often enough for the runtime's second compiler.
+ * Runs the code path of a value often enough for the runtime's second compiler.
  *
- * <p>AES and GHASH are intrinsics: they run on the processor's own instructions only in code that this compiler has made; interpreted, they are a hundred times
- * slower. The compilers count calls, so what is needed is a number of calls, not a time: {@code docs/notes/performance.md#the-sealer-is-warmed-up-at-start}. What is compiled stays compiled, so once
- * for each provider is enough in a process.
+ * <p>AES and GHASH are intrinsics: they use the processor's own instructions only in code from this compiler.
+ * Interpreted code is a hundred times slower. The compilers count calls, so warming up takes a number of calls, not a
+ * length of time: {@code docs/notes/performance.md#the-sealer-is-warmed-up-at-start}. Compiled code stays compiled, so
+ * one run per provider and process is enough.
  */
 final class WarmUp {
 
@@ -23,7 +24,7 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Whether it was the first time for this provider. */
+    /** Returns whether this was the first run for this provider. */
     static boolean run(@Nullable Provider provider) {
         if (!DONE.add(provider == null ? "" : provider.getName())) {
             return false;
@@ -32,7 +33,7 @@ final class WarmUp {
         byte[] secret = new byte[32];
         for (int i = 0; i < SEALERS; i++) {
             random.nextBytes(secret);
-            // A new sealer derives a new data key, so that derivation is compiled too.
+            // Each new sealer derives a new data key, so that derivation is compiled too.
             SealerBuilder builder = Sealer.builder(KeyRing.of(Secret.fromRawBytes(secret)));
             sealAndOpen((provider == null ? builder : builder.provider(provider)).build());
         }

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Who gets in, and what they may do then. */
+/** Checks who can log in, and what they may do. */
 final class AclChecks {
 
     private static final int SHORTEST_PASSWORD = 16;
     private static final long DAY_SECONDS = 86_400;
 
-    /** Read-only, and of no use to an application without a login. */
+    /** Read-only commands that an application without a login has no use for. */
     private static final List<String[]> PROBES = List.of(
             new String[] {"EXISTS", "secure-redis:doctor"},
             new String[] {"DBSIZE"},
@@ -30,7 +30,7 @@ final class AclChecks {
             new String[] {"ACL", "LIST"},
             new String[] {"CLIENT", "ID"});
 
-    /** Passwords of documentation, images and lists of the most common ones. */
+    /** Passwords from documentation, images and lists of the most common ones. */
     private static final List<String> COMMON = List.of(
             "foobared",
             "redis",
@@ -88,12 +88,12 @@ final class AclChecks {
                 ServerCheck.of(
                         "acl-unlimited-user",
                         DoctorFeature.ACL,
-                        "More users than the administrator may do everything.",
+                        "Users other than the administrator may do everything.",
                         AclChecks::unlimitedUsers),
                 ServerCheck.of(
                         "acl-weak-password",
                         DoctorFeature.ACL,
-                        "A password is weak or known to everybody.",
+                        "A password is weak or well known.",
                         AclChecks::weakPassword),
                 ServerCheck.of(
                         "acl-not-saved",
@@ -103,14 +103,14 @@ final class AclChecks {
                 ServerCheck.of(
                         "acl-log",
                         DoctorFeature.ACL,
-                        "The server has refused logins or commands lately.",
+                        "The server has refused logins or commands recently.",
                         AclChecks::log));
     }
 
-    private static void noLogin(Patient patient, DoctorVerdict verdict) {
-        RedisURI anonymous = anonymous(patient.uri());
+    private static void noLogin(ExaminedServer examined, DoctorVerdict verdict) {
+        RedisURI anonymous = anonymous(examined.uri());
         List<String> answered = new ArrayList<>();
-        try (ServerConnection connection = ServerConnection.open(anonymous, patient.tls(), patient.resources())) {
+        try (ServerConnection connection = ServerConnection.open(anonymous, examined.tls(), examined.resources())) {
             for (String[] probe : PROBES) {
                 if (answers(connection, probe)) {
                     answered.add(probe.length == 1 || probe[0].equals("EXISTS") ? probe[0] : probe[0] + " " + probe[1]);
@@ -146,8 +146,8 @@ final class AclChecks {
         }
     }
 
-    private static void defaultUser(Patient patient, DoctorVerdict verdict) {
-        patient.users().stream()
+    private static void defaultUser(ExaminedServer examined, DoctorVerdict verdict) {
+        examined.users().stream()
                 .filter(user -> user.name().equals("default") && user.enabled())
                 .forEach(
                         user -> verdict.found(
@@ -158,8 +158,8 @@ final class AclChecks {
                                 "ACL SETUSER default off, once the application has a user of its own: secure-redis acl USER --features=…"));
     }
 
-    private static void noPassword(Patient patient, DoctorVerdict verdict) {
-        patient.users().stream()
+    private static void noPassword(ExaminedServer examined, DoctorVerdict verdict) {
+        examined.users().stream()
                 .filter(user ->
                         user.enabled() && user.withoutPassword() && !user.name().equals("default"))
                 .forEach(user -> verdict.found(
@@ -168,11 +168,11 @@ final class AclChecks {
                         "ACL SETUSER " + user.name() + " resetpass >PASSWORD"));
     }
 
-    /** The user that looks is taken for the administrator, where it may do everything. */
-    private static void unlimitedUsers(Patient patient, DoctorVerdict verdict) {
-        String me = patient.whoAmI();
+    /** The examining user counts as the administrator if it may do everything. */
+    private static void unlimitedUsers(ExaminedServer examined, DoctorVerdict verdict) {
+        String me = examined.whoAmI();
         List<AclUser> enabled =
-                patient.users().stream().filter(AclUser::enabled).toList();
+                examined.users().stream().filter(AclUser::enabled).toList();
         enabled.stream()
                 .filter(user -> user.unlimited()
                         && !user.name().equals(me)
@@ -180,7 +180,7 @@ final class AclChecks {
                 .forEach(user -> verdict.found(
                         DoctorSeverity.HIGH,
                         "The user " + user.name()
-                                + " may run every command on every key, and is not the one that looks.",
+                                + " may run every command on every key, and is not the user that runs the doctor.",
                         "Give it what it needs: secure-redis acl " + user.name() + " --features=…"));
         if (enabled.size() == 1
                 && enabled.get(0).unlimited()
@@ -192,8 +192,8 @@ final class AclChecks {
         }
     }
 
-    private static void weakPassword(Patient patient, DoctorVerdict verdict) {
-        for (AclUser user : patient.users()) {
+    private static void weakPassword(ExaminedServer examined, DoctorVerdict verdict) {
+        for (AclUser user : examined.users()) {
             Map<String, String> weak = hashes(user.name());
             if (user.enabled()
                     && user.passwords().stream().anyMatch(hash -> weak.containsKey(hash.toLowerCase(Locale.ROOT)))) {
@@ -204,7 +204,7 @@ final class AclChecks {
             }
         }
         for (String setting : List.of("requirepass", "masterauth")) {
-            int length = patient.config(setting).length();
+            int length = examined.config(setting).length();
             if (length > 0 && length < SHORTEST_PASSWORD) {
                 verdict.found(
                         DoctorSeverity.HIGH,
@@ -230,24 +230,23 @@ final class AclChecks {
         }
     }
 
-    private static void notSaved(Patient patient, DoctorVerdict verdict) {
-        long others = patient.users().stream()
+    private static void notSaved(ExaminedServer examined, DoctorVerdict verdict) {
+        long others = examined.users().stream()
                 .filter(user -> !user.name().equals("default"))
                 .count();
-        if (others > 0 && patient.config("aclfile").isEmpty()) {
+        if (others > 0 && examined.config("aclfile").isEmpty()) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     "There are " + others
-                            + " users besides default, and no aclfile is set: what does not stand in redis.conf"
-                            + " is lost by a restart.",
+                            + " users other than default, and no aclfile is set: users that are not in redis.conf are lost in a restart.",
                     "Set aclfile /etc/redis/users.acl in redis.conf, restart, and ACL SAVE");
         }
     }
 
-    private static void log(Patient patient, DoctorVerdict verdict) {
+    private static void log(ExaminedServer examined, DoctorVerdict verdict) {
         long logins = 0;
         long commands = 0;
-        for (Object entry : patient.call("ACL", "LOG", "128")) {
+        for (Object entry : examined.call("ACL", "LOG", "128")) {
             Map<String, String> fields = fields(entry);
             if (fields.getOrDefault("client-info", "").contains("name=" + ServerConnection.CLIENT_NAME)
                     || seconds(fields.get("age-seconds")) > DAY_SECONDS) {
@@ -269,7 +268,8 @@ final class AclChecks {
         if (commands > 0) {
             verdict.found(
                     DoctorSeverity.LOW,
-                    commands + " commands were refused in the last 24 hours: a user lacks a right, or somebody tries.",
+                    commands
+                            + " commands were refused in the last 24 hours: a user lacks a right, or someone is probing.",
                     "ACL LOG shows user, command and address; secure-redis acl USER --check tells what an application lacks");
         }
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user as {@code ACL GETUSER} shows it. Its text shows no password hash.
+ * A user as {@code ACL GETUSER} returns it. {@code toString} shows no password hash.
  *
  * @param passwords SHA-256 of each password, in hexadecimal
  */
@@ -43,7 +43,7 @@ record AclUser(String name, List<String> flags, List<String> passwords, String c
         return flags.contains("nopass");
     }
 
-    /** Whether it may do everything to everything. */
+    /** Returns whether it may run every command on every key and channel. */
     boolean unlimited() {
         return commands.contains("+@all") && (keys.contains("~*") || keys.equals("*") || flags.contains("allkeys"));
     }

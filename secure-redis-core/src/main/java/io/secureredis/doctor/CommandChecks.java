@@ -3,10 +3,10 @@ package io.secureredis.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which dangerous commands are in reach. */
+/** Checks which dangerous commands can be run. */
 final class CommandChecks {
 
-    /** Each with arguments that are right, as {@code ACL DRYRUN} wants them. Nothing of it is run. */
+    /** Each command with valid arguments, as {@code ACL DRYRUN} requires. None of them is run. */
     private static final List<String[]> DANGEROUS = List.of(
             new String[] {"FLUSHALL"},
             new String[] {"FLUSHDB"},
@@ -33,7 +33,7 @@ final class CommandChecks {
                 ServerCheck.of(
                         "commands-dangerous",
                         DoctorFeature.COMMANDS,
-                        "A user of an application may run dangerous commands.",
+                        "An application's user may run dangerous commands.",
                         CommandChecks::dangerous),
                 ServerCheck.of(
                         "commands-enabled",
@@ -42,16 +42,16 @@ final class CommandChecks {
                         CommandChecks::enabled));
     }
 
-    /** Users that may do everything are a finding of their own, or the administrator. */
-    private static void dangerous(Patient patient, DoctorVerdict verdict) {
-        String me = patient.whoAmI();
-        for (AclUser user : patient.users()) {
+    /** Skips users that may do everything: they are a separate finding, or the administrator. */
+    private static void dangerous(ExaminedServer examined, DoctorVerdict verdict) {
+        String me = examined.whoAmI();
+        for (AclUser user : examined.users()) {
             if (!user.enabled() || user.unlimited() || user.name().equals(me)) {
                 continue;
             }
             List<String> permitted = new ArrayList<>();
             for (String[] command : DANGEROUS) {
-                if (permits(patient, user, command)) {
+                if (permits(examined, user, command)) {
                     permitted.add(
                             command.length > 2 || command[0].equals("CONFIG") || command[0].equals("SCRIPT")
                                     ? command[0] + " " + command[1]
@@ -67,15 +67,15 @@ final class CommandChecks {
         }
     }
 
-    private static boolean permits(Patient patient, AclUser user, String[] command) {
+    private static boolean permits(ExaminedServer examined, AclUser user, String[] command) {
         List<String> words = new ArrayList<>(List.of("ACL", "DRYRUN", user.name()));
         words.addAll(List.of(command));
-        return patient.text(words.toArray(String[]::new)).equals("OK");
+        return examined.text(words.toArray(String[]::new)).equals("OK");
     }
 
-    private static void enabled(Patient patient, DoctorVerdict verdict) {
+    private static void enabled(ExaminedServer examined, DoctorVerdict verdict) {
         for (String setting : SETTINGS) {
-            String value = patient.config(setting);
+            String value = examined.config(setting);
             if (!value.isEmpty() && !value.equals("no")) {
                 verdict.found(
                         value.equals("yes") ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,

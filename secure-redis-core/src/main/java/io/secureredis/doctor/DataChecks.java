@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What is stored. */
+/** Checks the stored data. */
 final class DataChecks {
 
     private static final Duration LARGEST_SKEW = Duration.ofSeconds(5);
@@ -20,59 +20,62 @@ final class DataChecks {
     static List<ServerCheck> all(Clock clock) {
         return List.of(
                 check("data-plaintext", "Values are stored in plaintext.", DataChecks::plaintext),
-                check("data-malformed", "Values begin like sealed ones, and are none.", DataChecks::malformed),
+                check("data-malformed", "Values look sealed but are not.", DataChecks::malformed),
                 check("data-no-expiry", "Sealed values never expire.", DataChecks::noExpiry),
-                check("data-clock", "The server's clock and the one here differ.", new DataChecks(clock)::skew));
+                check(
+                        "data-clock",
+                        "The server's clock and this machine's clock differ.",
+                        new DataChecks(clock)::skew));
     }
 
-    private static ServerCheck check(String id, String title, BiConsumer<Patient, DoctorVerdict> look) {
+    private static ServerCheck check(String id, String title, BiConsumer<ExaminedServer, DoctorVerdict> look) {
         return ServerCheck.of(id, DoctorFeature.DATA, title, look);
     }
 
-    private static void plaintext(Patient patient, DoctorVerdict verdict) {
-        DataSample sample = patient.sample();
+    private static void plaintext(ExaminedServer examined, DoctorVerdict verdict) {
+        DataSample sample = examined.sample();
         if (sample.plaintext() > 0) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
-                    sample.plaintext() + " of " + sample.values() + " values that were looked at are plaintext"
+                    sample.plaintext() + " of " + sample.values() + " checked values are plaintext"
                             + sample.plaintextAreas() + ".",
                     "Seal them: secure-redis migrate, or secure-redis.cache.plaintext=read-and-seal for a while");
         }
     }
 
-    private static void malformed(Patient patient, DoctorVerdict verdict) {
-        DataSample sample = patient.sample();
+    private static void malformed(ExaminedServer examined, DoctorVerdict verdict) {
+        DataSample sample = examined.sample();
         if (sample.malformed() > 0) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     sample.malformed() + " of " + sample.values()
-                            + " values that were looked at are cut off, or of another version.",
+                            + " checked values are cut off, or of another version.",
                     "secure-redis inspect KEY shows what a value is; delete it, or write it again");
         }
     }
 
-    private static void noExpiry(Patient patient, DoctorVerdict verdict) {
-        DataSample sample = patient.sample();
+    private static void noExpiry(ExaminedServer examined, DoctorVerdict verdict) {
+        DataSample sample = examined.sample();
         if (sample.withoutExpiry() > 0) {
             verdict.found(
                     DoctorSeverity.LOW,
-                    sample.withoutExpiry() + " of " + sample.cacheValues() + " values that were looked at never expire"
+                    sample.withoutExpiry() + " of " + sample.cacheValues() + " checked values never expire"
                             + sample.areasWithoutExpiry() + ".",
                     "secure-redis.cache.default-ttl gives new ones an end; write or delete the old ones");
         }
     }
 
-    private void skew(Patient patient, DoctorVerdict verdict) {
+    private void skew(ExaminedServer examined, DoctorVerdict verdict) {
         Instant before = clock.instant();
-        List<Object> reply = patient.call("TIME");
+        List<Object> reply = examined.call("TIME");
         Instant after = clock.instant();
         Instant server;
         try {
             server = Instant.ofEpochSecond(Long.parseLong(String.valueOf(reply.get(0))));
         } catch (RuntimeException e) {
-            throw new UncheckableException("TIME is answered by no time.");
+            throw new UncheckableException("TIME did not return a time.");
         }
-        // TIME in whole seconds, and somewhere between the two looks at the clock
+        // TIME returns whole seconds, at some moment between the two readings of the clock
         Duration ahead = Duration.between(after, server);
         Duration behind = Duration.between(server.plusSeconds(1), before);
         Duration skew = ahead.compareTo(behind) > 0 ? ahead : behind;

@@ -12,11 +12,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * About a thousand keys of one server, by the beginning of their values: {@code SCAN} gives them in the order of a hash, so the first are as good as any.
+ * Samples about a thousand keys of one server by the beginnings of their values. {@code SCAN} returns keys in the order
+ * of a hash, so the first keys are a fair sample.
  *
- * <p>Strings are looked at, but those of jobs, whose own doctor is the inspector. Nothing is opened.
+ * <p>Examines strings, except those of jobs, which the inspector checks. Also examines a few fields of each hash, such
+ * as a session or the jobs of a queue, for the secret that sealed them. Opens nothing.
  */
 final class DataSample {
 
@@ -25,6 +28,8 @@ final class DataSample {
     private static final int MOST_KEYS = 1000;
     private static final int MOST_AREAS = 3;
     private static final int LONGEST_AREA = 40;
+    private static final String FIELDS_OF_A_HASH = "5";
+    private static final long LONGEST_FIELD_BYTES = 65_536;
 
     private int keys;
     private int jobKeys;
@@ -33,6 +38,7 @@ final class DataSample {
     private int plaintext;
     private int malformed;
     private int withoutExpiry;
+    private @Nullable String fieldsNotRead;
     private final Set<String> plaintextAreas = new LinkedHashSet<>();
     private final Set<String> areasWithoutExpiry = new LinkedHashSet<>();
     private final Map<KeyId, Integer> sealed = new LinkedHashMap<>();
@@ -40,13 +46,13 @@ final class DataSample {
 
     private DataSample() {}
 
-    static DataSample take(Patient patient) {
+    static DataSample take(ExaminedServer examined) {
         DataSample sample = new DataSample();
         String cursor = "0";
         do {
-            List<Object> reply = patient.call("SCAN", cursor, "COUNT", "250");
+            List<Object> reply = examined.call("SCAN", cursor, "COUNT", "250");
             cursor = String.valueOf(reply.get(0));
-            sample.look(patient, names(reply.get(1)));
+            sample.inspect(examined, names(reply.get(1)));
         } while (!cursor.equals("0") && sample.keys < MOST_KEYS);
         return sample;
     }
@@ -59,18 +65,18 @@ final class DataSample {
         return names;
     }
 
-    private void look(Patient patient, List<String> names) {
+    private void inspect(ExaminedServer examined, List<String> names) {
         keys += names.size();
         List<String> others =
                 names.stream().filter(name -> !name.contains("secure-jobs:")).toList();
         jobKeys += names.size() - others.size();
-        List<List<Object>> beginnings = patient.callAll(others.stream()
+        List<List<Object>> beginnings = examined.callAll(others.stream()
                 .map(name -> new String[] {"GETRANGE", name, "0", String.valueOf(EnvelopeHeader.BYTES - 1)})
                 .toList());
-        List<List<Object>> expiries = patient.callAll(
+        List<List<Object>> expiries = examined.callAll(
                 others.stream().map(name -> new String[] {"PTTL", name}).toList());
         for (int i = 0; i < others.size(); i++) {
-            // Empty for another type, and for a key that is gone
+            // Empty for another type, and for a deleted key
             String beginning = beginnings.get(i).isEmpty()
                     ? ""
                     : String.valueOf(beginnings.get(i).get(0));
@@ -78,6 +84,72 @@ final class DataSample {
                 value(others.get(i), beginning.getBytes(StandardCharsets.ISO_8859_1), expiries.get(i));
             }
         }
+        List<String> noStrings = new ArrayList<>(names);
+        noStrings.removeIf(name -> {
+            int i = others.indexOf(name);
+            return i >= 0 && !beginnings.get(i).isEmpty();
+        });
+        fields(examined, noStrings);
+    }
+
+    /** Keys of other types answer with an error, and are skipped. */
+    private void fields(ExaminedServer examined, List<String> names) {
+        if (names.isEmpty() || !mayReadFields(examined, names.get(0))) {
+            return;
+        }
+        List<List<Object>> fields = examined.callAll(names.stream()
+                .map(name -> new String[] {"HRANDFIELD", name, FIELDS_OF_A_HASH})
+                .toList());
+        List<String[]> lengths = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            for (Object field : fields.get(i)) {
+                lengths.add(new String[] {"HSTRLEN", names.get(i), String.valueOf(field)});
+            }
+        }
+        List<List<Object>> bytes = examined.callAll(lengths);
+        List<String[]> reads = new ArrayList<>();
+        for (int i = 0; i < lengths.size(); i++) {
+            if (!bytes.get(i).isEmpty()
+                    && bytes.get(i).get(0) instanceof Long length
+                    && length >= EnvelopeHeader.BYTES
+                    && length <= LONGEST_FIELD_BYTES) {
+                reads.add(new String[] {"HGET", lengths.get(i)[1], lengths.get(i)[2]});
+            }
+        }
+        for (List<Object> value : examined.callAll(reads)) {
+            if (!value.isEmpty() && value.get(0) != null) {
+                field(String.valueOf(value.get(0))
+                        .substring(0, EnvelopeHeader.BYTES)
+                        .getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
+
+    private boolean mayReadFields(ExaminedServer examined, String name) {
+        if (fieldsNotRead == null) {
+            try {
+                for (String command : List.of("HRANDFIELD", "HSTRLEN", "HGET")) {
+                    examined.requirePermission(command, name, "1");
+                }
+            } catch (UncheckableException refused) {
+                fieldsNotRead = refused.getMessage();
+            }
+        }
+        return fieldsNotRead == null;
+    }
+
+    /** Only what is sealed counts: a hash may be the application's own, and a queue's records are not sealed. */
+    private void field(byte[] beginning) {
+        try {
+            sealed(EnvelopeHeader.parseBeginning(beginning));
+        } catch (OpenException notSealed) {
+            // Not one of ours
+        }
+    }
+
+    private void sealed(EnvelopeHeader header) {
+        sealed.merge(header.keyId(), 1, Integer::sum);
+        oldest.merge(header.keyId(), header.writtenAt(), (one, other) -> one.isBefore(other) ? one : other);
     }
 
     private void value(String name, byte[] beginning, List<Object> expiry) {
@@ -94,9 +166,7 @@ final class DataSample {
 
     private boolean header(String name, byte[] beginning) {
         try {
-            EnvelopeHeader header = EnvelopeHeader.parseBeginning(beginning);
-            sealed.merge(header.keyId(), 1, Integer::sum);
-            oldest.merge(header.keyId(), header.writtenAt(), (one, other) -> one.isBefore(other) ? one : other);
+            sealed(EnvelopeHeader.parseBeginning(beginning));
             return true;
         } catch (OpenException none) {
             if (none.failure() == OpenFailure.NOT_SEALED) {
@@ -109,7 +179,7 @@ final class DataSample {
         }
     }
 
-    /** The part of a key that is no identity of anybody: the name of the cache. */
+    /** Collects the part of a key that identifies nobody: the name of the cache. */
     private static void area(String name, Set<String> areas) {
         int end = name.indexOf(':');
         String area = end > 0 && end <= LONGEST_AREA ? name.substring(0, end) : "";
@@ -122,17 +192,17 @@ final class DataSample {
         return keys;
     }
 
-    /** Keys of queues, of any namespace. */
+    /** Returns the number of queue keys, in any namespace. */
     int jobKeys() {
         return jobKeys;
     }
 
-    /** Strings that are not of jobs. */
+    /** Returns the number of strings that do not belong to jobs. */
     int values() {
         return values;
     }
 
-    /** Of these, what is sealed, or has the name of a cache's entry. */
+    /** Returns how many of these are sealed, or are named like a cache entry. */
     int cacheValues() {
         return cacheValues;
     }
@@ -157,12 +227,18 @@ final class DataSample {
         return areasWithoutExpiry.isEmpty() ? "" : ", for instance under " + String.join(", ", areasWithoutExpiry);
     }
 
-    /** Values by the secret that their header names. */
+    /** Returns why hash fields were not read; {@code null} if they were. */
+    @Nullable
+    String fieldsNotRead() {
+        return fieldsNotRead;
+    }
+
+    /** Counts values and hash fields by the secret in their header. */
     Map<KeyId, Integer> sealed() {
         return sealed;
     }
 
-    /** When the oldest value of each secret was written, by its header. */
+    /** Returns, for each secret, when its oldest value was written, according to the header. */
     Map<KeyId, Instant> oldest() {
         return oldest;
     }

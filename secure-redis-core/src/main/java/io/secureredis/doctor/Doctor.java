@@ -15,10 +15,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Examines Redis servers and what is in them. It only reads; the rules that try rights do so by {@code ACL DRYRUN}.
+ * Examines Redis servers and their data. It only reads; rules about permissions use {@code ACL DRYRUN}.
  *
- * <p>What it may not look at it says: a {@linkplain DoctorGap gap} is no good health. An administrator's login sees most. Its own refused questions leave lines in the server's {@code ACL LOG}, under the
- * client name {@code secure-redis-doctor}.
+ * <p>It reports what it may not examine: a {@linkplain DoctorGap gap} does not mean that all is well. An
+ * administrator's login sees the most. Commands that the server refuses to the doctor appear in the server's
+ * {@code ACL LOG}, under the client name {@code secure-redis-doctor}.
  *
  * <pre>{@code
  * DoctorReport report = Doctor.builder(RedisURI.create("rediss://redis.example"), resources)
@@ -37,16 +38,16 @@ public final class Doctor {
     }
 
     /**
-     * A doctor to be adjusted.
+     * Returns a builder.
      *
-     * @param server a server, or any node of a cluster, with the login; not of Sentinel
-     * @param resources threads; not closed by the doctor
+     * @param server a server, or any node of a cluster, with the login; not a Sentinel
+     * @param resources threads; the doctor does not close them
      */
     public static DoctorBuilder builder(RedisURI server, ClientResources resources) {
         return new DoctorBuilder(server, resources);
     }
 
-    /** The rules about servers, their data and the secrets, in the order in which they are looked for. */
+    /** Returns the rules about servers, their data and the secrets, in the order of examination. */
     public static List<DoctorRule> rules() {
         return checks(new DoctorBuilder(null, null)).stream()
                 .map(ServerCheck::rule)
@@ -69,7 +70,7 @@ public final class Doctor {
     }
 
     /**
-     * Looks at everything once.
+     * Examines everything once.
      *
      * @throws RedisException Lettuce's, if the first server cannot be reached
      */
@@ -110,16 +111,16 @@ public final class Doctor {
                 verdicts.stream().flatMap(verdict -> verdict.gaps().stream()).toList());
     }
 
-    /** Returns the servers that this one names. */
+    /** Returns the servers that this one reports. */
     private Map<String, RedisURI> examine(
             RedisURI server, List<ServerCheck> checks, List<DoctorVerdict> verdicts, boolean first) {
-        try (Patient patient = new Patient(server, settings.tls, settings.resources())) {
+        try (ExaminedServer examined = new ExaminedServer(server, settings.tls, settings.resources())) {
             for (ServerCheck check : checks) {
-                verdicts.add(examine(check, patient));
+                verdicts.add(examine(check, examined));
             }
-            return settings.allNodes ? patient.neighbours() : Map.of();
+            return settings.allNodes ? examined.relatedServers() : Map.of();
         } catch (RedisException unreachable) {
-            Patient refused = Patient.ofRefusedCertificate(server, settings.tls, settings.resources());
+            ExaminedServer refused = ExaminedServer.ofRefusedCertificate(server, settings.tls, settings.resources());
             if (refused == null && first) {
                 throw unreachable;
             }
@@ -136,10 +137,10 @@ public final class Doctor {
         return verdict;
     }
 
-    private static DoctorVerdict examine(ServerCheck check, Patient patient) {
-        DoctorVerdict verdict = new DoctorVerdict(check.rule(), patient.address());
+    private static DoctorVerdict examine(ServerCheck check, ExaminedServer examined) {
+        DoctorVerdict verdict = new DoctorVerdict(check.rule(), examined.address());
         try {
-            check.look().accept(patient, verdict);
+            check.examination().accept(examined, verdict);
         } catch (UncheckableException gap) {
             verdict.unchecked(gap.reason());
         }
@@ -151,7 +152,7 @@ public final class Doctor {
         try {
             check.examine(verdict);
         } catch (RuntimeException e) {
-            // Its text may be anything
+            // Its message may contain anything
             verdict.unchecked("It failed: " + e.getClass().getSimpleName() + ".");
         }
         return verdict;

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link Doctor}. */
+/** Configures a {@link Doctor}. */
 public final class DoctorBuilder {
 
     private final @Nullable RedisURI server;
@@ -42,43 +42,43 @@ public final class DoctorBuilder {
         }
     }
 
-    /** What TLS is spoken with; none by default. */
+    /** Sets the TLS settings; no TLS by default. */
     public DoctorBuilder tls(@Nullable TlsSettings settings) {
         this.tls = settings;
         return this;
     }
 
-    /** The secrets of the application; without them, the rules about secrets are not checked. */
+    /** Sets the application's secrets; without them, the rules about secrets are not checked. */
     public DoctorBuilder keyRing(@Nullable KeyRing ring) {
         this.keyRing = ring;
         return this;
     }
 
-    /** Why the application's secret was refused, as a finding of its own. */
+    /** Sets the reason why the application's secret was refused; it becomes a separate finding. */
     public DoctorBuilder badSecret(@Nullable SecureRedisException refusal) {
         this.badSecret = refusal;
         return this;
     }
 
-    /** Whether replicas and all nodes of a cluster are looked at, too; off by default. */
+    /** Sets whether to examine replicas and all nodes of a cluster, too; off by default. */
     public DoctorBuilder allNodes(boolean allNodes) {
         this.allNodes = allNodes;
         return this;
     }
 
-    /** Only rules about these; all by default. */
+    /** Limits the rules to these features; all by default. */
     public DoctorBuilder features(Collection<DoctorFeature> features) {
         this.features = EnumSet.copyOf(features);
         return this;
     }
 
-    /** The clock that the server's is compared with. */
+    /** Sets the clock to compare the server's clock with. */
     public DoctorBuilder clock(Clock clock) {
         this.clock = clock;
         return this;
     }
 
-    /** Rules of other modules. */
+    /** Adds rules of other modules. */
     public DoctorBuilder checks(Collection<? extends DoctorCheck> checks) {
         more.addAll(checks);
         return this;

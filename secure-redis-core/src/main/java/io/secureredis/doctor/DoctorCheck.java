@@ -1,15 +1,15 @@
 package io.secureredis.doctor;
 
-/** A rule of another module, which needs no connection of the doctor's. */
+/** A rule of another module that does not need the doctor's connection. */
 public interface DoctorCheck {
 
-    /** What it looks for. */
+    /** Returns the rule that it checks. */
     DoctorRule rule();
 
     /**
-     * Looks.
+     * Checks the rule.
      *
-     * @param verdict where to say what was found
+     * @param verdict receives the findings
      * @throws RuntimeException if Redis does not answer; the rule then counts as not checked
      */
     void examine(DoctorVerdict verdict);

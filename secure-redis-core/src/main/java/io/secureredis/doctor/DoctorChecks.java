@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Rules that a module adds to the doctor of an application, as a bean. */
+/** Adds a module's rules to the doctor of an application, as a bean. */
 @FunctionalInterface
 public interface DoctorChecks {
 
     /**
-     * The rules.
+     * Returns the rules.
      *
-     * @param now the time of the application, which rules compare stored times with
+     * @param now the application's time, which rules compare stored times with
      */
     List<DoctorCheck> checks(Supplier<Instant> now);
 }

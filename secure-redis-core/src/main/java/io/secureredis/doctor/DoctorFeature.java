@@ -2,11 +2,11 @@ package io.secureredis.doctor;
 
 import java.util.Locale;
 
-/** What a rule is about; reports can be limited to some of them. */
+/** The subject of a rule. You can limit a report to some of them. */
 public enum DoctorFeature {
-    /** Encryption on the way, certificates. */
+    /** Encryption in transit, certificates. */
     TLS,
-    /** Users, passwords, rights. */
+    /** Users, passwords, permissions. */
     ACL,
     /** Addresses, protected mode, replicas. */
     NETWORK,
@@ -14,18 +14,18 @@ public enum DoctorFeature {
     COMMANDS,
     /** Limits and eviction. */
     MEMORY,
-    /** What a restart keeps. */
+    /** What survives a restart. */
     PERSISTENCE,
     /** Known vulnerabilities of the server's version. */
     VERSION,
-    /** What is stored: sealed or not, with or without expiry. */
+    /** Stored data: sealed or not, with or without expiry. */
     DATA,
     /** Queues, jobs and schedules. */
     JOBS,
     /** The secrets that seal. */
     KEYS;
 
-    /** The word by which it is asked for. */
+    /** Returns the word that selects it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

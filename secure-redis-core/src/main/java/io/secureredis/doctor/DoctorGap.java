@@ -1,9 +1,9 @@
 package io.secureredis.doctor;
 
 /**
- * A rule that could not be checked.
+ * Reports a rule that could not be checked.
  *
- * @param server address of the server; {@code -} where it is about all of them
- * @param reason why, such as a missing right
+ * @param server address of the server; {@code -} if it concerns all of them
+ * @param reason why, such as a missing permission
  */
 public record DoctorGap(DoctorRule rule, String server, String reason) {}

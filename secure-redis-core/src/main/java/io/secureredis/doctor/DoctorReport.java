@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a {@link Doctor} has found.
+ * The results of a {@link Doctor}.
  *
- * @param at when
- * @param servers addresses of the servers that were looked at
- * @param rules what was looked for
- * @param findings the worst first
- * @param gaps what could not be checked
+ * @param at the time of the examination
+ * @param servers addresses of the examined servers
+ * @param rules the rules of the examination
+ * @param findings the most severe first
+ * @param gaps the rules that could not be checked
  */
 public record DoctorReport(
         Instant at, List<String> servers, List<DoctorRule> rules, List<DoctorFinding> findings, List<DoctorGap> gaps) {
@@ -26,7 +26,7 @@ public record DoctorReport(
         gaps = List.copyOf(gaps);
     }
 
-    /** How many findings are of this severity. */
+    /** Returns how many findings have this severity. */
     public long count(DoctorSeverity severity) {
         return findings.stream()
                 .filter(finding -> finding.severity() == severity)
@@ -34,9 +34,10 @@ public record DoctorReport(
     }
 
     /**
-     * The same report without findings that somebody has accepted.
+     * Returns the report without accepted findings.
      *
-     * @param accepted fingerprints such as {@code acl-default-user@redis.example:6379}, or ids of rules, which count for every server
+     * @param accepted fingerprints such as {@code acl-default-user@redis.example:6379}, or rule ids, which apply to
+     *     every server
      */
     public DoctorReport without(Collection<String> accepted) {
         Set<String> names = Set.copyOf(accepted);
@@ -47,14 +48,14 @@ public record DoctorReport(
         return new DoctorReport(at, servers, rules, left, gaps);
     }
 
-    /** The findings of this severity and of worse ones, the worst first. */
+    /** Returns the findings of at least this severity, the most severe first. */
     public List<DoctorFinding> atLeast(DoctorSeverity severity) {
         return findings.stream()
                 .filter(finding -> finding.severity().compareTo(severity) <= 0)
                 .toList();
     }
 
-    /** The report for programs, in the one shape that the command line, and the actuator share: maps, lists, and texts. */
+    /** Returns the report for programs as maps, lists and texts. The command line and the actuator share this form. */
     public Map<String, Object> toMap() {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("at", at.toString());

@@ -4,21 +4,25 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Examines when it is asked, one examination at a time, and remembers the latest report. Thread-safe. */
+/** Examines on request, one examination at a time, and keeps the latest report. Thread-safe. */
 public final class DoctorRounds {
 
     private final Supplier<DoctorReport> examination;
     private volatile @Nullable DoctorReport latest;
 
-    /** @param examination looks at everything once, and throws Lettuce's {@code RedisException} if the first server cannot be reached */
+    /**
+     * @param examination examines everything once, and throws Lettuce's {@code RedisException} if the first server
+     *     cannot be reached
+     */
     public DoctorRounds(Supplier<DoctorReport> examination) {
         this.examination = examination;
     }
 
     /**
-     * Looks at everything now. Callers wait for each other.
+     * Examines everything now. Callers wait for each other.
      *
-     * @throws io.lettuce.core.RedisException if the first server cannot be reached; the latest report then stays what it was
+     * @throws io.lettuce.core.RedisException if the first server cannot be reached; the latest report then stays as it
+     *     was
      */
     public synchronized DoctorReport examine() {
         DoctorReport report = examination.get();
@@ -26,7 +30,7 @@ public final class DoctorRounds {
         return report;
     }
 
-    /** What was found last; empty before the first examination. */
+    /** Returns the latest report; empty before the first examination. */
     public Optional<DoctorReport> latest() {
         return Optional.ofNullable(latest);
     }

@@ -1,9 +1,9 @@
 package io.secureredis.doctor;
 
 /**
- * Something that the doctor looks for.
+ * A rule that the doctor checks.
  *
- * @param id stable, such as {@code acl-default-user}; baselines hold it
- * @param title what is wrong where it is found, in one sentence
+ * @param id stable, such as {@code acl-default-user}; baselines contain it
+ * @param title the problem that a finding means, in one sentence
  */
 public record DoctorRule(String id, DoctorFeature feature, String title) {}

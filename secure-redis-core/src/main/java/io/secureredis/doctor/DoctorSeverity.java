@@ -2,18 +2,18 @@ package io.secureredis.doctor;
 
 import java.util.Locale;
 
-/** How bad a finding is, the worst first. */
+/** The severity of a finding, the worst first. */
 public enum DoctorSeverity {
-    /** Somebody gets in, or data is being lost, now. */
+    /** Someone can get in, or data is being lost, now. */
     CRITICAL,
-    /** One more mistake, and it is. */
+    /** One more mistake leads to that. */
     HIGH,
     /** A defence is missing. */
     MEDIUM,
     /** Worth knowing. */
     LOW;
 
-    /** The word of reports. */
+    /** Returns the word for reports. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,7 +3,7 @@ package io.secureredis.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what one rule finds at one server. */
+/** Collects the findings of one rule at one server. */
 public final class DoctorVerdict {
 
     private final DoctorRule rule;
@@ -16,12 +16,12 @@ public final class DoctorVerdict {
         this.server = server;
     }
 
-    /** Something is wrong. */
+    /** Reports a problem. */
     public void found(DoctorSeverity severity, String evidence, String remedy) {
         findings.add(new DoctorFinding(rule, severity, server, evidence, remedy));
     }
 
-    /** It cannot be told. */
+    /** Reports that the rule could not be checked. */
     public void unchecked(String reason) {
         gaps.add(new DoctorGap(rule, server, reason));
     }

@@ -6,11 +6,12 @@ import io.secureredis.crypto.KeyRing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets that seal, held against what is stored. */
+/** Compares the sealing secrets with the stored data. */
 final class KeyChecks {
 
     private static final Duration DUE = Duration.ofDays(365);
@@ -31,7 +32,7 @@ final class KeyChecks {
                 ServerCheck.of(
                         "keys-secret",
                         DoctorFeature.KEYS,
-                        "The secret cannot be used, or is known to everybody.",
+                        "The secret cannot be used, or is well known.",
                         checks::secret),
                 ServerCheck.of(
                         "keys-unknown",
@@ -54,7 +55,7 @@ final class KeyChecks {
         return ring;
     }
 
-    private void secret(Patient patient, DoctorVerdict verdict) {
+    private void secret(ExaminedServer examined, DoctorVerdict verdict) {
         if (badSecret != null) {
             verdict.found(
                     DoctorSeverity.CRITICAL,
@@ -66,40 +67,48 @@ final class KeyChecks {
         }
     }
 
-    private void unknown(Patient patient, DoctorVerdict verdict) {
+    private void unknown(ExaminedServer examined, DoctorVerdict verdict) {
         KeyRing known = ring();
-        patient.sample().sealed().forEach((id, count) -> {
-            if (!known.keyIds().contains(id)) {
-                verdict.found(
-                        DoctorSeverity.HIGH,
-                        count + " values that were looked at are sealed under key id " + id
-                                + ", which is not in the key ring.",
-                        "Add the secret of that id under secure-redis.previous-secret-keys, or delete these values");
-            }
+        Map<KeyId, Integer> sealed = new LinkedHashMap<>(examined.sample().sealed());
+        sealed.keySet().removeAll(known.keyIds());
+        requireFields(examined, sealed);
+        sealed.forEach((id, count) -> {
+            verdict.found(
+                    DoctorSeverity.HIGH,
+                    "Checked values that are sealed under key id " + id + ", which is not in the key ring: " + count
+                            + ".",
+                    "Add the secret of that id under secure-redis.previous-secret-keys, or delete these values");
         });
     }
 
-    private void previous(Patient patient, DoctorVerdict verdict) {
+    private void previous(ExaminedServer examined, DoctorVerdict verdict) {
         KeyRing known = ring();
-        KeyId primary = known.primary().keyId();
-        for (Map.Entry<KeyId, Integer> entry : patient.sample().sealed().entrySet()) {
-            if (known.keyIds().contains(entry.getKey()) && !entry.getKey().equals(primary)) {
-                verdict.found(
-                        DoctorSeverity.LOW,
-                        entry.getValue() + " values that were looked at are still under key id " + entry.getKey() + ".",
-                        "secure-redis rewrap seals them under the primary secret");
-            }
+        Map<KeyId, Integer> sealed = new LinkedHashMap<>(examined.sample().sealed());
+        sealed.keySet().retainAll(known.keyIds());
+        sealed.remove(known.primary().keyId());
+        requireFields(examined, sealed);
+        sealed.forEach((id, count) -> verdict.found(
+                DoctorSeverity.LOW,
+                "Checked values that are still under key id " + id + ": " + count + ".",
+                "secure-redis rewrap seals them under the primary secret"));
+    }
+
+    /** That nothing was found means nothing where sessions and jobs were not looked at. */
+    private static void requireFields(ExaminedServer examined, Map<KeyId, Integer> found) {
+        String notRead = examined.sample().fieldsNotRead();
+        if (notRead != null && found.isEmpty()) {
+            throw new UncheckableException("Sessions and jobs were not looked at. " + notRead);
         }
     }
 
-    private void due(Patient patient, DoctorVerdict verdict) {
+    private void due(ExaminedServer examined, DoctorVerdict verdict) {
         KeyId primary = ring().primary().keyId();
-        Instant first = patient.sample().oldest().get(primary);
+        Instant first = examined.sample().oldest().get(primary);
         if (first != null && first.plus(DUE).isBefore(clock.instant())) {
             verdict.found(
                     DoctorSeverity.LOW,
                     "Key id " + primary + " has been sealing since " + first + " or longer.",
-                    "Make one with secure-redis keygen; keep the old one under secure-redis.previous-secret-keys until secure-redis rewrap says that it may go");
+                    "Make one with secure-redis keygen; keep the old one under secure-redis.previous-secret-keys until secure-redis rewrap says that it can be removed");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.secureredis.doctor;
 
 import java.util.List;
 
-/** What happens when the memory is full. */
+/** Checks what happens when memory is full. */
 final class MemoryChecks {
 
     private static final int WARN_PERCENT = 75;
@@ -27,18 +27,18 @@ final class MemoryChecks {
                         "memory-headroom", DoctorFeature.MEMORY, "The memory is nearly full.", MemoryChecks::headroom));
     }
 
-    private static void limit(Patient patient, DoctorVerdict verdict) {
-        if (patient.config("maxmemory").equals("0")) {
+    private static void limit(ExaminedServer examined, DoctorVerdict verdict) {
+        if (examined.config("maxmemory").equals("0")) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
-                    "maxmemory is 0: the server grows until the system ends it.",
+                    "maxmemory is 0: the server grows until the operating system kills it.",
                     "CONFIG SET maxmemory 1gb, with a quarter of the machine to spare, then CONFIG REWRITE");
         }
     }
 
-    private static void policy(Patient patient, DoctorVerdict verdict) {
-        String policy = patient.config("maxmemory-policy");
-        DataSample sample = patient.sample();
+    private static void policy(ExaminedServer examined, DoctorVerdict verdict) {
+        String policy = examined.config("maxmemory-policy");
+        DataSample sample = examined.sample();
         if (sample.jobKeys() > 0 && !policy.equals("noeviction")) {
             verdict.found(
                     DoctorSeverity.CRITICAL,
@@ -53,31 +53,31 @@ final class MemoryChecks {
         }
     }
 
-    private static void mixed(Patient patient, DoctorVerdict verdict) {
-        DataSample sample = patient.sample();
+    private static void mixed(ExaminedServer examined, DoctorVerdict verdict) {
+        DataSample sample = examined.sample();
         if (sample.jobKeys() > 0 && sample.cacheValues() > 0) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
-                    "Of " + sample.keys() + " keys that were looked at, " + sample.jobKeys() + " are of jobs and "
+                    "Of " + sample.keys() + " checked keys, " + sample.jobKeys() + " are of jobs and "
                             + sample.cacheValues() + " of a cache. The cache must evict, and the jobs must not.",
                     "Give the jobs a server of their own: secure-redis.jobs.redis.host");
         }
     }
 
-    private static void headroom(Patient patient, DoctorVerdict verdict) {
-        long limit = patient.number("maxmemory");
+    private static void headroom(ExaminedServer examined, DoctorVerdict verdict) {
+        long limit = examined.number("maxmemory");
         if (limit == 0) {
             return;
         }
-        long percent = patient.number("used_memory") * 100 / limit;
+        long percent = examined.number("used_memory") * 100 / limit;
         if (percent >= WARN_PERCENT) {
             verdict.found(
                     percent >= FULL_PERCENT ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,
                     percent + " % of maxmemory are in use.",
                     "CONFIG SET maxmemory to more, or find what grows: redis-cli --bigkeys");
         }
-        long evicted = patient.number("evicted_keys");
-        if (evicted > 0 && patient.sample().jobKeys() > 0) {
+        long evicted = examined.number("evicted_keys");
+        if (evicted > 0 && examined.sample().jobKeys() > 0) {
             verdict.found(
                     DoctorSeverity.HIGH,
                     evicted + " keys were evicted since the start of this server, which holds jobs.",

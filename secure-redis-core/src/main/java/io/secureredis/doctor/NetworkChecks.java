@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** From where the server is reached, and by which replicas. */
+/** Checks from where the server can be reached, and its replicas. */
 final class NetworkChecks {
 
     private static final Set<String> EVERYWHERE = Set.of("*", "-*", "0.0.0.0", "::", "::*", "-::*");
@@ -35,8 +35,8 @@ final class NetworkChecks {
                         NetworkChecks::replicaLink));
     }
 
-    private static void bind(Patient patient, DoctorVerdict verdict) {
-        String bind = patient.config("bind");
+    private static void bind(ExaminedServer examined, DoctorVerdict verdict) {
+        String bind = examined.config("bind");
         if (bind.isBlank() || Arrays.stream(bind.strip().split("\\s+")).anyMatch(EVERYWHERE::contains)) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
@@ -45,36 +45,36 @@ final class NetworkChecks {
         }
     }
 
-    private static void protectedMode(Patient patient, DoctorVerdict verdict) {
-        if (!patient.config("protected-mode").equals("yes")) {
+    private static void protectedMode(ExaminedServer examined, DoctorVerdict verdict) {
+        if (!examined.config("protected-mode").equals("yes")) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
-                    "protected-mode is off: if the users are lost, everybody gets in.",
+                    "protected-mode is off: if the users are lost, anyone can connect.",
                     "CONFIG SET protected-mode yes, then CONFIG REWRITE");
         }
     }
 
-    private static void replicaLogin(Patient patient, DoctorVerdict verdict) {
-        if (!patient.isReplica()) {
+    private static void replicaLogin(ExaminedServer examined, DoctorVerdict verdict) {
+        if (!examined.isReplica()) {
             return;
         }
-        boolean password = !patient.config("masterauth").isEmpty();
-        if (!password || patient.config("masteruser").isEmpty()) {
+        boolean password = !examined.config("masterauth").isEmpty();
+        if (!password || examined.config("masteruser").isEmpty()) {
             verdict.found(
                     password ? DoctorSeverity.LOW : DoctorSeverity.HIGH,
                     password
                             ? "masteruser is not set: the replica logs in as default."
-                            : "masterauth is not set: the master lets in who has no login.",
+                            : "masterauth is not set: the master accepts replicas without a login.",
                     "ACL SETUSER replica on >PASSWORD +psync +replconf +ping on the master; masteruser and masterauth here");
         }
     }
 
-    private static void replicaLink(Patient patient, DoctorVerdict verdict) {
-        if (patient.isReplica() && !patient.info("master_link_status").equals("up")) {
+    private static void replicaLink(ExaminedServer examined, DoctorVerdict verdict) {
+        if (examined.isReplica() && !examined.info("master_link_status").equals("up")) {
             verdict.found(
                     DoctorSeverity.HIGH,
-                    "master_link_status is " + patient.info("master_link_status") + ".",
-                    "See the server's log; mostly masterauth, masteruser or tls-replication is wrong");
+                    "master_link_status is " + examined.info("master_link_status") + ".",
+                    "Check the server's log; usually masterauth, masteruser or tls-replication is wrong");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.secureredis.doctor;
 
 import java.util.List;
 
-/** What a restart keeps. */
+/** Checks what survives a restart. */
 final class PersistenceChecks {
 
     private PersistenceChecks() {}
@@ -21,12 +21,12 @@ final class PersistenceChecks {
                         PersistenceChecks::failing));
     }
 
-    private static void jobs(Patient patient, DoctorVerdict verdict) {
-        if (patient.sample().jobKeys() == 0) {
+    private static void jobs(ExaminedServer examined, DoctorVerdict verdict) {
+        if (examined.sample().jobKeys() == 0) {
             return;
         }
-        if (!patient.config("appendonly").equals("yes")) {
-            boolean snapshots = !patient.config("save").isBlank();
+        if (!examined.config("appendonly").equals("yes")) {
+            boolean snapshots = !examined.config("save").isBlank();
             verdict.found(
                     snapshots ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
                     "There are jobs, and appendonly is no: "
@@ -34,7 +34,7 @@ final class PersistenceChecks {
                                     ? "a crash loses all since the last snapshot."
                                     : "a restart loses all of them."),
                     "CONFIG SET appendonly yes, then CONFIG REWRITE");
-        } else if (patient.config("appendfsync").equals("no")) {
+        } else if (examined.config("appendfsync").equals("no")) {
             verdict.found(
                     DoctorSeverity.LOW,
                     "There are jobs, and appendfsync is no: a power failure loses up to half a minute.",
@@ -42,13 +42,13 @@ final class PersistenceChecks {
         }
     }
 
-    private static void failing(Patient patient, DoctorVerdict verdict) {
+    private static void failing(ExaminedServer examined, DoctorVerdict verdict) {
         for (String field : List.of("rdb_last_bgsave_status", "aof_last_bgrewrite_status", "aof_last_write_status")) {
-            if (patient.info(field).equals("err")) {
+            if (examined.info(field).equals("err")) {
                 verdict.found(
                         DoctorSeverity.CRITICAL,
                         field + " is err: the last write to disk failed.",
-                        "See the server's log and the room on its disk; then BGSAVE");
+                        "Check the server's log and the free space on its disk; then BGSAVE");
             }
         }
     }

@@ -2,12 +2,12 @@ package io.secureredis.doctor;
 
 import io.lettuce.core.RedisURI;
 
-/** What a server is called in reports. */
+/** Formats a server's address for reports. */
 public final class ServerAddress {
 
     private ServerAddress() {}
 
-    /** {@code host:port}, with brackets around an IPv6 address, or the path of a socket; never a login. */
+    /** Returns {@code host:port}, with brackets around an IPv6 address, or the path of a socket; never a login. */
     public static String of(RedisURI server) {
         if (server.getSocket() != null) {
             return server.getSocket();

@@ -3,9 +3,10 @@ package io.secureredis.doctor;
 import java.util.function.BiConsumer;
 
 /** A rule about one server. */
-record ServerCheck(DoctorRule rule, BiConsumer<Patient, DoctorVerdict> look) {
+record ServerCheck(DoctorRule rule, BiConsumer<ExaminedServer, DoctorVerdict> examination) {
 
-    static ServerCheck of(String id, DoctorFeature feature, String title, BiConsumer<Patient, DoctorVerdict> look) {
-        return new ServerCheck(new DoctorRule(id, feature, title), look);
+    static ServerCheck of(
+            String id, DoctorFeature feature, String title, BiConsumer<ExaminedServer, DoctorVerdict> examination) {
+        return new ServerCheck(new DoctorRule(id, feature, title), examination);
     }
 }

@@ -30,16 +30,16 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one server, for commands that Spring Data and Lettuce have no method for, such as those about users.
+ * A connection to one server, for commands that Spring Data and Lettuce have no method for, such as those about users.
  *
- * <p>Texts are of ISO 8859-1: one character for each byte.
+ * <p>Texts are ISO 8859-1: one character for each byte.
  */
 public final class ServerConnection implements AutoCloseable {
 
-    /** By this name the server's {@code ACL LOG} and {@code CLIENT LIST} show the doctor. */
+    /** The name of the doctor in the server's {@code ACL LOG} and {@code CLIENT LIST}. */
     static final String CLIENT_NAME = "secure-redis-doctor";
 
-    /** One character for each byte, so that keys and values of any bytes survive. */
+    /** Uses one character for each byte, so that any bytes in keys and values survive. */
     private static final StringCodec CODEC = new StringCodec(StandardCharsets.ISO_8859_1);
 
     private final RedisURI server;
@@ -55,8 +55,8 @@ public final class ServerConnection implements AutoCloseable {
     /**
      * Connects and logs in.
      *
-     * @param server with the login; its timeout counts for connecting and for each command
-     * @param tls what TLS is spoken with, or null
+     * @param server with the login; its timeout applies to connecting and to each command
+     * @param tls the TLS settings, or null
      * @throws io.lettuce.core.RedisException if there is no connection, or the login fails
      */
     public static ServerConnection open(RedisURI server, @Nullable TlsSettings tls, ClientResources resources) {
@@ -72,7 +72,7 @@ public final class ServerConnection implements AutoCloseable {
 
     private static ClientOptions options(RedisURI server, @Nullable TlsSettings tls) {
         ClientOptions.Builder options = ClientOptions.builder()
-                // HELLO would be refused without a login
+                // The server would refuse HELLO without a login
                 .protocolVersion(ProtocolVersion.RESP2)
                 .pingBeforeActivateConnection(false)
                 .autoReconnect(false)
@@ -98,7 +98,7 @@ public final class ServerConnection implements AutoCloseable {
         return ssl.build();
     }
 
-    /** Those of the runtime. Netty's own choice is smaller, and would not reach a server with a bad one. */
+    /** Returns the runtime's ciphers. Netty's own selection is smaller, and would not reach a server with weak ones. */
     private static String[] everyCipher() {
         try {
             return SSLContext.getDefault().getDefaultSSLParameters().getCipherSuites();
@@ -120,12 +120,12 @@ public final class ServerConnection implements AutoCloseable {
     }
 
     /**
-     * The other servers that this one names: nodes of its cluster, or its replicas and its master.
+     * Returns the other servers that this one reports: nodes of its cluster, or its replicas and its master.
      *
-     * @return with this connection's login, by address; without this server itself where it is known by the same address
+     * @return with this connection's login, by address; without this server itself if it has the same address there
      */
-    public Map<String, RedisURI> neighbours() {
-        Map<String, RedisURI> others = Neighbours.of(this, server);
+    public Map<String, RedisURI> relatedServers() {
+        Map<String, RedisURI> others = RelatedServers.of(this, server);
         others.remove(ServerAddress.of(server));
         return others;
     }

@@ -3,7 +3,7 @@ package io.secureredis.doctor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads what {@code INFO} answers. */
+/** Parses the answer to {@code INFO}. */
 final class ServerInfo {
 
     private ServerInfo() {}

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What is encrypted on the way, and how well. */
+/** Checks which connections are encrypted, and how well. */
 final class TlsChecks {
 
     private static final Duration EXPIRES_SOON = Duration.ofDays(21);
@@ -24,58 +24,55 @@ final class TlsChecks {
     static List<ServerCheck> all(Clock clock) {
         TlsChecks checks = new TlsChecks(clock);
         return List.of(
-                check("tls-off", "The server does not speak TLS.", TlsChecks::off),
+                check("tls-off", "The server does not use TLS.", TlsChecks::off),
                 check("tls-plaintext-port", "A plaintext port is open next to the TLS port.", TlsChecks::plaintextPort),
                 check("tls-protocol", "Old protocols or ciphers are accepted.", TlsChecks::protocol),
-                check(
-                        "tls-certificate",
-                        "The server's certificate does not stand up to verification.",
-                        TlsChecks::certificate),
-                check("tls-expiry", "A certificate of the server ends soon.", checks::expiry),
+                check("tls-certificate", "The server's certificate is not valid.", TlsChecks::certificate),
+                check("tls-expiry", "A certificate of the server expires soon.", checks::expiry),
                 check(
                         "tls-client-certificates",
-                        "The server asks for no client certificates.",
+                        "The server does not require client certificates.",
                         TlsChecks::clientCertificates),
                 check("tls-replication", "Replication is not encrypted.", TlsChecks::replication),
                 check("tls-cluster", "The cluster's own connections are not encrypted.", TlsChecks::cluster));
     }
 
-    private static ServerCheck check(String id, String title, BiConsumer<Patient, DoctorVerdict> look) {
+    private static ServerCheck check(String id, String title, BiConsumer<ExaminedServer, DoctorVerdict> look) {
         return ServerCheck.of(id, DoctorFeature.TLS, title, look);
     }
 
-    private static boolean speaksTls(Patient patient) {
-        return patient.tls() != null || isPort(patient.config("tls-port"));
+    private static boolean speaksTls(ExaminedServer examined) {
+        return examined.tls() != null || isPort(examined.config("tls-port"));
     }
 
     private static boolean isPort(String setting) {
         return !setting.isEmpty() && !setting.equals("0");
     }
 
-    private static void off(Patient patient, DoctorVerdict verdict) {
-        if (!speaksTls(patient) && patient.uri().getSocket() == null) {
+    private static void off(ExaminedServer examined, DoctorVerdict verdict) {
+        if (!speaksTls(examined) && examined.uri().getSocket() == null) {
             verdict.found(
-                    patient.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.CRITICAL,
-                    "tls-port is 0: passwords and all else cross the network readable.",
+                    examined.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.CRITICAL,
+                    "tls-port is 0: passwords and everything else cross the network in plain text.",
                     "tls-port 6379, port 0, tls-cert-file, tls-key-file, tls-ca-cert-file in redis.conf");
         }
     }
 
-    private static void plaintextPort(Patient patient, DoctorVerdict verdict) {
-        String port = patient.config("port");
-        if (isPort(patient.config("tls-port")) && isPort(port)) {
+    private static void plaintextPort(ExaminedServer examined, DoctorVerdict verdict) {
+        String port = examined.config("port");
+        if (isPort(examined.config("tls-port")) && isPort(port)) {
             verdict.found(
                     DoctorSeverity.HIGH,
-                    "The plaintext port " + port + " is open next to the TLS port " + patient.config("tls-port") + ".",
+                    "The plaintext port " + port + " is open next to the TLS port " + examined.config("tls-port") + ".",
                     "CONFIG SET port 0, when no client uses it any more, then CONFIG REWRITE");
         }
     }
 
-    private static void protocol(Patient patient, DoctorVerdict verdict) {
-        if (!speaksTls(patient)) {
+    private static void protocol(ExaminedServer examined, DoctorVerdict verdict) {
+        if (!speaksTls(examined)) {
             return;
         }
-        List<String> accepted = Arrays.asList(patient.config("tls-protocols").split("\\s+"));
+        List<String> accepted = Arrays.asList(examined.config("tls-protocols").split("\\s+"));
         List<String> old = OLD_PROTOCOLS.stream().filter(accepted::contains).toList();
         if (!old.isEmpty()) {
             verdict.found(
@@ -83,7 +80,7 @@ final class TlsChecks {
                     "tls-protocols accepts " + String.join(" and ", old) + ".",
                     "CONFIG SET tls-protocols \"TLSv1.2 TLSv1.3\", then CONFIG REWRITE");
         }
-        TlsFacts facts = patient.tlsFacts();
+        TlsFacts facts = examined.tlsFacts();
         if (facts.cipher().contains("_CBC_") || facts.cipher().startsWith("TLS_RSA_")) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
@@ -92,11 +89,11 @@ final class TlsChecks {
         }
     }
 
-    private static void certificate(Patient patient, DoctorVerdict verdict) {
-        if (!speaksTls(patient)) {
+    private static void certificate(ExaminedServer examined, DoctorVerdict verdict) {
+        if (!speaksTls(examined)) {
             return;
         }
-        ConnectionException refusal = patient.tlsFacts().refusal();
+        ConnectionException refusal = examined.tlsFacts().refusal();
         if (refusal != null) {
             verdict.found(
                     DoctorSeverity.HIGH,
@@ -105,12 +102,12 @@ final class TlsChecks {
         }
     }
 
-    private void expiry(Patient patient, DoctorVerdict verdict) {
-        if (!speaksTls(patient)) {
+    private void expiry(ExaminedServer examined, DoctorVerdict verdict) {
+        if (!speaksTls(examined)) {
             return;
         }
         Instant now = clock.instant();
-        for (X509Certificate certificate : patient.tlsFacts().chain()) {
+        for (X509Certificate certificate : examined.tlsFacts().chain()) {
             Instant end = certificate.getNotAfter().toInstant();
             if (end.isBefore(now.plus(EXPIRES_SOON))) {
                 verdict.found(
@@ -123,31 +120,31 @@ final class TlsChecks {
         }
     }
 
-    private static void clientCertificates(Patient patient, DoctorVerdict verdict) {
-        if (speaksTls(patient) && !patient.config("tls-auth-clients").equals("yes")) {
+    private static void clientCertificates(ExaminedServer examined, DoctorVerdict verdict) {
+        if (speaksTls(examined) && !examined.config("tls-auth-clients").equals("yes")) {
             verdict.found(
                     DoctorSeverity.LOW,
-                    "tls-auth-clients is " + patient.config("tls-auth-clients")
+                    "tls-auth-clients is " + examined.config("tls-auth-clients")
                             + ": a stolen password is enough to get in.",
                     "CONFIG SET tls-auth-clients yes, when each client has a certificate, then CONFIG REWRITE");
         }
     }
 
-    private static void replication(Patient patient, DoctorVerdict verdict) {
-        boolean replicates = patient.isReplica() || patient.number("connected_slaves") > 0;
-        if (replicates && !patient.config("tls-replication").equals("yes")) {
+    private static void replication(ExaminedServer examined, DoctorVerdict verdict) {
+        boolean replicates = examined.isReplica() || examined.number("connected_slaves") > 0;
+        if (replicates && !examined.config("tls-replication").equals("yes")) {
             verdict.found(
-                    patient.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
+                    examined.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
                     "tls-replication is not yes, and "
-                            + (patient.isReplica() ? "this is a replica." : "there are replicas."),
+                            + (examined.isReplica() ? "this is a replica." : "there are replicas."),
                     "tls-replication yes on each replica: CONFIG SET tls-replication yes, then CONFIG REWRITE");
         }
     }
 
-    private static void cluster(Patient patient, DoctorVerdict verdict) {
-        if (patient.isCluster() && !patient.config("tls-cluster").equals("yes")) {
+    private static void cluster(ExaminedServer examined, DoctorVerdict verdict) {
+        if (examined.isCluster() && !examined.config("tls-cluster").equals("yes")) {
             verdict.found(
-                    patient.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
+                    examined.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
                     "tls-cluster is not yes: the bus, and what moves between nodes, is readable.",
                     "tls-cluster yes in redis.conf of each node, and a restart of one after the other");
         }

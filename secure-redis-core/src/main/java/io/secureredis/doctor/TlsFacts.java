@@ -24,11 +24,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handshake shows, without a login: two of them, of which the first accepts every certificate, so that a bad one can be looked at.
+ * Collects the facts of a TLS handshake without a login. It makes two handshakes; the first accepts every certificate,
+ * so that a bad one can be examined.
  *
- * @param protocol negotiated, in JSSE's name
+ * @param protocol the negotiated protocol, by its JSSE name
  * @param chain of the server, its own certificate first
- * @param refusal why a client that verifies chain and host name hangs up; null when it does not
+ * @param refusal why a client that verifies chain and host name closes the connection; null if it does not
  */
 record TlsFacts(
         String protocol,
@@ -38,7 +39,7 @@ record TlsFacts(
 
     static TlsFacts of(RedisURI server, @Nullable TlsSettings settings) {
         if (settings == null) {
-            throw new UncheckableException("This connection does not speak TLS.");
+            throw new UncheckableException("This connection does not use TLS.");
         }
         try {
             SSLSession session = handshake(server, settings, new TrustManager[] {new EveryCertificate()}, false);
@@ -98,7 +99,7 @@ record TlsFacts(
         return chain;
     }
 
-    /** For looking only: nothing secret is sent on such a connection. */
+    /** For examination only: such a connection sends nothing secret. */
     private static final class EveryCertificate extends X509ExtendedTrustManager {
 
         @Override

@@ -2,7 +2,7 @@ package io.secureredis.doctor;
 
 import java.io.Serial;
 
-/** A fact that cannot be had, with the reason; the rule that wanted it counts as not checked. */
+/** Thrown when a fact cannot be determined, with the reason; the rule that needs it counts as not checked. */
 final class UncheckableException extends RuntimeException {
 
     @Serial

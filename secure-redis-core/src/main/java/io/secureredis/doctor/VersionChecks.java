@@ -3,10 +3,13 @@ package io.secureredis.doctor;
 import java.util.List;
 import java.util.Map;
 
-/** Whether known vulnerabilities are mended in the server's version. */
+/** Checks whether the server's version fixes known vulnerabilities. */
 final class VersionChecks {
 
-    /** The first release of each line without CVE-2025-49844, by which a script runs code on the server, and those before. */
+    /**
+     * For each release line, the first release without CVE-2025-49844, which lets a script run code on the server, or
+     * earlier vulnerabilities.
+     */
     private static final Map<String, Integer> REDIS = Map.of(
             "6.2", 20,
             "7.2", 11,
@@ -27,29 +30,29 @@ final class VersionChecks {
         return List.of(ServerCheck.of(
                 "version-floor",
                 DoctorFeature.VERSION,
-                "The server's version is older than the one that mends known vulnerabilities.",
+                "The server's version is older than the one that fixes known vulnerabilities.",
                 VersionChecks::floor));
     }
 
-    private static void floor(Patient patient, DoctorVerdict verdict) {
-        String valkey = patient.info("valkey_version");
+    private static void floor(ExaminedServer examined, DoctorVerdict verdict) {
+        String valkey = examined.info("valkey_version");
         boolean isValkey = !valkey.isEmpty();
-        String version = isValkey ? valkey : patient.info("redis_version");
+        String version = isValkey ? valkey : examined.info("redis_version");
         String advice = advice(version, isValkey);
         if (!advice.isEmpty()) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     (isValkey ? "Valkey " : "Redis ") + version + " by its number is older than " + advice
-                            + " (CVE-2025-49844 and others). Verify: distributions mend older numbers.",
-                    "See the security tracker of your distribution, or upgrade");
+                            + " (CVE-2025-49844 and others). Check this: distributions fix older versions without changing the number.",
+                    "Check the security tracker of your distribution, or upgrade");
         }
     }
 
-    /** What the version should be; empty when it is. */
+    /** Returns the version to use instead; empty if the version is fine. */
     static String advice(String version, boolean valkey) {
         String[] parts = version.split("\\.", -1);
         if (parts.length < 3 || !parts[0].matches("[0-9]{1,4}") || !parts[1].matches("[0-9]{1,4}")) {
-            throw new UncheckableException("The server does not tell its version.");
+            throw new UncheckableException("The server does not report its version.");
         }
         Integer floor = (valkey ? VALKEY : REDIS).get(parts[0] + "." + parts[1]);
         if (floor != null) {
@@ -59,6 +62,6 @@ final class VersionChecks {
         int major = Integer.parseInt(parts[0]);
         int minor = Integer.parseInt(parts[1]);
         boolean newer = major > NEWEST_KNOWN_MAJOR || (major == NEWEST_KNOWN_MAJOR && minor > 2);
-        return newer ? "" : "every line that is still mended";
+        return newer ? "" : "every release line that is still maintained";
     }
 }

@@ -1,7 +1,8 @@
 /**
- * Looks for what is wrong with a Redis that holds sealed data: who gets in, what they may do, what is encrypted on the way, what a restart or a full memory would lose, what is not sealed.
+ * Finds problems of a Redis with sealed data: who can log in, what they may do, what is encrypted in transit, what a
+ * restart or a full memory would lose, and what is not sealed.
  *
- * <p>{@link io.secureredis.doctor.Doctor} only reads. Its rules are the same for the command line and for an application.
+ * <p>{@link io.secureredis.doctor.Doctor} only reads. The command line and applications use the same rules.
  */
 @NullMarked
 package io.secureredis.doctor;

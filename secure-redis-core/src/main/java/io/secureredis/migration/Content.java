@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All that a key holds.
+ * The complete content of a key.
  *
  * @param parts the value; the elements; field and value, or member and score, in turn
- * @param leftMillis 0 or less where it does not expire
+ * @param leftMillis 0 or less if it does not expire
  */
 record Content(StoredType type, List<byte[]> parts, long leftMillis) {
 
-    /** Whether two keys hold the same; only a list has an order. */
+    /** Returns whether two keys hold the same content; only a list has an order. */
     boolean holdsTheSameAs(Content other) {
         if (type != other.type || parts.size() != other.parts.size()) {
             return false;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Converts and seals what a key holds, without Redis. */
+/** Converts and seals the content of a key, without Redis. */
 final class ContentSeal {
 
     private static final String TOO_LARGE_TO_SEAL = "SR114";
@@ -26,9 +26,9 @@ final class ContentSeal {
     }
 
     /**
-     * What is to be written, or what has become of the key without that.
+     * The content to write, or the outcome for the key if there is none.
      *
-     * @param plain converted and not sealed, to compare with; null with a step
+     * @param plain converted and not sealed, for comparison; null with a step
      * @param sealed null with a step
      */
     record Result(
@@ -41,7 +41,7 @@ final class ContentSeal {
         }
     }
 
-    /** @param sealedPlace where it is, if it is sealed already; null where that is only its place */
+    /** @param sealedPlace where it is, if it is sealed already; null if {@code place} says so */
     Result seal(byte[] key, Content source, Place place, @Nullable Place sealedPlace) {
         try {
             Result result = sealed(Arrays.equals(key, place.key()), source, place);
@@ -96,7 +96,7 @@ final class ContentSeal {
         }
     }
 
-    /** A message of this library's own holds nothing of the value; others may. */
+    /** Messages of this library contain nothing of the value; others may. */
     private static String reason(Throwable failed) {
         String message = failed.getMessage();
         return message != null && OURS.matcher(message).matches()
@@ -104,7 +104,7 @@ final class ContentSeal {
                 : failed.getClass().getSimpleName();
     }
 
-    /** Whether a key holds, sealed, what would be written there. */
+    /** Returns whether a key holds, sealed, what would be written there. */
     static boolean holds(Content stored, Content plain, Place place) {
         try {
             return opened(stored, place).holdsTheSameAs(plain);

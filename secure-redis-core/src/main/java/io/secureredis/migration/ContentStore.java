@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what keys hold, and writes it by the script {@code content.lua}. */
+/** Reads the content of keys, and writes it with the script {@code content.lua}. */
 final class ContentStore {
 
     private static final byte[] REPLACE = MigrationScripts.argument("replace");
@@ -24,12 +24,12 @@ final class ContentStore {
         this.keyspace = keyspace;
     }
 
-    /** The word of {@code TYPE}. */
+    /** Returns the answer to {@code TYPE}. */
     String type(byte[] key) {
         return keyspace.await(keyspace.commands().type(key));
     }
 
-    /** How many elements a key has; 1 for a string. */
+    /** Returns how many elements a key has; 1 for a string. */
     long elements(byte[] key, StoredType type) {
         Long count = one(key, each -> switch (type) {
             case HASH -> keyspace.commands().hlen(each);
@@ -41,13 +41,13 @@ final class ContentStore {
         return count == null ? 0 : count;
     }
 
-    /** How much memory Redis uses for a key; null where the user may not ask. */
+    /** Returns how much memory Redis uses for a key; null if the user may not ask. */
     @Nullable
     Long bytes(byte[] key) {
         return keyspace.awaitIfAllowed(keyspace.commands().memoryUsage(key));
     }
 
-    /** Null where there is no such key of that type any more. */
+    /** Returns null if there is no longer such a key of that type. */
     @Nullable
     Content read(byte[] key, StoredType type) {
         List<byte[]> parts = switch (type) {
@@ -94,7 +94,7 @@ final class ContentStore {
         return parts;
     }
 
-    /** As Redis and Lua read it. */
+    /** Formats a score as Redis and Lua read it. */
     private static String score(double score) {
         if (Double.isInfinite(score)) {
             return score > 0 ? "inf" : "-inf";
@@ -102,28 +102,28 @@ final class ContentStore {
         return Double.toString(score);
     }
 
-    /** Replaces what a key holds, if that is still what is expected. Keeps the time to live. */
+    /** Replaces the content of a key if it is still the expected one. Keeps the time to live. */
     RedisFuture<Long> replace(byte[] key, Content expected, Content replacement) {
         return run(key, REPLACE, expected, replacement.parts(), 0);
     }
 
-    /** Writes where there is nothing. */
+    /** Writes the content if the key does not exist. */
     RedisFuture<Long> create(byte[] key, Content content) {
         Content nothing = new Content(content.type(), List.of(), 0);
         return run(key, CREATE, nothing, content.parts(), Math.max(0, content.leftMillis()));
     }
 
-    /** Tells whether a key still holds what is expected. */
+    /** Returns whether a key still holds the expected content. */
     RedisFuture<Long> compare(byte[] key, Content expected) {
         return run(key, COMPARE, expected, List.of(), 0);
     }
 
-    /** Deletes a key if it still holds what is expected. */
+    /** Deletes a key if it still holds the expected content. */
     RedisFuture<Long> delete(byte[] key, Content expected) {
         return run(key, DELETE, expected, List.of(), 0);
     }
 
-    /** Deletes a key if it still holds what is expected, and has not more to live than when it was read. */
+    /** Deletes a key if it still holds the expected content, and has no more time to live than when it was read. */
     RedisFuture<Long> deleteUnlessProlonged(byte[] key, Content expected) {
         return run(key, DELETE, expected, List.of(), Math.max(0, expected.leftMillis()));
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what some keys hold under each secret, without opening anything. */
+/** Counts the content of some keys by secret, without opening anything. */
 final class HoldingsBatch {
 
     private final RewrapPlaces places;

@@ -2,28 +2,35 @@ package io.secureredis.migration;
 
 import io.lettuce.core.ScriptOutputType;
 import io.secureredis.crypto.EnvelopeHeader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Counts what is in Redis by the key id that sealed it, so that one can see when an old secret may go.
+ * Counts the values in Redis by the key id that sealed them, so that you can see when an old secret may be removed.
  *
- * <p>Looks into strings and the fields of hashes, and reads only the first 60 bytes of each value. It walks with {@code SCAN}, never {@code KEYS}, batch by batch, so
- * that other clients get their turn; standalone and cluster. Nothing is opened and no secret is needed: what a header <em>says</em> is counted, and somebody who can write to
- * Redis can make it say anything. Immutable; each setting gives another census.
+ * <p>Examines strings and hash fields, but not the records that a queue stores in plain text by design, and reads only
+ * the first 60 bytes of each value. It uses {@code SCAN}, never {@code KEYS}, batch by batch, so that other clients are
+ * served in between; standalone and cluster. It opens nothing and needs no secret: it counts what a header
+ * <em>says</em>, and anyone who can write to Redis can make it say anything. Immutable; each setting returns another
+ * census.
  *
  * <pre>{@code
  * KeyCensusResult result = KeyCensus.of(connectionFactory).matching("books::*").count();
  * boolean mayGo = result.complete() && result.under(oldKeyId) == 0;
  * }</pre>
  *
- * <p>Exact means that every key was looked at. {@code SCAN} gives every key that is there from beginning to end, and may give one twice while Redis resizes its table.
+ * <p>Exact means that every key was examined. {@code SCAN} returns every key that exists from beginning to end, and may
+ * return one twice while Redis resizes its table.
  */
 public final class KeyCensus {
 
     private static final int FIELDS_AT_ONCE = 100;
+    private static final Pattern RECORD_OF_JOBS =
+            Pattern.compile("(?:[A-Za-z0-9._-]{1,64}:)?secure-jobs:\\{[^}]+}:(?:run|unique|meta|stat:\\d+)");
 
     private final RedisConnectionFactory connections;
     private final @Nullable String pattern;
@@ -38,21 +45,22 @@ public final class KeyCensus {
     }
 
     /**
-     * A census of all keys, exact, 500 keys at a time.
+     * Returns an exact census of all keys, 500 keys at a time.
      *
-     * @param connections Lettuce's
+     * @param connections a Lettuce factory
      */
     public static KeyCensus of(RedisConnectionFactory connections) {
         return new KeyCensus(connections, null, Long.MAX_VALUE, 500);
     }
 
-    /** Only keys that match, in the glob style of {@code SCAN}. */
+    /** Counts only keys that match, in the glob style of {@code SCAN}. */
     public KeyCensus matching(String glob) {
         return new KeyCensus(connections, glob, maxKeys, batchSize);
     }
 
     /**
-     * A sample: ends after about so many keys, an equal share from each node of a cluster. The order of {@code SCAN} is that of a hash, so the first keys are as good as any.
+     * Counts a sample: ends after about this many keys, an equal share from each node of a cluster. {@code SCAN}
+     * returns keys in the order of a hash, so the first keys are a fair sample.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -64,7 +72,7 @@ public final class KeyCensus {
     }
 
     /**
-     * How many keys to ask for at once.
+     * Sets how many keys to ask for at once.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -76,7 +84,7 @@ public final class KeyCensus {
     }
 
     /**
-     * Walks the key space and counts.
+     * Scans the key space and counts.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -97,7 +105,7 @@ public final class KeyCensus {
         return maxKeys == Long.MAX_VALUE ? maxKeys : Math.max(1, (maxKeys + nodes - 1) / nodes);
     }
 
-    /** Whether the node was walked to its end. */
+    /** Returns whether the node was scanned to its end. */
     private boolean count(Keyspace keyspace, KeyspaceNode node, long most, KeyCensusTally tally) {
         String cursor = KeyspaceNode.START;
         long seen = 0;
@@ -133,7 +141,7 @@ public final class KeyCensus {
         countOthers(keyspace, others, tally);
     }
 
-    /** An empty string, or a key that is gone by now. */
+    /** Counts an empty string, or a key that has been deleted. */
     private static void countEmpty(Keyspace keyspace, List<byte[]> keys, KeyCensusTally tally) {
         for (Long present : keyspace.pipelined(keys, key -> keyspace.commands().exists(key))) {
             if (present != null && present > 0) {
@@ -146,7 +154,7 @@ public final class KeyCensus {
         List<@Nullable String> types =
                 keyspace.pipelined(keys, key -> keyspace.commands().type(key));
         for (int i = 0; i < keys.size(); i++) {
-            if ("hash".equals(types.get(i))) {
+            if ("hash".equals(types.get(i)) && !isRecordOfJobs(keys.get(i))) {
                 countFields(keyspace, keys.get(i), tally);
             } else if (!"none".equals(types.get(i))) {
                 tally.notLookedInto();
@@ -154,12 +162,19 @@ public final class KeyCensus {
         }
     }
 
+    /** What a queue stores in plain text by design: {@code docs/spec/job-keys.md}, section 2. */
+    private static boolean isRecordOfJobs(byte[] key) {
+        return RECORD_OF_JOBS
+                .matcher(new String(key, StandardCharsets.ISO_8859_1))
+                .matches();
+    }
+
     private static void countFields(Keyspace keyspace, byte[] key, KeyCensusTally tally) {
         String cursor = KeyspaceNode.START;
         do {
             List<Object> reply = fields(keyspace, key, cursor);
             if (reply == null) {
-                // Of another type by now.
+                // It has another type by now.
                 tally.notLookedInto();
                 return;
             }

@@ -4,15 +4,17 @@ import io.secureredis.crypto.KeyId;
 import java.util.Map;
 
 /**
- * How many values each secret has sealed.
+ * Reports how many values each secret has sealed.
  *
- * @param sealed values by the key id that their header names; strings and fields of hashes count one each
+ * @param sealed values by the key id in their header; strings and hash fields count one each
  * @param notSealed values that are no envelopes
- * @param malformed values that begin like an envelope and are none
- * @param keysNotLookedInto keys of other types: lists, sets, sorted sets, streams
- * @param keysScanned keys that the walk came by
- * @param keysInDatabase keys of all kinds in the database, whether they match or not, when the walk began; to judge a sample by
- * @param complete whether every matching key was looked at
+ * @param malformed values that begin like an envelope and are not one
+ * @param keysNotLookedInto keys of other types (lists, sets, sorted sets, streams), and records that a queue stores in
+ *     plain text by design
+ * @param keysScanned keys that the scan returned
+ * @param keysInDatabase keys of all kinds in the database at the beginning, whether they match or not; use it to judge
+ *     a sample
+ * @param complete whether every matching key was examined
  */
 public record KeyCensusResult(
         Map<KeyId, Long> sealed,
@@ -27,7 +29,7 @@ public record KeyCensusResult(
         sealed = Map.copyOf(sealed);
     }
 
-    /** How many values name this key id. */
+    /** Returns how many values have this key id. */
     public long under(KeyId id) {
         return sealed.getOrDefault(id, 0L);
     }

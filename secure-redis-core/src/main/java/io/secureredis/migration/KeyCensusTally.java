@@ -7,7 +7,7 @@ import io.secureredis.crypto.OpenFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a census has counted so far. */
+/** Accumulates the counts of a census. */
 final class KeyCensusTally {
 
     private final Map<KeyId, Long> sealed = new LinkedHashMap<>();

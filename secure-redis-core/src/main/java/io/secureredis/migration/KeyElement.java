@@ -4,7 +4,7 @@ package io.secureredis.migration;
  * One element of a key.
  *
  * @param position its field in a hash, its index in a list as text; empty otherwise
- * @param beginning all of it, or in a hash its first bytes
+ * @param beginning the whole element; in a hash, its first bytes
  * @param length in bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the elements of one key, some at a time. A key that is gone, or of another type by now, has no more elements. */
+/**
+ * Reads the elements of one key, some at a time. A key that was deleted, or has another type by now, has no more
+ * elements.
+ */
 final class KeyElements {
 
     private static final int AT_ONCE = 100;
 
-    /** Elements of a list come whole, and may be large. */
+    /** List elements are read whole, and may be large. */
     private static final int OF_LIST_AT_ONCE = 20;
 
     private final Keyspace keyspace;
@@ -29,7 +32,7 @@ final class KeyElements {
         this.action = action;
     }
 
-    /** Gives all elements to the action, page by page. */
+    /** Passes all elements to the action, page by page. */
     static void each(Keyspace keyspace, byte[] key, StoredType type, Consumer<List<KeyElement>> action) {
         KeyElements elements = new KeyElements(keyspace, key, action);
         switch (type) {

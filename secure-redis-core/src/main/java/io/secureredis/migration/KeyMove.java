@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals one key of any type.
  *
- * <p>In its place: one script compares and replaces. Under another name, which in a cluster may be on another server: written where there is nothing, then the old key is compared, and deleted where
- * that was asked for. If it has changed, the new key is taken back, and all is done again with what is there now.
+ * <p>In place, one script compares and replaces. Under another name, the content may go to another server in a cluster.
+ * It is written if the new key does not exist. Then the old key is compared, and deleted if you asked for that. If the
+ * old key has changed, the new key is removed again, and everything is repeated with the present content.
  */
 final class KeyMove {
 
@@ -18,14 +19,16 @@ final class KeyMove {
 
     private final ContentStore store;
     private final ContentSeal seal;
+    private final OtherKinds otherKinds;
     private final SealedLayout layout;
     private final PrefixChange prefix;
     private final boolean deleteOld;
     private final boolean dryRun;
     private final long maxElements;
 
-    KeyMove(Keyspace keyspace, PlaintextMigrationBuilder settings) {
-        this.store = new ContentStore(keyspace);
+    KeyMove(ContentStore store, OtherKinds otherKinds, PlaintextMigrationBuilder settings) {
+        this.store = store;
+        this.otherKinds = otherKinds;
         this.seal = new ContentSeal(settings.conversion);
         this.layout = settings.layout;
         this.prefix = settings.prefix;
@@ -44,7 +47,7 @@ final class KeyMove {
         return Step.of(MigrationOutcome.CHANGED_MEANWHILE);
     }
 
-    /** Null where it is to be tried again. */
+    /** Returns null if it has to be tried again. */
     private @Nullable Step attempt(byte[] key) {
         String word = store.type(key);
         StoredType type = StoredType.of(word);
@@ -53,7 +56,10 @@ final class KeyMove {
                     ? Step.of(MigrationOutcome.GONE)
                     : Step.of(MigrationOutcome.NO_PLACE, "its type is " + word);
         }
-        Place place = layout.place(prefix.apply(key), type);
+        Place place = prefix.applies(key) ? layout.place(prefix.apply(key), type) : null;
+        if (otherKinds.sealedByAnother(key, type) || (place == null && otherKinds.isSealed(key, type))) {
+            return Step.of(MigrationOutcome.OTHER_KIND);
+        }
         if (place == null) {
             return Step.of(MigrationOutcome.NO_PLACE);
         }
@@ -106,7 +112,7 @@ final class KeyMove {
         return null;
     }
 
-    /** Another run that finds the new key deletes the old one. Taking the new one back would then lose the value. */
+    /** Another run that finds the new key deletes the old one. Removing the new key would then lose the value. */
     boolean isMovedByAnotherRun(byte[] key) {
         return deleteOld && store.type(key).equals("none");
     }
@@ -115,7 +121,7 @@ final class KeyMove {
         store.done(store.delete(key, sealed));
     }
 
-    /** Something is there already: this value, as a walk that was cut off left it, or another one. */
+    /** The new key exists: it holds this value, as an interrupted scan left it, or another one. */
     private @Nullable Step settle(byte[] key, Content source, Content plain, Place place) {
         Content there = store.read(place.key(), source.type());
         if (there == null && store.type(place.key()).equals("none")) {

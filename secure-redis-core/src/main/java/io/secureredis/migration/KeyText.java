@@ -2,7 +2,7 @@ package io.secureredis.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** A key as text for a report: on one line, and not too long. */
+/** Formats a key for a report: on one line, and not too long. */
 final class KeyText {
 
     private static final int LONGEST = 200;
@@ -18,7 +18,7 @@ final class KeyText {
         return text.toString();
     }
 
-    /** Others could move the cursor of a terminal, or turn the direction of its text. */
+    /** Other characters could move a terminal's cursor, or change the direction of its text. */
     private static boolean isPrintable(int each) {
         int type = Character.getType(each);
         return !Character.isISOControl(each)

@@ -24,8 +24,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 /**
  * One connection to all keys of a Redis, standalone or cluster.
  *
- * <p>{@code SCAN} is a matter of one server, so it goes to each {@linkplain #nodes() node}; commands about a key go through {@link #commands()}, which finds the right node and
- * follows redirections.
+ * <p>{@code SCAN} works on one server, so it goes to each {@linkplain #nodes() node}. Commands on a key go through
+ * {@link #commands()}, which finds the right node and follows redirections.
  */
 final class Keyspace implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class Keyspace implements AutoCloseable {
 
     /**
      * @throws IllegalArgumentException if the connections are not Lettuce's
-     * @throws SecureRedisException {@code SR130} if there is no connection to be had
+     * @throws SecureRedisException {@code SR130} if there is no connection
      */
     static Keyspace open(RedisConnectionFactory factory) {
         RedisConnection connection = null;
@@ -64,7 +64,7 @@ final class Keyspace implements AutoCloseable {
         }
     }
 
-    // Spring Data's Lettuce connections are of bytes, and it hands out their commands, not the connections themselves.
+    // Spring Data's Lettuce connections use bytes, and expose their commands, not the connections themselves.
     @SuppressWarnings({"unchecked", "deprecation"})
     private static Keyspace over(RedisConnection connection, Object nativeConnection) {
         if (nativeConnection instanceof RedisAdvancedClusterAsyncCommands<?, ?> cluster) {
@@ -85,7 +85,7 @@ final class Keyspace implements AutoCloseable {
         return commands;
     }
 
-    /** Every server that owns keys. */
+    /** Returns every server that owns keys. */
     List<KeyspaceNode> nodes() {
         if (!(stateful instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster)) {
             return List.of(new KeyspaceNode(this, commands));
@@ -100,7 +100,10 @@ final class Keyspace implements AutoCloseable {
         return nodes;
     }
 
-    /** Sends one command for each item, then waits for all: one round trip. A command that Redis refuses with WRONGTYPE gives null. */
+    /**
+     * Sends one command for each item, then waits for all: one round trip. The result is null for a command that Redis
+     * refuses with WRONGTYPE.
+     */
     <T, R> List<@Nullable R> pipelined(List<T> items, Function<T, RedisFuture<R>> command) {
         List<RedisFuture<R>> futures = new ArrayList<>(items.size());
         for (T item : items) {
@@ -113,7 +116,7 @@ final class Keyspace implements AutoCloseable {
         return replies;
     }
 
-    /** One command about one key; null where Redis refuses it with WRONGTYPE. */
+    /** Runs one command on one key; returns null if Redis refuses it with WRONGTYPE. */
     <R> @Nullable R one(byte[] key, Function<byte[], RedisFuture<R>> command) {
         return this.<byte[], R>pipelined(List.of(key), command).get(0);
     }
@@ -138,7 +141,7 @@ final class Keyspace implements AutoCloseable {
         return call(() -> LettuceFutures.awaitOrCancel(future, timeout().toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Null where Redis refuses, for commands that an ACL may well deny. */
+    /** Returns null if Redis refuses; for commands that an ACL may deny. */
     <R> @Nullable R awaitIfAllowed(RedisFuture<R> future) {
         try {
             return await(future);
@@ -167,7 +170,7 @@ final class Keyspace implements AutoCloseable {
                 "SR130",
                 "Redis refused a command of the census or migration, or did not answer ("
                         + cause.getClass().getSimpleName()
-                        + "). What was written so far is whole; go on from the last checkpoint, or start again.",
+                        + "). What was written so far is complete. Continue from the last checkpoint, or start again.",
                 cause);
     }
 

@@ -24,7 +24,7 @@ final class KeyspaceNode {
         this.commands = commands;
     }
 
-    /** Keys, and where to go on; the cursor is {@link #START} again after the last. */
+    /** Keys, and the cursor to continue from; after the last batch it is {@link #START} again. */
     record Batch(List<byte[]> keys, String nextCursor) {
 
         boolean last() {
@@ -48,9 +48,10 @@ final class KeyspaceNode {
     }
 
     /**
-     * Names this run of the server: a cursor means nothing to another one, and nothing after a restart, because the hash function has another seed.
+     * Identifies this run of the server. A cursor is meaningless on another server, and after a restart, because the
+     * hash function has another seed.
      *
-     * @return empty where the server does not tell, for example because an ACL denies {@code INFO}
+     * @return empty if the server does not say, for example because an ACL denies {@code INFO}
      */
     String runId() {
         if (runId == null) {

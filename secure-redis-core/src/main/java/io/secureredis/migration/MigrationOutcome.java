@@ -1,25 +1,32 @@
 package io.secureredis.migration;
 
-/** What became of one key. */
+/** The outcome for one key. */
 public enum MigrationOutcome {
-    /** Sealed in its place. In a dry run: would have been. */
+    /** Sealed. In a dry run: would have been. */
     MOVED("sealed", true),
-    /** Was sealed before, where it belongs. */
+    /** Was already sealed in its place. */
     ALREADY_MOVED("sealed already", true),
-    /** There is another value where this one would go; that one stays, and so does this one. */
-    DESTINATION_TAKEN("another value is where it would go", false),
+    /** There is another value at the new key. Both values stay. */
+    DESTINATION_TAKEN("another value is at the new key", false),
+    /**
+     * Begins with the new prefix already, and is not sealed. It stays: it may be an old key, or one that someone else
+     * has put there.
+     */
+    PLAINTEXT_AT_DESTINATION("under the new prefix already, and not sealed", false),
     /** Written again and again while it was to be moved; the newest stays in plaintext. */
-    CHANGED_MEANWHILE("written again and again meanwhile", false),
+    CHANGED_MEANWHILE("changed too often during the migration", false),
     /** Expired or deleted between finding and reading. */
-    GONE("gone before it was read", true),
-    /** Begins like an envelope and is none, or is sealed for its old key. */
-    LOOKS_SEALED("begins like a sealed value, and does not open in its place", false),
-    /** Could not be read by the former serializer, or written by the new one. */
+    GONE("deleted before it was read", true),
+    /** Begins like an envelope and is not one, or is sealed for its old key. */
+    LOOKS_SEALED("looks like a sealed value, but does not open here", false),
+    /** The former serializer could not read it, or the new one could not write it. */
     NOT_CONVERTED("could not be converted", false),
-    /** More elements or bytes than may be moved in one step. */
+    /** Has more elements or bytes than may be moved in one step. */
     TOO_LARGE("too large", false),
+    /** Is stored by this library as another kind: jobs, or what another layout has sealed. It stays. */
+    OTHER_KIND("of another kind that secure-redis stores, left unchanged", true),
     /** The layout stores nothing under such a key, or no values of its type. */
-    NO_PLACE("no place for such a key or type", false);
+    NO_PLACE("key or type not supported", false);
 
     private final String text;
     private final boolean settled;
@@ -29,12 +36,12 @@ public enum MigrationOutcome {
         this.settled = settled;
     }
 
-    /** In words, for a report. */
+    /** Returns the words for a report. */
     public String text() {
         return text;
     }
 
-    /** Whether nothing is left to do for such a key. */
+    /** Returns whether nothing is left to do for such a key. */
     public boolean settled() {
         return settled;
     }

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link PlaintextMigration} has done so far, or in all.
+ * Reports what a {@link PlaintextMigration} has done so far, or in total.
  *
- * @param outcomes keys by what became of them, in the order of the outcomes
+ * @param outcomes the number of keys by outcome, in the order of the outcomes
  * @param deleted how many old keys were deleted; in a dry run, would have been
  * @param notMoved keys that stayed in plaintext, at most {@value #MOST_LISTED} of them
- * @param checkpoint where to go on; null when the walk is complete
+ * @param checkpoint where to continue; null when the scan is complete
  * @param dryRun whether nothing was written
  */
 public record MigrationReport(
@@ -28,8 +28,8 @@ public record MigrationReport(
     /**
      * A key that stayed in plaintext.
      *
-     * @param key what {@link SealedLayout#nameInReports} calls it
-     * @param reason more than the outcome says, without anything of the value; may be empty
+     * @param key the name from {@link SealedLayout#nameInReports}
+     * @param reason details beyond the outcome, without anything of the value; may be empty
      */
     public record NotMoved(String key, MigrationOutcome outcome, String reason) {}
 
@@ -40,17 +40,17 @@ public record MigrationReport(
         notMoved = List.copyOf(notMoved);
     }
 
-    /** How many keys had this outcome. */
+    /** Returns how many keys had this outcome. */
     public long count(MigrationOutcome outcome) {
         return outcomes.getOrDefault(outcome, 0L);
     }
 
-    /** How many keys were looked at. */
+    /** Returns how many keys were checked. */
     public long keys() {
         return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** How many keys are still in plaintext. */
+    /** Returns how many keys are still in plaintext. */
     public long left() {
         return outcomes.entrySet().stream()
                 .filter(entry -> !entry.getKey().settled())
@@ -58,7 +58,7 @@ public record MigrationReport(
                 .sum();
     }
 
-    /** Whether every matching key was looked at. */
+    /** Returns whether every matching key was examined. */
     public boolean complete() {
         return checkpoint == null;
     }

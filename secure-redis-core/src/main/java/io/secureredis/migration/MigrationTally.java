@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a migration has done so far. */
+/** Accumulates what a migration has done. */
 final class MigrationTally {
 
     private final Map<MigrationOutcome, Long> outcomes = new EnumMap<>(MigrationOutcome.class);
@@ -32,7 +32,7 @@ final class MigrationTally {
         return new MigrationReport(outcomes, deleted, notMoved, checkpoint, dryRun);
     }
 
-    /** What became of one key. */
+    /** The outcome for one key. */
     record Step(MigrationOutcome outcome, boolean deleted, String reason) {
 
         static Step of(MigrationOutcome outcome) {

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Holds a walk to a number of keys a second, by pauses between batches. */
+/** Limits a scan to a number of keys per second, with pauses between batches. */
 final class Pace {
 
     private final long keysPerSecond;

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Seals what an application stored in plaintext before it used secure-redis: strings, hashes, lists, sets and sorted sets, in their place or under another prefix, as they are or converted.
+ * Seals what an application stored in plaintext before it used secure-redis: strings, hashes, lists, sets and sorted
+ * sets, in place or under another prefix, unchanged or converted.
  *
- * <p>Walks with {@code SCAN} over every master while applications run; Redis 6 or newer. Times to live stay. A value is replaced, and an old key deleted, only if it is still the one that was read, so a newer
- * write is never lost. Where something is under the new key already, it stays. What is sealed already is passed over, so a walk can be repeated, and one that was cut off loses nothing.
+ * <p>Scans every master with {@code SCAN} while applications run; Redis 6 or newer. Times to live stay. A value is
+ * replaced, and an old key deleted, only if it is still the value that was read, so a newer write is never lost. If the
+ * new key already exists, it stays. Sealed values are skipped, so you can repeat a scan, and an interrupted scan loses
+ * nothing.
  *
  * <pre>{@code
  * MigrationReport report = PlaintextMigration.builder(connectionFactory, SealedCacheLayout.of(sealer, "app1:secure:"))
@@ -20,7 +23,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  *         .run();
  * }</pre>
  *
- * <p><b>Whoever could write to Redis before could put any plaintext there, and sealing makes it trusted.</b> A migration runs once at a time, on the thread that calls it.
+ * <p><b>Anyone who could write to Redis before could put any plaintext there, and sealing makes it trusted.</b> A
+ * migration runs once at a time, on the thread that calls it.
  */
 public final class PlaintextMigration {
 
@@ -35,9 +39,9 @@ public final class PlaintextMigration {
     }
 
     /**
-     * A migration to be adjusted.
+     * Returns a builder.
      *
-     * @param connections Lettuce's
+     * @param connections a Lettuce factory
      * @param layout how the application stores its values from now on
      */
     public static PlaintextMigrationBuilder builder(RedisConnectionFactory connections, SealedLayout layout) {
@@ -45,7 +49,7 @@ public final class PlaintextMigration {
     }
 
     /**
-     * How many keys a run will look at. Takes a walk of its own, which reads keys only.
+     * Returns how many keys a run will examine. This takes a separate scan, which reads only keys.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -67,7 +71,7 @@ public final class PlaintextMigration {
     }
 
     /**
-     * Walks from the beginning.
+     * Scans from the beginning.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -76,7 +80,7 @@ public final class PlaintextMigration {
     }
 
     /**
-     * Goes on from where another walk with the same settings stopped.
+     * Continues from where another scan with the same settings stopped.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -119,7 +123,7 @@ public final class PlaintextMigration {
         return checkpoint;
     }
 
-    /** No more than a second's worth, so that a low rate makes no bursts. */
+    /** A batch takes at most one second at the configured rate, so that a low rate causes no bursts. */
     private int batch() {
         return settings.keysPerSecond == 0
                 ? settings.batchSize
@@ -134,12 +138,15 @@ public final class PlaintextMigration {
         return from.length == 0 ? null : literally(new String(from, UTF_8)) + "*";
     }
 
-    /** A prefix as a glob that matches just that. */
+    /** Returns a glob that matches exactly this prefix. */
     private static String literally(String text) {
         return text.replaceAll("[*?\\[\\]\\\\^]", "\\\\$0");
     }
 
-    /** Ends the walk after the batch in work; its report then holds a checkpoint. From any thread, also from the progress callback. */
+    /**
+     * Ends the scan after the current batch; its report then has a checkpoint. You may call it from any thread, and
+     * from the progress callback.
+     */
     public void stop() {
         stopped = true;
     }

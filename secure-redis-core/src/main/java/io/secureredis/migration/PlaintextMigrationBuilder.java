@@ -1,14 +1,17 @@
 package io.secureredis.migration;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Settings of a {@link PlaintextMigration}. */
+/** Configures a {@link PlaintextMigration}. */
 public final class PlaintextMigrationBuilder {
 
     final RedisConnectionFactory connections;
     final SealedLayout layout;
+    final List<SealedLayout> others = new ArrayList<>();
 
     @Nullable
     String pattern;
@@ -27,15 +30,29 @@ public final class PlaintextMigrationBuilder {
         this.layout = layout;
     }
 
-    /** Only keys that match, in the glob style of {@code SCAN}; by default all that begin with the old prefix. */
+    /**
+     * Selects only keys that match, in the glob style of {@code SCAN}; by default all that begin with the old prefix.
+     */
     public PlaintextMigrationBuilder matching(String glob) {
         this.pattern = glob;
         return this;
     }
 
-    /** Another beginning for every key; none by default. Keys that begin with the new prefix already are passed over where the old prefix covers them too. */
+    /**
+     * Another beginning for every key; none by default. Where the old prefix covers keys of the new one too, those are
+     * not moved; one that is not sealed is reported.
+     */
     public PlaintextMigrationBuilder prefix(String from, String to) {
         this.prefix = PrefixChange.of(from, to);
+        return this;
+    }
+
+    /**
+     * Another layout of the same Redis, such as that of sessions. What it has sealed is left and counted as {@link
+     * MigrationOutcome#OTHER_KIND}. Jobs need none.
+     */
+    public PlaintextMigrationBuilder otherKind(SealedLayout other) {
+        this.others.add(other);
         return this;
     }
 
@@ -45,20 +62,23 @@ public final class PlaintextMigrationBuilder {
         return this;
     }
 
-    /** Whether an old key is deleted once its value is sealed under its new key; off by default. What is sealed in its place needs none. */
+    /**
+     * Sets whether an old key is deleted once its value is sealed under its new key; off by default. Sealing in place
+     * does not need it.
+     */
     public PlaintextMigrationBuilder deleteOld(boolean deleteOld) {
         this.deleteOld = deleteOld;
         return this;
     }
 
-    /** Whether to do everything but the writing; off by default. */
+    /** Sets whether to do everything except writing; off by default. */
     public PlaintextMigrationBuilder dryRun(boolean dryRun) {
         this.dryRun = dryRun;
         return this;
     }
 
     /**
-     * About how many keys at once; 500 by default.
+     * Sets the approximate number of keys per batch; 500 by default.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -71,7 +91,8 @@ public final class PlaintextMigrationBuilder {
     }
 
     /**
-     * The most elements of a hash, list or set that are sealed in one step, during which Redis serves nobody else; 10,000 by default.
+     * Sets the most elements of a hash, list or set that are sealed in one step, during which Redis serves nobody else;
+     * 10,000 by default.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -84,7 +105,7 @@ public final class PlaintextMigrationBuilder {
     }
 
     /**
-     * How many keys a second at most, on average; no limit by default.
+     * Sets the average limit of keys per second; no limit by default.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -96,13 +117,13 @@ public final class PlaintextMigrationBuilder {
         return this;
     }
 
-    /** Called after each batch with what was done so far, and a checkpoint to keep. */
+    /** Sets a callback that receives the progress after each batch, with a checkpoint to keep. */
     public PlaintextMigrationBuilder progress(Consumer<MigrationReport> progress) {
         this.progress = progress;
         return this;
     }
 
-    /** A migration of these settings. */
+    /** Returns a migration with these settings. */
     public PlaintextMigration build() {
         return new PlaintextMigration(this);
     }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
-/** Another beginning for keys: {@code app1:} becomes {@code app1:secure:}. Two equal ones change nothing. */
+/** Replaces the prefix of keys: {@code app1:} becomes {@code app1:secure:}. Two equal prefixes change nothing. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record PrefixChange(byte[] from, byte[] to) {
 
@@ -20,7 +20,7 @@ record PrefixChange(byte[] from, byte[] to) {
         return !Arrays.equals(from, to);
     }
 
-    /** A key of the new prefix that the old one covers too. Not taken for a plaintext key. */
+    /** A key of the new prefix that the old one covers too. Never moved or deleted. */
     boolean isResult(byte[] key) {
         return changes() && startsWith(to, from) && startsWith(key, to);
     }

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens envelopes and seals them again under the primary secret, until the same end as before. */
+/** Opens envelopes and seals them again under the primary secret, with the same end of their lifetime. */
 final class Resealing {
 
     private static final String TOO_LARGE_TO_SEAL = "SR114";
@@ -38,9 +38,9 @@ final class Resealing {
     }
 
     /**
-     * Seals again for the first of the places for which it opens.
+     * Seals again for the first place for which the envelope opens.
      *
-     * @return null where it does not open or is too large, which is counted
+     * @return null if it does not open or is too large, which is counted
      */
     byte @Nullable [] reseal(byte[] envelope, List<Binding> places, RewrapTally tally) {
         OpenException refused = null;
@@ -67,18 +67,21 @@ final class Resealing {
         return null;
     }
 
-    /** Another purpose has other keys, and so another commitment. */
+    /** Another purpose has other keys, and therefore another commitment. */
     private static boolean isOfAnotherPlace(OpenException failure) {
         return failure.failure() == OpenFailure.NOT_AUTHENTIC || failure.failure() == OpenFailure.WRONG_COMMITMENT;
     }
 
-    /** Until the same end as before: what is cut off the time of writing is what the lifetime is rounded up by. */
+    /**
+     * Keeps the end of the lifetime: the time of writing is rounded down, and the lifetime is rounded up by the same
+     * amount.
+     */
     private Duration remaining(EnvelopeHeader header) {
         if (header.lifetime().isZero()) {
             return Duration.ZERO;
         }
         Duration left = Duration.between(Instant.now(clock), header.writtenAt().plus(header.lifetime()));
-        // It opened thanks to the skew. Zero would mean for ever.
+        // It opened thanks to the skew. Zero would mean forever.
         return left.isNegative() || left.isZero() ? Duration.ofSeconds(1) : left;
     }
 }

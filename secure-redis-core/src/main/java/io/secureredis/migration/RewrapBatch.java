@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewraps some keys: reads the beginnings of their values, then those values that need work, then replaces those. Three round trips, however many keys.
+ * Rewraps some keys in three round trips, however many keys there are: reads the beginnings of their values, reads the
+ * values that need work, then replaces those.
  *
  * <p>Values are read in groups of at most 4 MiB, so that large values do not fill the memory.
  */
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class RewrapBatch {
 
     private static final long BYTES_AT_ONCE = 4L * 1024 * 1024;
+
+    /** What {@code TYPE} says of a key that is not there. */
+    private static final String GONE = "none";
 
     private final RewrapPlaces places;
     private final Resealing resealing;
@@ -36,10 +40,10 @@ final class RewrapBatch {
         this.dryRun = settings.dryRun;
     }
 
-    /** A key whose value needs work, and its length when it was looked at. */
+    /** A key whose value needs work, and its length when it was examined. */
     private record Candidate(byte[] key, List<Binding> places, long length) {}
 
-    /** What is to be put in the place of what. */
+    /** An expected value and its replacement. */
     private record Replacement(byte[] key, byte[] expected, byte[] value, RewrapOutcome outcome) {}
 
     void run(Keyspace keyspace, List<byte[]> keys, RewrapTally tally) {
@@ -59,7 +63,7 @@ final class RewrapBatch {
         rewrapOthers(keyspace, others, tally);
     }
 
-    /** @param others takes the keys that are no strings */
+    /** @param others receives the keys that are not strings */
     private List<Candidate> candidates(Keyspace keyspace, List<byte[]> keys, List<byte[]> others, RewrapTally tally) {
         List<byte[]> ours = new ArrayList<>();
         List<@Nullable Found> found = new ArrayList<>();
@@ -104,19 +108,27 @@ final class RewrapBatch {
             keys.forEach(key -> tally.add(RewrapOutcome.OTHER_TYPE));
             return;
         }
-        List<@Nullable StoredType> types = places.types(keyspace, keys);
+        List<@Nullable String> types = places.typeWords(keyspace, keys);
         for (int i = 0; i < keys.size(); i++) {
-            StoredType type = types.get(i);
-            Found found = type == null || type == StoredType.STRING ? null : places.find(keys.get(i), type);
+            StoredType type = StoredType.of(types.get(i));
             if (type == null) {
-                tally.add(RewrapOutcome.OTHER_TYPE);
-            } else if (found == null) {
-                tally.add(RewrapOutcome.NOT_OURS);
+                tally.add(GONE.equals(types.get(i)) ? RewrapOutcome.GONE : RewrapOutcome.OTHER_TYPE);
+            } else if (type == StoredType.STRING) {
+                tally.add(RewrapOutcome.CHANGED_MEANWHILE);
             } else {
-                elements.run(keyspace, keys.get(i), type, found, tally);
-                name(keyspace, keys.get(i), type, found, tally);
+                other(keyspace, keys.get(i), type, tally);
             }
         }
+    }
+
+    private void other(Keyspace keyspace, byte[] key, StoredType type, RewrapTally tally) {
+        Found found = places.find(key, type);
+        if (found == null) {
+            tally.add(RewrapOutcome.NOT_OURS);
+            return;
+        }
+        elements.run(keyspace, key, type, found, tally);
+        name(keyspace, key, type, found, tally);
     }
 
     /** Moves a key whose name is encrypted under an older secret. */
@@ -128,7 +140,9 @@ final class RewrapBatch {
         tally.add(dryRun ? RewrapOutcome.MOVED : new RewrapMove(keyspace).move(key, target, type, found));
     }
 
-    /** What is clear from the first 60 bytes; null where the value has to be read. A malformed one is counted here. */
+    /**
+     * Returns the outcome if the first 60 bytes decide it; null if the value has to be read. Counts a malformed value.
+     */
     private @Nullable RewrapOutcome settled(byte[] beginning, RewrapTally tally) {
         if (beginning.length == 0) {
             return null;

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where a {@link Rewrapper} stopped, so that another can go on.
+ * Records where a {@link Rewrapper} stopped, so that another one can continue.
  *
- * <p>{@link #toString()} gives a text to be kept, {@link #parse} reads it. A cursor belongs to one run of one server: after a restart or a failover the walk begins anew on that
- * server, which repeats work and loses none.
+ * <p>{@link #toString()} returns a text to keep; {@link #parse} reads it. A cursor belongs to one run of one server.
+ * After a restart or a failover, the scan of that server begins again, which repeats work and loses none.
  *
  * @param finished run ids of servers that are done
- * @param runId of the server in work; empty where it does not tell
- * @param cursor where to go on in it
+ * @param runId of the current server; empty if the server does not say
+ * @param cursor where to continue on it
  */
 public record RewrapCheckpoint(List<String> finished, String runId, String cursor) {
 
@@ -28,13 +28,13 @@ public record RewrapCheckpoint(List<String> finished, String runId, String curso
         }
     }
 
-    /** The beginning of a walk. */
+    /** Returns the beginning of a scan. */
     public static RewrapCheckpoint start() {
         return new RewrapCheckpoint(List.of(), "", KeyspaceNode.START);
     }
 
     /**
-     * Reads what {@link #toString()} gave.
+     * Parses the result of {@link #toString()}.
      *
      * @throws IllegalArgumentException if it is anything else
      */
@@ -51,7 +51,7 @@ public record RewrapCheckpoint(List<String> finished, String runId, String curso
         return !node.isEmpty() && finished.contains(node);
     }
 
-    /** Where to begin on this server. */
+    /** Returns where to begin on this server. */
     String cursorFor(String node) {
         return !node.isEmpty() && node.equals(runId) ? cursor : KeyspaceNode.START;
     }

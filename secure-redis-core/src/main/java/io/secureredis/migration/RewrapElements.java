@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewraps the elements of hashes, lists, sets and sorted sets: reads what names the secret of each, then those that need work, then replaces those by the script {@code swap.lua}.
+ * Rewraps the elements of hashes, lists, sets and sorted sets: reads the header of each, reads the elements that need
+ * work, then replaces those with the script {@code swap.lua}.
  *
  * <p>Values are read in groups of at most 4 MiB.
  */
@@ -29,7 +30,7 @@ final class RewrapElements {
         this.dryRun = dryRun;
     }
 
-    /** One key in work. */
+    /** A key that is being rewrapped. */
     private record Work(Keyspace keyspace, byte[] key, StoredType type, Found found, RewrapTally tally) {}
 
     private record Replacement(byte[] position, byte[] expected, byte[] value) {}
@@ -42,7 +43,10 @@ final class RewrapElements {
         }
     }
 
-    /** Pops at the head of a list move elements to indices that were read before, so it is walked until nothing is left to do. */
+    /**
+     * A pop at the head of a list moves elements to indices that were already read, so the list is scanned until
+     * nothing is left to do.
+     */
     private void again(Work work) {
         for (int i = 0; i < WALKS; i++) {
             RewrapTally missed = new RewrapTally(false);
@@ -79,8 +83,16 @@ final class RewrapElements {
     }
 
     private boolean needsWork(Work work, KeyElement element) {
+        if (isOnlyCounted(work, element)) {
+            work.tally.add(RewrapOutcome.COUNTED_ONLY);
+            return false;
+        }
         try {
             KeyId under = work.found.under(element.beginning());
+            if (under == null) {
+                work.tally.add(RewrapOutcome.NEVER_SEALED);
+                return false;
+            }
             if (resealing.isPrimary(under)) {
                 work.tally.add(RewrapOutcome.CURRENT);
                 return false;
@@ -94,6 +106,11 @@ final class RewrapElements {
             }
             return false;
         }
+    }
+
+    private static boolean isOnlyCounted(Work work, KeyElement element) {
+        byte[] field = work.type == StoredType.HASH ? element.position() : null;
+        return !work.found.holdsNames() && work.found.bindings(field).isEmpty();
     }
 
     private void rewrap(Work work, List<KeyElement> group) {

@@ -7,67 +7,73 @@ import io.secureredis.crypto.OpenException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a {@link Rewrapper} finds in Redis: which keys belong to one kind of sealed data, and where their values live. */
+/**
+ * Describes one kind of sealed data to a {@link Rewrapper}: which keys belong to it, and what its values are bound to.
+ */
 public interface RewrapLayout {
 
     /**
-     * What is under a key.
+     * Describes a key.
      *
      * @param key as it is in Redis
-     * @return null where this layout stores nothing under such a key, or nothing of that type
+     * @return null if this layout stores nothing under such a key, or nothing of that type
      */
     @Nullable
     Found find(byte[] key, StoredType type);
 
-    /** One key of a layout. */
+    /** A key of a layout. */
     interface Found {
 
-        /** The kind in the words of a report, such as {@code caches}. */
+        /** Returns the name of the kind in reports, such as {@code caches}. */
         String kind();
 
         /**
-         * The places for which a value may have been sealed. It is opened for the first that it opens for, and sealed again for that one.
+         * Returns the places for which a value may have been sealed. The value is sealed again for the first place for
+         * which it opens.
          *
          * @param field of a hash; null otherwise
-         * @return empty where values are only counted
+         * @return empty if values are only counted
          */
         List<Binding> bindings(byte @Nullable [] field);
 
-        /** The name of this key under the primary secret; null where the key has the same name under every secret. */
+        /**
+         * Returns the name of this key under the primary secret; null if the key has the same name under every secret.
+         */
         default byte @Nullable [] primaryName() {
             return null;
         }
 
         /**
-         * A name in the same slot, to which a string of another slot is renamed before it is deleted, so that nobody is told that it was deleted; null where that does not matter.
+         * Returns a name in the same slot. A string that moves to another slot is renamed to it before it is deleted,
+         * so that nobody is notified of the deletion; null if that does not matter.
          */
         default byte @Nullable [] aside() {
             return null;
         }
 
-        /** The secret under which the name of this key is encrypted; null where it is not encrypted. */
+        /** Returns the secret under which the name of this key is encrypted; null if it is not encrypted. */
         default @Nullable KeyId nameUnder() {
             return null;
         }
 
         /**
-         * Which secret sealed a value.
+         * Returns which secret sealed a value.
          *
          * @param beginning the value, or its first {@value EnvelopeHeader#BYTES} bytes
-         * @return null where a value of this key is not to be sealed
+         * @return null if a value of this key must not be sealed
          * @throws OpenException if it is not sealed
          */
         default @Nullable KeyId under(byte[] beginning) {
             return EnvelopeHeader.parseBeginning(beginning).keyId();
         }
 
-        /** Whether the members of this set are encrypted names, not envelopes. */
+        /** Returns whether the members of this set are encrypted names, not envelopes. */
         default boolean holdsNames() {
             return false;
         }
 
         /**
-         * Encrypts a member again under the primary secret, where {@link #holdsNames()}.
+         * Encrypts a member again under the primary secret, if {@link #holdsNames()}.
          *
          * @throws OpenException if it does not open
          */

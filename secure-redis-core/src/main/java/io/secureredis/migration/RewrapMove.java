@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves keys with encrypted names to their names under the primary secret.
  *
- * <p>On one server, and within a slot, a key is renamed in one step. Across slots of a cluster it is written under the new name, and deleted under the old one if it has not changed since; if it has,
- * the new one is taken back and all is done again. A set is moved member by member, each first added and then removed, so that what others add or remove meanwhile counts.
+ * <p>On one server, and within a slot, a key is renamed in one step. Between slots of a cluster, it is written under
+ * the new name, and deleted under the old name if it has not changed since. If it has changed, the new key is removed
+ * again and everything is repeated. A set is moved member by member; each is added first and then removed, so that
+ * concurrent changes are kept.
  */
 final class RewrapMove {
 
@@ -65,7 +67,7 @@ final class RewrapMove {
         return RewrapOutcome.MOVED;
     }
 
-    /** What somebody removed under the old name, after it was read, is to be removed. */
+    /** Removes what someone removed under the old name after it was read. */
     private void takeBack(byte[] target, List<byte[]> members, List<@Nullable Long> removed) {
         for (int i = 0; i < members.size(); i++) {
             Long there = removed.get(i);

@@ -1,29 +1,33 @@
 package io.secureredis.migration;
 
-/** What became of one value: a string, or an element of a hash, list, set or sorted set. */
+/** The outcome for one value: a string, or an element of a hash, list, set or sorted set. */
 public enum RewrapOutcome {
     /** Opened, and sealed again under the primary secret. In a dry run: would have been. */
     RESEALED,
-    /** Was plaintext, and is sealed now. In a dry run: would have been. */
+    /** Was plaintext, and is now sealed. In a dry run: would have been. */
     SEALED,
-    /** A key whose encrypted name was one of an older secret, and is the primary's now. */
+    /** The encrypted name of the key was an older secret's, and is now the primary's. */
     MOVED,
-    /** A key with an encrypted name of an older secret that stays, because there is one under the primary's name too. */
+    /** The key's encrypted name stays an older secret's, because a key with the primary's name exists. */
     NAME_TAKEN,
-    /** Sealed under the primary secret already. */
+    /** Already sealed under the primary secret. */
     CURRENT,
-    /** Is plaintext, and was left so, because sealing plaintext was not asked for. */
+    /** Belongs to a layout that only counts; another part seals it again, such as the part for jobs. */
+    COUNTED_ONLY,
+    /** Must not be sealed, such as the times in a session hash. */
+    NEVER_SEALED,
+    /** Plaintext, and left unchanged because sealing plaintext was not requested. */
     LEFT_PLAINTEXT,
-    /** A key for which there is no place. */
+    /** No layout describes the key. */
     NOT_OURS,
-    /** A key of a type that is not looked into. */
+    /** The key has a type that is not checked. */
     OTHER_TYPE,
-    /** Written by someone else between reading and replacing; theirs stays. */
+    /** Someone else wrote it between reading and replacing; the other value stays. */
     CHANGED_MEANWHILE,
     /** Expired or deleted between finding and reading. */
     GONE,
-    /** Did not open, and was left as it is; {@link RewrapReport#failures()} says why. */
+    /** Did not open, and was left unchanged; {@link RewrapReport#failures()} has the reason. */
     NOT_OPENED,
-    /** Larger than the sealer's cap, and left as it is. */
+    /** Larger than the sealer's cap, and left unchanged. */
     TOO_LARGE_TO_SEAL
 }

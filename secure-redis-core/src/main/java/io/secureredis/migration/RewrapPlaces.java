@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Where values live: asks the function of the caller first, for strings, then each layout. */
+/** Finds the places of values: asks the caller's function first, for strings, then each layout. */
 final class RewrapPlaces {
 
     private final @Nullable Function<byte[], @Nullable Binding> bindings;
@@ -21,7 +21,7 @@ final class RewrapPlaces {
         this.layouts = List.copyOf(layouts);
     }
 
-    /** Without layouts, other types than strings are left alone. */
+    /** Without layouts, only strings are handled. */
     boolean stringsOnly() {
         return layouts.isEmpty();
     }
@@ -41,11 +41,16 @@ final class RewrapPlaces {
         return null;
     }
 
-    /** Null where a key is gone, or of a type that holds no values. */
+    /** The result is null for a deleted key, or a type that holds no values. */
     List<@Nullable StoredType> types(Keyspace keyspace, List<byte[]> keys) {
-        return keyspace.pipelined(keys, key -> keyspace.commands().type(key)).stream()
+        return typeWords(keyspace, keys).stream()
                 .<@Nullable StoredType>map(StoredType::of)
                 .toList();
+    }
+
+    /** The words of {@code TYPE}. */
+    List<@Nullable String> typeWords(Keyspace keyspace, List<byte[]> keys) {
+        return keyspace.pipelined(keys, key -> keyspace.commands().type(key));
     }
 
     /** A string whose place the caller has named. */

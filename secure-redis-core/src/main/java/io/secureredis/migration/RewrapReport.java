@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Rewrapper} has done so far, or in all.
+ * Reports what a {@link Rewrapper} has done so far, or in total.
  *
- * @param outcomes values by what became of them; keys where they are not looked into
+ * @param outcomes the number of values by outcome; of keys if their values are not checked
  * @param failures why values did not open; they add up to {@link RewrapOutcome#NOT_OPENED}
- * @param checkpoint where to go on; null when the walk is complete
+ * @param checkpoint where to continue; null when the scan is complete
  * @param dryRun whether nothing was written
  */
 public record RewrapReport(
@@ -23,17 +23,17 @@ public record RewrapReport(
         failures = Map.copyOf(failures);
     }
 
-    /** How many values had this outcome. */
+    /** Returns how many values had this outcome. */
     public long count(RewrapOutcome outcome) {
         return outcomes.getOrDefault(outcome, 0L);
     }
 
-    /** How many values were looked at. */
+    /** Returns how many values were examined. */
     public long values() {
         return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Whether every matching key was looked at. */
+    /** Returns whether every matching key was examined. */
     public boolean complete() {
         return checkpoint == null;
     }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a walk has done so far. */
+/** Accumulates what a scan has done. */
 final class RewrapTally {
 
     private final Map<RewrapOutcome, Long> outcomes = new EnumMap<>(RewrapOutcome.class);

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Seals stored values again under the primary secret, and, where asked, plaintext strings for the first time.
+ * Seals stored values again under the primary secret and, if requested, plaintext strings for the first time.
  *
- * <p>Walks with {@code SCAN}, batch by batch, beside running applications; standalone and cluster; Redis 6 or newer. A value is replaced only if it is still the one that was read, in
- * one step, so a newer write is never overwritten; its expiry stays, and so does the end of its sealed lifetime. Plaintext with an expiry gets that as its sealed lifetime. A value that is under the
- * primary already costs one read of 60 bytes, so repeating a walk is cheap, and a walk that was cut off loses nothing. Values that do not open are left as they are.
+ * <p>Scans with {@code SCAN}, batch by batch, while applications run; standalone and cluster; Redis 6 or newer. A value
+ * is replaced in one step, only if it is still the value that was read, so a newer write is never overwritten. Its
+ * expiry stays, and so does the end of its sealed lifetime. Plaintext with an expiry gets that as its sealed lifetime.
+ * A value that is already under the primary secret costs one read of 60 bytes, so repeating a scan is cheap, and an
+ * interrupted scan loses nothing. Values that do not open are left unchanged.
  *
- * <p>Strings need {@linkplain RewrapperBuilder#bindings bindings} alone. With {@linkplain RewrapperBuilder#layout layouts} it seals hashes, lists, sets and sorted sets too, element by element, and moves
- * keys with encrypted names to their names under the primary secret.
+ * <p>Strings need only {@linkplain RewrapperBuilder#bindings bindings}. With
+ * {@linkplain RewrapperBuilder#layout layouts} it also seals hashes, lists, sets and sorted sets, element by element,
+ * and moves keys with encrypted names to their names under the primary secret.
  *
  * <pre>{@code
  * RewrapReport report = Rewrapper.builder(connectionFactory, sealer, keyRingSource)
@@ -52,18 +55,18 @@ public final class Rewrapper {
     }
 
     /**
-     * A rewrapper to be adjusted.
+     * Returns a builder.
      *
-     * @param connections Lettuce's
+     * @param connections a Lettuce factory
      * @param sealer seals and opens
-     * @param keyRing the sealer's own
+     * @param keyRing the sealer's key ring
      */
     public static RewrapperBuilder builder(RedisConnectionFactory connections, Sealer sealer, KeyRingSource keyRing) {
         return new RewrapperBuilder(connections, sealer, keyRing);
     }
 
     /**
-     * Walks from the beginning.
+     * Scans from the beginning.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -72,7 +75,7 @@ public final class Rewrapper {
     }
 
     /**
-     * Goes on from where another walk stopped.
+     * Continues from where another scan stopped.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -96,7 +99,7 @@ public final class Rewrapper {
         return tally.report(null);
     }
 
-    /** The server that was in work first, so that its cursor is used while the checkpoint still holds it. */
+    /** Puts the checkpoint's current server first, so that its cursor is used while the checkpoint still holds it. */
     static List<KeyspaceNode> inOrder(List<KeyspaceNode> nodes, RewrapCheckpoint from) {
         return nodes.stream()
                 .sorted((left, right) -> Boolean.compare(
@@ -123,7 +126,8 @@ public final class Rewrapper {
     }
 
     /**
-     * Counts what is stored under each secret, of all keys. Nothing is opened and nothing is written: what the values <em>say</em> is counted.
+     * Counts what is stored under each secret, in all keys. It opens and writes nothing: it counts what the values
+     * <em>say</em>.
      *
      * @throws io.secureredis.SecureRedisException {@code SR130} if Redis refuses or does not answer
      */
@@ -142,7 +146,10 @@ public final class Rewrapper {
         return count.result();
     }
 
-    /** Ends the walk after the batch in work; its report then holds a checkpoint. From any thread, also from the progress callback. */
+    /**
+     * Ends the scan after the current batch; its report then has a checkpoint. You may call it from any thread, and
+     * from the progress callback.
+     */
     public void stop() {
         stopped = true;
     }

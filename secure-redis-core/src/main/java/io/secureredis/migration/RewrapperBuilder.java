@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Settings of a {@link Rewrapper}. */
+/** Configures a {@link Rewrapper}. */
 public final class RewrapperBuilder {
 
     final RedisConnectionFactory connections;
@@ -38,31 +38,35 @@ public final class RewrapperBuilder {
         this.keyRing = keyRing;
     }
 
-    /** Only keys that match, in the glob style of {@code SCAN}; all by default. */
+    /** Selects only keys that match, in the glob style of {@code SCAN}; all by default. */
     public RewrapperBuilder matching(String glob) {
         this.pattern = glob;
         return this;
     }
 
     /**
-     * Says where a value lives, from its full Redis key; null for a key that is to be left alone. Required where there are no {@linkplain #layout layouts}.
+     * Sets a function that returns the place of a value from its full Redis key; null for a key that must not be
+     * changed. Required if there are no {@linkplain #layout layouts}.
      *
-     * <p>For an entry of a cache: {@code Binding.of("cache").and(cacheName).and(key)}. A wrong binding seals plaintext into values that nobody can open: try it with {@link #dryRun},
-     * on sealed values, which must open.
+     * <p>For a cache entry: {@code Binding.of("cache").and(cacheName).and(key)}. A wrong binding seals plaintext into
+     * values that nobody can open. Test it with {@link #dryRun} on sealed values, which must open.
      */
     public RewrapperBuilder bindings(Function<byte[], @Nullable Binding> bindings) {
         this.bindings = bindings;
         return this;
     }
 
-    /** Adds a kind of sealed data, of any type of key. The first layout that knows a key counts, and {@link #bindings} before them. */
+    /**
+     * Adds a kind of sealed data, of any type of key. {@link #bindings} are asked first, then the layouts in order; the
+     * first that knows a key applies.
+     */
     public RewrapperBuilder layout(RewrapLayout layout) {
         layouts.add(layout);
         return this;
     }
 
     /**
-     * How many keys are looked at in a second; as many as possible by default.
+     * Sets how many keys per second are examined; as many as possible by default.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -74,20 +78,22 @@ public final class RewrapperBuilder {
         return this;
     }
 
-    /** Whether values that are no envelopes are sealed as they are; off by default, when they are left alone. */
+    /**
+     * Sets whether values that are no envelopes are sealed as they are; off by default, when they are left unchanged.
+     */
     public RewrapperBuilder sealPlaintext(boolean sealPlaintext) {
         this.sealPlaintext = sealPlaintext;
         return this;
     }
 
-    /** Whether to do everything but the writing; off by default. */
+    /** Sets whether to do everything except writing; off by default. */
     public RewrapperBuilder dryRun(boolean dryRun) {
         this.dryRun = dryRun;
         return this;
     }
 
     /**
-     * About how many keys at once; 100 by default.
+     * Sets the approximate number of keys per batch; 100 by default.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -99,20 +105,20 @@ public final class RewrapperBuilder {
         return this;
     }
 
-    /** The sealer's clock, where it has one of its own. */
+    /** Sets the clock; use the sealer's if you have set one there. */
     public RewrapperBuilder clock(Clock clock) {
         this.clock = clock;
         return this;
     }
 
-    /** Hears after each batch what was done so far, with a checkpoint to keep. */
+    /** Sets a callback that receives the progress after each batch, with a checkpoint to keep. */
     public RewrapperBuilder progress(Consumer<RewrapReport> progress) {
         this.progress = progress;
         return this;
     }
 
     /**
-     * A rewrapper of these settings.
+     * Returns a rewrapper with these settings.
      *
      * @throws IllegalStateException if there are no bindings and no layouts
      */

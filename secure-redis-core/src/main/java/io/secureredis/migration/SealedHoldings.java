@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is stored under each secret, by kind: values, elements, encrypted names.
+ * Reports what is stored under each secret, by kind: values, elements, encrypted names.
  *
  * @param held by key id, then by the {@linkplain RewrapLayout.Found#kind() kind}
  */
@@ -18,17 +18,17 @@ public record SealedHoldings(Map<KeyId, Map<String, Long>> held) {
         held = Map.copyOf(copy);
     }
 
-    /** Every secret that something is stored under. */
+    /** Returns every secret under which something is stored. */
     public Set<KeyId> keyIds() {
         return held.keySet();
     }
 
-    /** How much is stored under a secret. */
+    /** Returns how much is stored under a secret. */
     public long under(KeyId id) {
         return kinds(id).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** What is stored under a secret, by kind. */
+    /** Returns what is stored under a secret, by kind. */
     public Map<String, Long> kinds(KeyId id) {
         return held.getOrDefault(id, Map.of());
     }

@@ -6,63 +6,66 @@ import io.secureredis.crypto.OpenFailure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How an application stores sealed values: under which key, and bound to what. For a {@link PlaintextMigration}. Called by the thread that migrates. */
+/**
+ * Describes to a {@link PlaintextMigration} how an application stores sealed values: under which key, and bound to
+ * what. The migrating thread calls it.
+ */
 public interface SealedLayout {
 
     /**
-     * Where the content of a key goes.
+     * Returns where the content of a key goes.
      *
      * @param key as it would be in plaintext, with the new prefix
-     * @return null where this layout stores nothing under such a key, or nothing of that type
+     * @return null if this layout stores nothing under such a key, or nothing of that type
      */
     @Nullable
     Place place(byte[] key, StoredType type);
 
     /**
-     * Where the content of a key is that this layout has made, if it is sealed already and {@link #place} cannot tell.
+     * Returns the place of content that this layout has already sealed, if {@link #place} cannot find it.
      *
      * @param key as it is in Redis
-     * @return null where {@link #place} can tell
+     * @return null if {@link #place} can find it
      */
     default @Nullable Place placeOfSealed(byte[] key, StoredType type) {
         return null;
     }
 
     /**
-     * What a report calls a key.
+     * Returns the name of a key for reports.
      *
      * @param key as it is in Redis
-     * @return never a part of the key that lets somebody in, such as the id of a session
+     * @return never a part of the key that grants access, such as the id of a session
      */
     default String nameInReports(byte[] key) {
         return KeyText.of(key);
     }
 
-    /** Where one key's content goes. */
+    /** The place where one key's content goes. */
     interface Place {
 
-        /** The key that the application reads; the same as the plaintext key, or another one. */
+        /** Returns the key that the application reads; the same as the plaintext key, or another one. */
         byte[] key();
 
         /**
          * Seals one value.
          *
          * @param field of a hash; null otherwise
-         * @param left what the key has left to live; zero where it does not expire
+         * @param left the remaining time to live of the key; zero if it does not expire
          */
         byte[] seal(byte @Nullable [] field, byte[] value, Duration left);
 
         /**
-         * Opens what {@link #seal} made.
+         * Opens a result of {@link #seal}.
          *
          * @throws OpenException if it does not open
          */
         byte[] open(byte @Nullable [] field, byte[] stored);
 
         /**
-         * Whether a stored value is sealed already.
+         * Returns whether a stored value is already sealed.
          *
-         * @throws OpenException if it begins like an envelope and is none
+         * @throws OpenException if it begins like an envelope and is not one
          */
         default boolean isSealed(byte @Nullable [] field, byte[] stored) {
             try {

@@ -11,7 +11,7 @@ public enum StoredType {
     SET,
     ZSET;
 
-    /** The word of {@code TYPE}; null for a type that is none of these. */
+    /** Parses the answer to {@code TYPE}; returns null for any other type. */
     static @Nullable StoredType of(@Nullable String word) {
         for (StoredType type : values()) {
             if (type.word().equals(word)) {
@@ -25,7 +25,7 @@ public enum StoredType {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether its parts come in pairs: field and value, member and score. */
+    /** Returns whether its parts come in pairs: field and value, member and score. */
     boolean paired() {
         return this == HASH || this == ZSET;
     }

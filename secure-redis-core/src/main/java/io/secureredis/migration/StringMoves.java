@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals a batch of keys. Strings that nobody touches meanwhile take a few round trips together; whatever is not so simple goes through {@link KeyMove}, one by one.
+ * Seals a batch of keys. Strings that nobody changes in the meantime share a few round trips; all other keys go through
+ * {@link KeyMove}, one by one.
  *
  * <p>Values are read in groups of at most 4 MiB, so that large values do not fill the memory.
  */
@@ -22,6 +23,7 @@ final class StringMoves {
     private final ContentStore store;
     private final ContentSeal seal;
     private final KeyMove single;
+    private final DestinationCheck destination;
     private final PlaintextMigrationBuilder settings;
     private final MigrationTally tally;
 
@@ -29,7 +31,9 @@ final class StringMoves {
         this.keyspace = keyspace;
         this.store = new ContentStore(keyspace);
         this.seal = new ContentSeal(settings.conversion);
-        this.single = new KeyMove(keyspace, settings);
+        OtherKinds otherKinds = new OtherKinds(store, settings);
+        this.single = new KeyMove(store, otherKinds, settings);
+        this.destination = new DestinationCheck(store, otherKinds, settings);
         this.settings = settings;
         this.tally = tally;
     }
@@ -46,13 +50,12 @@ final class StringMoves {
     void run(List<byte[]> keys) {
         List<byte[]> ours = new ArrayList<>();
         for (byte[] key : keys) {
-            if (settings.prefix.isResult(key)) {
-                continue;
-            }
-            if (settings.prefix.applies(key)) {
+            if (OtherKinds.ofJobs(key)) {
+                add(key, Step.of(MigrationOutcome.OTHER_KIND));
+            } else if (settings.prefix.applies(key)) {
                 ours.add(key);
             } else {
-                add(key, Step.of(MigrationOutcome.NO_PLACE));
+                oneByOne(key);
             }
         }
         List<@Nullable Long> lengths =
@@ -62,14 +65,10 @@ final class StringMoves {
         for (int i = 0; i < ours.size(); i++) {
             byte[] key = ours.get(i);
             Long length = lengths.get(i);
-            if (length == null || length == 0) {
-                // No string, empty, or gone
-                oneByOne(key);
-                continue;
-            }
-            Place place = settings.layout.place(settings.prefix.apply(key), StoredType.STRING);
+            Place place = length == null || length == 0 ? null : place(key);
             if (place == null) {
-                add(key, Step.of(MigrationOutcome.NO_PLACE));
+                // No string, empty, gone, or of another kind
+                oneByOne(key);
                 continue;
             }
             if (!group.isEmpty() && bytes + length > BYTES_AT_ONCE) {
@@ -83,8 +82,23 @@ final class StringMoves {
         move(group);
     }
 
+    private @Nullable Place place(byte[] key) {
+        return settings.layout.place(
+                settings.prefix.isResult(key) ? key : settings.prefix.apply(key), StoredType.STRING);
+    }
+
     private void oneByOne(byte[] key) {
-        add(key, single.move(key));
+        if (settings.prefix.isResult(key)) {
+            addUnlessSealed(key, destination.check(key));
+        } else {
+            add(key, single.move(key));
+        }
+    }
+
+    private void addUnlessSealed(byte[] key, @Nullable Step step) {
+        if (step != null) {
+            add(key, step);
+        }
     }
 
     private void add(byte[] key, Step step) {
@@ -105,6 +119,10 @@ final class StringMoves {
                 continue;
             }
             Content source = new Content(StoredType.STRING, List.of(value), millis);
+            if (settings.prefix.isResult(group.get(i).key)) {
+                addUnlessSealed(group.get(i).key, destination.check(group.get(i).key, source, group.get(i).place));
+                continue;
+            }
             ContentSeal.Result result =
                     seal.seal(group.get(i).key, source, group.get(i).place, sealedPlace(group.get(i).key));
             Step settled = result.settled();

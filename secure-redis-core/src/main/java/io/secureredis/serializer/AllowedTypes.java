@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes that may be made from stored bytes. Decided by name alone, before a class is loaded.
+ * The classes that may be created from stored bytes. The decision uses only the name, before a class is loaded.
  *
- * <p>Immutable. Of the JDK, values and collections are on it, one by one and not by package: {@code java.util} also holds {@code Formatter} and
- * {@code logging.FileHandler}, which write files when they are made.
+ * <p>Immutable. The JDK's value types and collections are listed one by one and not by package, because
+ * {@code java.util} also contains {@code Formatter} and {@code logging.FileHandler}, which write files when they are
+ * created.
  *
  * <pre>{@code
  * AllowedTypes types = AllowedTypes.jdkValues().andPackages("com.acme.shop");
@@ -30,7 +31,7 @@ public final class AllowedTypes {
                     in(
                             "java.lang",
                             "Boolean Byte Character Double Enum Float Integer Long Number Object Short String String$CaseInsensitiveComparator"),
-                    // Interfaces: nothing can be made of them but arrays
+                    // Interfaces: only arrays can be created of them
                     in("java.io", "Serializable"),
                     in("java.lang", "CharSequence Comparable Iterable"),
                     in(
@@ -54,15 +55,31 @@ public final class AllowedTypes {
                             "java.util.concurrent.locks",
                             "AbstractOwnableSynchronizer AbstractQueuedSynchronizer "
                                     + "ReentrantLock ReentrantLock$NonfairSync ReentrantLock$Sync"),
-                    in("sun.util.calendar", "ZoneInfo"))
+                    in("sun.util.calendar", "ZoneInfo"),
+                    // Kotlin's values and collections; without Kotlin, there are no such classes
+                    in("kotlin", "Pair Triple Unit UByte UInt ULong UShort"),
+                    in(
+                            "kotlin.collections",
+                            "AbstractCollection AbstractList AbstractList$SubList AbstractMutableCollection AbstractMutableList AbstractMutableMap AbstractMutableSet ArrayDeque EmptyList "
+                                    + "EmptyMap EmptySet IndexedValue ReversedList ReversedListReadOnly"),
+                    in(
+                            "kotlin.collections.builders",
+                            "ListBuilder MapBuilder SerializedCollection SerializedMap SetBuilder"),
+                    in("kotlin.enums", "EnumEntriesList EnumEntriesSerializationProxy"),
+                    in(
+                            "kotlin.ranges",
+                            "CharProgression CharRange ClosedDoubleRange ClosedFloatRange ComparableOpenEndRange ComparableRange IntProgression IntRange LongProgression LongRange "
+                                    + "OpenEndDoubleRange OpenEndFloatRange UIntProgression UIntRange ULongProgression ULongRange"),
+                    in("kotlin.time", "Duration DurationUnit Instant InstantSerialized"),
+                    in("kotlin.uuid", "Uuid UuidSerialized"))
             .flatMap(names -> names)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Roots that many share, and whose classes nobody has looked at. */
+    /** Root packages that many projects share, and whose classes nobody has checked. */
     private static final Set<String> TOO_BROAD =
             Set.of("com", "org", "net", "io", "dev", "app", "edu", "gov", "de", "uk", "co");
 
-    /** What the JDK keeps below it. Its values are on the list one by one; everything else there can do more than hold a value. */
+    /** Root packages of the JDK. Its values are listed one by one; other JDK classes can do more than hold a value. */
     private static final List<String> JDK_ROOTS = List.of(
             "java.",
             "javax.",
@@ -75,7 +92,7 @@ public final class AllowedTypes {
             "org.w3c.dom.",
             "org.xml.sax.");
 
-    /** Packages of which every class is a value, without those below them; and holders of such classes. */
+    /** Packages in which every class is a value, without their subpackages; and holders of such classes. */
     private static final List<String> JDK_FAMILIES = List.of(
             "java.math.",
             "java.time.",
@@ -83,9 +100,10 @@ public final class AllowedTypes {
             "java.util.Collections$",
             "java.util.ImmutableCollections$");
 
-    /** What an exception of an allowed package is made of. */
-    private static final Set<String> EXCEPTIONS = in(
-                    "java.lang", "Exception RuntimeException StackTraceElement Throwable")
+    /** The classes that an exception of an allowed package consists of. */
+    private static final Set<String> EXCEPTIONS = Stream.concat(
+                    in("java.lang", "Exception RuntimeException StackTraceElement Throwable"),
+                    Stream.of(UnlistedException.class.getName()))
             .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> URLS = Set.of("java.net.URL");
@@ -102,37 +120,47 @@ public final class AllowedTypes {
         return Stream.of(classes.split(" ")).map(name -> packageName + "." + name);
     }
 
-    /** The JDK's values and collections: numbers, text, dates, {@code java.util}'s collections, {@code UUID}, {@code Optional} and their like. */
+    /**
+     * Returns the JDK's values and collections: numbers, text, dates, {@code java.util}'s collections, {@code UUID},
+     * {@code Optional} and similar types; and Kotlin's: pairs, ranges, its collections, unsigned numbers and times.
+     */
     public static AllowedTypes jdkValues() {
         return new AllowedTypes(Set.of(), JDK_CLASSES);
     }
 
     /**
-     * These types and every class in these packages and below.
+     * Returns these types and every class in these packages and their subpackages.
      *
-     * @throws InvalidAllowedPackageException {@code SR223} if one is not the name of a package, names a class, is as broad as {@code com}, or belongs to the JDK
+     * @throws InvalidAllowedPackageException {@code SR223} if one is not the name of a package, names a class, is as
+     *     broad as {@code com}, or belongs to the JDK
      */
     public AllowedTypes andPackages(Collection<String> more) {
         more.forEach(AllowedTypes::requirePackage);
         return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList(), classes);
     }
 
-    /** These types and every class in these packages and below. */
+    /** Returns these types and every class in these packages and their subpackages. */
     public AllowedTypes andPackages(String... more) {
         return andPackages(List.of(more));
     }
 
-    /** These types and what exceptions of the allowed packages extend: {@code Throwable} and its like. For sessions, where Spring Security keeps why a login failed. */
+    /**
+     * Returns these types and the superclasses of exceptions of the allowed packages: {@code Throwable} and similar
+     * types. Use it for sessions, in which Spring Security stores why a login failed. The cause of a listed exception
+     * may be any exception; one that is not listed is kept as an {@link UnlistedException}.
+     */
     public AllowedTypes andExceptions() {
         return andClasses(EXCEPTIONS);
     }
 
     /**
-     * These types and {@code java.net.URL}. For sessions, where Spring Security keeps the issuer of an OpenID Connect login as one.
+     * Returns these types and {@code java.net.URL}. Use it for sessions, in which Spring Security stores the issuer of
+     * an OpenID Connect login as a URL.
      *
-     * <p>Its {@code equals} and {@code hashCode} ask the DNS, so neither is called, and a URL as the key of a map or the element of a set is refused. Java serialization does not show
-     * what {@code Map.of} and {@code Set.of} hold; a URL in them is read with the hash code that it was written with. Where you can choose, store a {@code java.net.URI}, which
-     * is always allowed.
+     * <p>Its {@code equals} and {@code hashCode} query the DNS, so neither is called, and a URL as the key of a map or
+     * the element of a set is refused. Java serialization does not show the content of {@code Map.of} and
+     * {@code Set.of}; a URL in them is read with the hash code with which it was written. If you can choose, store a
+     * {@code java.net.URI}, which is always allowed.
      */
     public AllowedTypes andUrls() {
         return andClasses(URLS);
@@ -143,7 +171,7 @@ public final class AllowedTypes {
                 packages, Stream.concat(classes.stream(), more.stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** Whether this is the name of a package that {@link #andPackages} takes. */
+    /** Returns whether this is a package name that {@link #andPackages} accepts. */
     public static boolean isPackage(String name) {
         return PACKAGE.matcher(name).matches() && !TOO_BROAD.contains(name) && !isOfJdk(name) && !isClassName(name);
     }
@@ -175,15 +203,15 @@ public final class AllowedTypes {
         }
     }
 
-    /** The packages beside the JDK's classes, in alphabetical order. */
+    /** Returns the packages in addition to the JDK's classes, in alphabetical order. */
     public Set<String> packages() {
         return Set.copyOf(packages);
     }
 
     /**
-     * Whether values of a class may be made.
+     * Returns whether values of a class may be created.
      *
-     * @param className as {@link Class#getName()} has it; an array counts as its elements
+     * @param className in the format of {@link Class#getName()}; for an array, its elements count
      */
     public boolean allows(String className) {
         String name = elementName(className);
@@ -199,7 +227,7 @@ public final class AllowedTypes {
         return packages.stream().anyMatch(each -> name.startsWith(each) && name.startsWith(".", each.length()));
     }
 
-    /** Without the array's brackets. */
+    /** Returns the name without the array's brackets. */
     static String elementName(String className) {
         int dimensions = 0;
         while (dimensions < className.length() && className.charAt(dimensions) == '[') {

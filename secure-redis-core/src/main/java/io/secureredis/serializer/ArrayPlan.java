@@ -10,7 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** An array: its elements. Of bytes, Base64; of characters, a text. */
+/** Writes an array as its elements; bytes as Base64, characters as text. */
 final class ArrayPlan extends Plan {
 
     private final Class<?> element;
@@ -33,7 +33,7 @@ final class ArrayPlan extends Plan {
         }
     }
 
-    /** With the type arguments that the place gives, where it is of this very class. */
+    /** Uses the type arguments of the declared type if it is exactly this class. */
     private JavaType elementType(JavaType declared) {
         return declared.hasRawClass(type()) ? declared.getContentType() : elementType;
     }
@@ -99,6 +99,9 @@ final class ArrayPlan extends Plan {
         int length = Array.getLength(one);
         if (length != Array.getLength(other)) {
             return comparison.different("the number of elements changes");
+        }
+        if (element.isPrimitive() && Objects.deepEquals(one, other)) {
+            return Likeness.ALIKE;
         }
         Likeness likeness = Likeness.ALIKE;
         for (int i = 0; i < length && likeness != Likeness.DIFFERENT; i++) {

@@ -10,10 +10,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** A collection of the JDK: an array of its elements, after a header where it takes one to make it again (a comparator, a capacity). */
+/**
+ * Writes a JDK collection as an array of its elements, after a header if creating it again needs one (a comparator, a
+ * capacity).
+ */
 final class CollectionPlan extends Plan {
 
-    /** Makes the collection. */
+    /** Creates the collection. */
     interface Make {
         Object make(@Nullable Object header, List<@Nullable Object> elements);
     }
@@ -36,12 +39,14 @@ final class CollectionPlan extends Plan {
         }
         try {
             UrlPlan.requireNoneIn((Collection<?>) value);
+            SetViews.requireOrdinary((Collection<?>) value);
             for (Object element : (Collection<?>) value) {
                 writer.write(element, content);
             }
         } catch (ValueFailure failure) {
             throw failure.under("[]");
         }
+        ChangedElements.requireNone((Collection<?>) value);
         writer.json().writeEndArray();
     }
 
@@ -73,7 +78,7 @@ final class CollectionPlan extends Plan {
         return element;
     }
 
-    /** The elements' own {@code equals}, {@code hashCode} and {@code compareTo} run here. */
+    /** Runs the elements' own {@code equals}, {@code hashCode} and {@code compareTo}. */
     private Object made(@Nullable Object first, List<@Nullable Object> elements) {
         try {
             return make.make(first, elements);

@@ -1,6 +1,7 @@
 package io.secureredis.serializer;
 
 import io.secureredis.serializer.Plan.Likeness;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,29 +16,51 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a value with what came back, part by part: an {@code equals} that looks at the id of an entity only, or none at all, does not hide a field that is lost. For one
- * thread; made for each comparison.
+ * Compares a value with what came back, part by part. An {@code equals} that compares only the id of an entity, or a
+ * missing one, therefore does not hide a lost field. For one thread; created for each comparison.
  */
 final class Comparison {
 
-    /** Elements without equality of values are searched among the others; not in collections so large that it would take long. */
+    /**
+     * Elements without value equality are searched among the others, unless the collection is so large that this would
+     * take long.
+     */
     private static final int MAX_SEARCHED = 200;
+
+    private static final int STEPS = 1_000_000;
+    private static final int STEPS_PER_BYTE = 64;
 
     private final Plans plans;
     private final UnaryOperator<Object> copier;
     private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<String> path = new ArrayList<>();
+    private final IdentityHashMap<Object, Compared> compared = new IdentityHashMap<>();
+    private final Expansion expansion = new Expansion();
+    private final boolean keepsShared;
+    private final long limit;
+    private long steps;
     private @Nullable String difference;
     private String reason = "";
     private boolean searching;
 
-    /** @param copier writes an object and reads it back; may throw */
-    Comparison(Plans plans, UnaryOperator<Object> copier) {
+    /** An object with what came back for it, and the outcome. */
+    private record Compared(Object other, Likeness likeness) {}
+
+    /**
+     * Creates a comparison.
+     *
+     * @param copier writes an object and reads it back; may throw
+     * @param keepsShared whether an object that occurs twice comes back as one object
+     * @param bytes the size of the written value, which limits the time spent on it
+     */
+    Comparison(Plans plans, UnaryOperator<Object> copier, boolean keepsShared, int bytes) {
         this.plans = plans;
+        this.keepsShared = keepsShared;
+        this.limit = STEPS + (long) STEPS_PER_BYTE * bytes;
         this.copier = copier;
     }
 
-    /** Where the first difference is, below the root. */
+    /** Returns the path of the first difference, below the root. */
     String path() {
         return difference == null ? "" : difference;
     }
@@ -54,18 +77,41 @@ final class Comparison {
     }
 
     Likeness compare(@Nullable Object one, @Nullable Object other) {
+        if (++steps > limit) {
+            throw ValueFailure.endless(
+                    one == null ? "null" : one.getClass().getName(),
+                    "it takes too long to compare with what comes back. Give the elements of sets and the keys of maps an equals().");
+        }
         if (one == other) {
             return Likeness.EQUAL;
         }
         if (one == null || other == null) {
             return different(other == null ? "null comes back" : "null does not come back as null");
         }
+        if (Identity.matters(one)) {
+            return different("the object " + Identity.REASON);
+        }
+        Compared known = compared.get(one);
+        if (known != null && known.other() == other) {
+            return known.likeness();
+        }
+        Likeness likeness = comparedByPlan(one, other);
+        if (keepsShared && likeness != Likeness.DIFFERENT && !searching) {
+            compared.put(one, new Compared(other, likeness));
+        }
+        return likeness;
+    }
+
+    private Likeness comparedByPlan(Object one, Object other) {
         Plan plan = plans.of(one);
         if (plan != plans.of(other)) {
             return different("an object of class " + other.getClass().getName() + " comes back instead of "
                     + one.getClass().getName());
         }
-        return plan.compare(this, one, other);
+        Field lost = TransientFields.lost(one, other);
+        return lost == null
+                ? plan.compare(this, one, other)
+                : different("the 'transient' field " + lost.getName() + " comes back empty");
     }
 
     Likeness different(String why) {
@@ -76,7 +122,7 @@ final class Comparison {
         return Likeness.DIFFERENT;
     }
 
-    /** An object that is met again within itself has been compared by then. */
+    /** An object that contains itself is compared only once. */
     Likeness within(Object one, Supplier<Likeness> parts) {
         if (!open.add(one)) {
             return Likeness.EQUAL;
@@ -95,8 +141,14 @@ final class Comparison {
         return different("the object that comes back is not equal");
     }
 
-    /** For an object whose parts are out of reach: by {@code equals}, and by what a second writing gives where the class tells even copies apart. */
+    /**
+     * Compares an object with inaccessible parts: by {@code equals}, and by a second writing if the class distinguishes
+     * even copies.
+     */
     Likeness byEquals(Object one, Object other, Supplier<Boolean> sameWriting) {
+        if (expansion.isVast(one)) {
+            return sameWriting.get() ? Likeness.ALIKE : different("a second writing gives other bytes");
+        }
         if (isEqual(one, other)) {
             return Likeness.EQUAL;
         }
@@ -104,8 +156,8 @@ final class Comparison {
     }
 
     /**
-     * Whether {@code equals} cannot be asked: two objects that were read from the same bytes hold the same, and it says that they differ. It compares identities, or parts that
-     * have no equality.
+     * Returns whether {@code equals} is useless: it says that two objects read from the same bytes differ. It compares
+     * identities, or parts without equality.
      */
     private boolean tellsCopiesApart(Object readBack) {
         try {
@@ -115,12 +167,12 @@ final class Comparison {
         }
     }
 
-    /** What the class itself says, after all parts were compared. */
+    /** Returns what the class itself says, after all parts were compared. */
     Likeness whole(Likeness parts, Object one, Object other) {
         if (parts == Likeness.DIFFERENT || parts == Likeness.UNASKED) {
             return parts;
         }
-        if (!hasEquals(one.getClass())) {
+        if (!hasEquals(one.getClass()) || expansion.isVast(one)) {
             return Likeness.ALIKE;
         }
         if (isEqual(one, other)) {
@@ -140,7 +192,7 @@ final class Comparison {
         }
     }
 
-    /** An {@code equals} of the application may do anything. */
+    /** An application's {@code equals} may do anything. */
     private static boolean isEqual(Object one, Object other) {
         try {
             return one.equals(other);
@@ -207,7 +259,7 @@ final class Comparison {
         }
     }
 
-    /** By key where keys are equal, else pair by pair. */
+    /** Compares by key if keys are equal, otherwise pair by pair. */
     Likeness maps(Map<?, ?> one, Map<?, ?> other) {
         if (one.size() != other.size()) {
             return different("the number of entries changes");

@@ -36,13 +36,16 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's collections and maps, by name, because many of their classes are hidden.
+ * The plans of the JDK's collections and maps, by name, because many of their classes are hidden.
  *
- * <p>A class that can be made again comes back as itself. A view ({@code subList}, {@code keySet}, {@code headMap}, checked collections), which cannot, comes back as an
- * ordinary collection of the same kind with the same content, order and comparator.
+ * <p>A class that can be created again comes back as itself. A view ({@code subList}, {@code keySet}, {@code headMap},
+ * checked collections) cannot; it comes back as an ordinary collection of the same kind with the same content, order
+ * and comparator.
  */
 @SuppressWarnings({"JdkObsolete", "NonApiType", "UnnecessaryLambda"}) // Old collections are values, too
 final class ContainerPlans {
@@ -50,7 +53,7 @@ final class ContainerPlans {
     private static final String UTIL = "java.util.";
     private static final String COLLECTIONS = "java.util.Collections$";
     private static final String IMMUTABLE = "java.util.ImmutableCollections$";
-    /** Maps of parsed JSON, by name. In Java serialization they, too, are written as a {@code LinkedHashMap}. */
+    /** Maps of parsed JSON, by name. Java serialization, too, writes them as a {@code LinkedHashMap}. */
     private static final Set<String> PARSED =
             Set.of("com.nimbusds.jose.shaded.gson.internal.LinkedTreeMap", "com.google.gson.internal.LinkedTreeMap");
 
@@ -59,25 +62,93 @@ final class ContainerPlans {
     private static final Function<Object, @Nullable Object> SET_ORDER = set -> ((SortedSet<?>) set).comparator();
     private static final Function<Object, @Nullable Object> MAP_ORDER = map -> ((SortedMap<?, ?>) map).comparator();
 
+    private static final Set<String> PLAIN =
+            names(ArrayList.class, HashSet.class, LinkedHashSet.class, HashMap.class, LinkedHashMap.class);
+
+    private static final Set<String> OTHERS = names(
+            LinkedList.class,
+            Vector.class,
+            Stack.class,
+            ArrayDeque.class,
+            CopyOnWriteArrayList.class,
+            CopyOnWriteArraySet.class,
+            ConcurrentLinkedQueue.class,
+            ConcurrentLinkedDeque.class,
+            Arrays.asList(1).getClass(),
+            ConcurrentHashMap.KeySetView.class,
+            Hashtable.class,
+            ConcurrentHashMap.class,
+            ArrayBlockingQueue.class,
+            LinkedBlockingQueue.class,
+            LinkedBlockingDeque.class,
+            PriorityQueue.class,
+            TreeSet.class,
+            ConcurrentSkipListSet.class,
+            TreeMap.class,
+            ConcurrentSkipListMap.class);
+
+    private static final Map<String, Plan> MADE = new ConcurrentHashMap<>();
+
     private final Map<String, Plan> plans = new HashMap<>();
 
-    private ContainerPlans() {
-        ordinary();
-        queues();
-        sorted();
-        immutable();
-        unmodifiable();
-        synchronizedOnes();
-        singletons();
-        maps();
+    private ContainerPlans() {}
+
+    /**
+     * Returns the plan of a JDK container by the name of its class, or {@code null} for other names. The first use of a
+     * family creates all its plans.
+     */
+    static @Nullable Plan of(String name) {
+        if (!name.startsWith(UTIL)) {
+            return null;
+        }
+        Plan plan = MADE.get(name);
+        return plan != null ? plan : made(name).get(name);
     }
 
-    static Map<String, Plan> all() {
-        return Map.copyOf(new ContainerPlans().plans);
+    private static Map<String, Plan> made(String name) {
+        ContainerPlans family = new ContainerPlans();
+        family.makeLike(name);
+        MADE.putAll(family.plans);
+        return family.plans;
+    }
+
+    private void makeLike(String name) {
+        if (name.startsWith(IMMUTABLE)) {
+            immutable();
+        } else if (name.startsWith(COLLECTIONS)) {
+            wrapped(name.substring(COLLECTIONS.length()));
+        } else if (PLAIN.contains(name)) {
+            plain();
+        } else if (OTHERS.contains(name)) {
+            ordinary();
+            queues();
+            sorted();
+        }
+    }
+
+    private void wrapped(String simpleName) {
+        if (simpleName.startsWith("Unmodifiable")) {
+            unmodifiable();
+        } else if (simpleName.startsWith("Synchronized")) {
+            synchronizedOnes();
+        } else {
+            singletons();
+        }
+    }
+
+    private static Set<String> names(Class<?>... types) {
+        return Stream.of(types).map(Class::getName).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void plain() {
+        collection(ArrayList.class, ArrayList::new);
+        collection(HashSet.class, HashSet::new);
+        collection(LinkedHashSet.class, LinkedHashSet::new);
+        map(HashMap.class, HashMap::new);
+        map(LinkedHashMap.class, LinkedHashMap::new);
     }
 
     private void ordinary() {
-        collection(ArrayList.class, ArrayList::new);
         collection(LinkedList.class, LinkedList::new);
         collection(Vector.class, Vector::new);
         collection(Stack.class, elements -> {
@@ -86,8 +157,6 @@ final class ContainerPlans {
             return stack;
         });
         collection(ArrayDeque.class, ArrayDeque::new);
-        collection(HashSet.class, HashSet::new);
-        collection(LinkedHashSet.class, LinkedHashSet::new);
         collection(CopyOnWriteArrayList.class, CopyOnWriteArrayList::new);
         collection(CopyOnWriteArraySet.class, CopyOnWriteArraySet::new);
         collection(ConcurrentLinkedQueue.class, ConcurrentLinkedQueue::new);
@@ -98,6 +167,8 @@ final class ContainerPlans {
             set.addAll(elements);
             return set;
         });
+        map(Hashtable.class, Hashtable::new);
+        map(ConcurrentHashMap.class, ConcurrentHashMap::new);
     }
 
     private void queues() {
@@ -110,7 +181,7 @@ final class ContainerPlans {
                 (order, elements) -> filled(new PriorityQueue<>(comparator(order)), elements));
     }
 
-    /** An array-based queue takes its capacity in memory at once, so that a stored number must not be trusted. */
+    /** An array-based queue allocates its capacity at once, so a stored number must not be trusted. */
     private void bounded(Class<?> type, Function<Integer, BlockingQueue<Object>> make, int most) {
         headed(
                 type,
@@ -157,7 +228,7 @@ final class ContainerPlans {
         });
     }
 
-    /** Their classes have changed from one JDK to another, so each kind has one name here. */
+    /** Their classes differ between JDK releases, so each kind has one name here. */
     private void immutable() {
         alias(
                 IMMUTABLE + "ListN",
@@ -261,13 +332,6 @@ final class ContainerPlans {
         });
     }
 
-    private void maps() {
-        map(HashMap.class, HashMap::new);
-        map(LinkedHashMap.class, LinkedHashMap::new);
-        map(Hashtable.class, Hashtable::new);
-        map(ConcurrentHashMap.class, ConcurrentHashMap::new);
-    }
-
     private void collection(Class<?> type, Function<List<Object>, Object> make) {
         alias(type.getName(), new CollectionPlan(type, null, (none, elements) -> make.apply(elements)));
     }
@@ -288,7 +352,7 @@ final class ContainerPlans {
         plans.put(name, plan);
     }
 
-    /** The class that a view comes back as, or {@code null} where the object is none of the JDK's containers. */
+    /** Returns the class as which a view comes back, or {@code null} if the object is not a JDK container. */
     static @Nullable Class<?> viewedAs(Class<?> type) {
         if (PARSED.contains(type.getName())) {
             return LinkedHashMap.class;
@@ -308,7 +372,7 @@ final class ContainerPlans {
         return Collection.class.isAssignableFrom(type) ? ArrayList.class : null;
     }
 
-    /** A public class that is not on the list is no view: it is refused, and its user can choose another. */
+    /** A public class that is not listed is no view: it is refused, and you can choose another. */
     static boolean isView(Class<?> type, AllowedTypes types) {
         String name = type.getName();
         if (PARSED.contains(name)) {

@@ -9,18 +9,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Seals what another serializer writes, but knows no key: whoever writes to Redis can copy a value to any other key of the same name, where it opens.
+ * Seals what another serializer writes, but does not know the key: anyone who can write to Redis can copy a value to
+ * any other key of the same name, where it opens.
  *
- * <p>Spring Data hands a serializer neither key nor expiry. So a value is bound to a <em>name</em> only, which its user chooses. Give each kind of value a name of its own.
- * Where you can, use what binds to the key: {@code SealedTemplates} for templates, {@code SealedSessions} for Spring Session, {@code SealedCacheWriter} for Spring Cache.
+ * <p>Spring Data passes a serializer neither key nor expiry. A value is therefore bound only to a <em>name</em>, which
+ * you choose. Give each kind of value its own name. If possible, use a class that binds to the key:
+ * {@code SealedTemplates} for templates, {@code SealedSessions} for Spring Session, {@code SealedCacheWriter} for
+ * Spring Cache.
  *
- * <p>{@code null} is sealed as an empty value, and refused ({@code SR249}) where the delegate would read that as something else. A value that is absent from Redis reads as {@code null}; an empty one is
- * {@code not-sealed}. Safe for any number of threads, if the delegate is.
+ * <p>{@code null} is sealed as an empty value, and refused ({@code SR249}) if the delegate would read that as something
+ * else. A value that is absent from Redis reads as {@code null}; an empty one is {@code not-sealed}. Safe for any
+ * number of threads, if the delegate is.
  *
  * <pre>{@code
  * RedisSerializer<String> sealed = EncryptedRedisSerializer.of(RedisSerializer.string(), sealer, "iban");
  * template.setValueSerializer(sealed);
- * reactive = RedisSerializationContext.<String, String>newSerializationContext(RedisSerializer.string()).value(sealed).build();
+ * reactive = RedisSerializationContext.<String, String>newSerializationContext(RedisSerializer.string())
+ *         .value(sealed)
+ *         .build();
  * }</pre>
  *
  * Source: {@code docs/spec/envelope-v1.md}, section 5, purpose {@code value}.
@@ -44,15 +50,18 @@ public final class EncryptedRedisSerializer<T> implements RedisSerializer<T> {
     }
 
     /**
-     * Wraps a serializer; what it writes does not expire by itself.
+     * Wraps a serializer; its values do not expire by themselves.
      *
-     * @param name what the values are bound to; not secret, never stored
+     * @param name to which the values are bound; not secret, never stored
      */
     public static <T> EncryptedRedisSerializer<T> of(RedisSerializer<T> delegate, Sealer sealer, String name) {
         return new EncryptedRedisSerializer<>(delegate, sealer, name, Duration.ZERO);
     }
 
-    /** The same, but its values open only so long after they were written, whatever Redis says; zero for no limit. */
+    /**
+     * Returns the same serializer with a limit: its values open only for this time after they were written, whatever
+     * Redis says; zero for no limit.
+     */
     public EncryptedRedisSerializer<T> withLifetime(Duration lifetime) {
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("A lifetime is zero or more");

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** Enums by the names of their constants, and the two collections that know the class of their elements even when they are empty. */
+/**
+ * Writes enums by the names of their constants, and the two collections that know the class of their elements even when
+ * they are empty.
+ */
 final class EnumPlans {
 
     private EnumPlans() {}
 
-    /** A constant: its name. One with a body counts as one of the enum that declares it. */
+    /** Writes a constant as its name. A constant with a body counts as one of the enum that declares it. */
     static final class Constant extends Plan {
 
         private final Class<? extends Enum<?>> type;
@@ -49,7 +52,7 @@ final class EnumPlans {
         }
     }
 
-    /** Name of the enum, then names of constants. */
+    /** Writes the name of the enum, then names of constants. */
     static final class SetOfThem extends Plan {
 
         SetOfThem(Class<?> type) {
@@ -83,7 +86,7 @@ final class EnumPlans {
         }
     }
 
-    /** Name of the enum, then pairs of a constant's name and a value. */
+    /** Writes the name of the enum, then pairs of a constant's name and a value. */
     static final class MapOfThem extends Plan {
 
         MapOfThem() {
@@ -109,7 +112,7 @@ final class EnumPlans {
             writer.json().writeEndArray();
         }
 
-        /** An empty map tells the class of its keys to nobody but Java serialization. */
+        /** Only Java serialization shows the class of an empty map's keys. */
         private static Class<?> keyType(EnumMap<?, ?> map) {
             List<Class<?>> named = new ArrayList<>();
             try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream()) {

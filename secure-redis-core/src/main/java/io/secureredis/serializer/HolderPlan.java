@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** What holds a fixed number of other values: an array of them. {@code Optional}, entries of maps, {@code AtomicReference}. */
+/**
+ * Writes a holder of a fixed number of values as an array of them: {@code Optional}, entries of maps,
+ * {@code AtomicReference}.
+ */
 final class HolderPlan extends Plan {
 
     private final Function<Object, List<@Nullable Object>> parts;
@@ -30,7 +33,23 @@ final class HolderPlan extends Plan {
         this.make = make;
     }
 
-    static Map<Class<?>, Plan> all() {
+    /** Returns the plan of a JDK holder, or {@code null} for other classes. The first use creates all plans. */
+    static @Nullable Plan of(Class<?> type) {
+        return isHolder(type.getName()) ? All.PLANS.get(type) : null;
+    }
+
+    private static boolean isHolder(String name) {
+        return name.startsWith("java.util.Optional")
+                || name.startsWith("java.util.AbstractMap$Simple")
+                || name.equals("java.util.KeyValueHolder")
+                || name.equals("java.util.concurrent.atomic.AtomicReference");
+    }
+
+    private static final class All {
+        static final Map<Class<?>, Plan> PLANS = Map.copyOf(all());
+    }
+
+    private static Map<Class<?>, Plan> all() {
         Map<Class<?>, Plan> plans = new HashMap<>();
         add(
                 plans,

@@ -4,7 +4,10 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A package cannot be put on the list of allowed classes: {@code SR223}. The message says which one and why. */
+/**
+ * Thrown with {@code SR223} when a package cannot be added to the list of allowed classes. The message says which one
+ * and why.
+ */
 public final class InvalidAllowedPackageException extends SecureRedisException {
 
     @Serial

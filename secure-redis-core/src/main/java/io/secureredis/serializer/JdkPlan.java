@@ -1,16 +1,16 @@
 package io.secureredis.serializer;
 
 import java.util.Base64;
-import java.util.HashSet;
 import org.springframework.data.redis.serializer.SerializationException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
 /**
- * An object that knows best itself how it is written: Java serialization, behind the same list, as Base64.
+ * Writes an object with Java serialization, behind the same list, as Base64, if the object itself defines how it is
+ * written.
  *
- * <p>For classes that declare {@code writeObject}, {@code readResolve} and their like, that inherit state from a class of the JDK, or that are the JDK's own. Everything in
- * such an object must be {@code Serializable}.
+ * <p>For classes that declare {@code writeObject}, {@code readResolve} or similar methods, that inherit state from a
+ * JDK class, or that belong to the JDK. Everything in such an object must be {@code Serializable}.
  */
 final class JdkPlan extends Plan {
 
@@ -21,9 +21,15 @@ final class JdkPlan extends Plan {
         this.java = java;
     }
 
+    /** Code of the class itself decides what comes back. */
+    @Override
+    boolean mayChange(Object value) {
+        return type().getClassLoader() != null;
+    }
+
     @Override
     void write(ValueWriter writer, Object value, JavaType declared) {
-        writer.json().writeString(Base64.getEncoder().encodeToString(java.written(value, new HashSet<>())));
+        writer.json().writeString(Base64.getEncoder().encodeToString(java.written(value)));
     }
 
     @Override
@@ -50,7 +56,6 @@ final class JdkPlan extends Plan {
     }
 
     private boolean isWrittenAlike(Object one, Object other) {
-        return FilteredJdkRedisSerializer.isSameInBytes(
-                java.written(one, new HashSet<>()), java.written(other, new HashSet<>()));
+        return FilteredJdkRedisSerializer.isSameInBytes(java.written(one), java.written(other));
     }
 }

@@ -4,9 +4,14 @@ import io.secureredis.SecureRedisException;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes in memory, up to a limit. What would exceed it is refused while it is written ({@code SR114}), so that a huge value never stands in the heap as bytes. For one thread. */
+/**
+ * Bytes in memory, up to a limit. Excess is refused while it is written ({@code SR114}), so that a huge value is never
+ * in the heap as bytes. For one thread.
+ */
 final class LimitedBytes extends ByteArrayOutputStream {
 
+    /** The default limit of a sealer. */
+    static final int USUAL = 64 * 1024 * 1024;
     /** No limit. */
     static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -28,7 +33,7 @@ final class LimitedBytes extends ByteArrayOutputStream {
         return maxBytes;
     }
 
-    /** The refusal within a failure, or {@code null}: a library may have wrapped it. */
+    /** Returns the refusal within a failure, or {@code null}: a library may have wrapped it. */
     static @Nullable SecureRedisException refusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SecureRedisException refused && refused.code().equals(TOO_LARGE)) {

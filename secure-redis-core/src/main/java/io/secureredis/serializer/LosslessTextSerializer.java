@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Texts in UTF-8, for keys, fields and names: no two texts become the same bytes.
+ * Writes text in UTF-8, for keys, fields and names. No two texts become the same bytes.
  *
- * <p>A Java text can hold half of a surrogate pair, for which UTF-8 has no form. Spring's own serializer writes {@code ?} for each, so that two keys become one. Here such a half
- * takes the three bytes of its number (WTF-8), which no well-formed text has, and comes back. Every other text has its ordinary form; {@code null} is the empty array. Safe for any number of threads.
+ * <p>A Java text can contain half of a surrogate pair, for which UTF-8 has no form. Spring's own serializer writes
+ * {@code ?} for each, so that two keys become one. Here, such a half becomes the three bytes of its number (WTF-8),
+ * which no well-formed text contains, and comes back. Every other text has its usual form; {@code null} is the empty
+ * array. Safe for any number of threads.
  */
 public final class LosslessTextSerializer implements RedisSerializer<String> {
 
@@ -19,17 +21,17 @@ public final class LosslessTextSerializer implements RedisSerializer<String> {
 
     private LosslessTextSerializer() {}
 
-    /** The only one there is. */
+    /** Returns the only instance. */
     public static LosslessTextSerializer instance() {
         return INSTANCE;
     }
 
-    /** Whether a text has no half of a surrogate pair in it. */
+    /** Returns whether a text contains no half of a surrogate pair. */
     public static boolean isWellFormed(String text) {
         return ValueWriter.isWellFormed(text);
     }
 
-    /** Whether bytes hold the form of half a surrogate pair. */
+    /** Returns whether bytes contain the form of half a surrogate pair. */
     public static boolean isIllFormed(byte[] text) {
         for (int i = 0; i + 1 < text.length; i++) {
             if (isHalf(text, i)) {

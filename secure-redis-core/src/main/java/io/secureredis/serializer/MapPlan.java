@@ -8,13 +8,14 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
 /**
- * A map of the JDK: an object where all keys are text, else an array of pairs. With a header (a comparator), an array of header and map.
+ * Writes a JDK map as an object if all keys are text, otherwise as an array of pairs. With a header (a comparator), it
+ * is an array of header and map.
  *
- * <p>Pairs keep keys of any class, and {@code null}.
+ * <p>Pairs preserve keys of any class, and {@code null}.
  */
 final class MapPlan extends Plan {
 
-    /** Makes the map. */
+    /** Creates the map. */
     interface Make {
         Object make(@Nullable Object header, Map<@Nullable Object, @Nullable Object> entries);
     }
@@ -41,6 +42,7 @@ final class MapPlan extends Plan {
             writeObject(writer, map, writer.plans().contentOf(declared));
         } else {
             writePairs(writer, map, keys, writer.plans().contentOf(declared));
+            ChangedElements.requireNone(map);
         }
         if (header != null) {
             writer.json().writeEndArray();

@@ -8,7 +8,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A class for which a Jackson module of the application has a serializer: as the module writes it. */
+/** Writes a class as the application's Jackson module does that has a serializer for it. */
 final class ModulePlan extends Plan {
 
     private final ObjectWriter writer;
@@ -18,6 +18,12 @@ final class ModulePlan extends Plan {
         super(type, true, false);
         this.writer = mapper.writerFor(type).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
         this.reader = mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+
+    /** Code of the module decides what comes back. */
+    @Override
+    boolean mayChange(Object value) {
+        return true;
     }
 
     @Override

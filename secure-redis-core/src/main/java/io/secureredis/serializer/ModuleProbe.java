@@ -13,10 +13,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.Serializers;
 
-/** Finds out whether one of a mapper's modules has a serializer for a class: this one is asked last, and has a known one for all. */
+/**
+ * Finds out whether one of a mapper's modules has a serializer for a class: this probe is asked last, and has a known
+ * serializer for everything.
+ */
 final class ModuleProbe {
 
-    /** Jackson hands its context to serializers only, so a question is written like a value. */
+    /** Jackson passes its context only to serializers, so a question is written like a value. */
     private static final class Question {
 
         private final Class<?> type;

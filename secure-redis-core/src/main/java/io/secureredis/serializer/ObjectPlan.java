@@ -21,18 +21,20 @@ import tools.jackson.core.io.SerializedString;
 import tools.jackson.databind.JavaType;
 
 /**
- * An object of an ordinary class: its fields by name, private, final and inherited ones too, {@code transient} ones not.
+ * Writes an object of an ordinary class as its fields by name, including private, final and inherited ones, except
+ * {@code transient} ones.
  *
- * <p>A record is made by its canonical constructor. Another class is made by its constructor without parameters where it has one, of whatever visibility, else
- * without a constructor; then its fields are set. A field of a subclass hides one of the same name above it, which then carries its class before its name. Names that the class
- * no longer has are passed over, so that a class may grow. An object of an inner class that stands in its outer object is written without it, and gets the object that is
- * being read.
+ * <p>A record is created by its canonical constructor. Another class is created by its constructor without parameters
+ * if it has one, of any visibility, otherwise without a constructor; then its fields are set. If a subclass's field
+ * hides one of the same name in a superclass, the hidden one carries its class before its name. Names that the class no
+ * longer has are skipped, so that a class may change. An object of an inner class inside its outer object is written
+ * without the outer object, and gets the one that is being read.
  */
 final class ObjectPlan extends Plan {
 
     private record Slot(Field field, SerializedString name, Type type) {
 
-        /** The object of which an object of an inner class is a part. */
+        /** Returns whether this is the outer object of an object of an inner class. */
         boolean isOuter() {
             return field.isSynthetic() && field.getName().startsWith("this$");
         }
@@ -47,6 +49,8 @@ final class ObjectPlan extends Plan {
     private volatile JavaType @Nullable [] ownTypes;
     private final @Nullable Constructor<?> canonical;
     private final Supplier<Object> instances;
+    /** Whether objects are made without a constructor. */
+    private final boolean bare;
 
     ObjectPlan(Class<?> type, JavaType own, Plans plans) {
         super(type, false, false);
@@ -59,6 +63,7 @@ final class ObjectPlan extends Plan {
         }
         this.canonical = type.isRecord() ? canonical(type) : null;
         this.instances = type.isRecord() ? () -> this : instances(type);
+        this.bare = !type.isRecord() && withoutParameters(type) == null;
     }
 
     private static List<Slot> slots(Class<?> type) {
@@ -128,21 +133,27 @@ final class ObjectPlan extends Plan {
 
     private static Supplier<Object> instances(Class<?> type) {
         Supplier<Object> bare = new ObjenesisStd(true).getInstantiatorOf(type)::newInstance;
+        Constructor<?> constructor = withoutParameters(type);
+        return constructor == null
+                ? bare
+                : () -> {
+                    try {
+                        return constructor.newInstance();
+                    } catch (ReflectiveOperationException | RuntimeException failure) {
+                        return bare.get();
+                    }
+                };
+    }
+
+    private static @Nullable Constructor<?> withoutParameters(Class<?> type) {
         try {
-            Constructor<?> constructor = accessible(type.getDeclaredConstructor(), type);
-            return () -> {
-                try {
-                    return constructor.newInstance();
-                } catch (ReflectiveOperationException | RuntimeException failure) {
-                    return bare.get();
-                }
-            };
+            return accessible(type.getDeclaredConstructor(), type);
         } catch (NoSuchMethodException none) {
-            return bare;
+            return null;
         }
     }
 
-    /** The types of the fields, as far as the place tells what the class's own type parameters are. */
+    /** Returns the types of the fields, as far as the declared type determines the class's own type parameters. */
     private JavaType[] typesAt(JavaType declared) {
         if (generic && declared.hasRawClass(type())) {
             return types.computeIfAbsent(declared, this::resolve);
@@ -166,7 +177,18 @@ final class ObjectPlan extends Plan {
     }
 
     @Override
+    boolean mayChange(Object value) {
+        return Reconstruction.mayChange(value);
+    }
+
+    @Override
     void write(ValueWriter writer, Object value, JavaType declared) {
+        if (Identity.matters(value)) {
+            throw ValueFailure.unfit(type().getName(), Identity.REASON);
+        }
+        if (bare) {
+            TransientFields.requireNone(value);
+        }
         JavaType[] resolved = typesAt(declared);
         writer.json().writeStartObject();
         for (int i = 0; i < resolved.length; i++) {
@@ -175,6 +197,7 @@ final class ObjectPlan extends Plan {
             if (slot.isOuter()
                     && content != null
                     && writer.isInnermost(content, slot.field().getType())) {
+                writer.prove(this);
                 continue;
             }
             writer.json().writeName(slot.name());
@@ -247,7 +270,8 @@ final class ObjectPlan extends Plan {
         try {
             slot.field().set(made, value);
         } catch (IllegalAccessException | IllegalArgumentException failure) {
-            throw ValueFailure.unreadable(slot.field().getType().getName(), "is not what is stored there")
+            throw ValueFailure.unreadable(
+                            slot.field().getType().getName(), "was expected, but something else is stored")
                     .under("." + slot.name());
         }
     }

@@ -5,11 +5,13 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JavaType;
 
 /**
- * What the declared type of a place (a field, an element, a key) says about the values there, on writing and on reading alike.
+ * The rules for values in a place (a field, an element, a key) of a declared type, for writing and for reading alike.
  *
  * <ul>
- *   <li>Where the type is an interface, abstract or {@code Object}, a {@code String}, {@code Boolean}, {@code Integer} or finite {@code Double} stands as what JSON has for it.
- *   <li>A value of exactly the declared class stands without its name, unless an array could be taken for the form with the name.
+ *   <li>If the type is an interface, abstract or {@code Object}, a {@code String}, {@code Boolean}, {@code Integer} or
+ *     finite {@code Double} is its JSON counterpart.
+ *   <li>A value of exactly the declared class is written without its name, unless an array could be mistaken for the
+ *     form with the name.
  *   <li>Everything else is {@code ["class", payload]}.
  * </ul>
  */
@@ -21,7 +23,7 @@ final class Place {
         return ClassUtils.resolvePrimitiveIfNecessary(declared.getRawClass());
     }
 
-    /** Whether a value can be of exactly this class. */
+    /** Returns whether a value can be of exactly this class. */
     static boolean isConcrete(Class<?> type) {
         return type.isArray() || type.isEnum() || (type != Object.class && !Modifier.isAbstract(type.getModifiers()));
     }
@@ -34,7 +36,7 @@ final class Place {
         return natural && !isConcrete(raw(declared));
     }
 
-    /** Whether no value can be of another class than the declared one, so that the name never stands there. */
+    /** Returns whether no value can be of another class than the declared one, so that the name is never written. */
     private static boolean isFinal(Class<?> type) {
         Class<?> element = type;
         while (element.isArray()) {
@@ -48,7 +50,7 @@ final class Place {
         return plan.type() == raw && isConcrete(raw) && (!plan.arrayPayload() || isFinal(raw));
     }
 
-    /** Whether an array at this place is always the payload of the declared class. */
+    /** Returns whether an array in this place is always the payload of the declared class. */
     static boolean takesBareOnly(JavaType declared, Plans plans) {
         Class<?> raw = raw(declared);
         return isConcrete(raw) && isFinal(raw) && plans.forReading(raw).arrayPayload();

@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * How the objects of one class are written and made again. Safe for any number of threads.
+ * Writes and reads the objects of one class. Safe for any number of threads.
  *
- * <p>What a plan writes is one JSON value, the <em>payload</em>. Whether the class's name stands before it is decided by {@link ValueWriter}, from the declared type of the place.
+ * <p>A plan writes one JSON value, the <em>payload</em>. {@link ValueWriter} decides, from the declared type of the
+ * place, whether the class's name precedes it.
  */
 abstract class Plan {
 
@@ -15,10 +16,10 @@ abstract class Plan {
     private volatile boolean proven;
 
     /**
-     * A plan for a class.
+     * Creates a plan for a class.
      *
      * @param arrayPayload whether the payload can be a JSON array
-     * @param proven whether what it writes is known to come back; otherwise the first value is read back
+     * @param proven whether its output is known to come back; otherwise the first value is read back
      */
     Plan(Class<?> type, boolean arrayPayload, boolean proven) {
         this.type = type;
@@ -26,7 +27,7 @@ abstract class Plan {
         this.proven = proven;
     }
 
-    /** The class of the objects that are made. */
+    /** Returns the class of the created objects. */
     final Class<?> type() {
         return type;
     }
@@ -43,23 +44,34 @@ abstract class Plan {
         proven = true;
     }
 
+    /** Returns whether this value has to be read back and compared even though others of its class came back equal. */
+    boolean mayChange(Object value) {
+        return false;
+    }
+
     abstract void write(ValueWriter writer, Object value, JavaType declared);
 
-    /** With the parser at the first token of the payload; leaves it at the last one. */
+    /** Reads a value: the parser is at the first token of the payload, and ends at the last one. */
     abstract Object read(ValueReader reader, JavaType declared);
 
-    /** Whether two objects are the same value, part by part. */
+    /** Returns whether two objects are the same value, part by part. */
     Likeness compare(Comparison comparison, Object one, Object other) {
         return comparison.byEquals(one, other);
     }
 
-    /** What becomes of the comparison of two objects. */
+    /** The result of comparing two objects. */
     enum Likeness {
         /** Equal in every respect. */
         EQUAL,
-        /** Of the same content, but one of their classes has no equality of values: an array, an atomic, a class without {@code equals}. */
+        /**
+         * The same content, but one of their classes has no value equality: an array, an atomic, a class without
+         * {@code equals}.
+         */
         ALIKE,
-        /** Of the same content, and {@code equals} must not be asked: it may ask that of a {@code URL}, which looks the host up. */
+        /**
+         * The same content, and {@code equals} must not be called: it may call that of a {@code URL}, which looks up
+         * the host.
+         */
         UNASKED,
         DIFFERENT;
 
@@ -71,6 +83,8 @@ abstract class Plan {
     static ValueFailure broken(Class<?> type, @Nullable Exception cause) {
         return ValueFailure.unreadable(
                 type.getName(),
-                cause == null ? "is not what is stored there" : cause.getClass().getSimpleName());
+                cause == null
+                        ? "was expected, but something else is stored"
+                        : cause.getClass().getSimpleName());
     }
 }

@@ -8,7 +8,6 @@ import java.lang.reflect.Type;
 import java.util.AbstractMap;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,17 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeBindings;
 
 /**
- * Which plan is for which class, and by which class loader a name becomes a class.
+ * Finds the plan of a class, and the class of a name with a class loader.
  *
- * <p>Every class is held against the list: by name before it is loaded, when a name is read, and again before anything of it is made without a name. Plans are kept for classes of
- * the application's class loader and those above it only, which live as long as this object; so no class loader is held by it longer.
+ * <p>Every class is checked against the list: by name before it is loaded, when a name is read, and again before an
+ * object of it is created without a name. Plans are kept only for classes of the application's class loader and its
+ * parents, which live as long as this object; no class loader is therefore held longer.
  */
 final class Plans {
 
-    private static final Map<Class<?>, Plan> VALUES = values();
-    private static final Map<String, Plan> CONTAINERS = ContainerPlans.all();
-
-    /** Methods and fields by which a class says that Java serialization is to treat it in a way of its own. */
+    /** Methods and fields with which a class customizes Java serialization. */
     private static final Set<String> HOOKS = Set.of("writeObject", "readObject", "writeReplace", "readResolve");
 
     private final AllowedTypes types;
@@ -59,25 +56,29 @@ final class Plans {
         this.object = mapper.constructType(Object.class);
     }
 
-    private static Map<Class<?>, Plan> values() {
-        Map<Class<?>, Plan> plans = new HashMap<>(ScalarPlans.all());
-        plans.putAll(HolderPlan.all());
-        plans.put(Properties.class, new PropertiesPlan());
-        plans.put(EnumMap.class, new EnumPlans.MapOfThem());
-        return plans;
+    /** Returns the plan of a JDK value that is not a container, or {@code null}. */
+    private static @Nullable Plan valueOf(Class<?> type) {
+        if (type == Properties.class) {
+            return new PropertiesPlan();
+        }
+        if (type == EnumMap.class) {
+            return new EnumPlans.MapOfThem();
+        }
+        Plan scalar = ScalarPlans.of(type);
+        return scalar != null ? scalar : HolderPlan.of(type);
     }
 
     JavaType object() {
         return object;
     }
 
-    /** The type of a field, with what the class that declares it has for its type parameters. */
+    /** Returns the type of a field, with the type arguments of the declaring class. */
     JavaType resolve(Type type, JavaType declaring) {
         TypeBindings bindings = declaring.getBindings();
         return mapper.getTypeFactory().resolveMemberType(type, bindings);
     }
 
-    /** The type of elements and values at a place, or {@code Object}. */
+    /** Returns the type of elements and values in a place, or {@code Object}. */
     JavaType contentOf(JavaType declared) {
         boolean container = declared.isContainerType() || declared.isReferenceType();
         JavaType content = container ? declared.getContentType() : null;
@@ -89,7 +90,7 @@ final class Plans {
         return key == null ? object : key;
     }
 
-    /** For a value that is to be written. */
+    /** Returns the plan of a value to write. */
     Plan of(Object value) {
         Class<?> type = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
         Plan plan = known.get(type);
@@ -117,14 +118,14 @@ final class Plans {
 
     private boolean hasContainer(Class<?> type) {
         return types.allows(type.getName())
-                && (CONTAINERS.containsKey(type.getName()) || VALUES.containsKey(type) || isEnumSet(type));
+                && (ContainerPlans.of(type.getName()) != null || valueOf(type) != null || isEnumSet(type));
     }
 
     private static boolean isEnumSet(Class<?> type) {
         return type.getSuperclass() == EnumSet.class;
     }
 
-    /** A class that was made while the application runs has another name, or none, in the next process. */
+    /** A class that was created at runtime has another name, or none, in the next process. */
     private static void requireNamed(Class<?> type) {
         boolean generated = type.isHidden()
                 || type.isSynthetic()
@@ -133,11 +134,14 @@ final class Plans {
         if (generated) {
             throw ValueFailure.unfit(
                     type.getName(),
-                    "was made at run time (a lambda, a proxy), so that another process does not have it. Store what it stands for.");
+                    "was made at run time (a lambda, a proxy), so another process does not have it. Store what it represents.");
         }
     }
 
-    /** A class of the same name from another class loader, such as that of a run before a restart, would come back as another class. */
+    /**
+     * A class of the same name from another class loader, such as that of a run before a restart, would come back as
+     * another class.
+     */
     void requireSameClass(Class<?> type) {
         Class<?> element = type;
         while (element.isArray()) {
@@ -162,7 +166,7 @@ final class Plans {
         }
     }
 
-    /** By the declared class of a place. */
+    /** Returns the plan for the declared class of a place. */
     Plan forReading(Class<?> type) {
         Plan plan = known.get(type);
         if (plan != null) {
@@ -174,7 +178,7 @@ final class Plans {
         return keep(type);
     }
 
-    /** By a name that stands in a stored value. Refused before the class is loaded, where it is not on the list. */
+    /** Returns the plan for a name in a stored value. An unlisted class is refused before it is loaded. */
     Plan named(String name) {
         Plan plan = byName.get(name);
         return plan != null ? plan : load(name);
@@ -184,7 +188,7 @@ final class Plans {
         if (!types.allows(name)) {
             throw RefusedTypeException.onRead(name);
         }
-        Plan container = CONTAINERS.get(name);
+        Plan container = ContainerPlans.of(name);
         try {
             Plan plan = container != null ? container : forReading(Class.forName(name, false, classLoader));
             byName.put(name, plan);
@@ -201,7 +205,8 @@ final class Plans {
     }
 
     private Plan make(Class<?> type) {
-        Plan ready = VALUES.getOrDefault(type, CONTAINERS.get(type.getName()));
+        Plan value = valueOf(type);
+        Plan ready = value != null ? value : ContainerPlans.of(type.getName());
         if (ready != null) {
             return ready;
         }
@@ -237,6 +242,10 @@ final class Plans {
         if (inModule.test(type)) {
             return new ModulePlan(type, mapper);
         }
+        java.lang.reflect.Field only = Identity.singleton(type);
+        if (only != null) {
+            return new SingletonPlan(type, only);
+        }
         boolean serializable = Serializable.class.isAssignableFrom(type);
         if (!type.isRecord() && (hasHooks(type) || inheritsState(type))) {
             if (!serializable) {
@@ -251,18 +260,8 @@ final class Plans {
     }
 
     private static boolean hasHooks(Class<?> type) {
-        if (Externalizable.class.isAssignableFrom(type)) {
-            return true;
-        }
-        if (!Serializable.class.isAssignableFrom(type)) {
-            return false;
-        }
-        for (Class<?> each = type; each != null && !isOfJdk(each); each = each.getSuperclass()) {
-            if (declaresHook(each)) {
-                return true;
-            }
-        }
-        return false;
+        return Externalizable.class.isAssignableFrom(type)
+                || (Serializable.class.isAssignableFrom(type) && Reconstruction.isHooked(type));
     }
 
     private static boolean declaresHook(Class<?> type) {
@@ -279,7 +278,10 @@ final class Plans {
         return false;
     }
 
-    /** Fields of the JDK's classes cannot be read, so a class that extends {@code ArrayList} or {@code Date} has content out of reach. */
+    /**
+     * Fields of JDK classes cannot be read, so a class that extends {@code ArrayList} or {@code Date} has inaccessible
+     * content.
+     */
     private static boolean inheritsState(Class<?> type) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             if (isOfJdk(each) && each != AbstractMap.class && (declaresHook(each) || hasState(each))) {
@@ -298,7 +300,7 @@ final class Plans {
         return false;
     }
 
-    /** An inner class holds the object that it was made in: often a service, with everything that hangs on it. */
+    /** An inner class holds its outer object: often a service, with everything it refers to. */
     private static void requireNoOuterBean(Class<?> type, boolean serializable) {
         for (java.lang.reflect.Field field : type.getDeclaredFields()) {
             boolean outer = field.isSynthetic() && field.getName().startsWith("this$");

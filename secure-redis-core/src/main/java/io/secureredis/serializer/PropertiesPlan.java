@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** {@code Properties}: an array of its defaults, or {@code null}, and its own entries. Its {@code equals} looks at the latter only. */
+/**
+ * Writes {@code Properties} as an array of its defaults, or {@code null}, and its own entries. Its {@code equals}
+ * compares only the latter.
+ */
 final class PropertiesPlan extends Plan {
 
     PropertiesPlan() {
@@ -30,6 +33,7 @@ final class PropertiesPlan extends Plan {
         writer.json().writeStartArray();
         writer.write(defaults(properties), writer.plans().object());
         writer.write(new HashMap<>(properties), writer.plans().object());
+        ChangedElements.requireNone(properties);
         writer.json().writeEndArray();
     }
 

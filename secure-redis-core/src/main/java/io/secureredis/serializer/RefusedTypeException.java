@@ -4,7 +4,8 @@ import io.secureredis.SecureRedisException;
 import java.io.Serial;
 
 /**
- * A class is not on the list of allowed ones: {@code SR202} when it was to be written, {@code SR203} when it was found in a value.
+ * Thrown when a class is not on the list of allowed ones: {@code SR202} on writing, {@code SR203} if a stored value
+ * contains it.
  *
  * <p>The message names the class, and nothing of the value. None of the class's code has run.
  */
@@ -36,7 +37,7 @@ public final class RefusedTypeException extends SecureRedisException {
                 typeName);
     }
 
-    /** Only what {@code allowed-packages} accepts is advised. */
+    /** Recommends only what {@code allowed-packages} accepts. */
     private static String remedy(String typeName) {
         String element = AllowedTypes.elementName(typeName);
         int dot = element.lastIndexOf('.');
@@ -49,7 +50,7 @@ public final class RefusedTypeException extends SecureRedisException {
                 : "It cannot be allowed by its package, which holds more than values: store a class of your own, or another of the JDK's values, instead";
     }
 
-    /** The class that was refused, as it was written. */
+    /** Returns the refused class, as it was written. */
     public String typeName() {
         return typeName;
     }

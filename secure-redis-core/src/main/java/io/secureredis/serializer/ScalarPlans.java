@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,40 +37,73 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** The JDK's plain values: each a text or a number in JSON that gives exactly the same value again. */
+/**
+ * The plans of the JDK's plain values: each becomes a text or a number in JSON that restores exactly the same value.
+ */
 final class ScalarPlans {
 
     private interface Write<T> {
         void write(ValueWriter writer, T value);
     }
 
+    /**
+     * Created when the first value of a kind is stored or read: creating all of them takes longer at startup than the
+     * whole key ring.
+     */
+    private static final Map<Class<?>, Plan> MADE = new ConcurrentHashMap<>();
+
     private final Map<Class<?>, Plan> plans = new HashMap<>();
 
-    private ScalarPlans() {
-        numbers();
-        texts();
-        times();
-        dates();
-        atomics();
+    private ScalarPlans() {}
+
+    /** Returns the plan of a plain JDK value, or {@code null} for other classes. */
+    static @Nullable Plan of(Class<?> type) {
+        if (!type.getName().startsWith("java.")) {
+            return null;
+        }
+        Plan plan = MADE.get(type);
+        return plan != null ? plan : made(type).get(type);
     }
 
-    static Map<Class<?>, Plan> all() {
-        return Map.copyOf(new ScalarPlans().plans);
+    private static Map<Class<?>, Plan> made(Class<?> type) {
+        ScalarPlans kind = new ScalarPlans();
+        kind.makeLike(type);
+        MADE.putAll(kind.plans);
+        return kind.plans;
     }
 
-    private void numbers() {
+    private void makeLike(Class<?> type) {
+        if (type == String.class) {
+            add(String.class, ValueWriter::writeText, ValueReader::readText);
+        } else if (type == Boolean.class || type == Integer.class || type == Long.class || type == Double.class) {
+            commonNumbers();
+        } else {
+            switch (type.getPackageName()) {
+                case "java.lang" -> numbers();
+                case "java.math" -> decimals();
+                case "java.time" -> times();
+                case "java.sql" -> dates();
+                case "java.util.concurrent.atomic" -> atomics();
+                case "java.util" -> utilities(type);
+                case "java.net" -> addresses();
+                default -> {}
+            }
+        }
+    }
+
+    private void utilities(Class<?> type) {
+        if (type == Date.class) {
+            dates();
+        } else if (type == UUID.class || type == Currency.class || type == Locale.class || type == BitSet.class) {
+            texts();
+        }
+    }
+
+    private void commonNumbers() {
         add(
                 Boolean.class,
                 (writer, value) -> writer.json().writeBoolean(value),
                 reader -> reader.json().getBooleanValue());
-        add(
-                Byte.class,
-                (writer, value) -> writer.json().writeNumber(value),
-                reader -> reader.json().getByteValue());
-        add(
-                Short.class,
-                (writer, value) -> writer.json().writeNumber(value),
-                reader -> reader.json().getShortValue());
         add(
                 Integer.class,
                 (writer, value) -> writer.json().writeNumber(value),
@@ -78,15 +112,29 @@ final class ScalarPlans {
                 Long.class,
                 (writer, value) -> writer.json().writeNumber(value),
                 reader -> reader.json().getLongValue());
-        add(Float.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readFloat);
         add(Double.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readDouble);
+    }
+
+    private void numbers() {
+        add(
+                Byte.class,
+                (writer, value) -> writer.json().writeNumber(value),
+                reader -> reader.json().getByteValue());
+        add(
+                Short.class,
+                (writer, value) -> writer.json().writeNumber(value),
+                reader -> reader.json().getShortValue());
+        add(Float.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readFloat);
         add(Character.class, (writer, value) -> writer.json().writeNumber((int) value), reader ->
                 (char) reader.json().getIntValue());
+    }
+
+    private void decimals() {
         text(BigInteger.class, BigInteger::toString, BigInteger::new);
         text(BigDecimal.class, BigDecimal::toString, BigDecimal::new);
     }
 
-    /** Infinities and {@code NaN} are texts. */
+    /** Infinities and {@code NaN} are text. */
     static double readDouble(ValueReader reader) {
         return reader.json().currentToken() == JsonToken.VALUE_STRING
                 ? Double.parseDouble(reader.json().getString())
@@ -100,10 +148,7 @@ final class ScalarPlans {
     }
 
     private void texts() {
-        add(String.class, ValueWriter::writeText, ValueReader::readText);
         text(UUID.class, UUID::toString, UUID::fromString);
-        text(URI.class, URI::toString, URI::create);
-        plans.put(URL.class, new UrlPlan());
         text(Currency.class, Currency::getCurrencyCode, Currency::getInstance);
         text(Locale.class, ScalarPlans::localeText, ScalarPlans::locale);
         text(
@@ -112,7 +157,12 @@ final class ScalarPlans {
                 text -> BitSet.valueOf(Base64.getDecoder().decode(text)));
     }
 
-    /** A language tag; where that says less than the locale does, its three old parts. */
+    private void addresses() {
+        text(URI.class, URI::toString, URI::create);
+        plans.put(URL.class, new UrlPlan());
+    }
+
+    /** Returns a language tag or, if that says less than the locale does, its three old parts. */
     private static String localeText(Locale locale) {
         String tag = locale.toLanguageTag();
         return Locale.forLanguageTag(tag).equals(locale)
@@ -156,7 +206,7 @@ final class ScalarPlans {
         plans.put(region, region(region));
     }
 
-    /** Regions have a class of the JDK's own, which is hidden. */
+    /** Regions have a hidden JDK class. */
     private static <T extends ZoneId> Plan region(Class<T> type) {
         return plan(type, (writer, value) -> writer.writeText(value.getId()), ofText(id -> type.cast(ZoneId.of(id))));
     }
@@ -170,7 +220,10 @@ final class ScalarPlans {
         return numbers;
     }
 
-    /** The offset stands between time and zone: in the hour that a clock is put back it tells which of the two it is. */
+    /**
+     * The offset is between time and zone: in the hour in which a clock is set back, it shows which of the two hours it
+     * is.
+     */
     private static String zonedText(ZonedDateTime value) {
         return value.toLocalDateTime() + " " + value.getOffset() + " " + value.getZone();
     }

@@ -9,14 +9,18 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Any object as JSON with its class names, of classes on a list. What is written comes back equal, or is refused when it is written.
+ * Writes any object of listed classes as JSON with class names. A written value comes back equal, or is refused when it
+ * is written.
  *
- * <p>Objects are written by their fields, private and final ones too, as Java serialization does it; {@code transient} ones are left out. Where a JDK collection is a view
- * ({@code subList}, {@code keySet}), an ordinary collection with the same content comes back. Fields that are unknown when reading are passed over, so that a class may grow.
- * Shape: JSON in UTF-8; an object whose class cannot be told from its place is an array of class name and content. {@code null} is written as the empty array.
+ * <p>Objects are written by their fields, including private and final ones, as in Java serialization; {@code transient}
+ * ones are omitted. For a view of a JDK collection ({@code subList}, {@code keySet}), an ordinary collection with the
+ * same content comes back. Unknown fields are skipped on reading, so that a class may change. Shape: JSON in UTF-8; an
+ * object whose class its place does not determine is an array of class name and content. {@code null} is written as the
+ * empty array.
  *
- * <p>A class outside the list is refused when written ({@code SR202}) and when read ({@code SR203}), in the latter case before it is loaded, so that none of its code
- * runs. The first value of a class is read back and compared; see {@link ValueJson}, which does the work, for that and for all errors. Safe for any number of threads.
+ * <p>An unlisted class is refused when written ({@code SR202}) and when read ({@code SR203}), in the latter case before
+ * it is loaded, so that none of its code runs. The first value of a class is read back and compared. {@link ValueJson}
+ * does the work, and documents this and all errors. Safe for any number of threads.
  */
 public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
 
@@ -30,21 +34,24 @@ public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
         this.any = values.type(Object.class);
     }
 
-    /** With the class loader of the current thread, or the one that loaded this class, and the Jackson modules on the class path. */
+    /**
+     * Returns a serializer with the class loader of the current thread, or the one that loaded this class, and the
+     * Jackson modules on the class path.
+     */
     public static TypedJsonRedisSerializer of(AllowedTypes types) {
         return of(types, builder -> {});
     }
 
-    /** With modules of one's own; see {@link #of(AllowedTypes, ClassLoader, Consumer)}. */
+    /** Returns a serializer with your own modules; see {@link #of(AllowedTypes, ClassLoader, Consumer)}. */
     public static TypedJsonRedisSerializer of(AllowedTypes types, Consumer<JsonMapper.Builder> customizer) {
         return of(types, ClassUtils.getDefaultClassLoader(), customizer);
     }
 
     /**
-     * With a class loader of one's own, such as the application's, and modules.
+     * Returns a serializer with your own class loader, such as the application's, and modules.
      *
-     * @param classLoader is asked at each read, whatever thread reads
-     * @param customizer is called once; adds modules. It cannot switch the list off, nor the way in which objects are written
+     * @param classLoader used at each read, whatever thread reads
+     * @param customizer called once; adds modules. It cannot disable the list, or change how objects are written
      */
     public static TypedJsonRedisSerializer of(
             AllowedTypes types, @Nullable ClassLoader classLoader, Consumer<JsonMapper.Builder> customizer) {
@@ -52,7 +59,8 @@ public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
     }
 
     /**
-     * The same, but a value of more bytes is refused with {@code SR114} as soon as that many are written, before all of it stands in the heap. Proofs begin again.
+     * Returns the same serializer with another limit than 64 MiB: a larger value is refused with {@code SR114} as soon
+     * as that many bytes are written, before all of it is in the heap. Proofs begin again.
      *
      * @param maxBytes at least 1
      */

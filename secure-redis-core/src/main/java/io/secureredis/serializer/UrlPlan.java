@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** A URL as its text. Its {@code equals} and {@code hashCode} ask the DNS, so they are never called. */
+/** Writes a URL as its text. Its {@code equals} and {@code hashCode} query the DNS, so they are never called. */
 final class UrlPlan extends Plan {
 
     UrlPlan() {
@@ -49,7 +49,7 @@ final class UrlPlan extends Plan {
                 : comparison.different("the content has changed");
     }
 
-    /** A map or a set would ask the URL for its hash code, when it is written and again when it is read. */
+    /** A map or a set would call the URL's {@code hashCode}, on writing and again on reading. */
     static void requireNoKey(@Nullable Object key) {
         if (key instanceof URL) {
             throw ValueFailure.unfit(

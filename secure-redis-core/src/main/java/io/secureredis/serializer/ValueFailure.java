@@ -3,23 +3,31 @@ package io.secureredis.serializer;
 import java.io.Serial;
 
 /**
- * A value, or a part of it, cannot be written or read; with the path that leads there. Never leaves this package.
+ * Thrown when a value, or a part of it, cannot be written or read; with the path that leads there. Never leaves this
+ * package.
  *
- * <p>The path is made of names of fields, {@code []} for an element and {@code [key]} for a key. Keys and positions are content and are left out.
+ * <p>The path consists of field names, {@code []} for an element and {@code [key]} for a key. Keys and positions are
+ * content and are omitted.
  */
 final class ValueFailure extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What kind of failure it is: decides the code, and is what the reader does about it. */
+    /** The kind of failure, which determines the code and the reader's reaction. */
     enum Kind {
-        /** Found in what is stored. */
+        /** The stored data is invalid. */
         UNREADABLE,
         /** This class can never be written. */
         UNFIT,
-        /** The value holds itself, or is nested too deep. */
-        ENDLESS
+        /** The value contains itself, or is nested too deeply. */
+        ENDLESS,
+        /** The value holds the same objects so often that its JSON would be many times as large. */
+        REPEATED,
+        /** An element or key was changed after it was added to a set, a map or an ordered queue. */
+        CHANGED,
+        /** A {@code transient} field that is always set would come back empty. */
+        TRANSIENT
     }
 
     private final Kind kind;
@@ -46,6 +54,18 @@ final class ValueFailure extends RuntimeException {
         return new ValueFailure(Kind.ENDLESS, reason, typeName);
     }
 
+    static ValueFailure repeated(String typeName) {
+        return new ValueFailure(Kind.REPEATED, "it holds the same objects again and again", typeName);
+    }
+
+    static ValueFailure changed(String typeName, String reason) {
+        return new ValueFailure(Kind.CHANGED, reason, typeName);
+    }
+
+    static ValueFailure transientField(String typeName) {
+        return new ValueFailure(Kind.TRANSIENT, "has a 'transient' field that would come back empty", typeName);
+    }
+
     /** What has happened on the way out of one level. */
     ValueFailure under(String segment) {
         path = segment + path;
@@ -64,7 +84,7 @@ final class ValueFailure extends RuntimeException {
         return typeName;
     }
 
-    /** From the root, which is named by its class. */
+    /** Returns the path from the root, which is named by its class. */
     String path(String root) {
         return root + path;
     }

@@ -2,6 +2,7 @@ package io.secureredis.serializer;
 
 import io.secureredis.SecureRedisException;
 import java.io.ByteArrayOutputStream;
+import java.io.Serial;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
@@ -16,21 +17,33 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * Values as JSON that comes back equal: the mapper of our own, behind {@link TypedJsonRedisSerializer}.
+ * Writes values as JSON that comes back equal. This is the library's own mapper behind
+ * {@link TypedJsonRedisSerializer}.
  *
- * <p>A value is written by its fields, with class names where the declared type of a place does not tell them, and only of classes on a list. Annotations and settings of
- * Jackson, which describe an application's JSON for the outside world, do not count: what {@code @JsonIgnore} leaves out there is kept here. Modules do count: a class for which
- * a module has a serializer is written by it.
+ * <p>A value is written by its fields, with class names where the declared type of a place does not determine them, and
+ * only for listed classes. Jackson's annotations and settings do not apply, because they describe an application's JSON
+ * for others: what {@code @JsonIgnore} omits there is kept here. Modules do apply: a class for which a module has a
+ * serializer is written by it.
  *
- * <p><strong>Proof.</strong> The first value that holds an object of a class is read back at once and compared, field by field and by {@code equals}. A class that does not survive
- * is refused with {@link UnstorableValueException} ({@code SR220}), every time. Once it has survived, its later values cost nothing more. "Class" means each concrete class of the
- * application that is met in the value, wherever it stands; the JDK's own are proven by this project's tests.
+ * <p><strong>Proof.</strong> The first value that holds an object of a class is read back at once and compared, field
+ * by field and by {@code equals}. A class that does not survive
+ * is refused with {@link UnstorableValueException} ({@code SR220}), every time. Once it has survived, its later values
+ * cost nothing more, unless code decides what comes back of each: a record whose constructor changes its components, a
+ * class that writes or reads itself, one
+ * whose {@code equals} may look at a {@code transient} field, and one of a module. Values with these are read back each
+ * time. "Class" means each concrete class of the
+ * application that is met in the value, wherever it stands; the JDK's own are proven by this project's tests. Each
+ * value is looked at for elements and keys that were changed after they were added
+ * ({@code SR233}), and for {@code transient} fields that every constructor sets and that would come back empty ({@code
+ * SR234}).
  *
- * <p>To share it for places that have a declared type, such as the parameters of a method:
+ * <p>You can share it for places with a declared type, such as the parameters of a method:
  *
  * <pre>{@code
  * ValueJson values = ValueJson.of(types, applicationClassLoader, builder -> modules.forEach(builder::addModule));
@@ -39,15 +52,19 @@ import tools.jackson.databind.json.JsonMapper;
  * Object again = values.read(json, declared);          // the declared type must be the same as when it was written
  * }</pre>
  *
- * <p>{@link #write(JsonGenerator, Object, JavaType)} and {@link #read(JsonParser, JavaType)} do the same within a larger document, such as an array of arguments.
+ * <p>{@link #write(JsonGenerator, Object, JavaType)} and {@link #read(JsonParser, JavaType)} do the same within a
+ * larger document, such as an array of arguments.
  *
- * <p>Errors: {@link RefusedTypeException} ({@code SR202} on writing, {@code SR203} on reading), {@link UnstorableValueException} ({@code SR220} to {@code SR222}) and {@code SR114} on writing,
- * {@link SerializationException} ({@code SR204}) on reading. They name classes and the path of fields, never content, and have no cause that could. Safe for any number of
+ * <p>Errors: {@link RefusedTypeException} ({@code SR202} on writing, {@code SR203} on reading), {@link
+ * UnstorableValueException} ({@code SR220} to {@code SR222}, {@code SR232} to {@code SR234}) and {@code SR114} on
+ * writing,
+ * {@link SerializationException} ({@code SR204}) on reading. They name classes and the path of fields, never content,
+ * and have no cause that could. Safe for any number of
  * threads.
  */
 public final class ValueJson {
 
-    /** Far above what any stored value needs; the size of the whole value is what is limited. */
+    /** Far above what any stored value needs; the size of the whole value is limited instead. */
     private static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private final JsonMapper mapper;
@@ -62,16 +79,19 @@ public final class ValueJson {
         this.maxBytes = maxBytes;
     }
 
-    /** With the class loader of the current thread, or the one that loaded this class, and the modules on the class path. */
+    /**
+     * Returns a mapper with the class loader of the current thread, or the one that loaded this class, and the modules
+     * on the class path.
+     */
     public static ValueJson of(AllowedTypes types) {
         return of(types, ClassUtils.getDefaultClassLoader(), builder -> {});
     }
 
     /**
-     * With a class loader that is asked at each read, whatever thread reads, and with modules.
+     * Returns a mapper with a class loader that is used at each read, whatever thread reads, and with modules.
      *
      * @param classLoader the application's
-     * @param customizer is called once; adds modules to those on the class path
+     * @param customizer called once; adds modules to those on the class path
      */
     public static ValueJson of(
             AllowedTypes types, @Nullable ClassLoader classLoader, Consumer<JsonMapper.Builder> customizer) {
@@ -87,11 +107,12 @@ public final class ValueJson {
         return new ValueJson(
                 mapper,
                 max -> new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type), java.withMaxBytes(max)),
-                LimitedBytes.UNLIMITED);
+                LimitedBytes.USUAL);
     }
 
     /**
-     * The same, but {@link #write(Object, JavaType)} refuses a value of more bytes with {@code SR114} as soon as that many are written, before all of it stands in the heap. Proofs begin again.
+     * Returns the same mapper with another limit than 64 MiB: {@link #write(Object, JavaType)} refuses a larger value
+     * with {@code SR114} as soon as that many bytes are written, before all of it is in the heap. Proofs begin again.
      *
      * @param maxBytes at least 1
      */
@@ -113,17 +134,20 @@ public final class ValueJson {
                 .build();
     }
 
-    /** The mapper, for generators and parsers; by itself it knows nothing of classes, fields and the list. */
+    /**
+     * Returns the Jackson mapper, for generators and parsers; by itself it knows nothing of classes, fields and the
+     * list.
+     */
     public JsonMapper mapper() {
         return mapper;
     }
 
-    /** A declared type, with its type arguments. */
+    /** Returns a declared type, with its type arguments. */
     public JavaType type(Type type) {
         return mapper.constructType(type);
     }
 
-    /** A value as JSON in UTF-8, for a place of a declared type. */
+    /** Returns a value as JSON in UTF-8, for a place of a declared type. */
     public byte[] write(@Nullable Object value, JavaType declared) {
         try {
             return written(value, declared);
@@ -148,8 +172,11 @@ public final class ValueJson {
         if (tooLarge != null) {
             return tooLarge;
         }
-        return new SerializationException("SR204 Cannot write " + root(value) + " as JSON: "
-                + failure.getClass().getSimpleName() + ". Is it one that its Jackson module can write?");
+        return UnstorableValueException.unwritable(
+                "SR204",
+                root(value),
+                "write " + root(value) + " as JSON: " + failure.getClass().getSimpleName()
+                        + ". Is it one that its Jackson module can write?");
     }
 
     private byte[] written(@Nullable Object value, JavaType declared) {
@@ -178,10 +205,11 @@ public final class ValueJson {
             throw UnstorableValueException.notEqual(
                     root, failure.path(root), failure.typeName() + " " + failure.reason());
         }
-        Comparison comparison = new Comparison(plans, this::copy);
+        Comparison comparison = new Comparison(plans, this::copy, false, written.length);
         if (comparison.compare(value, back) == Plan.Likeness.DIFFERENT) {
             throw UnstorableValueException.notEqual(root, root + comparison.path(), comparison.reason());
         }
+        PlacedObjects.requireRightPlaces(root, back);
     }
 
     private Object copy(Object value) {
@@ -195,7 +223,7 @@ public final class ValueJson {
         }
     }
 
-    /** A value within a larger document. */
+    /** Writes a value within a larger document. */
     public void write(JsonGenerator json, @Nullable Object value, JavaType declared) {
         List<Plan> unproven;
         try {
@@ -212,7 +240,7 @@ public final class ValueJson {
         }
     }
 
-    /** The value that was written for a place of this declared type. */
+    /** Returns the value that was written for a place of this declared type. */
     public @Nullable Object read(byte[] written, JavaType declared) {
         try (JsonParser json = mapper.createParser(written)) {
             json.nextToken();
@@ -226,7 +254,7 @@ public final class ValueJson {
         }
     }
 
-    /** The value at the parser's current token; leaves the parser at the value's last token. */
+    /** Returns the value at the parser's current token; leaves the parser at the value's last token. */
     public @Nullable Object read(JsonParser json, JavaType declared) {
         try {
             return new ValueReader(json, plans).read(declared);
@@ -237,15 +265,27 @@ public final class ValueJson {
         }
     }
 
-    /** Jackson's own text quotes the value, so neither it nor the cause is passed on. */
+    /** Jackson's own message quotes the value, so neither it nor the cause is passed on. */
     private static SerializationException unreadable(JavaType declared, ValueFailure failure) {
         return new SerializationException(
                 "SR204 Cannot read a stored value as JSON: at "
                         + failure.path(
                                 declared.isJavaLangObject()
                                         ? "the value"
-                                        : declared.getRawClass().getName()) + " "
+                                        : declared.getRawClass().getName()) + ", "
                         + failure.typeName() + " " + failure.reason()
                         + ". Has the class changed since it was written? Delete the entry, or make the class read what is there.");
+    }
+
+    /** Prevents any class name in a module's JSON from becoming a class. */
+    private static final class NoTypes extends PolymorphicTypeValidator.Base {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Validity validateBaseType(DatabindContext context, JavaType baseType) {
+            return Validity.DENIED;
+        }
     }
 }

@@ -7,10 +7,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** Reads one value that {@link ValueWriter} wrote. For one thread; made for each value. */
+/** Reads one value that {@link ValueWriter} wrote. For one thread; created for each value. */
 final class ValueReader {
 
-    /** Before a text that is no well-formed Unicode. */
+    /** Precedes a text that is not well-formed Unicode. */
     static final String UTF_16 = "utf16";
 
     private final JsonParser json;
@@ -30,7 +30,7 @@ final class ValueReader {
         return plans;
     }
 
-    /** Begins to read what an object consists of; {@code null} where it is made afterwards. */
+    /** Starts to read the parts of an object; {@code null} if the object is created afterwards. */
     void enter(@Nullable Object object) {
         open.add(object);
     }
@@ -39,7 +39,7 @@ final class ValueReader {
         open.remove(open.size() - 1);
     }
 
-    /** Of the objects that are being read, the innermost one of a class. */
+    /** Returns the innermost object of a class among those that are being read. */
     @Nullable
     Object innermost(Class<?> type) {
         for (int i = open.size() - 1; i >= 0; i--) {
@@ -51,7 +51,7 @@ final class ValueReader {
         return null;
     }
 
-    /** The value at the parser's token; leaves the parser at the value's last token. */
+    /** Returns the value at the parser's token; leaves the parser at the value's last token. */
     @Nullable
     Object read(JavaType declared) {
         JsonToken token = json.currentToken();
@@ -86,7 +86,7 @@ final class ValueReader {
         };
     }
 
-    /** A text, in either form. */
+    /** Returns a text, in either form. */
     String readText() {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return json.getString();

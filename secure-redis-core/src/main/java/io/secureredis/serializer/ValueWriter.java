@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JavaType;
 
-/** Writes one value. For one thread; made for each value. */
+/** Writes one value. For one thread; created for each value. */
 final class ValueWriter {
 
     /** Jackson's own limit for reading is 500 levels; a value with its class name takes two. */
@@ -16,6 +16,7 @@ final class ValueWriter {
     private final JsonGenerator json;
     private final Plans plans;
     private final List<Object> open = new ArrayList<>();
+    private final Repetition repetition = new Repetition();
     private @Nullable List<Plan> unproven;
 
     ValueWriter(JsonGenerator json, Plans plans) {
@@ -31,13 +32,14 @@ final class ValueWriter {
         return plans;
     }
 
-    /** The plans that this value needed and that have not been proven yet. */
+    /** Returns the plans that this value needed and that have not been proven yet. */
     List<Plan> unproven() {
         return unproven == null ? List.of() : unproven;
     }
 
-    /** A value, with its class where the place does not tell it. */
+    /** Writes a value, with its class if the place does not determine it. */
     void write(@Nullable Object value, JavaType declared) {
+        repetition.count();
         if (value == null) {
             json.writeNull();
         } else if (Place.isNatural(value, declared)) {
@@ -51,6 +53,7 @@ final class ValueWriter {
                 writeTyped(plan, value, declared);
             }
             open.remove(open.size() - 1);
+            repetition.leave();
         }
     }
 
@@ -76,7 +79,10 @@ final class ValueWriter {
         }
     }
 
-    /** Whether an object is, of those being written, the innermost one of a class, as {@link ValueReader#innermost} finds it. The one at the top is who asks. */
+    /**
+     * Returns whether an object is the innermost one of a class among those being written, as
+     * {@link ValueReader#innermost} finds it. The object at the top is the one that asks.
+     */
     boolean isInnermost(Object outer, Class<?> type) {
         if (outer instanceof Record) {
             return false;
@@ -103,13 +109,22 @@ final class ValueWriter {
             }
         }
         open.add(value);
-        if (!plan.proven()) {
-            if (unproven == null) {
-                unproven = new ArrayList<>();
-            }
-            if (!unproven.contains(plan)) {
-                unproven.add(plan);
-            }
+        repetition.enter(value);
+        if (repetition.isExcessive()) {
+            throw ValueFailure.repeated(value.getClass().getName());
+        }
+        if (!plan.proven() || plan.mayChange(value)) {
+            prove(plan);
+        }
+    }
+
+    /** This value has to be read back and compared. */
+    void prove(Plan plan) {
+        if (unproven == null) {
+            unproven = new ArrayList<>();
+        }
+        if (!unproven.contains(plan)) {
+            unproven.add(plan);
         }
     }
 

@@ -1,8 +1,10 @@
 /**
- * From objects to bytes and back: sealed, and only for classes that were allowed.
+ * Converts objects to sealed bytes and back, only for allowed classes.
  *
- * <p>Start with {@link io.secureredis.serializer.EncryptedRedisSerializer}, which wraps any other serializer. {@link io.secureredis.serializer.AllowedTypes} is the
- * list that {@link io.secureredis.serializer.TypedJsonRedisSerializer} and {@link io.secureredis.serializer.FilteredJdkRedisSerializer} go by.
+ * <p>Start with {@link io.secureredis.serializer.EncryptedRedisSerializer}, which wraps any other serializer.
+ * {@link io.secureredis.serializer.TypedJsonRedisSerializer} and
+ * {@link io.secureredis.serializer.FilteredJdkRedisSerializer} use the list of
+ * {@link io.secureredis.serializer.AllowedTypes}.
  */
 @NullMarked
 package io.secureredis.serializer;

@@ -12,28 +12,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
-import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.util.ByteUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** As {@link SessionCommands}, for the repositories of WebFlux. */
+/** Does the work of {@link SessionCommands} for the repositories of WebFlux. */
 @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Maps of fields are never asked for one of them
 final class ReactiveSessionCommands {
 
     private static final int ATTEMPTS = 20;
 
     private final ReactiveRedisConnection redis;
+    private final ReactiveSessionRedis keys;
     private final SessionNames names;
     private final SessionSeal seal;
 
     ReactiveSessionCommands(ReactiveRedisConnection redis, SessionNames names, SessionSeal seal) {
         this.redis = redis;
+        this.keys = new ReactiveSessionRedis(redis, new SpoiledKeys(seal));
         this.names = names;
         this.seal = seal;
     }
 
-    /** The name under which a key exists, and the primary's where it does not. */
+    /** Returns the name under which a key exists, or the primary's name if it does not exist. */
     Mono<ByteBuffer> find(SessionKey key) {
         List<byte[]> all = names.all(key);
         ByteBuffer primary = ByteBuffer.wrap(all.get(0));
@@ -41,26 +42,29 @@ final class ReactiveSessionCommands {
                 ? Mono.just(primary)
                 : Flux.fromIterable(all)
                         .map(ByteBuffer::wrap)
-                        .concatMap(name -> redis.keyCommands()
-                                .exists(name)
-                                .filter(found -> found)
-                                .map(found -> name))
+                        .concatMap(
+                                name -> keys.exists(name).filter(found -> found).map(found -> name))
                         .next()
                         .defaultIfEmpty(primary);
     }
 
     Mono<Boolean> exists(SessionKey key) {
         return Flux.fromIterable(names.all(key))
-                .concatMap(name -> redis.keyCommands().exists(ByteBuffer.wrap(name)))
+                .concatMap(name -> keys.exists(ByteBuffer.wrap(name)))
                 .any(found -> found);
     }
 
-    /** As {@link SessionCommands#delete}: the primary's name once more at the end. */
+    /** Runs a command on a key as it is in Redis, and repeats it without the key if the key has another type. */
+    <T> Mono<T> again(ByteBuffer name, Mono<T> command) {
+        return keys.again(name, command);
+    }
+
+    /** Like {@link SessionCommands#delete}, deletes the primary's name once more at the end. */
     Mono<Long> delete(SessionKey key) {
         List<byte[]> all = names.all(key);
         return Flux.fromIterable(all)
                 .concatWith(all.size() > 1 ? Flux.just(all.get(0)) : Flux.empty())
-                .concatMap(name -> redis.keyCommands().del(ByteBuffer.wrap(name)))
+                .concatMap(name -> keys.delete(ByteBuffer.wrap(name)))
                 .reduce(0L, (sum, each) -> Math.min(1, sum + each));
     }
 
@@ -74,28 +78,14 @@ final class ReactiveSessionCommands {
                         .toList());
     }
 
-    /** Twice, as another instance may move the session between two looks. */
+    /** Looks twice, because another instance may move the session in between. */
     private Mono<Map<byte[], byte[]>> stored(SessionKey key) {
         List<byte[]> all = names.all(key);
         return Flux.fromIterable(all)
                 .repeat(all.size() > 1 ? 1 : 0)
-                .concatMap(name ->
-                        fields(name).flatMap(found -> move(name, all.get(0)).thenReturn(found)))
+                .concatMap(name -> keys.fields(ByteBuffer.wrap(name))
+                        .flatMap(found -> move(name, all.get(0)).thenReturn(found)))
                 .next();
-    }
-
-    private Mono<Map<byte[], byte[]>> fields(byte[] name) {
-        return redis.hashCommands()
-                .hGetAll(ByteBuffer.wrap(name))
-                .collect(
-                        LinkedHashMap<byte[], byte[]>::new,
-                        (map, each) -> map.put(ByteUtils.getBytes(each.getKey()), ByteUtils.getBytes(each.getValue())))
-                .filter(map -> !map.isEmpty())
-                .<Map<byte[], byte[]>>map(map -> map)
-                .onErrorResume(SessionCommands::isWrongType, failure -> {
-                    seal.report(OpenException.wrongType());
-                    return redis.keyCommands().del(ByteBuffer.wrap(name)).then(Mono.empty());
-                });
     }
 
     private Mono<Void> move(byte[] name, byte[] primary) {
@@ -120,39 +110,22 @@ final class ReactiveSessionCommands {
         Map<byte[], byte[]> sealed = seal.seal(key, plain);
         List<byte[]> all = names.all(key);
         Mono<Boolean> create = Mono.defer(() -> SessionSeal.isNew(plain)
-                ? run(
+                ? keys.run(
                         SessionScript.CREATE,
                         SessionScript.arguments(all.get(0), sealed, SealedSessions.UNFINISHED_MILLIS))
-                : redis.hashCommands().hMSet(ByteBuffer.wrap(all.get(0)), buffers(sealed)));
+                : keys.put(ByteBuffer.wrap(all.get(0)), sealed));
         if (all.size() == 1) {
             return create;
         }
         return Flux.fromIterable(all)
                 .repeat(1)
-                .concatMap(name -> run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed)))
+                .concatMap(name -> keys.run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed)))
                 .filter(done -> done)
                 .next()
                 .switchIfEmpty(create);
     }
 
-    private static Map<ByteBuffer, ByteBuffer> buffers(Map<byte[], byte[]> fields) {
-        Map<ByteBuffer, ByteBuffer> buffers = new LinkedHashMap<>();
-        fields.forEach((field, value) -> buffers.put(ByteBuffer.wrap(field), ByteBuffer.wrap(value)));
-        return buffers;
-    }
-
-    private Mono<Boolean> run(SessionScript script, byte[][] arguments) {
-        ByteBuffer[] buffers = new ByteBuffer[arguments.length];
-        for (int i = 0; i < arguments.length; i++) {
-            buffers[i] = ByteBuffer.wrap(arguments[i]);
-        }
-        return redis.scriptingCommands()
-                .<Long>eval(ByteBuffer.wrap(script.source()), ReturnType.INTEGER, 1, buffers)
-                .next()
-                .map(answer -> answer == 1);
-    }
-
-    /** What Spring Session calls for a new id: each field is sealed again, as the old ones would not open. */
+    /** Handles Spring Session's change of id: seals each field again, because the old fields would not open. */
     Mono<Boolean> rename(SessionKey from, SessionKey to) {
         if (from.kind() != Kind.SESSION) {
             return find(from).flatMap(name -> redis.keyCommands().rename(name, ByteBuffer.wrap(names.primary(to))));
@@ -166,12 +139,13 @@ final class ReactiveSessionCommands {
 
     private Mono<Boolean> renameOnce(SessionKey from, SessionKey to) {
         return find(from)
-                .flatMap(name -> fields(ByteUtils.getBytes(name))
+                .flatMap(name -> keys.fields(name)
+                        .switchIfEmpty(Mono.defer(() -> keys.fields(name)))
                         .switchIfEmpty(Mono.error(SessionCommands::noSuchKey))
                         .flatMap(stored -> redis.keyCommands()
                                 .pTtl(name)
                                 .flatMap(ttl -> writeAs(to, opened(from, stored), ttl))
-                                .then(Mono.defer(() -> run(
+                                .then(Mono.defer(() -> keys.run(
                                         SessionScript.DELETE_UNCHANGED,
                                         SessionScript.arguments(ByteUtils.getBytes(name), stored))))));
     }
@@ -186,10 +160,11 @@ final class ReactiveSessionCommands {
 
     private Mono<Boolean> writeAs(SessionKey key, Map<byte[], byte[]> fields, long ttl) {
         byte[] millis = Long.toString(ttl).getBytes(US_ASCII);
-        return run(SessionScript.REPLACE, SessionScript.arguments(names.primary(key), seal.seal(key, fields), millis));
+        return keys.run(
+                SessionScript.REPLACE, SessionScript.arguments(names.primary(key), seal.seal(key, fields), millis));
     }
 
-    /** The set of a session's index keys lives as long as the session; Spring Session gives it no end. */
+    /** Gives the set of a session's index keys the lifetime of the session; Spring Session sets none. */
     Mono<Void> expireIndexes(SessionKey session, Duration left) {
         return session.kind() == Kind.SESSION && !left.isNegative() && !left.isZero()
                 ? redis.keyCommands()
@@ -201,30 +176,27 @@ final class ReactiveSessionCommands {
     Mono<Long> add(SessionKey set, byte[] member) {
         ByteBuffer name = ByteBuffer.wrap(names.primary(set));
         List<byte[]> forms = names.members(set, member);
-        Mono<Long> removed = forms.size() > 1 ? removeForms(name, forms.subList(1, forms.size())) : Mono.just(0L);
+        Mono<Long> removed = forms.size() > 1 ? keys.remove(name, forms.subList(1, forms.size())) : Mono.just(0L);
         return gather(set)
                 .then(set.kind() == Kind.INDEXES ? leaveOthers(set, member) : Mono.empty())
                 .then(removed)
-                .flatMap(before -> redis.setCommands()
-                        .sAdd(name, ByteBuffer.wrap(forms.get(0)))
+                .flatMap(before -> keys.add(name, forms.get(0))
                         .onErrorResume(SessionCommands::isRefusal, refused -> deleteUnindexed(set, member, refused))
                         .map(added -> Math.max(0, added - before)))
                 .flatMap(added -> bound(set, name).thenReturn(added));
     }
 
-    /** As {@link SessionCommands} does: a session that is in no index must not live on. */
+    /** Does the same as {@link SessionCommands}: a session that is in no index must not live on. */
     private Mono<Long> deleteUnindexed(SessionKey set, byte[] member, Throwable refused) {
         SessionKey session = SessionSerializer.sessionOf(set, member);
         Mono<Long> deleted = session == null ? Mono.empty() : delete(session);
         return deleted.then(Mono.error(refused));
     }
 
-    private Mono<Long> removeForms(ByteBuffer set, List<byte[]> forms) {
-        return redis.setCommands()
-                .sRem(set, forms.stream().map(ByteBuffer::wrap).toList());
-    }
-
-    /** A session has one value in each index. Spring Session does not find the former one where it holds a colon, and would leave the session with both. */
+    /**
+     * Leaves one value per index for a session. Spring Session does not find the previous value if it contains a colon,
+     * and would leave the session under both.
+     */
     private Mono<Void> leaveOthers(SessionKey set, byte[] member) {
         String entry = SessionSerializer.text(member);
         if (entry == null) {
@@ -244,13 +216,18 @@ final class ReactiveSessionCommands {
     }
 
     private Mono<Void> bound(SessionKey set, ByteBuffer name) {
-        return switch (set.kind()) {
-            case INDEX ->
-                redis.keyCommands()
-                        .pExpire(name, SealedSessions.INDEX_KEPT)
-                        .then(redis.setCommands().sCard(name))
+        Mono<Void> expired = expire(set, name);
+        return set.kind() != SessionKey.Kind.INDEX
+                ? expired
+                : expired.then(keys.size(name))
                         .filter(members -> members > SealedSessions.INDEX_PRUNED_ABOVE)
                         .flatMap(members -> members(set).then());
+    }
+
+    private Mono<Void> expire(SessionKey set, ByteBuffer name) {
+        return switch (set.kind()) {
+            case INDEX ->
+                redis.keyCommands().pExpire(name, SealedSessions.INDEX_KEPT).then();
             case INDEXES ->
                 find(set.session(set.name()))
                         .flatMap(session -> redis.keyCommands().pTtl(session))
@@ -263,28 +240,22 @@ final class ReactiveSessionCommands {
 
     Mono<Long> remove(SessionKey set, byte[] member) {
         return Flux.fromIterable(names.all(set))
-                .concatMap(name -> removeForms(ByteBuffer.wrap(name), names.members(set, member)))
+                .concatMap(name -> keys.remove(ByteBuffer.wrap(name), names.members(set, member)))
                 .reduce(0L, (sum, each) -> Math.min(1, sum + each));
     }
 
-    /** The members that open, without the ids of sessions that are gone, which are removed. */
+    /** Returns the members that open, without the ids of deleted sessions, which it removes. */
     Flux<byte[]> members(SessionKey set) {
         ByteBuffer name = ByteBuffer.wrap(names.primary(set));
-        return gather(set)
-                .thenMany(redis.setCommands().sMembers(name))
-                .map(ByteUtils::getBytes)
-                .concatMap(stored -> {
-                    byte[] member = memberOrReport(set, stored);
-                    if (member == null) {
-                        return Mono.<byte[]>empty();
-                    }
-                    return isOfNoSession(set, member)
-                            .flatMap(gone -> gone
-                                    ? redis.setCommands()
-                                            .sRem(name, ByteBuffer.wrap(stored))
-                                            .then(Mono.<byte[]>empty())
-                                    : Mono.just(member));
-                });
+        return gather(set).thenMany(keys.members(name)).concatMap(stored -> {
+            byte[] member = memberOrReport(set, stored);
+            if (member == null) {
+                return Mono.<byte[]>empty();
+            }
+            return isOfNoSession(set, member)
+                    .flatMap(gone ->
+                            gone ? keys.remove(name, List.of(stored)).then(Mono.<byte[]>empty()) : Mono.just(member));
+        });
     }
 
     private byte @Nullable [] memberOrReport(SessionKey set, byte[] stored) {
@@ -303,56 +274,52 @@ final class ReactiveSessionCommands {
                 : exists(set.session(id)).map(found -> !found);
     }
 
-    /** Brings what a set holds under the names of older secrets to the primary's. */
+    /** Moves the content of a set from the names of older secrets to the primary's. */
     private Mono<Void> gather(SessionKey set) {
         List<byte[]> all = names.all(set);
+        ByteBuffer primary = ByteBuffer.wrap(all.get(0));
         return Flux.fromIterable(all.subList(1, all.size()))
                 .map(ByteBuffer::wrap)
-                .concatMap(older -> redis.setCommands()
-                        .sMembers(older)
-                        .concatMap(stored -> gather(set, ByteBuffer.wrap(all.get(0)), ByteUtils.getBytes(stored))
-                                .then(redis.setCommands().sRem(older, stored))))
-                .then();
+                .concatMap(older -> keys.members(older)
+                        .concatMap(stored -> gather(set, primary, stored)
+                                .flatMap(added ->
+                                        keys.remove(older, List.of(stored)).thenReturn(added))))
+                .reduce(0L, Long::sum)
+                .flatMap(added -> added > 0 ? expire(set, primary) : Mono.empty());
     }
 
-    private Mono<Void> gather(SessionKey set, ByteBuffer primary, byte[] stored) {
+    /** Returns 1 for an added member, 0 for one that does not open. */
+    private Mono<Long> gather(SessionKey set, ByteBuffer primary, byte[] stored) {
         byte[] member = memberOrReport(set, stored);
         return member == null
-                ? Mono.empty()
-                : redis.setCommands()
-                        .sAdd(
-                                primary,
-                                ByteBuffer.wrap(names.members(set, member).get(0)))
-                        .then();
+                ? Mono.just(0L)
+                : keys.add(primary, names.members(set, member).get(0)).thenReturn(1L);
     }
 
     Mono<Long> addScored(SessionKey set, double score, byte[] member) {
         List<byte[]> forms = names.members(set, member);
         ByteBuffer name = ByteBuffer.wrap(names.primary(set));
-        Mono<Long> removed = forms.size() > 1 ? removeScoredForms(name, forms.subList(1, forms.size())) : Mono.just(0L);
-        return removed.flatMap(before -> redis.zSetCommands()
-                .zAdd(name, score, ByteBuffer.wrap(forms.get(0)))
-                .map(added -> Math.max(0, added - before)));
-    }
-
-    private Mono<Long> removeScoredForms(ByteBuffer set, List<byte[]> forms) {
-        return redis.zSetCommands()
-                .zRem(set, forms.stream().map(ByteBuffer::wrap).toList());
+        Mono<Long> removed = forms.size() > 1 ? keys.removeScored(name, forms.subList(1, forms.size())) : Mono.just(0L);
+        return removed.flatMap(
+                before -> keys.addScored(name, score, forms.get(0)).map(added -> Math.max(0, added - before)));
     }
 
     Mono<Long> removeScored(SessionKey set, byte[] member) {
-        return removeScoredForms(ByteBuffer.wrap(names.primary(set)), names.members(set, member))
+        return keys.removeScored(ByteBuffer.wrap(names.primary(set)), names.members(set, member))
                 .map(removed -> Math.min(1, removed));
     }
 
-    /** The ids that are due. Those that open nowhere, or whose sessions are gone, nobody else would ever remove. */
+    /**
+     * Returns the ids that are due. Removes those that do not open or whose sessions are gone, because nobody else
+     * would.
+     */
     Flux<ByteBuffer> due(SessionKey set, Flux<ByteBuffer> due) {
         ByteBuffer name = ByteBuffer.wrap(names.primary(set));
-        return due.map(ByteUtils::getBytes).concatMap(stored -> {
+        return keys.read(name, due).map(ByteUtils::getBytes).concatMap(stored -> {
             byte[] member = memberOrReport(set, stored);
             Mono<Boolean> useless = member == null ? Mono.just(true) : isOfNoSession(set, member);
             return useless.flatMap(remove -> remove || member == null
-                    ? redis.zSetCommands().zRem(name, ByteBuffer.wrap(stored)).then(Mono.<ByteBuffer>empty())
+                    ? keys.removeScored(name, List.of(stored)).then(Mono.<ByteBuffer>empty())
                     : Mono.just(ByteBuffer.wrap(member)));
         });
     }

@@ -21,7 +21,7 @@ import org.springframework.data.redis.util.ByteUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** As {@link SessionConnection}, for the repositories of WebFlux. */
+/** Does the work of {@link SessionConnection} for the repositories of WebFlux. */
 final class ReactiveSessionConnection implements InvocationHandler {
 
     private static final Set<String> HARMLESS = Set.of("close", "closeLater", "ping", "subscribe", "pSubscribe");
@@ -55,7 +55,9 @@ final class ReactiveSessionConnection implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
         Object[] arguments = given == null ? new Object[0] : given;
-        if (method.getDeclaringClass() == Object.class || HARMLESS.contains(method.getName())) {
+        if (method.getDeclaringClass() == Object.class
+                || HARMLESS.contains(method.getName())
+                || SessionConnection.isOfNotifications(method, arguments)) {
             return SealedSessions.invoke(target, method, arguments);
         }
         if (arguments.length == 0 && method.getName().endsWith("Commands")) {
@@ -86,7 +88,7 @@ final class ReactiveSessionConnection implements InvocationHandler {
         };
     }
 
-    /** Templates use the forms of one key; those of a stream of commands are refused. */
+    /** Templates use the single-key forms; those that take a stream of commands are refused. */
     private static SessionKey key(Method method, Object[] arguments) {
         if (arguments.length > 0 && arguments[0] instanceof ByteBuffer) {
             return key(arguments[0]);
@@ -120,7 +122,7 @@ final class ReactiveSessionConnection implements InvocationHandler {
         return commands.find(key(method, arguments)).flatMap(found -> {
             Object[] replaced = arguments.clone();
             replaced[0] = found;
-            return Mono.from((Mono<?>) onTarget(method, replaced));
+            return commands.again(found, Mono.defer(() -> (Mono<?>) onTarget(method, replaced)));
         });
     }
 

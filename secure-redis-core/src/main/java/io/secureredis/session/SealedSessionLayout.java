@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Sealed sessions of Spring Session, for a {@link io.secureredis.migration.PlaintextMigration} with the {@linkplain #conversion conversion} of their values: the hashes of sessions, and the keys by which they
- * are found and expire. Source: {@code docs/spec/sessions-and-templates.md}.
+ * Describes sealed sessions of Spring Session to a {@link io.secureredis.migration.PlaintextMigration}, with the
+ * {@linkplain #conversion conversion} of their values: the session hashes, and the keys for lookup and expiry. Source:
+ * {@code docs/spec/sessions-and-templates.md}.
  */
 public final class SealedSessionLayout implements SealedLayout {
 
@@ -29,19 +30,20 @@ public final class SealedSessionLayout implements SealedLayout {
     }
 
     /**
-     * The layout of sessions that seal with this sealer.
+     * Returns the layout of sessions that seal with this sealer.
      *
-     * @param names encrypts ids and names of users; {@code null} where they stay in plain text
+     * @param names encrypts ids and user names; {@code null} if they stay in plain text
      */
     public static SealedSessionLayout of(Sealer sealer, @Nullable NameCipher names) {
         return new SealedSessionLayout(new SessionNames(names), new SessionSeal(sealer, List.of()));
     }
 
     /**
-     * Text and numbers of a session in the form of {@link SessionSerializer}, everything else from one serializer to another.
+     * Converts text and numbers of a session to the form of {@link SessionSerializer}, and everything else from one
+     * serializer to another.
      *
-     * @param from the one that wrote the sessions; Spring Session's default is the JDK's
-     * @param to the one that the application uses from now on
+     * @param from the serializer that wrote the sessions; Spring Session's default is the JDK's
+     * @param to the serializer that the application uses from now on
      */
     public static ValueConversion conversion(RedisSerializer<Object> from, RedisSerializer<Object> to) {
         SessionSerializer written = SessionSerializer.of(to);
@@ -71,7 +73,7 @@ public final class SealedSessionLayout implements SealedLayout {
         };
     }
 
-    /** An id lets somebody in. */
+    /** Omits the id, because a session id grants access. */
     @Override
     public String nameInReports(byte[] key) {
         SessionKey parsed = SessionKey.parse(key);
@@ -105,7 +107,7 @@ public final class SealedSessionLayout implements SealedLayout {
         }
     }
 
-    /** A key of which only the expiry counts. */
+    /** A key of which only the expiry matters. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Marker(byte[] key) implements Place {
 
@@ -125,7 +127,7 @@ public final class SealedSessionLayout implements SealedLayout {
         }
     }
 
-    /** An index: its members are encrypted, so that each is always the same bytes. */
+    /** An index. Its members are encrypted so that each is always the same bytes. */
     private final class Members implements Place {
 
         private final SessionKey set;

@@ -13,9 +13,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sealed sessions of all four repositories of Spring Session, for a {@link io.secureredis.migration.Rewrapper}: their names, their fields, and the members of their indexes.
+ * Describes sealed sessions of all four Spring Session repositories to a {@link io.secureredis.migration.Rewrapper}:
+ * their names, their fields, and the members of their indexes.
  *
- * <p>Knows a session by its encrypted name. The hash of a session whose id is in plain text cannot be told from a hash of a sealed template by its key, so its fields are opened as either. Source:
+ * <p>Recognizes a session by its encrypted name. A session hash with a plain-text id cannot be distinguished by its key
+ * from the hash of a sealed template, so its fields are opened as either. Source:
  * {@code docs/spec/sessions-and-templates.md}, section 1.
  */
 public final class SealedSessionRewrap implements RewrapLayout {
@@ -29,9 +31,9 @@ public final class SealedSessionRewrap implements RewrapLayout {
     }
 
     /**
-     * The layout of sessions.
+     * Returns the layout of sessions.
      *
-     * @param keyRing the applications' own
+     * @param keyRing the key ring of the applications
      */
     public static SealedSessionRewrap of(KeyRingSource keyRing) {
         return new SealedSessionRewrap(new SessionNames(NameCipher.of(keyRing)));
@@ -72,7 +74,10 @@ public final class SealedSessionRewrap implements RewrapLayout {
         };
     }
 
-    /** In plain text, of another application, or under a secret that the ring lacks: its fields are at least counted. */
+    /**
+     * Handles a name in plain text, of another application, or under a secret that the ring lacks: its fields are at
+     * least counted.
+     */
     private static @Nullable Found withoutName(byte[] key, SessionKey stored, StoredType type) {
         return type == StoredType.HASH ? new PlainFields(stored, key) : null;
     }
@@ -82,7 +87,10 @@ public final class SealedSessionRewrap implements RewrapLayout {
                 ByteBuffer.wrap(Base64.getUrlDecoder().decode(stored.name())).getInt());
     }
 
-    /** Begins with the namespace, so that it is in reach of the same users, and like no key of Spring Session. */
+    /**
+     * Returns a temporary key. It begins with the namespace, so that the same users can reach it, and resembles no key
+     * of Spring Session.
+     */
     private static byte[] aside(SessionKey stored) {
         String namespace = stored.text().substring(0, stored.text().indexOf(":sessions:"));
         return SessionSerializer.bytesOf(namespace + ":gone:{" + stored.text() + "}");
@@ -105,7 +113,7 @@ public final class SealedSessionRewrap implements RewrapLayout {
         }
     }
 
-    /** A hash that may be a session whose id is in plain text, or a hash of a template. */
+    /** A hash that may be a session with a plain-text id, or a template's hash. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record PlainFields(SessionKey session, byte[] key) implements Found {
 
@@ -124,7 +132,7 @@ public final class SealedSessionRewrap implements RewrapLayout {
         }
     }
 
-    /** A key of which only the name and the expiry count. */
+    /** A key of which only the name and the expiry matter. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Marker(KeyId nameUnder, byte[] primaryName, byte[] aside) implements Found {
 

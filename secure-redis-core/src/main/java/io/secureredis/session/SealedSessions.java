@@ -19,13 +19,14 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Seals the sessions of Spring Session: give a repository a template on one of these connections.
+ * Seals the sessions of Spring Session. Give a repository a template that uses one of these connections.
  *
- * <p>Each attribute is bound to its session and its name, so that it opens nowhere else. The three times by which a session ends are sealed in the same way; without
- * them there is no session. Ids and the names of users are encrypted in keys, in members of indexes and in channels. Values that do not open are absent and are
- * reported under the name {@value #REPORTED_AS}, never with their content.
+ * <p>Each attribute is bound to its session and its name, so that it opens nowhere else. The three times that determine
+ * when a session ends are sealed in the same way; without them there is no session. Ids and user names are encrypted in
+ * keys, index members and channels. Values that do not open are absent. They are reported under the name
+ * {@value #REPORTED_AS}, never with their content.
  *
- * <p>The starter does this for every repository it finds. Without it:
+ * <p>The starter does this for every repository it finds. Without the starter:
  *
  * <pre>{@code
  * SealedSessions sealed = SealedSessions.of(sealer, NameCipher.of(ring), List.of());
@@ -38,11 +39,11 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  */
 public final class SealedSessions {
 
-    /** The name that reports use in place of a cache's. */
+    /** The name that reports use instead of a cache name. */
     public static final String REPORTED_AS = "spring-session";
 
     static final Duration MINUTES_KEPT = Duration.ofMinutes(10);
-    /** How long a new session is there that was not given its lifetime, since Redis was full or the application ended. */
+    /** The lifetime of a new session that did not get its own, because Redis was full or the application ended. */
     static final byte[] UNFINISHED_MILLIS =
             Long.toString(Duration.ofMinutes(5).toMillis()).getBytes(US_ASCII);
 
@@ -58,17 +59,17 @@ public final class SealedSessions {
     }
 
     /**
-     * Sealed sessions.
+     * Returns connections that seal sessions.
      *
-     * @param names encrypts ids and names of users; {@code null} to leave them in plain text
-     * @param listeners are told of everything that does not open, by the thread that read it
+     * @param names encrypts ids and user names; {@code null} to leave them in plain text
+     * @param listeners receive every value that does not open, on the thread that read it
      */
     public static SealedSessions of(
             Sealer sealer, @Nullable NameCipher names, List<? extends CacheOpenFailureListener> listeners) {
         return new SealedSessions(new SessionNames(names), new SessionSeal(sealer, List.copyOf(listeners)));
     }
 
-    /** Tells these factories from all others. */
+    /** Distinguishes these factories from all others. */
     private record Sealing(InvocationHandler handler) implements InvocationHandler {
 
         @Override
@@ -77,13 +78,16 @@ public final class SealedSessions {
         }
     }
 
-    /** Whether a connection factory is one that {@code around} made. */
+    /** Returns whether {@code around} created a connection factory. */
     public static boolean isSealing(Object connectionFactory) {
         return Proxy.isProxyClass(connectionFactory.getClass())
                 && Proxy.getInvocationHandler(connectionFactory) instanceof Sealing;
     }
 
-    /** Connections for {@code RedisSessionRepository} and {@code RedisIndexedSessionRepository}, and for nothing else. */
+    /**
+     * Returns connections for {@code RedisSessionRepository} and {@code RedisIndexedSessionRepository}. Use them for
+     * nothing else.
+     */
     public RedisConnectionFactory around(RedisConnectionFactory factory) {
         return (RedisConnectionFactory) Proxy.newProxyInstance(
                 RedisConnectionFactory.class.getClassLoader(),
@@ -97,7 +101,10 @@ public final class SealedSessions {
                 }));
     }
 
-    /** Connections for {@code ReactiveRedisSessionRepository} and {@code ReactiveRedisIndexedSessionRepository}, and for nothing else. */
+    /**
+     * Returns connections for {@code ReactiveRedisSessionRepository} and {@code ReactiveRedisIndexedSessionRepository}.
+     * Use them for nothing else.
+     */
     public ReactiveRedisConnectionFactory around(ReactiveRedisConnectionFactory factory) {
         return (ReactiveRedisConnectionFactory) Proxy.newProxyInstance(
                 ReactiveRedisConnectionFactory.class.getClassLoader(),
@@ -111,7 +118,7 @@ public final class SealedSessions {
                 }));
     }
 
-    /** A listener of Redis's events that hands on the keys and channels that Spring Session knows. */
+    /** Wraps a listener of Redis events so that it receives the keys and channels that Spring Session knows. */
     public MessageListener around(MessageListener listener) {
         return new SessionMessages(names, seal).around(listener);
     }

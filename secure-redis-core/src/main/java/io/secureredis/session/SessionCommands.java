@@ -9,18 +9,20 @@ import io.secureredis.session.SessionKey.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * The commands that Spring Session's servlet repositories give, on sealed sessions.
+ * Runs the commands of Spring Session's servlet repositories on sealed sessions.
  *
- * <p>While the ring holds several secrets, a key is looked for under each of them. A session that is found under an older one moves to the primary's name when it is
- * loaded; its fields need not be sealed again, as they are bound to the id and not to the name.
+ * <p>While the ring holds several secrets, a key is looked up under each of them. A session found under an older secret
+ * moves to the primary's name when it is loaded. Its fields need not be sealed again, because they are bound to the id
+ * and not to the name.
  */
 final class SessionCommands {
 
@@ -28,21 +30,23 @@ final class SessionCommands {
     private static final int ATTEMPTS = 20;
 
     private final RedisConnection redis;
+    private final SessionRedis keys;
     private final SessionNames names;
     private final SessionSeal seal;
 
     SessionCommands(RedisConnection redis, SessionNames names, SessionSeal seal) {
         this.redis = redis;
+        this.keys = new SessionRedis(redis, new SpoiledKeys(seal));
         this.names = names;
         this.seal = seal;
     }
 
-    /** The name under which a key exists, and the primary's where it does not. */
+    /** Returns the name under which a key exists, or the primary's name if it does not exist. */
     byte[] find(SessionKey key) {
         List<byte[]> all = names.all(key);
         if (all.size() > 1) {
             for (byte[] name : all) {
-                if (exists(name)) {
+                if (keys.exists(name)) {
                     return name;
                 }
             }
@@ -50,23 +54,27 @@ final class SessionCommands {
         return all.get(0);
     }
 
-    private boolean exists(byte[] name) {
-        return Boolean.TRUE.equals(redis.keyCommands().exists(name));
-    }
-
     boolean exists(SessionKey key) {
-        return names.all(key).stream().anyMatch(this::exists);
+        return names.all(key).stream().anyMatch(keys::exists);
     }
 
-    /** The primary's name once more at the end: another instance, or a rewrap, may have moved the session there meanwhile. */
+    /** Runs a command on a key as it is in Redis, and repeats it without the key if the key has another type. */
+    <T extends @Nullable Object> T again(byte[] name, Supplier<T> command) {
+        return keys.again(name, command);
+    }
+
+    /**
+     * Deletes the primary's name once more at the end: another instance, or a rewrap, may have moved the session there
+     * in the meantime.
+     */
     long delete(SessionKey key) {
         List<byte[]> all = names.all(key);
         long deleted = 0;
         for (byte[] name : all) {
-            deleted += number(redis.keyCommands().del(name));
+            deleted += keys.delete(name);
         }
         if (all.size() > 1) {
-            deleted += number(redis.keyCommands().del(all.get(0)));
+            deleted += keys.delete(all.get(0));
         }
         return Math.min(deleted, 1);
     }
@@ -79,43 +87,19 @@ final class SessionCommands {
         return key.kind() == Kind.SESSION ? seal.open(key, stored(key)) : Map.of();
     }
 
-    /** Twice, as another instance may move the session between two looks. */
+    /** Looks twice, because another instance may move the session in between. */
     private Map<byte[], byte[]> stored(SessionKey key) {
         List<byte[]> all = names.all(key);
         for (int look = 0; look < Math.min(2, all.size()); look++) {
             for (byte[] name : all) {
-                Map<byte[], byte[]> stored = fields(name);
-                if (stored != null && !stored.isEmpty()) {
+                Map<byte[], byte[]> stored = keys.fields(name).orElse(Map.of());
+                if (!stored.isEmpty()) {
                     move(name, all.get(0));
                     return stored;
                 }
             }
         }
         return Map.of();
-    }
-
-    /** A key of another type is no session: it is reported, and goes. */
-    private @Nullable Map<byte[], byte[]> fields(byte[] name) {
-        try {
-            return redis.hashCommands().hGetAll(name);
-        } catch (RuntimeException failure) {
-            if (!isWrongType(failure)) {
-                throw failure;
-            }
-            seal.report(OpenException.wrongType());
-            redis.keyCommands().del(name);
-            return null;
-        }
-    }
-
-    static boolean isWrongType(Throwable failure) {
-        for (Throwable link = failure; link != null; link = link.getCause()) {
-            if (link instanceof RedisCommandExecutionException
-                    && String.valueOf(link.getMessage()).startsWith("WRONGTYPE")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void move(byte[] name, byte[] primary) {
@@ -129,7 +113,7 @@ final class SessionCommands {
                 redis.keyCommands().pExpire(primary, left);
             }
         } catch (DataAccessException movedByAnother) {
-            // It is where another instance has moved it, and is looked for there the next time.
+            // Another instance has moved it; the next lookup finds it there.
             return;
         }
     }
@@ -139,38 +123,46 @@ final class SessionCommands {
         List<byte[]> all = names.all(key);
         for (int look = 0; all.size() > 1 && look < 2; look++) {
             for (byte[] name : all) {
-                if (run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed))) {
+                if (keys.run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed))) {
                     return;
                 }
             }
         }
         if (SessionSeal.isNew(fields)) {
-            run(SessionScript.CREATE, SessionScript.arguments(all.get(0), sealed, SealedSessions.UNFINISHED_MILLIS));
+            keys.run(
+                    SessionScript.CREATE,
+                    SessionScript.arguments(all.get(0), sealed, SealedSessions.UNFINISHED_MILLIS));
         } else {
-            redis.hashCommands().hMSet(all.get(0), sealed);
+            keys.put(all.get(0), sealed);
         }
     }
 
-    private boolean run(SessionScript script, byte[][] arguments) {
-        Long answer = redis.scriptingCommands().eval(script.source(), ReturnType.INTEGER, 1, arguments);
-        return number(answer) == 1;
-    }
-
-    /** What Spring Session calls for a new id: each field is sealed again, as the old ones would not open. */
+    /**
+     * Handles Spring Session's change of id: seals each field again, because the old fields would not open. If someone
+     * gave the key another type, the session is gone and there is nothing to rename.
+     */
     void rename(SessionKey from, SessionKey to) {
         if (from.kind() != Kind.SESSION) {
             redis.keyCommands().rename(find(from), names.primary(to));
             return;
         }
+        boolean spoiled = false;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             byte[] name = find(from);
-            Map<byte[], byte[]> stored = redis.hashCommands().hGetAll(name);
-            Map<byte[], byte[]> opened = stored == null ? Map.of() : seal.open(from, stored);
-            if (stored == null || opened.isEmpty()) {
+            Optional<Map<byte[], byte[]>> stored = keys.fields(name);
+            if (stored.isEmpty()) {
+                spoiled = true;
+                continue;
+            }
+            Map<byte[], byte[]> opened = seal.open(from, stored.get());
+            if (opened.isEmpty() && spoiled) {
+                return;
+            }
+            if (opened.isEmpty()) {
                 throw noSuchKey();
             }
-            writeAs(to, opened, redis.keyCommands().pTtl(name));
-            if (run(SessionScript.DELETE_UNCHANGED, SessionScript.arguments(name, stored))) {
+            writeAs(to, opened, keys.left(name));
+            if (keys.run(SessionScript.DELETE_UNCHANGED, SessionScript.arguments(name, stored.get()))) {
                 return;
             }
         }
@@ -185,12 +177,12 @@ final class SessionCommands {
                         + " times meanwhile. Try again; the session still has its old id.");
     }
 
-    private void writeAs(SessionKey key, Map<byte[], byte[]> fields, @Nullable Long ttl) {
-        byte[] millis = Long.toString(number(ttl)).getBytes(US_ASCII);
-        run(SessionScript.REPLACE, SessionScript.arguments(names.primary(key), seal.seal(key, fields), millis));
+    private void writeAs(SessionKey key, Map<byte[], byte[]> fields, long ttl) {
+        byte[] millis = Long.toString(ttl).getBytes(US_ASCII);
+        keys.run(SessionScript.REPLACE, SessionScript.arguments(names.primary(key), seal.seal(key, fields), millis));
     }
 
-    /** With the words by which Spring Session knows it. */
+    /** Returns the error with the text that Spring Session recognizes. */
     static RuntimeException noSuchKey() {
         return new RedisSystemException("There is no such session", new IllegalStateException("ERR no such key"));
     }
@@ -201,17 +193,20 @@ final class SessionCommands {
         long added = 0;
         for (byte[] member : members) {
             List<byte[]> forms = names.members(set, member);
-            long before = forms.size() > 1 ? removeForms(name, forms.subList(1, forms.size())) : 0;
-            added += Math.max(0, number(addOrDelete(set, member, name, forms.get(0))) - before);
+            long before = forms.size() > 1 ? keys.remove(name, array(forms.subList(1, forms.size()))) : 0;
+            added += Math.max(0, addOrDelete(set, member, name, forms.get(0)) - before);
         }
         bound(set, name);
         return added;
     }
 
-    /** A session that Redis refuses to put into an index must not live on: nobody would find it when its user is signed out everywhere. */
-    private @Nullable Long addOrDelete(SessionKey set, byte[] member, byte[] name, byte[] form) {
+    /**
+     * Deletes a session that Redis refuses to put into an index. Nobody would find it when its user is signed out
+     * everywhere.
+     */
+    private long addOrDelete(SessionKey set, byte[] member, byte[] name, byte[] form) {
         try {
-            return redis.setCommands().sAdd(name, form);
+            return keys.add(name, form);
         } catch (RuntimeException failure) {
             SessionKey session = SessionSerializer.sessionOf(set, member);
             if (session != null && isRefusal(failure)) {
@@ -221,7 +216,7 @@ final class SessionCommands {
         }
     }
 
-    /** Whether Redis answered, such as that it is full, and the connection is fine. */
+    /** Returns whether Redis answered, for example that it is full, and the connection works. */
     static boolean isRefusal(Throwable failure) {
         for (Throwable link = failure; link != null; link = link.getCause()) {
             if (link instanceof RedisCommandExecutionException) {
@@ -231,20 +226,26 @@ final class SessionCommands {
         return false;
     }
 
-    private long removeForms(byte[] set, List<byte[]> forms) {
-        return number(redis.setCommands().sRem(set, forms.toArray(new byte[0][])));
+    private static byte[][] array(List<byte[]> forms) {
+        return forms.toArray(new byte[0][]);
     }
 
-    /** Spring Session gives these sets no end, and leaves them where it was not running when a session expired. */
+    /**
+     * Limits the lifetime of these sets. Spring Session sets none, and leaves them behind if it was not running when a
+     * session expired.
+     */
     private void bound(SessionKey set, byte[] name) {
+        expire(set, name);
+        if (set.kind() == Kind.INDEX && keys.size(name) > SealedSessions.INDEX_PRUNED_ABOVE) {
+            members(set);
+        }
+    }
+
+    private void expire(SessionKey set, byte[] name) {
         if (set.kind() == Kind.MINUTE) {
             redis.keyCommands().pExpireAt(name, set.minute() + SealedSessions.MINUTES_KEPT.toMillis());
         } else if (set.kind() == Kind.INDEX) {
             redis.keyCommands().pExpire(name, SealedSessions.INDEX_KEPT.toMillis());
-            Long members = redis.setCommands().sCard(name);
-            if (number(members) > SealedSessions.INDEX_PRUNED_ABOVE) {
-                members(set);
-            }
         }
     }
 
@@ -253,35 +254,30 @@ final class SessionCommands {
         for (byte[] member : members) {
             long here = 0;
             for (byte[] name : names.all(set)) {
-                here += removeForms(name, names.members(set, member));
+                here += keys.remove(name, array(names.members(set, member)));
             }
             removed += Math.min(here, 1);
         }
         return removed;
     }
 
-    /** The members that open, without the ids of sessions that are gone, which are removed. */
+    /** Returns the members that open, without the ids of deleted sessions, which it removes. */
     Set<byte[]> members(SessionKey set) {
         gather(set);
         byte[] name = names.primary(set);
         Set<byte[]> members = new LinkedHashSet<>();
-        for (byte[] stored : stored(name)) {
+        for (byte[] stored : keys.members(name)) {
             byte[] member = memberOrReport(set, stored);
             if (member == null) {
                 continue;
             }
             if (set.kind() == Kind.INDEX && isOfNoSession(set, member)) {
-                redis.setCommands().sRem(name, stored);
+                keys.remove(name, stored);
             } else {
                 members.add(member);
             }
         }
         return members;
-    }
-
-    private Set<byte[]> stored(byte[] name) {
-        Set<byte[]> stored = redis.setCommands().sMembers(name);
-        return stored == null ? Set.of() : stored;
     }
 
     private byte @Nullable [] memberOrReport(SessionKey set, byte[] stored) {
@@ -298,29 +294,33 @@ final class SessionCommands {
         return id != null && !exists(set.session(id));
     }
 
-    /** Brings what a set holds under the names of older secrets to the primary's. */
+    /** Moves the content of a set from the names of older secrets to the primary's. */
     private void gather(SessionKey set) {
         List<byte[]> all = names.all(set);
+        boolean gathered = false;
         for (byte[] older : all.subList(1, all.size())) {
-            for (byte[] stored : stored(older)) {
+            for (byte[] stored : keys.members(older)) {
                 byte[] member = memberOrReport(set, stored);
                 if (member != null) {
-                    redis.setCommands()
-                            .sAdd(all.get(0), names.members(set, member).get(0));
+                    keys.add(all.get(0), names.members(set, member).get(0));
+                    gathered = true;
                 }
-                redis.setCommands().sRem(older, stored);
+                keys.remove(older, stored);
             }
+        }
+        if (gathered) {
+            expire(set, all.get(0));
         }
     }
 
     boolean addScored(SessionKey set, double score, byte[] member) {
         List<byte[]> forms = names.members(set, member);
         long before = forms.size() > 1 ? removeScoredForms(set, forms.subList(1, forms.size())) : 0;
-        return Boolean.TRUE.equals(redis.zSetCommands().zAdd(names.primary(set), score, forms.get(0))) && before == 0;
+        return keys.addScored(names.primary(set), score, forms.get(0)) && before == 0;
     }
 
     private long removeScoredForms(SessionKey set, List<byte[]> forms) {
-        return number(redis.zSetCommands().zRem(names.primary(set), forms.toArray(new byte[0][])));
+        return keys.removeScored(names.primary(set), array(forms));
     }
 
     long removeScored(SessionKey set, byte[]... members) {
@@ -331,13 +331,16 @@ final class SessionCommands {
         return removed;
     }
 
-    /** The ids that are due. Those that open nowhere, or whose sessions are gone, nobody else would ever remove. */
-    Set<byte[]> due(SessionKey set, Set<byte[]> stored) {
+    /**
+     * Returns the ids that are due. Removes those that do not open or whose sessions are gone, because nobody else
+     * would.
+     */
+    Set<byte[]> due(SessionKey set, Supplier<@Nullable Set<byte[]>> command) {
         Set<byte[]> due = new LinkedHashSet<>();
-        for (byte[] each : stored) {
+        for (byte[] each : keys.read(names.primary(set), command)) {
             byte[] member = memberOrReport(set, each);
             if (member == null || isOfNoSession(set, member)) {
-                redis.zSetCommands().zRem(names.primary(set), each);
+                keys.removeScored(names.primary(set), each);
             } else {
                 due.add(member);
             }

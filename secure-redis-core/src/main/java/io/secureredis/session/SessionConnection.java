@@ -2,7 +2,6 @@ package io.secureredis.session;
 
 import io.secureredis.SecureRedisException;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * A connection, and the groups of commands it hands out, that seals what Spring Session writes. Commands that Spring Session does not give are refused
- * ({@code SR244}), rather than let through unsealed.
+ * Wraps a connection, and the command groups that it returns, and seals what Spring Session writes. Refuses commands
+ * that Spring Session does not use ({@code SR244}), rather than sending them unsealed.
  */
 final class SessionConnection implements InvocationHandler {
 
@@ -50,9 +49,11 @@ final class SessionConnection implements InvocationHandler {
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) {
         Object[] arguments = given == null ? new Object[0] : given;
-        if (method.getDeclaringClass() == Object.class || HARMLESS.contains(method.getName())) {
+        if (method.getDeclaringClass() == Object.class
+                || HARMLESS.contains(method.getName())
+                || isOfNotifications(method, arguments)) {
             return onTarget(method, arguments);
         }
         if (arguments.length == 0 && method.getName().endsWith("Commands")) {
@@ -61,7 +62,13 @@ final class SessionConnection implements InvocationHandler {
         return sealed(method, arguments);
     }
 
-    private @Nullable Object sealed(Method method, Object[] arguments) throws Throwable {
+    /** Spring Session makes Redis report expired keys. It may not read or change any other setting here. */
+    static boolean isOfNotifications(Method method, Object[] arguments) {
+        return (method.getName().equals("getConfig") || method.getName().equals("setConfig"))
+                && arguments[0].equals("notify-keyspace-events");
+    }
+
+    private @Nullable Object sealed(Method method, Object[] arguments) {
         return switch (method.getName()) {
             case "exists" -> exists(arguments[0]);
             case "del", "unlink" -> delete((byte[][]) arguments[0]);
@@ -104,10 +111,11 @@ final class SessionConnection implements InvocationHandler {
         return deleted;
     }
 
-    private @Nullable Object onFound(Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object onFound(Method method, Object[] arguments) {
         Object[] replaced = arguments.clone();
-        replaced[0] = commands.find(key(arguments[0]));
-        return onTarget(method, replaced);
+        byte[] found = commands.find(key(arguments[0]));
+        replaced[0] = found;
+        return commands.again(found, () -> onTarget(method, replaced));
     }
 
     private @Nullable Object rename(SessionKey from, SessionKey to) {
@@ -129,16 +137,17 @@ final class SessionConnection implements InvocationHandler {
     }
 
     @SuppressWarnings("unchecked")
-    private Set<byte[]> due(Method method, Object[] arguments) throws Throwable {
-        Set<byte[]> stored = (Set<byte[]>) onFound(method, arguments);
-        return commands.due(key(arguments[0]), stored == null ? Set.of() : stored);
+    private Set<byte[]> due(Method method, Object[] arguments) {
+        return commands.due(key(arguments[0]), () -> (Set<byte[]>) onTarget(method, arguments));
     }
 
-    private @Nullable Object onTarget(Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object onTarget(Method method, Object[] arguments) {
         try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getTargetException();
+            return SealedSessions.invoke(target, method, arguments);
+        } catch (RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable checked) {
+            throw new IllegalStateException(checked);
         }
     }
 
@@ -146,7 +155,6 @@ final class SessionConnection implements InvocationHandler {
         return new SecureRedisException(
                 "SR244",
                 "Cannot run " + method.getName()
-                        + " on the connection of Spring Session: it knows only the commands that "
-                        + "Spring Session gives. Use a template of your own for other data.");
+                        + " on the connection of Spring Session: it supports only the commands that Spring Session uses. Use your own template for other data.");
     }
 }

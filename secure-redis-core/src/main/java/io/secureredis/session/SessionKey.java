@@ -1,7 +1,7 @@
 package io.secureredis.session;
 
 /**
- * A key or channel of Spring Session, taken apart: only {@code name} identifies a user.
+ * A parsed key or channel of Spring Session. Only {@code name} identifies a user.
  *
  * <p>The four repositories use these shapes, where {@code ns} is the namespace:
  *
@@ -16,12 +16,12 @@ package io.secureredis.session;
  * ns:event:db:created:{id}          channel
  * </pre>
  *
- * <p>The first marker decides, so that neither an id nor a principal's name can turn a key into one of another kind.
+ * <p>The first marker decides, so that neither an id nor a principal's name can turn a key into a different kind.
  *
  * @param text the whole key, as Spring Session knows it
- * @param prefix what stands before the name
- * @param name what is encrypted; empty where nothing is
- * @param suffix what stands after the name
+ * @param prefix the part before the name
+ * @param name the part that is encrypted; empty if there is none
+ * @param suffix the part after the name
  */
 record SessionKey(Kind kind, String text, String prefix, String name, String suffix) {
 
@@ -81,7 +81,7 @@ record SessionKey(Kind kind, String text, String prefix, String name, String suf
                 : split(Kind.SESSION, key, start);
     }
 
-    /** A channel on which the creation of a session is told, or another one. */
+    /** Parses a channel: one that announces new sessions, or another one. */
     static SessionKey parseChannel(byte[] channel) {
         String text = SessionSerializer.textOf(channel);
         int created = text.lastIndexOf(CREATED);
@@ -102,13 +102,13 @@ record SessionKey(Kind kind, String text, String prefix, String name, String suf
         return SessionSerializer.bytesOf(text);
     }
 
-    /** The hash of the session with this id, which stands next to this key. */
+    /** Returns the key of the session hash with this id, in the namespace of this key. */
     SessionKey session(String id) {
         String namespace = namespace();
         return split(Kind.SESSION, namespace + SESSIONS + id, namespace.length() + SESSIONS.length());
     }
 
-    /** The set that holds the index keys of this session. */
+    /** Returns the key of the set that holds this session's index keys. */
     SessionKey indexes() {
         return new SessionKey(Kind.INDEXES, text + IDX, prefix, name, IDX);
     }
@@ -123,12 +123,12 @@ record SessionKey(Kind kind, String text, String prefix, String name, String suf
         return text;
     }
 
-    /** When the minute of this key is over, in milliseconds since 1970. */
+    /** Returns the end of this key's minute, in milliseconds since 1970. */
     long minute() {
         return Long.parseLong(text.substring(text.lastIndexOf(':') + 1));
     }
 
-    /** The name is as good as a password. */
+    /** Omits the name, which is equivalent to a password. */
     @Override
     public String toString() {
         return "SessionKey[" + kind + "]";

@@ -9,7 +9,10 @@ import org.springframework.data.redis.connection.DefaultMessage;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.MessageListener;
 
-/** What Redis tells of sessions, in the words that Spring Session knows. What does not open is dropped and reported. */
+/**
+ * Translates Redis's messages about sessions to the names that Spring Session knows. Drops and reports names that do
+ * not open.
+ */
 final class SessionMessages {
 
     private static final String KEY_EVENT = "__keyevent@";
@@ -38,7 +41,10 @@ final class SessionMessages {
                 : ofChannel(SessionKey.parseChannel(channel), body);
     }
 
-    /** Redis tells of every key of the database, so a name that does not open is most likely of another application. That is no finding. */
+    /**
+     * Redis reports every key of the database, so a name that does not open most likely belongs to another application
+     * and is not reported.
+     */
     private @Nullable Message ofKey(byte[] channel, byte[] body) {
         SessionKey key = SessionKey.parse(body);
         try {

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keys, channels and members of indexes as they are in Redis: with the names in them encrypted, or all in plain text. */
+/** Maps keys, channels and index members to their form in Redis: with their names encrypted, or all in plain text. */
 final class SessionNames {
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -18,12 +18,12 @@ final class SessionNames {
         this.cipher = cipher;
     }
 
-    /** Whether names are encrypted. */
+    /** Returns whether names are encrypted. */
     boolean hides() {
         return cipher != null;
     }
 
-    /** The key under every secret that opens; new keys take the first. */
+    /** Returns the key under every secret that opens; new keys use the first. */
     List<byte[]> all(SessionKey key) {
         if (cipher == null || !key.isHidden()) {
             return List.of(key.bytes());
@@ -38,9 +38,9 @@ final class SessionNames {
     }
 
     /**
-     * The key that Spring Session knows, from the one that is in Redis.
+     * Returns the key that Spring Session knows for a key in Redis.
      *
-     * @throws OpenException if the name in it was not encrypted by this application for that place
+     * @throws OpenException if this application did not encrypt the name for that place
      */
     String reveal(SessionKey inRedis) {
         if (cipher == null || !inRedis.isHidden()) {
@@ -62,12 +62,12 @@ final class SessionNames {
         return Binding.of("session-name").and(SessionSerializer.bytesOf(key.prefix()));
     }
 
-    /** A member of a set under every secret that opens; new members take the first. */
+    /** Returns a set member under every secret that opens; new members use the first. */
     List<byte[]> members(SessionKey set, byte[] member) {
         return cipher == null ? List.of(member) : cipher.forms(member, inside(set));
     }
 
-    /** A member as Spring Session wrote it. */
+    /** Returns a member as Spring Session wrote it. */
     byte[] member(SessionKey set, byte[] stored) {
         return cipher == null ? stored : cipher.decrypt(stored, inside(set));
     }

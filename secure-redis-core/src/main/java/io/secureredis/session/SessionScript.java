@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The Lua scripts of sessions. Each works on one key, so each runs in a cluster. */
+/** The Lua scripts of sessions. Each uses one key, so it also runs in a cluster. */
 enum SessionScript {
     CREATE("create"),
     PUT_IF_PRESENT("put-if-present"),
@@ -37,7 +37,7 @@ enum SessionScript {
         return source.getBytes(UTF_8);
     }
 
-    /** The key, then what comes first, then each field and its value. */
+    /** Returns the key, then the first arguments, then each field and its value. */
     static byte[][] arguments(byte[] key, Map<byte[], byte[]> fields, byte[]... first) {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(key);

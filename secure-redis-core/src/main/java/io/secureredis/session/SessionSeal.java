@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.secureredis.cache.CacheOpenFailure;
 import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.cache.CallbackGuard;
 import io.secureredis.cache.OpenFailureAction;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.OpenException;
@@ -17,18 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Seals the fields of a session for that session and field, and opens them there only.
+ * Seals the fields of a session for that session and field, and opens them only there.
  *
- * <p>A field that does not open is absent, and reported. Without one of the three times, by which a session ends, there is no session at all.
+ * <p>A field that does not open is absent, and reported. If one of the three times that determine when a session ends
+ * is missing, there is no session at all.
  */
 @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Spring Data's maps of fields are never asked for one of them
 final class SessionSeal {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionSeal.class);
+    private static final CallbackGuard CALLBACKS = CallbackGuard.perMinute();
     private static final Set<String> TIMES = Set.of("creationTime", "lastAccessedTime", "maxInactiveInterval");
 
     private static final byte[] CREATED = "creationTime".getBytes(UTF_8);
@@ -41,7 +41,7 @@ final class SessionSeal {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Whether fields are those of a session that is written for the first time. */
+    /** Returns whether the fields belong to a session that is written for the first time. */
     static boolean isNew(Map<byte[], byte[]> fields) {
         return fields.keySet().stream().anyMatch(field -> Arrays.equals(field, CREATED));
     }
@@ -62,7 +62,7 @@ final class SessionSeal {
         return sealer.open(stored, place(session).and(field));
     }
 
-    /** The fields that open; none at all where a time is missing or does not open. */
+    /** Returns the fields that open; none if a time is missing or does not open. */
     Map<byte[], byte[]> open(SessionKey session, Map<byte[], byte[]> stored) {
         Map<byte[], byte[]> opened = new LinkedHashMap<>();
         Set<String> missing = new HashSet<>(TIMES);
@@ -79,7 +79,7 @@ final class SessionSeal {
         report(
                 OpenFailure.MALFORMED,
                 "SR241 Cannot load a session: it has no " + String.join(" and no ", missing)
-                        + " that opens, so nobody can tell whether it has expired. The user has to sign in again.");
+                        + " that opens, so its expiry is unknown. The user has to sign in again.");
         return Map.of();
     }
 
@@ -112,18 +112,12 @@ final class SessionSeal {
         report(failure.failure(), String.valueOf(failure.getMessage()));
     }
 
-    /** A listener that throws must not end a request. */
+    /** Reports a failure; an exception of a listener must not end a request. */
     void report(OpenFailure failure, String message) {
         CacheOpenFailure report =
                 new CacheOpenFailure(SealedSessions.REPORTED_AS, failure, OpenFailureAction.MISS, message);
         for (CacheOpenFailureListener listener : listeners) {
-            try {
-                listener.onOpenFailure(report);
-            } catch (RuntimeException thrown) {
-                LOG.warn(
-                        "A listener of values that do not open threw {}",
-                        thrown.getClass().getName());
-            }
+            CALLBACKS.run(listener, () -> listener.onOpenFailure(report));
         }
     }
 }

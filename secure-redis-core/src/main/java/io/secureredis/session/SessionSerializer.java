@@ -8,13 +8,13 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
 
 /**
- * What a session holds, as bytes: text and numbers in a form of their own, everything else as another serializer writes it.
+ * Serializes session values: text and numbers in a form of their own, everything else with another serializer.
  *
- * <p>The times of a session and the ids in its indexes are text and numbers. So they stay readable when the other serializer is exchanged, and the same id is always
- * the same bytes, by which it can be found and removed.
+ * <p>The times of a session and the ids in its indexes are text and numbers. They therefore stay readable when you
+ * exchange the other serializer, and the same id is always the same bytes, by which it can be found and removed.
  *
- * <p>Shape: one byte {@code s} (text follows, as {@link LosslessTextSerializer} has it), {@code i} ({@code u32}), {@code l} ({@code u64}) or {@code o} (the other serializer's bytes); {@code null} is the
- * empty array.
+ * <p>Shape: one byte {@code s} (followed by text, as {@link LosslessTextSerializer} writes it), {@code i}
+ * ({@code u32}), {@code l} ({@code u64}) or {@code o} (the other serializer's bytes); {@code null} is the empty array.
  */
 public final class SessionSerializer implements RedisSerializer<Object> {
 
@@ -26,7 +26,7 @@ public final class SessionSerializer implements RedisSerializer<Object> {
         this.objects = objects;
     }
 
-    /** With the serializer of everything that is neither text nor a number. */
+    /** Returns a serializer that uses the given one for everything except text and numbers. */
     public static SessionSerializer of(RedisSerializer<Object> objects) {
         return new SessionSerializer(objects);
     }
@@ -77,18 +77,18 @@ public final class SessionSerializer implements RedisSerializer<Object> {
         return tagged('s', bytesOf(text));
     }
 
-    /** The text that these bytes hold, or {@code null} if they hold anything else. */
+    /** Returns the text in these bytes, or {@code null} if they hold anything else. */
     static @Nullable String text(byte[] stored) {
         return stored.length > 0 && stored[0] == 's' ? textOf(Arrays.copyOfRange(stored, 1, stored.length)) : null;
     }
 
-    /** The session whose id is a member of a user's index, or {@code null} where the set is no such index. */
+    /** Returns the session whose id is a member of a user's index, or {@code null} if the set is no such index. */
     static @Nullable SessionKey sessionOf(SessionKey set, byte[] member) {
         String id = set.kind() == SessionKey.Kind.INDEX ? text(member) : null;
         return id == null ? null : set.session(id);
     }
 
-    /** Two texts are never the same bytes, so that no user is taken for another. */
+    /** Two different texts never become the same bytes, so that no user is mistaken for another. */
     static byte[] bytesOf(String text) {
         return LosslessTextSerializer.instance().serialize(text);
     }

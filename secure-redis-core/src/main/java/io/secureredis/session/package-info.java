@@ -1,7 +1,8 @@
 /**
- * Sealed sessions of Spring Session: connections that encrypt session ids in keys, and bind each attribute to its session and name.
+ * Sealed sessions of Spring Session: connections that encrypt session ids in keys, and bind each attribute to its
+ * session and name.
  *
- * <p>Begin at {@link io.secureredis.session.SealedSessions}. Source: {@code docs/spec/sessions-and-templates.md}.
+ * <p>Start with {@link io.secureredis.session.SealedSessions}. Source: {@code docs/spec/sessions-and-templates.md}.
  */
 @NullMarked
 package io.secureredis.session;

@@ -11,11 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.ReactiveListCommands.PopResult;
+import org.springframework.data.redis.connection.ReactiveRedisClusterConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** As {@link TemplateConnection}, for reactive templates. They use the commands of one key; those that take a stream of commands are refused. */
+/**
+ * Does the work of {@link TemplateConnection} for reactive templates. They use the commands of one key; commands that
+ * take a stream of commands are refused.
+ */
 final class ReactiveTemplateConnection implements InvocationHandler {
 
     private final Object target;
@@ -32,9 +37,12 @@ final class ReactiveTemplateConnection implements InvocationHandler {
     }
 
     static ReactiveRedisConnection around(ReactiveRedisConnection redis, TemplateSeal seal) {
+        Class<?> type = redis instanceof ReactiveRedisClusterConnection
+                ? ReactiveRedisClusterConnection.class
+                : ReactiveRedisConnection.class;
         return (ReactiveRedisConnection) new ReactiveTemplateConnection(
                         redis, redis, new TemplateValues(seal), new ReactiveTemplateMoves(redis, seal))
-                .proxy(ReactiveRedisConnection.class);
+                .proxy(type);
     }
 
     private Object proxy(Class<?> type) {
@@ -44,46 +52,60 @@ final class ReactiveTemplateConnection implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
         Object[] arguments = given == null ? new Object[0] : given;
-        String command = method.getName();
-        if (method.getDeclaringClass() == Object.class
-                || TemplateRules.isOfConnection(command)
-                || TemplateRules.isWithoutValues(command)) {
+        if (method.getDeclaringClass() == Object.class) {
             return SealedTemplates.invoke(target, method, arguments);
         }
-        if (arguments.length == 0 && command.endsWith("Commands")) {
+        if (TemplateRules.isGroup(method)) {
             Object group = Objects.requireNonNull(SealedTemplates.invoke(target, method, arguments));
-            return command.equals("serverCommands")
+            return TemplateRules.isOfServers(method)
                     ? group
                     : new ReactiveTemplateConnection(group, redis, values, moves).proxy(method.getReturnType());
         }
-        return switch (command) {
-            case "rename" -> moves.rename(key(command, arguments), (ByteBuffer) arguments[1]);
-            case "renameNX" -> moves.renameIfAbsent(key(command, arguments), (ByteBuffer) arguments[1]);
-            case "copy" ->
-                moves.copy(key(command, arguments), (ByteBuffer) arguments[1], Boolean.TRUE.equals(arguments[2]));
-            case "mGet" -> getMany(method, arguments);
-            case "mSet", "mSetNX" -> setMany(method, arguments);
-            default -> single(method, arguments);
+        Object answer = command(method, arguments);
+        if (answer instanceof Mono<?> one) {
+            return one.onErrorMap(failure -> TemplateSeal.explained(method, failure));
+        }
+        return answer instanceof Flux<?> many
+                ? many.onErrorMap(failure -> TemplateSeal.explained(method, failure))
+                : answer;
+    }
+
+    private @Nullable Object command(Method method, Object[] arguments) throws Throwable {
+        TemplateRules rule = TemplateRules.of(method, arguments);
+        return switch (rule) {
+            case CONNECTION, NO_VALUES -> SealedTemplates.invoke(target, method, arguments);
+            case OWN -> own(method, arguments);
+            default -> single(rule.role(), method, arguments);
         };
     }
 
-    private static ByteBuffer key(String command, Object[] arguments) {
-        if (arguments.length > 0 && arguments[0] instanceof ByteBuffer key) {
-            return key;
-        }
-        throw TemplateSeal.refused(command);
+    private @Nullable Object own(Method method, Object[] arguments) throws Throwable {
+        String command = method.getName();
+        return switch (command) {
+            case "rename" -> moves.rename((ByteBuffer) arguments[0], (ByteBuffer) arguments[1]);
+            case "renameNX" -> moves.renameIfAbsent((ByteBuffer) arguments[0], (ByteBuffer) arguments[1]);
+            case "copy" ->
+                moves.copy((ByteBuffer) arguments[0], (ByteBuffer) arguments[1], Boolean.TRUE.equals(arguments[2]));
+            case "mGet" -> getMany(method, arguments);
+            case "mSet", "mSetNX" ->
+                SealedTemplates.invoke(target, method, new Object[] {values.sealByKey((Map<?, ?>) arguments[0])});
+            case "blPop", "brPop" ->
+                map(SealedTemplates.invoke(target, method, arguments), each -> popped(command, (PopResult) each));
+            default -> throw TemplateSeal.refused(command);
+        };
     }
 
-    private @Nullable Object single(Method method, Object[] arguments) throws Throwable {
+    private PopResult popped(String command, PopResult popped) {
+        ByteBuffer key = Objects.requireNonNull(popped.getKey());
+        Object value = values.open(Role.LIST, command, new Object[] {key.duplicate()}, popped.getValue());
+        return new PopResult(List.of(key, (ByteBuffer) Objects.requireNonNull(value)));
+    }
+
+    private @Nullable Object single(Role role, Method method, Object[] arguments) throws Throwable {
         String command = method.getName();
-        Role role = TemplateRules.role(command);
-        ByteBuffer key = key(command, arguments);
-        if (role == null) {
-            throw TemplateSeal.refused(command);
-        }
         if (command.equals("hVals")) {
             return redis.hashCommands()
-                    .hGetAll(key.duplicate())
+                    .hGetAll(((ByteBuffer) arguments[0]).duplicate())
                     .map(entry -> opened("hGetAll", arguments, entry))
                     .map(entry -> Objects.requireNonNull(((Map.Entry<?, ?>) entry).getValue()));
         }
@@ -97,19 +119,10 @@ final class ReactiveTemplateConnection implements InvocationHandler {
     }
 
     private @Nullable Object getMany(Method method, Object[] arguments) throws Throwable {
-        if (!(arguments[0] instanceof List<?> keys)) {
-            throw TemplateSeal.refused(method.getName());
-        }
-        List<byte[]> of = keys.stream().map(TemplateValues::bytes).toList();
+        List<byte[]> of =
+                ((List<?>) arguments[0]).stream().map(TemplateValues::bytes).toList();
         Object result = SealedTemplates.invoke(target, method, arguments);
         return map(result, each -> values.openByKey(of, (List<?>) each));
-    }
-
-    private @Nullable Object setMany(Method method, Object[] arguments) throws Throwable {
-        if (!(arguments[0] instanceof Map<?, ?> pairs)) {
-            throw TemplateSeal.refused(method.getName());
-        }
-        return SealedTemplates.invoke(target, method, new Object[] {values.sealByKey(pairs)});
     }
 
     private static @Nullable Object map(@Nullable Object result, Function<Object, Object> change) {

@@ -2,62 +2,48 @@ package io.secureredis.template;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.secureredis.SecureRedisException;
 import io.secureredis.template.TemplateSeal.Role;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.data.domain.Range;
-import org.springframework.data.redis.RedisSystemException;
+import org.springframework.data.redis.connection.ClusterSlotHashUtil;
 import org.springframework.data.redis.connection.DataType;
+import org.springframework.data.redis.connection.ReactiveRedisClusterConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReturnType;
 import org.springframework.data.redis.util.ByteUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** As {@link TemplateMoves}, with a script in place of a transaction, which a shared connection cannot have. */
+/** As {@link TemplateMoves}. */
 final class ReactiveTemplateMoves {
 
     private static final int ATTEMPTS = 20;
     private static final byte[] DUMP = "return redis.call('DUMP', KEYS[1])".getBytes(UTF_8);
     private static final long CHANGED = 0;
+    private static final long GONE = -2;
 
     private final ReactiveRedisConnection redis;
     private final TemplateSeal seal;
-    private final byte[] script = read("lua/move.lua");
 
     ReactiveTemplateMoves(ReactiveRedisConnection redis, TemplateSeal seal) {
         this.redis = redis;
         this.seal = seal;
     }
 
-    private static byte[] read(String resource) {
-        try (InputStream in = ReactiveTemplateMoves.class.getResourceAsStream(resource)) {
-            return Objects.requireNonNull(in, resource).readAllBytes();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
     Mono<Boolean> rename(ByteBuffer from, ByteBuffer to) {
-        return move(from, to, true, true).switchIfEmpty(Mono.error(ReactiveTemplateMoves::noSuchKey));
+        return move(from, to, true, true).switchIfEmpty(Mono.error(TemplateMoves::noSuchKey));
     }
 
     Mono<Boolean> renameIfAbsent(ByteBuffer from, ByteBuffer to) {
-        return move(from, to, false, true).switchIfEmpty(Mono.error(ReactiveTemplateMoves::noSuchKey));
+        return move(from, to, false, true).switchIfEmpty(Mono.error(TemplateMoves::noSuchKey));
     }
 
     Mono<Boolean> copy(ByteBuffer from, ByteBuffer to, boolean replace) {
         return move(from, to, replace, false).defaultIfEmpty(false);
-    }
-
-    private static RuntimeException noSuchKey() {
-        return new RedisSystemException("There is no such key", new IllegalStateException("ERR no such key"));
     }
 
     /** Empty where there is nothing to move. */
@@ -65,52 +51,107 @@ final class ReactiveTemplateMoves {
         if (from.equals(to)) {
             return redis.keyCommands().exists(from).filter(found -> found).map(found -> delete && replace);
         }
-        return redis.keyCommands()
-                .exists(from)
-                .filter(found -> found)
-                .flatMap(found -> Mono.defer(() -> moveOnce(from, to, replace, delete))
-                        .repeat(ATTEMPTS - 1)
-                        .filter(answer -> answer != CHANGED)
-                        .next()
-                        .map(answer -> answer == 1)
-                        .switchIfEmpty(Mono.error(ReactiveTemplateMoves::tooManyWriters)));
+        return Mono.defer(() -> {
+            AtomicBoolean ours = new AtomicBoolean();
+            return Flux.range(0, ATTEMPTS)
+                    .concatMap(attempt -> moveOnce(from, to, replace, delete, ours), 0)
+                    .filter(answer -> answer != CHANGED)
+                    .next()
+                    .switchIfEmpty(Mono.defer(
+                            () -> deleteIf(ours, to).then(Mono.error(() -> TemplateSeal.tooManyWriters(ATTEMPTS)))))
+                    .filter(answer -> answer != GONE)
+                    .map(answer -> answer == 1);
+        });
     }
 
-    private static SecureRedisException tooManyWriters() {
-        return new SecureRedisException(
-                "SR248",
-                "Cannot move sealed values to another key: they were written to " + ATTEMPTS
-                        + " times meanwhile. Try again; nothing was changed.");
+    /** What an attempt has written there, from values that are no longer the last ones. */
+    private Mono<Void> deleteIf(AtomicBoolean ours, ByteBuffer to) {
+        return ours.get() ? redis.keyCommands().del(to.duplicate()).then() : Mono.empty();
     }
 
-    private Mono<Long> moveOnce(ByteBuffer from, ByteBuffer to, boolean replace, boolean delete) {
-        return redis.scriptingCommands()
-                .<ByteBuffer>eval(ByteBuffer.wrap(DUMP), ReturnType.VALUE, 1, from.duplicate())
-                .next()
+    /** Whether no script can reach both keys. */
+    private boolean isAcrossSlots(ByteBuffer from, ByteBuffer to) {
+        return redis instanceof ReactiveRedisClusterConnection
+                && !ClusterSlotHashUtil.isSameSlotForAllKeys(from.duplicate(), to.duplicate());
+    }
+
+    private Mono<Long> moveOnce(ByteBuffer from, ByteBuffer to, boolean replace, boolean delete, AtomicBoolean ours) {
+        return run(DUMP, List.of(from), List.of(), ReturnType.VALUE)
+                .cast(ByteBuffer.class)
                 .flatMap(dump -> redis.keyCommands()
                         .type(from.duplicate())
-                        .flatMap(type -> redis.keyCommands()
-                                .pTtl(from.duplicate())
-                                .flatMap(ttl -> elements(type, bytes(from), bytes(to))
-                                        .flatMap(elements -> {
-                                            List<byte[]> head = List.of(
-                                                    bytes(dump),
-                                                    ascii(type.code()),
-                                                    ascii(Long.toString(ttl)),
-                                                    ascii(delete ? "1" : "0"),
-                                                    ascii(replace ? "1" : "0"));
-                                            return run(from, to, head, elements);
-                                        }))))
-                .defaultIfEmpty(CHANGED);
+                        .flatMap(type -> elements(type, bytes(from), bytes(to)).flatMap(elements -> {
+                            if (elements.isEmpty()) {
+                                return Mono.just(CHANGED);
+                            }
+                            return isAcrossSlots(from, to)
+                                    ? acrossSlots(from, to, dump, type, delete, replace, ours, elements)
+                                    : inOneSlot(from, to, dump, type, delete, replace, elements);
+                        })))
+                .switchIfEmpty(Mono.defer(() -> deleteIf(ours, to).thenReturn(GONE)));
     }
 
-    private Mono<Long> run(ByteBuffer from, ByteBuffer to, List<byte[]> head, List<byte[]> elements) {
-        List<ByteBuffer> all = new ArrayList<>(List.of(from.duplicate(), to.duplicate()));
-        head.forEach(each -> all.add(ByteBuffer.wrap(each)));
-        elements.forEach(each -> all.add(ByteBuffer.wrap(each)));
+    private Mono<Long> inOneSlot(
+            ByteBuffer from,
+            ByteBuffer to,
+            ByteBuffer dump,
+            DataType type,
+            boolean delete,
+            boolean replace,
+            List<byte[]> elements) {
+        List<byte[]> arguments = new ArrayList<>(List.of(bytes(dump), ascii(type.code()), flag(delete), flag(replace)));
+        arguments.addAll(elements);
+        return run(TemplateScript.MOVE, List.of(from, to), arguments);
+    }
+
+    private Mono<Long> acrossSlots(
+            ByteBuffer from,
+            ByteBuffer to,
+            ByteBuffer dump,
+            DataType type,
+            boolean delete,
+            boolean replace,
+            AtomicBoolean ours,
+            List<byte[]> elements) {
+        return redis.keyCommands().pTtl(from.duplicate()).flatMap(ttl -> {
+            List<byte[]> arguments = new ArrayList<>(List.of(
+                    ascii(type.code()), ascii(Long.toString(ttl)), flag(replace || ours.get()), flag(!ours.get())));
+            arguments.addAll(elements);
+            return writeThenDelete(from, to, dump, delete, ours, arguments);
+        });
+    }
+
+    private Mono<Long> writeThenDelete(
+            ByteBuffer from,
+            ByteBuffer to,
+            ByteBuffer dump,
+            boolean delete,
+            AtomicBoolean ours,
+            List<byte[]> arguments) {
+        return run(TemplateScript.WRITE, List.of(to), arguments).flatMap(written -> {
+            if (written != 1 || !delete) {
+                return Mono.just(written);
+            }
+            ours.set(true);
+            return run(TemplateScript.DELETE_UNCHANGED, List.of(from), List.of(bytes(dump)));
+        });
+    }
+
+    private Mono<Long> run(TemplateScript script, List<ByteBuffer> keys, List<byte[]> arguments) {
+        return run(script.source(), keys, arguments, ReturnType.INTEGER).cast(Long.class);
+    }
+
+    private Mono<Object> run(byte[] script, List<ByteBuffer> keys, List<byte[]> arguments, ReturnType type) {
+        List<ByteBuffer> all = new ArrayList<>();
+        keys.forEach(key -> all.add(key.duplicate()));
+        arguments.forEach(each -> all.add(ByteBuffer.wrap(each)));
         return redis.scriptingCommands()
-                .<Long>eval(ByteBuffer.wrap(script), ReturnType.INTEGER, 2, all.toArray(new ByteBuffer[0]))
+                .<Object>eval(ByteBuffer.wrap(script), type, keys.size(), all.toArray(new ByteBuffer[0]))
                 .next();
+    }
+
+    private static byte[] flag(boolean set) {
+        return ascii(set ? "1" : "0");
     }
 
     private static byte[] ascii(String text) {
@@ -121,7 +162,7 @@ final class ReactiveTemplateMoves {
         return ByteUtils.getBytes(buffer.duplicate());
     }
 
-    /** What is under a key, sealed for the other one, in the order of the script's arguments. */
+    /** Returns the content of a key, sealed for the other key, in the order of the script's arguments. */
     private Mono<List<byte[]>> elements(DataType type, byte[] from, byte[] to) {
         ByteBuffer key = ByteBuffer.wrap(from);
         Flux<byte[]> elements = switch (type) {
@@ -144,6 +185,7 @@ final class ReactiveTemplateMoves {
                         .concatMapIterable(tuple -> List.of(
                                 ascii(Double.toString(tuple.getScore())),
                                 again(Role.SORTED_SET, ByteBuffer.wrap(tuple.getValue()), from, to)));
+            case NONE -> Flux.empty();
             default -> Flux.error(TemplateSeal.refused("a move of a " + type.code()));
         };
         return elements.collectList();

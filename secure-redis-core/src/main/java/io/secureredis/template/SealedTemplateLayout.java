@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What sealed templates store, for a {@link io.secureredis.migration.PlaintextMigration}: strings, hashes, lists, sets and sorted sets under any key, sealed as {@link SealedTemplates} seals them. */
+/**
+ * Describes the data of sealed templates to a {@link io.secureredis.migration.PlaintextMigration}: strings, hashes,
+ * lists, sets and sorted sets under any key, sealed as {@link SealedTemplates} seals them.
+ */
 public final class SealedTemplateLayout implements SealedLayout {
 
     private final TemplateSeal seal;
@@ -18,7 +21,7 @@ public final class SealedTemplateLayout implements SealedLayout {
         this.seal = new TemplateSeal(sealer);
     }
 
-    /** The layout of templates that seal with this sealer. */
+    /** Returns the layout of templates that seal with this sealer. */
     public static SealedTemplateLayout of(Sealer sealer) {
         return new SealedTemplateLayout(sealer);
     }

@@ -8,12 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sealed templates store, for a {@link io.secureredis.migration.Rewrapper}. It takes every key of a type that holds values, so it comes after all other layouts. Source:
- * {@code docs/spec/sessions-and-templates.md}, section 2.
+ * Describes the data of sealed templates to a {@link io.secureredis.migration.Rewrapper}. It accepts every key of a
+ * type that holds values, so put it after all other layouts. Source: {@code docs/spec/sessions-and-templates.md},
+ * section 2.
  */
 public final class SealedTemplateRewrap implements RewrapLayout {
 
-    /** The layout of sealed templates. */
+    /** Creates the layout of sealed templates. */
     public SealedTemplateRewrap() {}
 
     @Override

@@ -11,11 +11,12 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Connections for {@code RedisTemplate} and {@code ReactiveRedisTemplate} that seal values where the key is known.
+ * Wraps connections of {@code RedisTemplate} and {@code ReactiveRedisTemplate} so that they seal values for their key.
  *
- * <p>Each value is bound to its key and to the kind of structure it is in; a value of a hash also to its field. Copied elsewhere it does not open. Renames and copies
- * seal again. What Redis would have to do with content that it cannot read is refused with {@code SR240}, and never just finds nothing. Keys, fields and scores stay in plain
- * text.
+ * <p>Each value is bound to its key and to its kind of structure; a hash value is also bound to its field. A value that
+ * is copied elsewhere does not open. Renames and copies seal values again. Commands that need Redis to look into
+ * content it cannot read are refused with {@code SR240}; they never silently find nothing. Keys, fields and scores stay
+ * in plain text.
  *
  * <pre>{@code
  * RedisTemplate<String, Object> template = new RedisTemplate<>();
@@ -24,7 +25,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * template.setValueSerializer(serializer);
  * }</pre>
  *
- * <p>What does not open throws {@link io.secureredis.crypto.OpenException}. Source: {@code docs/spec/sessions-and-templates.md}, section 2.
+ * <p>A value that does not open throws {@link io.secureredis.crypto.OpenException}. Source:
+ * {@code docs/spec/sessions-and-templates.md}, section 2.
  */
 public final class SealedTemplates {
 
@@ -34,12 +36,12 @@ public final class SealedTemplates {
         this.seal = seal;
     }
 
-    /** Connections that seal with this sealer. */
+    /** Returns connections that seal with this sealer. */
     public static SealedTemplates of(Sealer sealer) {
         return new SealedTemplates(new TemplateSeal(sealer));
     }
 
-    /** For a {@code RedisTemplate}. */
+    /** Wraps the connection factory of a {@code RedisTemplate}. */
     public RedisConnectionFactory around(RedisConnectionFactory factory) {
         return (RedisConnectionFactory) Proxy.newProxyInstance(
                 RedisConnectionFactory.class.getClassLoader(),
@@ -49,14 +51,11 @@ public final class SealedTemplates {
                         return ofObject(proxy, method, arguments);
                     }
                     Object made = invoke(factory, method, arguments);
-                    return made instanceof RedisConnection redis
-                                    && method.getName().equals("getConnection")
-                            ? TemplateConnection.around(redis, seal)
-                            : made;
+                    return made instanceof RedisConnection redis ? TemplateConnection.around(redis, seal) : made;
                 });
     }
 
-    /** For a {@code ReactiveRedisTemplate}. */
+    /** Wraps the connection factory of a {@code ReactiveRedisTemplate}. */
     public ReactiveRedisConnectionFactory around(ReactiveRedisConnectionFactory factory) {
         return (ReactiveRedisConnectionFactory) Proxy.newProxyInstance(
                 ReactiveRedisConnectionFactory.class.getClassLoader(),
@@ -64,13 +63,12 @@ public final class SealedTemplates {
                 (proxy, method, arguments) -> {
                     Object made = invoke(factory, method, arguments);
                     return made instanceof ReactiveRedisConnection redis
-                                    && method.getName().equals("getReactiveConnection")
                             ? ReactiveTemplateConnection.around(redis, seal)
                             : made;
                 });
     }
 
-    /** A transaction is bound to the factory, so the factory must equal itself and no other. */
+    /** A transaction is bound to the factory, so the factory must be equal only to itself. */
     private static boolean isOfObject(Method method) {
         return method.getDeclaringClass() == Object.class;
     }

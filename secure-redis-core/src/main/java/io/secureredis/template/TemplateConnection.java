@@ -11,21 +11,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisHashCommands;
 
 /**
- * A connection, and the groups of commands it hands out, that seals values for their keys and refuses what it cannot ({@code SR240}).
+ * Wraps a connection, and the command groups that it returns. Seals values for their keys and refuses commands that it
+ * cannot seal ({@code SR240}).
  *
- * <p>In a pipeline or transaction the answers come later and in one list, so it is remembered how each is to be opened. Like every connection it is used by one thread at a
- * time.
+ * <p>In a pipeline or transaction, the answers come later in one list, so this class remembers how to open each. Like
+ * every connection, it is used by one thread at a time.
  */
 final class TemplateConnection implements InvocationHandler {
 
     private final Object target;
     private final State state;
 
-    /** What the connection and its groups of commands share. */
+    /** The state that the connection and its command groups share. */
     private static final class State {
 
         final RedisConnection redis;
@@ -50,7 +52,8 @@ final class TemplateConnection implements InvocationHandler {
     }
 
     static RedisConnection around(RedisConnection redis, TemplateSeal seal) {
-        return (RedisConnection) proxy(RedisConnection.class, redis, new State(redis, seal));
+        Class<?> type = redis instanceof RedisClusterConnection ? RedisClusterConnection.class : RedisConnection.class;
+        return (RedisConnection) proxy(type, redis, new State(redis, seal));
     }
 
     private static Object proxy(Class<?> type, Object target, State state) {
@@ -61,14 +64,32 @@ final class TemplateConnection implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
         Object[] arguments = given == null ? new Object[0] : given;
-        String command = method.getName();
-        if (method.getDeclaringClass() == Object.class || TemplateRules.isOfConnection(command)) {
+        if (method.getDeclaringClass() == Object.class) {
             return SealedTemplates.invoke(target, method, arguments);
         }
-        if (arguments.length == 0 && command.endsWith("Commands")) {
+        if (TemplateRules.isGroup(method)) {
             Object group = Objects.requireNonNull(SealedTemplates.invoke(target, method, arguments));
-            return command.equals("serverCommands") ? group : proxy(method.getReturnType(), group, state);
+            return TemplateRules.isOfServers(method) ? group : proxy(method.getReturnType(), group, state);
         }
+        try {
+            return command(method, arguments);
+        } catch (RuntimeException failure) {
+            throw TemplateSeal.explained(method, failure);
+        }
+    }
+
+    private @Nullable Object command(Method method, Object[] arguments) throws Throwable {
+        TemplateRules rule = TemplateRules.of(method, arguments);
+        return switch (rule) {
+            case CONNECTION -> SealedTemplates.invoke(target, method, arguments);
+            case NO_VALUES -> run(method, arguments, UnaryOperator.identity());
+            case OWN -> own(method, arguments);
+            default -> single(rule.role(), method, arguments);
+        };
+    }
+
+    private @Nullable Object own(Method method, Object[] arguments) throws Throwable {
+        String command = method.getName();
         return switch (command) {
             case "openPipeline" -> pipeline(method, arguments);
             case "multi" -> transaction(method, arguments);
@@ -77,7 +98,7 @@ final class TemplateConnection implements InvocationHandler {
             case "mGet" -> getMany(method, arguments);
             case "mSet", "mSetNX" -> setMany(method, arguments);
             case "bLPop", "bRPop" -> popBlocking(method, arguments);
-            default -> single(method, arguments);
+            default -> throw TemplateSeal.refused(command);
         };
     }
 
@@ -108,7 +129,10 @@ final class TemplateConnection implements InvocationHandler {
         return opened;
     }
 
-    /** Runs a command, and opens its answer now or when it comes. Commands without an answer get no place in the list of answers. */
+    /**
+     * Runs a command, and opens its answer now or when it arrives. A command without an answer gets no place in the
+     * list of answers.
+     */
     private @Nullable Object run(Method method, Object[] arguments, UnaryOperator<@Nullable Object> opener)
             throws Throwable {
         boolean later = state.isLater();
@@ -122,15 +146,8 @@ final class TemplateConnection implements InvocationHandler {
         return result;
     }
 
-    private @Nullable Object single(Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object single(Role role, Method method, Object[] arguments) throws Throwable {
         String command = method.getName();
-        if (TemplateRules.isWithoutValues(command)) {
-            return run(method, arguments, UnaryOperator.identity());
-        }
-        Role role = TemplateRules.role(command);
-        if (role == null || arguments.length == 0 || !(arguments[0] instanceof byte[])) {
-            throw TemplateSeal.refused(command);
-        }
         if (command.equals("hVals")) {
             return values(arguments);
         }
@@ -138,7 +155,7 @@ final class TemplateConnection implements InvocationHandler {
         return run(method, sealed, result -> state.values.open(role, command, arguments, result));
     }
 
-    /** The values of a hash alone say nothing of their fields. */
+    /** Reads the whole hash: its values alone do not show their fields. */
     private @Nullable Object values(Object[] arguments) throws Throwable {
         UnaryOperator<@Nullable Object> opener = result -> {
             Object fields = state.values.open(Role.HASH, "hGetAll", arguments, result);
@@ -176,7 +193,7 @@ final class TemplateConnection implements InvocationHandler {
         return run(method, new Object[] {state.values.sealByKey((Map<?, ?>) arguments[0])}, UnaryOperator.identity());
     }
 
-    /** Answers the key from which it popped, and the value. */
+    /** Returns the key from which the command popped, and the value. */
     private @Nullable Object popBlocking(Method method, Object[] arguments) throws Throwable {
         return run(method, arguments, result -> {
             if (!(result instanceof List<?> pair) || pair.size() != 2) {

@@ -1,29 +1,29 @@
 package io.secureredis.template;
 
-import io.secureredis.SecureRedisException;
-import io.secureredis.crypto.Binding;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.secureredis.template.TemplateSeal.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.RedisSystemException;
+import org.springframework.data.redis.connection.ClusterSlotHashUtil;
 import org.springframework.data.redis.connection.DataType;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.zset.DefaultTuple;
-import org.springframework.data.redis.connection.zset.Tuple;
+import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Renames and copies keys, and seals what is under them again, as it would not open under the other key.
+ * Renames and copies keys, and seals their content again, because it would not open under the other key.
  *
- * <p>Both keys are watched while values are read and sealed, and everything is written in one transaction, which is repeated when somebody else writes meanwhile. So it needs a
- * server that has transactions across both keys, which a cluster has not.
+ * <p>A script writes everything in one step, and is repeated when someone else writes meanwhile. A transaction would do
+ * it as well, but would end the application's own {@code WATCH}
+ * on this connection. Of keys in different slots of a cluster, the new one is written first and the old one is deleted
+ * then, unless it has changed meanwhile; so others may see both
+ * for a moment, as they do when Spring Data moves a key between slots.
  */
-@SuppressWarnings("ArrayAsKeyOfSetOrMap") // Maps of fields are never asked for one of them
 final class TemplateMoves {
 
     private static final int ATTEMPTS = 20;
@@ -37,115 +37,135 @@ final class TemplateMoves {
     }
 
     void rename(byte[] from, byte[] to) {
-        if (!move(from, to, true, true)) {
-            throw new RedisSystemException("There is no such key", new IllegalStateException("ERR no such key"));
+        if (move(from, to, true, true) == null) {
+            throw noSuchKey();
         }
     }
 
     boolean renameIfAbsent(byte[] from, byte[] to) {
-        if (!Boolean.TRUE.equals(redis.keyCommands().exists(from))) {
-            throw new RedisSystemException("There is no such key", new IllegalStateException("ERR no such key"));
+        Boolean moved = move(from, to, false, true);
+        if (moved == null) {
+            throw noSuchKey();
         }
-        return move(from, to, false, true);
+        return moved;
     }
 
     boolean copy(byte[] from, byte[] to, boolean replace) {
-        return move(from, to, replace, false);
+        return Boolean.TRUE.equals(move(from, to, replace, false));
     }
 
-    private boolean move(byte[] from, byte[] to, boolean replace, boolean delete) {
+    static RuntimeException noSuchKey() {
+        return new RedisSystemException("There is no such key", new IllegalStateException("ERR no such key"));
+    }
+
+    /** Null where there is nothing to move. */
+    private @Nullable Boolean move(byte[] from, byte[] to, boolean replace, boolean delete) {
         if (Arrays.equals(from, to)) {
-            return Boolean.TRUE.equals(redis.keyCommands().exists(from)) && delete && replace;
+            return Boolean.TRUE.equals(redis.keyCommands().exists(from)) ? delete && replace : null;
         }
+        boolean oneSlot =
+                !(redis instanceof RedisClusterConnection) || ClusterSlotHashUtil.isSameSlotForAllKeys(from, to);
+        boolean ours = false;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            redis.watch(from, to);
-            boolean exists = Boolean.TRUE.equals(redis.keyCommands().exists(from));
-            if (!exists || (!replace && Boolean.TRUE.equals(redis.keyCommands().exists(to)))) {
-                redis.unwatch();
-                return false;
+            byte[] dump = redis.keyCommands().dump(from);
+            if (dump == null) {
+                deleteIf(ours, to);
+                return null;
             }
-            Runnable write = reader(from, to);
-            Long left = redis.keyCommands().pTtl(from);
-            redis.multi();
+            DataType type = Objects.requireNonNull(redis.keyCommands().type(from));
+            List<byte[]> elements = elements(type, from, to);
+            if (elements.isEmpty()) {
+                continue;
+            }
+            byte[] kind = type.code().getBytes(US_ASCII);
+            long answer = oneSlot
+                    ? run(
+                            TemplateScript.MOVE,
+                            List.of(from, to),
+                            List.of(List.of(dump, kind, flag(delete), flag(replace)), elements))
+                    : run(
+                            TemplateScript.WRITE,
+                            List.of(to),
+                            List.of(List.of(kind, left(from), flag(replace || ours), flag(!ours)), elements));
+            if (!oneSlot && answer == 1 && delete) {
+                ours = true;
+                answer = run(TemplateScript.DELETE_UNCHANGED, List.of(from), List.of(List.of(dump)));
+            }
+            if (answer != 0) {
+                return answer == 1;
+            }
+        }
+        deleteIf(ours, to);
+        throw TemplateSeal.tooManyWriters(ATTEMPTS);
+    }
+
+    private byte[] left(byte[] key) {
+        Long millis = redis.keyCommands().pTtl(key);
+        return number(millis == null ? 0 : millis);
+    }
+
+    /** What an attempt has written there, from values that are no longer the last ones. */
+    private void deleteIf(boolean ours, byte[] to) {
+        if (ours) {
             redis.keyCommands().del(to);
-            write.run();
-            if (left != null && left > 0) {
-                redis.keyCommands().pExpire(to, left);
-            }
-            if (delete) {
-                redis.keyCommands().del(from);
-            }
-            List<Object> answers = redis.exec();
-            if (answers != null && !answers.isEmpty()) {
-                return true;
-            }
-        }
-        throw new SecureRedisException(
-                "SR248",
-                "Cannot move sealed values to another key: they were written to " + ATTEMPTS
-                        + " times meanwhile. Try again; nothing was changed.");
-    }
-
-    /** Reads and seals now, and writes when it is run. */
-    private Runnable reader(byte[] from, byte[] to) {
-        DataType type = redis.keyCommands().type(from);
-        try {
-            return switch (Objects.requireNonNull(type)) {
-                case STRING -> ofValue(from, to);
-                case HASH -> ofHash(from, to);
-                case LIST -> ofList(from, to);
-                case SET -> ofSet(from, to);
-                case ZSET -> ofSortedSet(from, to);
-                default -> throw TemplateSeal.refused("a move of a " + type.code());
-            };
-        } catch (RuntimeException refused) {
-            redis.unwatch();
-            throw refused;
         }
     }
 
-    private byte[] again(Role role, byte[] stored, byte[] from, byte[] to) {
-        return seal.seal(opened(stored, TemplateSeal.place(role, from)), TemplateSeal.place(role, to));
+    private long run(TemplateScript script, List<byte[]> keys, List<List<byte[]>> arguments) {
+        List<byte[]> all = new ArrayList<>(keys);
+        arguments.forEach(all::addAll);
+        Long answer = redis.scriptingCommands()
+                .eval(script.source(), ReturnType.INTEGER, keys.size(), all.toArray(new byte[0][]));
+        return Objects.requireNonNull(answer);
     }
 
-    private byte[] opened(byte[] stored, Binding place) {
-        return Objects.requireNonNull(seal.open(stored, place));
+    private static byte[] flag(boolean set) {
+        return number(set ? 1 : 0);
     }
 
-    private Runnable ofValue(byte[] from, byte[] to) {
-        byte[] value =
-                again(Role.VALUE, Objects.requireNonNull(redis.stringCommands().get(from)), from, to);
-        return () -> redis.stringCommands().set(to, value);
+    private static byte[] number(long number) {
+        return Long.toString(number).getBytes(US_ASCII);
     }
 
-    private Runnable ofHash(byte[] from, byte[] to) {
-        Map<byte[], byte[]> fields = new LinkedHashMap<>();
-        Objects.requireNonNull(redis.hashCommands().hGetAll(from))
-                .forEach((field, stored) -> fields.put(
-                        field,
-                        seal.seal(opened(stored, TemplateSeal.field(from, field)), TemplateSeal.field(to, field))));
-        return () -> redis.hashCommands().hMSet(to, fields);
-    }
-
-    private Runnable ofList(byte[] from, byte[] to) {
+    /**
+     * What is under a key, sealed for the other one, in the order of the scripts' arguments; nothing where it is gone
+     * meanwhile.
+     */
+    private List<byte[]> elements(DataType type, byte[] from, byte[] to) {
         List<byte[]> elements = new ArrayList<>();
-        Objects.requireNonNull(redis.listCommands().lRange(from, 0, -1))
-                .forEach(stored -> elements.add(again(Role.LIST, stored, from, to)));
-        return () -> redis.listCommands().rPush(to, elements.toArray(new byte[0][]));
+        switch (type) {
+            case STRING -> add(elements, Role.VALUE, redis.stringCommands().get(from), from, to);
+            case LIST ->
+                each(redis.listCommands().lRange(from, 0, -1))
+                        .forEach(stored -> add(elements, Role.LIST, stored, from, to));
+            case SET ->
+                each(redis.setCommands().sMembers(from)).forEach(stored -> add(elements, Role.SET, stored, from, to));
+            case HASH ->
+                Objects.requireNonNull(redis.hashCommands().hGetAll(from)).forEach((field, stored) -> {
+                    byte[] plain = Objects.requireNonNull(seal.open(stored, TemplateSeal.field(from, field)));
+                    elements.addAll(Arrays.asList(field, seal.seal(plain, TemplateSeal.field(to, field))));
+                });
+            case ZSET ->
+                each(redis.zSetCommands().zRangeWithScores(from, 0, -1)).forEach(stored -> {
+                    elements.add(Double.toString(stored.getScore()).getBytes(US_ASCII));
+                    add(elements, Role.SORTED_SET, stored.getValue(), from, to);
+                });
+            case NONE -> {
+                return elements;
+            }
+            default -> throw TemplateSeal.refused("a move of a " + type.code());
+        }
+        return elements;
     }
 
-    private Runnable ofSet(byte[] from, byte[] to) {
-        List<byte[]> members = new ArrayList<>();
-        Objects.requireNonNull(redis.setCommands().sMembers(from))
-                .forEach(stored -> members.add(again(Role.SET, stored, from, to)));
-        return () -> redis.setCommands().sAdd(to, members.toArray(new byte[0][]));
+    private static <T> Iterable<T> each(@Nullable Iterable<T> stored) {
+        return stored == null ? List.of() : stored;
     }
 
-    private Runnable ofSortedSet(byte[] from, byte[] to) {
-        Set<Tuple> members = new LinkedHashSet<>();
-        Objects.requireNonNull(redis.zSetCommands().zRangeWithScores(from, 0, -1))
-                .forEach(stored -> members.add(
-                        new DefaultTuple(again(Role.SORTED_SET, stored.getValue(), from, to), stored.getScore())));
-        return () -> redis.zSetCommands().zAdd(to, members);
+    private void add(List<byte[]> elements, Role role, byte @Nullable [] stored, byte[] from, byte[] to) {
+        byte[] plain = seal.open(stored, TemplateSeal.place(role, from));
+        if (plain != null) {
+            elements.add(seal.seal(plain, TemplateSeal.place(role, to)));
+        }
     }
 }

@@ -21,7 +21,10 @@ import org.springframework.data.redis.core.ConvertingCursor;
 import org.springframework.data.redis.core.Cursor;
 import org.springframework.data.redis.util.ByteUtils;
 
-/** Seals and opens the shapes in which Spring Data hands values over: arrays and buffers, collections of them, tuples, entries, maps and cursors. */
+/**
+ * Seals and opens values in every shape that Spring Data uses: arrays and buffers, collections of them, tuples,
+ * entries, maps and cursors.
+ */
 @SuppressWarnings("ArrayAsKeyOfSetOrMap") // Spring Data's maps of fields are never asked for one of them
 final class TemplateValues {
 
@@ -33,7 +36,7 @@ final class TemplateValues {
         this.seal = seal;
     }
 
-    /** The arguments with every value in them sealed; the first is the key. */
+    /** Returns the arguments with every value sealed; the first argument is the key. */
     Object[] seal(Role role, Object[] arguments) {
         byte[] key = bytes(arguments[0]);
         Object[] sealed = arguments.clone();
@@ -48,7 +51,7 @@ final class TemplateValues {
         return sealed;
     }
 
-    /** A field and its value, or a map of them; lists of fields hold no values. */
+    /** Seals the value after a field, or a map of fields and values; lists of fields contain no values. */
     private void sealHash(byte[] key, Object[] arguments) {
         if (arguments.length > 1 && arguments[1] instanceof Map<?, ?> fields) {
             arguments[1] = map(fields, (field, value) -> seal.seal(value, TemplateSeal.field(key, field)));
@@ -62,12 +65,12 @@ final class TemplateValues {
         return object instanceof byte[] || object instanceof ByteBuffer;
     }
 
-    /** A map of keys and values, each sealed for its key. */
+    /** Seals a map of keys and values, each for its key. */
     Map<?, ?> sealByKey(Map<?, ?> values) {
         return map(values, (key, value) -> seal.seal(value, TemplateSeal.place(Role.VALUE, key)));
     }
 
-    /** What a command returned, opened; whatever is no value stays as it is. */
+    /** Opens the result of a command; anything that is not a value stays as it is. */
     @Nullable
     Object open(Role role, String command, Object[] arguments, @Nullable Object result) {
         byte[] key = bytes(arguments[0]);
@@ -89,7 +92,7 @@ final class TemplateValues {
             return new ConvertingCursor<>(cursor, each -> entry(key, (Map.Entry<?, ?>) each));
         }
         if (result instanceof List<?> list) {
-            return list(key, fields(arguments), list);
+            return list(key, arguments, list);
         }
         return isBytes(arguments.length > 1 ? arguments[1] : "")
                 ? each(result, value -> opened(value, TemplateSeal.field(key, bytes(arguments[1]))))
@@ -101,21 +104,23 @@ final class TemplateValues {
         return new AbstractMap.SimpleImmutableEntry<>(entry.getKey(), value);
     }
 
-    private List<?> list(byte[] key, List<byte[]> fields, List<?> values) {
+    /** Entries contain their fields; values without fields come in the order of the requested fields. */
+    private List<?> list(byte[] key, Object[] arguments, List<?> values) {
         List<@Nullable Object> opened = new ArrayList<>();
+        if (values.stream().anyMatch(Map.Entry.class::isInstance)) {
+            values.forEach(value -> opened.add(entry(key, (Map.Entry<?, ?>) Objects.requireNonNull(value))));
+            return opened;
+        }
+        List<byte[]> fields = values.isEmpty() ? List.of() : fields(arguments);
         for (int i = 0; i < values.size(); i++) {
             Object value = values.get(i);
-            if (value instanceof Map.Entry<?, ?> entry) {
-                opened.add(entry(key, entry));
-            } else {
-                Binding place = TemplateSeal.field(key, fields.get(i));
-                opened.add(isAbsent(value) ? value : each(value, stored -> opened(stored, place)));
-            }
+            Binding place = TemplateSeal.field(key, fields.get(i));
+            opened.add(isAbsent(value) ? value : each(value, stored -> opened(stored, place)));
         }
         return opened;
     }
 
-    /** Reactive answers have no null; Spring Data puts an empty buffer where a field or key is absent. */
+    /** Reactive answers contain no null; Spring Data returns an empty buffer for an absent field or key. */
     private static boolean isAbsent(@Nullable Object value) {
         return value == null || (value instanceof ByteBuffer buffer && !buffer.hasRemaining());
     }
@@ -127,7 +132,7 @@ final class TemplateValues {
                 : ((Collection<?>) last).stream().map(TemplateValues::bytes).toList();
     }
 
-    /** The values of several keys, in their order. */
+    /** Opens the values of several keys, in their order. */
     List<?> openByKey(List<byte[]> keys, List<?> values) {
         List<@Nullable Object> opened = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -155,7 +160,7 @@ final class TemplateValues {
         return changed;
     }
 
-    /** Every value in an object of any shape. */
+    /** Applies a change to every value in an object of any shape. */
     static @Nullable Object each(@Nullable Object object, UnaryOperator<byte[]> change) {
         if (object instanceof byte[] value) {
             return change.apply(value);

@@ -14,7 +14,7 @@ import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** A kind of writer on a kind of server: Spring Data's own, and ours in every key length. */
+/** A kind of writer on a kind of server: Spring Data's own, and the sealing one with every key length. */
 record CacheBackend(Kind kind, int secretBytes, boolean locking, boolean cluster) {
 
     enum Kind {
@@ -78,7 +78,7 @@ record CacheBackend(Kind kind, int secretBytes, boolean locking, boolean cluster
             builder.rules(name -> CacheRules.defaults().hideKeysAfter(name + "::"));
         }
         if (kind == Kind.SEALED_RESILIENT) {
-            // Too slow for Redis to be used is no machine here
+            // No machine here is too slow to use Redis
             builder.resilience(CacheResilience.defaults().slow(Duration.ofMinutes(1), 100));
         }
         return builder.build();

@@ -27,7 +27,7 @@ import org.springframework.data.redis.cache.RedisCache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 
-/** What Spring promises of a {@code Cache} and of a {@code RedisCacheWriter}, held by plain and sealed ones alike. */
+/** Spring's contract of a {@code Cache} and of a {@code RedisCacheWriter}, for plain and sealed ones. */
 @ParameterizedClass
 @MethodSource("io.secureredis.cache.CacheBackend#all")
 class CacheContractTest {

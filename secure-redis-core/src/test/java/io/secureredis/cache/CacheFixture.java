@@ -13,7 +13,7 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** One connection factory on the shared server, and short names for what the tests do again and again. */
+/** One connection factory on the shared server, and short names for frequent steps of the tests. */
 final class CacheFixture {
 
     static final RedisTestServer REDIS = RedisTestServer.shared();

@@ -97,6 +97,21 @@ class CacheKeysTest {
     }
 
     @Test
+    void clear_prefixWithWildcards_removesTheCachesKeysAndNoOther() {
+        String prefix = "keys-a*[x]?\\one::";
+        REDIS.command("SET", "keys-abcx1one::other", "foreign");
+        for (CacheRules rules : List.of(
+                CacheRules.defaults().keyPrefix(prefix), CacheRules.defaults().hideKeysAfter(prefix))) {
+            SealedCacheWriter own = SealedCacheWriter.sealing(CONNECTIONS, sealer())
+                    .rules(name -> rules)
+                    .build();
+            own.put("keys-a", bytes(prefix + "k"), bytes("v"), null);
+            own.clear("keys-a", bytes(prefix + "*"));
+            assertThat((List<?>) REDIS.command("KEYS", "keys-a*")).isEqualTo(List.of("keys-abcx1one::other"));
+        }
+    }
+
+    @Test
     void key_rulesOfItsCache_hold() {
         SealedCacheWriter free = SealedCacheWriter.sealing(CONNECTIONS, sealer())
                 .rules(name -> CacheRules.defaults().maxKeyBytes(10_000).allowControlCharactersInKeys())

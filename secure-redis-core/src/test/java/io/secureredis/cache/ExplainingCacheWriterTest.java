@@ -60,7 +60,7 @@ class ExplainingCacheWriterTest {
                     assertThat(why.code()).isEqualTo("SR322");
                     assertThat(why.getMessage())
                             .startsWith("SR322 Redis at " + server.host() + ":" + server.port()
-                                    + " does not permit this user to run ")
+                                    + " does not allow this user to run ")
                             .contains("ACL SETUSER")
                             .doesNotContain("canary");
                 }));

@@ -7,7 +7,7 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** On a real server, with someone who does something between a read and the callback that follows it. */
+/** Uses a real server, and lets someone act between a read and the callback that follows it. */
 final class InterferingWriter extends RubbishWriter {
 
     private final Runnable interference;

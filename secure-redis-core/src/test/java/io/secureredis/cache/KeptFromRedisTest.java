@@ -29,10 +29,13 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Whatever keeps a running application from Redis, its methods go on without the cache, and the reason is told with its code. */
+/**
+ * Whatever separates a running application from Redis, its methods continue without the cache, and the reason is
+ * reported with its code.
+ */
 class KeptFromRedisTest {
 
-    /** Every operation waits this long where the connection is gone. */
+    /** Every operation waits this long if the connection is gone. */
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private static final int MOST_COMMANDS = 30;
@@ -130,6 +133,11 @@ class KeptFromRedisTest {
     void everyOperation_loginNoLongerHolds_goesOn(List<String> commands) {
         commands.forEach(command -> server.command(command.split(" ")));
         server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        // This opens a separate connection. One that is closed while it logs in may report only that; the next one
+        // reports the reason.
+        for (int i = 0; i < MOST_COMMANDS && !codes.contains("SR321"); i++) {
+            cache.retrieve("1").join();
+        }
         assertGoesOn();
         assertThat(codes).contains("SR321");
     }
@@ -166,7 +174,7 @@ class KeptFromRedisTest {
         }
     }
 
-    /** Each command waits for its time-out. */
+    /** Each command waits for its timeout. */
     private static List<String> reasonsUntil(
             String code, ConnectionFailures failures, LettuceConnectionFactory connections) {
         List<String> reasons = new ArrayList<>();

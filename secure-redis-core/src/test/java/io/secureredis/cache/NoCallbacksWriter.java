@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 
-/** On a real server, but without {@code execute}, as a writer of an application's own may be. */
+/** Uses a real server, but without {@code execute}, like a custom writer of an application. */
 final class NoCallbacksWriter extends RubbishWriter {
 
     NoCallbacksWriter(RedisCacheWriter real) {

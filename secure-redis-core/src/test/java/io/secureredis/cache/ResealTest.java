@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 
-/** Values that are sealed anew when they are read: after a rotation, during a migration, with time to idle. */
+/** Values that are sealed again when they are read: after a rotation, during a migration, with time to idle. */
 class ResealTest {
 
     private static final String CACHE = "reseal";

@@ -25,7 +25,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** A server that is really stopped, paused and cut off, and a cache that goes on without it. */
+/** A server that is really stopped, paused and disconnected, and a cache that continues without it. */
 class ResilienceTest {
 
     private static final CacheResilience QUICK = CacheResilience.defaults()
@@ -33,7 +33,7 @@ class ResilienceTest {
             .window(4, 2)
             .openFor(Duration.ofMillis(50), 1);
 
-    /** Where no time-out is wanted. */
+    /** For connections that must not time out. */
     private static final Duration PATIENT = Duration.ofSeconds(60);
 
     private final RedisTestServer server =
@@ -117,7 +117,7 @@ class ResilienceTest {
         server.restart();
         await(() -> {
             cache.put("a", "again");
-            // A call that was answered too slowly leaves Redis alone for another while
+            // A call that was answered too slowly stops the calls to Redis for another while
             return "again".equals(cache.get("a", String.class)) && events.seen.contains("up");
         });
         assertThat(events.seen).contains("down");
@@ -286,7 +286,7 @@ class ResilienceTest {
 
     @Test
     void briefDisconnection_isBridged() {
-        // Each attempt counts for the breaker, which must not open before Redis is reached again.
+        // Each attempt counts for the circuit, which must not open before Redis is reached again.
         Cache unhurried = unhurried(CacheResilience.defaults().attempts(50).window(100, 100))
                 .getCache("shop");
         unhurried.put("a", "x");
@@ -295,7 +295,7 @@ class ResilienceTest {
         assertThat(events.seen).doesNotContain("shop get");
     }
 
-    /** Puts old values for sure, and connects the cache. */
+    /** Reliably stores old values, and connects the cache. */
     private void stored(String... keys) {
         Cache unhurried = unhurried(QUICK).getCache("shop");
         for (String key : keys) {
@@ -304,7 +304,7 @@ class ResilienceTest {
         }
     }
 
-    /** The same caches on a connection that does not time out and is never too slow, however slow the machine. */
+    /** The same caches on a connection that does not time out and never counts as slow, however slow the machine is. */
     private RedisCacheManager unhurried(CacheResilience resilience) {
         LettuceConnectionFactory patient = connect(proxy, PATIENT);
         others.add(patient);
@@ -316,16 +316,16 @@ class ResilienceTest {
 
     @Test
     void owedEvictions_tooMany_areReportedNotHoarded() {
-        OwedEvictions owed = new OwedEvictions();
-        for (int i = 0; i < OwedEvictions.MAX_KEYS; i++) {
-            assertThat(owed.owe("shop", bytes("k" + i))).isTrue();
+        PendingEvictions pending = new PendingEvictions();
+        for (int i = 0; i < PendingEvictions.MAX_KEYS; i++) {
+            assertThat(pending.add("shop", bytes("k" + i))).isTrue();
         }
-        assertThat(owed.owe("shop", bytes("one more"))).isFalse();
-        assertThat(owed.isOwed("shop", bytes("k7"))).isTrue();
-        assertThat(owed.isOwed("shop", bytes("one more"))).isFalse();
-        owed.keyPaid("shop", bytes("k7"));
-        assertThat(owed.isOwed("shop", bytes("k7"))).isFalse();
-        assertThat(owed.owe("shop", bytes("one more"))).isTrue();
+        assertThat(pending.add("shop", bytes("one more"))).isFalse();
+        assertThat(pending.isPending("shop", bytes("k7"))).isTrue();
+        assertThat(pending.isPending("shop", bytes("one more"))).isFalse();
+        pending.evicted("shop", bytes("k7"));
+        assertThat(pending.isPending("shop", bytes("k7"))).isFalse();
+        assertThat(pending.add("shop", bytes("one more"))).isTrue();
     }
 
     private interface Condition {

@@ -24,10 +24,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Readers and writers at full speed, in two processes' worth of writers, while secrets are published, promoted and withdrawn.
+ * Readers and writers at full speed, with the writers of two processes, while secrets are published, promoted and
+ * withdrawn.
  *
- * <p>Each key has one thread that writes ever larger numbers to it. A read that finds nothing is a failed read; one that finds a smaller number than was written
- * before it began is a lost write.
+ * <p>Each key has one thread that writes increasing numbers to it. A read that finds nothing is a failed read. A read
+ * that finds a smaller number than was written before it began is a lost write.
  */
 class RotationUnderLoadTest {
 
@@ -85,7 +86,10 @@ class RotationUnderLoadTest {
         }
     }
 
-    /** Open-only first everywhere, then promoted; the old one opens until everything was written anew, and is then retired. */
+    /**
+     * A new secret first only opens everywhere, and is then promoted; the old one opens until everything was written
+     * again, and is then retired.
+     */
     private void rotate(List<Future<Long>> work) {
         for (int rotation = 1; rotation <= ROTATIONS; rotation++) {
             Secret next = secret(100 + rotation, 32);
@@ -99,7 +103,7 @@ class RotationUnderLoadTest {
         }
     }
 
-    /** The secret that was the primary opens on; the one before it is retired, though its values would still open. */
+    /** The previous primary secret still opens; the one before it is retired, although its values would still open. */
     private static KeyRing promoted(Secret next, KeyRing before) {
         KeyRing ring = KeyRing.of(next).withOpenOnly(before.primary());
         for (KeyId id : before.keyIds()) {
@@ -110,8 +114,8 @@ class RotationUnderLoadTest {
     }
 
     /**
-     * Until every key has been written at least twice more, and then every reader has read at least twice more: whatever a reader holds that it has yet to open was
-     * sealed since.
+     * Waits until every key has been written at least twice more, and then every reader has read at least twice more:
+     * any value that a reader has yet to open was sealed since.
      */
     private void awaitProgress(List<Future<Long>> work) {
         awaitTwoMore(written, work);

@@ -10,7 +10,7 @@ import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** On a real server, with someone who writes rubbish to a key just before each time it is read. */
+/** Uses a real server, and writes garbage to a key just before each read. */
 class RubbishWriter implements RedisCacheWriter {
 
     private final RedisCacheWriter real;

@@ -25,10 +25,10 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 
-/** A loader may take its time, and throw what it likes: neither says anything about Redis. */
+/** A loader may be slow, and throw anything: neither says anything about Redis. */
 class SlowLoaderTest {
 
-    /** Far longer than a call to a Redis on this host may take on a busy machine, so that only the loader can be what is slow. */
+    /** Far longer than a call to a Redis on this host takes on a busy machine, so that only the loader can be slow. */
     private static final Duration SLOW = Duration.ofSeconds(2);
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -74,7 +74,7 @@ class SlowLoaderTest {
                 .getCache("shop");
     }
 
-    /** One slow call is enough to leave Redis alone. */
+    /** One slow call is enough to stop the calls to Redis. */
     private static CacheResilience strict() {
         return CacheResilience.defaults().window(1, 1).slow(SLOW, 1).attempts(1);
     }
@@ -176,7 +176,7 @@ class SlowLoaderTest {
         assertThat(seen).isEmpty();
     }
 
-    /** Takes longer than any call to Redis may. Not a wait for something to happen, but the slowness itself. */
+    /** Takes longer than any call to Redis may. This is not a wait for something to happen, but the slowness itself. */
     private static <T> T slowly(T value) {
         long end = System.nanoTime() + SLOW.toNanos() + SLOW.toNanos() / 4;
         while (System.nanoTime() - end < 0) {

@@ -129,7 +129,7 @@ class TamperedValueTest {
         }
     }
 
-    /** By the layout of the envelope specification, section 2. */
+    /** Follows the layout of the envelope specification, section 2. */
     private static Set<OpenFailure> expectedAt(int offset) {
         if (offset < 2) {
             return EnumSet.of(OpenFailure.NOT_SEALED);

@@ -28,7 +28,10 @@ import org.springframework.data.redis.connection.RedisPassword;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Code of the application that throws where a cache calls it, and evictions that fail: the caller of the cache sees a miss, or the value. */
+/**
+ * Application code that throws when a cache calls it, and evictions that fail: the caller of the cache sees a miss, or
+ * the value.
+ */
 class ThrowingCallbackTest {
 
     private static final class Thrower {

@@ -22,7 +22,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The times that the guide promises: when an idle value is sealed again, how far clocks may differ, how long a retry waits. */
+/** The times in the guide: when an idle value is sealed again, how far clocks may differ, how long a retry waits. */
 class TimesTest {
 
     private static final class Hands extends Clock {

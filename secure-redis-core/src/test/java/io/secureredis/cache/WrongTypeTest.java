@@ -23,7 +23,7 @@ import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 
-/** Somebody has put another type of Redis where a cached value should be. */
+/** Someone has put another type of Redis where a cached value should be. */
 class WrongTypeTest {
 
     private final List<CacheOpenFailure> failures = new CopyOnWriteArrayList<>();

@@ -11,6 +11,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.netty.handler.ssl.OpenSsl;
 import io.secureredis.connection.TestConnections.Action;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Each failure is brought about on a real server, and its whole text held. */
+/** Each failure is caused on a real server, and its whole text is checked. */
 class ConnectionFailuresTest {
 
     private static final String PASSWORD = "canary-password-1";
@@ -82,7 +83,7 @@ class ConnectionFailuresTest {
         assertExplained(
                 failure(address("redis.invalid", 6379).build(), PING),
                 "SR311 Redis at redis.invalid:6379 is unknown: its host name does not resolve. "
-                        + "Correct spring.data.redis.host, or the name service.");
+                        + "Correct spring.data.redis.host, or fix the name service.");
     }
 
     @Test
@@ -96,9 +97,7 @@ class ConnectionFailuresTest {
             });
             assertExplained(
                     thrown,
-                    "SR312 Redis at test:1 did not answer within the timeout. See whether host, port and firewall are right, whether"
-                            + " the port speaks TLS, and whether a slow command holds the server up; spring.data.redis.timeout sets"
-                            + " the limit.");
+                    "SR312 Redis at test:1 did not answer within the timeout. Check host, port and firewall, whether the port uses TLS, and whether a slow command blocks the server. spring.data.redis.timeout sets the limit.");
         }
     }
 
@@ -113,8 +112,7 @@ class ConnectionFailuresTest {
             });
             assertExplained(
                     thrown,
-                    "SR313 The connection to Redis at test:1 was cut, or is not there at the moment. It is opened again by itself. If"
-                            + " this lasts, see the server's log, its timeout and maxclients, and whether the port speaks TLS.");
+                    "SR313 The connection to Redis at test:1 was cut, or does not exist at the moment. It is reopened automatically. If this continues, check the server's log, its timeout and maxclients, and whether the port uses TLS.");
         }
     }
 
@@ -141,7 +139,7 @@ class ConnectionFailuresTest {
     void login_noPassword_isNoauth() {
         assertExplained(
                 told(() -> failure(address("127.0.0.1", guarded.port()).build(), PING)),
-                "SR320 Redis at 127.0.0.1:" + guarded.port() + " wants a password, and none was sent. Set"
+                "SR320 Redis at 127.0.0.1:" + guarded.port() + " requires a password, and none was sent. Set"
                         + " spring.data.redis.username and spring.data.redis.password, or"
                         + " secure-redis.connection.credentials.password-file.");
     }
@@ -154,7 +152,7 @@ class ConnectionFailuresTest {
         assertExplained(
                 told(() -> failure(address, PING)),
                 "SR321 Redis at 127.0.0.1:" + guarded.port()
-                        + " knows no such pair of user name and password, or the user is off."
+                        + " rejected the user name and password, or the user is disabled."
                         + " Correct spring.data.redis.username and spring.data.redis.password (or the file that"
                         + " secure-redis.connection.credentials.password-file names; for the nodes after the first of a list,"
                         + " secure-redis.connection.replicas.password), or the user on the server: ACL SETUSER.");
@@ -164,30 +162,30 @@ class ConnectionFailuresTest {
     void command_notPermitted_isNopermWithItsName() {
         assertExplained(
                 failure(asApp(), WRITE),
-                "SR322 Redis at test:1 does not permit this user to run SET. Give it that right with ACL SETUSER."
-                        + " AclRules.forFeatures makes the line for the features in use.");
+                "SR322 Redis at test:1 does not allow this user to run SET. Give it that right with ACL SETUSER."
+                        + " AclRules.forFeatures creates the line for the features in use.");
         // Redis 6 names no subcommand
         String named = guarded.version().startsWith("6.") ? "CONFIG" : "CONFIG GET";
         assertExplained(
                 failure(asApp(), redis -> redis.sync().configGet("canary-key")),
-                "SR322 Redis at test:1 does not permit this user to run " + named
+                "SR322 Redis at test:1 does not allow this user to run " + named
                         + ". Give it that right with ACL SETUSER."
-                        + " AclRules.forFeatures makes the line for the features in use.");
+                        + " AclRules.forFeatures creates the line for the features in use.");
     }
 
     @Test
     void command_keyNotPermitted_isNopermWithoutTheKey() {
         assertExplained(
                 failure(asApp(), redis -> redis.sync().get("canary-key")),
-                "SR322 Redis at test:1 does not permit this user to touch this key or channel. Give it that right with ACL SETUSER."
-                        + " AclRules.forFeatures makes the line for the features in use.");
+                "SR322 Redis at test:1 does not allow this user to touch this key or channel. Give it that right with ACL SETUSER."
+                        + " AclRules.forFeatures creates the line for the features in use.");
     }
 
     @Test
     void handshake_otherAuthority_isUntrusted() {
         int port = assertHandshake(
                 certificates.serverOfOtherAuthority(),
-                "SR330 Redis at localhost:%d shows a certificate that no trusted authority signed. Add the authority that signed it to"
+                "SR330 Redis at localhost:%d presents a certificate that no trusted authority signed. Add the authority that signed it to"
                         + " the truststore of the SSL bundle that spring.data.redis.ssl.bundle names.");
         assertThat(port).isPositive();
     }
@@ -196,17 +194,14 @@ class ConnectionFailuresTest {
     void handshake_wrongName_isWrongHost() {
         assertHandshake(
                 certificates.serverWithWrongName(),
-                "SR331 Redis at localhost:%d shows a certificate that was issued for another host name. Connect by a name that is in"
-                        + " the certificate, or have it issued for this name. Where names cannot be right,"
-                        + " secure-redis.connection.tls.verify=ca checks the authority alone.");
+                "SR331 Redis at localhost:%d presents a certificate that was issued for another host name. Connect by a name that is in the certificate, or have the certificate issued for this name. If names cannot match, secure-redis.connection.tls.verify=ca checks only the authority.");
     }
 
     @Test
     void handshake_expired_isExpired() {
         assertHandshake(
                 certificates.expiredServer(),
-                "SR332 Redis at localhost:%d shows a certificate that is out of date, or not valid yet. Renew the server's"
-                        + " certificate, and see whether the clocks agree.");
+                "SR332 Redis at localhost:%d presents a certificate that has expired or is not valid yet. Renew the server's certificate, and check that the clocks agree.");
     }
 
     private static int assertHandshake(Identity server, String text) {
@@ -244,8 +239,7 @@ class ConnectionFailuresTest {
                                         each,
                                         PING)),
                                 "SR333 Redis at localhost:" + mutual.port()
-                                        + " ended the TLS handshake: it asks for a client certificate, and got none"
-                                        + " or one that it does not accept. Give the SSL bundle that spring.data.redis.ssl.bundle names a keystore"
+                                        + " ended the TLS handshake: it requires a client certificate, and got none or one that it does not accept. Give the SSL bundle that spring.data.redis.ssl.bundle names a keystore"
                                         + " with a certificate that the server's tls-ca-cert-file signed and that is in date."));
     }
 
@@ -257,7 +251,7 @@ class ConnectionFailuresTest {
                 .build();
         assertThat(diagnosed(() -> failure(address, trusting(certificates.authority()), PING), true))
                 .hasMessage("SR334 Redis at localhost:" + plain.port()
-                        + " does not speak TLS on this port, and TLS is configured."
+                        + " does not use TLS on this port, but TLS is configured."
                         + " Connect to the server's tls-port. Without TLS, only for a server on this host, remove"
                         + " spring.data.redis.ssl.");
     }
@@ -268,11 +262,11 @@ class ConnectionFailuresTest {
         assertThat(diagnosed(() -> failure(address, PING), false))
                 .hasMessage(
                         "SR335 Redis at localhost:" + tls.port()
-                                + " speaks TLS on this port, and TLS is not configured. Set"
+                                + " uses TLS on this port, but TLS is not configured. Set"
                                 + " spring.data.redis.ssl.enabled=true, or spring.data.redis.ssl.bundle for an authority of your own.");
     }
 
-    /** Again when the server was too busy to answer the question within a second. */
+    /** Repeats if the server was too busy to answer the question within a second. */
     private static ConnectionException diagnosed(Supplier<Throwable> failing, boolean tls) {
         return (ConnectionException) told(
                 () -> ConnectionFailures.anywhere().diagnose(failing.get(), tls).orElseThrow());
@@ -300,14 +294,14 @@ class ConnectionFailuresTest {
                         told(() -> failure(
                                 address("localhost", tls.port()).withSsl(true).build(), each, PING)),
                         "SR336 Redis at localhost:" + tls.port()
-                                + " and this application agree on no TLS protocol version or cipher. Compare"
+                                + " and this application have no TLS protocol version or cipher in common. Compare"
                                 + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
                                 + " bundle that spring.data.redis.ssl.bundle names."));
     }
 
-    /** The same on the JDK's TLS, and on OpenSSL where the platform has it; each has words of its own. */
+    /** The same on the JDK's TLS, and on OpenSSL if the platform has it; each has its own messages. */
     private static List<ClientOptions> onEachProvider(ClientOptions options) {
-        if (!LiveTls.isOpenSslAvailable()) {
+        if (!OpenSsl.isAvailable()) {
             return List.of(options);
         }
         SslOptions openSsl = options.getSslOptions().mutate().openSslProvider().build();
@@ -320,8 +314,7 @@ class ConnectionFailuresTest {
                 RedisTestServer.builder().replicaOf("127.0.0.1", plain.port()).start()) {
             assertExplained(
                     failure(address("127.0.0.1", replica.port()).build(), WRITE),
-                    "SR340 Redis at test:1 is a replica, and was asked to write. Connect to the master, or by Sentinel or Cluster, which"
-                            + " follow it. During a failover this passes.");
+                    "SR340 Redis at test:1 is a replica and refuses writes. Connect to the master, or use Sentinel or Cluster, which follow it. During a failover, this passes by itself.");
         }
     }
 
@@ -329,7 +322,7 @@ class ConnectionFailuresTest {
     void command_serverLoads_isLoading() {
         try (RedisTestServer loading =
                 RedisTestServer.builder().config("enable-debug-command", "yes").start()) {
-            // Redis 6 looks at its connections after each 2 MiB that it loads
+            // Redis 6 handles its connections after each 2 MiB that it loads
             boolean fixedInterval = loading.version().startsWith("6.");
             String value = "x".repeat(fixedInterval ? 262_144 : 2048);
             for (int i = 0; i < 100; i++) {
@@ -349,7 +342,7 @@ class ConnectionFailuresTest {
             });
             assertExplained(
                     thrown,
-                    "SR341 Redis at test:1 still loads its data from disk. Wait: it answers when it has read everything.");
+                    "SR341 Redis at test:1 is still loading its data from disk. Wait until it has read everything.");
         }
     }
 
@@ -359,7 +352,7 @@ class ConnectionFailuresTest {
                 RedisTestServer.builder().config("maxmemory", "1").start()) {
             assertExplained(
                     failure(address("127.0.0.1", full.port()).build(), WRITE),
-                    "SR342 Redis at test:1 has reached its maxmemory, and may evict nothing. Raise maxmemory, or set a maxmemory-policy"
+                    "SR342 Redis at test:1 has reached its maxmemory and may not evict anything. Raise maxmemory, or set a maxmemory-policy"
                             + " that evicts; a server that holds jobs needs noeviction and more memory.");
         }
     }
@@ -370,8 +363,7 @@ class ConnectionFailuresTest {
                 RedisTestServer.builder().config("cluster-enabled", "yes").start()) {
             assertExplained(
                     failure(address("127.0.0.1", node.port()).build(), WRITE),
-                    "SR343 Redis at test:1 is a cluster in which no node serves this key's slot. See CLUSTER INFO and CLUSTER NODES."
-                            + " During a failover this passes; otherwise slots have to be assigned.");
+                    "SR343 Redis at test:1 is a cluster in which no node serves this key's slot. Check CLUSTER INFO and CLUSTER NODES. During a failover, this passes by itself; otherwise assign the missing slots.");
         }
     }
 
@@ -388,7 +380,7 @@ class ConnectionFailuresTest {
 
     @Test
     void explain_closedBeforeTheHandshake_isDisconnected() {
-        // What Lettuce reports, in a race, in place of an error reply to the login
+        // What Lettuce may report, in a race, instead of an error reply to the login
         for (RuntimeException lost : List.of(
                 new RedisConnectionException("Connection closed prematurely"),
                 new IllegalStateException("RedisHandshakeHandler not registered"))) {

@@ -1,8 +1,6 @@
 package io.secureredis.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.lettuce.core.ReadFrom;
@@ -111,48 +109,32 @@ class MasterReplicaConnectionFactoryTest {
     }
 
     @Test
-    void hosts_always_areWhatThePolicyJudges() {
+    void hosts_ofAList_areThoseOfAllItsNodes() {
         RedisStaticMasterReplicaConfiguration nodes = new RedisStaticMasterReplicaConfiguration("127.0.0.1", 1);
         nodes.addNode("redis.example", 2);
         MasterReplicaConnectionFactory factory = new MasterReplicaConnectionFactory(nodes, client());
         assertThat(factory.hosts()).containsExactly("127.0.0.1", "redis.example");
-        assertThatThrownBy(() -> ConnectionPolicy.strict().check(factory))
-                .hasMessageStartingWith("SR301 Redis at redis.example ");
     }
 
     @Test
-    void check_springsOwnFactoryWithAList_isRefusedUnlessNothingCanHappen() {
-        RedisStaticMasterReplicaConfiguration nodes = new RedisStaticMasterReplicaConfiguration("127.0.0.1", 1);
-        LettuceConnectionFactory plain = new LettuceConnectionFactory(nodes, client());
-        assertThatThrownBy(() -> ConnectionPolicy.strict().check(plain))
-                .hasMessage("SR309 A connection factory of the application lists a master and its replicas, without TLS"
-                        + " or without a password, and does not show whether they are on this host. Make it a"
-                        + " MasterReplicaConnectionFactory, or leave the factory to Spring Boot and set"
-                        + " spring.data.redis.masterreplica.nodes.");
-        assertThatCode(() -> new ConnectionPolicy(true, true).check(plain)).doesNotThrowAnyException();
-        nodes.setPassword(RedisPassword.of("p"));
-        LettuceConnectionFactory encrypted = new LettuceConnectionFactory(
-                nodes, LettuceClientConfiguration.builder().useSsl().build());
-        assertThatCode(() -> ConnectionPolicy.strict().check(encrypted)).doesNotThrowAnyException();
-    }
-
-    @Test
-    void has_eachKindOfFactory_onlyTheListIsUnshownAndNothingChanges() {
+    void areHidden_eachKindOfFactory_onlyTheListIsUnshownAndNothingChanges() {
         RedisStandaloneConfiguration single = new RedisStandaloneConfiguration("127.0.0.1", 1);
         single.setPassword("kept");
         LettuceConnectionFactory standalone = new LettuceConnectionFactory(single, client());
-        assertThat(UnshownNodes.has(standalone)).isFalse();
+        assertThat(MasterReplicaNodes.areHidden(standalone)).isFalse();
         assertThat(standalone.getPassword()).isEqualTo("kept");
-        assertThat(UnshownNodes.has(new LettuceConnectionFactory(new RedisSentinelConfiguration("m", Set.of()))))
+        assertThat(MasterReplicaNodes.areHidden(
+                        new LettuceConnectionFactory(new RedisSentinelConfiguration("m", Set.of()))))
                 .isFalse();
-        assertThat(UnshownNodes.has(new LettuceConnectionFactory(new RedisClusterConfiguration())))
+        assertThat(MasterReplicaNodes.areHidden(new LettuceConnectionFactory(new RedisClusterConfiguration())))
                 .isFalse();
-        assertThat(UnshownNodes.has(new LettuceConnectionFactory(new RedisSocketConfiguration("/run/redis"))))
+        assertThat(MasterReplicaNodes.areHidden(
+                        new LettuceConnectionFactory(new RedisSocketConfiguration("/run/redis"))))
                 .isFalse();
         RedisStaticMasterReplicaConfiguration nodes = new RedisStaticMasterReplicaConfiguration("127.0.0.1", 1);
-        assertThat(UnshownNodes.has(new LettuceConnectionFactory(nodes, client())))
+        assertThat(MasterReplicaNodes.areHidden(new LettuceConnectionFactory(nodes, client())))
                 .isTrue();
-        assertThat(UnshownNodes.has(new MasterReplicaConnectionFactory(nodes, client())))
+        assertThat(MasterReplicaNodes.areHidden(new MasterReplicaConnectionFactory(nodes, client())))
                 .isFalse();
     }
 
@@ -182,7 +164,7 @@ class MasterReplicaConnectionFactoryTest {
         return factory;
     }
 
-    /** How many GETs the server has been sent. */
+    /** Returns how many GETs the server has received. */
     private static long reads(RedisTestServer server) {
         return String.valueOf(server.command("INFO", "commandstats"))
                 .lines()
@@ -191,7 +173,7 @@ class MasterReplicaConnectionFactoryTest {
                 .sum();
     }
 
-    /** Waits for a state that sends no signal; the pause only spares the processor. */
+    /** Waits for a state that sends no signal; the pause only saves processor time. */
     private static void await(BooleanSupplier condition) {
         long limit = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!condition.getAsBoolean()) {

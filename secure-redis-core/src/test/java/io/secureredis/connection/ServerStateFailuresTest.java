@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** States in which a server or a client serves nobody: each has its code, and is no mistake of the caller. */
+/** States in which a server or a client serves nobody: each has its code, and none is a mistake of the caller. */
 class ServerStateFailuresTest {
 
     private static final Action WRITE = redis -> redis.sync().set("canary-key", "canary-value");
@@ -51,7 +51,7 @@ class ServerStateFailuresTest {
                 .start()) {
             server.command("CONFIG", "SET", "dbfilename", "dump.rdb");
             server.command("SET", "key", "value");
-            // A directory of the name of the file: it cannot be renamed over it
+            // A directory with the name of the file, which a rename cannot replace
             server.command("CONFIG", "SET", "dir", "/proc");
             server.command("BGSAVE");
             TestConnections.await(
@@ -175,7 +175,7 @@ class ServerStateFailuresTest {
                 ConnectionFailure.UNREACHABLE);
     }
 
-    /** Replies of servers that are not at hand, in the words of their sources. */
+    /** Replies of servers that are not available here, from their sources. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

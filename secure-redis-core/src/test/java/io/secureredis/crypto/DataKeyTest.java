@@ -28,7 +28,7 @@ class DataKeyTest {
         assertThatThrownBy(() -> key.seal(new byte[8], new byte[70], PLACE))
                 .isInstanceOf(SecureRedisException.class)
                 .hasMessageContaining("AES-GCM refused to seal a value of 8 bytes");
-        // All three were granted to it.
+        // It was granted all three.
         assertThat(key.seal(new byte[8], new byte[84], PLACE)).isFalse();
     }
 

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One case of kind {@code open}: what a reader is given, and what must come of it. */
+/** One case of kind {@code open}: a reader's input, and the expected result. */
 final class EnvelopeVector {
 
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -83,7 +83,7 @@ final class EnvelopeVector {
         return this;
     }
 
-    /** What {@code primary} seals at {@link #NOW} for {@code fields}; the same on every run. */
+    /** Returns what {@code primary} seals at {@link #NOW} for {@code fields}; the same on every run. */
     EnvelopeVector sealed(String plaintext, Duration lifetime, String... fields) {
         return sealedUnder(primary, plaintext, lifetime, fields);
     }
@@ -96,7 +96,7 @@ final class EnvelopeVector {
         return envelope(sealer.seal(plaintext.getBytes(StandardCharsets.UTF_8), place(List.of(fields)), lifetime));
     }
 
-    /** Turns one bit. */
+    /** Flips one bit. */
     EnvelopeVector flip(int offset, int mask) {
         byte[] changed = envelope.clone();
         changed[offset < 0 ? changed.length + offset : offset] ^= (byte) mask;

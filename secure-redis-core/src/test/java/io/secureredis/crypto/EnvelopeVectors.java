@@ -18,9 +18,11 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes the files under {@code docs/spec/vectors/envelope-v1}: one case each, at most one flaw each, named for the flaw, the same on every run.
+ * Creates the files under {@code docs/spec/vectors/envelope-v1}: one case each, at most one flaw each, named after the
+ * flaw, the same on every run.
  *
- * <p>{@link #main} writes them anew: {@code mvn test -pl secure-redis-core -am -Dtest=EnvelopeVectorsTest -Dsecureredis.vectors.write=true} does the same.
+ * <p>{@link #main} writes them again: {@code mvn test -pl secure-redis-core -am -Dtest=EnvelopeVectorsTest
+ * -Dsecureredis.vectors.write=true} does the same.
  */
 final class EnvelopeVectors {
 
@@ -456,7 +458,10 @@ final class EnvelopeVectors {
         add(name, encryptedName(description, secret, plain, List.of(fields), encrypted, "ok"));
     }
 
-    /** Read at the session's place; one bit is turned at an offset, from the end where it is negative, and none at 0. */
+    /**
+     * Read at the session's place; one bit is flipped at an offset, counted from the end if it is negative, and none at
+     * 0.
+     */
     private void refused(String name, String description, String plain, List<String> writtenAt, int flipAt) {
         byte[] encrypted = NameCipher.of(KeyRing.of(secret(0, 32)))
                 .encrypt(plain.getBytes(StandardCharsets.UTF_8), EnvelopeVector.place(writtenAt));
@@ -481,7 +486,7 @@ final class EnvelopeVectors {
         return content;
     }
 
-    /** Writes the files anew, and removes those that no longer belong. */
+    /** Writes the files again, and removes obsolete ones. */
     static void write() throws IOException {
         Map<String, String> files = all();
         Files.createDirectories(DIRECTORY);

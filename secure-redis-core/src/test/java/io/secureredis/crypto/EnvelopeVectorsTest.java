@@ -28,7 +28,7 @@ class EnvelopeVectorsTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    /** With {@code -Dsecureredis.vectors.write=true} the files are written anew first. */
+    /** With {@code -Dsecureredis.vectors.write=true} the files are written again first. */
     @BeforeAll
     static void writeOnRequest() throws IOException {
         if (Boolean.getBoolean("secureredis.vectors.write")) {

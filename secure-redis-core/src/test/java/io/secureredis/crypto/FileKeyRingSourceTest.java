@@ -100,7 +100,7 @@ class FileKeyRingSourceTest {
         Files.writeString(file, content);
     }
 
-    /** Polls once a day: the tests that want it sooner call reload. */
+    /** Polls once a day: tests that need it sooner call reload. */
     private FileKeyRingSource open() {
         return settings().pollInterval(Duration.ofDays(1)).open();
     }
@@ -262,7 +262,7 @@ class FileKeyRingSourceTest {
         assertRefused(
                 previousFile,
                 "# old\n\n" + base64(second).substring(0, 8),
-                "SR102 The secret in line 3 of " + previousFile + " has 6 bytes");
+                "SR102 The secret in line 3 of " + previousFile + " decodes to 6 bytes");
         write(previousFile, "");
         assertRefused(
                 retiredFile,
@@ -291,7 +291,7 @@ class FileKeyRingSourceTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The whole of docs/guides/key-rotation.md, seen by an application that never stops. */
+    /** The whole of docs/guides/key-rotation.md, as seen by an application that never stops. */
     @Test
     void rotation_publishPromoteRetire_loosesNothingUntilRetired() throws IOException {
         try (FileKeyRingSource source = open()) {
@@ -325,7 +325,7 @@ class FileKeyRingSourceTest {
         return sealer.seal(new byte[] {1}, PLACE, Duration.ZERO);
     }
 
-    /** As the kubelet does it: the directory behind the link {@code ..data} is replaced in one step. */
+    /** As the kubelet does it: one step replaces the directory behind the link {@code ..data}. */
     @Test
     void poll_kubernetesSwapsItsLink_followsIt() throws Exception {
         Path volume = Files.createDirectory(directory.resolve("volume"));

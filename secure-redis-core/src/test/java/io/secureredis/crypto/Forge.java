@@ -7,7 +7,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Makes envelopes straight from the specification, with fields that the sealer would never write. */
+/** Creates envelopes directly from the specification, with fields that the sealer would never write. */
 final class Forge {
 
     private final Secret secret;

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The primitive against the cases that its designers gave to NIST: D. McGrew and J. Viega, "The Galois/Counter Mode of Operation (GCM)", 2005, appendix B; those with
- * a nonce of 96 bits. Then {@link GcmCipher} against the primitive.
+ * Checks the primitive against the cases that its designers submitted to NIST: D. McGrew and J. Viega, "The
+ * Galois/Counter Mode of Operation (GCM)", 2005, appendix B; those with a nonce of 96 bits. Then checks
+ * {@link GcmCipher} against the primitive.
  */
 class GcmCipherTest {
 

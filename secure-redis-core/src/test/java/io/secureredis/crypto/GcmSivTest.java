@@ -9,7 +9,10 @@ import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The test vectors of RFC 8452, appendices C.2 and C.3, as {@code key, nonce, plaintext, associated data, result}; short keys and nonces end in zeros. */
+/**
+ * The test vectors of RFC 8452, appendices C.2 and C.3, as {@code key, nonce, plaintext, associated data, result};
+ * short keys and nonces end in zeros.
+ */
 class GcmSivTest {
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A reader in another language, written from the specification alone, agrees with this one in both directions. */
+/** A decoder in another language, written only from the specification, agrees with this one in both directions. */
 @ExtendWith(PythonWithCryptography.class)
 class IndependentDecoderTest {
 

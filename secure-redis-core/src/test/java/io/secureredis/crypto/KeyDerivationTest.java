@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** RFC 5869, appendix A, the cases with SHA-256; then what the specification derives. */
+/** RFC 5869, appendix A, the cases with SHA-256; then the derivations of the specification. */
 class KeyDerivationTest {
 
     private static final HexFormat HEX = HexFormat.of();

@@ -39,7 +39,10 @@ class KeyRingTest {
         assertThatThrownBy(() -> KeyRing.of(first).withOpenOnly(pair)).isInstanceOf(InvalidSecretException.class);
     }
 
-    /** With 32-bit ids, a pair is due after some 2^16 secrets; the seed is fixed, so it is always the same pair. */
+    /**
+     * With 32-bit ids, a collision is expected after some 2^16 secrets; the seed is fixed, so it is always the same
+     * pair.
+     */
     private static Secret[] collision() {
         FixedRandom random = new FixedRandom("collision");
         Map<KeyId, Secret> seen = new HashMap<>();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that are encrypted so that their place can be found again, and that can be read back. */
+/** Names that are encrypted so that they can be found again and read back. */
 class NameCipherTest {
 
     private static final Secret OLD = EnvelopeVector.secret(1, 32);

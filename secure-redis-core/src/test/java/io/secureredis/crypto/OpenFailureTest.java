@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Turns every bit of an envelope, one at a time: each has its outcome by where it stands, and none opens. */
+/** Flips every bit of an envelope, one at a time: each has the outcome of its position, and none opens. */
 class OpenFailureTest {
 
     private static final Binding PLACE = Binding.of("cache").and("books").and("books::42");

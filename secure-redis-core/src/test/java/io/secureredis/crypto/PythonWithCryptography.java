@@ -7,7 +7,10 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Runs a test where {@code python3} has the package {@code cryptography}; in CI it runs in any case, and fails where Python lacks. */
+/**
+ * Runs a test if {@code python3} has the package {@code cryptography}; in CI it always runs, and fails if Python lacks
+ * it.
+ */
 final class PythonWithCryptography implements ExecutionCondition {
 
     @Override

@@ -14,13 +14,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Opens mutated envelopes: none opens, each is a documented outcome, and none takes more memory than its own length allows.
+ * Opens mutated envelopes: none opens, each has a documented outcome, and none takes more memory than its own length
+ * explains.
  *
- * <p>50,000 by default; {@code -Dsecureredis.fuzz.count=1000000} for more, {@code -Dsecureredis.fuzz.seed=…} for others.
+ * <p>50,000 by default; {@code -Dsecureredis.fuzz.count=1000000} for more, {@code -Dsecureredis.fuzz.seed=…} for
+ * others.
  */
 class SealerFuzzTest {
 
-    /** What opening may allocate on top: a data key that is derived, a cipher, an exception. */
+    /** What opening may allocate in addition: a derived data key, a cipher, an exception. */
     private static final long BASE_BYTES = 64 * 1024;
 
     private static final long TIMES_LENGTH = 4;
@@ -59,7 +61,7 @@ class SealerFuzzTest {
                         OpenFailure.NOT_AUTHENTIC);
     }
 
-    /** Envelopes that open here, envelopes that open elsewhere, and one under a retired secret; of many lengths. */
+    /** Envelopes of many lengths: some open here, some open elsewhere, and one is under a retired secret. */
     private List<byte[]> corpus() {
         List<byte[]> corpus = new ArrayList<>();
         for (Secret secret : List.of(primary, previous, retired)) {
@@ -75,7 +77,9 @@ class SealerFuzzTest {
         return corpus;
     }
 
-    /** Goes every way once without measuring: classes are loaded and call sites linked on it, which takes memory too. */
+    /**
+     * Runs every code path once without measuring: this loads classes and links call sites, which also takes memory.
+     */
     private void warmUp(List<byte[]> corpus) {
         for (int i = 0; i < 5_000; i++) {
             assertThat(refusal(mutant(corpus)))
@@ -95,7 +99,7 @@ class SealerFuzzTest {
         return failure;
     }
 
-    /** Null where it opened. Anything but the documented exception goes through and fails the test. */
+    /** Returns null if it opened. Any undocumented exception passes and fails the test. */
     private OpenFailure refusal(byte[] envelope) {
         try {
             reader.open(envelope, place);
@@ -112,7 +116,7 @@ class SealerFuzzTest {
                 mutant = mutate(mutant, pick(corpus));
             }
             byte[] made = mutant;
-            // A whole envelope of the corpus may come out again; it may open, and proves nothing.
+            // A mutation may produce a whole envelope of the corpus again; it may open, and proves nothing.
             if (corpus.stream().noneMatch(original -> Arrays.equals(original, made))) {
                 return made;
             }

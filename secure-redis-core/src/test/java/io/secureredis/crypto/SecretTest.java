@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretTest {
 
-    /** Both alphabets differ here, and padding is there to be left out. */
+    /** Bytes for which both alphabets differ, and padding can be omitted. */
     private static final byte[] BYTES = HexFormat.of().parseHex("fbefbefffefdfcfbfaf9f8f7f6f5f4f3");
 
     @Test
@@ -65,7 +65,7 @@ class SecretTest {
         assertRefused(Base64.getEncoder().encodeToString(bytes), "SR102");
         assertThatThrownBy(() -> Secret.fromRawBytes(bytes))
                 .isInstanceOf(InvalidSecretException.class)
-                .hasMessageStartingWith("SR102 The secret has " + length + " bytes");
+                .hasMessageStartingWith("SR102 The secret decodes to " + length + " bytes");
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class SecretTest {
                 "SR103");
     }
 
-    /** An AES key of FIPS 197, the key of the Fernet specification's vectors, and digits in their order. */
+    /** An AES key of FIPS 197, the key of the Fernet specification's vectors, and digits in sequence. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -102,7 +102,7 @@ class SecretTest {
                 .hasMessageContaining("${REDIS_SECRET}");
     }
 
-    /** Whatever looks like a secret in the documentation was read by everyone. */
+    /** Everyone has read what looks like a secret in the documentation. */
     @Test
     void fromBase64_anySecretPrintedInTheDocumentation_isRefused() throws IOException {
         Pattern base64 =
@@ -127,7 +127,7 @@ class SecretTest {
         }
     }
 
-    /** A path may well have as many characters; hardly any secret has no digit or several slashes. */
+    /** A path may have as many characters; hardly any secret has no digit or several slashes. */
     private static boolean looksLikeAPath(String text) {
         return text.chars().noneMatch(Character::isDigit)
                 || text.chars().filter(character -> character == '/').count() > 1;

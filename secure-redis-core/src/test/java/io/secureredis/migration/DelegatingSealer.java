@@ -5,7 +5,7 @@ import io.secureredis.crypto.Sealer;
 import java.time.Duration;
 import java.util.List;
 
-/** A sealer in whose middle a test can do something. */
+/** A sealer in the middle of which a test can act. */
 class DelegatingSealer implements Sealer {
 
     private final Sealer delegate;

@@ -14,6 +14,7 @@ import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -60,6 +61,28 @@ class KeyCensusTest {
     }
 
     @Test
+    void count_recordsOfJobs_areNotValuesThatLackASeal() {
+        try (RedisTestServer redis = RedisTestServer.start()) {
+            LettuceConnectionFactory connections =
+                    MigrationFixture.standalone(redis.host(), redis.port(), redis.database());
+            for (String namespace : List.of("", "shop:")) {
+                redis.command("HSET", namespace + "secure-jobs:{mail}:run", "j", "1:0:0:5:0:0:");
+                redis.command("HSET", namespace + "secure-jobs:{mail}:stat:29930760", "done", "3");
+                redis.command("HSET", namespace + "secure-jobs:{mail}:meta", "paused", "1");
+                redis.command("HSET", namespace + "secure-jobs:{mail}:unique", "hmac", "j");
+            }
+            redis.command("HSET", "secure-jobs:{mail}:body", "j", "plain");
+            redis.command("HSET", "mine:run", "j", "plain");
+
+            KeyCensusResult result = KeyCensus.of(connections).count();
+
+            assertThat(result.notSealed()).isEqualTo(2);
+            assertThat(result.keysNotLookedInto()).isEqualTo(8);
+            connections.destroy();
+        }
+    }
+
+    @Test
     void count_sample_endsEarlyAndSaysSo() {
         try (RedisTestServer redis = RedisTestServer.start()) {
             LettuceConnectionFactory connections =
@@ -69,7 +92,7 @@ class KeyCensusTest {
             assertThat(result.complete()).isFalse();
             assertThat(result.keysInDatabase()).isEqualTo(3000);
             assertThat(result.keysScanned()).isBetween(1000L, 1600L);
-            // Half of them, give or take six standard deviations.
+            // Half of them, plus or minus six standard deviations.
             assertThat(result.under(oldSecret.keyId())).isBetween(400L, result.keysScanned() - 400L);
             connections.destroy();
         }

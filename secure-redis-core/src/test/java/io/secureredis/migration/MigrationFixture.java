@@ -31,7 +31,7 @@ final class MigrationFixture {
     }
 
     static LettuceConnectionFactory started(RedisConfiguration configuration) {
-        // A server that is gone is an error at once, not a minute later.
+        // A server that is gone causes an error at once, not after a minute.
         LettuceClientConfiguration client = LettuceClientConfiguration.builder()
                 .clientOptions(ClusterClientOptions.builder()
                         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

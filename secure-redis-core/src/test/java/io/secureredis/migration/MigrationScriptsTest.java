@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Each script tells in its header what it takes, and takes nothing else. */
+/** Each script declares its arguments in its header, and uses no others. */
 class MigrationScriptsTest {
 
     private static final Pattern INPUT = Pattern.compile("(KEYS|ARGV)\\[\\d]");

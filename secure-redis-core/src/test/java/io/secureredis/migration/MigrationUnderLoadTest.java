@@ -25,7 +25,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** An application writes while its plaintext is sealed; every key ends with the last value that was written to it. {@code -Dmigration.keys=1000000} makes it a long one, and prints rate and memory. */
+/**
+ * An application writes while its plaintext is sealed; every key ends with the last value that was written to it.
+ * {@code -Dmigration.keys=1000000} makes the test long, and prints rate and memory.
+ */
 class MigrationUnderLoadTest {
 
     private static final int KEYS = Integer.getInteger("migration.keys", 20_000);
@@ -51,7 +54,7 @@ class MigrationUnderLoadTest {
         try (RedisTestServer redis = RedisTestServer.start()) {
             LettuceConnectionFactory factory =
                     MigrationFixture.standalone(redis.host(), redis.port(), redis.database());
-            RedisClient client = RedisClient.create("redis://" + redis.host() + ":" + redis.port());
+            RedisClient client = RedisClient.create(redis.uri().toString());
             try (StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
                 fill(connection.async());
                 CompletableFuture<Integer> writer =
@@ -78,11 +81,15 @@ class MigrationUnderLoadTest {
         List<RedisFuture<String>> writes = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
             writes.add(redis.set(key("old:", i), text(i, 0)));
+            // A million at a time are not all answered within the minute that each of them has.
+            if (writes.size() == AT_ONCE || i == KEYS - 1) {
+                writes.forEach(write -> write.toCompletableFuture().join());
+                writes.clear();
+            }
         }
-        writes.forEach(write -> write.toCompletableFuture().join());
     }
 
-    /** Writes at least once, and until the migration is over. */
+    /** Writes at least once, and until the migration ends. */
     private int write(RedisAsyncCommands<byte[], byte[]> redis, boolean sealed) {
         Random random = new Random(1);
         int written = 0;

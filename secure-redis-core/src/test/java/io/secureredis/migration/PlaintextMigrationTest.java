@@ -194,7 +194,7 @@ class PlaintextMigrationTest {
         assertThat(sealed.opsForHash().get("hash", "f")).isEqualTo("two");
     }
 
-    /** Something happens between reading and writing, once. */
+    /** Something happens once between reading and writing. */
     private static SealedLayout interfering(SealedLayout inner, Runnable once) {
         List<Runnable> left = new ArrayList<>(List.of(once));
         return (key, type) -> {
@@ -223,7 +223,7 @@ class PlaintextMigrationTest {
         };
     }
 
-    /** What another run does that finds the new key: it deletes the old one, here right before this run compares it. */
+    /** Acts like another run that finds the new key: it deletes the old one, here right before this run compares it. */
     @Test
     void oldKey_deletedByAnotherRun_leavesTheNewOne() {
         fill("old:");

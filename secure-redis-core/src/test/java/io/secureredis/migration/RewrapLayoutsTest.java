@@ -125,7 +125,7 @@ class RewrapLayoutsTest {
         assertUnderNewAlone(template(connections, KeyRing.of(OLD)), 3);
     }
 
-    /** A value that was moved to another field or key opens there for nobody, and must not become one that does. */
+    /** A value that was moved to another field or key opens there for nobody, and must not start to open. */
     @Test
     void rewrap_valueOfAnotherField_isLeftAndCounted() {
         fill(template(connections, KeyRing.of(OLD)), 2);
@@ -165,7 +165,7 @@ class RewrapLayoutsTest {
                 "SET".getBytes(UTF_8), key.getBytes(UTF_8), BEFORE.seal("value".getBytes(UTF_8), place, Duration.ZERO));
     }
 
-    /** Writers replace fields, push and pop, add and remove all the while. What they wrote last is there. */
+    /** Writers replace fields, push and pop, add and remove all the while. Their last writes survive. */
     @Test
     void rewrap_whileOthersWrite_losesNothing() throws Exception {
         StringRedisTemplate before = template(connections, KeyRing.of(OLD));
@@ -227,5 +227,43 @@ class RewrapLayoutsTest {
             }
             factory.destroy();
         }
+    }
+
+    /** Runs commands while strings are rewrapped, which is before the types of other keys are asked for. */
+    private static RewrapReport runWhile(Runnable meanwhile) {
+        template(connections, KeyRing.of(OLD)).opsForValue().set("string", "value");
+        Sealer sealer = new DelegatingSealer(Sealer.of(RING)) {
+            @Override
+            public byte[] open(byte[] envelope, Binding binding) {
+                meanwhile.run();
+                return super.open(envelope, binding);
+            }
+        };
+        return Rewrapper.builder(connections, sealer, RING)
+                .layout(new SealedTemplateRewrap())
+                .build()
+                .run();
+    }
+
+    @Test
+    void run_hashIsDeletedInBetween_isGone() {
+        redis.command("HSET", "hash", "field", "value");
+        RewrapReport report = runWhile(() -> redis.command("DEL", "hash"));
+        assertThat(report.outcomes()).isEqualTo(Map.of(RewrapOutcome.RESEALED, 1L, RewrapOutcome.GONE, 1L));
+    }
+
+    @Test
+    void run_hashBecomesAStringInBetween_isChangedMeanwhile() {
+        redis.command("HSET", "hash", "field", "value");
+        RewrapReport report = runWhile(() -> redis.command("SET", "hash", "value"));
+        assertThat(report.outcomes())
+                .isEqualTo(Map.of(RewrapOutcome.RESEALED, 1L, RewrapOutcome.CHANGED_MEANWHILE, 1L));
+    }
+
+    @Test
+    void run_stream_isOfAnotherType() {
+        redis.command("XADD", "stream", "*", "field", "value");
+        assertThat(runWhile(() -> {}).outcomes())
+                .isEqualTo(Map.of(RewrapOutcome.RESEALED, 1L, RewrapOutcome.OTHER_TYPE, 1L));
     }
 }

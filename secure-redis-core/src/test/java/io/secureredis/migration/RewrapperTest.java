@@ -118,7 +118,7 @@ class RewrapperTest {
         assertThat(after.writtenAt().plus(after.lifetime())).isEqualTo("2026-01-01T01:00:00Z");
     }
 
-    /** A value that opens only thanks to the clock skew must not become one that lives for ever. */
+    /** A value that opens only thanks to the clock skew must not live forever afterwards. */
     @Test
     void run_lifetimeOverButWithinSkew_getsOneSecondMore() {
         Instant written = Instant.parse("2026-01-01T00:00:00Z");
@@ -218,7 +218,7 @@ class RewrapperTest {
         assertThat(redis.command("GET", "books::2")).isEqualTo("plain");
     }
 
-    /** The bindings are asked between finding a key and reading it, the sealer between reading and replacing. */
+    /** The bindings are called between finding a key and reading it, the sealer between reading and replacing. */
     @Test
     void run_newerWriteInBetween_staysAsItIs() {
         setOld("books::1", "old", Duration.ZERO);
@@ -298,10 +298,10 @@ class RewrapperTest {
         assertThat(report.outcomes()).isEqualTo(Map.of(RewrapOutcome.RESEALED, 50L));
     }
 
-    /** A restarted server has another hash seed, so the cursor of before would pass over keys. */
+    /** A restarted server has another hash seed, so the old cursor would skip keys. */
     @Test
     void run_redisDiesAndComesBack_losesNothing() {
-        // By default Redis may put off writing its log while the disk is busy, and would forget what it has answered.
+        // By default, Redis may postpone writing its log while the disk is busy, and would lose what it has answered.
         try (RedisTestServer durable = RedisTestServer.builder()
                 .appendOnly()
                 .config("appendfsync", "always")
@@ -348,8 +348,9 @@ class RewrapperTest {
 
     @Test
     void run_noConnection_isAnErrorThatSaysWhatToDo() {
-        redis.stop();
-        LettuceConnectionFactory nowhere = MigrationFixture.standalone(redis.host(), redis.port(), 0);
+        RedisTestServer stopped = RedisTestServer.builder().start();
+        stopped.close();
+        LettuceConnectionFactory nowhere = MigrationFixture.standalone(stopped.host(), stopped.port(), 0);
         Rewrapper rewrapper = Rewrapper.builder(nowhere, sealer, ring)
                 .bindings(MigrationFixture::place)
                 .build();

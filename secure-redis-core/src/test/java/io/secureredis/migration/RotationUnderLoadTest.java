@@ -27,15 +27,19 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Two instances of an application read and write at full speed while the secret is published, promoted, everything rewrapped, and the old secret retired. Each step reaches one instance before the other.
- * Not one read fails, none goes back in time, and not one write is lost.
+ * Two instances of an application read and write at full speed while the secret is published, promoted, everything
+ * rewrapped, and the old secret retired. Each step reaches one instance before the other. No read fails, none goes back
+ * in time, and no write is lost.
  */
 class RotationUnderLoadTest {
 
     private static final int KEYS_PER_WRITER = 40;
     private static final int WORKERS = 4;
 
-    /** Of each worker, so that none of them goes into the next step with a value, sealed or to be opened, of the one before; and each writer writes all its keys. */
+    /**
+     * Per worker, so that none of them enters the next step with a value, sealed or to be opened, of the previous one;
+     * and each writer writes all its keys.
+     */
     private static final int OPERATIONS_PER_STEP = 3 * KEYS_PER_WRITER;
 
     private static final long SEED = 20260101L;
@@ -47,7 +51,7 @@ class RotationUnderLoadTest {
     private volatile Step step = new Step(OPERATIONS_PER_STEP);
     private volatile boolean done;
 
-    /** How many operations each worker has yet to do. */
+    /** How many operations each worker still has to do. */
     private static final class Step {
 
         private final List<CountDownLatch> left;
@@ -76,14 +80,14 @@ class RotationUnderLoadTest {
         }
     }
 
-    /** One process: a key ring that changes, and the sealer that follows it. */
+    /** One process: a changing key ring, and the sealer that follows it. */
     private final class Instance {
 
         private volatile KeyRing ring = KeyRing.of(oldSecret);
         private final Sealer sealer = Sealer.of(() -> ring);
     }
 
-    /** Writes ever higher numbers under keys of its own. */
+    /** Writes increasing numbers under its own keys. */
     private final class Writer implements Callable<Map<String, Long>> {
 
         private final int number;
@@ -115,7 +119,7 @@ class RotationUnderLoadTest {
         }
     }
 
-    /** Reads any key; what it finds opens, and is never older than what it found before. */
+    /** Reads any key; a value opens, and is never older than the last one found. */
     private final class Reader implements Callable<Long> {
 
         private final int worker;
@@ -201,7 +205,7 @@ class RotationUnderLoadTest {
             assertThat(census.under(oldSecret.keyId())).isZero();
             assertThat(census.under(newSecret.keyId())).isEqualTo(500 + 2 * KEYS_PER_WRITER);
 
-            // A reader may still hold what it found before it was rewrapped
+            // A reader may still hold a value from before the rewrap
             awaitWork();
             stepByStep(KeyRing.of(newSecret).withOpenOnly(oldSecret).withRetired(oldSecret.keyId()));
             stepByStep(KeyRing.of(newSecret));
@@ -218,7 +222,7 @@ class RotationUnderLoadTest {
         }
     }
 
-    /** One instance first, then the other, with work between. */
+    /** One instance first, then the other, with work in between. */
     private void stepByStep(KeyRing ring) throws InterruptedException {
         for (Instance instance : instances) {
             instance.ring = ring;
@@ -232,7 +236,7 @@ class RotationUnderLoadTest {
         assertThat(next.await()).as("the workers go on").isTrue();
     }
 
-    /** Rewraps again and again, what the instance that still seals under the old secret has just written. */
+    /** Repeatedly rewraps what the instance that still seals under the old secret has just written. */
     private void awaitWork(Runnable meanwhile) {
         Step next = new Step(2 * OPERATIONS_PER_STEP);
         step = next;

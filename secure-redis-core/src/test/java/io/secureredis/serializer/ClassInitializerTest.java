@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Of a class outside the list not even the static initialiser runs, whatever Redis holds: JSON or Java serialization, forged without touching the class. The same bytes of
- * a class on the list do run its initialiser, so they are what they are taken for.
+ * Of a class outside the list not even the static initialiser runs, whatever Redis holds: JSON or Java serialization,
+ * forged without touching the class. The same bytes of a class on the list do run its initialiser, so they are what
+ * they are taken for.
  */
 class ClassInitializerTest {
 

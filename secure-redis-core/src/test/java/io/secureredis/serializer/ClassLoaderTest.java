@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
-/** As with devtools: the application's classes have a class loader of their own, and threads have another one, or none, as their context. */
+/**
+ * As with devtools: the application's classes have a class loader of their own, and threads have another one, or none,
+ * as their context.
+ */
 class ClassLoaderTest {
 
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");

@@ -242,7 +242,7 @@ class TypedSerializerTest {
         }
         Object tooDeep = deep;
         assertThatThrownBy(() -> JDK.serialize(tooDeep))
-                .isInstanceOf(SerializationException.class)
+                .isInstanceOf(UnstorableValueException.class)
                 .hasMessageStartingWith("SR205 ")
                 .hasMessageContaining("nested deeper");
         assertThatThrownBy(() -> JSON.serialize(tooDeep))

@@ -73,7 +73,7 @@ class ValueProofTest {
         for (RedisSerializer<Object> each : List.of(json, jdk)) {
             assertThatThrownBy(() -> each.serialize(new Unfit.TransientCounts("canary-2")))
                     .isInstanceOf(UnstorableValueException.class)
-                    .hasMessageStartingWith("SR220 ")
+                    .hasMessageStartingWith("SR234 ")
                     .hasMessageContaining("TransientCounts")
                     .hasMessageContaining("transient")
                     .hasMessageNotContaining("canary");
@@ -116,7 +116,7 @@ class ValueProofTest {
         for (RedisSerializer<Object> each : List.of(json, jdk)) {
             assertThatThrownBy(() -> each.serialize(new Peculiar.Forgetful("name", "canary")))
                     .isInstanceOf(UnstorableValueException.class)
-                    .hasMessageStartingWith("SR220 ");
+                    .hasMessageStartingWith("SR234 ");
         }
     }
 
@@ -182,7 +182,7 @@ class ValueProofTest {
     void jdk_nestedClassThatIsNotSerializable_isNamed() {
         Object value = new HashMap<>(Map.of("canary-5", new ArrayList<>(List.of(new Unfit.Growing(1)))));
         assertThatThrownBy(() -> jdk.serialize(value))
-                .isInstanceOf(SerializationException.class)
+                .isInstanceOf(UnstorableValueException.class)
                 .hasMessageStartingWith("SR205 ")
                 .hasMessageContaining("class " + Unfit.Growing.class.getName() + " in it is not Serializable")
                 .hasMessageNotContaining("canary");

@@ -4,23 +4,24 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait after a failure; a bean of this type replaces the default, which is {@link #exponential}.
+ * Decides how long to wait after a failure. Declare a bean of this type to replace the default, {@link #exponential}.
  *
- * <p>Safe for any number of threads.
+ * <p>Implementations must be safe for any number of threads.
  */
 @FunctionalInterface
 public interface Backoff {
 
     /**
-     * The wait before the next attempt.
+     * Returns the wait before the next attempt.
      *
      * @param failures how often the job has failed, 1 or more
-     * @param first what the job declares as its first wait
+     * @param first the first wait that the job declares
      */
     Duration delay(int failures, Duration first);
 
     /**
-     * Doubles with every failure, up to a limit, and takes a random part off, so that jobs that failed together do not come back together.
+     * Returns a wait that doubles with every failure, up to a limit, minus a random part, so that jobs that failed
+     * together are not retried together.
      *
      * @param most at least 1 ms
      * @param jitter the random part, 0 to 1
@@ -39,7 +40,7 @@ public interface Backoff {
         };
     }
 
-    /** Always what the job declares. */
+    /** Returns a backoff that always waits as long as the job declares. */
     static Backoff fixed() {
         return (failures, first) -> first;
     }

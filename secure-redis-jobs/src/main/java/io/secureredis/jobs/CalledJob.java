@@ -3,7 +3,7 @@ package io.secureredis.jobs;
 import java.util.List;
 
 /**
- * What a {@link JobCall} would put, for tests. {@link #toString()} hides the arguments.
+ * Describes what a {@link JobCall} would put into its queue, for tests. {@link #toString()} omits the arguments.
  *
  * @param task the job's name
  * @param arguments each as JSON

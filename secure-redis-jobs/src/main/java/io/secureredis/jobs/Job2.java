@@ -3,7 +3,10 @@ package io.secureredis.jobs;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** A reference to a {@link SecureJob} method with 2 parameters, such as {@code Mailer::welcome}. Never called; only asked which method it is. */
+/**
+ * A reference to a {@link SecureJob} method with 2 parameters, such as {@code Mailer::welcome}. It only identifies the
+ * method and is never called.
+ */
 @FunctionalInterface
 public interface Job2<B, A1 extends @Nullable Object, A2 extends @Nullable Object> extends Serializable {
 

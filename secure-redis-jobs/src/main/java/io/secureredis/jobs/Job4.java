@@ -3,7 +3,10 @@ package io.secureredis.jobs;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** A reference to a {@link SecureJob} method with 4 parameters, such as {@code Mailer::welcome}. Never called; only asked which method it is. */
+/**
+ * A reference to a {@link SecureJob} method with 4 parameters, such as {@code Mailer::welcome}. It only identifies the
+ * method and is never called.
+ */
 @FunctionalInterface
 public interface Job4<
                 B,

@@ -3,62 +3,74 @@ package io.secureredis.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The job that runs on this thread, for its own code: {@code JobContext.current()}.
+ * The job that runs on this thread, for the job's own code: {@code JobContext.current()}.
  *
- * <p>Bound to the thread that runs the job; hand it on to other threads yourself. After the job has ended, {@link #progress} does nothing and {@link #heartbeat} says {@code false}.
+ * <p>Bound to the thread that runs the job; hand it on to other threads yourself. After the job has ended, {@link
+ * #progress} does nothing and {@link #heartbeat} says {@code false}.
+ *
+ * <p>A job that runs inline, without Redis, has one as well: attempt 1, an id of its own, and progress that is not
+ * kept. Nobody can cancel it, but it is cancelled with the job of a worker
+ * that runs it.
  */
 public interface JobContext {
 
     /**
-     * The job that runs on this thread.
+     * Returns the job that runs on this thread.
      *
-     * @throws IllegalStateException if none does
+     * @throws IllegalStateException if there is none
      */
     static JobContext current() {
         JobContext context = find();
         if (context == null) {
-            throw new IllegalStateException("No job runs on this thread");
+            throw new IllegalStateException(
+                    "No job runs on this thread. Ask in the thread that calls the job's method, and hand"
+                            + " the context on to others; find() returns null instead.");
         }
         return context;
     }
 
-    /** The job that runs on this thread, or {@code null}. */
+    /** Returns the job that runs on this thread, or {@code null}. */
     static @Nullable JobContext find() {
-        return RunningJob.CURRENT.get();
+        return JobContextHolder.getContext();
     }
 
     JobId id();
 
     String queue();
 
-    /** The job's name. */
+    /** Returns the job's name. */
     String task();
 
-    /** 1 for the first attempt. Attempts in which the worker died, or was stopped, do not count. */
+    /**
+     * Returns the number of the attempt, 1 for the first. Attempts in which the worker died, or was stopped, do not
+     * count.
+     */
     int attempt();
 
-    /** The job is dead after so many failed attempts. */
+    /** Returns the number of failed attempts after which the job is dead. */
     int maxAttempts();
 
-    /** How often a worker died with this job. */
+    /** Returns how often a worker died while it ran this job. */
     int crashes();
 
     /**
-     * Whether the job should end: it was cancelled, took too long, its lease was lost, or the application stops. The thread is interrupted as well.
+     * Returns whether the job should end: it was cancelled, took too long, lost its lease, or the application is
+     * stopping. The thread is interrupted as well.
      */
     boolean isCancelled();
 
     /**
-     * Tells how far the job has come, for dashboards. The message is sealed.
+     * Reports the job's progress, for dashboards. The message is sealed.
      *
      * @param percent 0 to 100
      */
     void progress(int percent, @Nullable String message);
 
     /**
-     * Renews the lease now, and learns whether the job should end. Not needed for the lease, which the worker renews by itself; for long jobs that want to know at once.
+     * Renews the lease now, and returns whether the job should continue. The worker renews the lease by itself, so only
+     * a long job that wants to know at once needs this.
      *
-     * @return whether the job is still ours and wanted
+     * @return whether the job still belongs to this worker and should continue
      */
     boolean heartbeat();
 }

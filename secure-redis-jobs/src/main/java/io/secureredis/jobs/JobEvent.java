@@ -3,10 +3,10 @@ package io.secureredis.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something about a job that an application may want to know; published as a Spring application event, in the process where it was noticed.
+ * An event of a job, published as a Spring application event in the process that noticed it.
  *
- * @param id the job, or {@code null} where a schedule is meant
- * @param task the job's name, where it could be read
+ * @param id the job, or {@code null} if the event concerns a schedule
+ * @param task the job's name, if it could be read
  * @param reason a word such as {@code not-authentic}, {@code early}, {@code replayed}, {@code timeout}
  */
 public record JobEvent(
@@ -16,23 +16,29 @@ public record JobEvent(
         @Nullable String task,
         String reason) {
 
-    /** What happened. */
+    /** The kinds of events. */
     public enum Kind {
-        /** An attempt failed; the job will be tried again. */
+        /** An attempt failed; the job will be retried. */
         FAILED,
-        /** The job was given up. */
+        /** The job is dead and will not be retried. */
         DEAD,
-        /** The lease of a job ran out: its worker died. */
+        /** The lease of a job expired: its worker died. */
         CRASHED,
-        /** A job was refused, because it is not what was put there. */
+        /** A job was refused because its content was changed. */
         TAMPERED,
-        /** A schedule was refused, because it is not what was put there; it does not fire any more. */
+        /** A schedule was refused because its content was changed; it no longer fires. */
         SCHEDULE_TAMPERED,
-        /** A schedule cannot be opened by this application: its secret is unknown or retired here, or another version wrote it. It is left alone. At most once a minute for each cause. */
+        /**
+         * This application cannot open a schedule: its secret is unknown or retired here, or another version wrote it.
+         * The schedule stays unchanged. Published at most once a minute for each cause.
+         */
         SCHEDULE_UNREADABLE,
-        /** A job ended here, but its lease had been lost, so the end did not count; it runs elsewhere too. */
+        /** A job ended here, but its lease had been lost, so the end did not count; the job also runs elsewhere. */
         LOST,
-        /** A job that had ended here came back, because Redis had forgotten the acknowledgement (a failover); it was acknowledged again, and not run. */
+        /**
+         * A job that had ended here came back, because Redis lost the acknowledgement (a failover). It was acknowledged
+         * again and not run.
+         */
         FORGOTTEN
     }
 }

@@ -1,9 +1,10 @@
 package io.secureredis.jobs;
 
 /**
- * Names one job within its queue.
+ * Identifies one job within its queue.
  *
- * <p>Not confidential: it stands in Redis in clear, in logs and in metrics. Ids chosen by a caller are hidden behind an HMAC before they become a job id.
+ * <p>It is not confidential: it appears in plain text in Redis, logs and metrics. An id that a caller chooses is hidden
+ * behind an HMAC before it becomes a job id.
  *
  * @param value 1 to 64 characters of {@code A-Z a-z 0-9 _ -}
  */
@@ -11,15 +12,18 @@ public record JobId(String value) {
 
     private static final int MAX_LENGTH = 64;
 
-    /** @throws JobException {@code SR416} if the value has another shape */
+    /** @throws JobException {@code SR416} if the value has another format */
     public JobId {
         if (!isValid(CallChecks.present(value, "The job id"))) {
             throw new JobException(
-                    "SR416", "A job id is 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'. This text is none.");
+                    "SR416", "A job id is 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'. This text is not one.");
         }
     }
 
-    /** By hand, because every job that is put or claimed comes by here; a regular expression took a twentieth of a producer's time. */
+    /**
+     * Without a regular expression, because every job passes here; the expression took a twentieth of a producer's
+     * time.
+     */
     static boolean isValid(String value) {
         int length = value.length();
         for (int i = 0; i < length; i++) {

@@ -3,15 +3,16 @@ package io.secureredis.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs around every attempt of every job in the thread that runs it; a bean of this type is found by itself, in the order of its {@code @Order}.
+ * Surrounds every attempt of every job, in the job's thread. Beans of this type are found automatically, and run in the
+ * order of their {@code @Order}.
  *
- * <p>Sees the job after it was verified, and its arguments only through what the interceptor itself does; what it throws, the job throws: an attempt that failed. One that does not call {@code next} stands for the job: the attempt
- * succeeds with what it returns.
+ * <p>An interceptor runs after the job was verified, and does not see the arguments. If it throws, the attempt fails.
+ * If it does not call {@code next}, it replaces the job: the attempt succeeds with the interceptor's result.
  */
 @FunctionalInterface
 public interface JobInterceptor {
 
-    /** Does something around {@code next}, and returns its result. */
+    /** Acts around {@code next}, and returns its result. */
     @Nullable
     Object around(JobContext context, Attempt next) throws Exception;
 
@@ -19,7 +20,7 @@ public interface JobInterceptor {
     @FunctionalInterface
     interface Attempt {
 
-        /** Goes on; returns what the job returned. */
+        /** Continues with the attempt and returns the job's result. */
         @Nullable
         Object proceed() throws Exception;
     }

@@ -6,16 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * A Redis of its own for some queues; each bean of this type is found by itself.
+ * A separate Redis server for some queues. Beans of this type are found automatically.
  *
- * @param connections of Lettuce, and started; if it is a bean, not a default candidate, unless another one is primary
- * @param sealer what seals these queues, or {@code null} for that of all others
+ * @param connections a started Lettuce factory; if it is a bean, make it no default candidate, unless another one is
+ *     primary
+ * @param sealer the sealer of these queues, or {@code null} for that of all others
  * @param queues their names, at least one
  */
 public record JobServer(
         RedisConnectionFactory connections, @Nullable Sealer sealer, Set<String> queues) {
 
-    /** @throws JobException {@code SR416} if there is no queue, or a name is none */
+    /** @throws JobException {@code SR416} if there is no queue, or a name is invalid */
     public JobServer {
         queues = Set.copyOf(queues);
         if (queues.isEmpty()) {

@@ -2,19 +2,22 @@ package io.secureredis.jobs;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * When a recurring job runs: in an interval or by a cron expression, for ever, so many times, or until a moment. Immutable.
+ * Defines when a recurring job runs: at an interval or by a cron expression; forever, a number of times, or until a
+ * moment. Immutable.
  *
- * <p>Fires that were missed while nothing ran, or while the queue was paused, are made up by one, not by many. What happens when a schedule is due while its last job has
- * not ended is its {@link #overlap(Overlap) overlap rule}.
+ * <p>Runs that were missed while nothing ran, or while the queue was paused, are coalesced into one. The
+ * {@link #overlap(Overlap) overlap rule} applies if a schedule is due while its last job has not ended.
  *
  * <pre>{@code
  * Schedule.every(Duration.ofHours(1)).times(24)
@@ -51,9 +54,9 @@ public final class Schedule {
     }
 
     /**
-     * In an interval; the first time one interval from now.
+     * Returns a schedule with an interval; the first run is one interval from now.
      *
-     * @param interval in whole milliseconds; what is less is cut off
+     * @param interval in whole milliseconds; fractions are cut off
      * @throws JobException {@code SR417} if it is shorter than 100 ms or longer than 365,000 days
      */
     public static Schedule every(Duration interval) {
@@ -66,11 +69,11 @@ public final class Schedule {
     }
 
     /**
-     * By a cron expression in a time zone.
+     * Returns a schedule with a cron expression in a time zone.
      *
-     * @param expression five fields (minute, hour, day of month, month, day of week), or six with the second before them; or a macro such as {@code @daily}. As Spring's
-     *     {@link CronExpression}
-     * @throws JobException {@code SR417} if it is none
+     * @param expression five fields (minute, hour, day of month, month, day of week), or six with the second before
+     *     them; or a macro such as {@code @daily}. The syntax is that of Spring's {@link CronExpression}
+     * @throws JobException {@code SR417} if it is invalid
      */
     public static Schedule cron(String expression, ZoneId zone) {
         CallChecks.present(zone, "The time zone of the schedule");
@@ -97,21 +100,21 @@ public final class Schedule {
     }
 
     /**
-     * This schedule, ended after so many fires.
+     * Returns this schedule with an end after a number of runs.
      *
      * @throws JobException {@code SR417} if there are fewer than 1 or more than 2^53 - 1
      */
     public Schedule times(long fires) {
         if (fires < 1 || fires > MOST_FIRES) {
-            throw wrong("It is to fire " + fires + " times; 1 to 2^53 - 1 are possible.");
+            throw wrong("It has " + fires + " runs; 1 to 2^53 - 1 are possible.");
         }
         return new Schedule(every, cron, zone, fires, until, overlap);
     }
 
     /**
-     * This schedule, without fires after a moment.
+     * Returns this schedule without runs after a moment.
      *
-     * @param end in whole milliseconds; what is less is cut off
+     * @param end in whole milliseconds; fractions are cut off
      * @throws JobException {@code SR415} if it is not in the years 0 to 9999
      */
     public Schedule until(Instant end) {
@@ -119,25 +122,28 @@ public final class Schedule {
         return new Schedule(every, cron, zone, times, end, overlap);
     }
 
-    /** This schedule, with what it does when it is due while its last job has not ended. Unless told, {@link Overlap#QUEUE}, and {@link Overlap#SKIP} where it is declared. */
+    /**
+     * Returns this schedule with an overlap rule. The default is {@link Overlap#QUEUE}, and {@link Overlap#SKIP} for a
+     * declared schedule.
+     */
     public Schedule overlap(Overlap rule) {
         return new Schedule(
                 every, cron, zone, times, until, CallChecks.present(rule, "The overlap rule of the schedule"));
     }
 
-    /** The rule, {@link Overlap#QUEUE} where none was chosen. */
-    Overlap overlap() {
+    /** Returns the overlap rule, {@link Overlap#QUEUE} if none was set. */
+    public Overlap overlap() {
         return overlap == null ? Overlap.QUEUE : overlap;
     }
 
-    /** The first fire after a moment, when the one before was due at another; {@code null} when there is none. */
+    /** Returns the first run after a moment, given the due time of the last one; {@code null} if there is none. */
     @Nullable
-    Instant next(@Nullable Instant lastDue, Instant after) {
+    public Instant next(@Nullable Instant lastDue, Instant after) {
         Instant next = every != null ? nextInterval(every, lastDue, after) : nextCron(after);
         return next == null || (until != null && next.isAfter(until)) ? null : next;
     }
 
-    /** Keeps to the grid of the first fire, but passes over what was missed. */
+    /** Keeps the grid of the first run, but skips missed runs. */
     private static Instant nextInterval(Duration every, @Nullable Instant lastDue, Instant after) {
         if (lastDue == null) {
             return after.plus(every);
@@ -147,32 +153,52 @@ public final class Schedule {
         return next.isAfter(after) ? next : next.plus(every);
     }
 
+    /**
+     * The first moment after another whose local time the expression matches.
+     *
+     * <p>The expression is asked in local time, in each period between two changes of the clock by itself. Asked with a
+     * zone, it stands still at half-hour changes and misses times that are repeated at midnight.
+     */
     private @Nullable Instant nextCron(Instant after) {
-        ZonedDateTime next = Objects.requireNonNull(parsed).next(after.atZone(zone));
-        return next == null ? null : next.toInstant();
+        ZoneRules rules = zone.getRules();
+        Instant from = after;
+        LocalDateTime local = LocalDateTime.ofInstant(after, zone);
+        while (true) {
+            LocalDateTime match = Objects.requireNonNull(parsed).next(local);
+            if (match == null) {
+                return null;
+            }
+            Instant moment = match.toInstant(rules.getOffset(from));
+            ZoneOffsetTransition change = rules.nextTransition(from);
+            if (change == null || moment.isBefore(change.getInstant())) {
+                return moment;
+            }
+            from = change.getInstant();
+            local = change.getDateTimeAfter().minusNanos(1);
+        }
     }
 
     @Nullable
-    Duration interval() {
+    public Duration interval() {
         return every;
     }
 
     @Nullable
-    String expression() {
+    public String expression() {
         return cron;
     }
 
-    ZoneId zone() {
+    public ZoneId zone() {
         return zone;
     }
 
-    /** 0 for ever. */
-    long fires() {
+    /** Returns the number of runs, 0 for no limit. */
+    public long fires() {
         return times;
     }
 
     @Nullable
-    Instant end() {
+    public Instant end() {
         return until;
     }
 
@@ -192,7 +218,7 @@ public final class Schedule {
         return Objects.hash(every, cron, zone, times, until, overlap());
     }
 
-    /** The rule in words, such as {@code every PT1H, 24 times} or {@code cron 0 0 3 * * * Europe/Berlin}. */
+    /** Returns the rule in words, such as {@code every PT1H, 24 times} or {@code cron 0 0 3 * * * Europe/Berlin}. */
     @Override
     public String toString() {
         String rule = every != null ? "every " + every : "cron " + cron + " " + zone;

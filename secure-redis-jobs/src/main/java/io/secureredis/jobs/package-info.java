@@ -1,4 +1,7 @@
-/** Background jobs on Redis, sealed. Start at {@code SecureJobs}; what stands in Redis is {@code docs/spec/job-keys.md}. */
+/**
+ * Sealed background jobs on Redis. Start with {@code SecureJobs}; {@code docs/spec/job-keys.md} describes the data in
+ * Redis.
+ */
 @NullMarked
 package io.secureredis.jobs;
 

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.scheduling.support.CronExpression;
 
 class ScheduleTest {
 
@@ -23,6 +28,77 @@ class ScheduleTest {
                 .containsExactly("2026-03-28T02:00:00Z", "2026-03-29T01:00:00Z", "2026-03-30T01:00:00Z");
         assertThat(fires(Schedule.cron("0 3 * * *", ZoneOffset.UTC), "2026-03-27T12:00:00Z", 2))
                 .containsExactly("2026-03-28T03:00:00Z", "2026-03-29T03:00:00Z");
+    }
+
+    @Test
+    void cron_inTheHourThatIsSkippedOrRepeated_runsNotAtAllOrTwice() {
+        Schedule halfPastTwo = Schedule.cron("30 2 * * *", BERLIN);
+        assertThat(fires(halfPastTwo, "2026-03-27T12:00:00Z", 2))
+                .containsExactly("2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z");
+        assertThat(fires(halfPastTwo, "2026-10-24T12:00:00Z", 3))
+                .containsExactly("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-26T01:30:00Z");
+    }
+
+    /** Half an hour, at midnight, one hour, across a day that does not exist, and back and forth in one year. */
+    static Stream<Arguments> changesOfTheClock() {
+        return Stream.of(
+                        "Australia/Lord_Howe 2026-04-04T12:00:00Z",
+                        "Australia/Lord_Howe 2026-10-03T12:00:00Z",
+                        "America/Havana 2026-10-31T18:00:00Z",
+                        "America/Havana 2026-03-07T18:00:00Z",
+                        "Atlantic/Azores 2026-10-24T12:00:00Z",
+                        "Europe/Berlin 2026-10-24T12:00:00Z",
+                        "Europe/Berlin 2026-03-28T12:00:00Z",
+                        "Pacific/Apia 2011-12-29T20:00:00Z",
+                        "Africa/Casablanca 2026-03-21T12:00:00Z",
+                        "Asia/Kathmandu 2026-01-01T00:00:00Z")
+                .flatMap(change -> Stream.of(
+                                "0 0 * * * *",
+                                "0 */15 * * * *",
+                                "0 0 0 * * *",
+                                "0 30 0 * * *",
+                                "0 0 1 * * *",
+                                "0 45 1 * * *",
+                                "0 30 2 * * *",
+                                "0 15 0,1,2 * * *",
+                                "0 0 */2 * * *",
+                                "0 0 0 * * SUN")
+                        .map(expression -> Arguments.of(
+                                ZoneId.of(change.split(" ", 2)[0]),
+                                Instant.parse(change.split(" ", 2)[1]),
+                                expression)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesOfTheClock")
+    void cron_overAChangeOfTheClock_firesAtEachMomentWhoseLocalTimeMatches(
+            ZoneId zone, Instant from, String expression) {
+        Schedule schedule = Schedule.cron(expression, zone);
+        CronExpression matches = CronExpression.parse(expression);
+        Instant end = from.plus(Duration.ofDays(2));
+        List<Instant> expected = Stream.iterate(
+                        from.plusSeconds(60), moment -> !moment.isAfter(end), moment -> moment.plusSeconds(60))
+                .filter(moment -> {
+                    LocalDateTime local = LocalDateTime.ofInstant(moment, zone);
+                    return local.equals(matches.next(local.minusNanos(1)));
+                })
+                .toList();
+
+        List<Instant> fires = new ArrayList<>();
+        for (Instant next = schedule.next(null, from);
+                next != null && !next.isAfter(end) && fires.size() <= expected.size();
+                next = schedule.next(next, next)) {
+            fires.add(next);
+        }
+        assertThat(fires).isEqualTo(expected);
+    }
+
+    @Test
+    void cron_rareOrImpossibleDay_isFoundOrNone() {
+        assertThat(fires(Schedule.cron("0 0 12 29 2 *", BERLIN), "2026-01-01T00:00:00Z", 1))
+                .containsExactly("2028-02-29T11:00:00Z");
+        assertThat(Schedule.cron("0 0 12 30 2 *", BERLIN).next(null, Instant.parse("2026-01-01T00:00:00Z")))
+                .isNull();
     }
 
     @Test

@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * Matches where an application has several beans of a type, and Spring could not choose one of them: where {@code @ConditionalOnSingleCandidate} does not match although there is a bean. For
- * {@link SteppedBack} beans. On an auto-configuration that comes after those that make such beans.
+ * Matches if an application has several beans of a type and Spring cannot choose one of them. In that case
+ * {@code @ConditionalOnSingleCandidate} does not match although there is a bean. Use it for {@link SteppedBack} beans,
+ * on an auto-configuration that comes after those that create such beans.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

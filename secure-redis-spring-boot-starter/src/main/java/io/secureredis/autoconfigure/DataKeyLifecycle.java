@@ -4,8 +4,8 @@ import io.secureredis.crypto.Sealer;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Forgets the data keys when the application starts again after it was stopped: that is what a restore from a checkpoint looks like, and two copies of one
- * checkpoint would otherwise seal with the same keys and nonces. Before everything else that starts.
+ * Discards the data keys when the application starts again after a stop, before anything else starts. A restore from a
+ * checkpoint looks like this, and two copies of one checkpoint would otherwise seal with the same keys and nonces.
  */
 final class DataKeyLifecycle implements SmartLifecycle {
 

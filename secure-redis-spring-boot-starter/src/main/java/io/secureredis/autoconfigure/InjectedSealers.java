@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 
-/** Finds what goes through beans of ours that the application injects. */
+/** Finds what the application seals by injecting this library's beans. */
 final class InjectedSealers implements SealedPart {
 
     private static final List<Injected> INJECTED = List.of(
@@ -16,7 +16,7 @@ final class InjectedSealers implements SealedPart {
 
     private final ConfigurableListableBeanFactory beans;
 
-    /** A bean of ours that does nothing until the application uses it, and how the line calls what it seals. */
+    /** A bean that does nothing until the application uses it, and how the log line describes what it seals. */
     private record Injected(String bean, String phrase) {}
 
     InjectedSealers(ConfigurableListableBeanFactory beans) {
@@ -35,7 +35,7 @@ final class InjectedSealers implements SealedPart {
         return Stream.of(beans.getDependentBeans(bean)).anyMatch(dependent -> !isAutoConfigured(dependent));
     }
 
-    /** Such a bean uses ours without the application having asked for it. */
+    /** An auto-configured bean may use this library's bean although the application did not ask for it. */
     private boolean isAutoConfigured(String name) {
         String factory = beans.containsBeanDefinition(name)
                 ? beans.getBeanDefinition(name).getFactoryBeanName()

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Finds beans among which Spring cannot choose, by their definitions: none is made. */
+/** Finds beans among which Spring cannot choose. It uses bean definitions and creates no bean. */
 final class OnSeveralCandidates extends SpringBootCondition implements ConfigurationCondition {
 
     @Override
@@ -37,7 +37,7 @@ final class OnSeveralCandidates extends SpringBootCondition implements Configura
                 : ConditionOutcome.match(message.found("bean", "beans").items(names));
     }
 
-    /** The names of the beans of that type when Spring could not choose one; else none. */
+    /** Returns the names of the beans of that type if Spring could not choose one; otherwise nothing. */
     static List<String> undecided(ConfigurableListableBeanFactory beans, Class<?> type) {
         List<String> usual = new ArrayList<>();
         List<String> fallbacks = new ArrayList<>();
@@ -56,7 +56,7 @@ final class OnSeveralCandidates extends SpringBootCondition implements Configura
         return primaries == 1 || names.size() < 2 ? List.of() : names;
     }
 
-    /** {@code null} for a bean that was registered without one. */
+    /** Returns {@code null} for a bean that was registered without a definition. */
     private static @Nullable BeanDefinition definition(ConfigurableListableBeanFactory beans, String name) {
         if (beans.containsBeanDefinition(name)) {
             return beans.getMergedBeanDefinition(name);

@@ -3,13 +3,18 @@ package io.secureredis.autoconfigure;
 import java.util.List;
 
 /**
- * Names what a part of secure-redis keeps sealed in this application, for the line that the starter logs once at start.
+ * Describes what one part of secure-redis seals in this application, for the line that the starter logs once at
+ * startup.
  *
- * <p>A bean of a library that seals more (jobs, for instance) adds to that line. Called once, after the application has started; must not connect to Redis.
+ * <p>Declare a bean to add another part (such as jobs) to that line. It is called once, after the application has
+ * started; it must not connect to Redis.
  */
 @FunctionalInterface
 public interface SealedPart {
 
-    /** Phrases such as {@code 3 caches (books, prices, users)} or {@code sessions}; empty when this part seals nothing here. */
+    /**
+     * Returns phrases such as {@code 3 caches (books, prices, users)}, {@code caches} or {@code sessions}; empty if
+     * this part seals nothing here.
+     */
     List<String> sealed();
 }

@@ -5,9 +5,10 @@ import io.secureredis.serializer.EncryptedRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Makes sealed serializers for templates of one's own; a bean of the starter.
+ * Creates sealed serializers for your own templates. The starter provides it as a bean.
  *
- * <p>Each takes a name that its values are bound to: a value does not open under another name. Give every kind of value its own.
+ * <p>Each serializer takes a name, and its values are bound to it: a value does not open under another name. Use a
+ * different name for every kind of value.
  *
  * <pre>{@code
  * @Bean
@@ -30,27 +31,27 @@ public final class SealedSerializers {
         this.values = values;
     }
 
-    /** Typed JSON, of classes in the packages that the cache allows. */
+    /** Returns a serializer of typed JSON, for classes in the packages that the cache allows. */
     public EncryptedRedisSerializer<Object> json(String name) {
         return seal(values.json(), name);
     }
 
-    /** Java serialization, of classes in the packages that the cache allows. */
+    /** Returns a serializer that uses Java serialization, for classes in the packages that the cache allows. */
     public EncryptedRedisSerializer<Object> jdk(String name) {
         return seal(values.jdk(), name);
     }
 
-    /** Strings in UTF-8. */
+    /** Returns a serializer of strings in UTF-8. */
     public EncryptedRedisSerializer<String> string(String name) {
         return seal(RedisSerializer.string(), name);
     }
 
-    /** Byte arrays. */
+    /** Returns a serializer of byte arrays. */
     public EncryptedRedisSerializer<byte[]> bytes(String name) {
         return seal(RedisSerializer.byteArray(), name);
     }
 
-    /** Whatever another serializer writes. */
+    /** Returns a serializer that seals the output of another serializer. */
     public <T> EncryptedRedisSerializer<T> seal(RedisSerializer<T> serializer, String name) {
         return EncryptedRedisSerializer.of(serializer, sealer, name);
     }

@@ -1,13 +1,17 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.SealerBuilder;
+import io.secureredis.crypto.Secret;
+import java.security.SecureRandom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -15,14 +19,17 @@ import org.springframework.core.annotation.Order;
 import org.springframework.util.StringUtils;
 
 /**
- * The key ring from the properties, and the sealer that everything else uses.
+ * Provides the key ring from the properties, and the sealer that everything else uses.
  *
- * <p>A {@link KeyRingSource} of the application's own replaces the properties (a key management system, a vault); a {@link Sealer} of its own replaces all.
+ * <p>Your own {@link KeyRingSource} bean (a key management system, a vault) replaces the properties. Your own
+ * {@link Sealer} bean replaces both.
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SecureRedisProperties.class)
 public final class SecureRedisAutoConfiguration {
+
+    private static final int SECRET_BYTES = 32;
 
     @Bean
     @ConditionalOnMissingBean({KeyRingSource.class, Sealer.class})
@@ -33,7 +40,10 @@ public final class SecureRedisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Sealer secureRedisSealer(KeyRingSource source, SecureRedisProperties properties) {
-        SecureRedisProperties.Crypto crypto = properties.crypto();
+        return sealer(source, properties.crypto());
+    }
+
+    private static Sealer sealer(KeyRingSource source, SecureRedisProperties.Crypto crypto) {
         SealerBuilder builder = Sealer.builder(source)
                 .maxPlaintextBytes(Math.toIntExact(crypto.maxValueSize().toBytes()));
         if (StringUtils.hasText(crypto.provider())) {
@@ -52,14 +62,25 @@ public final class SecureRedisAutoConfiguration {
 
     @Bean
     @ConditionalOnBooleanProperty(name = "secure-redis.crypto.warm-up", matchIfMissing = true)
-    SealerWarmUp secureRedisSealerWarmUp(Sealer sealer) {
-        return new SealerWarmUp(sealer);
+    SealerWarmUp secureRedisSealerWarmUp(Sealer sealer, SecureRedisProperties properties) {
+        return new SealerWarmUp(sealer, () -> sealer(KeyRing.of(random()), properties.crypto()));
+    }
+
+    private static Secret random() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Secret.fromRawBytes(bytes);
     }
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     SealedPart secureRedisInjectedSealers(ConfigurableListableBeanFactory beans) {
         return new InjectedSealers(beans);
+    }
+
+    @Bean
+    static ConfigurationPropertiesBindHandlerAdvisor secureRedisSettingChecks() {
+        return new SettingChecks();
     }
 
     @Bean

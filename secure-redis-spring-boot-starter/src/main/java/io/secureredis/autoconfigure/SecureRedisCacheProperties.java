@@ -13,27 +13,32 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of Spring Cache. Immutable. What is not here is set as ever, under {@code spring.cache.*}.
+ * The settings of Spring Cache. Immutable. What is not here is set as usual, under {@code spring.cache.*}.
  *
  * @param enabled Whether Spring Cache on Redis is sealed.
- * @param namespace What every key begins with, before the prefix of spring.cache.redis.key-prefix, so that applications that share a Redis keep apart: letters, digits, '.', '_' and
- *     '-', followed by a ':' in Redis.
+ * @param namespace First part of every key, before spring.cache.redis.key-prefix. It separates applications that share
+ *     a Redis: letters, digits, '.', '_' and '-', followed by a ':' in Redis.
  * @param serializer How values become bytes before they are sealed.
- * @param allowedPackages Packages whose classes may be read from the cache, with those below, in addition to the application's own and the JDK's values. Holds for json and
- *     jdk.
+ * @param allowedPackages Packages (with their subpackages) whose classes may be read from the cache, in addition to the
+ *     application's own packages and the JDK's values. Used by the serializers json and jdk.
  * @param defaultTtl Time to live of values that are stored without one.
- * @param maxTtl Longest time to live. A longer one is cut to it.
- * @param storeWithoutExpiry Whether values that are stored without a time to live never expire, instead of getting the default one.
- * @param plainCaches Names of caches whose values are not sealed, for example because Redis is to count in them.
- * @param plaintext What happens to values that are not sealed, while an application moves to sealed ones: reject, keep, read, or read-and-seal.
- * @param plaintextUntil When plaintext is rejected again, so that a migration does not stay open by mistake. By default never.
+ * @param maxTtl Longest time to live. A longer one is reduced to this.
+ * @param storeWithoutExpiry Whether values that are stored without a time to live never expire, instead of getting the
+ *     default one.
+ * @param plainCaches Names of caches whose values are not sealed, for example because Redis counts in them.
+ * @param plaintext What happens to values that are not sealed, while an application moves to sealed ones: reject, keep,
+ *     read, or read-and-seal.
+ * @param plaintextUntil Time from which plaintext is rejected again, so that a migration is not left open by mistake.
+ *     By default never.
  * @param resealOnRead Whether values under an old secret are sealed under the new one when they are read.
- * @param whenUnavailable What happens while Redis is not available: bypass (the application does without the cache) or fail.
- * @param observations Whether operations of sealed caches are observed with Micrometer (spans and timers), where there is an ObservationRegistry.
+ * @param whenUnavailable What happens while Redis is not available: bypass (the application works without the cache) or
+ *     fail.
+ * @param observations Whether operations of sealed caches are observed with Micrometer (spans and timers), if there is
+ *     an ObservationRegistry.
  * @param keys What keys may be.
  * @param openFailure What happens when a value does not open.
  * @param resilience How long to insist when Redis does not answer, and when to go on without it.
- * @param caches Settings of single caches, by their names.
+ * @param caches Settings of single caches, by name of the cache.
  */
 @ConfigurationProperties("secure-redis.cache")
 public record SecureRedisCacheProperties(
@@ -61,26 +66,28 @@ public record SecureRedisCacheProperties(
         JSON,
         /** Java serialization, of classes in allowed packages. */
         JDK,
-        /** Strings in UTF-8, and nothing else. */
+        /** Strings in UTF-8 only. */
         STRING,
-        /** Byte arrays as they are, and nothing else. */
+        /** Byte arrays only, unchanged. */
         BYTES
     }
 
     /** What a cache does while Redis is not available. */
     public enum WhenUnavailable {
-        /** Reads are misses, writes are left out and made up for by an eviction. */
+        /** Reads are misses. Writes are skipped, and evicted later. */
         BYPASS,
-        /** Operations throw. */
+        /** Operations throw an exception. */
         FAIL
     }
 
     /**
      * What keys may be.
      *
-     * @param hide Whether keys are replaced by an HMAC in Redis, all but their prefix. A cache can then be cleared, but not by a pattern.
-     * @param maxBytes Longest key that stands in Redis as it is, with its prefix. A longer one is hidden.
-     * @param allowControlCharacters Whether keys with control characters stand in Redis as they are. Otherwise they are hidden.
+     * @param hide Whether everything after the prefix of a key is replaced by an HMAC in Redis. You can then clear a
+     *     whole cache, but not by a pattern.
+     * @param maxBytes Longest key, with its prefix, that is stored unchanged. A longer key is hidden.
+     * @param allowControlCharacters Whether keys with control characters are stored unchanged. Otherwise they are
+     *     hidden.
      */
     public record Keys(
             @DefaultValue("false") boolean hide,
@@ -90,10 +97,10 @@ public record SecureRedisCacheProperties(
     /**
      * What happens when a value does not open.
      *
-     * @param action What to do about it: miss (evict it and go on as if it had not been there) or throw.
-     * @param actions What to do for single reasons, such as not-authentic, unknown-key or expired.
-     * @param unreadable What to do about a value that opens, but of which no object can be made, for example because its class has changed; what action says where it is not
-     *     set.
+     * @param action What happens to a value that does not open: miss (it is evicted, and the read is a miss) or throw.
+     * @param actions What happens for single reasons, such as not-authentic, unknown-key or expired.
+     * @param unreadable What happens to a value that opens but cannot be turned into an object, for example because its
+     *     class has changed. By default the same as action.
      */
     public record OpenFailures(
             @DefaultValue("miss") OpenFailureAction action,
@@ -103,18 +110,21 @@ public record SecureRedisCacheProperties(
     /**
      * How long to insist when Redis does not answer, and when to go on without it.
      *
-     * @param enabled Whether calls are tried again and Redis is left alone when it fails. Where it is false, its errors reach the caller.
-     * @param commandTimeout How long a command of the cache may take, if spring.data.redis.timeout is not shorter. The cache gets a connection of its own for it.
-     * @param attempts How often a call is tried, the first time included. A time-out is not tried again.
-     * @param backoff How long to wait before the second attempt; before each later one twice as long. Each wait is drawn from half as long to half as long again.
-     * @param maxBackoff How long to wait at most before an attempt.
-     * @param window How many of the last calls are looked at.
-     * @param minimumCalls How many calls there must have been before Redis can be left alone.
-     * @param failureRate How many calls in a hundred must fail for Redis to be left alone.
-     * @param slowCall From when on a call is slow.
-     * @param slowRate How many calls in a hundred must be slow for Redis to be left alone.
-     * @param openFor How long Redis is left alone before it is asked again.
-     * @param trialCalls How many calls then find out whether it is back.
+     * @param enabled Whether failed calls are tried again, and the cache stops calling Redis for a while when it fails.
+     *     If false, errors of Redis reach the caller.
+     * @param commandTimeout How long a command of the cache may take, if spring.data.redis.timeout is not shorter. The
+     *     cache has its own connection for this.
+     * @param attempts Maximum attempts of a call, including the first. A time-out is not tried again.
+     * @param backoff Wait before the second attempt. It doubles before each later one, and varies at random by up to
+     *     half.
+     * @param maxBackoff Longest wait before an attempt.
+     * @param window Number of recent calls that are evaluated.
+     * @param minimumCalls Minimum number of calls before the cache can stop calling Redis.
+     * @param failureRate Percentage of failed calls from which the cache stops calling Redis.
+     * @param slowCall Duration from which a call counts as slow.
+     * @param slowRate Percentage of slow calls from which the cache stops calling Redis.
+     * @param openFor How long the cache does not call Redis before it tries again.
+     * @param trialCalls Number of calls that then find out whether Redis is available again.
      */
     public record Resilience(
             @DefaultValue("true") boolean enabled,
@@ -134,8 +144,8 @@ public record SecureRedisCacheProperties(
      * Settings of one cache.
      *
      * @param ttl Time to live of this cache's values.
-     * @param maxTtl Longest time to live in this cache, instead of the general one.
-     * @param serializer How this cache's values become bytes, instead of the general way.
+     * @param maxTtl Longest time to live in this cache, instead of the general setting.
+     * @param serializer How this cache's values become bytes, instead of the general setting.
      * @param storeWithoutExpiry Whether values of this cache that are stored without a time to live never expire.
      * @param openFailureAction What happens when a value of this cache does not open, whatever the reason.
      * @param plaintext What happens to values of this cache that are not sealed.
@@ -155,7 +165,7 @@ public record SecureRedisCacheProperties(
         static final Cache GENERAL = new Cache(null, null, null, null, null, null, null, null);
     }
 
-    /** What to do in a cache about a value of which no object can be made. */
+    /** Returns what a cache does with a value that cannot be deserialized. */
     public OpenFailureAction unreadableAction(String cacheName) {
         OpenFailureAction own = cache(cacheName).openFailureAction();
         if (own != null) {
@@ -165,7 +175,7 @@ public record SecureRedisCacheProperties(
         return general == null ? openFailure.action() : general;
     }
 
-    /** What is set for one cache; nothing, if nothing is. */
+    /** Returns the settings of one cache; empty settings if there are none. */
     public Cache cache(String name) {
         return caches.getOrDefault(name, Cache.GENERAL);
     }

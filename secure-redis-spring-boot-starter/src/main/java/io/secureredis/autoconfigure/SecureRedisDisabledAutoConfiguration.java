@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 
-/** With {@code secure-redis.enabled=false} nothing of secure-redis is left but a line in the log that says what takes over. */
+/** Disables secure-redis with {@code secure-redis.enabled=false}, and only logs a line that says what takes over. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", havingValue = false)
 public final class SecureRedisDisabledAutoConfiguration {

@@ -5,9 +5,17 @@ import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.serializer.InvalidAllowedPackageException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
 
-/** Says why the application does not start: what is wrong, and what to do about it. Never with the secret, which no exception of ours carries. */
+/**
+ * Explains why the application does not start: what is wrong, and what to do. Never contains the secret, because no
+ * exception of this library does.
+ */
+@Order(SecureRedisFailureAnalyzer.BEFORE_THOSE_OF_BOOT)
 final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRedisException> {
+
+    /** Runs before Boot's binding analyzer, which quotes the value. */
+    static final int BEFORE_THOSE_OF_BOOT = 0;
 
     private static final String HOW_TO_MAKE_A_SECRET = """
             Make a secret of 32 random bytes:
@@ -26,6 +34,15 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
 
                 openssl rand -base64 32""";
 
+    private static final String RIGHT_PREVIOUS = """
+            Write each secret under secure-redis.previous-secret-keys as it was in secure-redis.secret-key, or remove the entry:
+
+                secure-redis:
+                  previous-secret-keys:
+                    - ${SECURE_REDIS_PREVIOUS_SECRET_KEY}
+
+            Values under a secret that is not in the list count as unknown-key. Do not replace secure-redis.secret-key.""";
+
     private static final String RIGHT_PACKAGES = """
             Look at secure-redis.cache.allowed-packages and secure-redis.session.allowed-packages. Each entry is the name of a package, without wildcard and class; those below it are allowed too:
 
@@ -41,16 +58,26 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
     }
 
     private static String action(SecureRedisException cause) {
+        if (cause instanceof InvalidSettingException setting) {
+            return setting.remedy();
+        }
         if (cause instanceof MissingSecretException) {
             return HOW_TO_MAKE_A_SECRET;
         }
-        if (cause instanceof InvalidSecretException) {
-            boolean several = cause.code().equals("SR105") || cause.code().equals("SR115");
-            return several ? WRONG_IN_THE_RING : HOW_TO_MAKE_A_SECRET;
+        if (cause instanceof InvalidSecretException invalid) {
+            return action(invalid);
         }
         if (cause instanceof InvalidAllowedPackageException) {
             return RIGHT_PACKAGES;
         }
         return "Correct what the description names, and start the application again.";
+    }
+
+    private static String action(InvalidSecretException cause) {
+        if (cause.code().equals("SR105") || cause.code().equals("SR115")) {
+            return WRONG_IN_THE_RING;
+        }
+        boolean opensOnly = String.valueOf(cause.getMessage()).contains("previous-secret-keys");
+        return opensOnly ? RIGHT_PREVIOUS : HOW_TO_MAKE_A_SECRET;
     }
 }

@@ -3,14 +3,16 @@ package io.secureredis.autoconfigure;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Adjusts the JSON that values are stored in, for example by mix-ins. A bean of this type is called once for each serializer that is made.
+ * Customizes the JSON of stored values, for example with mix-ins. Spring calls a bean of this type once for each
+ * serializer.
  *
- * <p>It starts from Jackson's defaults with the application's {@code JacksonModule} beans, and not from {@code spring.jackson.*}: what an application shows to the world
- * need not be what it can read back. It cannot lift the list of allowed classes.
+ * <p>The builder has Jackson's defaults and the application's {@code JacksonModule} beans, not the settings of
+ * {@code spring.jackson.*}, because an API's output need not be readable again. You cannot lift the list of allowed
+ * classes.
  */
 @FunctionalInterface
 public interface SecureRedisJsonMapperBuilderCustomizer {
 
-    /** Changes the builder that it is given. */
+    /** Customizes the builder. */
     void customize(JsonMapper.Builder builder);
 }

@@ -11,14 +11,17 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings that everything shares: secrets and sealing. Immutable.
  *
- * @param enabled Whether anything is sealed at all. Where it is false, none of secure-redis's beans exist.
- * @param secretKey The secret that seals: base64 of 16, 24 or 32 random bytes, whose number chooses AES-128, AES-192 or AES-256. Make one with: openssl
- *     rand -base64 32
- * @param secretKeyFile File of the secret that seals, instead of the secret itself, as Docker and Kubernetes hand secrets out. It is followed when it changes.
- * @param previousSecretKeys Secrets that only open: the ones used before, or one to be used next. Each in base64, like the secret key.
- * @param previousSecretKeysFiles Files of secrets that only open, one in base64 a line. They are followed when they change.
- * @param retiredKeyIds Key ids (8 hexadecimal digits) of secrets whose values no longer open, even while the secret is still configured.
- * @param retiredKeyIdsFiles Files of key ids whose values no longer open, one a line. They are followed when they change.
+ * @param enabled Whether anything is sealed at all. If false, none of the beans of secure-redis exist.
+ * @param secretKey The secret that seals: base64 of 16, 24 or 32 random bytes, whose number chooses AES-128, AES-192 or
+ *     AES-256. Create one with: openssl rand -base64 32
+ * @param secretKeyFile File of the secret that seals, instead of the secret itself, as Docker and Kubernetes provide
+ *     secrets. Changes are picked up.
+ * @param previousSecretKeys Secrets that only open: previous secrets, or the next one. Each in base64, like the secret
+ *     key.
+ * @param previousSecretKeysFiles Files of secrets that only open, one in base64 on each line. Changes are picked up.
+ * @param retiredKeyIds Key ids (8 hexadecimal digits) of secrets whose values no longer open, even while the secret is
+ *     still configured.
+ * @param retiredKeyIdsFiles Files of key ids whose values no longer open, one on each line. Changes are picked up.
  * @param keyFilesPollInterval How often the files of secrets and key ids are read.
  * @param crypto How values are sealed.
  */
@@ -37,11 +40,13 @@ public record SecureRedisProperties(
     /**
      * How values are sealed.
      *
-     * @param provider The name of the JCA provider of AES-GCM. By default the first one of the Java runtime that has it.
+     * @param provider The name of the JCA provider of AES-GCM. By default the Java runtime's first provider that has
+     *     it.
      * @param maxValueSize The largest value, before sealing and after opening and decompressing.
-     * @param compressFrom Compress values of this size and above before they are sealed, where it makes them smaller. Off by default: the length of what is
-     *     stored then depends on its content.
-     * @param warmUp Seal and open some values at start, on a background thread, so that the first real ones are not the slowest.
+     * @param compressFrom Compress values from this size on before they are sealed, if this makes them smaller. Off by
+     *     default, because the stored length then depends on the content.
+     * @param warmUp Seal and open values on a background thread, one at start and thousands once the application is
+     *     ready, so that the first real ones are not the slowest.
      */
     public record Crypto(
             @Nullable String provider,
@@ -49,7 +54,7 @@ public record SecureRedisProperties(
             @Nullable DataSize compressFrom,
             @DefaultValue("true") boolean warmUp) {}
 
-    /** Key material stays out of logs. */
+    /** Keeps key material out of logs. */
     @Override
     public String toString() {
         return "SecureRedisProperties[enabled=" + enabled + ", previousSecretKeys=" + previousSecretKeys.size()

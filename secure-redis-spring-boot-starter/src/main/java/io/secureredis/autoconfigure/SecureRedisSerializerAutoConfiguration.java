@@ -16,10 +16,10 @@ import org.springframework.core.io.ResourceLoader;
 import tools.jackson.databind.JacksonModule;
 
 /**
- * The classes that may be made from stored bytes, and sealed serializers for templates.
+ * Configures the classes that may be created from stored bytes, and sealed serializers for templates.
  *
- * <p>Allowed are the JDK's values, the application's own packages (those that component scanning starts from) and {@code secure-redis.cache.allowed-packages}; an
- * {@link AllowedTypes} of the application's own replaces them all.
+ * <p>Allowed are the JDK's value types, the application's own packages (where component scanning starts) and
+ * {@code secure-redis.cache.allowed-packages}. Your own {@link AllowedTypes} bean replaces them all.
  */
 @AutoConfiguration(after = SecureRedisAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)

@@ -19,7 +19,10 @@ import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Tells what the starter leaves out where an application has several beans of a type. The conditions are those of the auto-configurations that step back. */
+/**
+ * Reports what the starter omits if an application has several beans of a type. Its conditions match those of the
+ * auto-configurations that step back.
+ */
 @AutoConfiguration(
         after = {
             SecureRedisAutoConfiguration.class,
@@ -48,7 +51,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
         return new SteppedBack(
                 RedisConnectionFactory.class,
                 "the sealed cache, and with it the near cache",
-                "Or build your RedisCacheManager on a SealedCacheWriter bean of your own; on any other writer it stores plaintext.");
+                "Or build your RedisCacheManager on your own SealedCacheWriter bean; on any other writer it stores plaintext.");
     }
 
     @Bean
@@ -58,7 +61,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
         return new SteppedBack(
                 RedisConnectionFactory.class,
                 "sealedRedisTemplate, the health of Redis by PING, the census of key ids, the doctor",
-                "Or make templates of your own with SealedTemplates.around(factory).");
+                "Or create your own templates with SealedTemplates.around(factory).");
     }
 
     @Bean
@@ -68,7 +71,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
         return new SteppedBack(
                 ReactiveRedisConnectionFactory.class,
                 "sealedReactiveRedisTemplate",
-                "Or make a template of your own with SealedTemplates.around(factory).");
+                "Or create your own template with SealedTemplates.around(factory).");
     }
 
     @Bean
@@ -76,7 +79,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
     SteppedBack secureRedisSteppedBackLogins() {
         return new SteppedBack(
                 ClientResources.class,
-                "logins that are watched, metrics of reconnects, and open connections that follow a changed password",
+                "watching of logins, metrics of reconnects, and open connections that follow a changed password",
                 "");
     }
 
@@ -86,11 +89,11 @@ public final class SecureRedisSteppedBackAutoConfiguration {
     SteppedBack secureRedisSteppedBackCacheConfiguration() {
         return new SteppedBack(
                 RedisCacheConfiguration.class,
-                "the prefix of cache keys that a configuration sets (keys are taken to begin with the name of the cache and ::)",
+                "the prefix of cache keys that a configuration sets (keys are assumed to begin with the cache's name and ::)",
                 "");
     }
 
-    /** Where Micrometer is there. */
+    /** Applies if Micrometer is present. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     static class Metrics {
@@ -101,11 +104,11 @@ public final class SecureRedisSteppedBackAutoConfiguration {
             return new SteppedBack(
                     MeterRegistry.class,
                     "the metrics of caches and of the census",
-                    "Or add spring-boot-micrometer-metrics, which makes one registry of all.");
+                    "Or add spring-boot-micrometer-metrics, which combines them into one registry.");
         }
     }
 
-    /** Where observations are there. */
+    /** Applies if observations are present. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     static class Observations {

@@ -13,6 +13,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.ReactiveRedisTemplate;
@@ -22,10 +23,11 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 import reactor.core.publisher.Flux;
 
 /**
- * Two templates whose values are sealed: {@code sealedRedisTemplate} and {@code sealedReactiveRedisTemplate}, with keys in plain text and values in typed JSON. Each value is bound to
- * its key, a hash value also to its field.
+ * Provides two templates that seal their values: {@code sealedRedisTemplate} and {@code sealedReactiveRedisTemplate}.
+ * Keys are plain text, values are typed JSON. Each value is bound to its key, and a hash value also to its field.
  *
- * <p>Boot's own templates are left as they are: counters, locks, scripts and messages need values that Redis understands, and other libraries use these beans.
+ * <p>Boot's own templates stay unchanged: counters, locks, scripts and messages need values that Redis understands, and
+ * other libraries use those beans. Each sealed template is created on first use.
  */
 @AutoConfiguration(
         after = {
@@ -44,6 +46,7 @@ public final class SecureRedisTemplateAutoConfiguration {
     }
 
     @Bean
+    @Lazy
     @ConditionalOnMissingBean(name = "sealedRedisTemplate")
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     RedisTemplate<String, Object> sealedRedisTemplate(
@@ -67,6 +70,7 @@ public final class SecureRedisTemplateAutoConfiguration {
     static class Reactive {
 
         @Bean
+        @Lazy
         @ConditionalOnMissingBean(name = "sealedReactiveRedisTemplate")
         @ConditionalOnSingleCandidate(ReactiveRedisConnectionFactory.class)
         ReactiveRedisTemplate<String, Object> sealedReactiveRedisTemplate(

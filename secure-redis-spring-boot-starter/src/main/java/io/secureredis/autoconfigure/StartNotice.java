@@ -9,7 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Says once, when the application has started, what is sealed and under which key; warns when nothing is. */
+/** Logs once, when the application has started, what is sealed and under which key; warns if nothing is. */
 final class StartNotice implements ApplicationListener<ApplicationStartedEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(StartNotice.class);
@@ -23,7 +23,7 @@ final class StartNotice implements ApplicationListener<ApplicationStartedEvent> 
         this.ring = ring;
     }
 
-    /** Contexts below this one start too, and their events arrive here as well. */
+    /** Ignores child contexts, whose events arrive here as well. */
     @Override
     public void onApplicationEvent(ApplicationStartedEvent event) {
         if (said.compareAndSet(false, true)) {
@@ -38,7 +38,7 @@ final class StartNotice implements ApplicationListener<ApplicationStartedEvent> 
                 .toList();
         if (sealed.isEmpty()) {
             log.warn("secure-redis is on the class path, but nothing is sealed. Caches need @EnableCaching,"
-                    + " sessions need Spring Session, jobs need @SecureJob; or inject sealedRedisTemplate."
+                    + " sessions need @EnableRedisHttpSession or Boot's starter for Spring Session, jobs need @SecureJob; or inject sealedRedisTemplate."
                     + " If this is what you want, set secure-redis.enabled=false");
         } else {
             log.info("Sealing {}{}", String.join(", ", sealed), key());

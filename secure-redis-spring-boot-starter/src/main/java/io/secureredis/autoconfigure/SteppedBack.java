@@ -1,11 +1,12 @@
 package io.secureredis.autoconfigure;
 
 /**
- * A feature of secure-redis that this application does not get, because it needs one bean of a type and the application has several without a primary one. A bean of this type, made under
- * {@link ConditionalOnSeveralCandidates}, becomes part of a line that the starter logs at start ({@code SR366}).
+ * Describes a feature that this application does not get, because the feature needs one bean of a type and the
+ * application has several without a primary one. Declare a bean of this type under
+ * {@link ConditionalOnSeveralCandidates} to add it to a line that the starter logs at startup ({@code SR366}).
  *
- * @param type of which there are several
- * @param feature what is left out, such as {@code the sealed cache}
- * @param remedy a sentence about another way to have it, besides a primary bean; may be empty
+ * @param type the type of the beans
+ * @param feature the omitted feature, such as {@code the sealed cache}
+ * @param remedy a sentence about an alternative to a primary bean; may be empty
  */
 public record SteppedBack(Class<?> type, String feature, String remedy) {}

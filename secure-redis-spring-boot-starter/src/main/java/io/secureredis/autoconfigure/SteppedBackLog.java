@@ -11,7 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Logs one line for each type of which the application has several beans: what is left out, and what to do. */
+/** Logs one line for each type of which the application has several beans: what is omitted, and what to do. */
 final class SteppedBackLog implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(SteppedBackLog.class);
@@ -42,7 +42,7 @@ final class SteppedBackLog implements SmartInitializingSingleton {
                 .map(remedy -> " " + remedy)
                 .collect(Collectors.joining());
         log.warn(
-                "SR366 The application has {} beans of type {} ({}), and none is primary. It goes without what needs one of them: {}. Mark one of the beans with @Primary.{}",
+                "SR366 The application has {} beans of type {} ({}), and none is primary. It does without everything that needs one of them: {}. Mark one of the beans with @Primary.{}",
                 names.size(),
                 type.getSimpleName(),
                 String.join(", ", names),

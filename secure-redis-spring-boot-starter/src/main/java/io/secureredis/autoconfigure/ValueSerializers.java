@@ -12,7 +12,8 @@ import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes serializers of plain values, as the properties ask for them. What they write is not sealed: the writers, templates and sessions of the starter seal it.
+ * Creates serializers of plain values according to the properties. Their output is not sealed: the writers, templates
+ * and sessions of the starter seal it.
  *
  * <p>For the auto-configuration only; an application injects {@link SealedSerializers}.
  */
@@ -26,7 +27,7 @@ public final class ValueSerializers {
     private final @Nullable ClassLoader classLoader;
     private final int maxBytes;
 
-    /** Values of any size; a cache's writer refuses what is too large, and the caller still gets it. */
+    /** Accepts values of any size. A cache writer refuses large ones, and the caller still gets the value. */
     ValueSerializers(
             AllowedTypes types,
             List<JacksonModule> modules,
@@ -48,33 +49,39 @@ public final class ValueSerializers {
         this.maxBytes = maxBytes;
     }
 
-    /** With what sessions hold in addition: the exception of a failed login, and the issuer of an OpenID Connect login, a URL. */
+    /**
+     * Returns serializers that also allow what sessions contain: the exception of a failed login, and the issuer of an
+     * OpenID Connect login, a URL.
+     */
     public ValueSerializers forSessions() {
         return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader, maxBytes);
     }
 
-    /** With the classes of more packages allowed as values. */
+    /** Returns serializers that also allow the classes of more packages. */
     public ValueSerializers withPackages(List<String> packages) {
         return new ValueSerializers(types.andPackages(packages), modules, customizers, classLoader, maxBytes);
     }
 
-    /** With values refused as soon as so many bytes are written ({@code SR114}), where the error may reach the caller: everywhere but in caches. */
+    /**
+     * Returns serializers that refuse a value as soon as more bytes are written ({@code SR114}). Use them where the
+     * error may reach the caller: everywhere except in caches.
+     */
     public ValueSerializers upTo(DataSize max) {
         return new ValueSerializers(types, modules, customizers, classLoader, Math.toIntExact(max.toBytes()));
     }
 
-    /** For caches. */
+    /** Returns a serializer for caches. */
     public RedisSerializer<?> of(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
             case JDK -> jdk();
-            case STRING -> RedisSerializer.string();
-            case BYTES -> RedisSerializer.byteArray();
+            case STRING -> StrictSerializers.text();
+            case BYTES -> StrictSerializers.bytes();
         };
     }
 
     /**
-     * For places that hold objects of any class.
+     * Returns a serializer for objects of any class.
      *
      * @throws IllegalArgumentException if the kind holds only text or bytes
      */
@@ -91,7 +98,7 @@ public final class ValueSerializers {
         };
     }
 
-    /** Typed JSON. */
+    /** Returns a serializer of typed JSON. */
     public RedisSerializer<Object> json() {
         return TypedJsonRedisSerializer.of(types, classLoader, this::customize).withMaxBytes(maxBytes);
     }

@@ -1,8 +1,8 @@
 /**
- * What the starter adds to a Spring Boot application: the key ring and the sealer, and everything that is sealed with them.
+ * Spring Boot auto-configuration for secure-redis: the key ring, the sealer, and everything that is sealed with them.
  *
- * <p>Start with {@link io.secureredis.autoconfigure.SecureRedisAutoConfiguration}; {@link io.secureredis.autoconfigure.SecureRedisProperties} lists what can
- * be set.
+ * <p>Start with {@link io.secureredis.autoconfigure.SecureRedisAutoConfiguration};
+ * {@link io.secureredis.autoconfigure.SecureRedisProperties} lists the settings.
  */
 @NullMarked
 package io.secureredis.autoconfigure;

@@ -20,7 +20,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 
-/** Texts with half a surrogate pair, for which UTF-8 has no form, are not taken for each other: keys of caches and templates, and fields of hashes. */
+/**
+ * Texts with half a surrogate pair, for which UTF-8 has no form, are not taken for each other: keys of caches and
+ * templates, and fields of hashes.
+ */
 class HalfSurrogatesTest {
 
     private static final List<String> TEXTS = List.of("a\ud800", "a\udc00", "a?", "a\ufffd", "\udc00\ud800a");

@@ -25,7 +25,10 @@ import org.springframework.data.redis.core.ReactiveRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.session.Session;
 
-/** Values that the heap could not hold as bytes are refused while they are written; a cache still hands its value to the caller. */
+/**
+ * Values that the heap could not hold as bytes are refused while they are written; a cache still hands its value to the
+ * caller.
+ */
 class HugeValuesTest {
 
     private static final List<String> HUGE = Collections.nCopies(Integer.MAX_VALUE, "canary");

@@ -80,6 +80,10 @@ class SealedReactiveTemplateBindingTest {
             template.opsForList().rightPushAll("tpl-l", "1", "2").block();
             assertThat(template.opsForList().range("tpl-l", 0, -1).collectList().block())
                     .containsExactly("1", "2");
+            assertThat(template.opsForList()
+                            .leftPop("tpl-l", Duration.ofSeconds(1))
+                            .block())
+                    .isEqualTo("1");
             template.opsForSet().add("tpl-s", "s").block();
             assertThat(template.opsForSet().members("tpl-s").collectList().block())
                     .containsExactly("s");
@@ -142,6 +146,9 @@ class SealedReactiveTemplateBindingTest {
                     template.opsForHash().increment("tpl-h", "f", 1).flux(),
                     template.opsForValue().increment("tpl-v").flux(),
                     template.opsForValue().append("tpl-v", "x").flux(),
+                    template.opsForValue().compareAndSet("tpl-v", "x", "y").flux(),
+                    template.compareAndDelete("tpl-v", "x").flux(),
+                    template.getDigest("tpl-v").flux(),
                     template.opsForValue().size("tpl-v").flux(),
                     template.opsForHyperLogLog().add("tpl-p", "v").flux(),
                     template.convertAndSend("tpl-channel", "canary").flux());

@@ -119,6 +119,7 @@ class SealedTemplateBindingTest {
             assertThat(template.opsForHash().values("tpl-h")).containsExactlyInAnyOrder(1L, 2L);
             assertThat(template.opsForHash().keys("tpl-h")).containsExactlyInAnyOrder("a", "b");
             assertThat(template.opsForHash().randomEntry("tpl-h").getValue()).isIn(1L, 2L);
+            assertThat(template.opsForHash().randomEntries("tpl-h", 2)).isEqualTo(Map.of("a", 1L, "b", 2L));
             try (var cursor = template.opsForHash().scan("tpl-h", ScanOptions.NONE)) {
                 assertThat(cursor.stream().map(Map.Entry::getValue)).containsExactlyInAnyOrder(1L, 2L);
             }
@@ -147,6 +148,9 @@ class SealedTemplateBindingTest {
             assertThat(Objects.requireNonNull(template.opsForZSet().popMax("tpl-z"))
                             .getValue())
                     .isEqualTo("late");
+            assertThat(Objects.requireNonNull(template.opsForZSet().popMin("tpl-z", java.time.Duration.ofSeconds(1)))
+                            .getValue())
+                    .isEqualTo("early");
         });
     }
 
@@ -202,6 +206,9 @@ class SealedTemplateBindingTest {
                     () -> template.opsForHash().lengthOfValue("tpl-h", "f"),
                     () -> template.opsForValue().increment("tpl-v"),
                     () -> template.opsForValue().append("tpl-v", "x"),
+                    () -> template.opsForValue().compareAndSet("tpl-v", "x", "y"),
+                    () -> template.compareAndDelete("tpl-v", "x"),
+                    () -> template.getDigest("tpl-v"),
                     () -> template.opsForValue().set("tpl-v", "x", 3),
                     () -> template.opsForValue().get("tpl-v", 0, 3),
                     () -> template.opsForValue().size("tpl-v"),

@@ -24,7 +24,7 @@ class SecureRedisFailureAnalyzerTest {
         start();
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("SR201 There is no secret: secure-redis.secret-key is not set.")
+                .contains("SR201 There is no secret: secure-redis.secret-key is not set, or empty.")
                 .contains("    openssl rand -base64 32")
                 .contains("  secret-key: ${SECURE_REDIS_SECRET_KEY}")
                 .contains("secure-redis.enabled=false");
@@ -33,12 +33,12 @@ class SecureRedisFailureAnalyzerTest {
     @Test
     void start_withBadSecrets_saysWhatIsWrongAndNeverTheSecret(CapturedOutput output) {
         start("--secure-redis.secret-key=not base64 canary");
-        assertThat(output).contains("SR101 The secret is not base64 (17 characters).");
+        assertThat(output).contains("SR101 secure-redis.secret-key is not base64 (17 characters).");
         start("--secure-redis.secret-key=Y2FuYXJ5");
-        assertThat(output).contains("SR102 The secret has 6 bytes, and must have 16, 24 or 32 before base64.");
+        assertThat(output).contains("SR102 secure-redis.secret-key decodes to 6 bytes; 16, 24 or 32 are required.");
         start("--secure-redis.secret-key=AAECAwQFBgcICQoLDA0ODw==");
         assertThat(output)
-                .contains("SR103 The secret is known to everyone")
+                .contains("SR103 secure-redis.secret-key is known to everyone")
                 .contains("openssl rand -base64 32")
                 .doesNotContain("canary", "Y2FuYXJ5", "AAECAwQFBgcICQoLDA0ODw");
     }

@@ -2,6 +2,7 @@ package io.secureredis.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -9,6 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.annotation.EnableCaching;
@@ -33,7 +35,7 @@ class StartNoticeTest {
     void start_caches_namesThemAndTheKey(CapturedOutput output) {
         start(Caching.class, "spring.cache.cache-names", "prices,books");
         assertThat(output)
-                .containsOnlyOnce("Sealing 2 caches (books, prices); key ")
+                .containsOnlyOnce("Sealing caches (books, prices, and others when they are first used); key ")
                 .doesNotContain(NOTHING)
                 .doesNotContain(Starter.SECRET);
     }
@@ -45,9 +47,33 @@ class StartNoticeTest {
     }
 
     @Test
+    void start_cachesThatHaveSettings_areNotTheOnlyOnes(CapturedOutput output) {
+        start(Caching.class, "secure-redis.cache.caches.book.ttl", "1h");
+        assertThat(output).contains("Sealing caches (book, and others when they are first used); key ");
+    }
+
+    @Test
+    void start_plainCaches_areNotNamed(CapturedOutput output) {
+        start(
+                Caching.class,
+                "spring.cache.cache-names",
+                "books,counters",
+                "secure-redis.cache.plain-caches",
+                "counters");
+        assertThat(output).contains("Sealing caches (books, and others").doesNotContain("counters");
+    }
+
+    @Test
+    void start_cachesThatAreFixed_areCounted(CapturedOutput output) {
+        start(FixedCaches.class, "spring.cache.cache-names", "prices,books");
+        assertThat(output).contains("Sealing 2 caches (books, prices); key ");
+    }
+
+    @Test
     void start_manyCaches_namesTheFirst(CapturedOutput output) {
         start(Caching.class, "spring.cache.cache-names", "a,b,c,d,e,f,g,h,i,j");
-        assertThat(output).contains("Sealing 10 caches (a, b, c, d, e, f, g, h, …); key ");
+        assertThat(output)
+                .contains("Sealing caches (a, b, c, d, e, f, g, h, …, and others when they are first used); key ");
     }
 
     @Test
@@ -71,16 +97,35 @@ class StartNoticeTest {
                         "spring.data.redis.port", Starter.REDIS.port(),
                         "spring.data.redis.database", Starter.REDIS.database(),
                         "logging.level.io.secureredis.autoconfigure.StartNotice", "info"))
-                .properties(property.length == 0 ? Map.of() : Map.of(property[0], property[1]))
+                .properties(pairs(property))
                 .build();
         try (ConfigurableApplicationContext context = spring.run()) {
             assertThat(context.isActive()).isTrue();
         }
     }
 
+    private static Map<String, Object> pairs(String... property) {
+        Map<String, Object> pairs = new LinkedHashMap<>();
+        for (int i = 0; i < property.length; i += 2) {
+            pairs.put(property[i], property[i + 1]);
+        }
+        return pairs;
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Nothing {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableCaching
+    static class FixedCaches {
+
+        @Bean
+        RedisCacheManagerBuilderCustomizer fixed() {
+            return builder -> builder.disableCreateOnMissingCache();
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

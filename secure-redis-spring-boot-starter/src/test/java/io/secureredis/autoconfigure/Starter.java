@@ -12,7 +12,10 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** An application with the starter and Boot's own Redis and cache support, on the shared server, with all the patience that a busy machine may need. */
+/**
+ * An application with the starter and Boot's own Redis and cache support, on the shared server, with all the patience
+ * that a busy machine may need.
+ */
 public final class Starter {
 
     public static final String SECRET = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=";

@@ -52,11 +52,16 @@ import org.springframework.transaction.support.AbstractPlatformTransactionManage
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Two beans of a type, none of them primary: where Boot starts without the starter it starts with it, and what the starter leaves out is said. */
+/**
+ * Two beans of a type, none of them primary: where Boot starts without the starter it starts with it, and what the
+ * starter leaves out is said.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class TwoBeansOfATypeTest {
 
-    /** What Boot itself makes of each type, and needs one bean for; left out of both applications, so that Boot starts. */
+    /**
+     * What Boot itself makes of each type, and needs one bean for; left out of both applications, so that Boot starts.
+     */
     private static final String CACHE = "cache.autoconfigure.CacheAutoConfiguration";
 
     private static final String REPOSITORIES = "data.redis.autoconfigure.DataRedisRepositoriesAutoConfiguration";
@@ -155,7 +160,7 @@ class TwoBeansOfATypeTest {
                         () -> RedisCacheWriter.nonLockingRedisCacheWriter(factory()),
                         "beans of type RedisCacheWriter (first, second)"),
                 new Two(MeterRegistry.class, SimpleMeterRegistry::new, "the metrics of caches", METRICS),
-                new Two(ClientResources.class, DefaultClientResources::create, "logins that are watched")
+                new Two(ClientResources.class, DefaultClientResources::create, "watching of logins")
                         .also(runner -> runner.withBean(RedisConnectionFactory.class, TwoBeansOfATypeTest::factory)),
                 new Two(TaskExecutor.class, SimpleAsyncTaskExecutor::new, ""),
                 new Two(AsyncTaskExecutor.class, SimpleAsyncTaskExecutor::new, ""),

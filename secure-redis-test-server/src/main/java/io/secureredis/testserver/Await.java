@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits, for a bounded time, for a state of another process that sends no signal when it is reached. */
+/** Waits, for a limited time, for a state of another process that sends no signal when it is reached. */
 final class Await {
 
     private static final long STEP_NANOS = Duration.ofMillis(5).toNanos();
@@ -14,10 +14,10 @@ final class Await {
     /**
      * Returns as soon as the condition holds.
      *
-     * <p>The pause between two looks only spares the processor; nothing is assumed to have happened when it ends, and so
-     * a slow machine makes a test slower and never red.
+     * <p>The pause between two checks only saves processor time. Nothing is assumed to have happened when it ends, so a
+     * slow machine makes a test slower and never red.
      *
-     * @return false when the limit passed first
+     * @return false if the limit passed first
      */
     static boolean until(Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();

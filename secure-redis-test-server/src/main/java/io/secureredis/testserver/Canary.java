@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A byte string that must not be found, in every form in which it would give the plaintext away. */
+/** A byte string that must not be found, in every form that would reveal the plaintext. */
 record Canary(int index, Map<String, String> renderings) {
 
     private static final int SHORTEST = 8;
 
-    /** The keys of the map are what to look for, as ISO 8859-1, and the values what that form is called. */
+    /** The keys of the map are the texts to search for, as ISO 8859-1; the values are the names of the forms. */
     static Canary of(int index, byte[] canary) {
         if (canary.length < SHORTEST) {
             throw new IllegalArgumentException("Canary " + index + " has " + canary.length + " bytes; shorter than "
@@ -44,8 +44,8 @@ record Canary(int index, Map<String, String> renderings) {
     }
 
     /**
-     * The base64 digits that depend on the canary alone when so many bytes (modulo 3) stand before it: the first and the
-     * last may share a digit with their neighbours, and are left out.
+     * Returns the base64 digits that depend only on the canary if this many bytes (modulo 3) precede it. The first and
+     * the last digit may also depend on neighbouring bytes, and are omitted.
      */
     private static String inside(Base64.Encoder encoder, byte[] canary, int before) {
         byte[] shifted = new byte[before + canary.length];

@@ -31,7 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority that lives as long as a test; its own key never leaves memory. */
+/** A certificate authority that exists as long as a test; its own key never leaves memory. */
 record CertificateAuthority(Path certificateFile, X500Name name, KeyPair keys) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -45,7 +45,9 @@ record CertificateAuthority(Path certificateFile, X500Name name, KeyPair keys) {
         return authority;
     }
 
-    /** Writes a new key and a certificate for the host (and, for localhost, 127.0.0.1), usable by servers and clients. */
+    /**
+     * Writes a new key and a certificate for the host (and, for localhost, 127.0.0.1), usable by servers and clients.
+     */
     void issue(Identity identity, String hostName, Instant start, Duration validity) {
         KeyPair subject = newKeys();
         byte[] certificate = signed(subject, hostName, start.minusSeconds(60), start.plus(validity));

@@ -26,7 +26,7 @@ record ClusterView(List<Node> nodes) {
         return nodes.stream().filter(node -> node.id().equals(id)).findFirst().orElse(Node.UNKNOWN);
     }
 
-    /** The nodes with these ids, in this order; unknown ones left out. */
+    /** Returns the nodes with these ids, in this order; omits unknown ones. */
     List<Node> nodes(List<String> ids) {
         return ids.stream()
                 .map(this::node)
@@ -42,7 +42,7 @@ record ClusterView(List<Node> nodes) {
     }
 
     /**
-     * One line of {@code CLUSTER NODES}; the flags that differ by who looks ({@code myself}) are left out.
+     * One line of {@code CLUSTER NODES}, without flags that depend on the answering node ({@code myself}).
      *
      * @param masterId {@code -} for a master
      */
@@ -58,7 +58,7 @@ record ClusterView(List<Node> nodes) {
                     .toList();
             List<Range> ranges = new ArrayList<>();
             for (int i = FIRST_RANGE; i < fields.length; i++) {
-                // [slot->-node] is a slot on the move, also counted in the plain ranges
+                // [slot->-node] is a migrating slot, which the plain ranges also contain
                 if (!fields[i].startsWith("[")) {
                     ranges.add(Range.parse(fields[i]));
                 }

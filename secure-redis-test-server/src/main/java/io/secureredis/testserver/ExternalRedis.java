@@ -1,8 +1,6 @@
 package io.secureredis.testserver;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database of a server that was given from outside.
+ * One database of an externally provided server.
  *
- * <p>Isolation: a caller gets an index that nobody else, in this JVM or another, holds a lease on, and that is empty or
- * holds only what an earlier test left; never index 0, where two keys for each leased index stand:
+ * <p>Isolation: a caller gets an index on which nobody else, in this JVM or another, holds a lease, and that is empty
+ * or contains only what an earlier test left. It is never index 0, which has two keys for each leased index:
  *
  * <pre>
  * secure-redis-test-server:{index}:lease  STRING  token of the holder; expires in a minute unless renewed
- * secure-redis-test-server:{index}:ours   STRING  there from the first lease to an orderly end: what the index holds is a test's
+ * secure-redis-test-server:{index}:ours   STRING  exists from the first lease to an orderly end: a test owns the data
  * </pre>
  */
 final class ExternalRedis {
@@ -60,17 +58,20 @@ final class ExternalRedis {
     private static final ScheduledExecutorService RENEWALS =
             Executors.newSingleThreadScheduledExecutor(ExternalRedis::daemon);
 
-    private final String host;
-    private final int port;
+    private final ExternalAddress address;
     private final int database;
     private final String token;
+    private final TcpProxy door;
+    private final @Nullable ExternalLeaseReaper reaper;
     private final ScheduledFuture<?> renewal;
 
-    private ExternalRedis(String host, int port, int database, String token) {
-        this.host = host;
-        this.port = port;
+    private ExternalRedis(ExternalAddress address, int database, String token) {
+        this.address = address;
         this.database = database;
         this.token = token;
+        // Callers know no password, and may forget to select the database
+        this.door = TcpProxy.to(address.host(), address.port(), address.opening(database));
+        this.reaper = ExternalLeaseReaper.of(address, database, token);
         long third = LEASE.toMillis() / 3;
         this.renewal = RENEWALS.scheduleAtFixedRate(this::renew, third, third, TimeUnit.MILLISECONDS);
     }
@@ -81,46 +82,56 @@ final class ExternalRedis {
         return thread;
     }
 
-    /** The address given from outside, if there is one. */
-    static Optional<URI> address() {
-        return address(System.getProperty(PROPERTY, System.getenv(VARIABLE)));
-    }
-
-    static Optional<URI> address(@Nullable String given) {
-        if (given == null || given.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            URI uri = URI.create(given.contains("://") ? given : "redis://" + given);
-            if ("redis".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null) {
-                return Optional.of(uri);
-            }
-        } catch (IllegalArgumentException e) {
-            // Its message would repeat the address, which may hold a password
-            throw unusable();
-        }
-        throw unusable();
-    }
-
-    private static RedisTestServerException unusable() {
-        return new RedisTestServerException("The address in " + PROPERTY + " or " + VARIABLE
-                + " is not of the form redis://host:port. It must need neither TLS nor a password.");
-    }
-
-    static ExternalRedis lease(URI address) {
-        int port = address.getPort() < 0 ? 6379 : address.getPort();
+    /**
+     * Leases a database.
+     *
+     * @return empty if the address names a database that another test has
+     * @throws RedisTestServerException if the server does not answer, or none of its databases is empty
+     */
+    static Optional<ExternalRedis> lease(ExternalAddress address) {
         String token = UUID.randomUUID().toString();
-        try (RespConnection redis = connect(address.getHost(), port)) {
-            for (int database = 1; exists(redis, database); database++) {
-                if (acquire(redis, database, token)) {
-                    return new ExternalRedis(address.getHost(), port, database, token);
-                }
-            }
+        try (RespConnection redis = address.connect(TIMEOUT)) {
+            return address.database() == 0
+                    ? Optional.of(leaseAny(redis, address, token))
+                    : leaseNamed(redis, address, token);
+        } catch (RedisReplyException refused) {
+            throw new RedisTestServerException(
+                    "Redis at " + address.name() + " refuses this login or its commands", refused);
         } catch (IOException e) {
-            throw new RedisTestServerException("No Redis answers at " + address.getHost() + ":" + port, e);
+            throw new RedisTestServerException("No Redis answers at " + address.name(), e);
         }
-        throw new RedisTestServerException("Every database of " + address.getHost() + ":" + port
+    }
+
+    private static ExternalRedis leaseAny(RespConnection redis, ExternalAddress address, String token)
+            throws IOException {
+        for (int database = 1; exists(redis, database); database++) {
+            if (acquire(redis, database, token) == Acquired.YES) {
+                return new ExternalRedis(address, database, token);
+            }
+        }
+        throw new RedisTestServerException("Every database of " + address.name()
                 + " holds data or is leased by another test. Empty one, or start Redis with more by --databases 64.");
+    }
+
+    private static Optional<ExternalRedis> leaseNamed(RespConnection redis, ExternalAddress address, String token)
+            throws IOException {
+        int database = address.database();
+        if (!exists(redis, database)) {
+            throw new RedisTestServerException(address.name() + " has no database " + database);
+        }
+        return switch (acquire(redis, database, token)) {
+            case YES -> Optional.of(new ExternalRedis(address, database, token));
+            case LEASED -> Optional.empty();
+            case HOLDS_DATA ->
+                throw new RedisTestServerException("Database " + database + " of " + address.name()
+                        + " holds data that is no test's. Empty it, or name another one.");
+        };
+    }
+
+    private enum Acquired {
+        YES,
+        LEASED,
+        HOLDS_DATA
     }
 
     private static boolean exists(RespConnection redis, int database) throws IOException {
@@ -132,17 +143,17 @@ final class ExternalRedis {
         }
     }
 
-    private static boolean acquire(RespConnection redis, int database, String token) throws IOException {
+    private static Acquired acquire(RespConnection redis, int database, String token) throws IOException {
         redis.command("SELECT", "0");
         String seconds = String.valueOf(LEASE.toSeconds());
         if (redis.command("SET", leaseKey(database), token, "NX", "EX", seconds) == null) {
-            return false;
+            return Acquired.LEASED;
         }
         boolean leftByATest = isOne(redis.command("EXISTS", ourKey(database)));
         redis.command("SELECT", String.valueOf(database));
         if (leftByATest) {
             redis.command("FLUSHDB");
-            return true;
+            return Acquired.YES;
         }
         boolean empty = Long.valueOf(0).equals(redis.command("DBSIZE"));
         redis.command("SELECT", "0");
@@ -151,7 +162,7 @@ final class ExternalRedis {
         } else {
             redis.command("DEL", leaseKey(database));
         }
-        return empty;
+        return empty ? Acquired.YES : Acquired.HOLDS_DATA;
     }
 
     private static String leaseKey(int database) {
@@ -167,7 +178,8 @@ final class ExternalRedis {
     }
 
     /**
-     * Refuses what would stay on the server, or disturb others there: users, settings, scripts, the end of foreign connections, the deletion of all databases.
+     * Refuses commands that would leave something on the server, or disturb others there: users, settings, scripts, the
+     * end of foreign connections, the deletion of all databases.
      *
      * @throws IllegalStateException with what to do
      */
@@ -188,12 +200,13 @@ final class ExternalRedis {
                 : "";
     }
 
+    /** Returns where callers connect to; they are logged in, and use the leased database. */
     String host() {
-        return host;
+        return door.host();
     }
 
     int port() {
-        return port;
+        return door.port();
     }
 
     int database() {
@@ -201,46 +214,53 @@ final class ExternalRedis {
     }
 
     RespConnection connect(Duration timeout) throws IOException {
-        RespConnection redis = RespConnection.open(new InetSocketAddress(host, port), timeout);
+        RespConnection redis = address.connect(timeout);
         redis.command("SELECT", String.valueOf(database));
         return redis;
     }
 
-    private static RespConnection connect(String host, int port) throws IOException {
-        return RespConnection.open(new InetSocketAddress(host, port), TIMEOUT);
-    }
-
-    /** Makes the lease last another minute; false when it ran out. */
+    /** Extends the lease by another minute; returns false if it has expired. */
     boolean renew() {
-        try (RespConnection redis = connect(host, port)) {
-            return isRenewed(redis);
+        try (RespConnection redis = address.connect(TIMEOUT)) {
+            return isRenewed(redis, database, token);
         } catch (IOException e) {
             throw failed("renew the lease on", e);
         }
     }
 
-    private boolean isRenewed(RespConnection redis) throws IOException {
+    private static boolean isRenewed(RespConnection redis, int database, String token) throws IOException {
         String seconds = String.valueOf(LEASE.toSeconds());
         return isOne(redis.command("EVAL", RENEW, "1", leaseKey(database), token, seconds));
     }
 
-    /** Empties the database and gives it back, unless the lease ran out and another may hold it now. */
+    /** Empties the database and gives it back, unless the lease has expired and another test may hold it now. */
     void release() {
         renewal.cancel(false);
-        try (RespConnection redis = connect(host, port)) {
-            if (isRenewed(redis)) {
+        try {
+            release(address, database, token);
+        } catch (IOException e) {
+            throw failed("give back", e);
+        } finally {
+            door.close();
+            if (reaper != null) {
+                reaper.dismiss();
+            }
+        }
+    }
+
+    static void release(ExternalAddress address, int database, String token) throws IOException {
+        try (RespConnection redis = address.connect(TIMEOUT)) {
+            if (isRenewed(redis, database, token)) {
                 redis.command("SELECT", String.valueOf(database));
                 redis.command("FLUSHDB");
                 redis.command("SELECT", "0");
                 redis.command("EVAL", GIVE_BACK, "2", leaseKey(database), ourKey(database), token);
             }
-        } catch (IOException e) {
-            throw failed("give back", e);
         }
     }
 
     private RedisTestServerException failed(String what, IOException cause) {
         return new RedisTestServerException(
-                "Cannot " + what + " database " + database + " of " + host + ":" + port, cause);
+                "Cannot " + what + " database " + database + " of " + address.name(), cause);
     }
 }

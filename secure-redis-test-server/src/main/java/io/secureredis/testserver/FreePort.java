@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Finds loopback ports that nobody listens on at this moment; another process may still take one before it is used. */
+/** Finds loopback ports on which nobody listens at the moment; another process may still take one before it is used. */
 final class FreePort {
 
     private FreePort() {}

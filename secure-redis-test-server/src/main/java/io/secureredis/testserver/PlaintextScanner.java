@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Takes everything out of a Redis and looks for plaintext in it.
+ * Reads everything in a Redis and searches it for plaintext.
  *
  * <p>A test lets the application store values that contain <em>canaries</em>, byte strings that occur nowhere else, and
  * then asserts that none of them is found: in the name of any key of any database, in any value of any type (read by
- * the commands of its type, and as {@code DUMP} gives it), nor in what the server keeps beside the data: slow log, ACL
- * log, client names, channels. A canary is found raw, in base64 (standard and URL-safe, at every alignment), in hex (both cases), and
- * as JSON escapes it.
+ * the commands of its type, and as {@code DUMP} returns it), or in the server's own records: slow log, ACL log, client
+ * names, channels. A canary is found raw, in base64 (standard and URL-safe, at every alignment), in hex (both cases),
+ * and as JSON escapes it.
  *
- * <p>{@code DUMP} is searchable because servers of this library run with {@code rdbcompression no}. The scan is meant for a
- * Redis at rest: what is written meanwhile may be missed.
+ * <p>{@code DUMP} can be searched because servers of this library run with {@code rdbcompression no}. Scan a Redis at
+ * rest: concurrent writes may be missed.
  */
 public final class PlaintextScanner {
 
@@ -31,7 +31,7 @@ public final class PlaintextScanner {
     }
 
     /**
-     * Looks for these texts.
+     * Returns a scanner for these texts.
      *
      * @throws IllegalArgumentException for a canary of less than 8 bytes, which could occur in ciphertext by chance
      */
@@ -43,7 +43,7 @@ public final class PlaintextScanner {
         return forCanaries(bytes);
     }
 
-    /** As {@link #forCanaries(String...)}, for binary ones. */
+    /** Does the same as {@link #forCanaries(String...)} for binary ones. */
     public static PlaintextScanner forCanaries(byte[]... canaries) {
         List<Canary> made = new ArrayList<>();
         for (byte[] canary : canaries) {
@@ -52,7 +52,10 @@ public final class PlaintextScanner {
         return new PlaintextScanner(List.copyOf(made));
     }
 
-    /** Everything found on these servers; of a cluster, name every node. Only data in an external server's leased database is read. */
+    /**
+     * Returns everything found on these servers; for a cluster, pass every node. On an external server, only the leased
+     * database is read.
+     */
     public List<Finding> scan(RedisTestServer... servers) {
         List<Finding> findings = new ArrayList<>();
         for (RedisTestServer server : servers) {
@@ -66,7 +69,7 @@ public final class PlaintextScanner {
         return findings;
     }
 
-    /** What is found in the bytes, for example in those that {@link TcpProxy} captured, or of an RDB file. */
+    /** Returns what is found in the bytes, for example in a recording of {@link TcpProxy} or in an RDB file. */
     public List<Finding> scan(String place, byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         return canaries.stream().flatMap(canary -> canary.findIn(place, text)).toList();
@@ -95,9 +98,9 @@ public final class PlaintextScanner {
     }
 
     /**
-     * One place where a canary is.
+     * One place of a canary.
      *
-     * @param place for example {@code db0 hash "user:\x01" HGETALL}, bytes that are not printable as {@code \xHH}
+     * @param place for example {@code db0 hash "user:\x01" HGETALL}; unprintable bytes as {@code \xHH}
      * @param canary its index among those given to {@link PlaintextScanner#forCanaries(String...)}
      * @param rendering {@code raw}, {@code base64}, {@code hex} or {@code json}
      */

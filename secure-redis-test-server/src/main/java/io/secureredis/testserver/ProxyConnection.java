@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -17,31 +18,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection through a {@link TcpProxy}: for each direction a thread that reads and one that writes when the data is
- * due, so that latency delays data without limiting how much is under way.
+ * One connection through a {@link TcpProxy}. Each direction has a thread that reads and one that writes when the data
+ * is due, so that latency delays data without limiting how much is in flight.
  */
 final class ProxyConnection {
 
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final byte[] OK = {'+', 'O', 'K', '\r', '\n'};
 
     private final Socket client;
     private final Socket target = new Socket();
     private final InetSocketAddress address;
+    private final List<byte[]> opening;
     private final ProxyTraffic traffic;
     private final boolean cutAtFirstData;
     private final Consumer<ProxyConnection> onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicInteger openDirections = new AtomicInteger(2);
 
-    /** @param cutAtFirstData whether the connection is reset in the place of forwarding what the client sends first */
+    /**
+     * @param opening commands to send first
+     * @param cutAtFirstData whether the connection is reset instead of forwarding the client's first data
+     */
     ProxyConnection(
             Socket client,
             InetSocketAddress address,
+            List<byte[]> opening,
             ProxyTraffic traffic,
             boolean cutAtFirstData,
             Consumer<ProxyConnection> onEnd) {
         this.client = client;
         this.address = address;
+        this.opening = opening;
         this.traffic = traffic;
         this.cutAtFirstData = cutAtFirstData;
         this.onEnd = onEnd;
@@ -53,6 +61,7 @@ final class ProxyConnection {
                 client.setTcpNoDelay(true);
                 target.setTcpNoDelay(true);
                 target.connect(address, 10_000);
+                open();
             } catch (IOException unreachable) {
                 cut();
                 return;
@@ -60,6 +69,17 @@ final class ProxyConnection {
             forward(client, target, Direction.TO_TARGET);
             forward(target, client, Direction.TO_CLIENT);
         });
+    }
+
+    private void open() throws IOException {
+        for (byte[] command : opening) {
+            target.getOutputStream().write(command);
+            for (byte expected : OK) {
+                if (target.getInputStream().read() != expected) {
+                    throw new IOException("A command that goes ahead was refused");
+                }
+            }
+        }
     }
 
     private void forward(Socket from, Socket to, Direction direction) {
@@ -81,7 +101,7 @@ final class ProxyConnection {
                     break;
                 }
                 traffic.record(direction, data);
-                // A latency that shrinks must not let later data overtake
+                // When latency decreases, later data must not overtake
                 due += Math.max(0, traffic.due() - due);
                 queue.add(new Chunk(data, due, sequence++));
             }
@@ -113,7 +133,7 @@ final class ProxyConnection {
         return data;
     }
 
-    /** Ends both sides; a side that is still open sees a reset. */
+    /** Closes both sides; the peer of a side that is still open sees a reset. */
     void cut() {
         resetOnClose(client);
         resetOnClose(target);
@@ -133,7 +153,7 @@ final class ProxyConnection {
         try {
             socket.setSoLinger(true, 0);
         } catch (SocketException e) {
-            // Closed on our side or reset by the other: either way there is no connection left to reset
+            // Closed by this side or reset by the other: there is no connection left to reset
             close(socket);
         }
     }
@@ -153,7 +173,7 @@ final class ProxyConnection {
         return thread;
     }
 
-    /** Data to write when it is due, first come first served; none at the end of the stream. */
+    /** Data to write when it is due, in order of arrival; no data at the end of the stream. */
     private static final class Chunk implements Delayed {
 
         private final byte @Nullable [] data;

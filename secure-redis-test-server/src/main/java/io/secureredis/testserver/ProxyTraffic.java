@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** What a {@link TcpProxy} does to all data that passes: the delay, the hold, the recording. */
+/** What a {@link TcpProxy} does to all data: delay, hold, recording. */
 final class ProxyTraffic {
 
     enum Direction {
@@ -23,7 +23,7 @@ final class ProxyTraffic {
         delayNanos = latency.toNanos();
     }
 
-    /** When data that arrives now is due, as {@link System#nanoTime}. */
+    /** Returns when data that arrives now is due, as {@link System#nanoTime}. */
     synchronized long due() {
         return System.nanoTime() + delayNanos;
     }
@@ -33,14 +33,14 @@ final class ProxyTraffic {
         notifyAll();
     }
 
-    /** Waits while the hold is on and the connection has not ended. */
+    /** Waits during a hold until the connection has ended. */
     synchronized void awaitDelivery(BooleanSupplier connectionEnded) throws InterruptedException {
         while (held && !connectionEnded.getAsBoolean()) {
             wait();
         }
     }
 
-    /** Lets those who wait look again whether their connection has ended. */
+    /** Makes waiting threads check again whether their connection has ended. */
     synchronized void connectionEnded() {
         notifyAll();
     }

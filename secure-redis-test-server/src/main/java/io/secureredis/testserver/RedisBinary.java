@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisExecProvider;
 
 /**
- * Finds the redis-server executable: the one named by {@code secureredis.test.redis-server}, else {@code redis-server}
- * on the PATH when it is Redis {@value #OLDEST_MAJOR} or newer, else the one inside {@code org.signal:embedded-redis}.
+ * Finds the redis-server executable: the one named by {@code secureredis.test.redis-server}; otherwise
+ * {@code redis-server} on the PATH if it is Redis {@value #OLDEST_MAJOR} or newer; otherwise the one inside
+ * {@code org.signal:embedded-redis}.
  */
 final class RedisBinary {
 
@@ -49,7 +50,10 @@ final class RedisBinary {
         return resolved;
     }
 
-    /** Whether the server that tests start is Redis 6, which lacks some directives and commands of later ones. */
+    /**
+     * Returns whether the server that tests start is Redis 6, which lacks some directives and commands of later
+     * releases.
+     */
     static synchronized boolean isBeforeSeven() {
         if (resolvedMajor == 0) {
             resolvedMajor = major(resolve());
@@ -97,7 +101,7 @@ final class RedisBinary {
         }
     }
 
-    /** Extracts the embedded binary into the directory unless it is there; safe beside other JVMs that do the same. */
+    /** Extracts the embedded binary into the directory unless it exists; safe if other JVMs do the same. */
     static Path extract(Path directory) {
         String name = "redis-server-" + RedisExecProvider.redisVersion + "-" + platform();
         Path binary = directory.resolve(name);
@@ -118,7 +122,10 @@ final class RedisBinary {
         }
     }
 
-    /** A directory that is ours alone; another user's in its place is passed over, for it could hold any program. */
+    /**
+     * Returns a directory that belongs only to this user. Skips another user's directory in its place, because it could
+     * contain any program.
+     */
     private static Path cacheDirectory() {
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9._-]", "_");
         Path directory = Path.of(System.getProperty("java.io.tmpdir"), "secure-redis-test-server-" + user);

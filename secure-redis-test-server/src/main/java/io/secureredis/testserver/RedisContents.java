@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a Redis holds, as (place, bytes). */
+/** Everything in a Redis, as (place, bytes). */
 final class RedisContents {
 
     private static final String SCAN_COUNT = "1000";
@@ -22,7 +22,7 @@ final class RedisContents {
 
     void forEach(BiConsumer<String, byte[]> visitor) throws IOException {
         if (text(redis.command("INFO", "cluster")).contains("cluster_enabled:1")) {
-            // Else a replica would refer to its master
+            // Otherwise a replica would redirect to its master
             redis.command("READONLY");
         }
         List<Integer> databases = onlyDatabase.isPresent() ? List.of(onlyDatabase.getAsInt()) : databases();
@@ -31,7 +31,7 @@ final class RedisContents {
             scanKeys("db" + database, visitor);
         }
         if (onlyDatabase.isEmpty()) {
-            beside(visitor);
+            serverRecords(visitor);
         }
     }
 
@@ -69,13 +69,13 @@ final class RedisContents {
                 read(place, visitor, bytes("XINFO"), bytes("STREAM"), key, bytes("FULL"), bytes("COUNT"), bytes("0"));
             }
             default -> {
-                // A type of a module, or a key that expired meanwhile: DUMP has whatever there is
+                // A module's type, or a key that has expired: DUMP returns whatever there is
             }
         }
         read(place, visitor, bytes("DUMP"), key);
     }
 
-    private void beside(BiConsumer<String, byte[]> visitor) throws IOException {
+    private void serverRecords(BiConsumer<String, byte[]> visitor) throws IOException {
         read("server", visitor, bytes("SLOWLOG"), bytes("GET"), bytes("-1"));
         read("server", visitor, bytes("ACL"), bytes("LOG"));
         read("server", visitor, bytes("CLIENT"), bytes("LIST"));

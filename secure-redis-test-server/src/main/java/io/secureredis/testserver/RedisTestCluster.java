@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 /**
  * A real Redis Cluster on loopback: masters with an equal share of the slots each, and their replicas.
  *
- * <p>A node that does not answer is held for dead only after half a minute, so that a busy machine does not break the
- * cluster up. From {@link #killMaster} to the end of the next {@link #awaitOk} it is two seconds, and the failover takes
+ * <p>A node that does not answer counts as dead only after half a minute, so that a busy machine does not break up the
+ * cluster. From {@link #killMaster} to the end of the next {@link #awaitOk} it is two seconds, and the failover takes
  * about three.
  */
 public final class RedisTestCluster implements AutoCloseable {
 
-    /** How many slots a cluster has. */
+    /** The number of slots of a cluster. */
     public static final int SLOTS = 16384;
 
     static final String PATIENT_MILLIS = "30000";
@@ -32,12 +32,12 @@ public final class RedisTestCluster implements AutoCloseable {
 
     private RedisTestCluster() {}
 
-    /** Three masters, no replicas, no password, no TLS. */
+    /** Starts three masters without replicas, password or TLS. */
     public static RedisTestCluster start() {
         return builder().start();
     }
 
-    /** Options. */
+    /** Returns a builder with options. */
     public static RedisTestClusterBuilder builder() {
         return new RedisTestClusterBuilder();
     }
@@ -63,7 +63,7 @@ public final class RedisTestCluster implements AutoCloseable {
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", String.valueOf(i + 1));
         }
-        // Each meets each: quicker than waiting for gossip
+        // Each node meets each other one: faster than waiting for gossip
         for (RedisTestServer node : nodes) {
             for (RedisTestServer other : nodes) {
                 if (node != other) {
@@ -80,7 +80,7 @@ public final class RedisTestCluster implements AutoCloseable {
         for (int i = 0; i < masters; i++) {
             int first = SLOTS * i / masters;
             int last = SLOTS * (i + 1) / masters - 1;
-            // Not ADDSLOTSRANGE, which Redis 6 does not know
+            // Not ADDSLOTSRANGE, which Redis 6 lacks
             nodes.get(i)
                     .command(Stream.concat(
                                     Stream.of("CLUSTER", "ADDSLOTS"),
@@ -100,12 +100,12 @@ public final class RedisTestCluster implements AutoCloseable {
         return String.valueOf(number);
     }
 
-    /** All nodes, running or not: first those that began as masters, in the order of their slots. */
+    /** Returns all nodes, running or not: first those that began as masters, in the order of their slots. */
     public List<RedisTestServer> nodes() {
         return List.copyOf(nodes);
     }
 
-    /** The running nodes that hold slots now. */
+    /** Returns the running nodes that hold slots now. */
     public List<RedisTestServer> masters() {
         ClusterView view = ClusterView.of(anyRunning());
         return running().stream()
@@ -113,18 +113,21 @@ public final class RedisTestCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** The slot of a key. */
+    /** Returns the slot of a key. */
     public int slotOf(String key) {
         return Integer.parseInt(String.valueOf(anyRunning().command("CLUSTER", "KEYSLOT", key)));
     }
 
-    /** The running node that holds the slot now. */
+    /** Returns the running node that holds the slot now. */
     public RedisTestServer masterOf(int slot) {
         Node owner = ClusterView.of(anyRunning()).ownerOf(slot);
         return byId(owner.id());
     }
 
-    /** Kills the node that holds the slot, by SIGKILL, and returns it. {@link #awaitOk} then waits for a replica to take over. */
+    /**
+     * Kills the node that holds the slot with SIGKILL, and returns it. {@link #awaitOk} then waits for a replica to
+     * take over.
+     */
     public RedisTestServer killMaster(int slot) {
         RedisTestServer master = masterOf(slot);
         hasty = true;
@@ -137,7 +140,10 @@ public final class RedisTestCluster implements AutoCloseable {
         running().forEach(node -> node.command("CONFIG", "SET", "cluster-node-timeout", millis));
     }
 
-    /** Lets a replica take over the slot's master in agreement with it, and returns the new master when every node knows. */
+    /**
+     * Makes a replica take over from the slot's master by agreement, and returns the new master when every node knows
+     * it.
+     */
     public RedisTestServer failOver(int slot) {
         ClusterView view = ClusterView.of(anyRunning());
         String before = view.ownerOf(slot).id();
@@ -150,7 +156,7 @@ public final class RedisTestCluster implements AutoCloseable {
         return replica;
     }
 
-    /** The agreement is given up after five seconds when a node was too busy for it, and then has to be asked for again. */
+    /** If a node is too busy, the agreement is abandoned after five seconds and has to be requested again. */
     private void takeOver(int slot, RedisTestServer replica) {
         String after = ClusterView.id(replica);
         String refusal = "";
@@ -173,9 +179,10 @@ public final class RedisTestCluster implements AutoCloseable {
     }
 
     /**
-     * Moves a slot with all its keys to another master, as a resharding does, and returns when every node knows.
+     * Moves a slot with all its keys to another master, like a resharding, and returns when every node knows it.
      *
-     * @param halfWay runs while the slot is on the move: half of the keys that it had are on the new master, and the old one answers {@code ASK} and {@code TRYAGAIN}
+     * @param halfWay runs while the slot moves: half of its keys are on the new master, and the old one answers
+     *     {@code ASK} and {@code TRYAGAIN}
      */
     public void moveSlot(int slot, RedisTestServer target, Runnable halfWay) {
         RedisTestServer source = masterOf(slot);
@@ -184,7 +191,7 @@ public final class RedisTestCluster implements AutoCloseable {
         move.moveHalf();
         halfWay.run();
         move.moveRest();
-        // The new owner first: between the two a redirection leads to where the slot is served
+        // The new owner first: in between, a redirection leads to where the slot is served
         move.assign(target);
         move.assign(source);
         masters().forEach(move::assign);
@@ -196,7 +203,7 @@ public final class RedisTestCluster implements AutoCloseable {
      * Waits until the running nodes serve all slots, agree on who holds them, and every running replica follows its
      * master.
      *
-     * @throws RedisTestServerException after two minutes, with what each node thinks
+     * @throws RedisTestServerException after two minutes, with each node's view
      */
     public void awaitOk() {
         await("cluster is ok", this::isOk);
@@ -259,7 +266,7 @@ public final class RedisTestCluster implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("The node that holds the slot is not running"));
     }
 
-    /** Ends every node. */
+    /** Stops every node. */
     @Override
     public void close() {
         nodes.forEach(RedisTestServer::close);

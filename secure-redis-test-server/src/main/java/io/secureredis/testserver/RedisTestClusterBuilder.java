@@ -13,7 +13,7 @@ public final class RedisTestClusterBuilder {
 
     RedisTestClusterBuilder() {}
 
-    /** How many masters share the slots, three at least, as Redis Cluster needs for a majority. Default: 3. */
+    /** Sets how many masters share the slots, at least three, as Redis Cluster needs for a majority. Default: 3. */
     public RedisTestClusterBuilder masters(int count) {
         if (count < 3) {
             throw new IllegalArgumentException("A cluster needs at least 3 masters, not " + count);
@@ -22,19 +22,22 @@ public final class RedisTestClusterBuilder {
         return this;
     }
 
-    /** How many replicas each master has. Default: 0. */
+    /** Sets how many replicas each master has. Default: 0. */
     public RedisTestClusterBuilder replicasPerMaster(int count) {
         this.replicasPerMaster = count;
         return this;
     }
 
-    /** Options of every node: password, TLS, ACL users, directives. Ports and replication are the cluster's own business. */
+    /**
+     * Sets options of every node: password, TLS, ACL users, directives. The cluster itself manages ports and
+     * replication.
+     */
     public RedisTestClusterBuilder eachNode(Consumer<RedisTestServerBuilder> options) {
         nodeOptions.add(options);
         return this;
     }
 
-    /** Starts the nodes, joins them and returns when the cluster is ok, as {@link RedisTestCluster#awaitOk} says. */
+    /** Starts the nodes, joins them and returns when the cluster is ready, as {@link RedisTestCluster#awaitOk} says. */
     public RedisTestCluster start() {
         return RedisTestCluster.start(masters, replicasPerMaster, this::startNode);
     }

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A master with its replicas and the Sentinels that watch it, all real, on loopback.
+ * A master with its replicas and the Sentinels that monitor it, all real, on loopback.
  *
- * <p>A master that does not answer is held for dead only after half a minute, so that a busy machine causes no failover.
+ * <p>A master that does not answer counts as dead only after half a minute, so that a busy machine causes no failover.
  * From {@link #killMaster} to the end of the next {@link #awaitOk} it is one second; a failover then takes a few more.
  */
 public final class RedisTestSentinel implements AutoCloseable {
@@ -31,12 +31,12 @@ public final class RedisTestSentinel implements AutoCloseable {
         this.masterName = masterName;
     }
 
-    /** A master, two replicas and three Sentinels, no password, no TLS. */
+    /** Starts a master, two replicas and three Sentinels without password or TLS. */
     public static RedisTestSentinel start() {
         return builder().start();
     }
 
-    /** Options. */
+    /** Returns a builder with options. */
     public static RedisTestSentinelBuilder builder() {
         return new RedisTestSentinelBuilder();
     }
@@ -50,7 +50,7 @@ public final class RedisTestSentinel implements AutoCloseable {
                 all.servers.add(
                         options.server().replicaOf(master.host(), master.port()).start());
             }
-            // Sentinels ask for replicas at once and then every ten seconds, so these must be there first
+            // Sentinels ask for replicas at once and then every ten seconds, so these must exist first
             all.await("replicas follow the master", () -> all.replicas(master).allMatch(r -> follows(r, master)));
             for (int i = 0; i < options.sentinelCount(); i++) {
                 RedisTestServer sentinel = options.sentinel(master).start();
@@ -66,31 +66,34 @@ public final class RedisTestSentinel implements AutoCloseable {
     }
 
     /**
-     * Makes a Sentinel look more often than its seconds are in production, and keeps it from giving up for half a minute
-     * ("tilt") when the machine is so busy that it did not run for two seconds.
+     * Makes a Sentinel check more often than in production, and prevents it from pausing for half a minute ("tilt") if
+     * the machine is so busy that it did not run for two seconds. Redis 6 has no such switch, and is slower.
      */
     private static void hurry(RedisTestServer sentinel) {
+        if (RedisBinary.isBeforeSeven()) {
+            return;
+        }
         sentinel.command("SENTINEL", "DEBUG", "info-period", "500", "ping-period", "200", "ask-period", "200");
         sentinel.command("SENTINEL", "DEBUG", "publish-period", "300", "min-link-reconnect-period", "500");
         sentinel.command("SENTINEL", "DEBUG", "tilt-trigger", "20000", "tilt-period", "1000");
     }
 
-    /** The name by which the Sentinels know the master. */
+    /** Returns the name by which the Sentinels know the master. */
     public String masterName() {
         return masterName;
     }
 
-    /** The Sentinels, running or not. */
+    /** Returns the Sentinels, running or not. */
     public List<RedisTestServer> sentinels() {
         return List.copyOf(sentinels);
     }
 
-    /** All Redis servers, running or not; the first began as master. */
+    /** Returns all Redis servers, running or not; the first began as master. */
     public List<RedisTestServer> servers() {
         return List.copyOf(servers);
     }
 
-    /** The master that the Sentinels name now; it may be down. */
+    /** Returns the master that the Sentinels report now; it may be down. */
     public RedisTestServer master() {
         RedisTestServer master = named(running(sentinels).findFirst().orElseThrow());
         if (master == null) {
@@ -99,7 +102,7 @@ public final class RedisTestSentinel implements AutoCloseable {
         return master;
     }
 
-    /** Kills the master by SIGKILL and returns it. {@link #awaitOk} then waits for a replica to take over. */
+    /** Kills the master with SIGKILL and returns it. {@link #awaitOk} then waits for a replica to take over. */
     public RedisTestServer killMaster() {
         RedisTestServer master = master();
         hasty = true;
@@ -112,14 +115,17 @@ public final class RedisTestSentinel implements AutoCloseable {
         running(sentinels).forEach(sentinel -> sentinel.command("SENTINEL", "SET", masterName, DOWN_AFTER, millis));
     }
 
-    /** Has the Sentinels make a replica the master, and returns it when all agree and the others follow it. */
+    /** Makes the Sentinels promote a replica to master, and returns it when all agree and the others follow it. */
     public RedisTestServer failOver() {
         promoteOther(master());
         awaitOk();
         return master();
     }
 
-    /** A Sentinel refuses while it has heard nothing of a replica for a second, and gives up when one is too busy; then it is asked again. */
+    /**
+     * A Sentinel refuses if it has received nothing from a replica for a second, and gives up if one is too busy; it is
+     * then asked again.
+     */
     private void promoteOther(RedisTestServer before) {
         String refusal = "";
         for (int tries = 0; tries < FAILOVER_TRIES; tries++) {
@@ -136,10 +142,10 @@ public final class RedisTestSentinel implements AutoCloseable {
     }
 
     /**
-     * Waits until the running Sentinels know each other and name the same running master, and every running replica follows
-     * it.
+     * Waits until the running Sentinels know each other and name the same running master, and every running replica
+     * follows it.
      *
-     * @throws RedisTestServerException after two minutes, with what each Sentinel thinks
+     * @throws RedisTestServerException after two minutes, with each Sentinel's view
      */
     public void awaitOk() {
         await("Sentinels agree and replicas follow", this::isOk);
@@ -211,7 +217,7 @@ public final class RedisTestSentinel implements AutoCloseable {
         return new RedisTestServerException("Not within " + SETTLE_LIMIT + ": " + what + views);
     }
 
-    /** Ends the Sentinels, then the servers. */
+    /** Stops the Sentinels, then the servers. */
     @Override
     public void close() {
         sentinels.forEach(RedisTestServer::close);

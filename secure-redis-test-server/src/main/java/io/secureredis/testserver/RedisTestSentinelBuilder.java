@@ -14,37 +14,37 @@ public final class RedisTestSentinelBuilder {
 
     RedisTestSentinelBuilder() {}
 
-    /** The name by which the Sentinels know the master. Default: {@code mymaster}. */
+    /** Sets the name by which the Sentinels know the master. Default: {@code mymaster}. */
     public RedisTestSentinelBuilder masterName(String name) {
         this.masterName = name;
         return this;
     }
 
-    /** How many replicas. Default: 2. */
+    /** Sets the number of replicas. Default: 2. */
     public RedisTestSentinelBuilder replicas(int count) {
         this.replicas = count;
         return this;
     }
 
-    /** How many Sentinels; a majority of them decides. Default: 3. */
+    /** Sets the number of Sentinels; a majority of them decides. Default: 3. */
     public RedisTestSentinelBuilder sentinels(int count) {
         this.sentinels = count;
         return this;
     }
 
-    /** Password of master and replicas. Default: none. */
+    /** Sets the password of master and replicas. Default: none. */
     public RedisTestSentinelBuilder password(String password) {
         this.password = password;
         return this;
     }
 
-    /** Password of the Sentinels themselves. Default: none. */
+    /** Sets the password of the Sentinels themselves. Default: none. */
     public RedisTestSentinelBuilder sentinelPassword(String password) {
         this.sentinelPassword = password;
         return this;
     }
 
-    /** TLS, and no plaintext, for all of them. Default: plaintext. */
+    /** Enables TLS, and no plaintext, for all of them. Default: plaintext. */
     public RedisTestSentinelBuilder tls(TestCertificates certificates) {
         this.certificates = certificates;
         return this;

@@ -2,6 +2,7 @@ package io.secureredis.testserver;
 
 import io.secureredis.testserver.ServerSettings.Ports;
 import io.secureredis.testserver.ServerSettings.Tls;
+import io.secureredis.testserver.TestCertificates.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,15 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real Redis server for tests.
  *
- * <p>It listens on loopback only, logs into a file of its own and keeps its data in a temporary directory that goes with
- * it. When the JVM ends without {@link #close}, even by {@code kill -9}, the server ends too and its directory is deleted.
- * Which executable runs: see {@code docs/testing.md}. Thread-safe.
+ * <p>It listens on loopback only, logs into its own file, and keeps its data in a temporary directory that is deleted
+ * with it. If the JVM ends without {@link #close}, even by {@code kill -9}, the server ends too and its directory is
+ * deleted. {@code docs/testing.md} describes which executable runs. Thread-safe.
  */
 public final class RedisTestServer implements AutoCloseable {
 
@@ -44,21 +46,21 @@ public final class RedisTestServer implements AutoCloseable {
         this.external = external;
     }
 
-    /** A plain, empty, standalone server, or a database of the one whose address was given from outside. */
+    /** Starts a plain, empty, standalone server, or uses a database of an externally provided one. */
     public static RedisTestServer start() {
         return builder().externalAllowed(true).start();
     }
 
-    /** Options for a server of its own. */
+    /** Returns a builder for a separate server with options. */
     public static RedisTestServerBuilder builder() {
         return new RedisTestServerBuilder();
     }
 
     /**
-     * The one plain server that all tests of this JVM may share, started on first use.
+     * Returns the one plain server that all tests of this JVM may share, started on first use.
      *
-     * <p>It ends only after the JVM, so application contexts that are closed by shutdown hooks still reach it. A test keeps
-     * to a key prefix of its own or calls {@link #flushAll} first. {@link #close} on it is refused.
+     * <p>It ends only after the JVM, so application contexts that are closed by shutdown hooks still reach it. A test
+     * uses its own key prefix or calls {@link #flushAll} first. {@link #close} on it is refused.
      */
     public static RedisTestServer shared() {
         return Shared.SERVER;
@@ -80,16 +82,18 @@ public final class RedisTestServer implements AutoCloseable {
         }
     }
 
-    static RedisTestServer leased(URI address) {
-        ExternalRedis external = ExternalRedis.lease(address);
-        return new RedisTestServer(new ServerSettings(), Path.of(""), new Ports(external.port(), 0, 0), external);
+    /** Returns empty if the address names a database that another test has. */
+    static Optional<RedisTestServer> leased(ExternalAddress address) {
+        return ExternalRedis.lease(address)
+                .map(external -> new RedisTestServer(
+                        new ServerSettings(), Path.of(""), new Ports(external.port(), 0, 0), external));
     }
 
     private synchronized void launch() {
         Path configuration = workDirectory.resolve("redis.conf");
         try {
             Files.createDirectories(settings.data(workDirectory));
-            // On a restart the file is there, and may have been rewritten by Redis
+            // On a restart the file exists, and Redis may have rewritten it
             if (!Files.exists(configuration)) {
                 Files.write(configuration, settings.configuration(ports, workDirectory));
             }
@@ -113,20 +117,20 @@ public final class RedisTestServer implements AutoCloseable {
         }
     }
 
-    /** Host name to connect to. */
+    /** Returns the host name to connect to. */
     public String host() {
         return external == null ? "127.0.0.1" : external.host();
     }
 
-    /** Port to connect to: the plaintext one, or the TLS one of a server that has only that. */
+    /** Returns the port to connect to: the plaintext one, or the TLS one of a server that has only that. */
     public int port() {
         return ports.plain() != 0 ? ports.plain() : ports.tls();
     }
 
     /**
-     * The port that speaks TLS.
+     * Returns the TLS port.
      *
-     * @throws IllegalStateException when none does
+     * @throws IllegalStateException if there is none
      */
     public int tlsPort() {
         if (ports.tls() == 0) {
@@ -139,43 +143,47 @@ public final class RedisTestServer implements AutoCloseable {
         return ports.bus();
     }
 
-    /** Database index to select: 0, except on a server given from outside, where each caller gets one of its own. */
+    /** Returns the database index to select: 0, except on an external server, where each caller gets a separate one. */
     public int database() {
         return external == null ? 0 : external.database();
     }
 
-    /** Address of {@link #port} with scheme ({@code redis} or {@code rediss}), host and database, without user or password. */
+    /**
+     * Returns the address of {@link #port} with scheme ({@code redis} or {@code rediss}), host and database, without
+     * user or password.
+     */
     public URI uri() {
         String scheme = ports.plain() != 0 ? "redis://" : "rediss://";
         return URI.create(scheme + host() + ":" + port() + (database() == 0 ? "" : "/" + database()));
     }
 
-    /** Process id of the redis-server itself. */
+    /** Returns the process id of the redis-server itself. */
     public long pid() {
         return running().pid();
     }
 
-    /** Whether the process is there; a paused one is. */
+    /** Returns whether the process exists; a paused one does. */
     public synchronized boolean isRunning() {
         return external != null || (process != null && process.isAlive());
     }
 
-    /** The last 200 lines that the server logged. */
+    /** Returns the last 200 lines of the server's log. */
     public String log() {
         return own().log();
     }
 
-    /** Version of the server, for example {@code 7.0.15}. */
+    /** Returns the version of the server, for example {@code 7.0.15}. */
     public String version() {
         return Replies.field(command("INFO", "server"), "redis_version");
     }
 
     /**
-     * Sends one command on a connection of its own, with all rights.
+     * Sends one command on a separate connection, with all permissions.
      *
      * @return strings as {@link String} (UTF-8), integers as {@link Long}, arrays as {@link List}, nil as {@code null}
      * @throws RedisReplyException for an error reply
-     * @throws IllegalStateException for a command that would change a server given from outside for others: users, settings, scripts, {@code FLUSHALL}
+     * @throws IllegalStateException for a command that would change an external server for others: users, settings,
+     *     scripts, {@code FLUSHALL}
      */
     public @Nullable Object command(String... arguments) {
         byte[][] bytes = new byte[arguments.length][];
@@ -185,7 +193,10 @@ public final class RedisTestServer implements AutoCloseable {
         return Replies.text(command(bytes));
     }
 
-    /** As {@link #command(String...)}, with binary arguments, and every string of the reply as {@code byte[]}. */
+    /**
+     * Does the same as {@link #command(String...)} with binary arguments, and every string of the reply as
+     * {@code byte[]}.
+     */
     public @Nullable Object command(byte[]... arguments) {
         if (external != null) {
             ExternalRedis.requireHarmless(arguments);
@@ -197,7 +208,10 @@ public final class RedisTestServer implements AutoCloseable {
         }
     }
 
-    /** Deletes everything, the slow log too, which may hold arguments; on a server given from outside, everything in {@link #database}. */
+    /**
+     * Deletes everything, including the slow log, which may contain arguments; on an external server, everything in
+     * {@link #database}.
+     */
     public void flushAll() {
         if (external == null) {
             command("FLUSHALL");
@@ -208,12 +222,12 @@ public final class RedisTestServer implements AutoCloseable {
     }
 
     /**
-     * Waits until that many replicas have confirmed everything that was written here before this call.
+     * Waits until that many replicas have confirmed every write before this call.
      *
-     * <p>{@code WAIT} would not do it by {@link #command}: it waits for what its own connection wrote, and each command has
-     * a connection of its own.
+     * <p>{@code WAIT} through {@link #command} would not work: it waits for its own connection's writes, and each
+     * command has a separate connection.
      *
-     * @throws RedisTestServerException after a minute, with what the server says of its replicas
+     * @throws RedisTestServerException after a minute, with the server's report on its replicas
      */
     public void awaitReplicas(int count) {
         awaitReplicas(count, REPLICATION_LIMIT);
@@ -250,19 +264,19 @@ public final class RedisTestServer implements AutoCloseable {
         }
     }
 
-    /** Ends the server in good order, as SIGTERM does. */
+    /** Stops the server gracefully, as SIGTERM does. */
     public void stop() {
         ServerProcess server = running();
         server.signal("CONT");
         server.end("TERM");
     }
 
-    /** Ends the server by SIGKILL. */
+    /** Kills the server with SIGKILL. */
     public void kill() {
         running().end("KILL");
     }
 
-    /** Starts the server again with the same port and data directory; ends it in good order first when it runs. */
+    /** Starts the server again with the same port and data directory; stops it gracefully first if it runs. */
     public void restart() {
         ServerProcess before = own();
         if (before.isAlive()) {
@@ -272,33 +286,55 @@ public final class RedisTestServer implements AutoCloseable {
         launch();
     }
 
-    /** Freezes the process by SIGSTOP: connections stay open and nothing answers. */
+    /** Freezes the process with SIGSTOP: connections stay open and nothing answers. */
     public void pause() {
         running().signal("STOP");
     }
 
-    /** Lets a paused server go on. */
+    /** Resumes a paused server. */
     public void resume() {
         running().signal("CONT");
     }
 
     /** Makes a server with TLS read its certificate and key again, as after {@link TestCertificates#renewServer}. */
     public void reloadCertificates() {
-        Tls tls = settings.tls;
-        if (tls == null) {
-            throw new IllegalStateException("The server at " + uri() + " was started without tls(...)");
-        }
-        String certificate = tls.identity().certificate().toString();
-        String key = tls.identity().key().toString();
+        // It reads both files
+        command("CONFIG", "SET", "tls-cert-file", tls().identity().certificate().toString());
+    }
+
+    /**
+     * Makes a running server with TLS present another certificate to new connections.
+     *
+     * @param identity such as {@link TestCertificates#expiredServer}
+     */
+    public void showCertificate(Identity identity) {
+        tls();
+        String certificate = identity.certificate().toString();
+        String key = identity.key().toString();
         if (RedisBinary.isBeforeSeven()) {
-            // One setting at a time; it reads both files
+            // One setting at a time, and a certificate without its key is refused while anything uses TLS
+            command("CONFIG", "SET", "tls-replication", "no");
+            command("CONFIG", "SET", "tls-cluster", "no");
+            command("CONFIG", "SET", "tls-port", "0");
             command("CONFIG", "SET", "tls-cert-file", certificate);
+            command("CONFIG", "SET", "tls-key-file", key);
+            command("CONFIG", "SET", "tls-port", String.valueOf(tlsPort()));
+            command("CONFIG", "SET", "tls-cluster", "yes");
+            command("CONFIG", "SET", "tls-replication", "yes");
         } else {
             command("CONFIG", "SET", "tls-cert-file", certificate, "tls-key-file", key);
         }
     }
 
-    /** The one database that is the caller's on a server given from outside; all are on another one. */
+    private Tls tls() {
+        Tls tls = settings.tls;
+        if (tls == null) {
+            throw new IllegalStateException("The server at " + uri() + " was started without tls(...)");
+        }
+        return tls;
+    }
+
+    /** Returns the caller's only database on an external server; empty on other servers, where all are the caller's. */
     OptionalInt leasedDatabase() {
         return external == null ? OptionalInt.empty() : OptionalInt.of(external.database());
     }
@@ -324,7 +360,7 @@ public final class RedisTestServer implements AutoCloseable {
         return server;
     }
 
-    /** Ends the server, if it runs, and deletes its temporary files. A second call does nothing. */
+    /** Stops the server, if it runs, and deletes its temporary files. A second call does nothing. */
     @Override
     public synchronized void close() {
         if (sharedByAll) {

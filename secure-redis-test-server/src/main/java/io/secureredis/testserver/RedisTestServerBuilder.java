@@ -2,11 +2,12 @@ package io.secureredis.testserver;
 
 import io.secureredis.testserver.ServerSettings.Tls;
 import io.secureredis.testserver.TestCertificates.Identity;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Options of a {@link RedisTestServer}; without any it is a plain, empty, standalone server on a free loopback port. */
+/**
+ * Options of a {@link RedisTestServer}; without any it is a plain, empty, standalone server on a free loopback port.
+ */
 public final class RedisTestServerBuilder {
 
     private final ServerSettings settings = new ServerSettings();
@@ -14,30 +15,31 @@ public final class RedisTestServerBuilder {
 
     RedisTestServerBuilder() {}
 
-    /** Password of the {@code default} user, and towards a master. */
+    /** Sets the password of the {@code default} user, which is also used towards a master. */
     public RedisTestServerBuilder password(String password) {
         settings.password = password;
         return this;
     }
 
-    /** An ACL user, for example {@code user("app", "on >secret ~app:* +@all")}. */
+    /** Adds an ACL user, for example {@code user("app", "on >secret ~app:* +@all")}. */
     public RedisTestServerBuilder user(String name, String rules) {
         settings.user(name, rules);
         return this;
     }
 
     /**
-     * Speaks TLS with the good server certificate and, unless {@link #plainPort} says otherwise, nothing else. Client
-     * certificates are not asked for.
+     * Uses TLS with the good server certificate and, unless {@link #plainPort} says otherwise, nothing else. Client
+     * certificates are not requested.
      */
     public RedisTestServerBuilder tls(TestCertificates certificates) {
         return tls(certificates, certificates.server(), false);
     }
 
     /**
-     * Speaks TLS with a certificate that may be a bad one.
+     * Uses TLS with a certificate that may be a bad one.
      *
-     * @param clientCertificateRequired whether clients without one of {@link TestCertificates#authority} are refused
+     * @param clientCertificateRequired whether clients without a certificate of {@link TestCertificates#authority} are
+     *     refused
      */
     public RedisTestServerBuilder tls(
             TestCertificates certificates, Identity server, boolean clientCertificateRequired) {
@@ -45,58 +47,64 @@ public final class RedisTestServerBuilder {
         return this;
     }
 
-    /** Whether a server that speaks TLS listens for plaintext too, on a port of its own. Default: no. */
+    /** Sets whether a TLS server also listens for plaintext, on a separate port. Default: no. */
     public RedisTestServerBuilder plainPort(boolean open) {
         settings.plainPort = open;
         return this;
     }
 
     /**
-     * Writes every change to an append-only file before it is answered, so that {@link RedisTestServer#restart} finds it
-     * again, after {@link RedisTestServer#kill} too.
+     * Writes every change to an append-only file before it is answered, so that it survives
+     * {@link RedisTestServer#restart}, even after {@link RedisTestServer#kill}.
      *
-     * <p>Redis leaves it to the system when the file reaches the disk. By default it would put writing off while the disk
-     * is busy, and would forget with its process what it has answered.
+     * <p>The system decides when the file reaches the disk. By default, Redis would postpone writing while the disk is
+     * busy, and a killed process would lose answered writes.
      */
     public RedisTestServerBuilder appendOnly() {
         return config("appendonly", "yes").config("appendfsync", "no");
     }
 
-    /** Where Redis keeps its files: an existing directory, left alone by {@link RedisTestServer#close}. Default: a temporary one. */
+    /**
+     * Sets where Redis keeps its files: an existing directory, which {@link RedisTestServer#close} does not delete.
+     * Default: a temporary one.
+     */
     public RedisTestServerBuilder dataDirectory(Path directory) {
         settings.dataDirectory = directory.toAbsolutePath();
         return this;
     }
 
     /**
-     * Any directive of redis.conf, each argument by itself: {@code config("maxmemory-policy", "noeviction")}. Redis 6 gets
-     * some of the newer directives by their older names, and not those that enable what it never turns off.
+     * Adds any directive of redis.conf, each argument separately: {@code config("maxmemory-policy", "noeviction")}.
+     * Redis 6 gets some of the newer directives by their older names, and none of those that enable what it never turns
+     * off.
      */
     public RedisTestServerBuilder config(String directive, String... arguments) {
         settings.directive(directive, arguments);
         return this;
     }
 
-    /** A fixed loopback port. Default: a free one. */
+    /** Sets a fixed loopback port. Default: a free one. */
     public RedisTestServerBuilder port(int port) {
         settings.fixedPort = port;
         return this;
     }
 
-    /** A unix socket beside the port; the path must be shorter than about 100 bytes. */
+    /** Adds a Unix socket to the port; the path must be shorter than about 100 bytes. */
     public RedisTestServerBuilder unixSocket(Path socket) {
         settings.unixSocket = socket.toAbsolutePath();
         return this;
     }
 
-    /** Makes the server a replica of another one, with this builder's password and over TLS when this builder has TLS. */
+    /**
+     * Makes the server a replica of another one, with this builder's password, and over TLS if this builder has TLS.
+     */
     public RedisTestServerBuilder replicaOf(String host, int port) {
         return config("replicaof", host, String.valueOf(port));
     }
 
     /**
-     * Whether a server whose address was given from outside will do. Default: no. Allow it only for tests that need
-     * nothing of the server but its commands; options of this builder are not applied to it, and it cannot be stopped.
+     * Sets whether an external server may be used. Default: no. Allow it only for tests that need nothing of the server
+     * except its commands: options of this builder do not apply to it, and it cannot be stopped.
      */
     public RedisTestServerBuilder externalAllowed(boolean allowed) {
         this.externalAllowed = allowed;
@@ -116,10 +124,10 @@ public final class RedisTestServerBuilder {
     /**
      * Starts the server and returns when it answers.
      *
-     * @throws RedisTestServerException when it does not start, with its last log lines
+     * @throws RedisTestServerException if it does not start, with its last log lines
      */
     public RedisTestServer start() {
-        Optional<URI> external = externalAllowed ? ExternalRedis.address() : Optional.empty();
-        return external.map(RedisTestServer::leased).orElseGet(() -> RedisTestServer.start(settings));
+        Optional<ExternalAddress> external = externalAllowed ? ExternalAddress.given() : Optional.empty();
+        return external.flatMap(RedisTestServer::leased).orElseGet(() -> RedisTestServer.start(settings));
     }
 }

@@ -1,6 +1,9 @@
 package io.secureredis.testserver;
 
-/** A test server did not start, did not reach the state asked for, or cannot do what was asked; the message ends with its last log lines. */
+/**
+ * A test server did not start, did not reach a state, or cannot do what was requested; the message ends with its last
+ * log lines.
+ */
 public final class RedisTestServerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Replies of Redis as Java values. */
+/** Converts replies of Redis to Java values. */
 final class Replies {
 
     private static final Pattern REPLICA = Pattern.compile("slave\\d+:.*state=online,offset=(\\d+)");
 
     private Replies() {}
 
-    /** The same reply with every string decoded as UTF-8. */
+    /** Returns the same reply with every string decoded as UTF-8. */
     static @Nullable Object text(@Nullable Object reply) {
         if (reply instanceof byte[] bytes) {
             return new String(bytes, StandardCharsets.UTF_8);
@@ -27,7 +27,10 @@ final class Replies {
         return reply;
     }
 
-    /** Value of a {@code name:value} line, as {@code INFO} and {@code CLUSTER INFO} have them; empty when there is none. */
+    /**
+     * Returns the value of a {@code name:value} line, as in {@code INFO} and {@code CLUSTER INFO}; empty if there is
+     * none.
+     */
     static String field(@Nullable Object reply, String name) {
         return String.valueOf(reply)
                 .lines()
@@ -37,7 +40,7 @@ final class Replies {
                 .orElse("");
     }
 
-    /** How far each replica that is online has come, by what {@code INFO replication} of its master says. */
+    /** Returns the progress of each online replica, from {@code INFO replication} of its master. */
     static LongStream replicaOffsets(@Nullable Object info) {
         return REPLICA.matcher(String.valueOf(info))
                 .results()

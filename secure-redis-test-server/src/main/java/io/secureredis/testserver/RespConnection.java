@@ -18,11 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that speaks RESP2, over TCP or a unix socket, one command at a time.
+ * One RESP2 connection, over TCP or a Unix socket, one command at a time.
  *
  * <p>Replies: simple and bulk strings as {@code byte[]}, integers as {@link Long}, arrays as {@link List}, nil as
- * {@code null}, an error as {@link RedisReplyException} (thrown at top level, an element inside an array).
- * Every read and write ends at the timeout, so that a paused server cannot hang a test. Not thread-safe.
+ * {@code null}, an error as {@link RedisReplyException} (thrown at top level, an element inside an array). Every read
+ * and write ends at the timeout, so that a paused server cannot hang a test. Not thread-safe.
  */
 final class RespConnection implements AutoCloseable {
 
@@ -55,18 +55,27 @@ final class RespConnection implements AutoCloseable {
         }
     }
 
-    /** From now on. */
+    /** Sets the timeout from now on. */
     void timeout(Duration timeout) {
         timeoutNanos = timeout.toNanos();
     }
 
     @Nullable
     Object command(String... arguments) throws IOException {
+        return command(bytes(arguments));
+    }
+
+    private static byte[][] bytes(String[] arguments) {
         byte[][] bytes = new byte[arguments.length][];
         for (int i = 0; i < arguments.length; i++) {
             bytes[i] = arguments[i].getBytes(StandardCharsets.UTF_8);
         }
-        return command(bytes);
+        return bytes;
+    }
+
+    /** Encodes a command for sending. */
+    static byte[] encode(String... arguments) {
+        return encode(bytes(arguments));
     }
 
     @Nullable

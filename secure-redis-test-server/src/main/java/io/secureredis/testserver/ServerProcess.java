@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One redis-server as the child of {@code watchdog.sh}.
  *
- * <p>The watchdog sends the signals and tells when the server has ended; being its parent, it cannot hit another process
- * that got the same id. When this JVM is gone, however it went, the watchdog reads the end of its standard input, ends the
- * server and removes its files.
+ * <p>The watchdog sends the signals and reports when the server has ended. Because it is the parent, it cannot hit
+ * another process with the same id. When this JVM has ended, even abruptly, the watchdog reads the end of its standard
+ * input, stops the server and removes its files.
  */
 final class ServerProcess {
 
@@ -62,7 +62,7 @@ final class ServerProcess {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read from the watchdog of redis-server " + pid, e);
         } finally {
-            // The watchdog is gone: nobody is left to wait for
+            // The watchdog has ended: there is nothing left to wait for
             ended.countDown();
             answers.add("gone");
         }
@@ -84,7 +84,7 @@ final class ServerProcess {
         }
     }
 
-    /** Process id of redis-server itself. */
+    /** Returns the process id of redis-server itself. */
     long pid() {
         return pid;
     }
@@ -96,7 +96,7 @@ final class ServerProcess {
     /** Sends TERM, KILL, STOP or CONT, unless the server has ended. */
     synchronized void signal(String name) {
         if (isAlive()) {
-            say(name);
+            send(name);
             try {
                 answers.take();
             } catch (InterruptedException e) {
@@ -115,12 +115,12 @@ final class ServerProcess {
         }
     }
 
-    /** Lets the watchdog of a server that has ended go without removing the files. */
+    /** Ends the watchdog of a server that has ended, without removing the files. */
     synchronized void dismiss() {
-        say("bye");
+        send("bye");
     }
 
-    private void say(String word) {
+    private void send(String word) {
         try {
             words.write(word + "\n");
             words.flush();
@@ -142,7 +142,7 @@ final class ServerProcess {
         return new RedisTestServerException("Interrupted while redis-server " + pid + " was to act on a signal", e);
     }
 
-    /** The last lines that the server logged, empty when there are none. */
+    /** Returns the last lines of the server's log, empty if there are none. */
     String log() {
         return lastLines(log);
     }

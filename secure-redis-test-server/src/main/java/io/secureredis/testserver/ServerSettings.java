@@ -12,13 +12,13 @@ import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a server is started with, and the configuration file that says so. */
+/** The settings of a server, and its configuration file. */
 final class ServerSettings {
 
     private static final int BUS_OFFSET = 10_000;
     private static final int LARGEST_PORT = 65_535;
 
-    /** Directives of Redis 7 by their name in Redis 6; by an empty one where Redis 6 does that anyway. */
+    /** Directives of Redis 7 by their name in Redis 6; an empty name if Redis 6 does the same by default. */
     private static final Map<String, String> BEFORE_SEVEN = Map.of(
             "busy-reply-threshold", "lua-time-limit",
             "enable-debug-command", "",
@@ -61,9 +61,9 @@ final class ServerSettings {
     }
 
     /**
-     * What a connection must say before its first command.
+     * Returns what a connection must send before its first command.
      *
-     * <p>A test that takes rights away from {@code default} must not lock this library out: only then is there one
+     * <p>A test that takes permissions away from {@code default} must not lock this library out: only then is there one
      * more user, with a random password.
      */
     List<String> authentication() {
@@ -93,7 +93,7 @@ final class ServerSettings {
         // So that DUMP and RDB files can be searched for plaintext
         lines.add("rdbcompression no");
         if (!RedisBinary.isBeforeSeven()) {
-            // A paused replica must not hold up the end of its master; Redis 6 waits for none
+            // A paused replica must not delay the end of its master; Redis 6 waits for none
             lines.add("shutdown-timeout 0");
         }
         // By default a master waits five seconds for more replicas before it serves the first
@@ -106,7 +106,7 @@ final class ServerSettings {
         if (users.containsKey("default")) {
             lines.add("user secure-redis-test-server on >" + controlPassword + " ~* &* +@all");
         }
-        // Last, so that they win
+        // Last, so that they take precedence
         lines.addAll(RedisBinary.isBeforeSeven() ? beforeSeven(directives) : directives);
         return lines;
     }
@@ -128,7 +128,7 @@ final class ServerSettings {
         return dataDirectory != null ? dataDirectory : workDirectory.resolve("data");
     }
 
-    /** Free ports for one start. A fixed port is the TLS port of a server that has only that. */
+    /** Returns free ports for one start. A fixed port is the TLS port of a server that has only that. */
     Ports ports() {
         boolean fixedBus = cluster && RedisBinary.isBeforeSeven();
         int first = fixedPort != 0 ? fixedPort : fixedBus ? portWithBus() : freePort.getAsInt();
@@ -139,7 +139,7 @@ final class ServerSettings {
         return plainPort ? new Ports(first, freePort.getAsInt(), bus) : new Ports(0, first, bus);
     }
 
-    /** Redis 6 has the port of the bus at a fixed distance. */
+    /** In Redis 6, the bus port is at a fixed distance. */
     private int portWithBus() {
         int port = freePort.getAsInt();
         while (port > LARGEST_PORT - BUS_OFFSET) {
@@ -159,7 +159,7 @@ final class ServerSettings {
     }
 
     /**
-     * The ports of one start; 0 where the server does not listen.
+     * The ports of one start; 0 if the server does not listen there.
      *
      * @param plain for plaintext
      * @param tls for TLS

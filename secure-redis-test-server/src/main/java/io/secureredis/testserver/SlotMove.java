@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One slot on its way from one master to another, by the commands that {@code redis-cli --cluster reshard} sends. For servers without password and TLS. */
+/**
+ * Moves one slot from one master to another, with the commands that {@code redis-cli --cluster reshard} sends. For
+ * servers without password and TLS.
+ */
 record SlotMove(int slot, RedisTestServer source, RedisTestServer target) {
 
     private static final String TIMEOUT_MILLIS = "10000";
 
-    /** From here on the source answers for the keys that it has, and sends clients to the target for all others. */
+    /** From here on the source answers for its remaining keys, and sends clients to the target for all others. */
     void open() {
         setSlot(target, "IMPORTING", ClusterView.id(source));
         setSlot(source, "MIGRATING", ClusterView.id(target));

@@ -12,14 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A loopback port that forwards to another one and does, on request, what networks do: delay, cut, refuse, swallow. It
- * can also record what passed.
+ * A loopback port that forwards to another one and, on request, fails like a network: it delays, cuts, refuses or
+ * swallows data. It can also record the traffic.
  *
- * <p>Every call holds for existing and future connections and takes effect before it returns. Thread-safe.
+ * <p>Every call applies to existing and future connections and takes effect before it returns. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
     private final InetSocketAddress target;
+    private final List<byte[]> opening;
     private final int port;
     private final ProxyTraffic traffic = new ProxyTraffic();
     private final List<ProxyConnection> connections = new CopyOnWriteArrayList<>();
@@ -28,8 +29,9 @@ public final class TcpProxy implements AutoCloseable {
     private ServerSocket listener;
     private Thread acceptor;
 
-    private TcpProxy(InetSocketAddress target) throws IOException {
+    private TcpProxy(InetSocketAddress target, List<byte[]> opening) throws IOException {
         this.target = target;
+        this.opening = opening;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
         this.acceptor = serve(listener);
@@ -37,8 +39,13 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Listens on a free loopback port and forwards to the given one. */
     public static TcpProxy to(String host, int port) {
+        return to(host, port, List.of());
+    }
+
+    /** Sends commands first on each connection. Their answers must be {@code +OK}, and the client does not see them. */
+    static TcpProxy to(String host, int port, List<byte[]> opening) {
         try {
-            return new TcpProxy(new InetSocketAddress(host, port));
+            return new TcpProxy(new InetSocketAddress(host, port), opening);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on a free loopback port", e);
         }
@@ -49,22 +56,22 @@ public final class TcpProxy implements AutoCloseable {
         return to(server.host(), server.port());
     }
 
-    /** Host name to connect to. */
+    /** Returns the host name to connect to. */
     public String host() {
         return InetAddress.getLoopbackAddress().getHostAddress();
     }
 
-    /** Port to connect to; it stays the same after {@link #refuse} and {@link #accept}. */
+    /** Returns the port to connect to; it stays the same after {@link #refuse} and {@link #accept}. */
     public int port() {
         return port;
     }
 
-    /** How many connections are open through the proxy. */
+    /** Returns how many connections are open through the proxy. */
     public int connections() {
         return connections.size();
     }
 
-    /** Delays every piece of data, in each direction, by this much; zero ends it. */
+    /** Delays all data, in each direction, by this much; zero ends the delay. */
     public void addLatency(Duration latency) {
         traffic.delay(latency);
     }
@@ -75,19 +82,19 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Resets each of the next connections when the client sends something, which does not reach the target. Later ones are
-     * served.
+     * Resets each of the next connections when the client sends something, which does not reach the target. Later ones
+     * are served.
      */
     public void cutNext(int connections) {
         toCut.set(connections);
     }
 
-    /** Stops listening, so that a new connection is refused. Open ones go on. */
+    /** Stops listening, so that a new connection is refused. Open ones continue. */
     public void refuse() {
         synchronized (listening) {
             try {
                 listener.close();
-                // The kernel listens on until the thread has come out of its accept
+                // The kernel keeps listening until the thread has left its accept
                 acceptor.join();
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot stop listening on port " + port, e);
@@ -114,29 +121,29 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Lets nothing through any more, without an error on either side, as a network that loses every packet. Connections
-     * are still accepted.
+     * Lets nothing through any more, without an error on either side, like a network that loses every packet.
+     * Connections are still accepted.
      */
     public void blackhole() {
         traffic.hold(true);
     }
 
-    /** Ends {@link #blackhole}. As TCP would send it again, what was held back is delivered now. */
+    /** Ends {@link #blackhole}. The held data is delivered now, as TCP would send it again. */
     public void deliver() {
         traffic.hold(false);
     }
 
-    /** Records, from now on, what passes in each direction. What was recorded before is forgotten. */
+    /** Records from now on what passes in each direction, and discards earlier recordings. */
     public void startCapture() {
         traffic.startCapture();
     }
 
-    /** What clients sent since {@link #startCapture}, of all connections in the order of arrival. */
+    /** Returns what clients have sent since {@link #startCapture}, of all connections in the order of arrival. */
     public byte[] capturedFromClients() {
         return traffic.captured(ProxyTraffic.Direction.TO_TARGET);
     }
 
-    /** What the target sent since {@link #startCapture}, of all connections in the order of arrival. */
+    /** Returns what the target has sent since {@link #startCapture}, of all connections in the order of arrival. */
     public byte[] capturedFromTarget() {
         return traffic.captured(ProxyTraffic.Direction.TO_CLIENT);
     }
@@ -172,7 +179,7 @@ public final class TcpProxy implements AutoCloseable {
             throw new UncheckedIOException("Cannot accept on port " + port, e);
         }
         boolean cut = toCut.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        ProxyConnection connection = new ProxyConnection(client, target, traffic, cut, connections::remove);
+        ProxyConnection connection = new ProxyConnection(client, target, opening, traffic, cut, connections::remove);
         connections.add(connection);
         connection.start();
     }

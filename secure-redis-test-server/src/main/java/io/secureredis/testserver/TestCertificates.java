@@ -8,8 +8,9 @@ import java.time.temporal.ChronoUnit;
 /**
  * X.509 certificates for TLS tests: good ones, and each kind of bad one that a client or server must refuse.
  *
- * <p>All keys are EC P-256, made afresh for each instance. Everything is a PEM file in one temporary directory (keys as
- * PKCS #8) that {@link #close} deletes, or else the end of the JVM. Server certificates are for {@code localhost} and {@code 127.0.0.1}.
+ * <p>All keys are EC P-256, and new for each instance. Everything is a PEM file in one temporary directory (keys as
+ * PKCS #8) that {@link #close}, or the end of the JVM, deletes. Server certificates are for {@code localhost} and
+ * {@code 127.0.0.1}.
  */
 public final class TestCertificates implements AutoCloseable {
 
@@ -26,7 +27,7 @@ public final class TestCertificates implements AutoCloseable {
         this.otherAuthority = CertificateAuthority.create(directory.resolve("other-ca.crt"), "Other test CA");
     }
 
-    /** Makes all of them. */
+    /** Creates all of them. */
     public static TestCertificates create() {
         Path directory = WorkDirectory.createUntilExit();
         try {
@@ -50,66 +51,66 @@ public final class TestCertificates implements AutoCloseable {
         authority.issue(expiredClient(), "client", now.minus(VALIDITY), VALIDITY.minusDays(1));
     }
 
-    /** The certificate that clients and servers trust. */
+    /** Returns the certificate that clients and servers trust. */
     public Path authority() {
         return authority.certificateFile();
     }
 
-    /** A certificate authority that signed none of the good certificates. */
+    /** Returns a certificate authority that signed none of the good certificates. */
     public Path otherAuthority() {
         return otherAuthority.certificateFile();
     }
 
-    /** A good server certificate. */
+    /** Returns a good server certificate. */
     public Identity server() {
         return identity("server");
     }
 
-    /** A good client certificate; its common name is {@code client}. */
+    /** Returns a good client certificate; its common name is {@code client}. */
     public Identity client() {
         return identity("client");
     }
 
-    /** Right names, but signed by {@link #otherAuthority}. */
+    /** Returns a server certificate with the right names, signed by {@link #otherAuthority}. */
     public Identity serverOfOtherAuthority() {
         return identity("server-other-ca");
     }
 
-    /** Rightly signed, but for the host {@code redis.invalid}. */
+    /** Returns a correctly signed server certificate for the host {@code redis.invalid}. */
     public Identity serverWithWrongName() {
         return identity("server-wrong-name");
     }
 
-    /** Rightly signed for the right names, but out of date since yesterday. */
+    /** Returns a correctly signed server certificate with the right names that expired yesterday. */
     public Identity expiredServer() {
         return identity("server-expired");
     }
 
-    /** A client certificate signed by {@link #otherAuthority}. */
+    /** Returns a client certificate signed by {@link #otherAuthority}. */
     public Identity clientOfOtherAuthority() {
         return identity("client-other-ca");
     }
 
-    /** A client certificate out of date since yesterday. */
+    /** Returns a client certificate that expired yesterday. */
     public Identity expiredClient() {
         return identity("client-expired");
     }
 
     /**
-     * Puts a new key and a new certificate of the same authority in the place of the server's. Each file is replaced in
-     * one step, the key before the certificate. A running server goes on with the old ones until
+     * Replaces the server's key and certificate by new ones of the same authority. Each file is replaced in one step,
+     * the key before the certificate. A running server continues with the old ones until
      * {@link RedisTestServer#reloadCertificates}.
      */
     public void renewServer() {
         authority.issue(server(), LOCAL_NAMES, now(), VALIDITY);
     }
 
-    /** As {@link #renewServer}, for the client. */
+    /** Does the same as {@link #renewServer} for the client. */
     public void renewClient() {
         authority.issue(client(), "client", now(), VALIDITY);
     }
 
-    /** Certificates hold no fractions of a second. */
+    /** Certificates have no fractions of a second. */
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A temporary directory readable by its owner alone. The prefix is short because a unix socket's path holds about 100 bytes. */
+/**
+ * A temporary directory that only its owner can read. The prefix is short because the path of a Unix socket has about
+ * 100 bytes.
+ */
 final class WorkDirectory {
 
     private static final Set<Path> DELETED_AT_EXIT = ConcurrentHashMap.newKeySet();
@@ -32,14 +35,14 @@ final class WorkDirectory {
         }
     }
 
-    /** As {@link #create}, and deletes what is still there when the JVM ends. */
+    /** Does the same as {@link #create}, and deletes what still exists when the JVM ends. */
     static Path createUntilExit() {
         Path directory = create();
         DELETED_AT_EXIT.add(directory);
         return directory;
     }
 
-    /** Deletes the directory with all it holds. Files that vanish meanwhile are no error. */
+    /** Deletes the directory with all its contents. Files that disappear in the meantime are no error. */
     static void delete(Path directory) {
         try {
             Files.walkFileTree(directory, new Deleter());

@@ -28,6 +28,8 @@ class JvmDeathTest {
     void jvmEnds_withoutClosingItsServer_serverAndDirectoryGo(String state, String end) throws Exception {
         Process jvm = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         AbandonedServerMain.class.getName(),

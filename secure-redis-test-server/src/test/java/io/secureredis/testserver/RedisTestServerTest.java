@@ -36,7 +36,9 @@ class RedisTestServerTest {
         }
     }
 
-    /** Ctrl-C in a terminal goes to the whole process group of the JVM, which still needs Redis to end in good order. */
+    /**
+     * Ctrl-C in a terminal goes to the whole process group of the JVM, which still needs Redis to end in good order.
+     */
     @Test
     @EnabledOnOs(OS.LINUX)
     void start_onLinux_isOutsideTheProcessGroupOfTheJvm() throws IOException {

@@ -8,7 +8,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Servers that were given from outside, of every kind in use: what holds for the one in the ordinary tests holds for them. */
+/**
+ * Servers that were given from outside, of every kind in use: what holds for the one in the ordinary tests holds for
+ * them.
+ */
 class ContainerTest {
 
     private static final int PORT = 6379;

@@ -5,11 +5,11 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 import org.springframework.util.ClassUtils;
 
-/** Empties Redis before each test, and sets the clock of the jobs back. */
+/** Empties Redis before each test, and resets the clock of the jobs. */
 final class EmptyRedisListener implements TestExecutionListener {
 
     private static final boolean JOBS =
-            ClassUtils.isPresent("io.secureredis.jobs.JobRuntime", EmptyRedisListener.class.getClassLoader());
+            ClassUtils.isPresent("io.secureredis.jobs.engine.JobRuntime", EmptyRedisListener.class.getClassLoader());
 
     @Override
     public void beforeTestMethod(TestContext test) {

@@ -1,16 +1,16 @@
 package io.secureredis.test;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobState;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that waits, opened for a test. {@link #toString()} hides the arguments.
+ * A waiting job, opened for a test. {@link #toString()} omits the arguments.
  *
  * @param state ready, scheduled or retrying
- * @param dueAt when it becomes ready, or {@code null} when it is
+ * @param dueAt when it becomes ready, or {@code null} if it already is
  * @param arguments each as JSON
  */
 public record EnqueuedJob(

@@ -2,22 +2,25 @@ package io.secureredis.test;
 
 import io.secureredis.jobs.CalledJob;
 import io.secureredis.jobs.JobCall;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobPage;
-import io.secureredis.jobs.JobQuery;
-import io.secureredis.jobs.JobRuntime;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.JobSummary;
-import io.secureredis.jobs.QueueOverview;
+import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.engine.JobTestSupport;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobPage;
+import io.secureredis.jobs.inspect.JobQuery;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.QueueOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Looks at the jobs that a test's subject has put, and runs them by hand, without a worker and without waiting. A bean wherever there are jobs.
+ * Inspects the jobs that the tested code has put into queues, and runs them by hand, without a worker and without
+ * waiting. It is a bean whenever there are jobs.
  *
- * <p>The clock can be put forward: {@code tester.advance(Duration.ofHours(1))} makes due what is due within the hour.
+ * <p>You can advance the clock: {@code tester.advance(Duration.ofHours(1))} makes jobs due that are due within the
+ * hour.
  */
 public final class JobTester {
 
@@ -25,13 +28,15 @@ public final class JobTester {
     private static final int PAGE = 500;
 
     private final JobRuntime runtime;
+    private final JobTestSupport support;
     private Duration forward = Duration.ZERO;
 
     JobTester(JobRuntime runtime) {
         this.runtime = runtime;
+        this.support = JobTestSupport.of(runtime);
     }
 
-    /** Every job that waits, of every queue. */
+    /** Returns every waiting job of every queue. */
     public List<EnqueuedJob> enqueued() {
         JobInspector inspector = runtime.inspector();
         List<EnqueuedJob> jobs = new ArrayList<>();
@@ -70,7 +75,7 @@ public final class JobTester {
      * @throws AssertionError that lists what waits instead, with its arguments
      */
     public EnqueuedJob assertEnqueued(JobCall call) {
-        CalledJob expected = runtime.describe(call);
+        CalledJob expected = support.describe(call);
         List<EnqueuedJob> waiting = enqueued();
         return waiting.stream()
                 .filter(job -> isSame(job, expected))
@@ -81,7 +86,7 @@ public final class JobTester {
 
     /** Asserts that no job like this call waits. */
     public void assertNotEnqueued(JobCall call) {
-        CalledJob unexpected = runtime.describe(call);
+        CalledJob unexpected = support.describe(call);
         if (enqueued().stream().anyMatch(job -> isSame(job, unexpected))) {
             throw new AssertionError(
                     "Expected no job " + unexpected.task() + unexpected.arguments() + ", but there is one");
@@ -111,23 +116,24 @@ public final class JobTester {
     }
 
     /**
-     * Runs what is due in this thread, one job after the other, what they put meanwhile included. A job that throws is retried when its time comes, as with a worker; it does not fail the test.
+     * Runs what is due in this thread, one job after the other, including jobs that these put into queues. A job that
+     * throws is retried when its time comes, as with a worker; it does not fail the test.
      *
-     * @return how many attempts that were
+     * @return the number of attempts
      */
     public int runDue() {
-        return runtime.runDue();
+        return support.runDue();
     }
 
-    /** Puts the clock of the jobs forward. Set back before the next test. */
+    /** Advances the clock of the jobs. It is reset before the next test. */
     public void advance(Duration by) {
         forward = forward.plus(by);
-        runtime.shiftClock(forward);
+        support.shiftClock(forward);
     }
 
-    /** Sets the clock back to the server's. */
+    /** Resets the clock to the server's. */
     public void resetClock() {
         forward = Duration.ZERO;
-        runtime.shiftClock(forward);
+        support.shiftClock(forward);
     }
 }

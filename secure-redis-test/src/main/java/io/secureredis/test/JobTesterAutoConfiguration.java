@@ -1,13 +1,13 @@
 package io.secureredis.test;
 
-import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.engine.JobRuntime;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** {@link JobTester}, wherever there are jobs. */
+/** Provides {@link JobTester} whenever there are jobs. */
 @AutoConfiguration(afterName = "io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration")
 @ConditionalOnClass(JobRuntime.class)
 @ConditionalOnBean(JobRuntime.class)

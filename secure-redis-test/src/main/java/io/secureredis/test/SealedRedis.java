@@ -22,15 +22,16 @@ public final class SealedRedis {
         return new SealedRedis(server, null);
     }
 
-    /** Of a test's own container. */
+    /** Returns the Redis of a test's own container. */
     static SealedRedis given(Supplier<RedisConnectionFactory> connections) {
         return new SealedRedis(null, connections);
     }
 
     /**
-     * The server, for commands of the test's own. It is shared by all tests of the JVM, so it is not to be closed.
+     * Returns the server, for the test's own commands. All tests of the JVM share it, so do not close it.
      *
-     * @throws IllegalStateException where the test brought its own Redis by a connection-details bean, such as a container
+     * @throws IllegalStateException if the test brought its own Redis with a connection-details bean, such as a
+     *     container
      */
     public RedisTestServer server() {
         if (server == null) {
@@ -41,7 +42,7 @@ public final class SealedRedis {
         return server;
     }
 
-    /** Deletes everything that a test may have left: in a test's own Redis, all of the database that it uses. */
+    /** Deletes everything that a test may have left; in a test's own Redis, the whole database that it uses. */
     void empty() {
         if (given == null) {
             server().flushAll();
@@ -53,10 +54,10 @@ public final class SealedRedis {
     }
 
     /**
-     * Asserts that none of these texts can be read anywhere in Redis: in names, values of any type, or what the server keeps beside them; raw, in base64, in hex or as JSON
-     * escapes it.
+     * Asserts that none of these texts can be read anywhere in Redis: in names, values of any type, or the server's own
+     * records; raw, in base64, in hex or as JSON escapes it.
      *
-     * @param texts of 8 bytes or more each, that the application has put there
+     * @param texts of 8 bytes or more each, that the application has stored
      * @throws AssertionError that names each place where one was found
      */
     public void assertHoldsNoPlaintextOf(String... texts) {

@@ -10,13 +10,16 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
-/** Gives a context what a test needs besides its Redis: a secret, patience, and no worker that runs by itself. */
+/**
+ * Gives a test context what it needs in addition to its Redis: a secret, long timeouts, and no worker that runs by
+ * itself.
+ */
 record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer {
 
     private static final String SECRET = "secure-redis.secret-key";
     private static final int SECRET_BYTES = 32;
 
-    /** What tells a server in trouble from one that is well would tell a busy machine from an idle one here. */
+    /** Limits that detect a failing server in production would only detect a busy machine here. */
     private static final Map<String, Object> PATIENCE = Map.of(
             "spring.data.redis.timeout", "60s",
             "spring.data.redis.connect-timeout", "60s",

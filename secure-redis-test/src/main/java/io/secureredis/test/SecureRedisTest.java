@@ -17,13 +17,16 @@ import org.springframework.test.context.TestExecutionListeners;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * Tests what an application keeps in Redis, on a real Redis that is empty before each test: cache, templates, jobs, and of the application's own beans those that have cached methods or jobs.
+ * Tests what an application stores in Redis, on a real Redis that is empty before each test. The slice contains cache,
+ * templates, jobs, and those of the application's own beans that have cached methods or jobs.
  *
- * <p>The Redis is, first, what a {@code DataRedisConnectionDetails} bean of the test says (a container with {@code @ServiceConnection}); else the server that {@code SECURE_REDIS_TEST_URL} names; else one that is
- * started for it. Properties of the application never count: neither {@code spring.data.redis.*}, nor {@code secure-redis.jobs.redis.*}, nor a unix socket.
+ * <p>The Redis is the one of the test's {@code DataRedisConnectionDetails} bean (a container with
+ * {@code @ServiceConnection}), if there is one; otherwise the server that {@code SECURE_REDIS_TEST_URL} names;
+ * otherwise a server that is started for the test. Properties of the application never apply: neither
+ * {@code spring.data.redis.*}, nor {@code secure-redis.jobs.redis.*}, nor a Unix socket.
  *
- * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. A secret is given where the application has none for tests, and so is a minute for
- * each command, so that a busy machine turns no hit into a miss.
+ * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. If the application has no secret
+ * for tests, the slice provides one. Each command may take a minute, so that a busy machine turns no hit into a miss.
  *
  * <pre>{@code
  * @SecureRedisTest
@@ -60,16 +63,16 @@ public @interface SecureRedisTest {
     /** Whether a call of a job runs it at once in the caller's thread, without Redis. */
     boolean inline() default false;
 
-    /** Whether only beans with cached methods or jobs are taken from the application. */
+    /** Whether the test uses only those beans of the application that have cached methods or jobs. */
     boolean useDefaultFilters() default true;
 
     /** Further beans of the application. */
     Filter[] includeFilters() default {};
 
-    /** Beans that are left out. */
+    /** Beans to leave out. */
     Filter[] excludeFilters() default {};
 
-    /** Auto-configurations that are left out. */
+    /** Auto-configurations to leave out. */
     @AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")
     Class<?>[] excludeAutoConfiguration() default {};
 }

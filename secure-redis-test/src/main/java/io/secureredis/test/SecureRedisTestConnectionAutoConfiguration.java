@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * The Redis of a {@link SecureRedisTest}, for its slice alone: a {@link DataRedisConnectionDetails} bean of the test, as a container gives it, or else a test server. Properties of the application count in
- * neither case.
+ * Provides the Redis of a {@link SecureRedisTest}, only for its slice: the test's {@link DataRedisConnectionDetails}
+ * bean, as a container provides it, or a test server. Properties of the application apply in neither case.
  */
 @AutoConfiguration(
         beforeName = {
@@ -35,7 +35,7 @@ final class SecureRedisTestConnectionAutoConfiguration {
                 : SealedRedis.given(connections::getObject);
     }
 
-    /** In place of {@code spring.data.redis.*}. */
+    /** Replaces {@code spring.data.redis.*}. */
     private record TestConnection(RedisTestServer server) implements DataRedisConnectionDetails {
 
         @Override

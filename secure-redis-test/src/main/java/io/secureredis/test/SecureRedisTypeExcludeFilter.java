@@ -7,10 +7,10 @@ import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
 
-/** Takes those beans of an application that have something to do with Redis: cached methods or jobs. */
+/** Selects those beans of an application that use Redis: cached methods or jobs. */
 final class SecureRedisTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<SecureRedisTest> {
 
-    /** By name: jobs may not be there. */
+    /** By name, because jobs may not be on the class path. */
     private static final List<String> MARKS = List.of(
             "io.secureredis.jobs.SecureJob",
             "org.springframework.cache.annotation.Cacheable",

@@ -1,4 +1,7 @@
-/** For users' own tests: {@link io.secureredis.test.SecureRedisTest}, a slice with a real Redis; {@link io.secureredis.test.JobTester}, which runs jobs by hand. */
+/**
+ * Support for your own tests: {@link io.secureredis.test.SecureRedisTest}, a slice with a real Redis;
+ * {@link io.secureredis.test.JobTester}, which runs jobs by hand.
+ */
 @NullMarked
 package io.secureredis.test;
 

@@ -3,8 +3,8 @@ package io.secureredis.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secureredis.jobs.JobState;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.inspect.JobState;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code cache}: gets and puts through Spring's cache, beside the peers, then over every transport. */
+/** {@code cache}: gets and puts through Spring's cache, next to the peers, then over every transport. */
 @Command(
         name = "cache",
         description = "Spring cache get and put: sealed, plain, Lettuce's codec, Redisson; TCP, TLS, unix socket.")
@@ -49,13 +49,14 @@ public final class CacheCommand implements Callable<Integer> {
     enum Part {
         CONTENDERS,
         TRANSPORTS,
-        HANDSHAKES
+        HANDSHAKES,
+        FLUSHES
     }
 
     @Option(names = "--parts", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
     private final Set<Part> parts = EnumSet.noneOf(Part.class);
 
-    @Option(names = "--redis-benchmark", description = "Path of Redis's own load program, to be shown beside.")
+    @Option(names = "--redis-benchmark", description = "Path of Redis's own load program, to be shown next to it.")
     private @Nullable Path redisBenchmark;
 
     @Option(names = "--threads", split = ",", description = "Numbers of threads; ${DEFAULT-VALUE} by default.")
@@ -82,6 +83,11 @@ public final class CacheCommand implements Callable<Integer> {
             }
             if (chosen(Part.HANDSHAKES)) {
                 new Handshakes(rounds, report).measure(transports);
+            }
+            if (chosen(Part.FLUSHES)) {
+                try (GroupedFlushes flushes = new GroupedFlushes(rounds, report, transports.server(), order)) {
+                    flushes.measure(threads, sizes.get(0));
+                }
             }
         } finally {
             Files.deleteIfExists(directory.resolve("redis.sock"));
@@ -216,8 +222,8 @@ public final class CacheCommand implements Callable<Integer> {
     }
 
     /**
-     * Short slices, one contender after the other, so that what disturbs one disturbs its neighbours; a round is the median of its slices. In another order each
-     * time: who comes after whom is worth a tenth.
+     * Short slices, one contender after the other, so that what disturbs one disturbs its neighbours; a round is the
+     * median of its slices. In another order each time: who comes after whom is worth a tenth.
      */
     private void interleave(
             Map<String, CacheContender> contenders,

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** What a new connection costs: made, asked for one PING, closed. Lettuce makes a TLS context for each, so none takes up a session of another. */
+/**
+ * What a new connection costs: made, asked for one PING, closed. Lettuce makes a TLS context for each, so none takes up
+ * a session of another.
+ */
 final class Handshakes {
 
     private static final int CONNECTIONS = 20;

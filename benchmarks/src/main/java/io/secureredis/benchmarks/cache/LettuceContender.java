@@ -18,7 +18,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
-/** GET and SET of Lettuce itself, without Spring; with its encrypting codec (AES-CBC, a fixed IV, not authenticated) or without. The same JSON as ours. */
+/**
+ * GET and SET of Lettuce itself, without Spring; with its encrypting codec (AES-CBC, a fixed IV, not authenticated) or
+ * without. The same JSON as ours.
+ */
 final class LettuceContender implements CacheContender {
 
     private static final SetArgs EXPIRING = SetArgs.Builder.px(Duration.ofHours(1));

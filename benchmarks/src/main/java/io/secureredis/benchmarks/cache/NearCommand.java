@@ -33,10 +33,10 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code near}: a hit in the near cache beside a get from Redis on loopback. */
+/** {@code near}: a hit in the near cache next to a get from Redis on loopback. */
 @Command(
         name = "near",
-        description = "A hit in the near cache beside a get from Redis: the writer alone, and with JSON.")
+        description = "A hit in the near cache next to a get from Redis: the writer alone, and with JSON.")
 public final class NearCommand implements Callable<Integer> {
 
     private static final String NAME = "near";

@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Redis's own load program, written in C: what this server can do without a JVM before it. A connection for each thread of ours. */
+/**
+ * Redis's own load program, written in C: what this server can do without a JVM before it. A connection for each thread
+ * of ours.
+ */
 final class RedisBenchmark {
 
     private static final String NAME = "redis-benchmark";

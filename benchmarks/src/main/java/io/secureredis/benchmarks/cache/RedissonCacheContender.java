@@ -12,7 +12,10 @@ import org.redisson.spring.cache.CacheConfig;
 import org.redisson.spring.cache.RedissonSpringCacheManager;
 import org.springframework.cache.Cache;
 
-/** Redisson's Spring cache, plain, as it comes: with its own codec. With a time to live it runs scripts over several keys; without, one hash command. */
+/**
+ * Redisson's Spring cache, plain, as it comes: with its own codec. With a time to live it runs scripts over several
+ * keys; without, one hash command.
+ */
 final class RedissonCacheContender implements CacheContender {
 
     private final RedissonClient client;

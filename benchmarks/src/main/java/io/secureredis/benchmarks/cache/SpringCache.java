@@ -37,6 +37,15 @@ final class SpringCache implements CacheContender {
         this.cache = Objects.requireNonNull(manager.getCache(name));
     }
 
+    private SpringCache(Cache cache) {
+        this.cache = cache;
+    }
+
+    /** A cache that someone else made. */
+    static CacheContender of(Cache cache) {
+        return new SpringCache(cache);
+    }
+
     /** The same writer, without sealing. */
     static CacheContender plain(LettuceConnectionFactory connections, String name) {
         return new SpringCache(plainWriter(connections), json(), name);

@@ -6,7 +6,10 @@ import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Who may see the dashboard of a started application: nobody. It spares the application Spring Security, which is not to be measured. */
+/**
+ * Who may see the dashboard of a started application: nobody. It saves the application Spring Security, which is not to
+ * be measured.
+ */
 @Configuration(proxyBeanMethods = false)
 public class ClosedDashboard {
 

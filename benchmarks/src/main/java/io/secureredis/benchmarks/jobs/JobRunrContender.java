@@ -9,11 +9,16 @@ import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.storage.InMemoryStorageProvider;
 import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
 
-/** JobRunr, whose version 8 no longer stores in Redis: in memory, which spares it every round trip. Polls as often as it permits. */
+/**
+ * JobRunr, whose version 8 no longer stores in Redis: in memory, which saves it every round trip. Polls as often as it
+ * permits.
+ */
 final class JobRunrContender implements JobsContender {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    // By default a server that was silent for four intervals is stopped and cannot be paused: a busy machine is slower.
+    private static final int INTERVALS_OF_SILENCE = 300;
 
     private final InMemoryStorageProvider storage = new InMemoryStorageProvider();
     private final BackgroundJobServer server;
@@ -24,6 +29,7 @@ final class JobRunrContender implements JobsContender {
                 .useStorageProvider(storage)
                 .useBackgroundJobServer(BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
                         .andPollInterval(POLL_INTERVAL)
+                        .andServerTimeoutPollIntervalMultiplicand(INTERVALS_OF_SILENCE)
                         // How long it takes to pause, too
                         .andInterruptJobsAwaitDurationOnStopBackgroundJobServer(PAUSE)
                         .andWorkerCount(workers))

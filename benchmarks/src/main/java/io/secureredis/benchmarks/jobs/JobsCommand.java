@@ -40,7 +40,7 @@ public final class JobsCommand implements Callable<Integer> {
             names = "--peers",
             split = ",",
             description =
-                    "Beside our queue and Redis by hand only these: ${COMPLETION-CANDIDATES}. All where not given.")
+                    "In addition to our queue and Redis by hand, only these: ${COMPLETION-CANDIDATES}. All where not given.")
     private final Set<JobsPeer> peers = EnumSet.noneOf(JobsPeer.class);
 
     @Option(names = "--rqueue", description = "The jar that mvn -f benchmarks/rqueue/pom.xml package makes.")

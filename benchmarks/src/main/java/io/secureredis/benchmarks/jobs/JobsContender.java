@@ -3,7 +3,10 @@ package io.secureredis.benchmarks.jobs;
 import io.secureredis.testserver.RedisTestServer;
 import org.jspecify.annotations.Nullable;
 
-/** One job queue with its worker, each on a Redis server of its own (JobRunr in memory). Its jobs end in {@link Arrivals}. */
+/**
+ * One job queue with its worker, each on a Redis server of its own (JobRunr in memory). Its jobs end in
+ * {@link Arrivals}.
+ */
 interface JobsContender extends AutoCloseable {
 
     /** Puts one job. Any thread. */

@@ -241,10 +241,10 @@ final class JobsMatrix implements AutoCloseable {
 
     /** How fast jobs run where many more wait. */
     void growth(List<Integer> waiting) {
-        Table table = new Table("run jobs beside those that wait", "jobs/s");
+        Table table = new Table("run jobs next to waiting ones", "jobs/s");
         Runnable round = () -> waiting.forEach(count -> table.add(SEALED, count + " waiting", beside(count)));
         if (!rounds.isSmoke()) {
-            // For the compilers: whoever comes first has them no colder than the others
+            // For the compilers: the first one does not find them colder than the others
             int few = waiting.get(0);
             for (int i = 0; i < GROWTH_WARM_UPS; i++) {
                 beside(few);

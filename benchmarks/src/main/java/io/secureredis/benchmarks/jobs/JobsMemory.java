@@ -49,7 +49,7 @@ public final class JobsMemory {
         report.add(table);
         report.note(
                 jobs
-                        + " jobs; finished ones are kept for an hour, at most 10,000 of them, unless a job says otherwise. Redisson keeps none, and gives their memory back by and by; Rqueue keeps what it knows of them for half an hour. JobRunr 8 stores nothing in Redis.");
+                        + " jobs; finished ones are kept for an hour, at most 10,000 of them, unless a job says otherwise. Redisson keeps none, and gives their memory back gradually; Rqueue keeps what it knows of them for half an hour. JobRunr 8 stores nothing in Redis.");
     }
 
     private void measure(Table table, String name, JobsContender contender) {

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Redis by hand over a stream: {@value #BATCH} arguments are sealed as one, read by a consumer group, opened and acknowledged. Neither ids of jobs nor attempts, delays or priorities: what is left when a queue
- * gives up all of that.
+ * Redis by hand over a stream: {@value #BATCH} arguments are sealed as one, read by a consumer group, opened and
+ * acknowledged. Neither ids of jobs nor attempts, delays or priorities: what is left when a queue gives up all of that.
  */
 final class RawStream implements AutoCloseable {
 

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rqueue, which needs Spring Boot 3: a process of its own, built by {@code benchmarks/rqueue}, on a Redis server of its own. It measures itself, in turns with the others,
- * and stores nothing encrypted.
+ * Rqueue, which needs Spring Boot 3: a process of its own, built by {@code benchmarks/rqueue}, on a Redis server of its
+ * own. It measures itself, in turns with the others, and stores nothing encrypted.
  */
 final class RqueueProcess implements AutoCloseable {
 

@@ -1,8 +1,8 @@
 package io.secureredis.benchmarks.jobs;
 
 import io.secureredis.jobs.JobCall;
-import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +31,9 @@ final class SecureRedisContender implements JobsContender {
                         server.host(),
                         "spring.data.redis.port",
                         server.port(),
+                        // Five seconds can pass while a cold JVM is put under load at once
+                        "spring.data.redis.timeout",
+                        "60s",
                         "spring.main.banner-mode",
                         "off",
                         "spring.jmx.enabled",

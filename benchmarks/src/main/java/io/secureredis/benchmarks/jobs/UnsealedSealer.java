@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Seals nothing, to see what sealing costs. What it makes has the size of an envelope and a tag that is never the same, so that everything else is as ever. */
+/**
+ * Seals nothing, to see what sealing costs. What it makes has the size of an envelope and a tag that is never the same,
+ * so that everything else is as usual.
+ */
 final class UnsealedSealer implements Sealer {
 
     private static final long AN_ODD_NUMBER = 0x9e3779b97f4a7c15L;

@@ -1,4 +1,6 @@
-/** The job queue on a real Redis: putting, draining, picking up, growing; beside Redisson, JobRunr and Redis by hand. */
+/**
+ * The job queue on a real Redis: putting, draining, picking up, growing; next to Redisson, JobRunr and Redis by hand.
+ */
 @NullMarked
 package io.secureredis.benchmarks.jobs;
 

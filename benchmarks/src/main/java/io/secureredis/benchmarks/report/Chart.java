@@ -14,7 +14,10 @@ import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler;
 
-/** A table as a bar chart: a group of bars for each setting, on a logarithmic axis where the figures differ by more than one order of magnitude. */
+/**
+ * A table as a bar chart: a group of bars for each setting, on a logarithmic axis where the figures differ by more than
+ * one order of magnitude.
+ */
 final class Chart {
 
     private static final int WIDTH_PIXELS = 1100;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What a figure depends on besides the program.
+ * What a figure depends on apart from the program.
  *
  * @param java version and vendor of the runtime
  * @param system name and architecture

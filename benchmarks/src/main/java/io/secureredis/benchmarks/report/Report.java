@@ -63,7 +63,10 @@ public final class Report {
         }
     }
 
-    /** Writes {@code <name>.json}, and {@code <name>-<n>.svg} for each table, into the directory; makes it where it is missing. */
+    /**
+     * Writes {@code <name>.json}, and {@code <name>-<n>.svg} for each table, into the directory; makes it where it is
+     * missing.
+     */
     public void write(Path directory) {
         try {
             Files.createDirectories(directory);

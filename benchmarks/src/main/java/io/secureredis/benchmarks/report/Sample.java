@@ -37,7 +37,8 @@ public record Sample(List<Double> rounds) {
     }
 
     /**
-     * Round by round, this over another: both ran within the same minute, so what slows the machine down for a while slows both.
+     * Round by round, this over another: both ran within the same minute, so what slows the machine down for a while
+     * slows both.
      *
      * @throws IllegalArgumentException if the numbers of rounds differ
      */

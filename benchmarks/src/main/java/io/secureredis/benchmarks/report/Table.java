@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What was measured of one quantity: a row for each contender, a column for each setting, both in the order in which they first came. */
+/**
+ * What was measured of one quantity: a row for each contender, a column for each setting, both in the order in which
+ * they first came.
+ */
 public final class Table {
 
     private final String title;

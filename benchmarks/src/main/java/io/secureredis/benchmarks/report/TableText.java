@@ -3,7 +3,10 @@ package io.secureredis.benchmarks.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table as text: GitHub's Markdown, padded so that a terminal shows it well too. A cell is the median, then the spread. */
+/**
+ * A table as text: GitHub's Markdown, padded so that a terminal shows it well too. A cell is the median, then the
+ * spread.
+ */
 final class TableText {
 
     private TableText() {}

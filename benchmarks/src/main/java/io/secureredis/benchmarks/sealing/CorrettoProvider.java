@@ -4,7 +4,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.security.Provider;
 import org.jspecify.annotations.Nullable;
 
-/** Amazon's JCA provider, where its native library loads. It is found by name, so that the program compiles and runs on systems it is not built for. */
+/**
+ * Amazon's JCA provider, where its native library loads. It is found by name, so that the program compiles and runs on
+ * systems it is not built for.
+ */
 final class CorrettoProvider {
 
     private static final String TYPE = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";

@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * The first messages of a process: nothing is loaded, nothing is compiled.
  *
- * <p>Each measurement is a JVM of its own, whose {@link #main} seals and opens a thousand values of 1 KiB and prints times.
+ * <p>Each measurement is a JVM of its own, whose {@link #main} seals and opens a thousand values of 1 KiB and prints
+ * times.
  */
 public final class FirstMessages {
 

@@ -16,8 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Lettuce's own encrypting codec, with AES-CBC, a fixed IV and a new cipher for each message.
  *
- * <p>Its supplier of ciphers is told the name and version of a key and nothing else, so a nonce for each message has no place in its format, and GCM cannot be used
- * safely. What it stores is not authenticated, and equal values are equal in Redis.
+ * <p>Its supplier of ciphers is told the name and version of a key and nothing else, so a nonce for each message has no
+ * place in its format, and GCM cannot be used safely. What it stores is not authenticated, and equal values are equal
+ * in Redis.
  */
 final class LettuceCodec implements Contender {
 

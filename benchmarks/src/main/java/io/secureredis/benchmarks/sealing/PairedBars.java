@@ -65,10 +65,13 @@ final class PairedBars {
         }
     }
 
-    /** Seal and open beside the peers; where JMH takes minutes for the same, this takes seconds, and other load disturbs it less. */
+    /**
+     * Seal and open next to the peers; where JMH takes minutes for the same, this takes seconds, and other load
+     * disturbs it less.
+     */
     void peers(List<Contenders> contenders) {
         for (String operation : List.of("seal", "open")) {
-            Table time = new Table(operation + " beside the peers, AES-256, processor time", "ns");
+            Table time = new Table(operation + " next to the peers, AES-256, processor time", "ns");
             for (int size : sizes) {
                 Map<Contenders, Operation> operations = new EnumMap<>(Contenders.class);
                 contenders.forEach(one ->
@@ -105,7 +108,7 @@ final class PairedBars {
     /** Seal and open by two threads at once; all contenders but the floors share one sealer. */
     void threads() {
         for (String operation : List.of("seal", "open")) {
-            for (Crew crew : List.of(Crew.PLATFORM, Crew.VIRTUAL)) {
+            for (SliceRunner crew : List.of(SliceRunner.PLATFORM, SliceRunner.VIRTUAL)) {
                 if (!crew.isAvailable()) {
                     continue;
                 }
@@ -139,10 +142,10 @@ final class PairedBars {
     private void measure(Map<Contenders, Operation> operations, int size, Sink sink) {
         Map<Contenders, List<Operation>> each = new EnumMap<>(Contenders.class);
         operations.forEach((one, operation) -> each.put(one, List.of(operation)));
-        measure(Crew.CALLER, each, size, sink);
+        measure(SliceRunner.CALLER, each, size, sink);
     }
 
-    private void measure(Crew crew, Map<Contenders, List<Operation>> operations, int size, Sink sink) {
+    private void measure(SliceRunner crew, Map<Contenders, List<Operation>> operations, int size, Sink sink) {
         PairedRun run = new PairedRun(crew, operations, rounds.isSmoke() ? 1 : 60);
         run.warmUp(rounds.isSmoke() ? 1 : (int) Math.min(WARM_UP_CALLS, WARM_UP_BYTES / size));
         rounds.each(() -> run.round().forEach(sink::accept));

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Compares contenders within milliseconds of each other, by the processor time of their threads.
  *
- * <p>A ratio of two figures that were taken seconds apart, by the clock on the wall, tells as much about what else the machine was doing. Here each contender runs for a
- * slice of about {@value #SLICE_MICROS} µs, then the next, over and over; a round's figure is the median of its slices. Time in which another process had the
- * processor does not count.
+ * <p>A ratio of two figures that were taken seconds apart, by the clock on the wall, tells as much about what else the
+ * machine was doing. Here each contender runs for a slice of about {@value #SLICE_MICROS} µs, then the next, over and
+ * over; a round's figure is the median of its slices. Time in which another process had the processor does not count.
  */
 final class PairedRun {
 
@@ -34,13 +34,13 @@ final class PairedRun {
      */
     record Outcome(double nanoseconds, double allocatedBytes) {}
 
-    private final Crew crew;
+    private final SliceRunner crew;
     private final Map<Contenders, List<Operation>> operations;
     private final int slices;
     private final AtomicInteger sink = new AtomicInteger();
 
     /** @param operations for each contender one for each thread of the crew */
-    PairedRun(Crew crew, Map<Contenders, List<Operation>> operations, int slices) {
+    PairedRun(SliceRunner crew, Map<Contenders, List<Operation>> operations, int slices) {
         this.crew = crew;
         this.operations = new EnumMap<>(operations);
         this.slices = slices;

@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The floor: one {@link Cipher} and one key object of its own, a counter for the nonce. It is the least that AES-GCM costs in this JVM, and it is nothing to copy: no
- * two threads or processes could share the key.
+ * The floor: one {@link Cipher} and one key object of its own, a counter for the nonce. It is the least that AES-GCM
+ * costs in this JVM, and it is nothing to copy: no two threads or processes could share the key.
  *
  * <p>Its message is nonce, ciphertext, tag.
  */

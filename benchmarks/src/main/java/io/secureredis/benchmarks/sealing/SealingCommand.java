@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code sealing}: its parts one after the other, each in interleaved rounds. */
 @Command(
         name = "sealing",
-        description = "Seal and open beside the peers: time, allocation, threads, many data keys, first messages.")
+        description =
+                "Seal and open, compared with the peers: time, allocation, threads, many data keys, first messages.")
 public final class SealingCommand implements Callable<Integer> {
 
     /** What can be run by itself. */
@@ -42,7 +43,7 @@ public final class SealingCommand implements Callable<Integer> {
     @Option(
             names = "--contenders",
             split = ",",
-            description = "Beside the floor and secure-redis only these: ${COMPLETION-CANDIDATES}.")
+            description = "In addition to the floor and secure-redis, only these: ${COMPLETION-CANDIDATES}.")
     private final Set<Contenders> contenders = EnumSet.noneOf(Contenders.class);
 
     @Option(names = "--sizes", split = ",", description = "Plaintext sizes in bytes; ${DEFAULT-VALUE} by default.")

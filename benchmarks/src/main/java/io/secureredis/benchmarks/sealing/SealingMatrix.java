@@ -11,7 +11,7 @@ import io.secureredis.benchmarks.sealing.SealingRun.Outcome;
 import java.time.Duration;
 import java.util.List;
 
-/** What JMH measures: the tables beside the peers, and threads; and the first messages of a process. */
+/** What JMH measures: the tables next to the peers, and threads; and the first messages of a process. */
 final class SealingMatrix {
 
     private static final List<String> OPERATIONS = List.of("seal", "open");
@@ -33,8 +33,8 @@ final class SealingMatrix {
 
     void contenders(List<Contenders> contenders) {
         for (String operation : OPERATIONS) {
-            Table time = new Table(operation + " beside the peers, AES-256, 1 thread", "ns");
-            Table allocation = new Table(operation + " beside the peers, allocation beyond the result", "bytes");
+            Table time = new Table(operation + " next to the peers, AES-256, 1 thread", "ns");
+            Table allocation = new Table(operation + " next to the peers, allocation beyond the result", "bytes");
             rounds.each(() -> contenders.forEach(one -> sizes.forEach(
                     size -> measure(time, allocation, Sizes.name(size), new Cell(operation, one, size, 32)))));
             report.add(time);

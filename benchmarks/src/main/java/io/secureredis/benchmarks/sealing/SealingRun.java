@@ -19,7 +19,8 @@ final class SealingRun {
     /**
      * How long, and where.
      *
-     * @param forks 1 for a JVM of its own, which a measurement needs; 0 to run in this one, which is enough to see that it runs
+     * @param forks 1 for a JVM of its own, which a measurement needs; 0 to run in this one, which is enough to see that
+     *     it runs
      */
     record Effort(int warmups, int iterations, Duration iteration, int forks) {}
 

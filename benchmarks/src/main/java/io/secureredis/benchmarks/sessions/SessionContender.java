@@ -11,29 +11,55 @@ import io.secureredis.session.SealedSessions;
 import io.secureredis.session.SessionSerializer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.ReactiveRedisTemplate;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.JdkSerializationRedisSerializer;
+import org.springframework.data.redis.serializer.RedisSerializationContext;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
+import org.springframework.session.data.redis.ReactiveRedisIndexedSessionRepository;
+import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
 
 /** One of Spring Session's repositories, on plain or sealing connections. */
 record SessionContender<S extends Session>(String name, SessionRepository<S> repository) {
 
+    /** Which of the four repositories. */
+    enum Kind {
+        SERVLET("plain repository", false, false),
+        SERVLET_INDEXED("indexed repository", true, false),
+        WEB("plain repository, WebFlux", false, true),
+        WEB_INDEXED("indexed repository, WebFlux", true, true);
+
+        final String title;
+        final boolean indexed;
+        final boolean reactive;
+
+        Kind(String title, boolean indexed, boolean reactive) {
+            this.title = title;
+            this.indexed = indexed;
+            this.reactive = reactive;
+        }
+    }
+
     /** On the same connections, in this order: each sealed one after its plain one. */
-    static List<SessionContender<?>> all(RedisConnectionFactory connections, boolean indexed) {
-        RedisConnectionFactory sealing = sealed().around(connections);
+    static List<SessionContender<?>> all(LettuceConnectionFactory connections, Kind kind) {
+        SealedSessions sealed = sealed();
         RedisSerializer<Object> springs = new JdkSerializationRedisSerializer();
         return List.of(
-                contender("jdk, Spring's own", connections, springs, indexed),
-                contender("jdk, sealed", sealing, jdk(), indexed),
-                contender("json, unsealed", connections, json(), indexed),
-                contender("json, sealed", sealing, json(), indexed),
-                contender("jdk, Spring's own (again)", connections, springs, indexed));
+                contender("jdk, Spring's own", connections, null, springs, kind),
+                contender("jdk, sealed", connections, sealed, jdk(), kind),
+                contender("json, unsealed", connections, null, json(), kind),
+                contender("json, sealed", connections, sealed, json(), kind),
+                contender("jdk, Spring's own (again)", connections, null, springs, kind));
     }
 
     private static SealedSessions sealed() {
@@ -58,16 +84,47 @@ record SessionContender<S extends Session>(String name, SessionRepository<S> rep
     }
 
     private static SessionContender<?> contender(
-            String name, RedisConnectionFactory connections, RedisSerializer<Object> serializer, boolean indexed) {
+            String name,
+            LettuceConnectionFactory connections,
+            @Nullable SealedSessions sealed,
+            RedisSerializer<Object> serializer,
+            Kind kind) {
+        SessionRepository<?> repository = kind.reactive
+                ? web(connections, sealed, serializer, kind.indexed)
+                : servlet(connections, sealed, serializer, kind.indexed);
+        return new SessionContender<>(name, repository);
+    }
+
+    private static SessionRepository<?> servlet(
+            RedisConnectionFactory connections,
+            @Nullable SealedSessions sealed,
+            RedisSerializer<Object> serializer,
+            boolean indexed) {
         RedisTemplate<String, Object> template = new RedisTemplate<>();
         template.setKeySerializer(RedisSerializer.string());
         template.setHashKeySerializer(RedisSerializer.string());
         template.setDefaultSerializer(serializer);
-        template.setConnectionFactory(connections);
+        template.setConnectionFactory(sealed == null ? connections : sealed.around(connections));
         template.afterPropertiesSet();
+        return indexed ? new RedisIndexedSessionRepository(template) : new RedisSessionRepository(template);
+    }
+
+    private static SessionRepository<?> web(
+            ReactiveRedisConnectionFactory connections,
+            @Nullable SealedSessions sealed,
+            RedisSerializer<Object> serializer,
+            boolean indexed) {
+        ReactiveRedisConnectionFactory factory = sealed == null ? connections : sealed.around(connections);
+        RedisSerializationContext<String, Object> context =
+                RedisSerializationContext.<String, Object>newSerializationContext(serializer)
+                        .key(RedisSerializer.string())
+                        .hashKey(RedisSerializer.string())
+                        .build();
+        ReactiveRedisTemplate<String, Object> template = new ReactiveRedisTemplate<>(factory, context);
         return indexed
-                ? new SessionContender<>(name, new RedisIndexedSessionRepository(template))
-                : new SessionContender<>(name, new RedisSessionRepository(template));
+                ? new BlockingSessions<>(new ReactiveRedisIndexedSessionRepository(
+                        template, new ReactiveStringRedisTemplate(connections)))
+                : new BlockingSessions<>(new ReactiveRedisSessionRepository(template));
     }
 
     Session create() {

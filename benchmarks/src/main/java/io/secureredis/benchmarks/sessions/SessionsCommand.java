@@ -13,14 +13,16 @@ import java.util.stream.IntStream;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code sessions}: Spring Session's servlet repositories on sealing connections, and on plain ones. */
+/** {@code sessions}: Spring Session's four repositories on sealing connections, and on plain ones. */
 @Command(
         name = "sessions",
-        description = "Sealed sessions next to Spring's own repositories: plain and indexed, json and jdk.")
+        description =
+                "Sealed sessions next to Spring's own repositories: servlet and WebFlux, plain and indexed, json and jdk.")
 public final class SessionsCommand implements Callable<Integer> {
 
     private static final List<String[]> PAIRS = List.of(
@@ -46,8 +48,9 @@ public final class SessionsCommand implements Callable<Integer> {
                     new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
             connections.afterPropertiesSet();
             connections.start();
-            measure(connections, false);
-            measure(connections, true);
+            for (SessionContender.Kind kind : SessionContender.Kind.values()) {
+                measure(connections, kind);
+            }
             connections.destroy();
         }
         report.note(
@@ -56,10 +59,10 @@ public final class SessionsCommand implements Callable<Integer> {
         return rounds.finish(report);
     }
 
-    private void measure(LettuceConnectionFactory connections, boolean indexed) {
-        String title = indexed ? "indexed repository" : "plain repository";
-        Table times = new Table(title, "µs a call");
-        List<SessionContender<?>> contenders = SessionContender.all(connections, indexed);
+    private void measure(LettuceConnectionFactory connections, SessionContender.Kind kind) {
+        boolean indexed = kind.indexed;
+        Table times = new Table(kind.title, "µs a call");
+        List<SessionContender<?>> contenders = SessionContender.all(connections, kind);
         int calls = rounds.isSmoke() ? 3 : 300;
         for (int warm = 0; warm < (rounds.isSmoke() ? 0 : 5); warm++) {
             contenders.forEach(contender -> round(contender, indexed, calls, times));
@@ -67,7 +70,7 @@ public final class SessionsCommand implements Callable<Integer> {
         times.clear();
         rounds.each(() -> contenders.forEach(contender -> round(contender, indexed, calls, times)));
         report.add(times);
-        report.add(ratios(times, title, indexed));
+        report.add(ratios(times, kind.title, indexed));
     }
 
     private static List<String> operations(boolean indexed) {
@@ -119,6 +122,7 @@ public final class SessionsCommand implements Callable<Integer> {
 
     private static Session filled(Session session, String user) {
         session.setAttribute(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
+        session.setAttribute(ReactiveFindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
         session.setAttribute("text", "as it was");
         session.setAttribute(
                 "basket",

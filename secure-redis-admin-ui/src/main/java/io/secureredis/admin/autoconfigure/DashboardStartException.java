@@ -3,7 +3,9 @@ package io.secureredis.admin.autoconfigure;
 import io.secureredis.SecureRedisException;
 import java.io.Serial;
 
-/** Why the dashboard, and with it the application, does not start: {@code SR501}, {@code SR502}, {@code SR503}. */
+/**
+ * Thrown when the dashboard, and with it the application, does not start: {@code SR501}, {@code SR502}, {@code SR503}.
+ */
 final class DashboardStartException extends SecureRedisException {
 
     @Serial
@@ -19,7 +21,7 @@ final class DashboardStartException extends SecureRedisException {
     static DashboardStartException notGuarded() {
         return new DashboardStartException(
                 "SR501",
-                "The dashboard is enabled, but nothing guards it: the application has no SecurityFilterChain of Spring Security.",
+                "The dashboard is enabled, but nothing protects it: the application has no SecurityFilterChain of Spring Security.",
                 """
                 Do one of these:
 

@@ -4,7 +4,10 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
-/** Says why the dashboard does not start, and the ways out. Before the starter's analyzer, which knows only the code. */
+/**
+ * Explains why the dashboard does not start, and what to do. Runs before the starter's analyzer, which knows only the
+ * code.
+ */
 @Order(0)
 final class DashboardStartFailureAnalyzer extends AbstractFailureAnalyzer<DashboardStartException> {
 

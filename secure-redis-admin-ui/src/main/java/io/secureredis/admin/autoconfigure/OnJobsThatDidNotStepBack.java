@@ -1,11 +1,14 @@
 package io.secureredis.admin.autoconfigure;
 
-import io.secureredis.jobs.JobInspector;
+import io.secureredis.jobs.inspect.JobInspector;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 
-/** There are jobs to show, or none for a reason that stops the application ({@code SR502}). Where jobs stepped back as Boot's own features do, the dashboard does so too. */
+/**
+ * Matches if there are jobs to show, or none for a reason that stops the application ({@code SR502}). If jobs stepped
+ * back like Boot's own features, so does the dashboard.
+ */
 final class OnJobsThatDidNotStepBack extends AnyNestedCondition {
 
     static final String MAPPER = "secureJobsSteppedBackMapper";

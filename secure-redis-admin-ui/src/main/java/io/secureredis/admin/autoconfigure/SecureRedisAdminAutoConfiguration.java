@@ -8,10 +8,10 @@ import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.DashboardTools;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.doctor.DoctorRounds;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
 import io.secureredis.jobs.autoconfigure.SecureJobsSteppedBackAutoConfiguration;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.migration.KeyCensus;
 import java.time.Clock;
 import java.util.Map;
@@ -39,12 +39,13 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /**
- * The dashboard under {@code secure-redis.admin.path}, once {@code secure-redis.admin.enabled} is true.
+ * Configures the dashboard under {@code secure-redis.admin.path} if {@code secure-redis.admin.enabled} is true.
  *
- * <p>It adds one handler mapping, for its own path, and nothing else to the application's MVC. It adds no filter chain to Spring Security: a chain of ours would make
- * Boot's default one back off, and so open every other path of an application that relies on it.
+ * <p>It adds one handler mapping, for its own path, and nothing else to the application's MVC. It adds no filter chain
+ * to Spring Security: that would make Boot's default chain back off, and so open every other path of an application
+ * that relies on it.
  *
- * <p>A {@link DashboardAccess} or {@link Dashboard} of the application's own wins.
+ * <p>Your own {@link DashboardAccess} or {@link Dashboard} bean replaces this library's.
  */
 @AutoConfiguration(after = {SecureJobsAutoConfiguration.class, SecureJobsSteppedBackAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -55,10 +56,13 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 @EnableConfigurationProperties(SecureRedisAdminProperties.class)
 public final class SecureRedisAdminAutoConfiguration {
 
-    /** Before the application's mappings, because one of them may match everything; it asks for its own path only. */
+    /** Before the application's mappings, because one of them may match everything; it matches only its own path. */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
 
-    /** How many keys the page about keys looks at; more would keep the visitor waiting. The actuator endpoint counts all. */
+    /**
+     * How many keys the page about keys examines; more would keep the visitor waiting. The actuator endpoint counts
+     * all.
+     */
     private static final long CENSUS_SAMPLE = 100_000;
 
     @Bean
@@ -120,7 +124,7 @@ public final class SecureRedisAdminAutoConfiguration {
         throw DashboardStartException.notGuarded();
     }
 
-    /** Where Spring Security is on the classpath. */
+    /** Applies if Spring Security is on the class path. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(SecurityFilterChain.class)
     static class WithSpringSecurity {
@@ -138,7 +142,7 @@ public final class SecureRedisAdminAutoConfiguration {
                     DashboardRole.REVEAL, authorities.reveal()));
         }
 
-        /** By its definition: to make a chain here would be too early. */
+        /** Uses the definition: it is too early to create a chain here. */
         private static boolean hasFilterChain(ListableBeanFactory beans) {
             return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, SecurityFilterChain.class, true, false)
                             .length
@@ -146,7 +150,7 @@ public final class SecureRedisAdminAutoConfiguration {
         }
     }
 
-    /** Where it is not. */
+    /** Applies if Spring Security is not on the class path. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("org.springframework.security.web.SecurityFilterChain")
     static class WithoutSpringSecurity {

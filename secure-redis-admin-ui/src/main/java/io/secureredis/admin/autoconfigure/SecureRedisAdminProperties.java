@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether the dashboard is there.
  * @param path Where it lives within the application.
  * @param authorities Which authorities of Spring Security may do what in it.
- * @param dangerouslyAllowEveryone Danger: whoever reaches the dashboard's path may see every job and change it, without signing in. Only for a machine that
- *     nobody else reaches. What jobs carry stays sealed even then.
+ * @param dangerouslyAllowEveryone Danger: anyone who reaches the dashboard's path may see every job and change it,
+ *     without signing in. Only for a machine that nobody else reaches. What jobs carry stays sealed even then.
  * @param refresh How often the live parts of its pages are renewed, at least a second. 0 turns it off.
  * @param pageSize How many jobs a page lists, 1 to 500.
  */

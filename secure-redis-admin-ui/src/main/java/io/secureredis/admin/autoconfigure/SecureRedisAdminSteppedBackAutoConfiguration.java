@@ -13,7 +13,10 @@ import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tells that there is no dashboard because there are no jobs, or no page about keys, where an application has several beans of a type. */
+/**
+ * Reports that there is no dashboard because there are no jobs, or no page about keys, if an application has several
+ * beans of a type.
+ */
 @AutoConfiguration(after = SecureRedisAdminAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)

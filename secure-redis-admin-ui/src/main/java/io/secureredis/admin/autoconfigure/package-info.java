@@ -1,4 +1,7 @@
-/** Puts the {@linkplain io.secureredis.admin.Dashboard dashboard} into a Spring MVC application that asked for it, and refuses where nothing would guard it. */
+/**
+ * Adds the {@linkplain io.secureredis.admin.Dashboard dashboard} to a Spring MVC application that enables it, and
+ * refuses to if nothing would protect it.
+ */
 @NullMarked
 package io.secureredis.admin.autoconfigure;
 

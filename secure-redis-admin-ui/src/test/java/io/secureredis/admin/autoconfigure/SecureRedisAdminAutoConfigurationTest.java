@@ -6,16 +6,19 @@ import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardVisitor;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +27,7 @@ import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.HandlerMapping;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SecureRedisAdminAutoConfigurationTest {
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
@@ -92,6 +96,21 @@ class SecureRedisAdminAutoConfigurationTest {
     }
 
     @Test
+    void dashboard_whereThereIsNoMvc_warns(CapturedOutput output) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(SecureRedisAdminWithoutMvcAutoConfiguration.class))
+                .run(context -> assertThat(output).doesNotContain("The dashboard is enabled"));
+        guarded.withConfiguration(AutoConfigurations.of(SecureRedisAdminWithoutMvcAutoConfiguration.class))
+                .run(context -> assertThat(output).doesNotContain("The dashboard is enabled"));
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(SecureRedisAdminWithoutMvcAutoConfiguration.class))
+                .withPropertyValues("secure-redis.admin.enabled=true")
+                .run(context -> assertThat(output)
+                        .contains(
+                                "The dashboard is enabled (secure-redis.admin.enabled), but this is not a Spring MVC"));
+    }
+
+    @Test
     void dashboard_guarded_isThere() {
         guarded.run(
                 context -> assertThat(context).hasSingleBean(Dashboard.class).hasBean("secureRedisDashboardMapping"));
@@ -112,7 +131,7 @@ class SecureRedisAdminAutoConfigurationTest {
         FailureAnalysis analysis = analysis(context);
         assertThat(analysis.getDescription())
                 .isEqualTo(
-                        "SR501 The dashboard is enabled, but nothing guards it: the application has no SecurityFilterChain of Spring Security.");
+                        "SR501 The dashboard is enabled, but nothing protects it: the application has no SecurityFilterChain of Spring Security.");
         assertThat(analysis.getAction())
                 .contains("Add spring-boot-starter-security")
                 .contains("ROLE_SECURE_REDIS_VIEW")

@@ -30,7 +30,10 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Two beans of a type, none of them primary: the dashboard steps back with the jobs, or goes on, and says what is left out. */
+/**
+ * Two beans of a type, none of them primary: the dashboard steps back with the jobs, or goes on, and says what is left
+ * out.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class TwoBeansOfATypeForTheDashboardTest {
 
@@ -70,12 +73,12 @@ class TwoBeansOfATypeForTheDashboardTest {
 
     static Stream<Two> twos() {
         return Stream.of(
-                new Two(JsonMapper.class, JsonMapper::new, false, "jobs (none is put, none runs), the dashboard."),
+                new Two(JsonMapper.class, JsonMapper::new, false, "jobs (no job can be put or run), the dashboard."),
                 new Two(
                         RedisConnectionFactory.class,
                         TwoBeansOfATypeForTheDashboardTest::factory,
                         false,
-                        "jobs (none is put, none runs), the dashboard."),
+                        "jobs (no job can be put or run), the dashboard."),
                 new Two(UserDetailsService.class, InMemoryUserDetailsManager::new, true, ""),
                 new Two(TaskExecutor.class, SimpleAsyncTaskExecutor::new, true, ""));
     }

@@ -3,10 +3,10 @@ package io.secureredis.cli.connect;
 import io.lettuce.core.SslVerifyMode;
 import io.secureredis.autoconfigure.SecureRedisProperties;
 import io.secureredis.autoconfigure.connection.ConnectionProperties;
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
@@ -31,39 +29,38 @@ import org.springframework.core.env.Profiles;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** The configuration of the application itself, read as Spring Boot reads it: profiles, imports, placeholders, environment. */
+/** The application's own configuration, read as Spring Boot reads it: profiles, imports, placeholders, environment. */
 public final class ApplicationConfig {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]{1,100})(:.*)?}");
     private static final String REDIS_ENV = "redis-env";
 
     private final ConfigurableEnvironment environment;
-    private final Terminal terminal;
+    private final Map<String, String> variables;
 
-    private ApplicationConfig(ConfigurableEnvironment environment, Terminal terminal) {
+    private ApplicationConfig(ConfigurableEnvironment environment, Map<String, String> variables) {
         this.environment = environment;
-        this.terminal = terminal;
+        this.variables = variables;
     }
 
     /**
      * Reads a configuration.
      *
-     * @param file an {@code application.yml} or {@code application.properties}, or the directory of one
-     * @param profiles active profiles; where there are none, {@code SPRING_PROFILES_ACTIVE} counts
+     * @param file an {@code application.yml} or {@code application.properties}, or its directory
+     * @param profiles active profiles; if there are none, {@code SPRING_PROFILES_ACTIVE} applies
      * @throws CliException if it cannot be read
      */
     static ApplicationConfig load(Path file, List<String> profiles, Terminal terminal) {
         if (!Files.isReadable(file)) {
             throw CliException.failed("There is no configuration " + file + ", or it cannot be read.", null);
         }
+        Map<String, String> variables = DotEnv.nextTo(file, terminal);
         StandardEnvironment environment = new StandardEnvironment();
         environment
                 .getPropertySources()
                 .replace(
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                                new HashMap<>(terminal.environment())));
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(variables)));
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("spring.config.location", location(file));
         if (!profiles.isEmpty()) {
@@ -73,14 +70,9 @@ public final class ApplicationConfig {
         try {
             ConfigDataEnvironmentPostProcessor.applyTo(environment);
         } catch (RuntimeException e) {
-            // The message may quote a line of the file
-            throw CliException.failed(
-                    "The configuration " + file + " cannot be read: "
-                            + e.getClass().getSimpleName() + ".",
-                    "Start the application with it, or use --debug.",
-                    e);
+            throw ConfigErrors.unreadable(file, e);
         }
-        return new ApplicationConfig(environment, terminal);
+        return new ApplicationConfig(environment, variables);
     }
 
     private static String location(Path file) {
@@ -88,31 +80,37 @@ public final class ApplicationConfig {
         return Files.isDirectory(file) ? path + "/" : path;
     }
 
-    /** Properties of a prefix. */
+    /** Returns the properties of a prefix. */
     public <T> T bind(String prefix, Class<T> type) {
         try {
             return Binder.get(environment).bindOrCreate(prefix, type);
         } catch (RuntimeException e) {
-            // The message quotes the value
-            throw CliException.failed(
-                    "A property under " + prefix + " has a value that does not fit.",
-                    "Start the" + " application with this configuration, or use --debug.",
-                    e);
+            throw ConfigErrors.unfit(prefix, e);
         }
     }
 
-    /** The settings of sealing, with the secrets. */
+    /** Returns the sealing settings, including the secrets. */
     SecureRedisProperties sealing() {
-        return bind("secure-redis", SecureRedisProperties.class);
+        SecureRedisProperties properties = bind("secure-redis", SecureRedisProperties.class);
+        if (properties.secretKey() != null) {
+            Placeholders.secret("secure-redis.secret-key", properties.secretKey());
+        }
+        properties
+                .previousSecretKeys()
+                .forEach(secret -> Placeholders.secret("secure-redis.previous-secret-keys", secret));
+        Placeholders.file("secure-redis.secret-key-file", properties.secretKeyFile());
+        Placeholders.files("secure-redis.previous-secret-keys-files", properties.previousSecretKeysFiles());
+        Placeholders.files("secure-redis.retired-key-ids-files", properties.retiredKeyIdsFiles());
+        return properties;
     }
 
-    /** This configuration, with properties that win. */
+    /** Returns this configuration with properties that take precedence. */
     ApplicationConfig with(Map<String, Object> properties) {
         environment.getPropertySources().addFirst(new MapPropertySource("options", properties));
         return this;
     }
 
-    /** The server of the jobs, where it is another one than the application's. */
+    /** Applies the jobs' server, if it differs from the application's. */
     void applyJobs(TargetDraft draft) {
         boolean own = Binder.get(environment)
                 .bind("secure-redis.jobs.redis", Bindable.mapOf(String.class, Object.class))
@@ -127,12 +125,13 @@ public final class ApplicationConfig {
 
     void apply(TargetDraft draft) {
         if (environment.acceptsProfiles(Profiles.of(REDIS_ENV))) {
-            EnvironmentVariables.apply(draft, terminal);
+            EnvironmentVariables.apply(draft, variables);
         }
         ConnectionProperties connection = bind("secure-redis.connection", ConnectionProperties.class);
         server(draft, "spring.data.redis", connection);
         credentialFiles(draft, connection.credentials());
         if (connection.unixSocket() != null) {
+            Placeholders.file("secure-redis.connection.unix-socket", connection.unixSocket());
             draft.unixSocket = connection.unixSocket().toString();
         }
     }
@@ -156,14 +155,14 @@ public final class ApplicationConfig {
         if (isSet(prefix + ".host") || isSet(prefix + ".port")) {
             Address former = draft.addresses.get(0);
             draft.addresses = List.of(new Address(
-                    isSet(prefix + ".host") ? redis.getHost() : former.host(),
+                    isSet(prefix + ".host") ? Placeholders.name(prefix + ".host", redis.getHost()) : former.host(),
                     isSet(prefix + ".port") ? redis.getPort() : former.port()));
         }
         if (isSet(prefix + ".database")) {
             draft.database = redis.getDatabase();
         }
         if (redis.getUrl() != null) {
-            Targets.url(draft, resolved(prefix + ".url", redis.getUrl()), prefix + ".url");
+            Targets.url(draft, Placeholders.secret(prefix + ".url", redis.getUrl()), prefix + ".url");
         }
         if (redis.getSentinel() != null) {
             sentinel(draft, redis.getSentinel());
@@ -177,18 +176,23 @@ public final class ApplicationConfig {
 
     private void sentinel(TargetDraft draft, DataRedisProperties.Sentinel sentinel) {
         draft.mode = Mode.SENTINEL;
-        draft.masterName = sentinel.getMaster();
+        draft.masterName = sentinel.getMaster() == null
+                ? null
+                : Placeholders.name("spring.data.redis.sentinel.master", sentinel.getMaster());
         draft.addresses = addresses(sentinel.getNodes(), TargetDraft.SENTINEL_PORT);
         draft.sentinelUser = sentinel.getUsername();
         draft.sentinelPassword = sentinel.getPassword() == null
                 ? null
-                : resolved("spring.data.redis.sentinel.password", sentinel.getPassword());
+                : Placeholders.secret("spring.data.redis.sentinel.password", sentinel.getPassword());
     }
 
     private static List<Address> addresses(@Nullable List<String> nodes, int port) {
         try {
             return (nodes == null ? new ArrayList<String>() : nodes)
-                    .stream().map(node -> Address.parse(node.strip(), port)).toList();
+                    .stream()
+                            .map(node -> Placeholders.name("A node under spring.data.redis", node))
+                            .map(node -> Address.parse(node.strip(), port))
+                            .toList();
         } catch (NumberFormatException e) {
             throw CliException.failed("A node under spring.data.redis is not host:port.", null);
         }
@@ -198,30 +202,22 @@ public final class ApplicationConfig {
             TargetDraft draft, String prefix, DataRedisProperties redis, ConnectionProperties.Credentials files) {
         if (redis.getUrl() == null) {
             String user = redis.getUsername() != null ? redis.getUsername() : files.username();
-            draft.user = user == null ? draft.user : resolved(prefix + ".username", user);
-            draft.password =
-                    redis.getPassword() == null ? draft.password : resolved(prefix + ".password", redis.getPassword());
+            draft.user = user == null ? draft.user : Placeholders.name(prefix + ".username", user);
+            draft.password = redis.getPassword() == null
+                    ? draft.password
+                    : Placeholders.secret(prefix + ".password", redis.getPassword());
         }
     }
 
     private static void credentialFiles(TargetDraft draft, ConnectionProperties.Credentials files) {
+        Placeholders.file("secure-redis.connection.credentials.username-file", files.usernameFile());
+        Placeholders.file("secure-redis.connection.credentials.password-file", files.passwordFile());
         if (files.usernameFile() != null) {
             draft.user = SecretFile.read(files.usernameFile(), "user name");
         }
         if (files.passwordFile() != null) {
             draft.password = SecretFile.read(files.passwordFile(), "password");
         }
-    }
-
-    /** Spring leaves a placeholder that nothing resolves as it stands. */
-    private static String resolved(String property, String value) {
-        Matcher placeholder = PLACEHOLDER.matcher(value.strip());
-        if (placeholder.matches()) {
-            throw CliException.failed(
-                    property + " is the placeholder ${" + placeholder.group(1) + "}, which nothing resolves.",
-                    "Set the environment variable of that name, or add the profile that sets it by --profile.");
-        }
-        return value;
     }
 
     private void tls(TargetDraft draft, DataRedisProperties redis) {
@@ -235,7 +231,7 @@ public final class ApplicationConfig {
     private SslBundle bundle(String name) {
         try {
             SslBundle bundle = bound(name);
-            // Reads the files, so that what is wrong with them shows here
+            // Reads the files, so that errors in them appear here
             bundle.getManagers().getTrustManagers();
             bundle.getManagers().getKeyManagers();
             return bundle;
@@ -244,13 +240,25 @@ public final class ApplicationConfig {
         } catch (RuntimeException e) {
             throw CliException.failed(
                     "The SSL bundle " + name + " cannot be read.",
-                    "See whether its files are there, and are PEM or a key store with this password. --debug tells more.",
+                    "Check that its files exist, and are PEM or a key store with this password. --debug shows more.",
                     e);
         }
     }
 
+    private static void requireFiles(Binder binder, String prefix) {
+        binder.bind(prefix, Bindable.mapOf(String.class, String.class))
+                .ifBound(values -> values.forEach((key, value) -> {
+                    if (!key.contains("password")) {
+                        Placeholders.name(prefix + "." + key, value);
+                    }
+                }));
+    }
+
     private SslBundle bound(String name) {
         Binder binder = Binder.get(environment);
+        for (String prefix : List.of("spring.ssl.bundle.pem." + name, "spring.ssl.bundle.jks." + name)) {
+            requireFiles(binder, prefix);
+        }
         return binder.bind("spring.ssl.bundle.pem." + name, Bindable.of(PemSslBundleProperties.class))
                 .map(PropertiesSslBundle::get)
                 .orElseGet(() -> binder.bind("spring.ssl.bundle.jks." + name, Bindable.of(JksSslBundleProperties.class))

@@ -1,17 +1,20 @@
 package io.secureredis.cli.connect;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
 import java.util.Optional;
 
-/** Says in the words of the command line why Redis cannot be used. */
+/** Explains, with the options of the command line, why Redis cannot be used. */
 public final class ConnectionErrors {
 
     private ConnectionErrors() {}
 
-    /** The error to end with. A {@link CliException} stays what it is; what is no failure of the connection is thrown on. */
+    /**
+     * Returns the error to end with. A {@link CliException} stays as it is; any failure that does not concern the
+     * connection is thrown again.
+     */
     public static CliException explain(RuntimeException thrown, RedisTarget target) {
         if (thrown instanceof CliException known) {
             return known;
@@ -26,20 +29,19 @@ public final class ConnectionErrors {
                 failure.code() + " " + failure.description(), hint(failure.failure(), failure.action()), thrown);
     }
 
-    /** The options of the command line instead of the application's properties. */
+    /** Names the options of the command line instead of the application's properties. */
     private static String hint(ConnectionFailure failure, String otherwise) {
         return switch (failure) {
             case REFUSED, UNKNOWN_HOST, UNREACHABLE -> "Start Redis, or correct --url (or REDIS_HOST and REDIS_PORT).";
             case TIMEOUT, DISCONNECTED ->
-                "See whether host, port and firewall are right, and whether the port speaks TLS (--tls). --timeout waits longer.";
+                "Check host, port and firewall, and whether the port uses TLS (--tls). --timeout waits longer.";
             case NOAUTH -> "Give --user and --password-file (or REDIS_USER and REDIS_PASSWORD).";
             case WRONGPASS -> "Correct --user and --password-file (or REDIS_USER and REDIS_PASSWORD).";
-            case NOPERM -> "Use an administrator's login, or give this user the right by ACL SETUSER.";
-            case CERTIFICATE_UNTRUSTED -> "Give the authority that signed it by --cacert.";
+            case NOPERM -> "Use an administrator's login, or give this user the right with ACL SETUSER.";
+            case CERTIFICATE_UNTRUSTED -> "Name the authority that signed it with --cacert.";
             case CERTIFICATE_WRONG_HOST ->
-                "Connect by a name that is in the certificate, or have it issued for this name. --tls-verify=ca checks the"
-                        + " authority alone.";
-            case CLIENT_CERTIFICATE -> "Give a certificate that the server's authority signed by --cert and --key.";
+                "Connect by a name that is in the certificate, or have the certificate issued for this name. --tls-verify=ca checks only the authority.";
+            case CLIENT_CERTIFICATE -> "Name a certificate that the server's authority signed with --cert and --key.";
             case NOT_TLS -> "Connect to the server's tls-port, or leave out --tls.";
             case ONLY_TLS -> "Add --tls, or use a rediss:// URL.";
             default -> otherwise;

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The options by which each command finds its Redis; to be mixed in. */
+/** The options with which each command finds its Redis, as a picocli mixin. */
 public final class ConnectionOptions {
 
-    /** A group, so that the help shows them under a heading of their own. */
+    /** A group, so that the help shows the options under a separate heading. */
     @ArgGroup(validate = false, heading = "%nConnection:%n")
     Values values = new Values();
 
-    /** What was given. */
+    /** The given options. */
     static final class Values {
 
         @Option(
@@ -27,7 +27,7 @@ public final class ConnectionOptions {
         @Nullable
         String url;
 
-        @Option(names = "--tls", description = "Speak TLS, as with rediss://. Also REDIS_USE_TLS=true.")
+        @Option(names = "--tls", description = "Use TLS, as with rediss://. Also REDIS_USE_TLS=true.")
         boolean tls;
 
         @Option(
@@ -51,7 +51,7 @@ public final class ConnectionOptions {
         @Option(
                 names = "--tls-verify",
                 paramLabel = "full|ca|none",
-                description = "What is verified of the server's certificate. Default: full, with the host name.")
+                description = "What to verify of the server's certificate. Default: full, with the host name.")
         @Nullable
         String tlsVerify;
 
@@ -62,7 +62,7 @@ public final class ConnectionOptions {
         @Option(
                 names = "--password-file",
                 paramLabel = "FILE",
-                description = "File that holds the password alone. Also REDIS_PASSWORD_FILE or REDIS_PASSWORD.")
+                description = "File that contains only the password. Also REDIS_PASSWORD_FILE or REDIS_PASSWORD.")
         @Nullable
         Path passwordFile;
 
@@ -77,7 +77,7 @@ public final class ConnectionOptions {
                 names = "--sentinel",
                 paramLabel = "MASTER@HOST:PORT",
                 split = ",",
-                description = "Ask these Sentinels for the master of that name: mymaster@host1:26379,host2:26379.")
+                description = "Ask these Sentinels for the master with that name: mymaster@host1:26379,host2:26379.")
         List<String> sentinel = new ArrayList<>();
 
         @Option(names = "--cluster", description = "The server is a node of a Redis Cluster.")
@@ -94,8 +94,8 @@ public final class ConnectionOptions {
                 names = "--config",
                 paramLabel = "FILE",
                 description = {
-                    "The application's own application.yml or .properties, read as Spring Boot reads it:",
-                    "connection, TLS, passwords and secrets are taken from there. Options above win."
+                    "The application's own application.yml or .properties, read as Spring Boot reads it: "
+                            + "connection, TLS, passwords and secrets. The options above take precedence."
                 })
         @Nullable
         Path config;

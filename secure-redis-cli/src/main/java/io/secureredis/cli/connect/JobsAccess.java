@@ -2,8 +2,8 @@ package io.secureredis.cli.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.Terminal;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.crypto.KeyId;
@@ -12,15 +12,19 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobProperties;
-import io.secureredis.jobs.JobRewrapper;
-import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.engine.JobRewrapper;
+import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -29,10 +33,11 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.data.redis.connection.RedisConnection;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The queues of one Redis. Without a secret it counts, pauses and deletes, and cannot say what a job is. */
+/** Access to the queues of one Redis. Without a secret it can count, pause and delete jobs, but not read them. */
 public final class JobsAccess implements AutoCloseable {
 
     private static final int SECRET_BYTES = 32;
+    private static final int MOST_BYTES = 8_388_608;
 
     private final RedisAccess redis;
     private final JobRuntime runtime;
@@ -49,7 +54,7 @@ public final class JobsAccess implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param namespace wins over the one of the application's configuration; null where there is none
+     * @param namespace takes precedence over the application's configuration; null if there is none
      * @throws CliException if that fails
      */
     public static JobsAccess open(
@@ -59,7 +64,7 @@ public final class JobsAccess implements AutoCloseable {
     }
 
     /**
-     * As {@link #open}; a secret that cannot be used counts as none.
+     * Does the same as {@link #open}; an unusable secret counts as none.
      *
      * @throws CliException if connecting fails
      */
@@ -121,7 +126,7 @@ public final class JobsAccess implements AutoCloseable {
                         .toList()));
     }
 
-    /** Opens nothing. */
+    /** Returns a key ring that opens nothing. */
     private static KeyRing ofNobody() {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
@@ -153,7 +158,7 @@ public final class JobsAccess implements AutoCloseable {
     }
 
     /**
-     * For what cannot be done without a secret.
+     * Requires a secret for what cannot be done without one.
      *
      * @throws CliException if there is none
      */
@@ -165,18 +170,59 @@ public final class JobsAccess implements AutoCloseable {
         }
     }
 
-    /** Which secret the body of a job names. */
+    /** Returns the key id in the body of a job. */
     public Optional<KeyId> keyId(String queue, JobId id) {
-        String key = (namespace == null ? "" : namespace + ":") + "secure-jobs:{" + queue + "}:body";
+        return Optional.ofNullable(keyIds(queue, List.of(id)).get(id));
+    }
+
+    /**
+     * Returns the key ids in the bodies of jobs. Reads the bodies together, but never more than {@value #MOST_BYTES}
+     * bytes of several; omits those that are no envelopes.
+     */
+    public Map<JobId, KeyId> keyIds(String queue, List<JobId> ids) {
+        byte[] key = ((namespace == null ? "" : namespace + ":") + "secure-jobs:{" + queue + "}:body").getBytes(UTF_8);
+        Map<JobId, KeyId> found = new HashMap<>();
         try (RedisConnection connection = redis.factory().getConnection()) {
-            byte[] body = connection
-                    .hashCommands()
-                    .hGet(key.getBytes(UTF_8), id.value().getBytes(UTF_8));
-            return body == null
-                    ? Optional.empty()
-                    : Optional.of(EnvelopeHeader.parse(body).keyId());
+            List<JobId> part = new ArrayList<>();
+            long bytes = 0;
+            for (JobId id : ids) {
+                Long length = connection.hashCommands().hStrLen(key, field(id));
+                bytes += length == null ? 0 : length;
+                if (bytes > MOST_BYTES && !part.isEmpty()) {
+                    read(connection, key, part, found);
+                    part.clear();
+                    bytes = length == null ? 0 : length;
+                }
+                part.add(id);
+            }
+            read(connection, key, part, found);
+        }
+        return found;
+    }
+
+    private static void read(RedisConnection connection, byte[] key, List<JobId> ids, Map<JobId, KeyId> found) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        byte[][] fields = ids.stream().map(JobsAccess::field).toArray(byte[][]::new);
+        List<byte[]> bodies = Objects.requireNonNull(connection.hashCommands().hMGet(key, fields));
+        for (int i = 0; i < fields.length; i++) {
+            KeyId under = keyId(bodies.get(i));
+            if (under != null) {
+                found.put(ids.get(i), under);
+            }
+        }
+    }
+
+    private static byte[] field(JobId id) {
+        return id.value().getBytes(UTF_8);
+    }
+
+    private static @Nullable KeyId keyId(byte @Nullable [] body) {
+        try {
+            return body == null ? null : EnvelopeHeader.parse(body).keyId();
         } catch (OpenException none) {
-            return Optional.empty();
+            return null;
         }
     }
 

@@ -1,6 +1,6 @@
 package io.secureredis.cli.connect;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
-/** TLS material in PEM files, as the options and the environment name it. */
+/** TLS material in PEM files, from the options and the environment. */
 record PemFiles(
         @Nullable Path authority,
         @Nullable Path certificate,
@@ -33,7 +33,7 @@ record PemFiles(
             SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
                     certificate == null ? null : new PemSslStoreDetails(null, url(certificate), url(key)),
                     authority == null ? null : PemSslStoreDetails.forCertificate(url(authority))));
-            // Reads the files, so that what is wrong with them shows here
+            // Reads the files, so that errors in them appear here
             bundle.getManagers().getTrustManagers();
             bundle.getManagers().getKeyManagers();
             return bundle;

@@ -11,6 +11,8 @@ import io.secureredis.cli.connect.RedisTarget.Login;
 import io.secureredis.cli.connect.RedisTarget.Mode;
 import io.secureredis.connection.ConnectionAttempts;
 import io.secureredis.connection.TlsSettings;
+import io.secureredis.connection.UnixSockets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** An open door to one target. Failures of the connection come out as {@code error:} and {@code hint:}. */
+/** An open connection to one target. Failures of the connection appear as {@code error:} and {@code hint:}. */
 public final class RedisAccess implements AutoCloseable {
 
     private final RedisTarget target;
@@ -44,7 +46,7 @@ public final class RedisAccess implements AutoCloseable {
     /**
      * Connects and logs in.
      *
-     * @throws io.secureredis.cli.CliException if that fails, with the reason
+     * @throws io.secureredis.cli.terminal.CliException if that fails, with the reason
      */
     public static RedisAccess open(RedisTarget target) {
         RedisAccess access = new RedisAccess(target);
@@ -69,7 +71,7 @@ public final class RedisAccess implements AutoCloseable {
         return target;
     }
 
-    /** For the library's own tools. */
+    /** Returns the factory for the library's own tools. */
     public LettuceConnectionFactory factory() {
         return factory;
     }
@@ -105,10 +107,11 @@ public final class RedisAccess implements AutoCloseable {
         return factory;
     }
 
-    /** By the constructor of each kind: the common one leaves out what others ask the factory for. */
+    /** Uses the constructor of each kind: the common one omits settings that others ask the factory for. */
     private static LettuceConnectionFactory factory(RedisTarget target, LettuceClientConfiguration client) {
         if (target.unixSocket() != null) {
-            RedisSocketConfiguration socket = new RedisSocketConfiguration(target.unixSocket());
+            RedisSocketConfiguration socket = new RedisSocketConfiguration(
+                    UnixSockets.require(Path.of(target.unixSocket())).toString());
             socket.setDatabase(target.database());
             login(socket, target.login());
             return new LettuceConnectionFactory(socket, client);
@@ -156,7 +159,7 @@ public final class RedisAccess implements AutoCloseable {
         configuration.setPassword(RedisPassword.of(login.password()));
     }
 
-    /** What every connection of the command line is opened with. */
+    /** Returns the options of every connection of the command line. */
     static ClientOptions clientOptions(RedisTarget target) {
         ClientOptions.Builder options =
                 target.mode() == Mode.CLUSTER ? ClusterClientOptions.builder() : ClientOptions.builder();

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Redis that a command talks to. Immutable.
+ * The Redis of a command. Immutable.
  *
  * @param addresses of the server; of the Sentinels; of some nodes of the cluster
- * @param masterName what Sentinel calls it; null without Sentinel
+ * @param masterName Sentinel's name for it; null without Sentinel
  * @param unixSocket path of a socket, instead of an address; null if there is none
  * @param login of the server
  * @param sentinelLogin of the Sentinels
@@ -39,7 +39,7 @@ public record RedisTarget(
     /** A host and its port. */
     public record Address(String host, int port) {
 
-        /** Reads {@code host:port} or {@code host}; an IPv6 address stands in brackets. */
+        /** Parses {@code host:port} or {@code host}; an IPv6 address is in brackets. */
         static Address parse(String text, int defaultPort) {
             int colon = text.lastIndexOf(':');
             boolean port = colon > text.lastIndexOf(']');
@@ -54,10 +54,10 @@ public record RedisTarget(
         }
     }
 
-    /** A user and its password, each null where there is none. Its text shows neither. */
+    /** A user and its password, each null if there is none. {@code toString} shows neither. */
     public record Login(@Nullable String user, @Nullable String password) {
 
-        /** Nobody. */
+        /** No login. */
         public static final Login NONE = new Login(null, null);
 
         @Override
@@ -66,7 +66,7 @@ public record RedisTarget(
         }
     }
 
-    /** What to call it in texts. */
+    /** Returns its name for messages. */
     public String name() {
         if (unixSocket != null) {
             return unixSocket;

@@ -1,11 +1,11 @@
 package io.secureredis.cli.connect;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that holds one password or secret. */
+/** Reads a file with one password or secret. */
 final class SecretFile {
 
     private SecretFile() {}

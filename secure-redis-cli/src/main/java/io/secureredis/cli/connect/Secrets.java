@@ -1,8 +1,8 @@
 package io.secureredis.cli.connect;
 
 import io.secureredis.autoconfigure.SecureRedisProperties;
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.Terminal;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.FileKeyRingSource;
 import io.secureredis.crypto.FileKeyRingSourceBuilder;
 import io.secureredis.crypto.KeyId;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the secrets that options, environment and the application's configuration name. */
+/** Finds the secrets from options, environment and the application's configuration. */
 public final class Secrets {
 
     private final SecretOptions.Values given;
@@ -26,7 +26,7 @@ public final class Secrets {
     }
 
     /**
-     * The key ring of a command that cannot do without.
+     * Returns the key ring for a command that needs one.
      *
      * @throws CliException if there is no secret, or a file cannot be read
      */
@@ -38,7 +38,7 @@ public final class Secrets {
                                 + " configuration."));
     }
 
-    /** The key ring, where there is a secret. */
+    /** Returns the key ring, if there is a secret. */
     public static Optional<KeyRing> find(SecretOptions options, ConnectionOptions connection, Terminal terminal) {
         Secrets secrets = new Secrets(options.values, terminal);
         Path config = connection.values.config;
@@ -69,7 +69,7 @@ public final class Secrets {
         return read(ring, properties.previousSecretKeysFiles());
     }
 
-    /** An option wins over a file, and a file over a text. */
+    /** An option takes precedence over a file, and a file over a text. */
     private boolean primary(FileKeyRingSourceBuilder ring, @Nullable Path file, @Nullable String text) {
         Path first = given.secretFile == null ? file : given.secretFile;
         if (first != null) {

@@ -6,17 +6,19 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
-import io.secureredis.cli.CliException;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Login;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.connection.ConnectionAttempts;
+import io.secureredis.connection.UnixSockets;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Single servers of a target, each to be connected to by itself. */
+/** The single servers of a target, for a separate connection to each. */
 public final class Servers implements AutoCloseable {
 
     private final RedisTarget target;
@@ -30,7 +32,7 @@ public final class Servers implements AutoCloseable {
                 .build();
     }
 
-    /** The servers of a target; nothing is connected to yet. */
+    /** Returns the servers of a target, without connecting yet. */
     public static Servers of(RedisTarget target) {
         return new Servers(target);
     }
@@ -44,14 +46,14 @@ public final class Servers implements AutoCloseable {
     }
 
     /**
-     * The server, the master that Sentinel names, or the first node of the cluster.
+     * Returns the server, the master that Sentinel reports, or the first node of the cluster.
      *
      * @throws CliException if no Sentinel answers
      */
     public RedisURI first() {
         if (target.unixSocket() != null) {
-            RedisURI.Builder socket =
-                    RedisURI.Builder.socket(target.unixSocket()).withTimeout(target.timeout());
+            String path = UnixSockets.require(Path.of(target.unixSocket())).toString();
+            RedisURI.Builder socket = RedisURI.Builder.socket(path).withTimeout(target.timeout());
             return login(socket, target.login()).withDatabase(target.database()).build();
         }
         Address address =
@@ -91,7 +93,7 @@ public final class Servers implements AutoCloseable {
                     return new Address(inet.getHostString(), inet.getPort());
                 }
                 throw CliException.failed(
-                        "Sentinel at " + sentinel + " knows no master " + target.masterName() + ".",
+                        "Sentinel at " + sentinel + " does not know a master " + target.masterName() + ".",
                         "Correct the name before the @ of --sentinel.");
             } catch (RedisException e) {
                 last = e;

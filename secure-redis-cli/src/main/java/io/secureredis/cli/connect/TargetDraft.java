@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
-/** A target in the making: what a later source says replaces what an earlier one said. */
+/** Builds a target: each source replaces what an earlier one has set. */
 final class TargetDraft {
 
     static final int REDIS_PORT = 6379;

@@ -2,10 +2,10 @@ package io.secureredis.cli.connect;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,28 +15,28 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
-/** Finds the Redis that options, environment and the application's configuration name. */
+/** Finds the Redis from options, environment and the application's configuration. */
 public final class Targets {
 
-    /** One host or several, each with a port or without. */
+    /** One or several hosts, each with or without a port. */
     private static final Pattern SERVERS =
             Pattern.compile("(\\[[^\\]]*\\]|[^:,]*)(:\\d+)?(,(\\[[^\\]]*\\]|[^:,]*)(:\\d+)?)*");
 
     private Targets() {}
 
     /**
-     * The target of a command.
+     * Returns the target of a command.
      *
-     * @throws CliException if options do not fit together, or a file cannot be read
+     * @throws CliException if options contradict each other, or a file cannot be read
      */
     public static RedisTarget of(ConnectionOptions options, Terminal terminal) {
         return of(options, terminal, ApplicationConfig::apply);
     }
 
     /**
-     * As {@link #of}, for jobs, which may have a server of their own in the application's configuration.
+     * Does the same as {@link #of} for jobs, which may have their own server in the application's configuration.
      *
-     * @throws CliException if options do not fit together, or a file cannot be read
+     * @throws CliException if options contradict each other, or a file cannot be read
      */
     public static RedisTarget ofJobs(ConnectionOptions options, Terminal terminal) {
         return of(options, terminal, ApplicationConfig::applyJobs);
@@ -48,7 +48,7 @@ public final class Targets {
         TargetDraft draft = new TargetDraft();
         Path config = given.config;
         if (config == null) {
-            EnvironmentVariables.apply(draft, terminal);
+            EnvironmentVariables.apply(draft, terminal.environment());
         } else {
             applied.accept(ApplicationConfig.load(config, given.profiles, terminal), draft);
         }
@@ -89,7 +89,7 @@ public final class Targets {
         return Duration.ofSeconds(seconds);
     }
 
-    /** Reads a URL into the draft, and says whether there is a password in it. */
+    /** Reads a URL into the draft, and returns whether it contains a password. */
     static boolean url(TargetDraft draft, String text, String source) {
         RedisURI uri = parse(text.strip(), source);
         address(draft, uri);
@@ -112,12 +112,15 @@ public final class Targets {
 
     private static CliException noUrl(String source) {
         return CliException.usage(
-                source + " is not the URL of a Redis.",
+                source + " is not a Redis URL.",
                 "redis://host:6379, rediss://host:6379 for TLS, redis-socket:///path; special characters of a password are"
                         + " percent-encoded.");
     }
 
-    /** A password with an unescaped {@code #}, {@code ?} or {@code /} ends the address early: its beginning would be looked up as a host, and printed. */
+    /**
+     * A password with an unescaped {@code #}, {@code ?} or {@code /} ends the address early: its beginning would be
+     * looked up as a host, and printed.
+     */
     private static boolean isAmbiguous(URI url) {
         String authority = url.getRawAuthority();
         String server = authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
@@ -183,11 +186,11 @@ public final class Targets {
         }
     }
 
-    /** Who names certificates and forgets --tls would otherwise send the password in plaintext. */
+    /** A user who gives certificates and forgets --tls would otherwise send the password in plaintext. */
     private static void requireTls(TargetDraft draft) {
         if (!draft.tls) {
             throw CliException.usage(
-                    "Certificates are given, but the connection does not speak TLS.",
+                    "Certificates are given, but the connection does not use TLS.",
                     "Add --tls, or use a rediss:// URL.");
         }
     }
@@ -197,7 +200,7 @@ public final class Targets {
             case "full" -> SslVerifyMode.FULL;
             case "ca" -> SslVerifyMode.CA;
             case "none" -> SslVerifyMode.NONE;
-            default -> throw CliException.usage("--tls-verify is none of full, ca and none.", null);
+            default -> throw CliException.usage("--tls-verify must be full, ca or none.", null);
         };
     }
 
@@ -219,7 +222,7 @@ public final class Targets {
     }
 
     private static void warnOfPassword(Terminal terminal) {
-        terminal.warn("A password on the command line can be seen by other users of this machine. Use --password-file,"
+        terminal.warn("Other users of this machine can see a password on the command line. Use --password-file,"
                 + " REDIS_PASSWORD_FILE or REDIS_PASSWORD.");
     }
 }

@@ -3,12 +3,12 @@ package io.secureredis.cli.connect;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 
-/** The user and the password in a URL. */
+/** Reads user and password from a URL. */
 final class UriLogin {
 
     private UriLogin() {}
 
-    /** Puts what is there into the draft, and says whether there is a password. */
+    /** Puts them into the draft, and returns whether there is a password. */
     static boolean into(TargetDraft draft, RedisURI uri) {
         RedisCredentials credentials =
                 uri.getCredentialsProvider().resolveCredentials().block();

@@ -1,4 +1,4 @@
-/** How a command reaches Redis and the secret: options, environment variables, and the application's own configuration. */
+/** Finds a command's Redis and secret: from options, environment variables, and the application's own configuration. */
 @NullMarked
 package io.secureredis.cli.connect;
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the application is started with: {@code application.yml}, and {@code .env} with what must not be in it. */
+/** The application's startup files: {@code application.yml}, and {@code .env} for what must not be in it. */
 final class ApplicationFiles {
 
     private final InitRequest request;
@@ -31,6 +31,7 @@ final class ApplicationFiles {
                     bundle:
                       pem:
                         redis:
+                          reload-on-update: true
                           keystore:
                             certificate: "file:${REDIS_TLS}/client.crt"
                             private-key: "file:${REDIS_TLS}/client.key"
@@ -79,7 +80,7 @@ final class ApplicationFiles {
         return "      " + (request.clustered() ? "cluster" : "masterreplica") + ":\n        nodes:\n" + nodes;
     }
 
-    /** For a shell, for systemd and for Docker Compose. */
+    /** Returns variables for a shell, for systemd and for Docker Compose. */
     String environment(String secret, String owner, String group) {
         Path root = request.root();
         return """

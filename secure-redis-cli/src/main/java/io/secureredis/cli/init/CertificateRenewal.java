@@ -1,11 +1,11 @@
 package io.secureredis.cli.init;
 
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.ExitCode;
-import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -29,10 +29,10 @@ public final class CertificateRenewal {
     private final Instant now = Instant.now();
 
     /**
-     * A renewal.
+     * Creates a renewal.
      *
-     * @param root where {@code init} wrote
-     * @param withinDays what expires later stays
+     * @param root where {@code init} wrote its files
+     * @param withinDays certificates that expire later stay
      * @param days how long the new ones are valid
      */
     public CertificateRenewal(Path root, int withinDays, int days, Terminal terminal) {
@@ -49,9 +49,10 @@ public final class CertificateRenewal {
     }
 
     /**
-     * Connects first, so that nothing is written where nothing can be loaded; writes; loads; and looks whether each server shows the new certificate.
+     * Connects first, so that nothing is written if nothing can be loaded. Then writes, loads, and checks that each
+     * server presents the new certificate.
      *
-     * @throws CliException if a server does not take it
+     * @throws CliException if a server does not load it
      */
     public int renewAndLoad(ConnectionOptions connection) {
         RedisTarget target = Targets.of(connection, terminal);
@@ -64,7 +65,7 @@ public final class CertificateRenewal {
         return ExitCode.OK;
     }
 
-    /** Whether the servers' certificate is a new one. */
+    /** Returns whether the servers' certificate is a new one. */
     private boolean issue() {
         Path ca = root.resolve("ca");
         Path client = root.resolve("tls").resolve("client").resolve("client.crt");
@@ -101,7 +102,10 @@ public final class CertificateRenewal {
         return false;
     }
 
-    /** Writes the key first. A process that starts between the two writes finds that they do not fit; no server uses them yet. */
+    /**
+     * Writes the key first. A process that starts between the two writes finds that they do not match; no server uses
+     * them yet.
+     */
     private void add(OutputFiles files, Certificates authority, Certificates.Use use, Path certificate) {
         List<String> names = names(read(certificate));
         Certificates.Issued issued = authority.issue(use, names, Duration.ofDays(days));
@@ -123,7 +127,7 @@ public final class CertificateRenewal {
             throw CliException.failed("The names in a certificate cannot be read.", null, e);
         }
         if (names.isEmpty()) {
-            throw CliException.failed("A certificate names no host, so its successor would not either.", null);
+            throw CliException.failed("A certificate names no host, so a new one would not either.", null);
         }
         return names;
     }
@@ -134,7 +138,7 @@ public final class CertificateRenewal {
         } catch (IOException | GeneralSecurityException e) {
             throw CliException.failed(
                     "There is no certificate " + file + ", or it cannot be read.",
-                    "Give the directory that init wrote by --dir.",
+                    "Name the directory that init wrote with --dir.",
                     e);
         }
     }

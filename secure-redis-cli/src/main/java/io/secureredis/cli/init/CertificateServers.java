@@ -2,12 +2,12 @@ package io.secureredis.cli.init;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.secureredis.cli.CliException;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.connection.TlsSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,7 +41,7 @@ final class CertificateServers implements AutoCloseable {
     static CertificateServers open(RedisTarget target) {
         if (target.tls() == null) {
             throw CliException.usage(
-                    "The connection does not speak TLS, so no new certificate can be seen.",
+                    "The connection does not use TLS, so the new certificate cannot be checked.",
                     "Use --config, or --tls with --cacert, --cert and --key.");
         }
         CertificateServers opened = new CertificateServers(new ArrayList<>());
@@ -93,7 +93,7 @@ final class CertificateServers implements AutoCloseable {
         return port == null ? 0 : port;
     }
 
-    /** @param loaded is told of each server that shows the new certificate */
+    /** @param loaded receives each server that presents the new certificate */
     void load(X509Certificate fresh, Consumer<String> loaded) {
         for (RedisAccess server : servers) {
             Address address = server.target().addresses().get(0);
@@ -111,21 +111,16 @@ final class CertificateServers implements AutoCloseable {
     private static void load(RedisAccess server) {
         try (RedisConnection connection = server.factory().getConnection()) {
             String certificate = setting(connection, "tls-cert-file");
-            String key = setting(connection, "tls-key-file");
+            // It reads certificate and key again; Redis 6 accepts no second setting with it
             connection.execute(
-                    "CONFIG",
-                    "SET".getBytes(UTF_8),
-                    "tls-key-file".getBytes(UTF_8),
-                    key.getBytes(UTF_8),
-                    "tls-cert-file".getBytes(UTF_8),
-                    certificate.getBytes(UTF_8));
+                    "CONFIG", "SET".getBytes(UTF_8), "tls-cert-file".getBytes(UTF_8), certificate.getBytes(UTF_8));
         } catch (RuntimeException e) {
             if (String.valueOf(e.getMessage()).contains("CONFIG SET failed")
                     || String.valueOf(e.getCause()).contains("CONFIG SET failed")) {
                 throw CliException.failed(
                         "The server " + server.target().name()
-                                + " does not take the new certificate, and goes on with the old one.",
-                        "See its log. Certificate and key must fit, and the server must be able to read both.",
+                                + " did not load the new certificate, and still uses the old one.",
+                        "Check its log. Certificate and key must match, and the server must be able to read both.",
                         e);
             }
             throw ConnectionErrors.explain(e, server.target());
@@ -137,7 +132,7 @@ final class CertificateServers implements AutoCloseable {
         return found == null ? "" : found.getProperty(name, "");
     }
 
-    /** What a new connection is shown. */
+    /** Returns the certificate that a new connection sees. */
     private static X509Certificate shown(Address address, RedisTarget target) {
         TlsSettings tls = Objects.requireNonNull(target.tls());
         try (Socket plain = new Socket()) {

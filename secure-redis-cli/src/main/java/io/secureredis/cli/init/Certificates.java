@@ -1,6 +1,6 @@
 package io.secureredis.cli.init;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -39,7 +39,10 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** An authority, and what it signs. Keys are EC P-256, which every TLS library has; signatures are ECDSA with SHA-256. */
+/**
+ * A certificate authority, and the certificates that it signs. Keys are EC P-256, which every TLS library supports;
+ * signatures are ECDSA with SHA-256.
+ */
 final class Certificates {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -57,7 +60,7 @@ final class Certificates {
     /** A certificate and its key, both in PEM, the key as PKCS #8 without a pass phrase. */
     record Issued(String certificate, String key) {}
 
-    /** What a certificate is for. A server also shows it as a client, to its primary and to the other nodes. */
+    /** The use of a certificate. A server also presents it as a client, to its primary and to the other nodes. */
     enum Use {
         SERVER,
         CLIENT
@@ -83,12 +86,12 @@ final class Certificates {
                             new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
             return new Certificates(signed(builder, keys.getPrivate()), keys.getPrivate());
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("This JDK cannot make the certificate of an authority", e);
+            throw new IllegalStateException("This JDK cannot create the certificate of an authority", e);
         }
     }
 
     /**
-     * The authority of earlier.
+     * Loads the existing authority.
      *
      * @throws CliException if its files cannot be read
      */
@@ -98,7 +101,7 @@ final class Certificates {
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw CliException.failed(
                     "The authority cannot be read: " + certificate + " and " + key + ".",
-                    "Bring its key back to where init wrote it. Without it, issue certificates elsewhere.",
+                    "Put its key back where init wrote it. Without the key, issue certificates elsewhere.",
                     e);
         }
     }
@@ -125,7 +128,7 @@ final class Certificates {
         return pem("PRIVATE KEY", key.getEncoded());
     }
 
-    /** @param names of hosts, and addresses; the first becomes the common name */
+    /** @param names host names and addresses; the first becomes the common name */
     Issued issue(Use use, List<String> names, Duration validity) {
         try {
             KeyPair keys = newKeys();
@@ -157,11 +160,11 @@ final class Certificates {
                     pem("CERTIFICATE", encoded(certificate)),
                     pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("This JDK cannot make a certificate", e);
+            throw new IllegalStateException("This JDK cannot create a certificate", e);
         }
     }
 
-    /** Not after the authority's own. */
+    /** Not later than the authority's own. */
     private Instant end(Instant wanted) {
         Instant last = authority.getNotAfter().toInstant();
         return wanted.isBefore(last) ? wanted : last;
@@ -199,7 +202,7 @@ final class Certificates {
         return new BigInteger(120, RANDOM).setBit(100);
     }
 
-    /** Certificates hold no fractions of a second. */
+    /** Certificates have no fractions of a second. */
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }

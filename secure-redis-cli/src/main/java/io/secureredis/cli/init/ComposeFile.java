@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** {@code docker-compose.yml}: the same configuration in containers, with the paths that are there. */
+/** Writes {@code docker-compose.yml}: the same configuration in containers, with the paths inside them. */
 final class ComposeFile {
 
     private static final String NETWORK = "172.30.77.";
@@ -18,7 +18,7 @@ final class ComposeFile {
         this.request = request;
     }
 
-    /** Inside the network, where each server has an address of its own. */
+    /** Returns the addresses inside the network, where each server has its own. */
     static List<String> addresses(InitRequest request) {
         return IntStream.range(0, request.servers().size())
                 .mapToObj(i -> NETWORK + (FIRST_ADDRESS + i))

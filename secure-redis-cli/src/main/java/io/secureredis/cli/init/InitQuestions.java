@@ -1,13 +1,13 @@
 package io.secureredis.cli.init;
 
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.Terminal;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Asks a person for what was not given. Nobody is asked where nobody looks: the default counts there. */
+/** Asks a person for missing settings. Without a person at the terminal, the default applies. */
 public final class InitQuestions {
 
     private static final String HOSTS = "localhost,127.0.0.1";
@@ -19,13 +19,13 @@ public final class InitQuestions {
         this.terminal = terminal;
     }
 
-    /** What is stored. */
+    /** Asks what is stored. */
     public InitRequest.Purpose purpose() {
         return choice(
                 "What is stored there: cache, jobs or both?", InitRequest.Purpose.both, InitRequest.Purpose.values());
     }
 
-    /** How many servers. */
+    /** Asks how many servers there are. */
     public InitRequest.Topology topology() {
         return choice(
                 "How many servers: single, replica (2) or cluster (6)?",
@@ -33,7 +33,7 @@ public final class InitQuestions {
                 InitRequest.Topology.values());
     }
 
-    /** Names and addresses. */
+    /** Asks for names and addresses. */
     public List<String> hosts() {
         return Arrays.stream(ask("Names and addresses of the servers, separated by commas?", HOSTS)
                         .split(",", -1))

@@ -1,13 +1,13 @@
 package io.secureredis.cli.init;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.connection.AclFeature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What was asked for. Everything that goes into a file has been checked. */
+/** The requested configuration. Everything that goes into a file has been checked. */
 public record InitRequest(
         Path directory,
         Purpose purpose,
@@ -35,7 +35,7 @@ public record InitRequest(
         both
     }
 
-    /** How many servers there are, and how they belong together. */
+    /** The number of servers, and their relation. */
     public enum Topology {
         single(1),
         replica(2),
@@ -66,7 +66,7 @@ public record InitRequest(
         }
     }
 
-    /** The servers; the first is the primary. */
+    /** Returns the servers; the first is the primary. */
     List<Server> servers() {
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < topology.servers; i++) {
@@ -76,7 +76,7 @@ public record InitRequest(
         return servers;
     }
 
-    /** One server. Its files are in a directory of its own. */
+    /** One server. Its files are in a separate directory. */
     record Server(String name, int port, Path directory) {
 
         Path configuration() {
@@ -96,7 +96,7 @@ public record InitRequest(
         return directory.toAbsolutePath().normalize();
     }
 
-    /** Of the authority; nothing there is needed while the servers run. */
+    /** Returns the authority's directory; running servers need nothing from it. */
     Path authority() {
         return root().resolve("ca");
     }
@@ -125,7 +125,7 @@ public record InitRequest(
         return topology != Topology.single;
     }
 
-    /** What the application's user needs. */
+    /** Returns what the application's user needs. */
     AclFeature[] features() {
         List<AclFeature> features = new ArrayList<>(List.of(AclFeature.CENSUS));
         if (purpose != Purpose.jobs) {

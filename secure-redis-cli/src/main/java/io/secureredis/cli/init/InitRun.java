@@ -1,9 +1,9 @@
 package io.secureredis.cli.init;
 
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.ExitCode;
-import io.secureredis.cli.Terminal;
 import io.secureredis.cli.init.InitRequest.Server;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +28,10 @@ public final class InitRun {
     }
 
     /**
-     * Makes everything, and writes it.
+     * Creates everything, and writes it.
      *
      * @return {@link ExitCode#OK}
-     * @throws CliException if a file is there already, or cannot be written
+     * @throws CliException if a file already exists, or cannot be written
      */
     public static int run(InitRequest request, Terminal terminal) {
         new InitRun(request).run(terminal);
@@ -100,7 +100,7 @@ public final class InitRun {
                 OutputFiles.directory(server.data());
             }
         } catch (IOException e) {
-            throw CliException.failed("A directory for data cannot be made.", null, e);
+            throw CliException.failed("A directory for data cannot be created.", null, e);
         }
     }
 
@@ -137,7 +137,7 @@ public final class InitRun {
         Path tls = request.serverTls();
         List<String> nodes = new ArrayList<>();
         request.servers().forEach(server -> nodes.add(request.hosts().get(0) + ":" + server.port()));
-        terminal.print("Then make the cluster of them, once:");
+        terminal.print("Then create the cluster, once:");
         terminal.print("  REDISCLI_AUTH=\"$(cat " + request.password(Users.ADMINISTRATOR) + ")\" redis-cli --user "
                 + Users.ADMINISTRATOR + " --tls --cacert " + tls.resolve("ca.crt") + " --cert "
                 + tls.resolve("server.crt")

@@ -1,6 +1,6 @@
 package io.secureredis.cli.init;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Files to be written together: all are checked before the first is written. Files and directories are readable by their owner alone unless said otherwise. */
+/**
+ * Files to write together: all are checked before the first is written. Only their owner can read files and
+ * directories, unless they are added as open.
+ */
 final class OutputFiles {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
@@ -28,12 +31,12 @@ final class OutputFiles {
 
     private record Content(String text, Set<PosixFilePermission> mode) {}
 
-    /** With a secret, a password or a key in it. */
+    /** Adds a file that contains a secret, a password or a key. */
     void secret(Path file, String text) {
         files.put(file, new Content(text, PRIVATE));
     }
 
-    /** With nothing that others may not see. */
+    /** Adds a file that others may read. */
     void open(Path file, String text) {
         files.put(file, new Content(text, PUBLIC));
     }
@@ -57,8 +60,8 @@ final class OutputFiles {
 
     private static CliException exists(Path file) {
         return CliException.failed(
-                "The file " + file + " is there already; nothing was written.",
-                "Choose another --dir, or overwrite it by --force.");
+                "The file " + file + " already exists; nothing was written.",
+                "Choose another --dir, or overwrite it with --force.");
     }
 
     private static void write(Path file, Content content, boolean overwrite) {

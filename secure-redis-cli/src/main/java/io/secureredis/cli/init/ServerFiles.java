@@ -3,7 +3,7 @@ package io.secureredis.cli.init;
 import io.secureredis.cli.init.InitRequest.Server;
 import java.nio.file.Path;
 
-/** What a server is started with: its configuration, and a systemd unit. */
+/** A server's startup files: its configuration, and a systemd unit. */
 final class ServerFiles {
 
     private final InitRequest request;
@@ -66,7 +66,7 @@ final class ServerFiles {
                 """.formatted(quoted(server.users()));
     }
 
-    /** Jobs must never be evicted; a cache alone may. */
+    /** Jobs and sessions must never be evicted; a cache alone may. */
     private String memory() {
         return """
                 # Memory. %s
@@ -74,9 +74,9 @@ final class ServerFiles {
                 maxmemory-policy %s
 
                 """.formatted(
-                        request.jobs()
-                                ? "Jobs must not be evicted: a full Redis refuses writes."
-                                : "A full Redis evicts what was used least.",
+                        request.jobs() || request.sessions()
+                                ? "Jobs and sessions must not be evicted: a full Redis refuses writes."
+                                : "A full Redis evicts what was used least recently.",
                         request.memory(),
                         request.jobs() || request.sessions() ? "noeviction" : "allkeys-lru");
     }
@@ -127,7 +127,7 @@ final class ServerFiles {
         return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** One unit for all servers: {@code redis@NAME}. */
+    /** Returns one unit for all servers: {@code redis@NAME}. */
     String unit() {
         return """
                 # Copy to /etc/systemd/system/redis@.service, then: systemctl enable --now %s
@@ -173,7 +173,7 @@ final class ServerFiles {
                         request.root());
     }
 
-    /** To be read first: nothing runs it. */
+    /** Returns rules to read first: nothing runs them. */
     String firewall() {
         int first = request.port();
         int last = request.servers().get(request.servers().size() - 1).port();
@@ -210,8 +210,8 @@ final class ServerFiles {
                 ufw allow proto tcp from 10.0.0.0/24 to any port %3$s
                 ufw deny proto tcp to any port %3$s
 
-                # pf
-                pass in proto tcp from 10.0.0.0/24 to any port %3$s
+                # pf, where the last rule that matches counts, unless one is "quick"
+                pass in quick proto tcp from 10.0.0.0/24 to any port %3$s
                 block in proto tcp to any port %3$s
                 """.formatted(what, ports, ports.replace('-', ':')));
     }

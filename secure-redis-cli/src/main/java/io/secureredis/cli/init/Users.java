@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The users of a server, with new passwords: in clear for files of their own, as SHA-256 for the ACL file. */
+/** The users of a server, with new passwords: in plain text for separate files, as SHA-256 for the ACL file. */
 final class Users {
 
     static final String APPLICATION = "app";
@@ -48,7 +48,7 @@ final class Users {
         rules.put(name, allowed);
     }
 
-    /** By user. */
+    /** Returns the passwords by user. */
     Map<String, String> passwords() {
         return passwords;
     }
@@ -57,7 +57,7 @@ final class Users {
         return String.valueOf(passwords.get(user));
     }
 
-    /** The ACL file; it knows no comments. */
+    /** Returns the ACL file, a format without comments. */
     String aclFile() {
         StringBuilder lines = new StringBuilder("user default off resetpass resetkeys resetchannels -@all\n");
         rules.forEach((user, allowed) -> lines.append("user ")

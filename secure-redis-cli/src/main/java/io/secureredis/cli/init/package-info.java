@@ -1,4 +1,4 @@
-/** What {@code secure-redis init} and {@code secure-redis certs} do: configuration, users, certificates. */
+/** Implements {@code secure-redis init} and {@code secure-redis certs}: configuration, users, certificates. */
 @NullMarked
 package io.secureredis.cli.init;
 

@@ -1,8 +1,8 @@
 package io.secureredis.cli.migrate;
 
-import io.secureredis.cli.CliException;
 import io.secureredis.cli.migrate.MigrateRequest.SourceFormat;
 import io.secureredis.cli.migrate.MigrateRequest.TargetFormat;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.migration.ValueConversion;
 import io.secureredis.serializer.AllowedTypes;
 import io.secureredis.serializer.FilteredJdkRedisSerializer;
@@ -25,10 +25,10 @@ import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The serializers by which values are converted, with the application's classes. */
+/** The serializers that convert values, with the application's classes. */
 final class Formats implements AutoCloseable {
 
-    /** What Spring Cache stores for null, whatever the serializer. It stays. */
+    /** Spring Cache's value for null, whatever the serializer. It stays. */
     private static final byte[] CACHED_NULL = RedisSerializer.java().serialize(NullValue.INSTANCE);
 
     private final MigrateRequest request;
@@ -41,7 +41,7 @@ final class Formats implements AutoCloseable {
         this.classes = new URLClassLoader(urls(request.values().classpath()), Formats.class.getClassLoader());
         this.types = types(request.values().allowedPackages());
         this.former = Thread.currentThread().getContextClassLoader();
-        // Jackson looks there for classes that a name in JSON names
+        // Jackson uses this class loader for class names in JSON
         Thread.currentThread().setContextClassLoader(classes);
     }
 
@@ -55,7 +55,7 @@ final class Formats implements AutoCloseable {
                 .findFirst()
                 .ifPresent(name -> {
                     throw CliException.usage(
-                            "--allow-package is no package that may be allowed: " + name + ".",
+                            "--allow-package is not a package that can be allowed: " + name + ".",
                             "As in --allow-package com.acme.shop");
                 });
         return AllowedTypes.jdkValues().andPackages(packages);
@@ -112,7 +112,7 @@ final class Formats implements AutoCloseable {
         };
     }
 
-    /** Objects of sessions have no equality, so what comes back is not compared. */
+    /** Session objects have no equality, so what comes back is not compared. */
     private RedisSerializer<Object> jdk() {
         FilteredJdkRedisSerializer jdk = FilteredJdkRedisSerializer.of(types, classes);
         return request.layout() == MigrateRequest.Layout.session ? jdk.withoutProof() : jdk;
@@ -130,7 +130,7 @@ final class Formats implements AutoCloseable {
             return (RedisSerializer<Object>) (RedisSerializer<?>) new JacksonJsonRedisSerializer<>(mapper, type);
         } catch (ClassNotFoundException e) {
             throw CliException.usage(
-                    "--type is " + name + ", and there is no such class.", "Name its jar by --classpath.");
+                    "--type is " + name + ", and there is no such class.", "Name its jar with --classpath.");
         }
     }
 

@@ -14,9 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * What Spring Data's generic JSON serializers wrote, with class names under {@code @class}. Only reads.
+ * Reads what Spring Data's generic JSON serializers wrote, with class names under {@code @class}.
  *
- * <p>Spring's serializer loads the outermost class before it asks. So all names are looked at first.
+ * <p>Spring's serializer loads the outermost class before it checks it, so this class checks all names first.
  */
 final class GenericJson implements RedisSerializer<Object> {
 
@@ -24,7 +24,7 @@ final class GenericJson implements RedisSerializer<Object> {
     private static final String NULL = "org.springframework.cache.support.NullValue";
 
     private final AllowedTypes types;
-    /** Strict: of two names in one object, this reader and Spring's may each see another. */
+    /** Strict: if an object has two names, this reader and Spring's may each use a different one. */
     private final JsonMapper names = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -59,7 +59,7 @@ final class GenericJson implements RedisSerializer<Object> {
         JsonNode name = node.get(CLASS);
         if (name != null && name.isString() && !isAllowed(types, name.stringValue())) {
             throw new SerializationException("SR203 Cannot read a stored value: it names a class that is not allowed."
-                    + " Allow its package by --allow-package, if it is the application's.");
+                    + " If it is the application's, allow its package with --allow-package.");
         }
         node.forEach(this::requireAllowed);
     }

@@ -1,31 +1,35 @@
 package io.secureredis.cli.migrate;
 
-import io.secureredis.cli.Terminal;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.migration.MigrationOutcome;
 import io.secureredis.migration.MigrationReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a migration has done, as text or JSON. */
+/** Formats the result of a migration as text or JSON. */
 final class MigrateReport {
 
-    /** Enough to see what is wrong; JSON lists up to {@link MigrationReport#MOST_LISTED}. */
+    /** Enough to see the problem; JSON lists up to {@link MigrationReport#MOST_LISTED}. */
     private static final int LISTED_AS_TEXT = 20;
 
     private final MigrateRequest request;
     private final MigrationReport report;
+    private final long leftBefore;
 
-    private MigrateReport(MigrateRequest request, MigrationReport report) {
+    private MigrateReport(MigrateRequest request, MigrationReport report, long leftBefore) {
         this.request = request;
         this.report = report;
+        this.leftBefore = leftBefore;
     }
 
-    static MigrateReport of(MigrateRequest request, MigrationReport report) {
-        return new MigrateReport(request, report);
+    /** @param leftBefore keys that the part before a state file left in plaintext */
+    static MigrateReport of(MigrateRequest request, MigrationReport report, long leftBefore) {
+        return new MigrateReport(request, report, leftBefore);
     }
 
     void print(Terminal terminal) {
@@ -49,6 +53,12 @@ final class MigrateReport {
         }
         if (report.outcomes().isEmpty()) {
             terminal.print("  no key matches");
+        }
+        if (leftBefore > 0) {
+            terminal.print(String.format(
+                    Locale.ROOT,
+                    "  %,10d  not sealed in the part before --state continued; run it again to list them",
+                    leftBefore));
         }
         if (report.left() > 0) {
             terminal.print("Not sealed:");
@@ -86,9 +96,11 @@ final class MigrateReport {
         all.put("outcomes", counts);
         all.put("oldKeysDeleted", report.deleted());
         all.put("notSealed", report.left());
+        all.put("notSealedBefore", leftBefore);
         all.put("notSealedKeys", notMoved);
         return JsonMapper.builder()
                 .enable(SerializationFeature.INDENT_OUTPUT)
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .build()
                 .writeValueAsString(all);
     }

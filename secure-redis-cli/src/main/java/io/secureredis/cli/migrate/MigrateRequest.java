@@ -1,11 +1,11 @@
 package io.secureredis.cli.migrate;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked for on the command line. */
+/** The options of the command line. */
 public record MigrateRequest(
         Layout layout,
         @Nullable String pattern,
@@ -29,7 +29,7 @@ public record MigrateRequest(
         template
     }
 
-    /** Form of the report. */
+    /** The format of the report. */
     public enum Output {
         text,
         json
@@ -76,7 +76,7 @@ public record MigrateRequest(
             throw CliException.usage("--plain-ids is for --as session only.", null);
         }
         if (values.to != null && values.from == null && layout != Layout.session) {
-            throw CliException.usage("--to is given without --from.", "Say what wrote the values, as in --from jdk.");
+            throw CliException.usage("--to is given without --from.", "Name what wrote the values, as in --from jdk.");
         }
         if ((values.from == SourceFormat.json_typed) != (values.type != null)) {
             throw CliException.usage("--from json-typed and --type go together.", "As in --type com.acme.Book");
@@ -89,7 +89,7 @@ public record MigrateRequest(
         }
     }
 
-    /** What a state file is for: another walk must not go on from it. */
+    /** Identifies the purpose of a state file: another scan must not continue from it. */
     String fingerprint() {
         return String.join(
                 "|",

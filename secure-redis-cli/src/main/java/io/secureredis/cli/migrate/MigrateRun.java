@@ -2,9 +2,6 @@ package io.secureredis.cli.migrate;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.cache.SealedCacheLayout;
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.ExitCode;
-import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.ConnectionOptions;
 import io.secureredis.cli.connect.RedisAccess;
@@ -12,6 +9,9 @@ import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.SecretOptions;
 import io.secureredis.cli.connect.Secrets;
 import io.secureredis.cli.connect.Targets;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.NameCipher;
 import io.secureredis.crypto.Sealer;
@@ -30,7 +30,7 @@ public final class MigrateRun {
     /**
      * Migrates and reports.
      *
-     * @return {@link ExitCode#FOUND} where a key is still in plaintext
+     * @return {@link ExitCode#FOUND} if a key is still in plaintext
      * @throws CliException if it cannot be done
      */
     public static int run(
@@ -51,6 +51,7 @@ public final class MigrateRun {
                         state.keep(report);
                         progress.show(report);
                     });
+            others(settings, request, ring);
             if (request.pattern() != null) {
                 settings.matching(request.pattern());
             }
@@ -58,14 +59,14 @@ public final class MigrateRun {
                 settings.keysPerSecond(request.rate());
             }
             MigrationReport report = walk(settings.build(), state, progress);
-            MigrateReport.of(request, report).print(terminal);
-            return report.left() == 0 ? ExitCode.OK : ExitCode.FOUND;
+            MigrateReport.of(request, report, state.leftBefore()).print(terminal);
+            return report.left() + state.leftBefore() == 0 ? ExitCode.OK : ExitCode.FOUND;
         } catch (SecureRedisException failed) {
             throw CliException.failed(
                     String.valueOf(failed.getMessage()),
                     request.state() == null
-                            ? "Run it again: what is sealed already is passed over. --state goes on from where it stopped."
-                            : "Run it again with the same --state to go on from where it stopped.",
+                            ? "Run it again: it skips what is already sealed. --state continues where it stopped."
+                            : "Run it again with the same --state to continue where it stopped.",
                     failed);
         } catch (RuntimeException failed) {
             throw ConnectionErrors.explain(failed, target);
@@ -89,6 +90,15 @@ public final class MigrateRun {
             case session -> SealedSessionLayout.of(sealer, request.plainIds() ? null : NameCipher.of(ring));
             case template -> SealedTemplateLayout.of(sealer);
         };
+    }
+
+    /** Sessions have names by which they are known. Whatever else is sealed is known by its content. */
+    private static void others(PlaintextMigrationBuilder settings, MigrateRequest request, KeyRing ring) {
+        if (request.layout() != MigrateRequest.Layout.session) {
+            Sealer sealer = Sealer.of(ring);
+            settings.otherKind(SealedSessionLayout.of(sealer, NameCipher.of(ring)))
+                    .otherKind(SealedSessionLayout.of(sealer, null));
+        }
     }
 
     private static SealedLayout cache(MigrateRequest request, Sealer sealer) {

@@ -1,12 +1,12 @@
 package io.secureredis.cli.migrate;
 
-import io.secureredis.cli.Terminal;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.migration.MigrationReport;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** One line that is written over and over, on a terminal only. */
+/** Rewrites one line with the progress, on a terminal only. */
 final class Progress {
 
     private static final long BETWEEN_NANOS = Duration.ofMillis(200).toNanos();

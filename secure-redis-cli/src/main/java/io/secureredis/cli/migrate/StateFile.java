@@ -1,6 +1,6 @@
 package io.secureredis.cli.migrate;
 
-import io.secureredis.cli.CliException;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.migration.MigrationReport;
 import io.secureredis.migration.RewrapCheckpoint;
 import java.io.IOException;
@@ -10,11 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps how far a walk came. Two lines: the checkpoint, and what was asked for. */
+/**
+ * Keeps how far a walk came. Three lines: the checkpoint, what was asked for, and how many keys were left in plaintext
+ * so far.
+ */
 final class StateFile {
 
     private final @Nullable Path file;
     private final String fingerprint;
+    private long leftBefore;
 
     private StateFile(@Nullable Path file, String fingerprint) {
         this.file = file;
@@ -25,23 +29,29 @@ final class StateFile {
         return new StateFile(request.state(), request.fingerprint());
     }
 
-    /** Where to begin. */
+    /** Returns where to begin. */
     RewrapCheckpoint start() {
         if (file == null || !Files.exists(file)) {
             return RewrapCheckpoint.start();
         }
         try {
             List<String> lines = Files.readAllLines(file);
-            if (lines.size() != 2 || !lines.get(1).equals(fingerprint)) {
+            if (lines.size() != 3 || !lines.get(1).equals(fingerprint)) {
                 throw CliException.failed(
-                        "The state file " + file + " is of a migration with other options.",
-                        "Use the same options as then, or another file.");
+                        "The state file " + file + " belongs to a migration with other options.",
+                        "Use the same options, or another file.");
             }
+            leftBefore = Long.parseLong(lines.get(2));
             return RewrapCheckpoint.parse(lines.get(0));
         } catch (IOException | IllegalArgumentException e) {
             throw CliException.failed(
                     "The state file " + file + " cannot be read.", "Delete it to begin from the start.", e);
         }
+    }
+
+    /** How many keys the part before left in plaintext. Known after {@link #start}. */
+    long leftBefore() {
+        return leftBefore;
     }
 
     void keep(MigrationReport report) {
@@ -51,7 +61,7 @@ final class StateFile {
         }
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.writeString(part, checkpoint + "\n" + fingerprint + "\n");
+            Files.writeString(part, checkpoint + "\n" + fingerprint + "\n" + (leftBefore + report.left()) + "\n");
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw CliException.failed("The state file " + file + " cannot be written.", null, e);

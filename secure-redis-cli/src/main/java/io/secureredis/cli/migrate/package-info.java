@@ -1,4 +1,4 @@
-/** What {@code secure-redis migrate} does: finds the layout and the formats, walks, and reports. */
+/** Implements {@code secure-redis migrate}: finds the layout and the formats, scans, and reports. */
 @NullMarked
 package io.secureredis.cli.migrate;
 

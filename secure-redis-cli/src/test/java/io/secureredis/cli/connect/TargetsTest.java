@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.cli.CliException;
-import io.secureredis.cli.ExitCode;
-import io.secureredis.cli.Terminal;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
+import io.secureredis.cli.terminal.CliException;
+import io.secureredis.cli.terminal.ExitCode;
+import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.connection.TlsSettings;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Secret;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -140,7 +141,7 @@ class TargetsTest {
     void passwordOnTheCommandLine_is_accepted_with_a_warning() {
         assertThat(target(Map.of(), "--password=hunter2").login().password()).isEqualTo("hunter2");
         assertThat(err.toString())
-                .startsWith("warning: A password on the command line")
+                .startsWith("warning: Other users of this machine can see a password on the command line")
                 .doesNotContain("hunter2");
     }
 
@@ -151,7 +152,8 @@ class TargetsTest {
         assertThat(target.login().user()).isEqualTo("shop");
         assertThat(target.login().password()).isEqualTo("hunt@er2");
         assertThat(target.tls()).isNotNull();
-        assertThat(err.toString()).startsWith("warning: A password on the command line");
+        assertThat(err.toString())
+                .startsWith("warning: Other users of this machine can see a password on the command line");
     }
 
     /** An unescaped character ends the address early. What stands before it would be taken for a host, and printed. */
@@ -167,7 +169,7 @@ class TargetsTest {
     void urlWithAnUnescapedPassword_is_refused_without_its_password(String url) {
         for (CliException failure : List.of(failure(Map.of(), "--url=" + url), failure(Map.of("REDIS_URL", url)))) {
             assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-            assertThat(failure.problem()).endsWith(" is not the URL of a Redis.");
+            assertThat(failure.problem()).endsWith(" is not a Redis URL.");
             assertThat(failure.hint()).contains("percent-encoded");
         }
     }
@@ -188,7 +190,7 @@ class TargetsTest {
     void urlThatIsNone_is_refused_without_its_password() {
         CliException failure = failure(Map.of(), "--url=http://:hunter2@redis");
 
-        assertThat(failure.problem()).isEqualTo("--url is not the URL of a Redis.");
+        assertThat(failure.problem()).isEqualTo("--url is not a Redis URL.");
         assertThat(failure.hint()).doesNotContain("hunter2");
         assertThat(failure).hasNoCause();
     }
@@ -299,10 +301,52 @@ class TargetsTest {
         String config = file("application.yml", "spring: [hunter2\n");
 
         assertThat(failure(Map.of(), "--config=" + config).problem())
-                .startsWith("The configuration " + config + " cannot be read")
-                .doesNotContain("hunter2");
+                .isEqualTo("The configuration " + config + " cannot be read: it is not valid YAML, line 2, column 1.");
         assertThat(failure(Map.of(), "--config=/nowhere.yml").problem())
                 .isEqualTo("There is no configuration /nowhere.yml, or it cannot be read.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            spring.config.import: file:nowhere.yml                | file [nowhere.yml]
+            spring.config.import: 'file:${HUNTER2}.yml'           | file [${HUNTER2}.yml]
+            spring.config.import: 'nothing:hunter2'               | file extension is not known
+            'a: 1\na: hunter2'                                    | found duplicate key a, line
+            a: *hunter2                                           | it is not valid YAML, line 1, column
+            spring.profiles.active: 'hunter2 ('                   | spring.profiles.active
+            """)
+    void config_thatCannotBeRead_says_why(String content, String reason) throws Exception {
+        String config = file("application.yml", content.replace("\\n", "\n"));
+
+        assertThat(failure(Map.of(), "--config=" + config).problem()).contains(reason);
+        assertThat(failure(Map.of(), "--config=" + config).hint())
+                .isEqualTo("Correct it, or use --debug for the stack trace.");
+    }
+
+    @Test
+    void config_whoseValueDoesNotFit_names_the_property_and_not_the_value() throws Exception {
+        String config = file("application.yml", "spring.data.redis.port: hunter2\n");
+        assertThat(failure(Map.of(), "--config=" + config).problem())
+                .startsWith("The property spring.data.redis.port (")
+                .contains("application.yml")
+                .endsWith("does not fit: int is expected.")
+                .doesNotContain("hunter2");
+        String choice = file("application.yml", "secure-redis.connection.tls.verify: hunter2\n");
+        assertThat(failure(Map.of(), "--config=" + choice).problem())
+                .startsWith("The property secure-redis.connection.tls.verify (")
+                .endsWith("does not fit: it is one of [FULL, CA, NONE].");
+    }
+
+    @Test
+    void secret_of_a_config_that_is_a_placeholder_nothing_resolves_is_refused() throws Exception {
+        String config = file("application.yml", "secure-redis.secret-key: ${SHOP_SECRET}\n");
+        Options given = parse("--config=" + config);
+
+        assertThat(catchThrowableOfType(
+                                CliException.class,
+                                () -> Secrets.required(given.secret, given.connection, terminal(Map.of())))
+                        .problem())
+                .isEqualTo("secure-redis.secret-key is the placeholder ${SHOP_SECRET}, which nothing resolves.");
     }
 
     @Test
@@ -354,7 +398,7 @@ class TargetsTest {
             assertThat(failure.hint()).startsWith("Connect by a name that is in the certificate");
             assertThat(connecting(url("redis", good.tlsPort())).hint()).isEqualTo("Add --tls, or use a rediss:// URL.");
             assertThat(connecting(url("rediss", good.tlsPort())).hint())
-                    .isEqualTo("Give the authority that signed it by --cacert.");
+                    .isEqualTo("Name the authority that signed it with --cacert.");
         }
     }
 
@@ -385,5 +429,58 @@ class TargetsTest {
         return catchThrowableOfType(
                 CliException.class,
                 () -> RedisAccess.open(target(Map.of(), words)).close());
+    }
+
+    @Test
+    void placeholders_areResolvedByTheFileNextToTheConfiguration_andTheEnvironmentWins() throws Exception {
+        file(".env", """
+                # of init
+                SHOP_USER=shop
+                export SHOP_PASSWORD="quoted # \\"word\\"" # not this
+                SHOP_HOST='redis.example'
+                SHOP_PORT=6380 # TLS
+                SHOP_EMPTY=
+                no variable
+                """);
+        String config = file("application.yml", """
+                spring:
+                  data:
+                    redis:
+                      host: "${SHOP_HOST}"
+                      port: "${SHOP_PORT}"
+                      username: "${SHOP_USER}"
+                      password: "${SHOP_PASSWORD}"
+                """);
+
+        RedisTarget target = target(Map.of("SHOP_USER", "admin"), "--config=" + config);
+        RedisTarget ofDirectory = target(Map.of(), "--config=" + directory);
+
+        assertThat(target.addresses()).containsExactly(new Address("redis.example", 6380));
+        assertThat(target.login().user()).isEqualTo("admin");
+        assertThat(target.login().password()).isEqualTo("quoted # \"word\"");
+        assertThat(ofDirectory.login().user()).isEqualTo("shop");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spring.ssl.bundle.pem.redis.keystore.certificate, file:${GONE}/client.crt",
+        "spring.ssl.bundle.pem.redis.truststore.certificate, file:${GONE}/ca.crt",
+        "spring.ssl.bundle.jks.redis.truststore.location, file:${GONE}/trust.jks",
+        "secure-redis.connection.credentials.password-file, ${GONE}",
+        "secure-redis.connection.unix-socket, /run/${GONE}/redis.sock",
+        "spring.data.redis.host, redis.${GONE}",
+        "spring.data.redis.port, ${GONE}",
+        "spring.data.redis.username, ${GONE}",
+    })
+    void placeholder_thatNothingResolves_isNamed(String property, String value) throws Exception {
+        String bundle = property.startsWith("spring.ssl") ? "spring.data.redis.ssl.bundle=redis\n" : "";
+        String config = file("application.properties", bundle + property + "=" + value + "\n");
+
+        CliException failure = failure(Map.of(), "--config=" + config);
+
+        assertThat(failure.problem())
+                .startsWith(property)
+                .endsWith(" the placeholder ${GONE}, which nothing resolves.");
+        assertThat(failure.hint()).contains(".env");
     }
 }

@@ -18,19 +18,23 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envelopes that this process has read lately, by their Redis key.
+ * Keeps envelopes that this process has read recently, by their Redis key.
  *
- * <p>How it stays right. Redis tells of every key that changes, on a connection of its own, so a message can overtake a read or be overtaken by it. Therefore a reader takes
- * a {@link Ticket} before it asks Redis, and what it got is kept only if nothing was said about the key since:
+ * <p>This is how it stays correct. On a separate connection, Redis reports every key that changes, so a message can
+ * arrive before or after the reply to a read. A reader therefore takes a {@link Ticket} before it asks Redis. The
+ * result is kept only if no message about the key arrived since:
  *
  * <ul>
- *   <li>a message about the key moves its stamp, then removes it. Keeping compares the stamp under the same lock as removing, so either the message comes first and nothing is
- *       kept, or it comes second and removes what was kept;
- *   <li>when the connection is lost, or everything is flushed, the era moves: entries of an older era count as absent, wherever they are;
- *   <li>while the connection is down, and when nothing was heard for too long, nothing is found and nothing is kept.
+ *   <li>a message about a key advances the key's stamp, then removes the entry. Keeping compares the stamp under the
+ *     lock that removing also takes. Either the message comes first and nothing is kept, or it comes second and removes
+ *     what was kept;
+ *   <li>when the connection is lost, or everything is flushed, the era advances: entries of an older era count as
+ *     absent, wherever they are;
+ *   <li>while the connection is down, and when nothing was received for too long, nothing is found and nothing is kept.
  * </ul>
  *
- * <p>An entry is never older than its sealed lifetime, by this process's clock without tolerance, nor than the greatest age. Safe for any number of threads.
+ * <p>An entry is never older than its sealed lifetime, by this process's clock without tolerance, nor than the maximum
+ * age. Safe for any number of threads.
  */
 public final class NearCache {
 
@@ -50,14 +54,17 @@ public final class NearCache {
     private volatile long heardUntilNanos;
 
     /**
-     * A tier that is empty and, until it {@linkplain #listening listens}, stays so.
+     * Creates a tier that is empty, and stays empty until it {@linkplain #listening listens}.
      *
-     * @param maxBytes of keys, envelopes and what surrounds them, about
-     * @param maxAge after which an entry counts as absent, whatever its lifetime
+     * @param maxBytes the approximate limit for keys, envelopes and overhead
+     * @param maxAge the age from which an entry counts as absent, whatever its lifetime
      */
     public NearCache(long maxBytes, Duration maxAge, Clock clock) {
         this.entries = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
+                // Evict in the thread that keeps an entry: a busy pool would let hundreds of large entries wait for
+                // eviction
+                .executor(Runnable::run)
                 .weigher((NearKey key, Entry entry) -> ENTRY_OVERHEAD_BYTES + key.length() + entry.envelope.length)
                 .build();
         this.maxAgeMillis = maxAge.toMillis();
@@ -79,10 +86,10 @@ public final class NearCache {
         }
     }
 
-    /** What was true before Redis was asked. */
+    /** Records the state before Redis was asked. */
     record Ticket(NearKey key, long stamp, long era) {}
 
-    /** The envelope, which is the caller's to read and nobody's to change; {@code null} where there is none. */
+    /** Returns the envelope, which the caller may read and nobody may change; {@code null} if there is none. */
     byte @Nullable [] find(String cacheName, byte[] key) {
         Entry entry = usable() ? entries.getIfPresent(new NearKey(key)) : null;
         if (entry == null || entry.era != era.get() || entry.endsAtMillis <= clock.millis()) {
@@ -95,7 +102,7 @@ public final class NearCache {
 
     Ticket ticket(byte[] key) {
         NearKey near = new NearKey(key);
-        // The era first: if it moves in between, the ticket is void, which is right.
+        // Read the era first: if it advances in between, the ticket is void, which is correct.
         long now = era.get();
         return new Ticket(near, stamps.get(place(near)), now);
     }
@@ -117,7 +124,10 @@ public final class NearCache {
         return era.get() == ticket.era && stamps.get(place(ticket.key)) == ticket.stamp;
     }
 
-    /** In milliseconds since 1970; 0 for what is no envelope, which is not kept: its lifetime is not known. */
+    /**
+     * Returns milliseconds since 1970; 0 for bytes that are no envelope. Those are not kept, because their lifetime is
+     * unknown.
+     */
     private long endsAt(byte[] envelope) {
         EnvelopeHeader header;
         try {
@@ -130,7 +140,7 @@ public final class NearCache {
         return header.lifetime().isZero() ? oldest : Math.min(oldest, end.toEpochMilli());
     }
 
-    /** Something changed the key, here or elsewhere. */
+    /** Removes a key that changed, here or elsewhere. */
     void forget(byte[] key) {
         forget(new NearKey(key));
     }
@@ -140,7 +150,7 @@ public final class NearCache {
         entries.invalidate(key);
     }
 
-    /** Redis says that the key changed. */
+    /** Removes a key that changed according to Redis. */
     void invalidated(byte[] key) {
         NearKey near = new NearKey(key);
         Entry entry = entries.getIfPresent(near);
@@ -150,19 +160,19 @@ public final class NearCache {
         forget(near);
     }
 
-    /** Anything may have changed. */
+    /** Removes everything, because anything may have changed. */
     void forgetAll() {
         era.incrementAndGet();
         entries.invalidateAll();
     }
 
-    /** From now on every change is heard of, at the latest when the given time has passed without another call. */
+    /** Starts serving: from now on every change is reported. Without another call, this ends at the given time. */
     void listening(long heardUntilNanos) {
         this.heardUntilNanos = heardUntilNanos;
         this.listening = true;
     }
 
-    /** Changes are missed from now on. */
+    /** Stops serving: from now on changes may be missed. */
     void deaf() {
         listening = false;
         forgetAll();
@@ -172,7 +182,7 @@ public final class NearCache {
         return listening && System.nanoTime() - heardUntilNanos < 0;
     }
 
-    /** Whether it hears of changes now; while not, every read goes to Redis. */
+    /** Returns whether the tier receives changes now; if not, every read goes to Redis. */
     public boolean isListening() {
         return usable();
     }
@@ -192,18 +202,21 @@ public final class NearCache {
         return made;
     }
 
-    /** Shows the counters of each cache, now or when it is first used. To be called before it is used. */
+    /**
+     * Passes the counters of each cache to an observer, now or when the cache is first used. Call it before the tier is
+     * used.
+     */
     public void forEachCache(BiConsumer<String, NearCacheCounts> observer) {
         observers.add(observer);
         counts.forEach(observer);
     }
 
-    /** What happened to one cache's entries since the start. */
+    /** Returns the counters of one cache since the start. */
     public NearCacheCounts countsOf(String cacheName) {
         return counts(cacheName);
     }
 
-    /** How many entries there are, about. */
+    /** Returns the approximate number of entries. */
     public long size() {
         return entries.estimatedSize();
     }

@@ -2,7 +2,7 @@ package io.secureredis.cache.near;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counters of one cache's near tier; each only grows. */
+/** Counters of one cache's near tier. Counters never decrease. */
 public final class NearCacheCounts {
 
     final LongAdder hits = new LongAdder();
@@ -11,17 +11,17 @@ public final class NearCacheCounts {
 
     NearCacheCounts() {}
 
-    /** Reads that were answered without Redis. */
+    /** Returns the number of reads answered without Redis. */
     public long hits() {
         return hits.sum();
     }
 
-    /** Reads that went on to Redis. */
+    /** Returns the number of reads answered by Redis. */
     public long misses() {
         return misses.sum();
     }
 
-    /** Entries that Redis said had changed. */
+    /** Returns the number of entries removed because Redis reported a change. */
     public long invalidations() {
         return invalidations.sum();
     }

@@ -32,16 +32,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for changes on a connection of its own, and tells a {@link NearCache}.
+ * Listens for changes on a separate connection, and reports them to a {@link NearCache}.
  *
- * <p>In Redis: {@code CLIENT TRACKING ON BCAST PREFIX …} (RESP3), so the server remembers no keys for us; it sends a message for every change of a key with such a prefix, by
- * whatever client, expiry and eviction included. When the connection is lost the tier is emptied and stays empty until tracking is on again. A connection that is silently dead is
- * found by {@code PING} at every heartbeat: after {@value #MISSED_HEARTBEATS} of them without an answer the tier answers nothing.
+ * <p>In Redis: {@code CLIENT TRACKING ON BCAST PREFIX …} (RESP3). The server remembers no keys for us; it sends a
+ * message for every change of a key with such a prefix, by any client, including expiry and eviction. When the
+ * connection is lost, the tier is emptied and stays empty until tracking is on again. A {@code PING} at every heartbeat
+ * detects a connection that is silently dead: after {@value #MISSED_HEARTBEATS} unanswered heartbeats, the tier answers
+ * nothing.
  *
- * <p>That tracking is on does not mean that its messages arrive: over RESP2 the server has nowhere to send them, and a proxy may swallow them. So before anything is kept or served, and
- * again after each reconnection, a <em>probe</em> is changed on this connection ({@code SET}, with a short time to live), and the tier stays empty until the message about it has come.
+ * <p>Tracking that is on does not prove that its messages arrive: over RESP2 the server cannot send them, and a proxy
+ * may drop them. Therefore this connection changes a <em>probe</em> key ({@code SET}, with a short time to live) before
+ * anything is kept or served, and again after each reconnection. The tier stays empty until the message about the probe
+ * has arrived.
  *
- * <p>Replies and messages come in order on one connection. So an answer to {@code PING} says as well that every change before it has been heard of.
+ * <p>Replies and messages arrive in order on one connection. An answer to {@code PING} therefore proves that every
+ * earlier change has been received.
  */
 public final class NearCacheTracking implements AutoCloseable {
 
@@ -52,6 +57,7 @@ public final class NearCacheTracking implements AutoCloseable {
     private static final String PROBE = "near-probe:";
     private static final String USUAL_PREFIX = "secure-redis:";
     private static final long PROBE_MILLIS = 10_000;
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final String REMEDY =
             "It needs RESP3, a user who may SET the probe key, and a connection that passes the server's messages on: leave the protocol version of the client alone, "
@@ -69,7 +75,8 @@ public final class NearCacheTracking implements AutoCloseable {
     private long connections;
     private boolean trackingOn;
     private boolean warned;
-    /** Whether tracking is on, and a message has come on this connection. */
+    private long quietUntilNanos = System.nanoTime();
+    /** Whether tracking is on, and a message has arrived on this connection. */
     private boolean tracked;
 
     private long probeUntil;
@@ -97,21 +104,26 @@ public final class NearCacheTracking implements AutoCloseable {
         });
     }
 
-    /** As {@link #start(NearCache, RedisClient, Collection, String, Duration)}, with a probe that begins with the first prefix, or with {@code secure-redis:} where there is none. */
+    /**
+     * Does the same as {@link #start(NearCache, RedisClient, Collection, String, Duration)}. The probe begins with the
+     * first prefix, or with {@code secure-redis:} if there is none.
+     */
     public static NearCacheTracking start(
             NearCache near, RedisClient client, Collection<String> keyPrefixes, Duration heartbeat) {
         return start(near, client, keyPrefixes, keyPrefixes.stream().findFirst().orElse(USUAL_PREFIX), heartbeat);
     }
 
     /**
-     * Connects and begins to listen. Waits for the first message, but not for longer than {@value #MISSED_HEARTBEATS} heartbeats; until it comes, the tier stays empty.
+     * Connects and starts to listen. Waits for the first message for at most {@value #MISSED_HEARTBEATS} heartbeats.
+     * The tier stays empty until the message arrives.
      *
-     * @param client of a standalone or Sentinel-watched server
-     * @param keyPrefixes of the keys to hear of, none being the beginning of another; empty for all keys
-     * @param probePrefix what the key of the probe begins with, followed by {@code near-probe:} and a random id; one of the prefixes, where there are any. The user of an ACL may {@code SET}
-     *     it.
-     * @param heartbeat how often the connection is tried
-     * @throws SecureRedisException {@code SR212} if the server refuses {@code CLIENT TRACKING}; {@code SR263} if the client is set to RESP2
+     * @param client of a standalone or Sentinel-monitored server
+     * @param keyPrefixes of the keys to track; no prefix may be the beginning of another; empty for all keys
+     * @param probePrefix the beginning of the probe's key, followed by {@code near-probe:} and a random id; one of the
+     *     prefixes, if there are any. The ACL user must be allowed to {@code SET} it.
+     * @param heartbeat how often the connection is tested
+     * @throws SecureRedisException {@code SR212} if the server refuses {@code CLIENT TRACKING}; {@code SR263} if the
+     *     client is set to RESP2
      */
     public static NearCacheTracking start(
             NearCache near,
@@ -122,7 +134,7 @@ public final class NearCacheTracking implements AutoCloseable {
         return start(near, client, keyPrefixes, probePrefix, heartbeat, ConnectionFailures.anywhere());
     }
 
-    /** As the above, with what explains failures, so that texts name the server. */
+    /** Does the same, and explains failures so that their messages name the server. */
     @SuppressWarnings("FutureReturnValueIgnored") // The timer ends with close()
     public static NearCacheTracking start(
             NearCache near,
@@ -162,7 +174,7 @@ public final class NearCacheTracking implements AutoCloseable {
         return started;
     }
 
-    /** Why Redis did not answer at all; empty where it answered and refused. */
+    /** Returns why Redis did not answer at all; empty if it answered and refused. */
     private static Optional<ConnectionException> keptFromRedis(ConnectionFailures failures, Throwable failure) {
         return failures.explain(failure).filter(reason -> reason.failure() != ConnectionFailure.NOPERM);
     }
@@ -177,17 +189,22 @@ public final class NearCacheTracking implements AutoCloseable {
         }
     }
 
+    /**
+     * Warns once until a message arrives, and not again within a minute: a connection may be lost many times a second.
+     */
     private void warnOnce(String why) {
         synchronized (order) {
-            if (warned) {
+            long now = System.nanoTime();
+            if (warned || now - quietUntilNanos < 0) {
                 return;
             }
             warned = true;
+            quietUntilNanos = now + QUIET_NANOS;
         }
-        log.warn("SR263 The near cache stays off: {}. It is tried again at every heartbeat. {}", why, REMEDY);
+        log.warn("SR263 The near cache stays off: {}. It is tried again at each heartbeat. {}", why, REMEDY);
     }
 
-    /** Changes a key that this connection hears of. The message about it, not the reply, is what counts. */
+    /** Changes a key that this connection tracks. The message about the change counts, not the reply. */
     @SuppressWarnings("FutureReturnValueIgnored") // Both outcomes are handled here
     private void probe(long onConnection) {
         synchronized (order) {
@@ -195,7 +212,7 @@ public final class NearCacheTracking implements AutoCloseable {
                 return;
             }
             trackingOn = true;
-            probeUntil = heardUntil();
+            probeUntil = answeredUntil();
         }
         if (isResp2()) {
             warnOnce("the server and the client have agreed on RESP2");
@@ -230,7 +247,7 @@ public final class NearCacheTracking implements AutoCloseable {
         firstProof.countDown();
     }
 
-    private long heardUntil() {
+    private long answeredUntil() {
         return System.nanoTime() + heartbeat.toNanos() * MISSED_HEARTBEATS;
     }
 
@@ -260,7 +277,7 @@ public final class NearCacheTracking implements AutoCloseable {
         return bytes;
     }
 
-    /** After a reconnection tracking is off, so it is asked for again; what happened in between nobody tells. */
+    /** Turns tracking on again after a reconnection. Nobody reports the changes in between. */
     private final class Connections implements RedisConnectionStateListener {
 
         @Override
@@ -303,7 +320,7 @@ public final class NearCacheTracking implements AutoCloseable {
         }
     }
 
-    private void heard(long onConnection, long until) {
+    private void answered(long onConnection, long until) {
         synchronized (order) {
             if (connections == onConnection && tracked) {
                 near.listening(until);
@@ -331,13 +348,16 @@ public final class NearCacheTracking implements AutoCloseable {
         }
     }
 
-    /** Completes when every change that Redis knew of before has been heard of, or when the tier is empty because the connection is lost. */
+    /**
+     * Completes when every change that Redis knew before has been received, or when the tier is empty because the
+     * connection is lost.
+     */
     CompletableFuture<Boolean> barrier() {
         long current = connections();
-        long until = heardUntil();
+        long until = answeredUntil();
         return connection.async().ping().toCompletableFuture().handle((pong, failure) -> {
             if (failure == null) {
-                heard(current, until);
+                answered(current, until);
             }
             return failure == null;
         });

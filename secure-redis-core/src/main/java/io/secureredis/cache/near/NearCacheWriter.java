@@ -1,42 +1,39 @@
 package io.secureredis.cache.near;
 
+import io.secureredis.cache.ForwardingCacheWriter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.cache.RedisCacheWriter;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * Answers reads from a {@link NearCache} where it can; everything else goes to the writer inside.
+ * Answers reads from a {@link NearCache} if possible; everything else goes to the inner writer.
  *
- * <p>To be put <em>inside</em> a sealed writer, so that what it keeps are envelopes, each of which is still opened for every read: with its binding, its lifetime and the key
- * ring of that moment. Reads that prolong an entry (time to idle) always go to Redis.
+ * <p>Put it <em>inside</em> a sealed writer. It then keeps envelopes, and every read still opens its envelope with its
+ * binding, its lifetime and the current key ring. Reads that extend an entry (time to idle) always go to Redis.
  *
  * <pre>{@code
  * NearCacheWriter near = new NearCacheWriter(delegate, nearCache, name -> true);
  * SealedCacheWriter writer = SealedCacheWriter.sealing(near, sealer).build();
  * }</pre>
  */
-public final class NearCacheWriter implements RedisCacheWriter {
+public final class NearCacheWriter extends ForwardingCacheWriter {
 
-    private final RedisCacheWriter delegate;
     private final NearCache near;
     private final Predicate<String> caches;
     private final CacheStatisticsCollector statistics;
 
-    /** @param caches says by its name whether a cache takes part */
+    /** @param caches decides by its name whether a cache uses the tier */
     public NearCacheWriter(RedisCacheWriter delegate, NearCache near, Predicate<String> caches) {
         this(delegate, near, caches, CacheStatisticsCollector.none());
     }
 
     private NearCacheWriter(
             RedisCacheWriter delegate, NearCache near, Predicate<String> caches, CacheStatisticsCollector statistics) {
-        this.delegate = delegate;
+        super(delegate);
         this.near = near;
         this.caches = caches;
         this.statistics = statistics;
@@ -65,11 +62,6 @@ public final class NearCacheWriter implements RedisCacheWriter {
     }
 
     @Override
-    public byte @Nullable [] get(String name, byte[] key) {
-        return get(name, key, null);
-    }
-
-    @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
         boolean prolongs = prolongs(ttl);
         byte[] found = find(name, key, prolongs);
@@ -77,7 +69,7 @@ public final class NearCacheWriter implements RedisCacheWriter {
             return found;
         }
         NearCache.Ticket ticket = near.ticket(key);
-        byte[] envelope = delegate.get(name, key, ttl);
+        byte[] envelope = super.get(name, key, ttl);
         keep(ticket, name, envelope, prolongs);
         return envelope;
     }
@@ -90,14 +82,9 @@ public final class NearCacheWriter implements RedisCacheWriter {
             return found;
         }
         NearCache.Ticket ticket = near.ticket(key);
-        byte[] envelope = delegate.get(name, key, valueLoader, ttl, timeToIdleEnabled);
+        byte[] envelope = super.get(name, key, valueLoader, ttl, timeToIdleEnabled);
         keep(ticket, name, envelope, timeToIdleEnabled);
         return envelope;
-    }
-
-    @Override
-    public boolean supportsAsyncRetrieve() {
-        return delegate.supportsAsyncRetrieve();
     }
 
     @Override
@@ -108,13 +95,16 @@ public final class NearCacheWriter implements RedisCacheWriter {
             return CompletableFuture.completedFuture(found);
         }
         NearCache.Ticket ticket = near.ticket(key);
-        return delegate.retrieve(name, key, ttl).thenApply(envelope -> {
+        return super.retrieve(name, key, ttl).thenApply(envelope -> {
             keep(ticket, name, envelope, prolongs);
             return envelope;
         });
     }
 
-    /** Before, so that no other thread reads what is about to go; after, so that what was read meanwhile is not kept. */
+    /**
+     * Removes the entry before the change, so that no other thread reads it, and again after it, so that a concurrent
+     * read is not kept.
+     */
     private <T extends @Nullable Object> T changing(byte[] key, Supplier<T> change) {
         near.forget(key);
         try {
@@ -127,7 +117,7 @@ public final class NearCacheWriter implements RedisCacheWriter {
     @Override
     public void put(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
         changing(key, () -> {
-            delegate.put(name, key, value, ttl);
+            super.put(name, key, value, ttl);
             return true;
         });
     }
@@ -135,60 +125,32 @@ public final class NearCacheWriter implements RedisCacheWriter {
     @Override
     public CompletableFuture<Void> store(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
         near.forget(key);
-        return delegate.store(name, key, value, ttl).whenComplete((stored, failure) -> near.forget(key));
+        return super.store(name, key, value, ttl).whenComplete((stored, failure) -> near.forget(key));
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
-        return this.<byte @Nullable []>changing(key, () -> delegate.putIfAbsent(name, key, value, ttl));
-    }
-
-    @Override
-    public void evict(String name, byte[] key) {
-        changing(key, () -> {
-            delegate.evict(name, key);
-            return true;
-        });
+        return this.<byte @Nullable []>changing(key, () -> super.putIfAbsent(name, key, value, ttl));
     }
 
     @Override
     public boolean evictIfPresent(String name, byte[] key) {
-        return changing(key, () -> delegate.evictIfPresent(name, key));
+        return changing(key, () -> super.evictIfPresent(name, key));
     }
 
-    @Override
-    public void clear(String name, byte[] pattern) {
-        invalidate(name, pattern);
-    }
-
-    /** Forgets every cache's entries: clearing is rare, and finding one cache's entries is not cheap. */
+    /** Removes the entries of all caches: clearing is rare, and finding the entries of one cache is expensive. */
     @Override
     public boolean invalidate(String name, byte[] pattern) {
         near.forgetAll();
         try {
-            return delegate.invalidate(name, pattern);
+            return super.invalidate(name, pattern);
         } finally {
             near.forgetAll();
         }
     }
 
     @Override
-    public <T extends @Nullable Object> T execute(Function<RedisConnection, T> callback) {
-        return delegate.execute(callback);
-    }
-
-    @Override
-    public void clearStatistics(String name) {
-        delegate.clearStatistics(name);
-    }
-
-    @Override
-    public CacheStatistics getCacheStatistics(String cacheName) {
-        return delegate.getCacheStatistics(cacheName);
-    }
-
-    @Override
     public RedisCacheWriter withStatisticsCollector(CacheStatisticsCollector collector) {
-        return new NearCacheWriter(delegate.withStatisticsCollector(collector), near, caches, collector);
+        return new NearCacheWriter(delegate().withStatisticsCollector(collector), near, caches, collector);
     }
 }

@@ -2,7 +2,7 @@ package io.secureredis.cache.near;
 
 import java.util.Arrays;
 
-/** A Redis key that can be looked up; the bytes are not copied and must not change. */
+/** A Redis key for look-ups. The bytes are not copied and must not change. */
 final class NearKey {
 
     private final byte[] bytes;

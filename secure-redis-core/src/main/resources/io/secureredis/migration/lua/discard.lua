@@ -3,7 +3,7 @@
 -- KEYS[1] entry STRING
 -- KEYS[2] aside a name that nobody uses
 -- ARGV[1] expected bytes
--- ARGV[2] left     ms that it had to live when it was read; 0 or less for ever
+-- ARGV[2] left     ms that it had to live when it was read; 0 or less forever
 -- RETURNS 1 deleted; 0 changed, prolonged or gone
 local entry = KEYS[1]
 local aside = KEYS[2]

@@ -1,4 +1,4 @@
--- Deletes a session, unless somebody has written to it since it was read.
+-- Deletes a session, unless someone has written to it since it was read.
 --
 -- KEYS[1] session HASH field -> envelope
 --

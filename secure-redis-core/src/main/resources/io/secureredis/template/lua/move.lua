@@ -1,19 +1,20 @@
--- Writes what was sealed again under another key, unless somebody has written to the first one since it was read.
+-- Writes what was sealed again under another key, unless someone has written to the first one since it was read.
 --
 -- KEYS[1] from ANY what was read
 -- KEYS[2] to   ANY what is written
 --
 -- ARGV[1] dump    DUMP of from, as it was read
 -- ARGV[2] type    string, hash, list, set or zset
--- ARGV[3] ttl     ms, 0 or less for none
--- ARGV[4] delete  1 to delete from
--- ARGV[5] replace 1 to replace to
--- ARGV[6] element a value; a field or score and its value, two for each
+-- ARGV[3] delete  1 to delete from
+-- ARGV[4] replace 1 to replace to
+-- ARGV[5] element a value; a field or score and its value, two for each
 -- and so on
+--
+-- A full Redis refuses it where from is not deleted, as it refuses COPY and not RENAME.
 --
 -- RETURNS 1 when it was written, 0 when from has changed, -1 when to exists and is not to be replaced
 local from, to = KEYS[1], KEYS[2]
-local dump, kind, ttl, delete, replace = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
+local dump, kind, delete, replace = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 if redis.call('DUMP', from) ~= dump then
   return 0
@@ -21,24 +22,8 @@ end
 if replace ~= '1' and redis.call('EXISTS', to) == 1 then
   return -1
 end
-redis.call('DEL', to)
-local step = (kind == 'hash' or kind == 'zset') and 2 or 1
-for i = 6, #ARGV, step do
-  if kind == 'string' then
-    redis.call('SET', to, ARGV[i])
-  elseif kind == 'hash' then
-    redis.call('HSET', to, ARGV[i], ARGV[i + 1])
-  elseif kind == 'list' then
-    redis.call('RPUSH', to, ARGV[i])
-  elseif kind == 'set' then
-    redis.call('SADD', to, ARGV[i])
-  else
-    redis.call('ZADD', to, ARGV[i], ARGV[i + 1])
-  end
-end
-if ttl > 0 then
-  redis.call('PEXPIRE', to, ttl)
-end
+-- DUMP does not tell when from expires, so that is read here.
+replace_by(to, kind, redis.call('PTTL', from), 5, delete ~= '1')
 if delete == '1' then
   redis.call('DEL', from)
 end

@@ -20,8 +20,9 @@ import org.springframework.dao.DataAccessException;
 /**
  * Several applications read and write the same keys at random while their connections are cut at random.
  *
- * <p>Each key has a version that only grows. Once a write is done and every application has heard of all changes up to it, its version is <em>acknowledged</em>; whoever begins
- * to read after that must not see an older one. A read or write that fails because of a cut says nothing.
+ * <p>Each key has a version that only grows. Once a write is done and every application has received all changes up to
+ * it, its version is <em>acknowledged</em>; a read that begins after that must not see an older one. A read or write
+ * that fails because of a lost connection proves nothing.
  */
 class NearCacheConsistencyTest {
 
@@ -88,7 +89,7 @@ class NearCacheConsistencyTest {
                 while (!written) {
                     written = attempt(() -> node.put("" + key, "" + version));
                 }
-                // Those whose connection is lost are empty; all others have heard when they answer.
+                // Those whose connection is lost are empty; all others have received the changes when they answer.
                 nodes.forEach(each -> each.tracking.barrier().join());
                 acknowledged.set(key, version);
             } finally {

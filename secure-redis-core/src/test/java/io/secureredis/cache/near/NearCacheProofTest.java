@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is kept before a message has shown that changes are heard of. */
+/** Nothing is kept before a message has shown that changes arrive. */
 class NearCacheProofTest {
 
     private final NearCache near = new NearCache(1_000_000, Duration.ofMinutes(5), Clock.systemUTC());

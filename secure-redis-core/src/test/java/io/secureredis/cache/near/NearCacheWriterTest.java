@@ -41,7 +41,7 @@ class NearCacheWriterTest {
         assertThat(here.hits()).isEqualTo(1);
     }
 
-    /** How many GETs the server has seen. */
+    /** Returns how many GETs the server has received. */
     private String gets() {
         return String.valueOf(server.command("INFO", "commandstats"))
                 .lines()
@@ -162,7 +162,7 @@ class NearCacheWriterTest {
 
     @Test
     void start_userWithoutTheRight_isToldSo() {
-        // Redis 6 takes away only whole commands
+        // Redis 6 can only deny whole commands
         String taken = server.version().startsWith("6.") ? "-client" : "-client|tracking";
         try (RedisTestServer guarded = RedisTestServer.builder()
                 .user("app", "on >secret ~* &* +@all " + taken)
@@ -179,7 +179,7 @@ class NearCacheWriterTest {
         }
     }
 
-    /** The value, once the other connection has been opened again too: a command that was sent on it before fails. */
+    /** Returns the value once the other connection has been opened again too: a command on it fails before that. */
     private static String connected(NearNode node) {
         String[] value = new String[1];
         until(() -> {
@@ -193,7 +193,7 @@ class NearCacheWriterTest {
         return value[0];
     }
 
-    /** Both have heard of everything that happened so far. */
+    /** Both have received everything that happened so far. */
     private void settle() {
         assertThat(here.tracking.barrier().join()).isTrue();
         assertThat(there.tracking.barrier().join()).isTrue();

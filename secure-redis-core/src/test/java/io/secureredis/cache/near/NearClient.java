@@ -14,11 +14,11 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** One application with a near cache: a client of its own. */
+/** One application with a near cache and its own client. */
 class NearClient implements AutoCloseable {
 
     static final String CACHE = "books";
-    /** Three of them without an answer are silence, which a busy machine must not be taken for. */
+    /** Three unanswered heartbeats count as silence, which must not happen on a busy machine. */
     static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
     final NearCache near = new NearCache(1_000_000, Duration.ofMinutes(5), Clock.systemUTC());

@@ -4,7 +4,7 @@ import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
 import java.time.Duration;
 
-/** A {@link NearClient} behind a proxy of its own that can be cut. */
+/** A {@link NearClient} behind a separate proxy that can be cut. */
 final class NearNode extends NearClient {
 
     final TcpProxy proxy;

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.springframework.dao.DataAccessException;
 
 /**
- * An application with a near cache in a JVM of its own, behind a proxy that the test can cut. One thread of it reads all the time; what it is told comes on standard input.
+ * An application with a near cache in a separate JVM, behind a proxy that the test can cut. One of its threads reads
+ * all the time; commands come on standard input.
  */
 final class NearProcess implements AutoCloseable {
 
@@ -49,12 +50,12 @@ final class NearProcess implements AutoCloseable {
         return new NearProcess(builder.start(), proxy);
     }
 
-    /** Whether it was written; not, where a connection was cut. */
+    /** Returns whether it was written; it is not if the connection was cut. */
     boolean put(int key, long version) {
         return ask("put " + key + " " + version).equals("done");
     }
 
-    /** Returns when it has heard of every change that Redis knew of, or is empty. */
+    /** Returns when it has received every change that Redis knew of, or is empty. */
     void hear() {
         ask("hear");
     }
@@ -64,7 +65,7 @@ final class NearProcess implements AutoCloseable {
         ask("acknowledge " + key + " " + version);
     }
 
-    /** Ends its reads; how many came from near. An older version that was seen fails. */
+    /** Ends its reads; returns how many were answered from the near cache. An older version fails the test. */
     long end() {
         return Long.parseLong(ask("end"));
     }
@@ -92,7 +93,7 @@ final class NearProcess implements AutoCloseable {
         proxy.close();
     }
 
-    /** In the process of its own: host, port, seed. */
+    /** Runs in the separate process: host, port, seed. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (NearClient node = new NearClient(arguments[0], Integer.parseInt(arguments[1]));
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -10,9 +10,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Several processes read and write the same keys at random while their connections are cut at random; no read that begins after a version was acknowledged sees an older one.
+ * Several processes read and write the same keys at random while their connections are cut at random; no read that
+ * begins after a version was acknowledged sees an older one.
  *
- * <p>The test writes through the processes one write at a time; each of them reads all the time. See {@link NearCacheConsistencyTest} for what acknowledged means.
+ * <p>The test writes through the processes one write at a time; each of them reads all the time.
+ * {@link NearCacheConsistencyTest} explains what acknowledged means.
  */
 class NearProcessesTest {
 
@@ -31,7 +33,7 @@ class NearProcessesTest {
             for (int i = 0; i < PROCESSES; i++) {
                 processes.add(NearProcess.start(TcpProxy.to(server), SEED + i));
             }
-            // A connection that is cut while it is made for the first time ends the process
+            // A connection that is cut while it is first opened ends the process
             processes.forEach(NearProcess::hear);
             for (int i = 0; i < WRITES; i++) {
                 if (random.nextInt(20) == 0) {

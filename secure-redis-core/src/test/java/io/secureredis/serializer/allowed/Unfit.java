@@ -27,6 +27,8 @@ public final class Unfit {
 
         public static int made;
 
+        public final int content = 1;
+
         public Counting() {
             made++;
         }

@@ -22,6 +22,7 @@ public final class Corpus {
         Classes.addTo(this);
         OddClasses.addTo(this);
         Frameworks.addTo(this);
+        Strangers.addTo(this);
     }
 
     /** All of them, in the order in which they were added. */

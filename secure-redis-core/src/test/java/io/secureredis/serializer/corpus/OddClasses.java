@@ -25,7 +25,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Classes that write themselves, hold themselves, extend the JDK's, are annotated for another JSON, or exist in this process only. */
+/**
+ * Classes that write themselves, hold themselves, extend the JDK's, are annotated for another JSON, or exist in this
+ * process only.
+ */
 @SuppressWarnings({"UnusedVariable", "SameNameButDifferent", "ClassCanBeStatic", "JavaUtilDate"})
 final class OddClasses {
 

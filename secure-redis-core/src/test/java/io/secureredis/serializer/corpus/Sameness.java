@@ -19,7 +19,10 @@ import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguratio
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonDifferenceCalculator;
 import org.jspecify.annotations.Nullable;
 
-/** Equality as a user sees it, by other means than the library's own: {@code equals}, and content where a class has none. */
+/**
+ * Equality as a user sees it, by other means than the library's own: {@code equals}, and content where a class has
+ * none.
+ */
 final class Sameness {
 
     private Sameness() {}

@@ -24,8 +24,8 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
 
 /**
- * Every value of the corpus, under each serializer, comes back equal or is refused when it is written; never anything else. What happens is held against one table,
- * {@code value-corpus.txt}.
+ * Every value of the corpus, under each serializer, comes back equal or is refused when it is written; never anything
+ * else. What happens is held against one table, {@code value-corpus.txt}.
  */
 class ValueCorpusTest {
 

@@ -1,12 +1,15 @@
 package io.secureredis.jobs.autoconfigure;
 
-import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.engine.JobRuntime;
 import org.springframework.context.SmartLifecycle;
 
-/** Closes the connections of the jobs when the application stops: after the worker and everything else that puts jobs, and before the connection factory. */
+/**
+ * Closes the jobs' connections when the application stops: after the worker and everything else that puts jobs into
+ * queues, and before the connection factory.
+ */
 final class JobConnectionsLifecycle implements SmartLifecycle {
 
-    /** The connection factory's phase is 0; what has a higher one stops earlier. */
+    /** The connection factory's phase is 0; higher phases stop earlier. */
     private static final int BEFORE_THE_FACTORY = 1;
 
     private final JobRuntime runtime;
@@ -16,7 +19,7 @@ final class JobConnectionsLifecycle implements SmartLifecycle {
         this.runtime = runtime;
     }
 
-    /** They are opened when they are needed. */
+    /** Does nothing: connections open when they are needed. */
     @Override
     public void start() {
         running = true;

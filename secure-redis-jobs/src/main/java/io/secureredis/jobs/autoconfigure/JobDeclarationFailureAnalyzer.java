@@ -4,7 +4,7 @@ import io.secureredis.jobs.JobDeclarationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what is wrong with a job's declaration, and what to do. */
+/** Explains what is wrong with a job's declaration, and what to do. */
 final class JobDeclarationFailureAnalyzer extends AbstractFailureAnalyzer<JobDeclarationException> {
 
     @Override

@@ -30,11 +30,13 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The Redis and the secret of the jobs: the application's, a named bean, or, with {@code secure-redis.jobs.redis.*}, one that is configured by the same names as
- * {@code spring.data.redis.*}.
+ * Provides the jobs' Redis and secret: the application's, a named bean, or, with {@code secure-redis.jobs.redis.*}, a
+ * connection with the same property names as {@code spring.data.redis.*}.
  *
- * <p>For the last, Boot's own auto-configuration and that of the connection features run in a small context of their own, with the customizers and SSL bundles of the application. So every name
- * works that Boot knows, and the same is refused as for the application's Redis. {@code secure-redis.connection.*} holds for both, except for what belongs to one server: its credentials.
+ * <p>For the last case, Boot's own auto-configuration and this library's connection features run in a small separate
+ * context, with the customizers and SSL bundles of the application. Every name that Boot knows therefore works, and the
+ * same settings are refused as for the application's Redis. {@code secure-redis.connection.*} applies to both, except
+ * for settings of one server, such as credentials.
  */
 final class JobsConnection implements AutoCloseable {
 
@@ -44,10 +46,16 @@ final class JobsConnection implements AutoCloseable {
     private static final String BOOTS_FACTORY = "redisConnectionFactory";
     private static final String FEATURES = "secure-redis.connection";
 
-    /** What {@code secure-redis.connection.*} says of the application's own server alone, in lower case letters. */
+    /**
+     * The settings of {@code secure-redis.connection.*} that apply only to the application's own server, in lower case
+     * letters.
+     */
     private static final Set<String> OF_ONE_SERVER = Set.of("credentials", "replicas", "unixsocket");
 
-    /** The beans of the connection features, which are for the application's server, and made anew for this one. */
+    /**
+     * The beans of the connection features, which belong to the application's server, and are created again for this
+     * one.
+     */
     private static final String FEATURE_BEANS = "secureRedis";
 
     private final RedisConnectionFactory factory;
@@ -68,8 +76,8 @@ final class JobsConnection implements AutoCloseable {
                 .bind(OURS, Bindable.mapOf(String.class, Object.class))
                 .ifBound(bound -> flatten(BOOTS, bound, settings));
         if (!settings.isEmpty() && isServiceConnection(beans)) {
-            log.warn("A DataRedisConnectionDetails bean (a service connection, mostly) decides what Redis is used."
-                    + " secure-redis.jobs.redis.* is left aside");
+            log.warn("A DataRedisConnectionDetails bean (usually a service connection) decides which Redis is used."
+                    + " secure-redis.jobs.redis.* is ignored");
             settings.clear();
         }
         if (settings.isEmpty()) {
@@ -82,14 +90,14 @@ final class JobsConnection implements AutoCloseable {
         return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
     }
 
-    /** As a parameter of Boot's would get it: the only one, the primary one, or the one that has Boot's name. */
+    /** Selects a factory like an injected parameter: the only one, the primary one, or the one with Boot's name. */
     private static RedisConnectionFactory theApplications(ListableBeanFactory beans) {
         RedisConnectionFactory only =
                 beans.getBeanProvider(RedisConnectionFactory.class).getIfUnique();
         return only != null ? only : beans.getBean(BOOTS_FACTORY, RedisConnectionFactory.class);
     }
 
-    /** Boot's own repeats {@code spring.data.redis.*}, and is not visible here. */
+    /** Boot's own details repeat {@code spring.data.redis.*}, and are not visible here. */
     private static boolean isServiceConnection(ListableBeanFactory beans) {
         DataRedisConnectionDetails details =
                 beans.getBeanProvider(DataRedisConnectionDetails.class).getIfUnique();
@@ -118,7 +126,7 @@ final class JobsConnection implements AutoCloseable {
 
     private static AnnotationConfigApplicationContext context(ListableBeanFactory beans, Map<String, Object> settings) {
         StandardEnvironment environment = new StandardEnvironment();
-        // Not the application's sources: its own spring.data.redis.* must not show through.
+        // Omit the application's sources: its own spring.data.redis.* must not be visible.
         environment
                 .getPropertySources()
                 .forEach(source -> environment.getPropertySources().remove(source.getName()));
@@ -148,7 +156,7 @@ final class JobsConnection implements AutoCloseable {
         return factory;
     }
 
-    /** What seals the jobs: under their own secret where there is one. */
+    /** Returns the sealer of the jobs, with their own secret if there is one. */
     static Sealer sealer(JobProperties properties, Sealer applications) {
         String secret = properties.secretKey();
         return secret == null
@@ -166,7 +174,7 @@ final class JobsConnection implements AutoCloseable {
         }
     }
 
-    /** What the largest value may become in Redis; what the guard of the connections lets through, too. */
+    /** Returns the largest size of a value in Redis, which the connections' guard also allows. */
     static long largestString(Environment environment) {
         DataSize value =
                 environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));

@@ -2,15 +2,18 @@ package io.secureredis.jobs.autoconfigure;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionException;
-import io.secureredis.jobs.JobRuntime;
-import io.secureredis.jobs.JobServerState;
+import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.inspect.JobServerState;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works, which queues hold jobs that no worker serves, how many failed jobs a cap
- * removed, and how much was set aside that is not the queues' own; nothing of jobs or addresses.
+ * Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works,
+ * which queues hold jobs that no worker serves, how many failed jobs a cap
+ * removed, how much was set aside that is not the queues' own, and of which queues one of several servers does not
+ * answer; nothing of jobs or addresses.
  */
 final class JobsHealth implements HealthIndicator {
 
@@ -30,11 +33,10 @@ final class JobsHealth implements HealthIndicator {
                 health.withDetail("missingKeyIds", missing)
                         .withDetail(
                                 "missingKeyIdsRemedy",
-                                "SR460 Add the secrets to secure-redis.previous-secret-keys, or give applications that share this"
-                                        + " Redis a secure-redis.jobs.namespace each");
+                                "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
             }
             runtime.ping();
-            tellUnserved(health);
+            addUnserved(health);
             runtime.removals().forEach((what, jobs) -> {
                 if (jobs > 0) {
                     health.withDetail(what, jobs);
@@ -49,38 +51,52 @@ final class JobsHealth implements HealthIndicator {
         }
     }
 
-    private void tellUnserved(Health.Builder health) {
+    private void addUnserved(Health.Builder health) {
         try {
             List<String> unserved = runtime.unservedQueues();
             if (!unserved.isEmpty()) {
                 health.withDetail("unserved", unserved);
             }
         } catch (SecureRedisException notTold) {
-            // The server answers, and that is what decides
+            // The server answers, which is decisive
             health.withDetail("unserved", "unknown");
         }
     }
 
-    /** Down where nothing can be put, and where jobs are lost. Not where they only may be: that is a warning. */
+    /**
+     * Reports down if nothing can be put into a queue, or if jobs are lost. If they only may be lost, that is a
+     * warning.
+     */
     private static Health.Builder memory(Health.Builder health, List<JobServerState> states) {
+        List<JobServerState> answering =
+                states.stream().filter(JobServerState::answers).toList();
         long evicted = states.stream().mapToLong(JobServerState::evicted).sum();
-        if (states.stream().anyMatch(JobServerState::mayEvict)) {
+        if (answering.stream().anyMatch(JobServerState::mayEvict)) {
             health.withDetail("mayEvict", true);
         }
         if (evicted > 0) {
             health.withDetail("evicted", evicted);
         }
-        if (states.stream().anyMatch(JobServerState::evicting)) {
+        if (answering.stream().anyMatch(JobServerState::evicting)) {
             health.down().withDetail("error", "SR363");
         }
-        if (states.stream().anyMatch(JobServerState::readOnly)) {
+        if (answering.stream().anyMatch(JobServerState::readOnly)) {
             health.down()
                     .withDetail("readOnly", true)
                     .withDetail("error", "SR340")
                     .withDetail("remedy", "Connect to the primary, or name the Sentinels or the Cluster");
         }
-        if (states.stream().anyMatch(JobServerState::full)) {
+        if (answering.stream().anyMatch(JobServerState::full)) {
             health.down().withDetail("full", true).withDetail("error", "SR471");
+        }
+        List<String> silent = states.stream()
+                .filter(state -> !state.answers())
+                .flatMap(state -> state.queues().isEmpty()
+                        ? Stream.of("all other queues")
+                        : state.queues().stream().sorted())
+                .toList();
+        if (!silent.isEmpty()) {
+            health.down().withDetail("silent", silent).withDetail("error", "SR420");
         }
         return health;
     }

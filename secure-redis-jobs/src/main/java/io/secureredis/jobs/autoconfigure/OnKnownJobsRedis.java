@@ -14,7 +14,10 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Which Redis is the jobs' is clear: there is one factory, or a primary one; one is named; or {@code secure-redis.jobs.redis.*} describes one. As Boot, jobs step back where it is not. */
+/**
+ * Matches if the jobs' Redis is unambiguous: there is one factory, or a primary one; one is named; or
+ * {@code secure-redis.jobs.redis.*} describes one. Otherwise jobs step back, as Boot does.
+ */
 final class OnKnownJobsRedis extends AnyNestedCondition {
 
     OnKnownJobsRedis() {
@@ -30,7 +33,7 @@ final class OnKnownJobsRedis extends AnyNestedCondition {
     @Conditional(OnRedisOfTheirOwn.class)
     static final class OfTheirOwn {}
 
-    /** Whether there is any {@code secure-redis.jobs.redis.*}. */
+    /** Matches if any {@code secure-redis.jobs.redis.*} is set. */
     static final class OnRedisOfTheirOwn extends SpringBootCondition {
 
         @Override
@@ -42,7 +45,7 @@ final class OnKnownJobsRedis extends AnyNestedCondition {
                     .orElse(false);
             return new ConditionOutcome(
                     described,
-                    ConditionMessage.forCondition("Redis of the jobs' own").because(JobsConnection.OURS + ".*"));
+                    ConditionMessage.forCondition("the jobs' own Redis").because(JobsConnection.OURS + ".*"));
         }
     }
 }

@@ -8,16 +8,19 @@ import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.doctor.DoctorChecks;
 import io.secureredis.jobs.Backoff;
-import io.secureredis.jobs.JobChecks;
-import io.secureredis.jobs.JobInspector;
 import io.secureredis.jobs.JobInterceptor;
-import io.secureredis.jobs.JobMeters;
-import io.secureredis.jobs.JobOperations;
 import io.secureredis.jobs.JobProperties;
-import io.secureredis.jobs.JobRuntime;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.engine.JobMeters;
+import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.importer.JobImport;
+import io.secureredis.jobs.importer.JobImporter;
+import io.secureredis.jobs.inspect.JobChecks;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.serializer.AllowedTypes;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -44,10 +47,12 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The jobs of an application: {@link SecureJobs} to put them, a worker that starts and stops with the application, {@link JobInspector} and {@link JobOperations} for tools; metrics,
- * observations, health and the actuator endpoint {@code securejobs} where the application has what they need.
+ * Configures the jobs of an application: {@link SecureJobs} to put jobs into queues, a worker that starts and stops
+ * with the application, {@link JobInspector} and {@link JobOperations} for tools; metrics, observations, health and the
+ * actuator endpoint {@code securejobs} if the application has what they need.
  *
- * <p>A bean of the application's own of any of these types replaces ours. Beans of the types {@link JobInterceptor}, {@link Backoff} and {@link JobServer} are taken in.
+ * <p>Your own bean of any of these types replaces this library's. Beans of the types {@link JobInterceptor},
+ * {@link Backoff} and {@link JobServer} are used.
  */
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class, JacksonAutoConfiguration.class},
@@ -60,7 +65,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
 @ConditionalOnSingleCandidate(JsonMapper.class)
 @Conditional(OnKnownJobsRedis.class)
-@EnableConfigurationProperties(JobProperties.class)
+@EnableConfigurationProperties({JobProperties.class, JobImportProperties.class})
 public final class SecureJobsAutoConfiguration {
 
     @Bean
@@ -115,7 +120,7 @@ public final class SecureJobsAutoConfiguration {
         return runtime.operations();
     }
 
-    /** Wrong declarations stop the application, worker or not. */
+    /** Stops the application if a declaration is wrong, whether a worker runs or not. */
     @Bean
     SmartInitializingSingleton secureJobsCheck(JobRuntime runtime) {
         return runtime::check;
@@ -141,12 +146,28 @@ public final class SecureJobsAutoConfiguration {
         return new JobConnectionsLifecycle(runtime);
     }
 
-    /** Adds something that looks on. */
+    @Bean
+    JobImportRunner secureJobsImport(
+            JobRuntime runtime,
+            JobsConnection connection,
+            JobImportProperties properties,
+            BeanFactory beans,
+            ObjectProvider<JobImporter> importers) {
+        String name = properties.connectionFactory();
+        return new JobImportRunner(
+                properties.mode(),
+                () -> JobImport.of(
+                        name == null ? connection.factory() : beans.getBean(name, RedisConnectionFactory.class),
+                        runtime),
+                importers);
+    }
+
+    /** Adds metrics or observations. */
     interface Instruments {
         void addTo(JobRuntime.Builder builder);
     }
 
-    /** Where Micrometer is there. */
+    /** Applies if Micrometer is present. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnSingleCandidate(MeterRegistry.class)
@@ -168,7 +189,7 @@ public final class SecureJobsAutoConfiguration {
         }
     }
 
-    /** Where observations are made. */
+    /** Applies if observations are made. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnSingleCandidate(ObservationRegistry.class)
@@ -181,7 +202,7 @@ public final class SecureJobsAutoConfiguration {
         }
     }
 
-    /** Where the application tells about its health. */
+    /** Applies if the application reports its health. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
     @ConditionalOnEnabledHealthIndicator("securejobs")
@@ -194,7 +215,7 @@ public final class SecureJobsAutoConfiguration {
         }
     }
 
-    /** Where the application has actuator endpoints. */
+    /** Applies if the application has actuator endpoints. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
     static final class Actuator {

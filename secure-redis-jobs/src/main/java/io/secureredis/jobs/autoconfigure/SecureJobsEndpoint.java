@@ -1,11 +1,11 @@
 package io.secureredis.jobs.autoconfigure;
 
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobOperations;
-import io.secureredis.jobs.JobState;
-import io.secureredis.jobs.QueueOverview;
-import io.secureredis.jobs.RecurringOverview;
-import io.secureredis.jobs.WorkerOverview;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -15,9 +15,10 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code securejobs}: the queues; with a queue's name, its schedules and workers as well; and, written to, pause, resume, retry or deletion of all jobs in a state.
+ * The actuator endpoint {@code securejobs}. It shows the queues; with a queue's name, also its schedules and workers.
+ * Write operations pause, resume, retry or delete all jobs in a state.
  *
- * <p>Names, states and times only, never what a job carries.
+ * <p>It contains only names, states and times, never a job's arguments or results.
  */
 @Endpoint(id = "securejobs")
 public final class SecureJobsEndpoint {
@@ -36,37 +37,38 @@ public final class SecureJobsEndpoint {
     /** One queue. */
     public record Queue(QueueOverview queue, List<RecurringOverview> schedules, List<WorkerOverview> workers) {}
 
-    /** What a write did. */
+    /** The result of a write operation. */
     public record Done(String action, long jobs) {}
 
-    /** What can be done to a queue. */
+    /** The operations on a queue. */
     public enum Action {
-        /** No more claims. */
+        /** Stops claims. */
         PAUSE,
-        /** Claims again. */
+        /** Allows claims again. */
         RESUME,
-        /** Every job of a state becomes ready; of the dead ones, if none is named. */
+        /** Makes every job of a state ready; of the dead ones if no state is given. */
         RETRY,
-        /** Every job of a state is removed. */
+        /** Removes every job of a state. */
         DELETE
     }
 
-    /** All queues. */
+    /** Returns all queues. */
     @ReadOperation
     public Queues queues() {
         return new Queues(inspector.queues());
     }
 
-    /** One queue, with its schedules and workers. */
+    /** Returns one queue, with its schedules and workers. */
     @ReadOperation
     public Queue queue(@Selector String queue) {
         return new Queue(inspector.queue(queue), inspector.recurring(queue), inspector.workers(queue));
     }
 
     /**
-     * Does something to a queue.
+     * Performs an operation on a queue.
      *
-     * @param state which jobs to retry (dead ones by default; also tampered, scheduled, retrying) or to delete (required)
+     * @param state which jobs to retry (dead ones by default; also tampered, scheduled, retrying) or to delete
+     *     (required)
      */
     @WriteOperation
     public Done change(@Selector String queue, Action action, @Nullable JobState state) {

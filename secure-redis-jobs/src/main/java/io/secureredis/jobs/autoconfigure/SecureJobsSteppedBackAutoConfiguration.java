@@ -5,7 +5,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
 import io.secureredis.autoconfigure.SteppedBack;
 import io.secureredis.crypto.Sealer;
-import io.secureredis.jobs.JobRuntime;
+import io.secureredis.jobs.engine.JobRuntime;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -19,14 +19,17 @@ import org.springframework.core.annotation.Order;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tells what jobs go without, and that there are none, where an application has several beans of a type. The conditions are those of {@link SecureJobsAutoConfiguration}. */
+/**
+ * Reports which job features are missing, or that there are no jobs, if an application has several beans of a type. Its
+ * conditions match those of {@link SecureJobsAutoConfiguration}.
+ */
 @AutoConfiguration(after = SecureJobsAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnBean(Sealer.class)
 public final class SecureJobsSteppedBackAutoConfiguration {
 
-    private static final String JOBS = "jobs (none is put, none runs)";
+    private static final String JOBS = "jobs (no job can be put or run)";
 
     @Bean
     @Order(10)
@@ -45,10 +48,10 @@ public final class SecureJobsSteppedBackAutoConfiguration {
         return new SteppedBack(
                 RedisConnectionFactory.class,
                 JOBS,
-                "Or name the bean of the jobs with secure-redis.jobs.connection-factory.");
+                "Or name the jobs' bean with secure-redis.jobs.connection-factory.");
     }
 
-    /** Where Micrometer is there. */
+    /** Applies if Micrometer is present. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnBean(JobRuntime.class)
@@ -61,11 +64,11 @@ public final class SecureJobsSteppedBackAutoConfiguration {
             return new SteppedBack(
                     MeterRegistry.class,
                     "the counters and timers of jobs",
-                    "Or add spring-boot-micrometer-metrics, which makes one registry of all.");
+                    "Or add spring-boot-micrometer-metrics, which combines them into one registry.");
         }
     }
 
-    /** Where observations are there. */
+    /** Applies if observations are present. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnBean(JobRuntime.class)
@@ -80,7 +83,7 @@ public final class SecureJobsSteppedBackAutoConfiguration {
         }
     }
 
-    /** Which Redis is the jobs' is not clear. */
+    /** Applies if the jobs' Redis is ambiguous. */
     static final class OnUnknownJobsRedis extends NoneNestedConditions {
 
         OnUnknownJobsRedis() {

@@ -1,4 +1,4 @@
-/** Makes jobs work by adding the dependency: the beans, the worker, and the explanation when a job is declared wrongly. */
+/** Auto-configures jobs: the beans, the worker, and the explanation of an invalid declaration. */
 @NullMarked
 package io.secureredis.jobs.autoconfigure;
 

@@ -38,7 +38,10 @@ import org.springframework.transaction.support.AbstractPlatformTransactionManage
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Two beans of a type, none of them primary: where Boot starts without jobs it starts with them, and what jobs leave out is said. */
+/**
+ * Two beans of a type, none of them primary: where Boot starts without jobs it starts with them, and what jobs leave
+ * out is said.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class TwoBeansOfATypeForJobsTest {
 
@@ -82,7 +85,7 @@ class TwoBeansOfATypeForJobsTest {
 
     static Stream<Two> twos() {
         return Stream.of(
-                new Two(JsonMapper.class, JsonMapper::new, false, "jobs (none is put, none runs)"),
+                new Two(JsonMapper.class, JsonMapper::new, false, "jobs (no job can be put or run)"),
                 new Two(
                         RedisConnectionFactory.class,
                         TwoBeansOfATypeForJobsTest::factory,

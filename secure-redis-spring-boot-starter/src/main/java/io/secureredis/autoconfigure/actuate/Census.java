@@ -4,7 +4,7 @@ import io.secureredis.migration.KeyCensus;
 import io.secureredis.migration.KeyCensusResult;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** Counts values by key id, as the properties say. */
+/** Counts values by key id, as the properties specify. */
 final class Census {
 
     private final RedisConnectionFactory connections;
@@ -19,7 +19,7 @@ final class Census {
         return count(properties.sample());
     }
 
-    /** Counts with another sample than the usual one; 0 for all keys. */
+    /** Counts with another sample than the configured one; 0 for all keys. */
     KeyCensusResult count(long sample) {
         KeyCensus census = KeyCensus.of(connections);
         if (properties.pattern() != null) {

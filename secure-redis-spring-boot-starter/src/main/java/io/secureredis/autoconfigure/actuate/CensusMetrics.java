@@ -16,7 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Counts values by key id now and then, and shows the last count as the gauge {@value #VALUES} with the tag {@code key.id}. */
+/**
+ * Counts values by key id at intervals, and exposes the last count as the gauge {@value #VALUES} with the tag
+ * {@code key.id}.
+ */
 final class CensusMetrics implements SmartLifecycle {
 
     static final String VALUES = "secure.redis.values";
@@ -56,7 +59,7 @@ final class CensusMetrics implements SmartLifecycle {
         try {
             show(census.sampled());
         } catch (SecureRedisException failure) {
-            LOG.warn("The census of key ids was not taken: {}", failure.getMessage());
+            LOG.warn("The values could not be counted by key id: {}", failure.getMessage());
         }
     }
 

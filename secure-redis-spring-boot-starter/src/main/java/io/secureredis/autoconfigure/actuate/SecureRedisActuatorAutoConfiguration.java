@@ -13,14 +13,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** What the actuator shows of the key ring, and what it must not show: secrets are left out of {@code env} and {@code configprops}, however much those may show. */
+/**
+ * Exposes the key ring in the actuator, and keeps secrets out of it: they are removed from {@code env} and
+ * {@code configprops}, whatever those endpoints may show.
+ */
 @AutoConfiguration(after = SecureRedisCensusAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, SanitizingFunction.class})
 @ConditionalOnBean(KeyRingSource.class)
 public final class SecureRedisActuatorAutoConfiguration {
 
-    /** Also by their relaxed names: environment variables, and the names of fields. */
+    /** Also matches relaxed names: environment variables, and the names of fields. */
     @Bean
     SanitizingFunction secureRedisSanitizingFunction() {
         return SanitizingFunction.sanitizeValue().ifKeyMatches(SecureRedisActuatorAutoConfiguration::isSecret);
@@ -34,7 +37,10 @@ public final class SecureRedisActuatorAutoConfiguration {
         return (ours && named && !file) || isOfTheConnection(plain);
     }
 
-    /** What Boot itself keeps for a connection to Redis; a URL may hold a password, and a private key may stand in a property. */
+    /**
+     * Matches Boot's own settings for a connection to Redis; a URL may contain a password, and a property may contain a
+     * private key.
+     */
     private static boolean isOfTheConnection(String plain) {
         boolean redis = plain.startsWith("springdataredis") || plain.startsWith("secureredisjobsredis");
         boolean bundle = plain.startsWith("springsslbundle");

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** The census of key ids: how many values each secret has sealed. */
+/** Configures the census of key ids: how many values each secret has sealed. */
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")

@@ -8,9 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the census of key ids. Immutable.
  *
- * @param interval How often values are counted by key id for the metrics. By default never; the actuator endpoint counts when it is asked.
- * @param sample How many keys are looked at, at most, unless all are asked for. 0 looks at all.
- * @param pattern Which keys are looked at, in the glob style of SCAN. By default all.
+ * @param interval How often values are counted by key id for the metrics. By default never; the actuator endpoint
+ *     counts on each request.
+ * @param sample Maximum number of keys that are counted. 0 counts all.
+ * @param pattern Keys that are counted, as a glob pattern of SCAN. By default all.
  */
 @ConfigurationProperties("secure-redis.census")
 record SecureRedisCensusProperties(

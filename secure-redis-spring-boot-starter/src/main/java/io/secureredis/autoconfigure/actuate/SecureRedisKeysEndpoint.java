@@ -16,8 +16,9 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * The actuator endpoint {@code secureredis}: the ids of the key ring, and how many values in Redis each has sealed, which shows when an old secret may go; and below it, {@code doctor}: what is
- * wrong with this Redis. Ids are public; nothing secret is shown.
+ * The actuator endpoint {@code secureredis}. It shows the ids of the key ring, and how many values in Redis each has
+ * sealed, so that you can see when an old secret may be removed. Below it, {@code doctor} shows the problems of this
+ * Redis. Ids are public; nothing secret is shown.
  */
 @Endpoint(id = "secureredis")
 final class SecureRedisKeysEndpoint {
@@ -33,17 +34,17 @@ final class SecureRedisKeysEndpoint {
     }
 
     /**
-     * What the endpoint answers.
+     * The endpoint's answer.
      *
      * @param primary the id of the secret that seals
      * @param openOnly ids of secrets that only open
      * @param retired ids whose values no longer open
-     * @param values values by key id, also of ids that the ring does not know
+     * @param values values by key id, including ids that the ring does not know
      * @param notSealed values that are no envelopes
-     * @param malformed values that begin like an envelope and are none
-     * @param keysScanned keys that were looked at
-     * @param keysInDatabase keys that there are
-     * @param complete whether every key was looked at
+     * @param malformed values that begin like an envelope and are not one
+     * @param keysScanned the number of keys that were examined
+     * @param keysInDatabase the number of keys in the database
+     * @param complete whether every key was examined
      */
     record Keys(
             String primary,
@@ -56,7 +57,7 @@ final class SecureRedisKeysEndpoint {
             long keysInDatabase,
             boolean complete) {}
 
-    /** Counts; with a sample of so many keys, 0 for all, or as the properties say. */
+    /** Counts values; with a sample of this many keys, 0 for all, or as the properties specify. */
     @ReadOperation
     Keys keys(@Nullable Long sample) {
         KeyRing now = ring.keyRing();
@@ -64,8 +65,9 @@ final class SecureRedisKeysEndpoint {
         Map<String, Long> values = new TreeMap<>();
         counted.sealed().forEach((id, count) -> values.put(id.toString(), count));
         KeyId primary = now.primary().keyId();
-        List<KeyId> others =
-                now.keyIds().stream().filter(id -> !id.equals(primary)).toList();
+        List<KeyId> others = now.keyIds().stream()
+                .filter(id -> !id.equals(primary) && !now.retired().contains(id))
+                .toList();
         return new Keys(
                 primary.toString(),
                 texts(others),
@@ -81,7 +83,8 @@ final class SecureRedisKeysEndpoint {
     /**
      * Examines Redis now, for {@code doctor}.
      *
-     * @return the report in the shape of {@code secure-redis doctor --output=json}; null, which is 404, for another word, and where there is no doctor
+     * @return the report in the shape of {@code secure-redis doctor --output=json}; null, which is 404, for another
+     *     word, and if there is no doctor
      */
     @ReadOperation
     @Nullable

@@ -1,4 +1,4 @@
-/** Shows the keys in use: the actuator endpoint, and the census of stored values with its metrics. */
+/** Exposes the keys in use: the actuator endpoint, and the census of stored values with its metrics. */
 @NullMarked
 package io.secureredis.autoconfigure.actuate;
 

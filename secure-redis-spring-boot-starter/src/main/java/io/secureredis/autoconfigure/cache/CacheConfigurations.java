@@ -19,19 +19,21 @@ import org.springframework.data.redis.cache.RedisCacheWriter.TtlFunction;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
-/** Turns properties, Boot's and ours, into Spring Data's configuration of caches. */
+/** Converts Boot's and this library's properties to Spring Data's cache configuration. */
 final class CacheConfigurations {
 
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private CacheConfigurations() {}
 
-    /** The application's configuration, or Spring Data's where it has several and Spring could not choose either. */
+    /**
+     * Returns the application's configuration, or Spring Data's default if there are several and Spring cannot choose.
+     */
     static RedisCacheConfiguration of(ObjectProvider<RedisCacheConfiguration> configurations) {
         return configurations.getIfUnique(RedisCacheConfiguration::defaultCacheConfig);
     }
 
-    /** Our default time to live, and nobody else's wish. */
+    /** The library's default time to live, which nobody has configured. */
     private record DefaultTtl(Duration duration) implements TtlFunction {
 
         @Override
@@ -40,7 +42,9 @@ final class CacheConfigurations {
         }
     }
 
-    /** What Boot makes of {@code spring.cache.redis.*}, with our serializer and our default time to live. */
+    /**
+     * Returns what Boot makes of {@code spring.cache.redis.*}, with this library's serializer and default time to live.
+     */
     static RedisCacheConfiguration general(
             SecureRedisCacheProperties properties, CacheProperties.Redis redis, ValueSerializers serializers) {
         RedisCacheConfiguration configuration = serializing(
@@ -75,7 +79,7 @@ final class CacheConfigurations {
         return namespace + ":" + own;
     }
 
-    /** By cache name, what is different in that cache. */
+    /** Returns, by cache name, what differs in that cache. */
     static Map<String, UnaryOperator<RedisCacheConfiguration>> single(
             SecureRedisCacheProperties properties, ValueSerializers serializers) {
         Map<String, UnaryOperator<RedisCacheConfiguration>> changes = new LinkedHashMap<>();

@@ -4,7 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
-import io.secureredis.connection.UnshownNodes;
+import io.secureredis.connection.MasterReplicaNodes;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -15,13 +15,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The connections of the cache: the application's own settings, but impatient.
+ * Provides the cache's connections: the application's settings with a separate command timeout.
  *
- * <p>Lettuce waits up to a minute for an answer. A cache must not wait so long, and shortening the application's own time-out would break its blocking commands. So the cache gets a connection
- * of its own, which waits as long as the cache is worth. While it is disconnected, commands wait for the next connection, within the same time-out: a planned reconnection, for a new
- * certificate or password, is not noticed.
+ * <p>Lettuce waits up to a minute for an answer. That is too long for a cache, and a shorter timeout for the whole
+ * application would break its blocking commands. The cache therefore gets its own connection with its own timeout.
+ * While it is disconnected, commands wait for the next connection within that timeout, so a planned reconnection, for a
+ * new certificate or password, goes unnoticed.
  *
- * <p>Where the application's connection factory is not Lettuce's own, or lists a master and its replicas without being a {@link MasterReplicaConnectionFactory}, the cache uses it as it is.
+ * <p>The cache uses the application's connection factory as it is if that is not Lettuce's own, or if it lists a master
+ * and its replicas without being a {@link MasterReplicaConnectionFactory}.
  */
 final class CacheConnections implements SmartLifecycle, DisposableBean {
 
@@ -33,7 +35,7 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
             SecureRedisCacheProperties.Resilience resilience,
             boolean groupFlushes) {
         this.own = resilience.enabled() && isKnown(application)
-                ? impatient((LettuceConnectionFactory) application, resilience.commandTimeout(), groupFlushes)
+                ? withCommandTimeout((LettuceConnectionFactory) application, resilience.commandTimeout(), groupFlushes)
                 : null;
         this.factory = own == null ? application : own;
     }
@@ -41,7 +43,7 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
     private static boolean isKnown(RedisConnectionFactory application) {
         return application.getClass() == MasterReplicaConnectionFactory.class
                 || (application.getClass() == LettuceConnectionFactory.class
-                        && !UnshownNodes.has((LettuceConnectionFactory) application));
+                        && !MasterReplicaNodes.areHidden((LettuceConnectionFactory) application));
     }
 
     private static RedisConfiguration server(LettuceConnectionFactory application) {
@@ -56,10 +58,10 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
                 : application.getStandaloneConfiguration();
     }
 
-    private static LettuceConnectionFactory impatient(
+    private static LettuceConnectionFactory withCommandTimeout(
             LettuceConnectionFactory application, Duration timeout, boolean groupFlushes) {
         LettuceClientConfiguration client =
-                new ImpatientClientConfiguration(application.getClientConfiguration(), timeout, groupFlushes);
+                new CommandTimeoutClientConfiguration(application.getClientConfiguration(), timeout, groupFlushes);
         LettuceConnectionFactory factory = application instanceof MasterReplicaConnectionFactory list
                 ? list.with(client)
                 : new LettuceConnectionFactory(server(application), client);
@@ -70,7 +72,7 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
         return factory;
     }
 
-    static ClientOptions impatient(ClientOptions options, Duration timeout) {
+    static ClientOptions withCommandTimeout(ClientOptions options, Duration timeout) {
         SocketOptions socket = options.getSocketOptions();
         Duration connect = socket.getConnectTimeout().compareTo(timeout) < 0 ? socket.getConnectTimeout() : timeout;
         SocketOptions shorter = socket.mutate().connectTimeout(connect).build();
@@ -100,7 +102,7 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
         return own != null && own.isRunning();
     }
 
-    /** With the application's own connections: started before, and stopped after, what uses them. */
+    /** Uses the phase of the application's connections: starts before, and stops after, what uses them. */
     @Override
     public int getPhase() {
         return own == null ? 0 : own.getPhase();

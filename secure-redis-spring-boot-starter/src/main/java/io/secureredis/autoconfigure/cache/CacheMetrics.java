@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts what happens to sealed values, by cache. Every meter is listed in {@code docs/guides/caching.md}.
+ * Counts the events of sealed values by cache. {@code docs/guides/caching.md} lists every meter.
  *
- * <p>Tags: {@code cache}, and with it {@code reason}, {@code operation} or {@code outcome}. Never a key.
+ * <p>Tags: {@code cache}, with {@code reason}, {@code operation} or {@code outcome}. Never a key.
  */
 final class CacheMetrics implements CacheOpenFailureListener, CacheEventListener {
 
@@ -33,11 +33,14 @@ final class CacheMetrics implements CacheOpenFailureListener, CacheEventListener
     CacheMetrics(MeterRegistry registry) {
         this.registry = registry;
         Gauge.builder(AVAILABLE, available, AtomicInteger::get)
-                .description("1 while the caches use Redis, 0 while they are done without")
+                .description("1 while the caches use Redis, 0 while they bypass it")
                 .register(registry);
     }
 
-    /** All meters of a cache at once: a counter that comes into being with its first event has no rise that an alert could see. */
+    /**
+     * Registers all meters of a cache at once. A counter that appears with its first event shows no increase that an
+     * alert could detect.
+     */
     void prepare(String cacheName) {
         for (OpenFailure failure : OpenFailure.values()) {
             registry.counter(OPEN_FAILURES, "cache", cacheName, "reason", failure.label());

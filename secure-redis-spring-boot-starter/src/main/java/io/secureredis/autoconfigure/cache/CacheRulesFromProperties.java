@@ -11,13 +11,15 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Turns properties into the rules of a cache: what is set for the cache, else what is set in general. */
+/**
+ * Converts properties to the rules of a cache: the cache's own setting if there is one, otherwise the general setting.
+ */
 final class CacheRulesFromProperties {
 
     private final SecureRedisCacheProperties properties;
     private final UnaryOperator<String> keyPrefix;
 
-    /** With a function from the name of a cache to what its keys begin with. */
+    /** @param keyPrefix returns the key prefix of a cache */
     CacheRulesFromProperties(SecureRedisCacheProperties properties, UnaryOperator<String> keyPrefix) {
         this.properties = properties;
         this.keyPrefix = keyPrefix;

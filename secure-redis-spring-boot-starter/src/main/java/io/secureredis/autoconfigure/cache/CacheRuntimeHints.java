@@ -6,7 +6,10 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.cache.support.NullValue;
 
-/** What a native image cannot see: methods called by reflection, and the marker of a cached {@code null}, which Spring Data writes with Java serialization. */
+/**
+ * Registers what a native image cannot detect: methods called by reflection, and the marker of a cached {@code null},
+ * which Spring Data writes with Java serialization.
+ */
 final class CacheRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override

@@ -7,7 +7,7 @@ import io.secureredis.cache.near.NearCache;
 import io.secureredis.cache.near.NearCacheCounts;
 import java.util.function.ToDoubleFunction;
 
-/** What the near cache does: hits, misses and invalidations by cache, its entries, and whether it hears of changes. */
+/** Meters of the near cache: hits, misses and invalidations by cache, its entries, and whether it receives changes. */
 final class NearCacheMetrics {
 
     static final String HITS = "secure.redis.cache.near.hits";
@@ -21,11 +21,11 @@ final class NearCacheMetrics {
                 .description("Sealed values that are kept in this process")
                 .register(registry);
         Gauge.builder(LISTENING, near, tier -> tier.isListening() ? 1 : 0)
-                .description("1 while the near cache hears of changes; 0 while every read goes to Redis")
+                .description("1 while the near cache learns of changes; 0 while every read goes to Redis")
                 .register(registry);
         near.forEachCache((name, counts) -> {
             counter(registry, HITS, "Reads that were answered without Redis", name, counts, NearCacheCounts::hits);
-            counter(registry, MISSES, "Reads that went on to Redis", name, counts, NearCacheCounts::misses);
+            counter(registry, MISSES, "Reads that Redis answered", name, counts, NearCacheCounts::misses);
             counter(
                     registry,
                     INVALIDATIONS,

@@ -9,13 +9,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * The settings of the near cache: a bounded tier in the heap, in front of the sealed caches. Immutable.
  *
- * @param enabled Whether sealed values that were read lately are kept in this process, still sealed, until Redis says that they changed. Needs Redis 6.0 or newer, RESP3, and for the
- *     user of an ACL the right to run CLIENT TRACKING. Not with Redis Cluster.
- * @param caches Names of the caches that take part. By default all of them; this process then learns of every key that changes in this Redis.
- * @param maxSize How much of the heap it may take, about.
- * @param maxAge How long a value is kept at most, however long it lives in Redis.
- * @param heartbeat How often the connection that learns of changes is tried. After three without an answer nothing is taken from the near cache until it answers again, so
- *     this bounds how old a value can be while the network is silently broken.
+ * @param enabled Whether this process keeps recently read values, still sealed, until Redis reports that they changed.
+ *     Needs Redis 6.0 or newer, RESP3, and for the user of an ACL the right to run CLIENT TRACKING. Not with Redis
+ *     Cluster.
+ * @param caches Names of the caches that take part. By default all; this process then learns of every key that changes
+ *     in this Redis.
+ * @param maxSize Approximate share of the heap that the near cache may use.
+ * @param maxAge Longest time that a value is kept, even if it lives longer in Redis.
+ * @param heartbeat How often the connection that learns of changes is checked. After three checks without an answer,
+ *     the near cache is not used until there is an answer. This limits how old a value can be while the network is
+ *     silently broken.
  */
 @ConfigurationProperties("secure-redis.cache.near")
 public record NearCacheProperties(

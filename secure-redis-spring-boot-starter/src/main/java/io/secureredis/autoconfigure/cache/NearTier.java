@@ -24,9 +24,10 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The near cache of an application: made with it, listening while it runs.
+ * Manages the near cache of an application: created with it, and listening while it runs.
  *
- * <p>A Redis that cannot be reached at start does not keep the application from starting: the tier stays empty and the connection is tried again at every heartbeat.
+ * <p>The application starts even if Redis cannot be reached: the tier stays empty, and every heartbeat tries to connect
+ * again.
  */
 final class NearTier implements SmartLifecycle {
 
@@ -41,12 +42,12 @@ final class NearTier implements SmartLifecycle {
     private @Nullable NearCacheTracking tracking;
     private final ConnectionFailures failures;
 
-    /** Of the last failure that was logged; read and written by the thread that connects. */
+    /** The code of the last failure that was logged; only the connecting thread uses it. */
     private @Nullable String toldCode;
 
     /**
-     * @param keyPrefixes of the caches that take part; empty for all keys
-     * @param probePrefix what the key begins with that shows whether messages arrive
+     * @param keyPrefixes the key prefixes of the caches in the tier; empty for all keys
+     * @param probePrefix the prefix of the key that shows whether messages arrive
      */
     NearTier(
             NearCacheProperties properties,
@@ -104,20 +105,20 @@ final class NearTier implements SmartLifecycle {
 
     @SuppressWarnings("FutureReturnValueIgnored") // Ends with stop()
     private void again(ScheduledExecutorService executor, RuntimeException notThere) {
-        tellWhy(notThere);
+        logReason(notThere);
         if (!executor.isShutdown()) {
             executor.schedule(() -> connect(executor), properties.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void tellWhy(RuntimeException notThere) {
+    private void logReason(RuntimeException notThere) {
         Optional<ConnectionException> reason = failures.explain(notThere);
         String code = reason.map(ConnectionException::code)
                 .orElseGet(() -> notThere.getClass().getSimpleName());
         if (!code.equals(toldCode)) {
             toldCode = code;
             log.warn(
-                    "The near cache waits for Redis; it is tried again at every heartbeat. {}",
+                    "The near cache waits for Redis; it is tried again at each heartbeat. {}",
                     reason.map(ConnectionException::getMessage).orElse(code));
         }
     }
@@ -130,8 +131,7 @@ final class NearTier implements SmartLifecycle {
         }
         throw new SecureRedisException(
                 "SR213",
-                "The near cache needs Lettuce and a standalone or Sentinel-watched Redis; a Redis Cluster or a list of replicas has no single connection that "
-                        + "hears of every change. Set secure-redis.cache.near.enabled to false.");
+                "The near cache needs Lettuce and a standalone or Sentinel-watched Redis; a Redis Cluster or a list of replicas has no single connection that learns of every change. Set secure-redis.cache.near.enabled to false.");
     }
 
     private synchronized void connected(ScheduledExecutorService executor, NearCacheTracking started) {

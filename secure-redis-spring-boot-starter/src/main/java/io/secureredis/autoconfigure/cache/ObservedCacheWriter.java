@@ -4,31 +4,32 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.cache.CacheOperation;
 import io.secureredis.cache.CallbackGuard;
+import io.secureredis.cache.ForwardingCacheWriter;
 import io.secureredis.cache.SealedCacheWriter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * Observations of a sealed cache: {@value #NAME}, with cache, operation and, for a read, its outcome (hit, miss or loaded). Never a key or a value.
+ * Creates observations of a sealed cache: {@value #NAME}, with cache, operation and, for a read, its outcome (hit, miss
+ * or loaded). Never a key or a value.
  *
- * <p>Around the sealing, so a span tells how long the application waited for the cache; the client's own spans inside tell how long for Redis.
+ * <p>It surrounds the sealing, so a span measures how long the application waited for the cache; the client's own spans
+ * inside measure Redis.
  */
-final class ObservedCacheWriter implements SealedCacheWriter {
+final class ObservedCacheWriter extends ForwardingCacheWriter implements SealedCacheWriter {
 
     static final String NAME = "secure.redis.cache";
 
-    private final SealedCacheWriter delegate;
+    private final SealedCacheWriter sealed;
     private final ObservationRegistry registry;
     private final CallbackGuard guard = CallbackGuard.perMinute();
 
     ObservedCacheWriter(SealedCacheWriter delegate, ObservationRegistry registry) {
-        this.delegate = delegate;
+        super(delegate);
+        this.sealed = delegate;
         this.registry = registry;
     }
 
@@ -45,7 +46,7 @@ final class ObservedCacheWriter implements SealedCacheWriter {
         return new Started(observation);
     }
 
-    /** An observation whose handlers may throw without consequence for the cache. */
+    /** An observation whose handlers may throw without consequences for the cache. */
     private final class Started {
 
         private final Observation observation;
@@ -81,15 +82,10 @@ final class ObservedCacheWriter implements SealedCacheWriter {
     }
 
     @Override
-    public byte @Nullable [] get(String name, byte[] key) {
-        return get(name, key, null);
-    }
-
-    @Override
     public byte @Nullable [] get(String name, byte[] key, @Nullable Duration ttl) {
         Started observation = started(name, CacheOperation.GET);
         return observation.<byte @Nullable []>observe(() -> {
-            byte[] value = delegate.get(name, key, ttl);
+            byte[] value = super.get(name, key, ttl);
             observation.outcome(value == null ? "miss" : "hit");
             return value;
         });
@@ -105,13 +101,8 @@ final class ObservedCacheWriter implements SealedCacheWriter {
                 observation.outcome("loaded");
                 return valueLoader.get();
             };
-            return delegate.get(name, key, loader, ttl, timeToIdleEnabled);
+            return super.get(name, key, loader, ttl, timeToIdleEnabled);
         });
-    }
-
-    @Override
-    public boolean supportsAsyncRetrieve() {
-        return delegate.supportsAsyncRetrieve();
     }
 
     @Override
@@ -119,13 +110,13 @@ final class ObservedCacheWriter implements SealedCacheWriter {
         Started observation = started(name, CacheOperation.GET);
         return observedLater(
                 observation,
-                () -> delegate.retrieve(name, key, ttl).whenComplete((value, failure) -> {
+                () -> super.retrieve(name, key, ttl).whenComplete((value, failure) -> {
                     observation.outcome(value == null ? "miss" : "hit");
                     observation.stop(failure);
                 }));
     }
 
-    /** What throws before there is a future ends its observation too. */
+    /** Also ends the observation if the call throws before there is a future. */
     private static <T> CompletableFuture<T> observedLater(Started observation, Supplier<CompletableFuture<T>> call) {
         try {
             return call.get();
@@ -138,7 +129,7 @@ final class ObservedCacheWriter implements SealedCacheWriter {
     @Override
     public void put(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
         started(name, CacheOperation.PUT).observe(() -> {
-            delegate.put(name, key, value, ttl);
+            super.put(name, key, value, ttl);
             return true;
         });
     }
@@ -148,59 +139,27 @@ final class ObservedCacheWriter implements SealedCacheWriter {
         Started observation = started(name, CacheOperation.PUT);
         return observedLater(
                 observation,
-                () -> delegate.store(name, key, value, ttl)
-                        .whenComplete((stored, failure) -> observation.stop(failure)));
+                () -> super.store(name, key, value, ttl).whenComplete((stored, failure) -> observation.stop(failure)));
     }
 
     @Override
     public byte @Nullable [] putIfAbsent(String name, byte[] key, byte[] value, @Nullable Duration ttl) {
         return started(name, CacheOperation.PUT_IF_ABSENT)
-                .<byte @Nullable []>observe(() -> delegate.putIfAbsent(name, key, value, ttl));
-    }
-
-    @Override
-    public void evict(String name, byte[] key) {
-        started(name, CacheOperation.EVICT).observe(() -> {
-            delegate.evict(name, key);
-            return true;
-        });
+                .<byte @Nullable []>observe(() -> super.putIfAbsent(name, key, value, ttl));
     }
 
     @Override
     public boolean evictIfPresent(String name, byte[] key) {
-        return started(name, CacheOperation.EVICT).observe(() -> delegate.evictIfPresent(name, key));
-    }
-
-    @Override
-    public void clear(String name, byte[] pattern) {
-        started(name, CacheOperation.CLEAR).observe(() -> {
-            delegate.clear(name, pattern);
-            return true;
-        });
+        return started(name, CacheOperation.EVICT).observe(() -> super.evictIfPresent(name, key));
     }
 
     @Override
     public boolean invalidate(String name, byte[] pattern) {
-        return started(name, CacheOperation.CLEAR).observe(() -> delegate.invalidate(name, pattern));
-    }
-
-    @Override
-    public <T extends @Nullable Object> T execute(Function<RedisConnection, T> callback) {
-        return delegate.execute(callback);
-    }
-
-    @Override
-    public CacheStatistics getCacheStatistics(String cacheName) {
-        return delegate.getCacheStatistics(cacheName);
-    }
-
-    @Override
-    public void clearStatistics(String name) {
-        delegate.clearStatistics(name);
+        return started(name, CacheOperation.CLEAR).observe(() -> super.invalidate(name, pattern));
     }
 
     @Override
     public SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector statistics) {
-        return new ObservedCacheWriter(delegate.withStatisticsCollector(statistics), registry);
+        return new ObservedCacheWriter(sealed.withStatisticsCollector(statistics), registry);
     }
 }

@@ -5,7 +5,7 @@ import org.springframework.data.redis.cache.RedisCache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
-/** Stands in for a cache manager, with all of its settings; its caches go by {@link UnreadableValues}. */
+/** Replaces a cache manager and keeps all its settings; its caches use {@link UnreadableValues}. */
 final class ReadableCacheManager extends RedisCacheManager {
 
     private final RedisCacheManager original;
@@ -28,7 +28,7 @@ final class ReadableCacheManager extends RedisCacheManager {
                 unreadable);
     }
 
-    /** By the original, which alone knows how it was told to reset, once it knows of all caches. */
+    /** Delegates to the original once that knows all caches, because only the original knows how to reset them. */
     @Override
     public void resetCaches() {
         getCacheNames().forEach(original::getCache);

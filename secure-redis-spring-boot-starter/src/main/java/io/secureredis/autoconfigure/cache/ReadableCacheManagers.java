@@ -7,7 +7,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
-/** Puts a {@link ReadableCacheManager} in the place of each cache manager on a sealed writer, Boot's and the application's; not of subclasses, whose caches are their own matter. */
+/**
+ * Replaces each cache manager on a sealed writer, Boot's and the application's, by a {@link ReadableCacheManager}.
+ * Leaves subclasses alone, because they are responsible for their own caches.
+ */
 final class ReadableCacheManagers implements BeanPostProcessor {
 
     private final ObjectProvider<SecureRedisCacheProperties> properties;

@@ -14,8 +14,9 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.serializer.SerializationException;
 
 /**
- * Spring Data's cache, but for a value of which no object can be made: where it is to count as absent, it is evicted and the cache is asked again, so that each method goes on as
- * if nothing had been there.
+ * Extends Spring Data's cache in two ways. The parts of a key stay distinct in its text. A value that cannot be
+ * deserialized and should count as absent is evicted, and the cache is asked again, so that each method continues as if
+ * nothing had been there.
  */
 final class ReadableRedisCache extends RedisCache {
 
@@ -27,7 +28,7 @@ final class ReadableRedisCache extends RedisCache {
         this.unreadable = unreadable;
     }
 
-    /** Tells reading from the many other things that fail on the way. Never leaves this class. */
+    /** Distinguishes a failure to deserialize from other failures on the way. Never leaves this class. */
     private static final class UnreadableException extends RuntimeException {
 
         @Serial
@@ -39,6 +40,11 @@ final class ReadableRedisCache extends RedisCache {
             super(null, reason, false, false);
             this.reason = reason;
         }
+    }
+
+    @Override
+    protected String convertKey(Object key) {
+        return CacheKeyText.of(key, super::convertKey);
     }
 
     @Override
@@ -76,14 +82,17 @@ final class ReadableRedisCache extends RedisCache {
                     try {
                         return super.get(key, loader);
                     } catch (UnreadableException own) {
-                        // What it has just written itself will not become readable by loading it again
+                        // Loading again would not make a value readable that this cache has just written itself
                         throw loaded.get() ? own.reason : own;
                     }
                 },
                 () -> loadCacheValue(key, valueLoader));
     }
 
-    /** Somebody who keeps on writing what cannot be read here, such as an instance of another version, gets one more round; then the answer is given without the cache. */
+    /**
+     * If someone keeps writing unreadable values, such as an instance of another version, there is one more attempt;
+     * after that the answer is given without the cache.
+     */
     private <T extends @Nullable Object> T askedAgain(Object key, Supplier<T> call, Supplier<T> without) {
         try {
             return call.get();
@@ -123,7 +132,7 @@ final class ReadableRedisCache extends RedisCache {
         return cause instanceof UnreadableException reading ? reading : null;
     }
 
-    /** Evicts elsewhere, because this thread is likely the Redis client's own, which must not wait for itself. */
+    /** Evicts on another thread: this one probably belongs to the Redis client, which must not wait for itself. */
     private CompletableFuture<ValueWrapper> absent(Object key, RuntimeException reason) {
         unreadable.absentOrThrow(getName(), reason);
         return CompletableFuture.supplyAsync(() -> evictIfPossible(key)).thenApply(evicted -> null);

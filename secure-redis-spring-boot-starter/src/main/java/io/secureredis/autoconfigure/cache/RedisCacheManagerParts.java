@@ -9,7 +9,7 @@ import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.util.ReflectionUtils;
 
-/** What a cache manager was built of. Spring Data tells it to subclasses only. */
+/** The parts of a cache manager. Spring Data exposes them only to subclasses. */
 record RedisCacheManagerParts(
         RedisCacheWriter writer, RedisCacheConfiguration defaults, Map<String, RedisCacheConfiguration> initialCaches) {
 
@@ -17,7 +17,7 @@ record RedisCacheManagerParts(
     private static final Method DEFAULTS = method("getDefaultCacheConfiguration");
     private static final Method INITIAL_CACHES = method("getInitialCacheConfiguration");
 
-    /** Called by reflection, as a native image must know. */
+    /** Called by reflection, which a native image must know. */
     static final List<Method> METHODS = List.of(WRITER, DEFAULTS, INITIAL_CACHES);
 
     private static Method method(String name) {
@@ -29,12 +29,12 @@ record RedisCacheManagerParts(
     @SuppressWarnings("unchecked")
     static RedisCacheManagerParts of(RedisCacheManager manager) {
         return new RedisCacheManagerParts(
-                (RedisCacheWriter) told(WRITER, manager),
-                (RedisCacheConfiguration) told(DEFAULTS, manager),
-                (Map<String, RedisCacheConfiguration>) told(INITIAL_CACHES, manager));
+                (RedisCacheWriter) invoke(WRITER, manager),
+                (RedisCacheConfiguration) invoke(DEFAULTS, manager),
+                (Map<String, RedisCacheConfiguration>) invoke(INITIAL_CACHES, manager));
     }
 
-    private static Object told(Method method, RedisCacheManager manager) {
+    private static Object invoke(Method method, RedisCacheManager manager) {
         return Objects.requireNonNull(ReflectionUtils.invokeMethod(method, manager));
     }
 }

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.cache;
 
 import io.secureredis.autoconfigure.SealedPart;
+import io.secureredis.autoconfigure.SecureRedisCacheProperties;
 import io.secureredis.cache.SealedCacheWriter;
 import java.util.Collection;
 import java.util.List;
@@ -10,10 +11,10 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
-/** Names the caches whose managers write through the sealed writer. */
+/** Names the caches whose managers use the sealed writer. */
 final class SealedCaches implements SealedPart {
 
-    /** How many caches are named before the line gets too long to read. */
+    /** The most cache names in the line, which would otherwise get too long to read. */
     private static final int MOST_NAMES = 8;
 
     private final ListableBeanFactory beans;
@@ -29,7 +30,13 @@ final class SealedCaches implements SealedPart {
             return List.of();
         }
         Collection<String> names = names(managers);
-        return List.of(names.isEmpty() ? "caches" : named(names));
+        beans.getBeanProvider(SecureRedisCacheProperties.class)
+                .ifAvailable(properties -> names.removeAll(properties.plainCaches()));
+        boolean more = managers.stream().anyMatch(RedisCacheManager::isAllowRuntimeCacheCreation);
+        if (names.isEmpty()) {
+            return more ? List.of("caches") : List.of();
+        }
+        return List.of(more ? "caches (" + listed(names) + ", and others when they are first used)" : counted(names));
     }
 
     private static List<RedisCacheManager> managers(ListableBeanFactory beans) {
@@ -44,15 +51,17 @@ final class SealedCaches implements SealedPart {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The sealed caches that are there by now. */
+    /** Returns the sealed caches that exist so far. */
     static Collection<String> known(ListableBeanFactory beans) {
         return names(managers(beans));
     }
 
-    private static String named(Collection<String> names) {
+    private static String counted(Collection<String> names) {
+        return (names.size() == 1 ? "1 cache (" : names.size() + " caches (") + listed(names) + ")";
+    }
+
+    private static String listed(Collection<String> names) {
         Stream<String> shown = names.stream().limit(MOST_NAMES);
-        String more = names.size() > MOST_NAMES ? ", …" : "";
-        return (names.size() == 1 ? "1 cache (" : names.size() + " caches (") + shown.collect(Collectors.joining(", "))
-                + more + ")";
+        return shown.collect(Collectors.joining(", ")) + (names.size() > MOST_NAMES ? ", …" : "");
     }
 }

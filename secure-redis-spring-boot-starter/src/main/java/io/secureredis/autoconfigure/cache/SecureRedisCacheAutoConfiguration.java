@@ -40,11 +40,13 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Spring Cache on Redis, sealed, through Boot's own auto-configuration: {@code spring.cache.*} and every customizer go on working.
+ * Seals Spring Cache on Redis through Boot's own auto-configuration: {@code spring.cache.*} and every customizer
+ * continue to work.
  *
- * <p>A {@link RedisCacheConfiguration} of the application's own replaces ours (serializer, prefix, time to live; the limits on times to live hold all the same). A
- * {@link RedisCacheWriter} of its own, for example one that locks, is sealed around. A {@link SealedCacheWriter} of its own replaces ours. A {@code RedisCacheManager} of its
- * own should be built on the {@code SealedCacheWriter} bean.
+ * <p>Your own {@link RedisCacheConfiguration} replaces this library's (serializer, prefix, time to live); the limits on
+ * times to live still apply. Your own {@link RedisCacheWriter}, for example one that locks, is wrapped in a sealing
+ * one. Your own {@link SealedCacheWriter} replaces this library's. Build your own {@code RedisCacheManager} on the
+ * {@code SealedCacheWriter} bean.
  */
 @AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
@@ -64,7 +66,10 @@ public final class SecureRedisCacheAutoConfiguration {
         return CacheOpenFailureLog.perMinute();
     }
 
-    /** Every {@code CacheOpenFailure} is an application event: {@code @EventListener void on(CacheOpenFailure failure)}. */
+    /**
+     * Publishes every {@code CacheOpenFailure} as an application event:
+     * {@code @EventListener void on(CacheOpenFailure failure)}.
+     */
     @Bean
     CacheOpenFailureListener secureRedisCacheOpenFailureEvents(ApplicationEventPublisher publisher) {
         return publisher::publishEvent;
@@ -116,7 +121,7 @@ public final class SecureRedisCacheAutoConfiguration {
         return builder.build();
     }
 
-    /** None where the application has several and Spring could not choose either. */
+    /** Returns none if the application has several and Spring cannot choose. */
     private static @Nullable RedisCacheWriter writerOfTheApplication(ConfigurableListableBeanFactory beans) {
         List<String> names = Stream.of(beans.getBeanNamesForType(RedisCacheWriter.class, true, false))
                 .filter(name -> !name.equals(WRITER))
@@ -128,7 +133,7 @@ public final class SecureRedisCacheAutoConfiguration {
         List<String> chosen = names.size() > 1 ? primary : names;
         if (names.size() > 1 && primary.size() != 1) {
             log.warn(
-                    "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache goes without them and writes as Spring Boot does. Mark one of"
+                    "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache ignores them and writes as Spring Boot does. Mark one of"
                             + " them with @Primary, or declare a SealedCacheWriter bean around one: SealedCacheWriter.sealing(writer, sealer).build().",
                     names.size(),
                     String.join(", ", names));
@@ -143,7 +148,7 @@ public final class SecureRedisCacheAutoConfiguration {
         return CacheConfigurations.general(properties, cache.getRedis(), serializers);
     }
 
-    /** First, so that the application's own customizers have the last word. */
+    /** Runs first, so that the application's own customizers have the last word. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
     RedisCacheManagerBuilderCustomizer secureRedisCacheManagerBuilderCustomizer(

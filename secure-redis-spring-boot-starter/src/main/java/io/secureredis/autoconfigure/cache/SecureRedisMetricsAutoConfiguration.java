@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Counters of what happens to sealed values, where the application has a {@link MeterRegistry}. */
+/** Counts the events of sealed values if the application has a {@link MeterRegistry}. */
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, SecureRedisNearCacheAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
@@ -27,7 +27,7 @@ public final class SecureRedisMetricsAutoConfiguration {
         return new CacheMetrics(registry);
     }
 
-    /** When the application has started: by then its caches are named. */
+    /** Runs when the application has started: its caches have names by then. */
     @Bean
     SmartInitializingSingleton secureRedisCacheMetersAtStart(CacheMetrics metrics, ListableBeanFactory beans) {
         return () -> SealedCaches.known(beans).forEach(metrics::prepare);

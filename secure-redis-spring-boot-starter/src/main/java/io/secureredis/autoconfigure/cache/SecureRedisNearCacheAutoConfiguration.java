@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
-/** The near cache, where {@code secure-redis.cache.near.enabled} is true. */
+/** Configures the near cache if {@code secure-redis.cache.near.enabled} is true. */
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class},
         before = SecureRedisCacheAutoConfiguration.class)
@@ -39,7 +39,7 @@ public final class SecureRedisNearCacheAutoConfiguration {
                                 .map(name ->
                                         CacheConfigurations.of(configuration).getKeyPrefixFor(name))
                                 .toList(),
-                // Within the namespace of the application, and within the prefixes that it hears of
+                // Within the application's namespace and the tracked prefixes
                 () -> CacheConfigurations.of(configuration)
                         .getKeyPrefixFor(
                                 properties.caches().stream().findFirst().orElse("secure-redis")));

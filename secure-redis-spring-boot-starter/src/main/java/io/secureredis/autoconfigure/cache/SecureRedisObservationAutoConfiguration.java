@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Observations of sealed caches, where they are asked for and the application has an {@link ObservationRegistry}. */
+/** Observes sealed caches if that is enabled and the application has an {@link ObservationRegistry}. */
 @AutoConfiguration(
         after = SecureRedisAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(name = "secure-redis.cache.observations")
 public final class SecureRedisObservationAutoConfiguration {
 
-    /** A post-processor, so that a writer of the application's own is observed too. */
+    /** A post-processor, so that the application's own writer is observed too. */
     @Bean
     static BeanPostProcessor secureRedisCacheWriterObserver(ObjectProvider<ObservationRegistry> registry) {
         return new BeanPostProcessor() {

@@ -7,31 +7,34 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What becomes of values that open, but of which no object can be made. A class that has changed since the last deployment does that. */
+/**
+ * Handles values that open but cannot be deserialized, for example because a class has changed since the last
+ * deployment.
+ */
 final class UnreadableValues {
 
     private final Function<String, OpenFailureAction> actions;
     private final List<CacheEventListener> listeners;
     private final CallbackGuard guard = CallbackGuard.perMinute();
 
-    /** With what is to be done in each cache, by its name. */
+    /** @param actions the action for each cache, by its name */
     UnreadableValues(Function<String, OpenFailureAction> actions, List<CacheEventListener> listeners) {
         this.actions = actions;
         this.listeners = listeners;
     }
 
-    /** An unreadable value could not be evicted, and is a miss all the same. */
+    /** Reports that an unreadable value could not be evicted; it is still a miss. */
     void evictionFailed(String cacheName, RuntimeException reason) {
-        tell(listener -> listener.evictionFailed(cacheName, reason));
+        report(listener -> listener.evictionFailed(cacheName, reason));
     }
 
-    private void tell(Consumer<CacheEventListener> report) {
+    private void report(Consumer<CacheEventListener> report) {
         listeners.forEach(listener -> guard.run(listener, () -> report.accept(listener)));
     }
 
-    /** Returns where the value is to count as absent, and throws the reason where not. */
+    /** Returns if the value counts as absent; otherwise throws the reason. */
     void absentOrThrow(String cacheName, RuntimeException reason) {
-        tell(listener -> listener.unreadable(cacheName, reason));
+        report(listener -> listener.unreadable(cacheName, reason));
         if (actions.apply(cacheName) == OpenFailureAction.THROW) {
             throw reason;
         }

@@ -10,7 +10,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
-/** Warns of cache managers of the application's own that store plaintext, since nobody would notice. */
+/** Warns of the application's own cache managers that store plaintext, because nobody would notice. */
 final class UnsealedCacheManagers implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsealedCacheManagers.class);

@@ -3,13 +3,7 @@ package io.secureredis.autoconfigure.connection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.NettyCustomizer;
-import io.secureredis.connection.CertificateWatch;
-import io.secureredis.connection.ConnectionGuard;
-import io.secureredis.connection.ConnectionPolicy;
 import io.secureredis.connection.CredentialsSource;
-import io.secureredis.connection.FileCredentialsSource;
-import io.secureredis.connection.OpenServerWatch;
-import io.secureredis.connection.ReconnectDelay;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -40,10 +34,11 @@ import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfigu
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Makes Boot's Lettuce connections fail closed, follow their credentials, and renew their TLS.
+ * Makes Boot's Lettuce connections fail closed, follow changes of their credentials, and renew their TLS.
  *
- * <p>It works through Boot's own customizers, first in their order: a customizer of the application's own has the last word, except on the guard in the channel. A
- * {@link CredentialsSource} or a {@link ConnectionPolicy} of its own replaces ours. Connection factories of its own are checked too.
+ * <p>It works through Boot's own customizers and is first in their order. Your own customizer therefore has the last
+ * word, except on the guard in the channel. Your own {@link CredentialsSource} or {@link ConnectionPolicy} bean
+ * replaces this library's. Your own connection factories are checked too.
  */
 @AutoConfiguration(before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({RedisClient.class, LettuceConnectionFactory.class, DataRedisAutoConfiguration.class})
@@ -81,8 +76,19 @@ public final class ConnectionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    OpenServerWatch secureRedisOpenServerWatch(ConnectionProperties properties, ApplicationEventPublisher publisher) {
-        return OpenServerWatch.of(properties.requireAcl(), Clock.systemUTC(), publisher::publishEvent);
+    OpenServerWatch secureRedisOpenServerWatch(ConnectionProperties properties, ConnectionEvents events) {
+        return OpenServerWatch.of(properties.requireAcl(), Clock.systemUTC(), events::publish);
+    }
+
+    @Bean
+    ConnectionEvents secureRedisConnectionEvents(ApplicationEventPublisher publisher) {
+        return new ConnectionEvents(publisher);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    WriteRefusalWatch secureRedisWriteRefusalWatch() {
+        return WriteRefusalWatch.of(Clock.systemUTC());
     }
 
     @Bean
@@ -90,6 +96,7 @@ public final class ConnectionAutoConfiguration {
     ConnectionGuard secureRedisConnectionGuard(
             ConnectionPolicy policy,
             OpenServerWatch openServers,
+            WriteRefusalWatch refusals,
             ConnectionTls tls,
             CertificateWatch certificates,
             ConnectionProperties properties,
@@ -100,7 +107,8 @@ public final class ConnectionAutoConfiguration {
         ConnectionGuard plain = ConnectionGuard.of(policy)
                 .withHealthInterval(properties.healthInterval(), ConnectionSettings.answerTimeout(properties, redis))
                 .withLargestString(ConnectionSettings.largestString(environment))
-                .withOpenServerWatch(openServers);
+                .withOpenServerWatch(openServers)
+                .withWriteRefusalWatch(refusals);
         ConnectionGuard guard =
                 tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
         String name = ServiceConnection.decides(details.getIfUnique())
@@ -112,7 +120,10 @@ public final class ConnectionAutoConfiguration {
         return guard;
     }
 
-    /** Last, since {@code ClientResources} takes one {@link NettyCustomizer} only; the application's own, declared as beans, are called after the guard. */
+    /**
+     * Runs last, because {@code ClientResources} accepts only one {@link NettyCustomizer}; the application's own beans
+     * are called after the guard.
+     */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     ClientResourcesBuilderCustomizer secureRedisGuardCustomizer(
@@ -169,7 +180,7 @@ public final class ConnectionAutoConfiguration {
         };
     }
 
-    /** By name, since Spring would warn of a class that it cannot see on a method. */
+    /** Uses a name, because Spring would warn of an absent class in a method signature. */
     @Bean
     @ConditionalOnClass(name = "org.apache.commons.pool2.impl.GenericObjectPoolConfig")
     @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -199,8 +210,8 @@ public final class ConnectionAutoConfiguration {
 
     @Bean
     static ConnectionPolicyPostProcessor secureRedisConnectionPolicyPostProcessor(
-            ObjectProvider<ConnectionPolicy> policy) {
-        return new ConnectionPolicyPostProcessor(policy);
+            ObjectProvider<ConnectionPolicy> policy, ObjectProvider<ConnectionStartCheck> startCheck) {
+        return new ConnectionPolicyPostProcessor(policy, startCheck);
     }
 
     @Bean

@@ -6,7 +6,10 @@ import io.secureredis.connection.StreamingCredentials;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
-/** Logs in to data nodes with what the source says; Sentinels keep the login of {@code spring.data.redis.sentinel.*}. */
+/**
+ * Logs in to data nodes with the credentials of the source; Sentinels keep the login of
+ * {@code spring.data.redis.sentinel.*}.
+ */
 final class ConnectionCredentialsFactory implements RedisCredentialsProviderFactory {
 
     private final StreamingCredentials credentials;

@@ -13,11 +13,13 @@ import org.springframework.core.env.Profiles;
 import org.springframework.util.StringUtils;
 
 /**
- * With the profile {@code redis-env}, takes the connection from the variables that many other programs use: {@code REDIS_HOST}, {@code REDIS_PORT},
- * {@code REDIS_DB}, {@code REDIS_USER}, {@code REDIS_PASSWORD}, {@code REDIS_PASSWORD_FILE}, {@code REDIS_USE_TLS}, {@code REDIS_TLS_CERT}, {@code REDIS_TLS_KEY},
+ * With the profile {@code redis-env}, reads the connection from variables that many other programs use:
+ * {@code REDIS_HOST}, {@code REDIS_PORT}, {@code REDIS_DB}, {@code REDIS_USER}, {@code REDIS_PASSWORD},
+ * {@code REDIS_PASSWORD_FILE}, {@code REDIS_USE_TLS}, {@code REDIS_TLS_CERT}, {@code REDIS_TLS_KEY},
  * {@code REDIS_TLS_CA}.
  *
- * <p>What is not set changes nothing, and Boot's own properties win over all of them. A profile of its own, because such names are often set for others.
+ * <p>An absent variable changes nothing, and Boot's own properties take precedence over all of them. This needs a
+ * profile, because such names are often set for other programs.
  */
 final class ConnectionEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 

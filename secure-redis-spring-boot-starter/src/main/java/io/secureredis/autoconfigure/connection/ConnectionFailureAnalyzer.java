@@ -12,7 +12,10 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says why Redis cannot be used at the start, for our own exceptions and for those of Lettuce that some bean let out. */
+/**
+ * Explains why Redis cannot be used at startup, for this library's exceptions and for Lettuce's exceptions that a bean
+ * let through.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class ConnectionFailureAnalyzer implements FailureAnalyzer {
 
@@ -30,7 +33,7 @@ final class ConnectionFailureAnalyzer implements FailureAnalyzer {
                 .orElse(null);
     }
 
-    /** Another server of the application may refuse a connection too, and has analyzers of its own. */
+    /** Another server of the application may refuse a connection too, and has its own analyzers. */
     private static boolean isOfRedis(Throwable failure) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable link = failure; link != null && seen.add(link); link = link.getCause()) {

@@ -1,8 +1,5 @@
 package io.secureredis.autoconfigure.connection;
 
-import io.secureredis.connection.CertificateWatch;
-import io.secureredis.connection.LoginWatch;
-import io.secureredis.connection.OpenServerWatch;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,8 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * The health of Redis by {@code PING}, in the place of Boot's, which sends {@code INFO} or {@code CLUSTER INFO} and so needs rights that an application's user should
- * not have. Several connection factories keep Boot's.
+ * Provides the health of Redis by {@code PING}. It replaces Boot's, which sends {@code INFO} or {@code CLUSTER INFO}
+ * and so needs permissions that an application's user should not have. With several connection factories, Boot's stays.
  */
 @AutoConfiguration(
         after = {ConnectionLoginAutoConfiguration.class, DataRedisAutoConfiguration.class},
@@ -40,12 +37,14 @@ public final class ConnectionHealthAutoConfiguration {
             CertificateWatch certificates,
             ObjectProvider<LoginWatch> logins,
             ObjectProvider<OpenServerWatch> openServers,
+            ObjectProvider<WriteRefusalWatch> refusals,
             ConnectionProperties properties) {
         return new ConnectionHealthIndicator(
                 redisConnectionFactory,
                 certificates,
                 logins,
                 openServers,
+                refusals,
                 properties.tls().expiryWarning());
     }
 }

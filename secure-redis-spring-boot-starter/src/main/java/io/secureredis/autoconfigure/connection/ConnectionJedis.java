@@ -1,6 +1,5 @@
 package io.secureredis.autoconfigure.connection;
 
-import io.secureredis.connection.ConnectionPolicy;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
@@ -8,7 +7,10 @@ import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 
-/** Holds Spring Data's other client against the policy. Nothing else of the connection features is for it: it has no seam for live credentials or TLS. */
+/**
+ * Checks Spring Data's Jedis client against the policy. No other connection feature supports it: it has no extension
+ * point for live credentials or TLS.
+ */
 final class ConnectionJedis {
 
     private ConnectionJedis() {}

@@ -1,11 +1,7 @@
 package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.resource.ClientResources;
-import io.secureredis.connection.ConnectionGuard;
 import io.secureredis.connection.CredentialsSource;
-import io.secureredis.connection.LoginFollower;
-import io.secureredis.connection.LoginRefusal;
-import io.secureredis.connection.LoginWatch;
 import io.secureredis.connection.ReconnectWatch;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,8 +15,9 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Has open connections follow a changed login, and tells when they cannot: a {@link LoginRefusal} as an application event, a line in the log, and what metrics and health read. The same for
- * connections that cannot be opened again, without an event.
+ * Makes open connections follow a changed login, and reports when they cannot: as a {@link LoginRefusal} application
+ * event, in the log, in metrics and in health. It reports connections that cannot be opened again in the same way, but
+ * without an event.
  */
 @AutoConfiguration(after = {ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class})
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)

@@ -1,7 +1,7 @@
 package io.secureredis.autoconfigure.connection;
 
 import io.secureredis.connection.MasterReplicaConnectionFactory;
-import io.secureredis.connection.UnshownNodes;
+import io.secureredis.connection.MasterReplicaNodes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,8 +17,9 @@ import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfigu
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Puts a {@link MasterReplicaConnectionFactory} in the place of Boot's factory for a list of a master and its replicas, before it starts: with a login of their own for the
- * replicas, and with nodes that the policy, the cache and the jobs can see. Boot's own client configuration is taken over as it is.
+ * Replaces Boot's factory for a list of a master and its replicas by a {@link MasterReplicaConnectionFactory} before it
+ * starts. Replicas get their own login, and the policy, the cache and the jobs can see the nodes. Boot's own client
+ * configuration is kept.
  */
 final class ConnectionMasterReplicaPostProcessor implements DestructionAwareBeanPostProcessor, PriorityOrdered {
 
@@ -44,7 +45,7 @@ final class ConnectionMasterReplicaPostProcessor implements DestructionAwareBean
         this.login = login;
     }
 
-    /** Before the policy looks at the factory. */
+    /** Runs before the policy checks the factory. */
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE;
@@ -52,7 +53,9 @@ final class ConnectionMasterReplicaPostProcessor implements DestructionAwareBean
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
-        if (!isBoots(beanName) || !(bean instanceof LettuceConnectionFactory boots) || !UnshownNodes.has(boots)) {
+        if (!isBoots(beanName)
+                || !(bean instanceof LettuceConnectionFactory boots)
+                || !MasterReplicaNodes.areHidden(boots)) {
             return bean;
         }
         MasterReplicaConnectionFactory ours = new MasterReplicaConnectionFactory(
@@ -73,7 +76,7 @@ final class ConnectionMasterReplicaPostProcessor implements DestructionAwareBean
         return configured.getIfAvailable(() -> ofProperties(details.getObject(), redis.getObject()));
     }
 
-    /** As Boot does it, and with the database, which Boot forgets. */
+    /** Does the same as Boot, and adds the database, which Boot forgets. */
     private static RedisStaticMasterReplicaConfiguration ofProperties(
             DataRedisConnectionDetails details, DataRedisProperties redis) {
         MasterReplica list = details.getMasterReplica();
@@ -88,7 +91,7 @@ final class ConnectionMasterReplicaPostProcessor implements DestructionAwareBean
         return nodes;
     }
 
-    /** The container knows only the factory that it made, and ends only that. */
+    /** The container knows, and destroys, only the factory that it created. */
     @Override
     public void postProcessBeforeDestruction(Object bean, String beanName) {
         MasterReplicaConnectionFactory ours = replaced.remove(beanName);

@@ -5,11 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.secureredis.connection.CertificateWatch;
 import io.secureredis.connection.ConnectionFailure;
-import io.secureredis.connection.ConnectionGuard;
-import io.secureredis.connection.LoginWatch;
-import io.secureredis.connection.OpenServerWatch;
 import io.secureredis.connection.ReconnectWatch;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,14 +17,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
-/** Gauges of connections and certificates, where the application has a {@link MeterRegistry}. */
+/** Provides gauges of connections and certificates if the application has a {@link MeterRegistry}. */
 @AutoConfiguration(after = ConnectionAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ConnectionGuard.class, CertificateWatch.class})
 public final class ConnectionMetricsAutoConfiguration {
 
-    /** Seconds until the first certificate in use ends; negative after that, not a number without TLS. */
+    /** Seconds until the first certificate in use expires; negative after that, not a number without TLS. */
     static final String EXPIRY = "secure.redis.connection.certificate.expiry";
 
     static final String OPEN = "secure.redis.connection.open";
@@ -41,23 +37,29 @@ public final class ConnectionMetricsAutoConfiguration {
 
     static final String OPEN_SERVERS = "secure.redis.connection.open.servers";
 
+    /** Tag {@code reason}: the label of the {@link ConnectionFailure}. */
+    static final String WRITES_REFUSED = "secure.redis.connection.writes.refused";
+
+    static final String REFUSING_SERVERS = "secure.redis.connection.refusing.servers";
+
     @Bean
     MeterBinder secureRedisConnectionMetrics(
             ConnectionGuard guard,
             CertificateWatch certificates,
             ObjectProvider<LoginWatch> logins,
             ObjectProvider<ReconnectWatch> reconnects,
-            ObjectProvider<OpenServerWatch> openServers) {
+            ObjectProvider<OpenServerWatch> openServers,
+            ObjectProvider<WriteRefusalWatch> refusals) {
         Clock clock = Clock.systemUTC();
         return registry -> {
             TimeGauge.builder(EXPIRY, certificates, TimeUnit.SECONDS, watch -> secondsLeft(watch, clock))
-                    .description("Time until the first certificate in use ends")
+                    .description("Time until the first certificate in use expires")
                     .register(registry);
             Gauge.builder(OPEN, guard, ConnectionGuard::openConnections)
                     .description("Open connections to Redis")
                     .register(registry);
             FunctionCounter.builder(RENEWED, guard, ConnectionGuard::drainedConnections)
-                    .description("Connections opened anew for changed TLS material or a changed login")
+                    .description("Connections reopened for changed TLS material or a changed login")
                     .register(registry);
             FunctionCounter.builder(SILENT, guard, ConnectionGuard::silentConnections)
                     .description("Connections closed because the server had fallen silent")
@@ -66,21 +68,37 @@ public final class ConnectionMetricsAutoConfiguration {
                     .description("Connections, open or closed before, that could not log in again")
                     .register(registry));
             reconnects.ifAvailable(watch -> register(watch, registry));
+            refusals.ifAvailable(watch -> register(watch, registry));
             openServers.ifAvailable(watch -> Gauge.builder(
                             OPEN_SERVERS, watch, all -> all.open().size())
-                    .description("Servers that ask nobody for a password, although this application logs in")
+                    .description("Servers that accept commands without a password, although this application logs in")
                     .register(registry));
         };
     }
 
-    /** All of them at once: a counter that comes into being with its first event has no rise that an alert could see. */
+    /**
+     * Registers all of them at once. A counter that appears with its first event shows no increase that an alert could
+     * detect.
+     */
     private static void register(ReconnectWatch watch, MeterRegistry registry) {
         for (ConnectionFailure failure : ConnectionFailure.values()) {
             FunctionCounter.builder(RECONNECTS_FAILED, watch, all -> all.count(failure))
-                    .description("Connections that could not be opened again")
+                    .description("Connections that could not be reopened")
                     .tag("reason", failure.label())
                     .register(registry);
         }
+    }
+
+    private static void register(WriteRefusalWatch watch, MeterRegistry registry) {
+        for (ConnectionFailure reason : WriteRefusalWatch.reasons()) {
+            FunctionCounter.builder(WRITES_REFUSED, watch, all -> all.count(reason))
+                    .description("Commands that a server refused because it accepts no writes")
+                    .tag("reason", reason.label())
+                    .register(registry);
+        }
+        Gauge.builder(REFUSING_SERVERS, watch, all -> all.unresolved().size())
+                .description("Servers that accept no writes, although they answer")
+                .register(registry);
     }
 
     private static double secondsLeft(CertificateWatch certificates, Clock clock) {

@@ -1,17 +1,22 @@
 package io.secureredis.autoconfigure.connection;
 
-import io.secureredis.connection.ConnectionPolicy;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Holds every connection factory of the context, Boot's or the application's own, against the policy before it starts. */
+/**
+ * Checks every connection factory of the context, Boot's or the application's own, against the policy before it starts,
+ * and then begins the startup check with it.
+ */
 final class ConnectionPolicyPostProcessor implements BeanPostProcessor {
 
     private final ObjectProvider<ConnectionPolicy> policy;
+    private final ObjectProvider<ConnectionStartCheck> startCheck;
 
-    ConnectionPolicyPostProcessor(ObjectProvider<ConnectionPolicy> policy) {
+    ConnectionPolicyPostProcessor(
+            ObjectProvider<ConnectionPolicy> policy, ObjectProvider<ConnectionStartCheck> startCheck) {
         this.policy = policy;
+        this.startCheck = startCheck;
     }
 
     @Override
@@ -20,6 +25,14 @@ final class ConnectionPolicyPostProcessor implements BeanPostProcessor {
             policy.getObject().check(factory);
         } else if (ConnectionJedis.isJedis(bean)) {
             ConnectionJedis.check(policy.getObject(), bean);
+        }
+        return bean;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof LettuceConnectionFactory factory) {
+            startCheck.ifAvailable(check -> check.begin(factory));
         }
         return bean;
     }

@@ -6,15 +6,15 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration.LettucePoolingClientConfigurationBuilder;
 
-/** What Boot's pool properties lack. A class of its own, since the pool's library is optional. */
+/** Adds settings that Boot's pool properties lack. A separate class, because the pool library is optional. */
 final class ConnectionPool {
 
     private ConnectionPool() {}
 
-    /** Changes the configuration that Boot made; one that does not pool is left as it is. */
+    /** Changes the configuration that Boot created, if it pools. */
     static void apply(ConnectionProperties.Pool properties, LettuceClientConfigurationBuilder builder) {
         if (builder instanceof LettucePoolingClientConfigurationBuilder pooling) {
-            // The builder tells its pool's configuration to nobody else
+            // The builder exposes its pool configuration in no other way
             GenericObjectPoolConfig<StatefulConnection<?, ?>> pool =
                     pooling.build().getPoolConfig();
             pool.setTestOnBorrow(properties.testOnBorrow());

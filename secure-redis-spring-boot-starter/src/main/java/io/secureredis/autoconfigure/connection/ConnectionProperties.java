@@ -9,20 +9,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What Boot's own {@code spring.data.redis.*} and {@code spring.ssl.bundle.*} lack. Immutable.
  *
- * @param allowPlaintext Whether plaintext may leave this host. Only for networks that encrypt by other means.
- * @param allowNoPassword Whether the default user without a password may be used on another host. Only where client certificates let nobody else in.
+ * @param allowPlaintext Whether connections to other hosts may be unencrypted. Only for networks that encrypt by other
+ *     means.
+ * @param allowNoPassword Whether the default user without a password may be used on another host. Only for servers that
+ *     require client certificates.
  * @param requireAcl Whether the start fails when the user may run administrative commands.
  * @param startCheck What happens when Redis cannot be used at the start.
- * @param requestQueueSize How many commands of one connection may wait for an answer before further ones are refused.
- * @param connectTimeout How long opening a connection may take, where spring.data.redis.connect-timeout is not set.
- * @param commandTimeout How long a command may take, where spring.data.redis.timeout is not set.
- * @param healthInterval How long a connection may be silent before a PING checks whether it is alive; if it is not, it is opened again. Zero for never.
- * @param groupFlushes Whether commands of several threads on the connection of the cache leave in one write to the socket.
- * @param unixSocket Path of a unix socket to connect to, in the place of host and port. Needs a native transport of Netty.
+ * @param requestQueueSize How many commands of a connection may wait for an answer before more are refused.
+ * @param connectTimeout How long opening a connection may take, if spring.data.redis.connect-timeout is not set.
+ * @param commandTimeout How long a command may take, if spring.data.redis.timeout is not set.
+ * @param healthInterval How long a connection may be silent before a PING checks it. A connection that does not answer
+ *     is reopened. Zero for never.
+ * @param groupFlushes Whether commands of several threads on the cache's connection are written to the socket together.
+ * @param unixSocket Path of a unix socket to use instead of host and port. Needs a native transport of Netty.
  * @param reconnect How long to wait between two attempts to connect.
  * @param keepAlive How a dead peer is noticed on an idle connection.
  * @param pool How pooled connections are tested, in addition to spring.data.redis.lettuce.pool.
- * @param tls What is verified, and with what TLS is spoken. Certificates, protocols and ciphers come from the SSL bundle.
+ * @param tls What is verified, and with what TLS is spoken. Certificates, protocols and ciphers come from the SSL
+ *     bundle.
  * @param credentials User name and password from files that are read again when they change.
  * @param replicas Login of the nodes after the first of spring.data.redis.masterreplica.nodes, where it is another one.
  */
@@ -47,13 +51,16 @@ public record ConnectionProperties(
 
     /** What happens when Redis cannot be used at the start. */
     public enum StartCheck {
-        /** Redis is first connected to when it is used. */
+        /** The application first connects to Redis when it uses it. */
         OFF,
         /** Each failure is logged, and the application starts. */
         WARN,
-        /** What waiting cannot heal (a login, TLS, a missing right) ends the start; an outage is logged. */
+        /**
+         * A failure that waiting cannot fix (a login, TLS, a missing permission) stops the startup; an outage is
+         * logged.
+         */
         CONFIGURATION,
-        /** Each failure ends the start. */
+        /** Each failure stops the startup. */
         FAIL
     }
 
@@ -71,9 +78,9 @@ public record ConnectionProperties(
      * TCP keep-alive.
      *
      * @param enabled Whether idle connections are probed.
-     * @param idle How long a connection is idle before the first probe.
+     * @param idle Idle time before the first probe.
      * @param interval The time between two probes.
-     * @param count How many probes stay unanswered before the connection is given up.
+     * @param count Unanswered probes before the connection is closed.
      */
     public record KeepAlive(
             @DefaultValue("true") boolean enabled,
@@ -82,11 +89,14 @@ public record ConnectionProperties(
             @DefaultValue("3") int count) {}
 
     /**
-     * How the connections of a pool are tested. A test looks whether a connection is open, and sends nothing.
+     * How the connections of a pool are tested. A test checks whether a connection is open, and sends nothing.
      *
-     * @param testOnBorrow Whether one that is not open is replaced when it would be handed out. Without, it is handed out and connects again.
-     * @param testWhileIdle Whether one that is not open is closed for good by an eviction run (spring.data.redis.lettuce.pool.time-between-eviction-runs).
-     * @param minEvictableIdle How long a connection is not used before an eviction run closes it. Half an hour where it is not set.
+     * @param testOnBorrow Whether a closed connection is replaced when it is borrowed. Otherwise it is borrowed and
+     *     reconnects.
+     * @param testWhileIdle Whether an eviction run (spring.data.redis.lettuce.pool.time-between-eviction-runs) removes
+     *     closed connections.
+     * @param minEvictableIdle How long a connection is unused before an eviction run closes it. Half an hour by
+     *     default.
      */
     public record Pool(
             @DefaultValue("false") boolean testOnBorrow,
@@ -96,32 +106,32 @@ public record ConnectionProperties(
     /**
      * How TLS is spoken.
      *
-     * @param verify What is verified of the server's certificate.
-     * @param provider Which implementation speaks TLS.
-     * @param expiryWarning How long before its end a certificate is warned about, in the log and in the health.
+     * @param verify What is verified in the server's certificate.
+     * @param provider TLS implementation.
+     * @param expiryWarning How long before its expiry a certificate is reported, in the log and in the health.
      */
     public record Tls(
             @DefaultValue("full") Verify verify,
             @DefaultValue("auto") Provider provider,
             @DefaultValue("21d") Duration expiryWarning) {
 
-        /** What is verified of the server's certificate. */
+        /** What is verified in the server's certificate. */
         public enum Verify {
             /** That a trusted authority signed it, for this host name. */
             FULL,
             /** That a trusted authority signed it. */
             CA,
-            /** Nothing: whoever answers is taken for the server. */
+            /** Nothing: any answer is accepted as the server's. */
             NONE
         }
 
-        /** Which implementation speaks TLS. */
+        /** TLS implementation. */
         public enum Provider {
-            /** OpenSSL where netty-tcnative is on the class path, else the Java runtime. */
+            /** OpenSSL if netty-tcnative is on the class path, otherwise the Java runtime. */
             AUTO,
             /** The Java runtime. */
             JDK,
-            /** OpenSSL; the start fails without netty-tcnative. */
+            /** OpenSSL; the startup fails without netty-tcnative. */
             OPENSSL
         }
     }
@@ -129,9 +139,9 @@ public record ConnectionProperties(
     /**
      * Credentials from files.
      *
-     * @param username The ACL user, where spring.data.redis.username is not set and no file names it.
-     * @param usernameFile File that holds the ACL user alone.
-     * @param passwordFile File that holds the password alone.
+     * @param username The ACL user, if spring.data.redis.username is not set and no file contains it.
+     * @param usernameFile File that contains only the ACL user.
+     * @param passwordFile File that contains only the password.
      * @param refreshInterval How often the files are read again.
      */
     public record Credentials(
@@ -143,10 +153,10 @@ public record ConnectionProperties(
     /**
      * The login of the nodes after the first of a list. Its text shows nothing of it.
      *
-     * @param username The ACL user, where it is another one than that of the first node.
+     * @param username The ACL user, if it differs from that of the first node.
      * @param password The password.
-     * @param usernameFile File that holds the ACL user alone; needs password-file.
-     * @param passwordFile File that holds the password alone, read again when it changes.
+     * @param usernameFile File that contains only the ACL user. Needs password-file.
+     * @param passwordFile File that contains only the password. It is read again when it changes.
      */
     public record Replicas(
             @Nullable String username,

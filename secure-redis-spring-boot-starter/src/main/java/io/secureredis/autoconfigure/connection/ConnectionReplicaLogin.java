@@ -2,10 +2,12 @@ package io.secureredis.autoconfigure.connection;
 
 import io.secureredis.connection.Credentials;
 import io.secureredis.connection.CredentialsSource;
-import io.secureredis.connection.FileCredentialsSource;
 import org.jspecify.annotations.Nullable;
 
-/** The login of the nodes after the first of {@code spring.data.redis.masterreplica.nodes}. Not a {@link CredentialsSource} itself: that bean is the first node's. */
+/**
+ * The login of the nodes after the first of {@code spring.data.redis.masterreplica.nodes}. It is not a
+ * {@link CredentialsSource}, because that bean is the first node's.
+ */
 final class ConnectionReplicaLogin implements AutoCloseable {
 
     private final @Nullable CredentialsSource source;
@@ -14,7 +16,7 @@ final class ConnectionReplicaLogin implements AutoCloseable {
         this.source = source;
     }
 
-    /** @param username of the first node, for a login that only differs in its password */
+    /** @param username of the first node, for a login that differs only in its password */
     static ConnectionReplicaLogin of(ConnectionProperties properties, @Nullable String username) {
         ConnectionProperties.Replicas replicas = properties.replicas();
         String user = replicas.username() == null ? username : replicas.username();
@@ -35,12 +37,12 @@ final class ConnectionReplicaLogin implements AutoCloseable {
         return new ConnectionReplicaLogin(() -> fixed);
     }
 
-    /** All nodes log in alike. */
+    /** Returns the same login for all nodes. */
     static ConnectionReplicaLogin none() {
         return new ConnectionReplicaLogin(null);
     }
 
-    /** Null for the login of the first node. */
+    /** Returns null for the login of the first node. */
     @Nullable
     CredentialsSource source() {
         return source;

@@ -4,8 +4,6 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.secureredis.connection.ConnectionGuard;
-import io.secureredis.connection.FileCredentialsSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +13,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
-/** What the properties become in Lettuce's own terms. */
+/** Converts the properties to Lettuce's settings. */
 final class ConnectionSettings {
 
     private ConnectionSettings() {}
@@ -26,7 +24,7 @@ final class ConnectionSettings {
         return SocketOptions.builder()
                 .connectTimeout(connectTimeout == null ? properties.connectTimeout() : connectTimeout)
                 .keepAlive(SocketOptions.KeepAliveOptions.builder()
-                        // A unix socket has no such thing, and Netty would warn
+                        // A Unix socket has no keep-alive, and Netty would warn
                         .enable(keepAlive.enabled() && properties.unixSocket() == null)
                         .idle(keepAlive.idle())
                         .interval(keepAlive.interval())
@@ -35,14 +33,17 @@ final class ConnectionSettings {
                 .build();
     }
 
-    /** The answer to a question for health takes no longer than one to a command. */
+    /** The answer to a health check may take no longer than the answer to a command. */
     static Duration answerTimeout(ConnectionProperties properties, DataRedisProperties redis) {
         Duration timeout = redis.getTimeout();
-        // Zero means without end to Lettuce
+        // Zero means no limit to Lettuce
         return timeout == null || timeout.isZero() ? properties.commandTimeout() : timeout;
     }
 
-    /** What the largest value may become in Redis, with room for an envelope and names. Connections stand without the sealing, so this asks for the property only. */
+    /**
+     * Returns the largest size of a value in Redis, with room for an envelope and names. Connections do not depend on
+     * sealing, so this reads only the property.
+     */
     static long largestString(Environment environment) {
         DataSize value =
                 environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));

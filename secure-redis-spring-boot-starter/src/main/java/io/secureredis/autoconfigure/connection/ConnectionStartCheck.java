@@ -1,7 +1,6 @@
 package io.secureredis.autoconfigure.connection;
 
 import io.secureredis.autoconfigure.connection.ConnectionProperties.StartCheck;
-import io.secureredis.connection.AdministrativeRights;
 import io.secureredis.connection.ConnectionAttempts;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
@@ -10,6 +9,10 @@ import io.secureredis.connection.FactoryServers;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,7 +22,13 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Connects once, when all beans are there, so that a wrong login or certificate shows at the start and not at the first customer. */
+/**
+ * Connects once at startup, so that a wrong login or certificate shows then and not with the first request.
+ *
+ * <p>A factory connects in the background as soon as it exists ({@link #begin}), while the other beans are created:
+ * loading the client and waiting for the server take as long as many of them. The result counts when all beans exist,
+ * before anything is served.
+ */
 final class ConnectionStartCheck implements SmartInitializingSingleton {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionStartCheck.class);
@@ -27,6 +36,8 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     private final ConnectionProperties properties;
     private final ObjectProvider<RedisConnectionFactory> factories;
     private final ObjectProvider<DataRedisConnectionDetails> details;
+    private final Map<LettuceConnectionFactory, FutureTask<Boolean>> begun = new ConcurrentHashMap<>();
+    private volatile boolean counted;
 
     ConnectionStartCheck(
             ConnectionProperties properties,
@@ -42,11 +53,36 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
         if (ServiceConnection.decides(details.getIfUnique())) {
             logLeftAside();
         }
-        if (properties.startCheck() != StartCheck.OFF || properties.requireAcl()) {
+        counted = true;
+        if (isAskedFor()) {
             factories.stream()
                     .filter(LettuceConnectionFactory.class::isInstance)
                     .map(LettuceConnectionFactory.class::cast)
                     .forEach(this::check);
+        }
+    }
+
+    private boolean isAskedFor() {
+        return properties.startCheck() != StartCheck.OFF || properties.requireAcl();
+    }
+
+    /**
+     * Connects in the background, except with a login that changes while the application runs: the beans that follow
+     * its connections may not exist yet.
+     *
+     * @param factory initialized, and started unless the application starts it later
+     */
+    void begin(LettuceConnectionFactory factory) {
+        boolean fixedLogin = factory.getClientConfiguration()
+                .getRedisCredentialsProviderFactory()
+                .isEmpty();
+        if (!counted && isAskedFor() && fixedLogin && factory.isRunning()) {
+            FutureTask<Boolean> task = new FutureTask<>(() -> connect(factory));
+            if (begun.putIfAbsent(factory, task) == null) {
+                Thread thread = new Thread(task, "secure-redis-start-check");
+                thread.setDaemon(true);
+                thread.start();
+            }
         }
     }
 
@@ -63,17 +99,40 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
         }
         if (!names.isEmpty()) {
             log.warn(
-                    "A DataRedisConnectionDetails bean (a service connection, mostly) decides what Redis is used."
-                            + " secure-redis.connection.{} and spring.data.redis.* are left aside",
+                    "A DataRedisConnectionDetails bean (usually a service connection) decides which Redis is used."
+                            + " secure-redis.connection.{} and spring.data.redis.* are ignored",
                     String.join(", ", names));
         }
     }
 
     private void check(LettuceConnectionFactory factory) {
+        FutureTask<Boolean> task = begun.remove(factory);
         try {
-            ConnectionAttempts.connect(() -> attempt(factory));
+            if (task == null) {
+                connect(factory);
+            } else {
+                outcome(task);
+            }
         } catch (RuntimeException e) {
             report(failures(factory).diagnose(e, factory.isUseSsl()).orElseThrow(() -> e));
+        }
+    }
+
+    private boolean connect(LettuceConnectionFactory factory) {
+        return ConnectionAttempts.connect(() -> attempt(factory));
+    }
+
+    private static void outcome(FutureTask<Boolean> task) {
+        try {
+            task.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("The connection check ended with an error", failed.getCause());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while Redis was being connected", stop);
         }
     }
 
@@ -83,7 +142,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
 
     private Boolean attempt(LettuceConnectionFactory factory) {
         try (RedisConnection connection = factory.getConnection()) {
-            ConnectionPing.ping(connection);
+            ConnectionPing.ping(connection, failure -> false);
             if (factory instanceof MasterReplicaConnectionFactory list) {
                 list.pingEach();
             }
@@ -99,7 +158,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
         boolean ends = switch (properties.startCheck()) {
             case FAIL -> true;
             case CONFIGURATION -> !failure.failure().isTransient();
-            // Asked for in so many words, whatever else is
+            // Explicitly configured, so it takes precedence
             case WARN, OFF ->
                 failure.failure() == ConnectionFailure.OVERBROAD_USER
                         || (properties.requireAcl() && failure.failure() == ConnectionFailure.OPEN_SERVER);
@@ -107,6 +166,6 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
         if (ends) {
             throw failure;
         }
-        log.warn("Redis cannot be used at the start: {}", failure.getMessage());
+        log.warn("Redis cannot be used at start: {}", failure.getMessage());
     }
 }

@@ -1,10 +1,7 @@
 package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.SslVerifyMode;
-import io.secureredis.connection.CertificateWatch;
 import io.secureredis.connection.ConnectionException;
-import io.secureredis.connection.ConnectionGuard;
-import io.secureredis.connection.LiveTls;
 import io.secureredis.connection.TlsSettings;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 
-/** The TLS of the connections to Redis, made of an SSL bundle and made anew when that changes. */
+/** The TLS settings of connections to Redis. They come from an SSL bundle and follow its changes. */
 public final class ConnectionTls {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionTls.class);
@@ -35,8 +32,7 @@ public final class ConnectionTls {
         if (live != null) {
             if (verify == SslVerifyMode.NONE) {
                 log.warn(
-                        "secure-redis.connection.tls.verify=none: whoever answers on the way to Redis is taken for it, and reads"
-                                + " and changes everything. Use full, or ca where host names cannot be right.");
+                        "secure-redis.connection.tls.verify=none: anyone on the network path can pretend to be Redis, and read and change everything. Use full, or ca if host names cannot match.");
             }
             watch(live.settings());
         }
@@ -46,7 +42,7 @@ public final class ConnectionTls {
         return Optional.ofNullable(live);
     }
 
-    /** What new connections speak TLS with now; empty without TLS. */
+    /** Returns the TLS settings of new connections; empty without TLS. */
     public Optional<TlsSettings> settings() {
         return live().map(LiveTls::settings);
     }
@@ -55,7 +51,7 @@ public final class ConnectionTls {
         return verify;
     }
 
-    /** Takes over what a bundle has become, and has open connections opened anew; a bundle that cannot be used changes nothing. */
+    /** Applies a changed bundle, and has open connections opened again; an unusable bundle changes nothing. */
     void update(SslBundle bundle, ConnectionGuard guard) {
         if (live == null) {
             return;
@@ -65,11 +61,11 @@ public final class ConnectionTls {
             live.replace(settings);
             watch(settings);
             log.info(
-                    "TLS material for Redis has changed: {} connections are opened anew between two commands",
+                    "TLS material for Redis has changed: {} connections are reopened between two commands",
                     guard.drain());
         } catch (ConnectionException | IllegalArgumentException e) {
             log.error(
-                    "The changed SSL bundle for Redis cannot be used, and the former material stays in use: {}",
+                    "The changed SSL bundle for Redis cannot be used, and the previous material stays in use: {}",
                     e.getMessage());
         }
     }
@@ -79,7 +75,7 @@ public final class ConnectionTls {
         certificates
                 .endingWithin(expiryWarning)
                 .forEach(entry -> log.warn(
-                        "The {} certificate for Redis of {} ends at {}: renew it",
+                        "The {} certificate for Redis of {} expires at {}: renew it",
                         entry.role().name().toLowerCase(Locale.ROOT),
                         entry.subject(),
                         entry.notAfter()));

@@ -23,7 +23,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Connects to a unix socket, which Boot's own properties cannot name. All customizers apply as they do to Boot's factory. A service connection wins. */
+/**
+ * Connects to a Unix socket, which Boot's own properties cannot configure. All customizers apply as they do to Boot's
+ * factory. A service connection takes precedence.
+ */
 @AutoConfiguration(after = ConnectionAutoConfiguration.class, before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({LettuceConnectionFactory.class, DataRedisAutoConfiguration.class})
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)

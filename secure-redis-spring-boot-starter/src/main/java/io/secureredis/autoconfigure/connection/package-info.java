@@ -1,4 +1,4 @@
-/** Configures the connections to Redis: TLS, credentials, reconnection, pools, checks at start, health and metrics. */
+/** Configures the connections to Redis: TLS, credentials, reconnection, pools, startup checks, health and metrics. */
 @NullMarked
 package io.secureredis.autoconfigure.connection;
 

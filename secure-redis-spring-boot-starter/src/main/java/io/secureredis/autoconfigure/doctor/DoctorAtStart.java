@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
-/** Examines once, when all beans are there and before the application serves anybody. */
+/** Examines Redis once, when all beans exist and before the application serves requests. */
 final class DoctorAtStart implements SmartInitializingSingleton {
 
     private static final Logger logger = LoggerFactory.getLogger(DoctorAtStart.class);
@@ -40,7 +40,7 @@ final class DoctorAtStart implements SmartInitializingSingleton {
             if (properties.onStartup() == OnStartup.FAIL) {
                 throw new DoctorException(unreachable);
             }
-            logger.warn("The doctor could not examine Redis at the start: {}", unreachable.getMessage());
+            logger.warn("The doctor could not examine Redis at start: {}", unreachable.getMessage());
             return;
         }
         List<DoctorFinding> found = report.atLeast(properties.threshold());

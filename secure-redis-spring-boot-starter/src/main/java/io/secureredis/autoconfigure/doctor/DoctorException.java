@@ -7,7 +7,11 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The application does not start, since {@code secure-redis.doctor.on-startup} is {@code fail}: {@code SR650} with what was found, {@code SR651} if Redis could not be examined. And {@code SR652}: it is reached by another client than Lettuce. */
+/**
+ * Thrown when the application does not start because {@code secure-redis.doctor.on-startup} is {@code fail}:
+ * {@code SR650} with the findings, {@code SR651} if Redis could not be examined. Also thrown with {@code SR652} if the
+ * client is not Lettuce.
+ */
 final class DoctorException extends SecureRedisException {
 
     @Serial
@@ -16,11 +20,11 @@ final class DoctorException extends SecureRedisException {
     DoctorException(List<DoctorFinding> findings) {
         super(
                 "SR650",
-                "The doctor found what must not be, and secure-redis.doctor.on-startup is fail:\n"
+                "The doctor found problems at or above secure-redis.doctor.threshold, and secure-redis.doctor.on-startup is fail:\n"
                         + findings.stream()
                                 .map(finding -> "  " + DoctorLog.words(finding))
                                 .collect(Collectors.joining("\n"))
-                        + "\nMend it, or accept it by secure-redis.doctor.accepted.");
+                        + "\nFix them, or accept them under secure-redis.doctor.accepted.");
     }
 
     private DoctorException(String code, String message) {

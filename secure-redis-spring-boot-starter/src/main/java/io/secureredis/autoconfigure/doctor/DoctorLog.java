@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what has changed since the last report: each finding once when it is new, and once when it is gone. */
+/** Logs the changes since the last report: each finding once when it is new, and once when it is gone. */
 final class DoctorLog {
 
     private static final Logger log = LoggerFactory.getLogger(DoctorLog.class);
 
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029]");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final DoctorSeverity threshold;
     private Map<String, DoctorFinding> known = Map.of();
@@ -33,16 +33,21 @@ final class DoctorLog {
         });
         known.forEach((name, finding) -> {
             if (!found.containsKey(name)) {
-                log.info("The doctor no longer finds {} at {}", finding.rule().id(), finding.server());
+                log.info("The doctor no longer finds {}{}", finding.rule().id(), at(finding));
             }
         });
         known = found;
     }
 
-    /** One finding in one line, whatever names the server gives to its users and nodes. */
+    /** Formats one finding on one line, whatever names the server has for users and nodes. */
     static String words(DoctorFinding finding) {
-        String words = finding.rule().id() + " (" + finding.severity().word() + ") at " + finding.server() + ": "
+        String words = finding.rule().id() + " (" + finding.severity().word() + ")" + at(finding) + ": "
                 + finding.evidence() + " Remedy: " + finding.remedy();
         return CONTROL.matcher(words).replaceAll("?");
+    }
+
+    /** Nothing where it is about all servers. */
+    private static String at(DoctorFinding finding) {
+        return finding.server().equals("-") ? "" : " at " + finding.server();
     }
 }

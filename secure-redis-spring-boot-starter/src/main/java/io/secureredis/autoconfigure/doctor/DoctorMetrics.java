@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The latest report as gauges: {@value #FINDINGS} by severity, {@value #UNCHECKED}, and {@value #AGE}. They are NaN before the first examination. */
+/**
+ * Exposes the latest report as gauges: {@value #FINDINGS} by severity, {@value #UNCHECKED}, and {@value #AGE}. They are
+ * NaN before the first examination.
+ */
 final class DoctorMetrics implements MeterBinder {
 
     static final String FINDINGS = "secure.redis.doctor.findings";

@@ -10,12 +10,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the doctor inside the application. Immutable.
  *
- * @param onStartup What happens at the start: nothing, a log line for each finding, or the end of the start if there is one.
- * @param interval How often Redis is examined while the application runs. By default never; the actuator and the dashboard examine when they are asked.
- * @param threshold From which severity on a finding is logged, and ends the start. The report and the metrics have all.
+ * @param onStartup What happens at start: nothing, a log line for each finding, or a failed start if there is a
+ *     finding.
+ * @param interval How often Redis is examined while the application runs. By default never; the actuator and the
+ *     dashboard examine it on request.
+ * @param threshold Severity from which a finding is logged or stops the start. The report and the metrics contain all
+ *     findings.
  * @param allNodes Whether replicas and all nodes of a cluster are examined, too.
  * @param accepted Findings that are left out: ids of rules, or id@host:port, as in a baseline of the command line.
- * @param username User that the doctor logs in with, if it is not the application's. It sees more with rights that an application should not have.
+ * @param username User that the doctor logs in with, if it is not the application's. With rights that an application
+ *     should not have, it sees more.
  * @param password Password of that user.
  */
 @ConfigurationProperties("secure-redis.doctor")
@@ -36,17 +40,17 @@ record DoctorProperties(
         accepted = List.copyOf(accepted);
     }
 
-    /** What happens at the start. */
+    /** What happens at startup. */
     enum OnStartup {
         /** Nothing is examined. */
         OFF,
-        /** What is found is logged. */
+        /** Findings are logged. */
         WARN,
-        /** What is found ends the start. */
+        /** A finding stops the startup. */
         FAIL
     }
 
-    /** Without the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "DoctorProperties[onStartup=" + onStartup + ", interval=" + interval + ", threshold=" + threshold + "]";

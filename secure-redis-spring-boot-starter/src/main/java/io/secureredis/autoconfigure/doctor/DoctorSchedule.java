@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Examines now and then while the application runs, so that what changes at night is seen. */
+/** Examines Redis at intervals while the application runs, so that later changes are detected. */
 final class DoctorSchedule implements SmartLifecycle {
 
-    /** The workers of this application have told Redis of themselves by then. */
+    /** By then, the workers of this application have registered in Redis. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -49,7 +49,7 @@ final class DoctorSchedule implements SmartLifecycle {
         return thread;
     }
 
-    /** A timer whose work throws ends. */
+    /** A timer ends if its task throws. */
     private void examine() {
         try {
             log.write(rounds.examine());
@@ -70,7 +70,7 @@ final class DoctorSchedule implements SmartLifecycle {
         }
     }
 
-    /** An interrupt in the middle of connecting would leave noise in the log, so an examination may end first. */
+    /** An interrupt while connecting would leave noise in the log, so a running examination may finish first. */
     private static void end(ScheduledExecutorService running) {
         try {
             if (!running.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {

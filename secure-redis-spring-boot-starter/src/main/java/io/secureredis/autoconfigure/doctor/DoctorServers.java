@@ -16,7 +16,7 @@ import org.springframework.data.redis.connection.RedisServer;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** The servers of a connection factory, each to be connected to by itself. */
+/** The servers of a connection factory, for a separate connection to each. */
 final class DoctorServers {
 
     private final LettuceConnectionFactory factory;
@@ -30,7 +30,10 @@ final class DoctorServers {
         this.password = password;
     }
 
-    /** Where to begin, one after the other until a server answers: the server, the master that Sentinel names, or the nodes of the cluster. */
+    /**
+     * Returns where to begin, in order, until a server answers: the server, the master that Sentinel reports, or the
+     * nodes of the cluster.
+     */
     List<RedisURI> entrances() {
         RedisSocketConfiguration socket = factory.getSocketConfiguration();
         if (socket != null) {
@@ -57,7 +60,8 @@ final class DoctorServers {
                     .filter(master ->
                             name != null && String.valueOf(master.getName()).equals(name.getName()))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("Sentinel knows no master of the configured name"));
+                    .orElseThrow(() ->
+                            new IllegalStateException("Sentinel does not know a master with the configured name"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,12 +25,12 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * One look at the application's Redis, by connections of its own with threads of its own: what the doctor tries, such as a connection without a login, must not
- * count as a refused login of the application's.
+ * Examines the application's Redis once, with separate connections and threads. The doctor's attempts, such as a
+ * connection without a login, must not count as refused logins of the application.
  */
 final class Examination {
 
-    /** Connections that close have something to tell to their threads; Netty would log an error if these were gone. */
+    /** Closing connections still use their threads; Netty would log an error if those were gone. */
     private static final int QUIET_MILLIS = 100;
 
     private static final int SHUTDOWN_MILLIS = 2000;
@@ -61,7 +61,10 @@ final class Examination {
         return examine(EnumSet.allOf(DoctorFeature.class));
     }
 
-    /** Without the rules about jobs: the application's own workers have not begun yet, and their queues would look as if nobody served them. */
+    /**
+     * Omits the rules about jobs: the application's workers have not started yet, and their queues would seem to have
+     * no workers.
+     */
     DoctorReport atStart() {
         return examine(EnumSet.complementOf(EnumSet.of(DoctorFeature.JOBS)));
     }

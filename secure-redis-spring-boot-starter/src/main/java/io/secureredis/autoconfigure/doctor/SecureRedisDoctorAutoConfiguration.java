@@ -30,7 +30,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** The doctor's rules for the application's own Redis: asked for by the actuator and the dashboard, at the start, and on a schedule with metrics. */
+/**
+ * Runs the doctor's rules on the application's own Redis: on request of the actuator and the dashboard, at startup, and
+ * on a schedule with metrics.
+ */
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
@@ -63,7 +66,7 @@ public final class SecureRedisDoctorAutoConfiguration {
                 CLOCK);
     }
 
-    /** For a connection factory of the application's own, which tells nobody what its TLS is made of. */
+    /** For the application's own connection factory, which does not expose its TLS settings. */
     private static TlsSettings byDefault(LettuceConnectionFactory factory) {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -101,7 +104,7 @@ public final class SecureRedisDoctorAutoConfiguration {
         return new DoctorSchedule(rounds, log, Objects.requireNonNull(properties.interval()));
     }
 
-    /** Where metrics are kept, and reports are made without being asked for. */
+    /** Applies if there are metrics and scheduled reports. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnProperty("secure-redis.doctor.interval")

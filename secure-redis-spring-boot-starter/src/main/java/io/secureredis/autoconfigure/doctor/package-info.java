@@ -1,4 +1,7 @@
-/** The doctor inside the application: at the start, on a schedule with its metrics, and for the actuator and the dashboard. */
+/**
+ * Runs the doctor inside the application: at startup, on a schedule with metrics, and for the actuator and the
+ * dashboard.
+ */
 @NullMarked
 package io.secureredis.autoconfigure.doctor;
 

@@ -16,10 +16,12 @@ import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.config.annotation.web.server.RedisIndexedWebSessionConfiguration;
 
 /**
- * Gives Spring Session's WebFlux repositories keys and fields in {@link LosslessTextSerializer}'s form, so that no two ids, attribute names or user names become one.
+ * Makes Spring Session's WebFlux repositories use {@link LosslessTextSerializer}'s form for keys and fields, so that no
+ * two ids, attribute names or user names collide.
  *
- * <p>Their templates write {@code ?} for half a surrogate pair, and cannot be changed. The indexed repository is made by a configuration whose template can be overridden. The plain one is made again with the same settings,
- * as its configuration makes the template in a private method.
+ * <p>Their templates write {@code ?} for half a surrogate pair, and cannot be changed. The indexed repository comes
+ * from a configuration whose template can be overridden. The plain one is created again with the same settings, because
+ * its configuration creates the template in a private method.
  */
 final class LosslessWebSessions {
 
@@ -41,7 +43,7 @@ final class LosslessWebSessions {
                         .build());
     }
 
-    /** The same repository with another template; the repository itself where it is of a class of its own. */
+    /** Returns the same repository with another template, or the repository itself if it is of a custom class. */
     static ReactiveRedisSessionRepository lossless(ReactiveRedisSessionRepository repository) {
         if (repository.getClass() != ReactiveRedisSessionRepository.class
                 || !(repository.getSessionRedisOperations()
@@ -59,13 +61,13 @@ final class LosslessWebSessions {
         } catch (InvalidPropertyException otherVersion) {
             LOG.warn(
                     "SR225 Ids and attribute names of sessions that differ only in half a surrogate pair are taken for each other: this version of Spring Session keeps its settings elsewhere ({}). "
-                            + "Use the version that Spring Boot manages, or make the repository with a template whose keys are written by LosslessTextSerializer.",
+                            + "Use the version that Spring Boot manages, or create the repository with a template whose keys are written by LosslessTextSerializer.",
                     otherVersion.getPropertyName());
             return repository;
         }
     }
 
-    /** Every setting that Spring Session's repository has; none has a getter. */
+    /** Copies every setting of Spring Session's repository; none has a getter. */
     private static void copySettings(ReactiveRedisSessionRepository from, ReactiveRedisSessionRepository to) {
         DirectFieldAccessor source = new DirectFieldAccessor(from);
         DirectFieldAccessor target = new DirectFieldAccessor(to);
@@ -76,7 +78,7 @@ final class LosslessWebSessions {
         }
     }
 
-    /** The same configuration with another template; the configuration itself where it is of a class of its own. */
+    /** Returns the same configuration with another template, or the configuration itself if it is of a custom class. */
     static RedisIndexedWebSessionConfiguration lossless(
             RedisIndexedWebSessionConfiguration configuration, AutowireCapableBeanFactory beans) {
         if (configuration.getClass() != RedisIndexedWebSessionConfiguration.class) {
@@ -91,7 +93,7 @@ final class LosslessWebSessions {
         return lossless;
     }
 
-    /** Spring Session's own but for the form of keys and fields. */
+    /** Spring Session's configuration with another form of keys and fields. */
     private static final class Indexed extends RedisIndexedWebSessionConfiguration {
 
         @Override

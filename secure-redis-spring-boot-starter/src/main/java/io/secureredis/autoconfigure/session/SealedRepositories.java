@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
-/** Says whether the application has a repository of Spring Session on Redis. */
+/** Reports whether the application has a repository of Spring Session on Redis. */
 final class SealedRepositories implements SealedPart {
 
-    /** By name, since an application may have only some of them. */
+    /** By name, because an application may have only some of them. */
     private static final Set<String> REPOSITORIES = Set.of(
             "org.springframework.session.data.redis.RedisSessionRepository",
             "org.springframework.session.data.redis.RedisIndexedSessionRepository",

@@ -11,8 +11,8 @@ import org.springframework.session.MapSession;
 import org.springframework.session.data.redis.RedisSessionMapper;
 
 /**
- * Spring Session's own mapper, which never throws. A session that should have left Redis long ago was put back or kept by somebody; it is expired, as Spring Session
- * finds, and reported.
+ * Wraps Spring Session's mapper and never throws. If a session should have left Redis long ago, someone restored or
+ * kept it. It is expired, as Spring Session also finds, and reported.
  */
 final class SealedSessionMapper implements BiFunction<String, Map<String, Object>, @Nullable MapSession> {
 
@@ -40,7 +40,7 @@ final class SealedSessionMapper implements BiFunction<String, Map<String, Object
         }
     }
 
-    /** A session of no lifetime was deleted, and stays for its listeners. */
+    /** A session without a lifetime was deleted, and stays for its listeners. */
     private void reportIfLongExpired(MapSession session) {
         Duration lifetime = session.getMaxInactiveInterval();
         if (lifetime.isNegative() || lifetime.isZero()) {
@@ -51,7 +51,7 @@ final class SealedSessionMapper implements BiFunction<String, Map<String, Object
             reports.notOpened(
                     OpenFailure.EXPIRED,
                     "SR245 Refused a session that ended at " + end
-                            + " and was still in Redis. Somebody kept it or put it back.");
+                            + " and was still in Redis. Someone kept it or put it back.");
         }
     }
 }

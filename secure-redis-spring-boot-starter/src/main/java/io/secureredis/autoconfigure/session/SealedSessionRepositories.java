@@ -17,9 +17,11 @@ import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
 
 /**
- * Gives the templates of Spring Session's servlet repositories sealing connections, whoever made the repositories, and lets their listener see the keys that it knows.
+ * Gives the templates of Spring Session's servlet repositories sealing connections, regardless of who created the
+ * repositories, and translates keys for their listener.
  *
- * <p>Redis's events come over the application's own connection factory: the container chooses by its class how it listens.
+ * <p>Redis's events use the application's own connection factory, because the container chooses by its class how to
+ * listen.
  */
 final class SealedSessionRepositories implements BeanPostProcessor {
 

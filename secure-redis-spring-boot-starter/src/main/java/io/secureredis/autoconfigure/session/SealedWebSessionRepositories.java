@@ -14,7 +14,10 @@ import org.springframework.session.data.redis.config.annotation.web.server.Abstr
 import org.springframework.session.data.redis.config.annotation.web.server.RedisIndexedWebSessionConfiguration;
 import org.springframework.session.data.redis.config.annotation.web.server.RedisWebSessionConfiguration;
 
-/** Gives Spring Session's WebFlux configurations sealing connections, before they make their templates, which cannot be changed later. */
+/**
+ * Gives Spring Session's WebFlux configurations sealing connections before they create their templates, which cannot be
+ * changed later.
+ */
 final class SealedWebSessionRepositories implements BeanPostProcessor {
 
     private final ObjectProvider<SealedSessions> sealed;
@@ -34,7 +37,7 @@ final class SealedWebSessionRepositories implements BeanPostProcessor {
         this.usual = usual;
     }
 
-    /** The factory that Spring Session would use itself. */
+    /** Returns the factory that Spring Session would use by itself. */
     ReactiveRedisConnectionFactory plain() {
         ReactiveRedisConnectionFactory own = ofSessions.getIfAvailable();
         return own == null ? usual.getObject() : own;
@@ -58,7 +61,7 @@ final class SealedWebSessionRepositories implements BeanPostProcessor {
         return bean;
     }
 
-    /** A repository that the application made by itself. Its template keeps the connection factory that it was made with. */
+    /** Handles a repository that the application created. Its template keeps its connection factory. */
     @Override
     public Object postProcessAfterInitialization(Object bean, String name) {
         if (bean instanceof ReactiveRedisSessionRepository repository) {

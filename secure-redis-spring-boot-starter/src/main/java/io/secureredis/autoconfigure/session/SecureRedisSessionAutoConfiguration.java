@@ -33,10 +33,12 @@ import org.springframework.session.data.redis.RedisIndexedSessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
 
 /**
- * Sealed sessions for Spring Session's repositories on Redis: each attribute is bound to its session and name, and ids are encrypted in keys.
+ * Seals Spring Session's repositories on Redis: each attribute is bound to its session and name, and ids are encrypted
+ * in keys.
  *
- * <p>The repositories stay Spring Session's own. They get connections that seal ({@link SealedSessions}), and the serializer {@value #SERIALIZER}, which Spring Session
- * looks for by name; one of the application's own is used instead, and what it writes is sealed as well.
+ * <p>The repositories remain Spring Session's own. They get sealing connections ({@link SealedSessions}), and the
+ * serializer {@value #SERIALIZER}, which Spring Session looks up by name. Your own serializer of that name is used
+ * instead, and its output is sealed as well.
  */
 @AutoConfiguration(after = SecureRedisSerializerAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
@@ -101,7 +103,7 @@ public final class SecureRedisSessionAutoConfiguration {
         if (ring == null) {
             throw new SecureRedisException(
                     "SR246",
-                    "Cannot encrypt the ids of sessions: the application has a Sealer of its own, but no KeyRingSource. "
+                    "Cannot encrypt the ids of sessions: the application has its own Sealer, but no KeyRingSource. "
                             + "Add a KeyRingSource bean with the same secrets, or set secure-redis.session.hide-ids=false.");
         }
         return NameCipher.of(ring);

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether sessions in Redis are sealed.
  * @param serializer How attributes become bytes before they are sealed: jdk or json.
- * @param allowedPackages Packages whose classes may be read from a session, with those below, in addition to the application's own, the cache's, the JDK's values and
- *     those of Spring Security and Spring Session.
- * @param hideIds Whether the ids of sessions and the names of users are encrypted in keys, index entries and channels. In plain text, anyone who reads Redis can use each
- *     session's cookie.
+ * @param allowedPackages Packages (with their subpackages) whose classes may be read from a session, in addition to the
+ *     application's own, the cache's, the JDK's values and those of Spring Security and Spring Session.
+ * @param hideIds Whether the ids of sessions and the names of users are encrypted in keys, index entries and channels.
+ *     In plain text, anyone who reads Redis can use each session's cookie.
  */
 @ConfigurationProperties("secure-redis.session")
 record SecureRedisSessionProperties(

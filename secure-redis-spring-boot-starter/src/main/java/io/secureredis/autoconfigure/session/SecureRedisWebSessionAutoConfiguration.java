@@ -18,7 +18,7 @@ import org.springframework.session.data.redis.ReactiveRedisSessionRepository;
 import org.springframework.session.data.redis.config.annotation.SpringSessionRedisConnectionFactory;
 import reactor.core.publisher.Mono;
 
-/** Sealed sessions for Spring Session's WebFlux repositories. */
+/** Seals Spring Session's WebFlux repositories. */
 @AutoConfiguration(after = SecureRedisSessionAutoConfiguration.class)
 @ConditionalOnClass({ReactiveRedisSessionRepository.class, Mono.class})
 @ConditionalOnBean(SealedSessions.class)
@@ -39,7 +39,7 @@ public final class SecureRedisWebSessionAutoConfiguration {
         return repository -> repository.setRedisSessionMapper((id, fields) -> mapped(reports, id, fields));
     }
 
-    /** Spring Session takes the database of Redis's events from a factory of Lettuce's, which it no longer sees. */
+    /** Spring Session takes the database of Redis's events from a Lettuce factory, which it can no longer see. */
     @Bean
     ReactiveSessionRepositoryCustomizer<ReactiveRedisIndexedSessionRepository>
             secureRedisReactiveIndexedSessionRepositoryCustomizer(

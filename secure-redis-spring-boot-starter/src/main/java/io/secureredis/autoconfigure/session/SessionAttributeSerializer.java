@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Attributes of sessions, as bytes that are sealed later. One of which no object can be made is absent, and reported: its class may have changed since the last
- * deployment, and a browser with such a session must not get an error on every request.
+ * Serializes session attributes, which are sealed later. An attribute that cannot be deserialized is absent, and
+ * reported: its class may have changed since the last deployment, and a browser with such a session must not get an
+ * error on every request.
  */
 final class SessionAttributeSerializer implements RedisSerializer<Object> {
 

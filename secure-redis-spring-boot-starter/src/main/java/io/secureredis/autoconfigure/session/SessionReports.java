@@ -3,20 +3,18 @@ package io.secureredis.autoconfigure.session;
 import io.secureredis.cache.CacheEventListener;
 import io.secureredis.cache.CacheOpenFailure;
 import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.cache.CallbackGuard;
 import io.secureredis.cache.OpenFailureAction;
 import io.secureredis.crypto.OpenFailure;
 import io.secureredis.session.SealedSessions;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Tells the application's listeners what became of sessions. A listener that throws must not end a request. */
+/** Reports session events to the application's listeners. A listener that throws must not end a request. */
 final class SessionReports {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SessionReports.class);
 
     private final List<CacheOpenFailureListener> failures;
     private final List<CacheEventListener> events;
+    private final CallbackGuard callbacks = CallbackGuard.perMinute();
 
     SessionReports(List<CacheOpenFailureListener> failures, List<CacheEventListener> events) {
         this.failures = failures;
@@ -24,20 +22,13 @@ final class SessionReports {
     }
 
     void unreadable(RuntimeException reason) {
-        events.forEach(listener -> guarded(() -> listener.unreadable(SealedSessions.REPORTED_AS, reason)));
+        events.forEach(
+                listener -> callbacks.run(listener, () -> listener.unreadable(SealedSessions.REPORTED_AS, reason)));
     }
 
     void notOpened(OpenFailure failure, String message) {
         CacheOpenFailure report =
                 new CacheOpenFailure(SealedSessions.REPORTED_AS, failure, OpenFailureAction.MISS, message);
-        failures.forEach(listener -> guarded(() -> listener.onOpenFailure(report)));
-    }
-
-    private static void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException thrown) {
-            LOG.warn("A listener of session events threw {}", thrown.getClass().getName());
-        }
+        failures.forEach(listener -> callbacks.run(listener, () -> listener.onOpenFailure(report)));
     }
 }

@@ -3,18 +3,18 @@ package io.secureredis.autoconfigure.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says at start that an application made a session repository in a way in which it cannot be sealed. */
+/** Warns at startup if an application created a session repository in a way that prevents sealing. */
 final class UnsealedSessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnsealedSessions.class);
 
     private UnsealedSessions() {}
 
-    /** @param operations what the repository works with */
+    /** @param operations the operations that the repository uses */
     static void warn(Object operations) {
         LOG.warn(
-                "SR224 The sessions of a repository bean stay unsealed, because it was made with {}, whose connections this library cannot replace. "
-                        + "Make its template with SealedSessions.around(connectionFactory), or let Spring Session make the repository.",
+                "SR224 The sessions of a repository bean stay unsealed, because it was created with {}, whose connections this library cannot replace. "
+                        + "Create its template with SealedSessions.around(connectionFactory), or let Spring Session create the repository.",
                 operations.getClass().getName());
     }
 }

@@ -62,6 +62,15 @@ class SecureRedisActuatorTest {
                         assertThat(keys.complete()).isTrue();
                         awaitGauge(context.getBean(MeterRegistry.class), 3);
                     });
+            there.withPropertyValues(
+                            "secure-redis.previous-secret-keys=" + OTHER_SECRET,
+                            "secure-redis.retired-key-ids=" + OTHER_ID)
+                    .run(context -> {
+                        SecureRedisKeysEndpoint.Keys keys =
+                                context.getBean(SecureRedisKeysEndpoint.class).keys(0L);
+                        assertThat(keys.openOnly()).isEmpty();
+                        assertThat(keys.retired()).containsExactly(OTHER_ID);
+                    });
         }
     }
 

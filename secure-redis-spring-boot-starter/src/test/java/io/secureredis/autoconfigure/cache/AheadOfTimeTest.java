@@ -14,6 +14,7 @@ import io.secureredis.autoconfigure.actuate.SecureRedisCensusAutoConfiguration;
 import io.secureredis.autoconfigure.cache.Shop.Catalogue;
 import io.secureredis.autoconfigure.session.SecureRedisSessionAutoConfiguration;
 import io.secureredis.cache.SealedCacheWriter;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +38,17 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisStringCommands;
 import org.springframework.javapoet.ClassName;
 
-/** An application that was processed ahead of time, compiled, and run without looking at its configuration classes again. */
+/**
+ * An application that was processed ahead of time, compiled, and run without looking at its configuration classes
+ * again.
+ */
 @CompileWithForkedClassLoader
 class AheadOfTimeTest {
 
@@ -111,8 +120,26 @@ class AheadOfTimeTest {
             SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
                     .load(RuntimeHintsRegistrar.class)
                     .forEach(registrar -> registrar.registerHints(hints, AheadOfTimeTest.class.getClassLoader()));
-            assertThat(RuntimeHintsPredicates.resource().forResource("io/secureredis/cache/lua/reseal.lua"))
-                    .accepts(hints);
+            for (String resource : List.of(
+                    "io/secureredis/cache/lua/reseal.lua",
+                    "io/secureredis/session/lua/create.lua",
+                    "io/secureredis/template/lua/move.lua",
+                    "io/secureredis/migration/lua/replace.lua",
+                    "io/secureredis/template/commands.txt")) {
+                assertThat(RuntimeHintsPredicates.resource().forResource(resource))
+                        .as(resource)
+                        .accepts(hints);
+            }
+            for (Class<?> proxied : List.of(
+                    RedisConnectionFactory.class,
+                    RedisConnection.class,
+                    RedisStringCommands.class,
+                    ReactiveRedisConnectionFactory.class,
+                    ReactiveRedisConnection.class)) {
+                assertThat(RuntimeHintsPredicates.proxies().forInterfaces(proxied))
+                        .as("%s", proxied)
+                        .accepts(hints);
+            }
             assertThat(RuntimeHintsPredicates.reflection().onJavaSerialization(NullValue.class, true))
                     .accepts(hints);
             assertThat(RuntimeHintsPredicates.reflection().onType(SecureRedisProperties.class))

@@ -9,7 +9,10 @@ import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
 
-/** A method for each thing that Spring's caching annotations can say. What is computed is a number that has not been there before. */
+/**
+ * A method for each thing that Spring's caching annotations can say. What is computed is a number that has not been
+ * there before.
+ */
 @CacheConfig(cacheNames = "ann-first")
 class AnnotatedService {
 

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.autoconfigure.Starter;
 import io.secureredis.cache.CacheUnavailableException;
-import io.secureredis.connection.FlushGrouping;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
@@ -262,7 +261,7 @@ class CachePropertiesTest {
                         assertThat(counter(context, CacheMetrics.WITHOUT_REDIS, "operation", "get"))
                                 .isPositive();
                         await(() -> {
-                            // Somebody has to ask for Redis to be found again
+                            // Someone has to ask for Redis to be found again
                             catalogue.article(8);
                             return context.getBean(MeterRegistry.class)
                                             .get(CacheMetrics.AVAILABLE)
@@ -333,7 +332,7 @@ class CachePropertiesTest {
 
     @Test
     void cacheConnections_clusterOptions_stayThoseOfACluster() {
-        ClientOptions options = CacheConnections.impatient(
+        ClientOptions options = CacheConnections.withCommandTimeout(
                 ClusterClientOptions.builder().maxRedirects(7).build(), Duration.ofSeconds(1));
         assertThat(options)
                 .isInstanceOfSatisfying(

@@ -46,7 +46,10 @@ import org.springframework.data.redis.cache.RedisCache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 
-/** What Spring's caching annotations promise, held by sealed caches: with secrets of every length, on a single server and on a cluster. */
+/**
+ * What Spring's caching annotations promise, held by sealed caches: with secrets of every length, on a single server
+ * and on a cluster.
+ */
 @ParameterizedClass
 @MethodSource("backends")
 class CachingAnnotationsTest {

@@ -9,8 +9,6 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
-import io.secureredis.connection.ConnectionGuard;
-import io.secureredis.connection.ReconnectDelay;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
 import java.net.InetAddress;
@@ -55,12 +53,10 @@ class ConnectionAutoConfigurationTest {
                 .run(context -> {
                     assertThat(analysis(context).getDescription())
                             .isEqualTo(
-                                    "SR301 Redis at redis.example would be spoken to in plaintext, and it is not on this host:"
-                                            + " everybody on the way could read the password and change every command.");
+                                    "SR301 Redis at redis.example would be used without encryption, and it is not on this host. Anyone on the network path could read the password and change every command.");
                     assertThat(analysis(context).getAction())
                             .isEqualTo(
-                                    "Turn TLS on with spring.data.redis.ssl.enabled=true or spring.data.redis.ssl.bundle. Where"
-                                            + " the network itself encrypts, set secure-redis.connection.allow-plaintext=true.");
+                                    "Turn TLS on with spring.data.redis.ssl.enabled=true or spring.data.redis.ssl.bundle. If the network itself encrypts, set secure-redis.connection.allow-plaintext=true.");
                 });
     }
 
@@ -127,8 +123,7 @@ class ConnectionAutoConfigurationTest {
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     assertThat(output)
-                            .contains(
-                                    "Redis cannot be used at the start: SR311 Redis at redis.invalid:6379 is unknown");
+                            .contains("Redis cannot be used at start: SR311 Redis at redis.invalid:6379 is unknown");
                 });
     }
 
@@ -137,7 +132,7 @@ class ConnectionAutoConfigurationTest {
         as("app", "canary-password").run(context -> {
             assertThat(analysis(context).getDescription())
                     .isEqualTo("SR321 Redis at 127.0.0.1:" + server.port()
-                            + " knows no such pair of user name and password, or the" + " user is off.");
+                            + " rejected the user name and password, or the user is disabled.");
             assertThat(analysis(context).getAction())
                     .contains("spring.data.redis.password")
                     .doesNotContain("canary");
@@ -200,7 +195,7 @@ class ConnectionAutoConfigurationTest {
                 .run(context -> assertThat(analysis(context).getDescription())
                         .isEqualTo(
                                 "SR303 The user of this connection to Redis at " + server.host() + ":" + server.port()
-                                        + " may run ACL LIST, and so administrate the server;"
+                                        + " may run ACL LIST, and can therefore administer the server;"
                                         + " secure-redis.connection.require-acl is set."));
         as("app", "app-password")
                 .withPropertyValues("secure-redis.connection.require-acl=true")

@@ -11,7 +11,6 @@ import io.secureredis.autoconfigure.cache.Shop;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.Credentials;
 import io.secureredis.connection.CredentialsSource;
-import io.secureredis.connection.LoginRefusal;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.secureredis.connection.ConnectionGuard;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestSentinel;
 import io.secureredis.testserver.RedisTestServer;
@@ -48,7 +47,7 @@ class ConnectionHealthIntervalTest {
                                         .functionCounter()
                                         .count())
                                 .isPositive();
-                        assertThat(output).contains("fell silent, and did not answer a PING within 1000 ms");
+                        assertThat(output).contains("fell silent and did not answer a PING within 1000 ms");
                     });
         }
     }

@@ -21,7 +21,10 @@ import org.springframework.data.redis.connection.RedisConnectionCommands;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
-/** Bundles of key stores in place of PEM files; everything after the bundle is the same, and {@link ConnectionTlsTest}'s. */
+/**
+ * Bundles of key stores in place of PEM files; everything after the bundle is the same, and
+ * {@link ConnectionTlsTest}'s.
+ */
 class ConnectionKeyStoreTest {
 
     private static final String PASSWORD = "of-the-store";

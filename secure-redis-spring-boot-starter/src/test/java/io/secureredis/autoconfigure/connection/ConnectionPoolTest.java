@@ -28,7 +28,10 @@ import org.springframework.data.redis.connection.lettuce.LettucePoolingClientCon
 import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration.LettucePoolingClientConfigurationBuilder;
 import reactor.core.Disposable;
 
-/** Boot's pool properties, seen from the server: how many connections there are. What is pooled are connections for transactions and blocking commands. */
+/**
+ * Boot's pool properties, seen from the server: how many connections there are. What is pooled are connections for
+ * transactions and blocking commands.
+ */
 class ConnectionPoolTest {
 
     private static final String POOL = "spring.data.redis.lettuce.pool.";

@@ -10,9 +10,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.secureredis.autoconfigure.cache.Shop;
-import io.secureredis.connection.CertificateWatch;
-import io.secureredis.connection.ConnectionGuard;
-import io.secureredis.connection.LiveTls;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TestCertificates;
 import io.secureredis.testserver.TestCertificates.Identity;
@@ -98,7 +95,8 @@ class ConnectionTlsTest {
         Connections.to("localhost", mutual.port())
                 .withPropertyValues(tls(certificates, certificates.client()))
                 .withPropertyValues("secure-redis.connection.tls.expiry-warning=400d")
-                .run(context -> assertThat(output).contains("The client certificate for Redis of CN=client ends at "));
+                .run(context ->
+                        assertThat(output).contains("The client certificate for Redis of CN=client expires at "));
     }
 
     @Test
@@ -118,7 +116,7 @@ class ConnectionTlsTest {
                     .withPropertyValues(tls(certificates, null))
                     .run(context -> assertThat(analysis(context).getDescription())
                             .isEqualTo("SR330 Redis at localhost:" + other.port()
-                                    + " shows a certificate that no trusted authority signed."));
+                                    + " presents a certificate that no trusted authority signed."));
         }
     }
 
@@ -137,7 +135,9 @@ class ConnectionTlsTest {
             application
                     .withPropertyValues("secure-redis.connection.tls.verify=none")
                     .run(ConnectionTlsTest::assertWorks);
-            assertThat(output).contains("secure-redis.connection.tls.verify=none: whoever answers on the way to Redis");
+            assertThat(output)
+                    .contains(
+                            "secure-redis.connection.tls.verify=none: anyone on the network path can pretend to be Redis");
         }
     }
 

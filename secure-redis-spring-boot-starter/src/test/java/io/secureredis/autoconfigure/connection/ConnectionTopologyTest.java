@@ -200,7 +200,7 @@ class ConnectionTopologyTest {
                                 .hasEntrySatisfying(
                                         "error",
                                         error -> assertThat((String) error)
-                                                .endsWith("does not permit this user to run PING."));
+                                                .endsWith("does not allow this user to run PING."));
                     });
         }
     }
@@ -233,7 +233,7 @@ class ConnectionTopologyTest {
                 context.getBean(StringRedisTemplate.class).opsForValue().set("k", "v", Duration.ofMinutes(1));
                 assertThat(String.valueOf(server.command("INFO", "keyspace"))).contains("db5:keys=1");
             }
-            // Without the profile such variables are somebody else's
+            // Without the profile such variables are someone else's
             Map<String, Object> unchecked = new HashMap<>(variables);
             unchecked.put("secure-redis.connection.start-check", "off");
             try (ConfigurableApplicationContext context = start(unchecked, "other")) {

@@ -18,4 +18,13 @@ class DoctorLogTest {
         assertThat(DoctorLog.words(finding))
                 .isEqualTo("acl-no-password (high) at host?:1: The user a??b?[31m? is on. Remedy: None.");
     }
+
+    @Test
+    void words_ofAFindingAboutAllServers_nameNone() {
+        DoctorRule rule = new DoctorRule("jobs-dead", DoctorFeature.JOBS, "There are dead jobs.");
+        DoctorFinding finding =
+                new DoctorFinding(rule, DoctorSeverity.LOW, "-", "The queue mail holds 3 dead jobs.", "None.");
+        assertThat(DoctorLog.words(finding))
+                .isEqualTo("jobs-dead (low): The queue mail holds 3 dead jobs. Remedy: None.");
+    }
 }

@@ -41,7 +41,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** The doctor inside an application, against a server that anybody may use, and one that is locked. */
+/** The doctor inside an application, against a server that anyone may use, and one that is locked. */
 @ExtendWith(OutputCaptureExtension.class)
 class SecureRedisDoctorTest {
 
@@ -190,7 +190,7 @@ class SecureRedisDoctorTest {
     void examine_asTheUserOfTheGuide_isNeverRefused() throws IOException {
         String rights = Files.readString(Path.of("..", "docs", "operate", "doctor.md"))
                 .lines()
-                .filter(line -> line.startsWith("    ACL SETUSER doctor on >PASSWORD "))
+                .filter(line -> line.startsWith("    ACL SETUSER doctor reset on >PASSWORD "))
                 .map(line -> line.substring(line.indexOf('~')))
                 .findFirst()
                 .orElseThrow();
@@ -213,6 +213,9 @@ class SecureRedisDoctorTest {
                                 .extracting(String::valueOf)
                                 // Lettuce introduces itself, and goes on where it may not
                                 .filteredOn(entry -> !entry.contains("client|setinfo"))
+                                // Redis 6 tells no subcommand
+                                .filteredOn(entry -> !entry.contains("object, client,")
+                                        || !server.version().startsWith("6."))
                                 .noneMatch(entry -> entry.contains("doctor"));
                     });
         }

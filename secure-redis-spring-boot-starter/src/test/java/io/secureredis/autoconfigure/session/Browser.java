@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a browser does, over real HTTP: it keeps cookies and fills in forms. It follows no redirect, so that tests see them. */
+/**
+ * What a browser does, over real HTTP: it keeps cookies and fills in forms. It follows no redirect, so that tests see
+ * them.
+ */
 final class Browser {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");

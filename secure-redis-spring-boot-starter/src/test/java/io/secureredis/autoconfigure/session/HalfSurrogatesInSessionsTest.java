@@ -25,7 +25,10 @@ import org.springframework.session.data.redis.config.ConfigureReactiveRedisActio
 import org.springframework.session.data.redis.config.annotation.web.server.EnableRedisIndexedWebSession;
 import org.springframework.session.data.redis.config.annotation.web.server.EnableRedisWebSession;
 
-/** Texts with half a surrogate pair, for which UTF-8 has no form, are not taken for each other: ids, attribute names and user names. */
+/**
+ * Texts with half a surrogate pair, for which UTF-8 has no form, are not taken for each other: ids, attribute names and
+ * user names.
+ */
 class HalfSurrogatesInSessionsTest {
 
     private static final List<String> TEXTS = List.of("a\ud800", "a\udc00", "a?", "a\ufffd", "\udc00\ud800a");

@@ -113,6 +113,28 @@ class SealedSessionIndexTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = ".*INDEXED")
+    void findByPrincipal_byAnInstanceWithAnotherPrimarySecret_leavesNothingWithoutAnEnd(SessionStore.Kind kind) {
+        ApplicationContextRunner one =
+                application(kind).withPropertyValues("secure-redis.previous-secret-keys=" + Starter.OTHER_SECRET);
+        ApplicationContextRunner other = application(kind)
+                .withPropertyValues(
+                        "secure-redis.secret-key=" + Starter.OTHER_SECRET,
+                        "secure-redis.previous-secret-keys=" + Starter.SECRET);
+        with(one, sessions -> saved(sessions, "alice"));
+        for (ApplicationContextRunner reading : List.of(other, one, other)) {
+            with(reading, sessions -> {
+                sessions.findByPrincipal("alice").keySet().forEach(sessions::find);
+                StoredSessions.keys().forEach(key -> {
+                    if (!key.endsWith(":sessions:expirations")) {
+                        assertThat((Long) REDIS.command("PTTL", key)).as(key).isPositive();
+                    }
+                });
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = ".*INDEXED")
     void findByPrincipal_sessionGoneWithoutAnEvent_removesItsEntry(SessionStore.Kind kind) {
         with(application(kind), sessions -> {
             saved(sessions, "alice");

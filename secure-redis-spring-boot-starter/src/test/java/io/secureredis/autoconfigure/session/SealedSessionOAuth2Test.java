@@ -107,7 +107,9 @@ class SealedSessionOAuth2Test {
         assertComesBack(kind, serializer, login(claims));
     }
 
-    /** As Spring Security has the claims of a token parsed. Nimbus comes with it, and is not for this module to name. */
+    /**
+     * As Spring Security has the claims of a token parsed. Nimbus comes with it, and is not for this module to name.
+     */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> parsedByNimbus(String json) throws ReflectiveOperationException {
         return (Map<String, Object>) Class.forName("com.nimbusds.jose.util.JSONObjectUtils")

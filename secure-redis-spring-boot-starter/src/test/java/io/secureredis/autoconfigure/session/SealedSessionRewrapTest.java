@@ -30,7 +30,9 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 
-/** Sessions of the four repositories, rewrapped: afterwards an application that has the new secret alone knows them all. */
+/**
+ * Sessions of the four repositories, rewrapped: afterwards an application that has the new secret alone knows them all.
+ */
 class SealedSessionRewrapTest {
 
     private static final Secret OLD = Secret.fromBase64(Starter.SECRET);

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.session.Session;
 
-/** What somebody who reads and writes Redis tries against sessions, in each of the four repositories. Each attempt has its named outcome. */
+/**
+ * What someone who reads and writes Redis tries against sessions, in each of the four repositories. Each attempt has
+ * its named outcome.
+ */
 class SealedSessionsIntruderTest {
 
     private static final String ROLE = "sessionAttr:role";

@@ -6,9 +6,11 @@ import io.secureredis.cache.CacheOpenFailure;
 import io.secureredis.cache.CacheOpenFailureListener;
 import jakarta.servlet.DispatcherType;
 import java.security.Principal;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -16,9 +18,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.SessionLimit;
@@ -31,7 +37,10 @@ import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application with Spring Security, as it comes with Boot's starters and nothing of ours but the secret, on a real port. */
+/**
+ * An application with Spring Security, as it comes with Boot's starters and nothing of ours but the secret, on a real
+ * port.
+ */
 final class SecuredApplication {
 
     /** What could not be read back; nothing may be lost in silence. */
@@ -58,7 +67,9 @@ final class SecuredApplication {
                         "--secure-redis.session.serializer=" + serializer,
                         "--spring.data.redis.host=" + Starter.REDIS.host(),
                         "--spring.data.redis.port=" + Starter.REDIS.port(),
-                        "--spring.data.redis.database=" + Starter.REDIS.database());
+                        "--spring.data.redis.database=" + Starter.REDIS.database(),
+                        // No test of time-outs: a busy machine may take longer than ours
+                        "--spring.data.redis.timeout=30s");
     }
 
     private static boolean isServlet(SessionStore.Kind kind) {
@@ -144,7 +155,28 @@ final class SecuredApplication {
                         .anyRequest()
                         .authenticated())
                 .formLogin(Customizer.withDefaults())
+                .authenticationProvider(new Broken())
                 .rememberMe(remember -> remember.key("of-the-test"));
+    }
+
+    /**
+     * Fails as Spring Security does where the database of users is down; leaves every other name to the next provider.
+     */
+    private static final class Broken implements AuthenticationProvider {
+
+        @Override
+        public @Nullable Authentication authenticate(Authentication login) {
+            if (login.getName().equals("broken")) {
+                throw new InternalAuthenticationServiceException(
+                        "down", new IllegalStateException("db", new SQLException("connect")));
+            }
+            return null;
+        }
+
+        @Override
+        public boolean supports(Class<?> type) {
+            return type == UsernamePasswordAuthenticationToken.class;
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -20,7 +20,10 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 
-/** Sessions of each repository in a cluster, where a session, its index and what else belongs to it are on different nodes. */
+/**
+ * Sessions of each repository in a cluster, where a session, its index and what else belongs to it are on different
+ * nodes.
+ */
 class SessionClusterTest {
 
     private static final int SESSIONS = 12;

@@ -215,7 +215,10 @@ class SessionOutagesTest {
         });
     }
 
-    /** The subscription is opened again some time after the connection, so a session that expires before is not heard of. */
+    /**
+     * The subscription is opened again some time after the connection, so a session that expires before is not heard
+     * of.
+     */
     private static void assertExpiryIsHeard(SessionStore sessions, List<String> seen) {
         List<String> expired = new ArrayList<>();
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {

@@ -107,6 +107,20 @@ class SessionsBehindSpringSecurityTest {
 
     @ParameterizedTest
     @MethodSource("servlet")
+    void formLogin_withAnErrorBehindIt_saysSo(SessionStore.Kind kind, String serializer) {
+        SecuredApplication.run(kind, serializer, (port, lost) -> {
+            Browser browser = new Browser(port);
+            HttpResponse<String> failed = browser.submit("/login", Map.of("username", "broken", "password", "any"));
+            assertThat(failed.headers().firstValue("location").orElse("")).endsWith("/login?error");
+            assertThat(browser.get("/login?error").body()).contains("Invalid credentials");
+            browser.login();
+            assertShowsTheAccount(browser);
+            assertThat(lost.seen()).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("servlet")
     void rememberMe_withoutTheSession_logsInAgain(SessionStore.Kind kind, String serializer) {
         SecuredApplication.run(kind, serializer, (port, lost) -> {
             Browser browser = new Browser(port);

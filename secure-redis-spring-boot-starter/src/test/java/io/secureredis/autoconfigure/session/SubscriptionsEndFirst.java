@@ -7,8 +7,8 @@ import org.springframework.session.data.redis.ReactiveRedisIndexedSessionReposit
 /**
  * Ends the subscriptions of the indexed WebFlux repository before its connection factory stops.
  *
- * <p>Spring Session ends them when the bean is destroyed. By then Spring Data has closed the pool, and each subscription that is returned to it is an error that Reactor drops and
- * logs. See {@code docs/notes/connections.md}.
+ * <p>Spring Session ends them when the bean is destroyed. By then Spring Data has closed the pool, and each
+ * subscription that is returned to it is an error that Reactor drops and logs. See {@code docs/notes/connections.md}.
  */
 final class SubscriptionsEndFirst implements SmartLifecycle {
 

@@ -89,7 +89,7 @@ final class Load {
         return count * 1e9 / (Arrivals.await() - from);
     }
 
-    /** Every poller hears of it through Redis: it takes a moment. */
+    /** Every poller learns of it through Redis: it takes a moment. */
     private void pause() {
         queues.pauseUnpauseQueue(RqueuePeer.QUEUE, true);
         LockSupport.parkNanos(PAUSE_NANOS);

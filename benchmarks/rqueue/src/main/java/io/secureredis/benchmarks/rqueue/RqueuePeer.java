@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * An application with Rqueue, driven by the benchmark of jobs: a line on standard input says what to do, a line on standard output that begins with {@code =} gives
- * the figures.
+ * An application with Rqueue, driven by the benchmark of jobs: a line on standard input says what to do, a line on
+ * standard output that begins with {@code =} gives the figures.
  *
  * <p>Arguments: host, port, and {@code tuned} (polls every millisecond, 64 jobs at a time) or {@code default}.
  */

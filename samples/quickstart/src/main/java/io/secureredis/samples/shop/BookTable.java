@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
-/** Stands for a table in a database that is slow enough to want a cache. */
+/** Represents a database table that is slow enough to need a cache. */
 @Repository
 public class BookTable {
 
@@ -47,12 +47,12 @@ public class BookTable {
         return rows.computeIfPresent(id, (key, book) -> book.at(price));
     }
 
-    /** As it stands there, for the page that shows the difference; not counted. */
+    /** Returns the stored row, for the page that shows the difference; not counted. */
     public @Nullable Book row(long id) {
         return rows.get(id);
     }
 
-    /** How often it was asked. */
+    /** Returns how often it was queried. */
     public long selects() {
         return selects.get();
     }

@@ -8,7 +8,7 @@ import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 
-/** The shop's books, behind a cache. This is all that a user writes. */
+/** The shop's books, behind a cache. This is all the code that you write. */
 @Service
 public class Books {
 
@@ -18,26 +18,26 @@ public class Books {
         this.table = table;
     }
 
-    /** A book, or {@code null} where there is none; that there is none is cached too. */
+    /** Returns a book, or {@code null} if there is none; a missing book is cached too. */
     @Cacheable("books")
     public @Nullable Book find(long id) {
         return table.select(id);
     }
 
-    /** The newest books first. */
+    /** Returns the newest books first. */
     @Cacheable("new-books")
     public List<Book> newest() {
         return table.selectNewest();
     }
 
-    /** Gives a book another price, if there is one. */
+    /** Changes the price of a book, if there is one. */
     @CachePut(cacheNames = "books", key = "#id")
     @CacheEvict(cacheNames = "new-books", allEntries = true)
     public @Nullable Book reprice(long id, BigDecimal price) {
         return table.update(id, price);
     }
 
-    /** Forgets a book, so that it is loaded anew. */
+    /** Evicts a book, so that it is loaded again. */
     @CacheEvict("books")
     public void forget(long id) {
         // The annotation does it

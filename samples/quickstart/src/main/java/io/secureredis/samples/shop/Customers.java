@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Service;
 
-/** Has mails sent in the background. The compiler checks each call against the method that it names. */
+/** Sends mail in the background. The compiler checks each call against the method that it refers to. */
 @Service
 public class Customers {
 
@@ -17,27 +17,27 @@ public class Customers {
         this.jobs = jobs;
     }
 
-    /** Now. */
+    /** Sends it now. */
     public JobId welcome(String address) {
         return jobs.call(Mailer::welcome, address, "Welcome").delay();
     }
 
-    /** After a while. */
+    /** Sends it after a while. */
     public JobId thank(String address, Duration wait) {
         return jobs.call(Mailer::welcome, address, "Thank you for your order").delay(wait);
     }
 
-    /** At a moment. */
+    /** Sends it at a moment. */
     public JobId remind(String address, Instant due) {
         return jobs.call(Mailer::welcome, address, "Your basket waits").enqueueAt(due);
     }
 
-    /** Again and again; scheduling it twice schedules it once. */
+    /** Sends it repeatedly; scheduling it twice schedules it once. */
     public String newsletter(String address, Duration interval) {
         return jobs.call(Mailer::welcome, address, "New books").scheduleOnce(Schedule.every(interval));
     }
 
-    /** In vain. */
+    /** Always fails. */
     public JobId writeToNobody(String address) {
         return jobs.call(Mailer::undeliverable, address).delay();
     }

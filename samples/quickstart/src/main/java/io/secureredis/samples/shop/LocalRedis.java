@@ -12,10 +12,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * A real Redis of the sample's own, on a free port, with an append-only file as a job queue wants it, unless the configuration names another. It ends when the JVM
- * does, however that ends.
+ * Starts a real Redis for the sample, on a free port, with an append-only file as a job queue needs it, unless the
+ * configuration names another server. It ends with the JVM, even if that ends abruptly.
  *
- * <p>Only so that the sample starts on a machine where nothing is installed. An application of yours sets {@code spring.data.redis.host}.
+ * <p>It exists only so that the sample starts on a machine without Redis. In your application, set
+ * {@code spring.data.redis.host}.
  */
 final class LocalRedis implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -38,7 +39,7 @@ final class LocalRedis implements ApplicationContextInitializer<ConfigurableAppl
         }
     }
 
-    /** This machine cannot run a Redis. */
+    /** Thrown when this machine cannot run a Redis. */
     static final class NoServerException extends RuntimeException {
 
         @Serial
@@ -49,7 +50,7 @@ final class LocalRedis implements ApplicationContextInitializer<ConfigurableAppl
         }
     }
 
-    /** Says what to do about it, in place of a stack trace. */
+    /** Explains what to do about it, instead of a stack trace. */
     static final class NoServerAnalyzer extends AbstractFailureAnalyzer<NoServerException> {
 
         @Override

@@ -16,9 +16,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * A secret of the sample's own, made at the first start and kept where only its owner reads it, unless the environment names one.
+ * Generates a secret for the sample at the first start and stores it where only its owner can read it, unless the
+ * environment contains one.
  *
- * <p>Only so that the sample starts without a word. An application of yours gets its secret from where its other secrets come.
+ * <p>It exists only so that the sample starts without configuration. Your application gets its secret from where its
+ * other secrets come.
  */
 final class LocalSecret implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 

@@ -11,7 +11,7 @@ import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Everyone may see the shop, and its keeper the dashboard. */
+/** Everyone may see the shop; only the {@link DashboardUser} may see the dashboard. */
 @Configuration(proxyBeanMethods = false)
 class Security {
 
@@ -30,11 +30,11 @@ class Security {
                 .build();
     }
 
-    /** The three roles of the dashboard: see, change, and reveal what a job carries. */
+    /** Grants the three roles of the dashboard: view, operate, and reveal a job's confidential content. */
     @Bean
-    UserDetailsService users(Keeper keeper) {
-        return new InMemoryUserDetailsManager(User.withUsername(keeper.name())
-                .password(keeper.password())
+    UserDetailsService users(DashboardUser dashboardUser) {
+        return new InMemoryUserDetailsManager(User.withUsername(dashboardUser.name())
+                .password(dashboardUser.password())
                 .passwordEncoder(PasswordEncoderFactories.createDelegatingPasswordEncoder()::encode)
                 .roles("SECURE_REDIS_VIEW", "SECURE_REDIS_OPERATE", "SECURE_REDIS_REVEAL")
                 .build());

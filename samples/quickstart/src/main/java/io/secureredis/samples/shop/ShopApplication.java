@@ -4,7 +4,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.annotation.EnableCaching;
 
-/** A small shop. What it caches and what its jobs carry is sealed, and none of its code knows. */
+/** A small shop. Its cached values and jobs are sealed, and none of its code has to do anything for it. */
 @SpringBootApplication
 @EnableCaching
 public class ShopApplication {
@@ -14,7 +14,7 @@ public class ShopApplication {
         application().run(args);
     }
 
-    /** With a Redis and a secret of its own, where none are given. */
+    /** Uses a local Redis and secret if none are configured. */
     static SpringApplicationBuilder application() {
         return new SpringApplicationBuilder(ShopApplication.class).initializers(new LocalRedis(), new LocalSecret());
     }

@@ -5,20 +5,20 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Says where to look, on the console and not in the log: logs are kept, and this tells a password. */
+/** Prints where to look on the console, not in the log: logs are kept, and this line contains a password. */
 @Component
 class Welcome {
 
-    private final Keeper keeper;
+    private final DashboardUser dashboardUser;
     private final Environment environment;
 
-    Welcome(Keeper keeper, Environment environment) {
-        this.keeper = keeper;
+    Welcome(DashboardUser dashboardUser, Environment environment) {
+        this.dashboardUser = dashboardUser;
         this.environment = environment;
     }
 
     @EventListener(ApplicationReadyEvent.class)
-    void tell() {
+    void print() {
         String address = "http://localhost:" + environment.getProperty("local.server.port");
         System.out.printf("""
 
@@ -27,6 +27,6 @@ class Welcome {
                   Sign in as      %s
                   Password        %s
 
-                """, address, address, keeper.name(), keeper.password());
+                """, address, address, dashboardUser.name(), dashboardUser.password());
     }
 }

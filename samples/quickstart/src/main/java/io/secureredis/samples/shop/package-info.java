@@ -1,7 +1,8 @@
 /**
- * The shop: what a user of secure-redis writes.
+ * The shop: the code that a user of secure-redis writes.
  *
- * <p>Start with {@link io.secureredis.samples.shop.Books}, then {@link io.secureredis.samples.shop.Mailer}. What its first page shows is made in {@code inside}.
+ * <p>Start with {@link io.secureredis.samples.shop.Books}, then {@link io.secureredis.samples.shop.Mailer}. The package
+ * {@code inside} creates the content of its first page.
  */
 @NullMarked
 package io.secureredis.samples.shop;

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample as {@code spring-boot:process-aot} has processed it: the cache, a job and the dashboard, on code that was generated while it was built. */
+/**
+ * The sample as {@code spring-boot:process-aot} has processed it: the cache, a job and the dashboard, on code that was
+ * generated while it was built.
+ */
 class AheadOfTimeTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -74,7 +77,7 @@ class AheadOfTimeTest {
 
         assertThat(visitor.get("/secure-redis")).contains("Overview", ">mail</a>");
         assertThat(visitor.post("/secure-redis/keys", "/secure-redis/keys", Map.of()))
-                .contains("seals and opens", "Besides");
+                .contains("seals and opens", "Other values");
     }
 
     private static byte[] bytes(String text) {

@@ -3,10 +3,10 @@ package io.secureredis.samples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.secureredis.jobs.JobDetail;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobState;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -58,10 +58,10 @@ class DashboardTest {
     }
 
     private void signIn(Browser browser) {
-        Keeper keeper = shop.bean(Keeper.class);
+        DashboardUser dashboardUser = shop.bean(DashboardUser.class);
         browser.open(shop.address() + "/secure-redis");
-        browser.type("input[name=username]", keeper.name());
-        browser.type("input[name=password]", keeper.password());
+        browser.type("input[name=username]", dashboardUser.name());
+        browser.type("input[name=password]", dashboardUser.password());
         browser.submit("button");
     }
 

@@ -4,7 +4,10 @@ import io.secureredis.testserver.RedisTestServer;
 import java.util.stream.Stream;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole sample on a Redis of its own, as {@code main} starts it, on a free port, with all the patience that a busy machine may need. */
+/**
+ * The whole sample on a Redis of its own, as {@code main} starts it, on a free port, with all the patience that a busy
+ * machine may need.
+ */
 public final class RunningShop implements AutoCloseable {
 
     private final RedisTestServer redis;

@@ -11,7 +11,9 @@ import java.util.List;
 /** The sample in a process and a directory of its own, as {@code main} starts it, on a free port. */
 final class ShopProcess implements AutoCloseable {
 
-    /** What a busy machine would have it warn of. The last one is Tomcat's, of randomness that took a tenth of a second. */
+    /**
+     * What a busy machine would have it warn of. The last one is Tomcat's, of randomness that took a tenth of a second.
+     */
     private static final List<String> PATIENCE = List.of(
             "--spring.data.redis.timeout=60s",
             "--spring.data.redis.connect-timeout=60s",
@@ -39,6 +41,7 @@ final class ShopProcess implements AutoCloseable {
     static ShopProcess start(Path directory, List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(options);
         command.addAll(List.of(ShopApplication.class.getName(), "--server.port=0"));

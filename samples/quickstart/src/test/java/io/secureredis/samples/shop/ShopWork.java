@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.JobInspector;
-import io.secureredis.jobs.JobState;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

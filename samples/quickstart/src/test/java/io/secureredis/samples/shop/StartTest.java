@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starts the sample as a newcomer does, in a process and a directory of its own, stops it, and reads all that it printed. */
+/**
+ * Starts the sample as a newcomer does, in a process and a directory of its own, stops it, and reads all that it
+ * printed.
+ */
 class StartTest {
 
     @TempDir

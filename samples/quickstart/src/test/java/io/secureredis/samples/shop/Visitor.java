@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A browser without script: keeps cookies, follows redirects, and posts a form with the token of the page that it stands on. */
+/**
+ * A browser without script: keeps cookies, follows redirects, and posts a form with the token of the page that it
+ * stands on.
+ */
 final class Visitor {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");

@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Bytes as people read them. */
+/** Formats bytes for people. */
 final class Dump {
 
     private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
 
     private Dump() {}
 
-    /** Like {@code 53 52 01}. */
+    /** Returns a text such as {@code 53 52 01}. */
     static String hex(byte[] bytes, int from, int to) {
         return SPACED.formatHex(bytes, from, to);
     }
 
-    /** What is not printable ASCII is a point. */
+    /** Returns printable ASCII; every other byte is a dot. */
     static String ascii(byte[] bytes, int from, int to) {
         byte[] printable = Arrays.copyOfRange(bytes, from, to);
         for (int i = 0; i < printable.length; i++) {

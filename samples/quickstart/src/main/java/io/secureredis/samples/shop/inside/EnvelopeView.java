@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Stored bytes, taken apart as the envelope specification (section 2) lays them out.
+ * Stored bytes, split into the fields of the envelope specification (section 2).
  *
- * @param parts the fields in their order; a single one where the bytes are no envelope
+ * @param parts the fields in their order; a single one if the bytes are no envelope
  * @param rows the same bytes as a hex dump
  */
 record EnvelopeView(List<Part> parts, List<Row> rows) {

@@ -6,13 +6,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cached value, to be looked at.
+ * One cached value on the page.
  *
- * @param id stands in addresses
- * @param kind what sort of value it is
- * @param code what the shop's code says
- * @param redisKey as Spring makes it from cache and key
- * @param bookId {@code null} where it is no single book
+ * @param id is used in addresses
+ * @param kind the kind of value
+ * @param code the shop's code
+ * @param redisKey as Spring builds it from cache and key
+ * @param bookId {@code null} if it is no single book
  * @param read reads it as any caller does, through the cache
  */
 record Exhibit(

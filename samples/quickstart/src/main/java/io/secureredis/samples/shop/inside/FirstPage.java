@@ -14,28 +14,28 @@ import org.springframework.web.bind.annotation.RequestParam;
 class FirstPage {
 
     private final Showcase showcase;
-    private final Desk desk;
+    private final CacheDemo cacheDemo;
     private final RawRedis redis;
     private final Intruder intruder;
     private final MissCounters misses;
-    private final JobDesk jobs;
-    private final Diary diary;
+    private final JobDemo jobs;
+    private final EventLog eventLog;
 
     FirstPage(
             Showcase showcase,
-            Desk desk,
+            CacheDemo cacheDemo,
             RawRedis redis,
             Intruder intruder,
             MissCounters misses,
-            JobDesk jobs,
-            Diary diary) {
+            JobDemo jobs,
+            EventLog eventLog) {
         this.showcase = showcase;
-        this.desk = desk;
+        this.cacheDemo = cacheDemo;
         this.redis = redis;
         this.intruder = intruder;
         this.misses = misses;
         this.jobs = jobs;
-        this.diary = diary;
+        this.eventLog = eventLog;
     }
 
     @GetMapping("/")
@@ -43,13 +43,13 @@ class FirstPage {
         Exhibit exhibit = showcase.find(show);
         model.addAttribute("exhibits", showcase.all());
         model.addAttribute("exhibit", exhibit);
-        model.addAttribute("seen", desk.seen(exhibit));
-        model.addAttribute("selects", desk.selects());
+        model.addAttribute("seen", cacheDemo.seen(exhibit));
+        model.addAttribute("selects", cacheDemo.selects());
         model.addAttribute("misses", misses.byReason());
         addStored(exhibit, model);
         model.addAttribute("jobs", jobs.lines());
         model.addAttribute("job", jobs.newest());
-        model.addAttribute("happened", diary.entries());
+        model.addAttribute("happened", eventLog.entries());
         model.addAttribute("zone", ZoneId.systemDefault());
         return "index";
     }
@@ -67,7 +67,7 @@ class FirstPage {
         return timeToLive == null ? "never expires" : timeToLive.toSeconds() + " s to live";
     }
 
-    /** For pages that are not ours, such as Spring Security's. */
+    /** For pages of other libraries, such as Spring Security's. */
     @GetMapping("/favicon.ico")
     String icon() {
         return "redirect:/icon.svg";
@@ -75,19 +75,19 @@ class FirstPage {
 
     @PostMapping("/read")
     String read(@RequestParam String show) {
-        desk.read(showcase.find(show));
+        cacheDemo.read(showcase.find(show));
         return backTo(show);
     }
 
     @PostMapping("/put")
     String put(@RequestParam String show) {
-        desk.put(showcase.find(show));
+        cacheDemo.put(showcase.find(show));
         return backTo(show);
     }
 
     @PostMapping("/evict")
     String evict(@RequestParam String show) {
-        desk.evict(showcase.find(show));
+        cacheDemo.evict(showcase.find(show));
         return backTo(show);
     }
 
@@ -96,10 +96,10 @@ class FirstPage {
         Exhibit exhibit = showcase.find(show);
         Exhibit other = showcase.other(exhibit);
         if (trick == Trick.COPY) {
-            desk.read(other);
+            cacheDemo.read(other);
         }
         intruder.play(trick, exhibit, offset, other);
-        desk.tampered(exhibit, trick.sentence());
+        cacheDemo.tampered(exhibit, trick.sentence());
         return backTo(show);
     }
 

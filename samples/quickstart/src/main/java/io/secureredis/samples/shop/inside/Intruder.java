@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.springframework.stereotype.Component;
 
-/** Somebody who may read and write Redis, knows all of our code, and does not have the secret. */
+/** An attacker who can read and write Redis, knows all of our code, and does not have the secret. */
 @Component
 class Intruder {
 
@@ -26,10 +26,10 @@ class Intruder {
     }
 
     /**
-     * Overwrites what is stored under the exhibit's key, which must be something.
+     * Overwrites what is stored under the exhibit's key, which must not be empty.
      *
-     * @param offset the byte whose bit is turned
-     * @param other whose value is copied
+     * @param offset the byte in which a bit is flipped
+     * @param other the exhibit whose value is copied
      */
     void play(Trick trick, Exhibit exhibit, int offset, Exhibit other) {
         byte[] stored = stored(exhibit);
@@ -48,7 +48,7 @@ class Intruder {
         return stored;
     }
 
-    /** Rightly made, and for the right place. */
+    /** A valid envelope for the right place, sealed with the attacker's own secret. */
     private static byte[] sealWithOwnSecret(Exhibit exhibit) {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** How many cached values did not open, by reason: the same counters that a monitoring system reads. */
+/** Counts cached values that did not open, by reason: the same counters that a monitoring system reads. */
 @Component
 class MissCounters {
 

@@ -11,7 +11,7 @@ import org.springframework.data.redis.connection.SetCondition;
 import org.springframework.data.redis.core.types.Expiration;
 import org.springframework.stereotype.Component;
 
-/** What anybody can do who reaches Redis: plain commands, without the secret. */
+/** Runs plain commands without the secret, as anyone can who reaches Redis. */
 @Component
 class RawRedis {
 
@@ -25,7 +25,7 @@ class RawRedis {
         return with(redis -> redis.stringCommands().get(key.getBytes(UTF_8)));
     }
 
-    /** Overwrites the value and leaves it as long as it had. */
+    /** Overwrites the value and keeps its time to live. */
     void overwrite(String key, byte[] value) {
         with(redis ->
                 redis.stringCommands().set(key.getBytes(UTF_8), value, SetCondition.upsert(), Expiration.keepTtl()));

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application saw of a cached value when it last read it.
+ * The application's last view of a cached value.
  *
  * @param style the name of its colour
  * @param books {@code null} before the first read, empty for a null
@@ -34,7 +34,7 @@ public record Seen(
         return new Seen(
                 "miss",
                 "A miss: " + reason + ".",
-                "No exception, no forged value: it was loaded anew, and sealed again.",
+                "No exception, no forged value: it was loaded again, and sealed again.",
                 books);
     }
 

@@ -43,7 +43,7 @@ class Showcase {
         return exhibits;
     }
 
-    /** The first one where there is none of this id. */
+    /** Returns the exhibit with this id, or the first one. */
     Exhibit find(String id) {
         return exhibits.stream()
                 .filter(each -> each.id().equals(id))
@@ -51,7 +51,7 @@ class Showcase {
                 .orElse(exhibits.get(0));
     }
 
-    /** Another single book than this. */
+    /** Returns a different exhibit with a single book. */
     Exhibit other(Exhibit exhibit) {
         return exhibits.stream()
                 .filter(each -> each.bookId() != null && !each.equals(exhibit))

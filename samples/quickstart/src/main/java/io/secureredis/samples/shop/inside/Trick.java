@@ -1,6 +1,6 @@
 package io.secureredis.samples.shop.inside;
 
-/** What the intruder can do to a stored value. */
+/** The attacks on a stored value. */
 enum Trick {
     TURN_BIT("A bit was turned."),
     COPY("Another book’s value was put here."),

@@ -1,5 +1,5 @@
 /**
- * The first page: what the shop sees beside what Redis holds, and an intruder to try. No application needs any of it.
+ * The first page: the shop's view next to Redis's view, and an attacker to try. No application needs any of it.
  *
  * <p>Start with {@link io.secureredis.samples.shop.inside.FirstPage}.
  */

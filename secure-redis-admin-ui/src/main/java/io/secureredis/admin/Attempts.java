@@ -1,0 +1,53 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.inspect.AttemptOverview;
+import io.secureredis.jobs.inspect.JobInspector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Words and signs for the attempts of a job. */
+final class Attempts {
+
+    private Attempts() {}
+
+    /** {@code 3}; {@code 3 to 7} for several without a report. */
+    static String numbers(AttemptOverview attempt) {
+        return attempt.times() == 1
+                ? String.valueOf(attempt.number())
+                : attempt.number() + " to " + (attempt.number() + attempt.times() - 1);
+    }
+
+    static String label(AttemptOverview attempt) {
+        return switch (attempt.outcome()) {
+            case AttemptOverview.RUNNING -> "Runs now";
+            case AttemptOverview.DONE -> "Succeeded";
+            case AttemptOverview.UNREPORTED -> "No report: its worker died, lost its connection, or gave the job back";
+            default -> Labels.cause(new JobInspector.Failure(attempt.outcome(), attempt.type()));
+        };
+    }
+
+    static String icon(AttemptOverview attempt) {
+        return switch (attempt.outcome()) {
+            case AttemptOverview.RUNNING -> "active";
+            case AttemptOverview.DONE -> "done";
+            case AttemptOverview.UNREPORTED -> "paused";
+            default -> "dead";
+        };
+    }
+
+    /** The class of its colour. */
+    static String look(AttemptOverview attempt) {
+        return attempt.outcome().equals(AttemptOverview.UNREPORTED) ? "" : "state-" + icon(attempt);
+    }
+
+    /** How long it took, or has taken by now. */
+    static Optional<Duration> took(AttemptOverview attempt, Instant now) {
+        Duration took = attempt.took();
+        Instant started = attempt.startedAt();
+        if (took == null && started != null && attempt.outcome().equals(AttemptOverview.RUNNING)) {
+            return Optional.of(Duration.between(started, now)).filter(span -> !span.isNegative());
+        }
+        return Optional.ofNullable(took);
+    }
+}

@@ -1,0 +1,155 @@
+package io.secureredis.admin;
+
+import io.secureredis.admin.find.BulkOperation;
+import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.find.JobFilter;
+import io.secureredis.admin.find.JobScan;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+
+/** What may be done to all jobs of a state that match a filter, and how far it got. */
+final class MatchingPages {
+
+    /** The time in which jobs are counted for the question. */
+    private static final Duration COUNTING = Duration.ofSeconds(2);
+
+    private final JobInspector inspector;
+    private final JobOperations operations;
+    private final AuditTrail audit;
+    private final BulkOperations running;
+
+    MatchingPages(JobInspector inspector, JobOperations operations, AuditTrail audit, BulkOperations running) {
+        this.inspector = inspector;
+        this.operations = operations;
+        this.audit = audit;
+        this.running = running;
+    }
+
+    List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(Route.get("/operations", DashboardRole.VIEW, this::all));
+        routes.add(Route.get("/operations/{operation}", DashboardRole.VIEW, this::show));
+        routes.add(Route.post("/operations/{operation}/stop", DashboardRole.OPERATE, this::stop));
+        for (JobAction action : JobAction.values()) {
+            String path = "/queues/{queue}/states/{state}/matching/" + action.slug();
+            routes.add(Route.get(path, DashboardRole.OPERATE, exchange -> ask(exchange, action)));
+            routes.add(Route.post(path, DashboardRole.OPERATE, exchange -> start(exchange, action)));
+        }
+        return routes;
+    }
+
+    /** The filter that the address or the form holds. */
+    static JobFilter filter(Exchange exchange) {
+        try {
+            return JobFilter.parse(name -> exchange.parameter(name).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "Not a filter", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Reply ask(Exchange exchange, JobAction action) {
+        String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
+        JobState state = possible(Paths.stateOf(exchange), action);
+        JobFilter filter = filter(exchange);
+        List<Confirmation.Field> fields = filter.fields().entrySet().stream()
+                .map(field -> new Confirmation.Field(field.getKey(), field.getValue()))
+                .toList();
+        Confirmation confirmation = new Confirmation(
+                action.label() + " "
+                        + counted(queue, state, filter, exchange.frame().now()) + "?",
+                Labels.state(state) + " in " + queue + ": " + filter.words(),
+                action.effectOnEach() + " Jobs that match when it starts are included.",
+                action.label(),
+                Paths.matching(queue, state, action),
+                back(queue, state, filter),
+                fields);
+        return confirmation.reply(exchange);
+    }
+
+    /** {@code 812 jobs}, or {@code at least 812 jobs} if there are too many to open them all for a question. */
+    private String counted(String queue, JobState state, JobFilter filter, Instant now) {
+        if (filter.isEmpty()) {
+            return Numbers.jobs(inspector.queue(queue).count(state));
+        }
+        long[] found = {0};
+        JobScan.Progress progress = new JobScan(inspector, queue, state, filter.needsCause())
+                .run(
+                        0,
+                        job -> {
+                            found[0] += filter.matches(job, now) ? 1 : 0;
+                            return true;
+                        },
+                        CausePages.within(COUNTING));
+        return (progress.complete() ? "" : "at least ") + Numbers.jobs(found[0]);
+    }
+
+    private static String back(String queue, JobState state, JobFilter filter) {
+        boolean isGroup = filter.equals(JobFilter.exactly(filter.task(), filter.cause()));
+        if (filter.isEmpty()) {
+            return Paths.state(queue, state);
+        }
+        return isGroup && CausePages.STATES.contains(state)
+                ? Paths.causes(queue, state)
+                : Paths.filtered(Paths.search(queue, state), filter);
+    }
+
+    private static JobState possible(JobState state, JobAction action) {
+        if (!JobAction.in(state).contains(action)) {
+            throw ProblemException.notFound("You cannot do this to jobs in this state.");
+        }
+        return state;
+    }
+
+    private Reply start(Exchange exchange, JobAction action) {
+        String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
+        JobState state = possible(Paths.stateOf(exchange), action);
+        JobFilter filter = filter(exchange);
+        DashboardVisitor visitor = exchange.visitor();
+        BulkOperation.Task task = new BulkOperation.Task(action.label(), visitor.name(), queue, state, filter);
+        BulkOperation operation = running.start(
+                        task,
+                        ids -> action.apply(operations, queue, ids),
+                        count -> audit.changingMatching(action, visitor, queue, count, state, filter))
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "Too much at once",
+                        "Other operations wait already. Nothing was changed. Try again when some of them have ended."));
+        return Reply.seeOther(Paths.operation(operation.id()));
+    }
+
+    private Reply all(Exchange exchange) {
+        List<BulkOperation> all = running.all();
+        return Reply.page(
+                (output, interceptor) -> JteoperationsGenerated.render(output, interceptor, exchange.frame(), all));
+    }
+
+    private Reply show(Exchange exchange) {
+        BulkOperation operation = existing(exchange);
+        BulkOperation.Snapshot now = operation.now();
+        String back = back(
+                operation.task().queue(),
+                operation.task().state(),
+                operation.task().filter());
+        return Reply.page((output, interceptor) ->
+                JteoperationGenerated.render(output, interceptor, exchange.frame(), operation, now, back));
+    }
+
+    private Reply stop(Exchange exchange) {
+        BulkOperation operation = existing(exchange);
+        operation.stop();
+        return Reply.seeOther(Paths.operation(operation.id()));
+    }
+
+    private BulkOperation existing(Exchange exchange) {
+        return running.find(exchange.path("operation"))
+                .orElseThrow(
+                        () -> ProblemException.notFound(
+                                "This process does not know the operation: another instance of the application started it, or it was restarted since."));
+    }
+}

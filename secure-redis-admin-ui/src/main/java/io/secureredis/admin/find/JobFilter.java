@@ -1,0 +1,202 @@
+package io.secureredis.admin.find;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs of a state are wanted. Names are sealed in Redis, so a filter applies to opened jobs only.
+ *
+ * @param task a part of the task's name, in any case; empty for all
+ * @param cause a part of the kind or class of the last error, in any case; empty for all
+ * @param exact whether task and cause are the whole name and the whole cause; {@value FoundJob#SEALED} then stands for
+ *     what does not open
+ * @param attempts at least so many; 0 for all
+ * @param older enqueued before so much time, or {@code null}
+ * @param newer enqueued within so much time, or {@code null}
+ * @param worker the beginning of the id of the worker that ran it last; empty for all
+ */
+public record JobFilter(
+        String task,
+        String cause,
+        boolean exact,
+        int attempts,
+        @Nullable Duration older,
+        @Nullable Duration newer,
+        String worker) {
+
+    /** Every job. */
+    public static final JobFilter ALL = new JobFilter("", "", false, 0, null, null, "");
+
+    private static final int MOST_CHARACTERS = 200;
+    private static final Pattern AGE = Pattern.compile("([0-9]{1,6})\\s*(s|min|m|h|d)");
+    private static final Pattern ATTEMPTS = Pattern.compile("[0-9]{1,6}");
+
+    /** Jobs of one task with one cause. */
+    public static JobFilter exactly(String task, String cause) {
+        return new JobFilter(task, cause, true, 0, null, null, "");
+    }
+
+    /**
+     * Reads a filter out of the fields of a form, as {@link #fields} writes them.
+     *
+     * @param field the value of a field, or empty
+     * @throws IllegalArgumentException if an age or a number is none, with a text for the visitor
+     */
+    public static JobFilter parse(Function<String, String> field) {
+        return new JobFilter(
+                shortened(field.apply("task")),
+                shortened(field.apply("cause")),
+                field.apply("exact").equals("yes"),
+                attempts(field.apply("attempts")),
+                age(field.apply("older")),
+                age(field.apply("newer")),
+                shortened(field.apply("worker")));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+    }
+
+    private static int attempts(String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (!ATTEMPTS.matcher(text).matches()) {
+            throw new IllegalArgumentException("The number of attempts must be a whole number, such as 3.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static @Nullable Duration age(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        Matcher age = AGE.matcher(text.toLowerCase(Locale.ROOT));
+        if (!age.matches()) {
+            throw new IllegalArgumentException("An age must be a number and a unit, such as 30m, 2h or 7d.");
+        }
+        long number = Long.parseLong(age.group(1));
+        return switch (age.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
+            default -> Duration.ofMinutes(number);
+        };
+    }
+
+    /** The fields of a form that holds this filter; those that filter nothing are absent. */
+    public Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        put(fields, "task", task);
+        put(fields, "cause", cause);
+        put(fields, "exact", exact ? "yes" : "");
+        put(fields, "attempts", attempts == 0 ? "" : String.valueOf(attempts));
+        put(fields, "older", text(older));
+        put(fields, "newer", text(newer));
+        put(fields, "worker", worker);
+        return fields;
+    }
+
+    private static void put(Map<String, String> fields, String name, String value) {
+        if (!value.isEmpty()) {
+            fields.put(name, value);
+        }
+    }
+
+    /** {@code 30m}, {@code 2h}, {@code 7d}; empty for none. */
+    public static String text(@Nullable Duration age) {
+        if (age == null) {
+            return "";
+        }
+        if (age.toSecondsPart() != 0) {
+            return age.toSeconds() + "s";
+        }
+        if (age.toMinutesPart() != 0) {
+            return age.toMinutes() + "m";
+        }
+        return age.toHoursPart() != 0 || age.isZero() ? age.toHours() + "h" : age.toDays() + "d";
+    }
+
+    /** Whether it lets every job through. */
+    public boolean isEmpty() {
+        return equals(ALL)
+                || fields().isEmpty()
+                || (exact && task.isEmpty() && cause.isEmpty() && fields().size() == 1);
+    }
+
+    /** Whether it needs to know why jobs failed. */
+    public boolean needsCause() {
+        return !cause.isEmpty();
+    }
+
+    /** Whether a job is wanted. */
+    public boolean matches(FoundJob found, Instant now) {
+        return matches(task, found.task())
+                && matches(cause, found.cause())
+                && found.job().attempt() >= attempts
+                && isOfAge(found.job().enqueuedAt(), now)
+                && isOf(found.job().worker());
+    }
+
+    private boolean isOf(@Nullable String actual) {
+        return worker.isEmpty() || (actual != null && actual.startsWith(worker));
+    }
+
+    private boolean matches(String wanted, String actual) {
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        return exact
+                ? actual.equals(wanted)
+                : actual.toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isOfAge(@Nullable Instant enqueued, Instant now) {
+        if (older == null && newer == null) {
+            return true;
+        }
+        return enqueued != null
+                && (older == null || enqueued.isBefore(now.minus(older)))
+                && (newer == null || !enqueued.isBefore(now.minus(newer)));
+    }
+
+    /** {@code task mail.welcome, cause failed java.net.ConnectException}; {@code every job} for no filter. */
+    public String words() {
+        List<String> parts = new ArrayList<>();
+        if (!task.isEmpty()) {
+            parts.add("task " + named(task));
+        }
+        if (!cause.isEmpty()) {
+            parts.add("cause " + named(cause));
+        }
+        if (attempts > 0) {
+            parts.add("at least " + attempts + (attempts == 1 ? " attempt" : " attempts"));
+        }
+        if (older != null) {
+            parts.add("enqueued more than " + text(older) + " ago");
+        }
+        if (newer != null) {
+            parts.add("enqueued within the last " + text(newer));
+        }
+        if (!worker.isEmpty()) {
+            parts.add("worker " + worker);
+        }
+        return parts.isEmpty() ? "every job" : String.join(", ", parts);
+    }
+
+    private String named(String text) {
+        if (!exact) {
+            return "with “" + text + "”";
+        }
+        return text.equals(FoundJob.SEALED) ? "that does not open" : text;
+    }
+}

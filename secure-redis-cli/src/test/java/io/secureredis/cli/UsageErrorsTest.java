@@ -1,0 +1,65 @@
+package io.secureredis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secureredis.cli.terminal.ExitCode;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Transcripts of command lines that are refused before a connection is made. */
+class UsageErrorsTest {
+
+    private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
+
+    /** Lines are separated by a bar. */
+    private static final Map<String, String> TRANSCRIPTS = Map.ofEntries(
+            Map.entry(
+                    "acl shop --features=cache --check --apply",
+                    "error: Both --check and --apply are given.|hint: Apply first, then check."),
+            Map.entry(
+                    "acl sh:op --features=cache",
+                    "error: The name of an ACL user is 1 to 64 of letters, digits, '.', '_', '@' and '-'."),
+            Map.entry(
+                    "acl shop --features=cache --keys=", "error: A pattern of --keys is empty, or has a space in it."),
+            Map.entry("certs renew --within=-1 --files-only", "error: --within is -1, and must be 0 or more."),
+            Map.entry("migrate --as=template --max-elements=0", "error: --max-elements is 0, and must be at least 1."),
+            Map.entry("migrate --as=cache --plain-ids", "error: --plain-ids is for --as session only."),
+            Map.entry(
+                    "migrate --as=cache --from=json-typed",
+                    "error: --from json-typed and --type go together.|hint: As in --type com.acme.Book"),
+            Map.entry(
+                    "migrate --as=template --delete-old",
+                    "error: --delete-old has nothing to delete: values are sealed in their place."
+                            + "|hint: Leave it out, or give --to-prefix."),
+            Map.entry(
+                    "migrate --as=template --from=jdk --allow-package=java",
+                    "error: --allow-package is not a package that can be allowed: java."
+                            + "|hint: As in --allow-package com.acme.shop"),
+            Map.entry(
+                    "migrate --as=template --from=jdk --classpath=/nowhere/app.jar",
+                    "error: --classpath names /nowhere/app.jar, which is not there."),
+            Map.entry("jobs list --timeout=0", "error: --timeout is 0, and must be at least 1 second."),
+            Map.entry("inspect key --tls --tls-verify=perhaps", "error: --tls-verify must be full, ca or none."),
+            Map.entry(
+                    "rewrap --password=hunter2hunter2 --password-file=/nowhere",
+                    "error: Both --password and --password-file are given.|hint: Keep --password-file."));
+
+    static Stream<Map.Entry<String, String>> transcripts() {
+        return TRANSCRIPTS.entrySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("transcripts")
+    void commandLine_thatIsWrong_isRefusedWithAHint(Map.Entry<String, String> transcript) {
+        Transcript run = Transcript.of()
+                .environment("SECURE_REDIS_SECRET_KEY", SECRET)
+                .environment("REDIS_URL", "redis://127.0.0.1:1")
+                .run(transcript.getKey().split(" ", -1));
+
+        assertThat(run.err()).isEqualTo(transcript.getValue().replace("|", "\n") + "\n");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    }
+}

@@ -1,0 +1,452 @@
+package io.secureredis.jobs.engine;
+
+import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.engine.JobRedis.text;
+
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.secureredis.jobs.CallChecks;
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.inspect.AttemptOverview;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobPage;
+import io.secureredis.jobs.inspect.JobQuery;
+import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.MissingKey;
+import io.secureredis.jobs.inspect.QueueMinute;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.jobs.inspect.WorkerOverview;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implements {@link JobInspector} on Redis with plain reads that are sent together; {@link JobReader} opens the sealed
+ * parts.
+ */
+final class DefaultJobInspector implements JobInspector {
+
+    private static final long RANK_STEP = 10_000_000_000_000L;
+    private static final int PRIORITIES = 9;
+    private static final long MINUTE_MS = 60_000;
+    private static final int MOST_MINUTES = 24 * 60;
+    private static final int SCAN_STEP = 200;
+    private static final int MOST_SCANNED = 10_000;
+    private static final int END = 100;
+    private static final List<JobState> ENDED = List.of(JobState.DONE, JobState.DEAD, JobState.TAMPERED);
+    private static final String[] COUNTERS = {"done", "failed", "crashed", "dead", "tampered", "removed"};
+    private static final long MOST_DIGITS = 20;
+
+    private final JobQueues queues;
+    private final JobReader reader;
+    private final Supplier<Set<String>> served;
+
+    /** @param served the queues of this application, which are listed even before they were used */
+    DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served) {
+        this.queues = queues;
+        this.reader = reader;
+        this.served = served;
+    }
+
+    @Override
+    public List<JobServerState> servers() {
+        return queues.states();
+    }
+
+    @Override
+    public List<MissingKey> missingKeys() {
+        return queues.stranded().missing();
+    }
+
+    @Override
+    public List<QueueOverview> queues() {
+        Set<String> names = new TreeSet<>(served.get());
+        names.addAll(queues.survey().names());
+        return queues.survey().read(names, DefaultJobInspector::overview, QueueOverview::silent);
+    }
+
+    @Override
+    public QueueOverview queue(String name) {
+        return overview(queues.survey().answering(name));
+    }
+
+    private static QueueOverview overview(JobQueue queue) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        dropNoIdsAtEnds(queue);
+        Map<JobState, RedisFuture<Long>> counts = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            counts.put(state, redis.zcard(keys.of(state)));
+        }
+        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = new ArrayList<>();
+        for (int priority = 1; priority <= PRIORITIES; priority++) {
+            oldest.add(redis.zrangebyscoreWithScores(keys.of(JobKey.READY), ofPriority(priority), Limit.from(1)));
+        }
+        RedisFuture<Long> workers = redis.zcount(keys.of(JobKey.SEEN), from(queue.nowMs()));
+        Map<JobState, Long> counted = new EnumMap<>(JobState.class);
+        counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
+        List<byte @Nullable []> facts =
+                StoredValues.of(queue, JobKey.META, bytes("paused"), bytes("capped"), bytes("set-aside"));
+        return new QueueOverview(
+                queue.name(),
+                counted,
+                Arrays.equals(facts.get(0), bytes("1")),
+                latency(queue, oldest),
+                await(queue, workers, 0L).intValue(),
+                QueueReplies.count(facts.get(1)),
+                QueueReplies.count(facts.get(2)));
+    }
+
+    /**
+     * Invalid entries that someone adds blindly are at an end of the order by time. Others are removed when a list
+     * meets them.
+     */
+    private static void dropNoIdsAtEnds(JobQueue queue) {
+        Map<JobState, List<RedisFuture<List<byte[]>>>> ends = new EnumMap<>(JobState.class);
+        for (JobState state : ENDED) {
+            byte[] key = queue.store().keys().of(state);
+            ends.put(
+                    state,
+                    List.of(
+                            commands(queue).zrange(key, 0, END - 1),
+                            commands(queue).zrevrange(key, 0, END - 1)));
+        }
+        ends.forEach((state, replies) -> {
+            List<byte[]> members = new ArrayList<>();
+            replies.forEach(reply -> members.addAll(await(queue, reply, List.of())));
+            dropNoIds(queue, state, members);
+        });
+    }
+
+    private static void dropNoIds(JobQueue queue, JobState state, List<byte[]> members) {
+        Map<String, byte[]> none = new HashMap<>();
+        for (byte[] member : members) {
+            if (QueueReplies.id(member) == null) {
+                none.put(HexFormat.of().formatHex(member), member);
+            }
+        }
+        if (!none.isEmpty()) {
+            queue.store().dropNoIds(state, List.copyOf(none.values()));
+        }
+    }
+
+    private static Range<Long> ofPriority(int priority) {
+        long from = (PRIORITIES - priority) * RANK_STEP;
+        return Range.create(from, from + RANK_STEP - 1);
+    }
+
+    private static Range<Long> from(long ms) {
+        return Range.from(Range.Boundary.including(ms), Range.Boundary.unbounded());
+    }
+
+    private static Duration latency(JobQueue queue, List<RedisFuture<List<ScoredValue<byte[]>>>> oldest) {
+        long age = 0;
+        for (RedisFuture<List<ScoredValue<byte[]>>> one : oldest) {
+            for (ScoredValue<byte[]> job : await(queue, one, List.of())) {
+                age = Math.max(age, queue.nowMs() - (long) job.getScore() % RANK_STEP);
+            }
+        }
+        return Duration.ofMillis(age);
+    }
+
+    @Override
+    public List<QueueMinute> history(String name, Duration back) {
+        JobQueue queue = queues.survey().answering(name);
+        long wanted = CallChecks.present(back, "The time to look back").toMinutes();
+        long last = queue.nowMs() / MINUTE_MS;
+        int count = (int) Math.max(1, Math.min(MOST_MINUTES, wanted));
+        List<Map<String, RedisFuture<Long>>> lengths = new ArrayList<>();
+        for (long minute = last - count + 1; minute <= last; minute++) {
+            byte[] key = queue.store().keys().stat(minute);
+            Map<String, RedisFuture<Long>> ofMinute = new HashMap<>();
+            for (String counter : COUNTERS) {
+                ofMinute.put(counter, commands(queue).hstrlen(key, bytes(counter)));
+            }
+            lengths.add(ofMinute);
+        }
+        List<QueueMinute> minutes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, Long> counters = counters(queue, last - count + 1 + i, lengths.get(i));
+            minutes.add(new QueueMinute(
+                    Instant.ofEpochMilli((last - count + 1 + i) * MINUTE_MS),
+                    counters.getOrDefault("done", 0L),
+                    counters.getOrDefault("failed", 0L),
+                    counters.getOrDefault("crashed", 0L),
+                    counters.getOrDefault("dead", 0L),
+                    counters.getOrDefault("tampered", 0L),
+                    counters.getOrDefault("removed", 0L)));
+        }
+        return minutes;
+    }
+
+    /** Returns the fields of a minute that are short enough to be counters. */
+    private static Map<String, Long> counters(JobQueue queue, long minute, Map<String, RedisFuture<Long>> lengths) {
+        Map<String, RedisFuture<byte[]>> replies = new HashMap<>();
+        lengths.forEach((counter, reply) -> {
+            long length = await(queue, reply, 0L);
+            if (length > 0 && length <= MOST_DIGITS) {
+                replies.put(counter, commands(queue).hget(queue.store().keys().stat(minute), bytes(counter)));
+            }
+        });
+        Map<String, Long> counters = new HashMap<>();
+        replies.forEach((counter, reply) ->
+                counters.put(counter, QueueReplies.count(queue.store().redis().awaitOrNull(reply))));
+        return counters;
+    }
+
+    @Override
+    public JobPage<JobSummary> jobs(JobQuery query) {
+        JobQueue queue =
+                queues.survey().answering(CallChecks.present(query, "The query").queue());
+        long total = await(queue, commands(queue).zcard(queue.store().keys().of(query.state())), 0L);
+        List<JobSummary> found = new ArrayList<>();
+        long offset = query.offset();
+        long stop = offset + MOST_SCANNED;
+        while (found.size() < query.limit() && offset < total && offset < stop) {
+            int step = query.task() == null ? query.limit() - found.size() : SCAN_STEP;
+            List<@Nullable JobSummary> part = read(queue, query.state(), offset, step);
+            if (part.isEmpty()) {
+                return new JobPage<>(found, total, null);
+            }
+            for (JobSummary job : part) {
+                if (job == null) {
+                    // It has been removed, which moves the others up.
+                    total--;
+                    stop--;
+                    continue;
+                }
+                offset++;
+                if (query.task() == null || query.task().equals(job.task())) {
+                    found.add(job);
+                    if (found.size() == query.limit()) {
+                        break;
+                    }
+                }
+            }
+        }
+        return new JobPage<>(found, total, offset < total ? offset : null);
+    }
+
+    /** Returns one element for each member of the set; {@code null} for one that is no job id. */
+    private List<@Nullable JobSummary> read(JobQueue queue, JobState state, long offset, int count) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        byte[] key = queue.store().keys().of(state);
+        long to = offset + count - 1;
+        boolean newestFirst = state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
+        List<ScoredValue<byte[]>> members = await(
+                queue,
+                newestFirst ? redis.zrevrangeWithScores(key, offset, to) : redis.zrangeWithScores(key, offset, to),
+                List.of());
+        if (members.isEmpty()) {
+            return List.of();
+        }
+        byte[][] ids = members.stream().map(ScoredValue::getValue).toArray(byte[][]::new);
+        dropNoIds(queue, state, List.of(ids));
+        List<byte @Nullable []> bodyList = StoredValues.of(queue, JobKey.BODY, ids);
+        List<byte @Nullable []> runList = StoredValues.of(queue, JobKey.RUN, ids);
+        List<@Nullable JobSummary> jobs = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            JobId id = QueueReplies.id(ids[i]);
+            jobs.add(
+                    id == null
+                            ? null
+                            : reader.summary(
+                                    queue,
+                                    id,
+                                    state,
+                                    QueueReplies.ms(members.get(i).getScore()),
+                                    bodyList.get(i),
+                                    RunRecord.parse(runList.get(i))));
+        }
+        return jobs;
+    }
+
+    @Override
+    public Optional<JobDetail> find(String name, JobId id) {
+        return inAnyPart(name, queue -> find(queue, id));
+    }
+
+    /** Looks into the other parts of a queue with shards only if the first does not hold what is wanted. */
+    private <T> Optional<T> inAnyPart(String name, Function<JobQueue, Optional<T>> read) {
+        return read.apply(queues.survey().answering(name))
+                .or(() -> queues.parts(name, 1).stream()
+                        .skip(1)
+                        .map(part -> read.apply(queues.survey().answering(part.name())))
+                        .flatMap(Optional::stream)
+                        .findFirst());
+    }
+
+    private Optional<JobDetail> find(JobQueue queue, JobId id) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        byte[] field = field(id);
+        Map<JobState, RedisFuture<Double>> scores = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            scores.put(state, redis.zscore(keys.of(state), field));
+        }
+        RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
+        RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
+        for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
+            Double score = queue.store().redis().awaitOrNull(state.getValue());
+            if (score != null) {
+                JobReader.Stored stored = new JobReader.Stored(
+                        StoredValues.one(queue, JobKey.BODY, field),
+                        StoredValues.one(queue, JobKey.ERROR, field),
+                        StoredValues.one(queue, JobKey.PROGRESS, field));
+                JobSummary summary = reader.summary(
+                        queue,
+                        id,
+                        state.getKey(),
+                        QueueReplies.ms(score),
+                        stored.body(),
+                        RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
+                return Optional.of(reader.detail(
+                        queue, summary, stored, await(queue, result, false), await(queue, cancel, false)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<JobId, JobInspector.Failure> failures(String name, List<JobSummary> jobs) {
+        JobQueue queue = queues.survey().answering(name);
+        if (CallChecks.present(jobs, "The list of jobs").isEmpty()) {
+            return Map.of();
+        }
+        byte[][] fields = jobs.stream().map(job -> field(job.id())).toArray(byte[][]::new);
+        List<byte @Nullable []> errors = StoredValues.of(queue, JobKey.ERROR, fields);
+        Map<JobId, JobInspector.Failure> failures = new HashMap<>();
+        for (int i = 0; i < fields.length; i++) {
+            JobInspector.Failure failure = reader.failure(queue, jobs.get(i), errors.get(i));
+            if (failure != null) {
+                failures.put(jobs.get(i).id(), failure);
+            }
+        }
+        return failures;
+    }
+
+    @Override
+    public List<AttemptOverview> attempts(String name, JobId id) {
+        return inAnyPart(name, queue -> attempts(queue, id)).orElse(List.of());
+    }
+
+    private Optional<List<AttemptOverview>> attempts(JobQueue queue, JobId id) {
+        byte[] field = field(id);
+        Map<JobState, RedisFuture<Double>> scores = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            scores.put(state, commands(queue).zscore(queue.store().keys().of(state), field));
+        }
+        for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
+            if (queue.store().redis().awaitOrNull(state.getValue()) != null) {
+                return Optional.of(reader.attempts(
+                        queue,
+                        id,
+                        state.getKey(),
+                        StoredValues.one(queue, JobKey.BODY, field),
+                        StoredValues.one(queue, JobKey.ERROR, field),
+                        RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<RevealedJob> reveal(String name, JobId id) {
+        return inAnyPart(name, queue -> reveal(queue, id));
+    }
+
+    private Optional<RevealedJob> reveal(JobQueue queue, JobId id) {
+        byte[] field = field(id);
+        JobReader.Stored stored = new JobReader.Stored(
+                StoredValues.one(queue, JobKey.BODY, field),
+                StoredValues.one(queue, JobKey.ERROR, field),
+                StoredValues.one(queue, JobKey.PROGRESS, field));
+        return Optional.ofNullable(reader.reveal(queue, id, stored, StoredValues.one(queue, JobKey.RESULT, field)));
+    }
+
+    private static byte[] field(JobId id) {
+        return bytes(CallChecks.present(id, "The job id").value());
+    }
+
+    @Override
+    public List<RecurringOverview> recurring(String name) {
+        JobQueue queue = queues.survey().answering(name);
+        return RecurringJobs.all(queue).stream()
+                .map(schedule -> reader.recurring(queue, schedule))
+                .toList();
+    }
+
+    @Override
+    public List<WorkerOverview> workers(String name) {
+        JobQueue queue = queues.survey().answering(name);
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        QueueKeys keys = queue.store().keys();
+        RedisFuture<List<ScoredValue<byte[]>>> seen =
+                redis.zrangebyscoreWithScores(keys.of(JobKey.SEEN), from(queue.nowMs()));
+        Map<String, Integer> active = activeByWorker(queue);
+        List<ScoredValue<byte[]>> found = await(queue, seen, List.of()).stream()
+                .filter(one -> QueueReplies.name(one.getValue()) != null)
+                .toList();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<byte @Nullable []> announcements = StoredValues.of(
+                queue, JobKey.WORKER, found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
+        List<WorkerOverview> workers = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            String id = text(found.get(i).getValue());
+            workers.add(reader.worker(
+                    queue,
+                    id,
+                    QueueReplies.ms(found.get(i).getScore()),
+                    announcements.get(i),
+                    active.getOrDefault(id, 0)));
+        }
+        return workers;
+    }
+
+    private static Map<String, Integer> activeByWorker(JobQueue queue) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        byte[][] leased = await(queue, redis.zrange(queue.store().keys().of(JobKey.LEASE), 0, MOST_SCANNED), List.of())
+                .toArray(byte[][]::new);
+        Map<String, Integer> active = new HashMap<>();
+        if (leased.length > 0) {
+            for (byte @Nullable [] run : StoredValues.of(queue, JobKey.RUN, leased)) {
+                @Nullable String worker = RunRecord.parse(run).worker();
+                if (worker != null) {
+                    active.merge(worker, 1, Integer::sum);
+                }
+            }
+        }
+        return active;
+    }
+
+    private static RedisClusterAsyncCommands<byte[], byte[]> commands(JobQueue queue) {
+        return queue.store().redis().commands();
+    }
+
+    /** Returns Redis's answer, or the alternative if someone replaced the key by a value of another type. */
+    private static <T> T await(JobQueue queue, RedisFuture<T> reply, T otherwise) {
+        return queue.store().redis().awaitOr(reply, otherwise);
+    }
+}

@@ -1,0 +1,182 @@
+package io.secureredis.jobs.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.secureredis.jobs.JobException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The sealed content of a job. Source: {@code docs/spec/job-keys.md}, section 4, role {@code body}.
+ *
+ * @param fingerprint of the signature, or {@code null} for a call by name
+ * @param enqueuedMs by the server's clock, like the other times
+ * @param maxAttempts 0 if the caller chose none
+ * @param scheduleKey for an occurrence of a schedule
+ * @param uniqueKey in plain text, or {@code null} if the job holds none
+ * @param headers trace and logging context
+ * @param arguments a JSON array
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared by nobody
+record JobBody(
+        String task,
+        @Nullable String fingerprint,
+        long enqueuedMs,
+        long notBeforeMs,
+        long notAfterMs,
+        int maxAttempts,
+        @Nullable String scheduleKey,
+        long occurrenceMs,
+        @Nullable String uniqueKey,
+        Map<String, String> headers,
+        byte[] arguments) {
+
+    private static final JsonMapper PLAIN = JsonMapper.builder().build();
+
+    /** Returns this body with another period of validity. */
+    JobBody withTimes(long newNotBeforeMs, long newNotAfterMs) {
+        return new JobBody(
+                task,
+                fingerprint,
+                enqueuedMs,
+                newNotBeforeMs,
+                newNotAfterMs,
+                maxAttempts,
+                scheduleKey,
+                occurrenceMs,
+                uniqueKey,
+                headers,
+                arguments);
+    }
+
+    /**
+     * Returns the JSON. Names, schedule keys and fingerprints use alphabets that need no escape; unique keys and
+     * headers may need one.
+     */
+    byte[] toBytes() {
+        StringBuilder head = new StringBuilder(160 + task.length())
+                .append("{\"v\":1,\"n\":\"")
+                .append(task)
+                .append('"');
+        if (fingerprint != null) {
+            head.append(",\"f\":\"").append(fingerprint).append('"');
+        }
+        head.append(",\"c\":").append(enqueuedMs);
+        head.append(",\"nb\":").append(notBeforeMs);
+        head.append(",\"na\":").append(notAfterMs);
+        if (maxAttempts > 0) {
+            head.append(",\"m\":").append(maxAttempts);
+        }
+        if (scheduleKey != null) {
+            head.append(",\"s\":\"").append(scheduleKey).append("\",\"o\":").append(occurrenceMs);
+        }
+        if (uniqueKey != null) {
+            head.append(",\"u\":").append(PLAIN.writeValueAsString(uniqueKey));
+        }
+        if (!headers.isEmpty()) {
+            head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
+        }
+        byte[] before = head.append(",\"a\":").toString().getBytes(UTF_8);
+        byte[] all = new byte[before.length + arguments.length + 1];
+        System.arraycopy(before, 0, all, 0, before.length);
+        System.arraycopy(arguments, 0, all, before.length, arguments.length);
+        all[all.length - 1] = '}';
+        return all;
+    }
+
+    /**
+     * @throws JobException {@code SR436} if it is no body; it was sealed by someone who has the secret, but not by this
+     *     version
+     */
+    static JobBody parse(byte[] json) {
+        Parts parts = new Parts();
+        try (JsonParser parser = PLAIN.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                parts.read(parser, json);
+            }
+        }
+        return parts.body();
+    }
+
+    /** The fields while they are parsed. */
+    private static final class Parts {
+        private String task = "";
+        private @Nullable String fingerprint;
+        private long enqueued;
+        private long notBefore;
+        private long notAfter;
+        private int maxAttempts;
+        private @Nullable String scheduleKey;
+        private long occurrence;
+        private @Nullable String uniqueKey;
+        private Map<String, String> headers = Map.of();
+        private byte[] arguments = {};
+
+        private void read(JsonParser parser, byte[] json) {
+            String name = parser.currentName();
+            parser.nextToken();
+            switch (name) {
+                case "n" -> task = parser.getString();
+                case "f" -> fingerprint = parser.getString();
+                case "c" -> enqueued = parser.getLongValue();
+                case "nb" -> notBefore = parser.getLongValue();
+                case "na" -> notAfter = parser.getLongValue();
+                case "m" -> maxAttempts = parser.getIntValue();
+                case "s" -> scheduleKey = parser.getString();
+                case "o" -> occurrence = parser.getLongValue();
+                case "u" -> uniqueKey = parser.getString();
+                case "h" -> headers = strings(parser);
+                case "a" -> arguments = array(parser, json);
+                default -> parser.skipChildren();
+            }
+        }
+
+        /** Returns the array's own bytes, so that they are read once, by the types of the parameters. */
+        private static byte[] array(JsonParser parser, byte[] json) {
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            int to = (int) parser.currentLocation().getByteOffset();
+            return java.util.Arrays.copyOfRange(json, from, to);
+        }
+
+        private static Map<String, String> strings(JsonParser parser) {
+            Map<String, String> strings = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                strings.put(name, parser.getString());
+            }
+            return strings;
+        }
+
+        private JobBody body() {
+            if (task.isEmpty() || arguments.length == 0) {
+                throw JobException.outcome(
+                        "SR436", "The body of a job opens, but has an unknown version. Update this application.");
+            }
+            return new JobBody(
+                    task,
+                    fingerprint,
+                    enqueued,
+                    notBefore,
+                    notAfter,
+                    maxAttempts,
+                    scheduleKey,
+                    occurrence,
+                    uniqueKey,
+                    headers,
+                    arguments);
+        }
+    }
+
+    /** Omits arguments and headers. */
+    @Override
+    public String toString() {
+        return "JobBody[" + task + "]";
+    }
+}

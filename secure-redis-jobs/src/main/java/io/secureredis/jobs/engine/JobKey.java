@@ -1,0 +1,38 @@
+package io.secureredis.jobs.engine;
+
+/** Every Redis key of a queue, by the last part of its name. Source: {@code docs/spec/job-keys.md}, section 2. */
+enum JobKey {
+    SCHEDULED("scheduled"),
+    RETRYING("retrying"),
+    READY("ready"),
+    LEASE("lease"),
+    DONE("done"),
+    DEAD("dead"),
+    TAMPERED("tampered"),
+    BODY("body"),
+    RUN("run"),
+    RESULT("result"),
+    ERROR("error"),
+    PROGRESS("progress"),
+    CANCEL("cancel"),
+    UNIQUE("unique"),
+    UNIQUE_UNTIL("unique-until"),
+    RECURRING("recurring"),
+    NEXT("next"),
+    WORKER("worker"),
+    SEEN("seen"),
+    META("meta"),
+    /** One key for each minute: {@code stat:<minute>}. */
+    STAT("stat"),
+    WAKE("wake");
+
+    private final String suffix;
+
+    JobKey(String suffix) {
+        this.suffix = suffix;
+    }
+
+    String suffix() {
+        return suffix;
+    }
+}

@@ -1,0 +1,71 @@
+package io.secureredis.jobs.engine;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.inspect.JobState;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The Redis keys of one queue. All of them share its hash tag, so that a cluster keeps them in one slot. */
+final class QueueKeys {
+
+    private static final long MINUTE_MS = 60_000;
+
+    private final String prefix;
+    private final Map<JobKey, byte[]> names = new EnumMap<>(JobKey.class);
+    private final Map<JobScript, byte[][]> byScript = new EnumMap<>(JobScript.class);
+
+    QueueKeys(String queue) {
+        this(JobNamespace.NONE, queue);
+    }
+
+    QueueKeys(JobNamespace namespace, String queue) {
+        prefix = namespace.prefix() + "{" + QueueNames.requireValid(queue) + "}:";
+        for (JobKey key : JobKey.values()) {
+            names.put(key, (prefix + key.suffix()).getBytes(US_ASCII));
+        }
+        for (JobScript script : JobScript.values()) {
+            List<JobKey> keys = script.keys();
+            byScript.put(script, keys.stream().map(names::get).toArray(byte[][]::new));
+        }
+    }
+
+    /** Returns the key that belongs to no queue of a namespace: a SET of the names in use. */
+    static byte[] queues(JobNamespace namespace) {
+        return (namespace.prefix() + "queues").getBytes(US_ASCII);
+    }
+
+    /** Returns the other such key: a SET of hidden names of imported jobs. */
+    static byte[] imported(JobNamespace namespace) {
+        return (namespace.prefix() + "imported").getBytes(US_ASCII);
+    }
+
+    /** Returns the full name of a key that exists once. */
+    byte[] of(JobKey key) {
+        return Objects.requireNonNull(names.get(key));
+    }
+
+    byte[] of(JobState state) {
+        return (prefix + state.key()).getBytes(US_ASCII);
+    }
+
+    /** Returns the key of one minute's counters. */
+    byte[] stat(long minute) {
+        return (prefix + JobKey.STAT.suffix() + ":" + minute).getBytes(US_ASCII);
+    }
+
+    /** Returns the {@code KEYS} of a script. */
+    byte[][] of(JobScript script, long nowMs) {
+        byte[][] keys = Objects.requireNonNull(byScript.get(script));
+        int stat = script.keys().indexOf(JobKey.STAT);
+        if (stat < 0) {
+            return keys;
+        }
+        byte[][] withMinute = keys.clone();
+        withMinute[stat] = stat(nowMs / MINUTE_MS);
+        return withMinute;
+    }
+}

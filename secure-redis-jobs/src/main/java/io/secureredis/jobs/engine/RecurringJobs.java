@@ -1,0 +1,395 @@
+package io.secureredis.jobs.engine;
+
+import io.secureredis.crypto.OpenException;
+import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores, finds and removes recurring schedules.
+ *
+ * <p>A schedule has one name, which is hidden in Redis in one form under each secret of the key ring. All forms are
+ * read in one step. A write uses the primary secret's form, in one step that does nothing if any of the forms has
+ * changed since. Instances with other primary secrets therefore share the same schedule. Source:
+ * {@code docs/spec/job-keys.md}, sections 4 and 5. Read next: {@link ScheduleFires}.
+ */
+final class RecurringJobs {
+
+    private static final byte[] NOTHING = {};
+    private static final int KEYS_PER_READ = 200;
+    private static final int TRIES = 20;
+
+    private final JobQueues queues;
+    private final JobProducer producer;
+    private final JobProperties properties;
+    private final ScheduleMemory memory = new ScheduleMemory();
+    private final ScheduleIncidents incidents;
+    private final ScheduleFires fires;
+
+    RecurringJobs(JobQueues queues, JobProducer producer, JobProperties properties, JobEvents events) {
+        this.queues = queues;
+        this.producer = producer;
+        this.properties = properties;
+        this.incidents = new ScheduleIncidents(events);
+        this.fires = new ScheduleFires(this, memory, incidents, events);
+    }
+
+    /** @param names the hidden forms of its name, the primary secret's first */
+    record Planned(JobQueue queue, List<String> names, RecurringSpec spec) {
+        String key() {
+            return names.get(0);
+        }
+    }
+
+    /** @throws JobException {@code SR417} if the schedule never fires */
+    Planned plan(CallSpec call, @Nullable String id, Schedule schedule) {
+        byte[] arguments = producer.writeArguments(call);
+        JobQueue queue = producer.partOfSchedule(call, arguments);
+        long now = queue.nowMs();
+        Instant first = schedule.next(null, Instant.ofEpochMilli(now));
+        if (first == null) {
+            throw new JobException("SR417", "The schedule never fires: " + schedule + ". Correct it.");
+        }
+        Duration maxAge = call.maxAge();
+        RecurringSpec spec = new RecurringSpec(
+                id,
+                new RecurringSpec.Call(
+                        call.task(),
+                        call.fingerprint(),
+                        call.priority(),
+                        call.maxAttempts(),
+                        maxAge == null ? 0 : maxAge.toMillis(),
+                        producer.uniqueKey(call, arguments),
+                        call.uniqueHold().toMillis(),
+                        arguments,
+                        producer.inCanonicalOrder(call, arguments)),
+                schedule,
+                new RecurringSpec.State(now, schedule.fires(), first.toEpochMilli(), 0, 0, 0, ""));
+        return new Planned(queue, names(queue, spec), spec);
+    }
+
+    /**
+     * Returns the hidden forms of a schedule's name. All parts of a queue hide names in the same way, by the name of
+     * the whole queue.
+     */
+    List<String> names(JobQueue queue, RecurringSpec spec) {
+        return names(queue, spec.name());
+    }
+
+    private List<String> names(JobQueue queue, String name) {
+        return whole(queue).envelopes().hideScheduleName(name);
+    }
+
+    private JobQueue whole(JobQueue queue) {
+        return queues.get(QueueNames.whole(queue.name()));
+    }
+
+    /**
+     * Stores it, unless the same schedule exists under any form of its name; that one then continues, under the primary
+     * secret's form.
+     */
+    void put(Planned planned) {
+        JobQueue queue = planned.queue;
+        queues.announce(queue);
+        for (int i = 0; i < TRIES; i++) {
+            List<QueueStore.StoredSchedule> read = read(queue, planned.names);
+            RecurringSpec there = newest(queue, read);
+            boolean goesOn = there != null && there.isSameAs(planned.spec);
+            if (there != null && goesOn && isInPlace(read, there)) {
+                memory.saw(queue, there);
+                removeFromOtherParts(planned);
+                return;
+            }
+            RecurringSpec spec = there != null && goesOn
+                    ? there
+                    : planned.spec.replacing(there).replacing(memory.newest(queue, planned.spec));
+            if (write(queue, planned.names, spec, read)) {
+                removeFromOtherParts(planned);
+                return;
+            }
+        }
+        throw contended();
+    }
+
+    /** Returns whether it is stored only under the primary's form, with the score that is sealed. */
+    private static boolean isInPlace(List<QueueStore.StoredSchedule> read, RecurringSpec spec) {
+        return read.get(0).isEnvelope()
+                && read.get(0).scoreMs() == spec.state().nextMs()
+                && read.stream().skip(1).allMatch(QueueStore.StoredSchedule::isAbsent);
+    }
+
+    private boolean write(
+            JobQueue queue, List<String> names, RecurringSpec spec, List<QueueStore.StoredSchedule> read) {
+        String target = names.get(0);
+        if (!queue.store()
+                .schedule(target, seal(queue, target, spec), spec.state().nextMs(), read)) {
+            return false;
+        }
+        memory.saw(queue, spec);
+        return true;
+    }
+
+    byte[] seal(JobQueue queue, String key, @Nullable RecurringSpec spec) {
+        return spec == null ? NOTHING : queue.envelopes().seal(key, Role.SCHEDULE, spec.toBytes());
+    }
+
+    /** The part that the unique key selects may have changed since the schedule was stored. */
+    private void removeFromOtherParts(Planned planned) {
+        for (JobQueue part : producer.parts(QueueNames.whole(planned.queue.name()))) {
+            if (!part.name().equals(planned.queue.name())) {
+                remove(part, planned.names);
+            }
+        }
+    }
+
+    private List<QueueStore.StoredSchedule> read(JobQueue queue, List<String> names) {
+        List<QueueStore.StoredSchedule> read = queue.store().snapshot(names);
+        if (read.isEmpty()) {
+            incidents.wrongType(queue);
+            throw new JobException(
+                    "SR453",
+                    "The schedules of queue " + queue.name()
+                            + " cannot be read: the key recurring or next has the wrong type, so something else wrote to it. Delete both keys, then schedule again.");
+        }
+        return read;
+    }
+
+    /**
+     * Returns the state that has progressed furthest among the forms of one name, including what this process
+     * remembers; {@code null} if none opens.
+     */
+    private @Nullable RecurringSpec newest(JobQueue queue, List<QueueStore.StoredSchedule> read) {
+        RecurringSpec newest = null;
+        for (QueueStore.StoredSchedule one : read) {
+            RecurringSpec spec = one.isEnvelope() ? openOrNull(queue, one) : null;
+            if (spec != null && (newest == null || spec.state().isAfter(newest.state()))) {
+                newest = spec;
+            }
+        }
+        ScheduleMemory.Known known = newest == null ? null : memory.after(queue, newest);
+        return known == null || known.ended() ? newest : known.spec();
+    }
+
+    static @Nullable RecurringSpec openOrNull(JobQueue queue, QueueStore.StoredSchedule stored) {
+        try {
+            return open(queue, stored.key(), stored.envelope());
+        } catch (OpenException notOpened) {
+            return null;
+        } catch (RuntimeException ofAnotherVersion) {
+            return null;
+        }
+    }
+
+    /**
+     * @throws OpenException if it does not open
+     * @throws RuntimeException of another kind if it opens and cannot be understood
+     */
+    static RecurringSpec open(JobQueue queue, String key, byte[] envelope) {
+        return RecurringSpec.parse(queue.envelopes().open(key, Role.SCHEDULE, envelope));
+    }
+
+    /**
+     * Merges the forms of one name into one schedule in its newest state, or removes it if it is known to have ended.
+     */
+    void settle(JobQueue queue, RecurringSpec spec) {
+        List<String> names = names(queue, spec);
+        List<QueueStore.StoredSchedule> read = read(queue, names);
+        RecurringSpec newest = newest(queue, read);
+        if (newest == null) {
+            return;
+        }
+        ScheduleMemory.Known known = memory.after(queue, newest);
+        if (known != null && known.ended()) {
+            queue.store().schedule(names.get(0), NOTHING, 0, read);
+        } else {
+            // If another worker was faster, this is lost: it is repeated when the schedule is due
+            write(queue, names, newest, read);
+        }
+    }
+
+    /**
+     * Seals a schedule again under the primary secret, and gives it the primary's name.
+     *
+     * @return null if it does not open, otherwise whether there was anything to do
+     */
+    @Nullable
+    Boolean rewrap(JobQueue queue, QueueStore.StoredSchedule stored, boolean isCurrent, boolean dryRun) {
+        RecurringSpec spec = stored.isEnvelope() ? openOrNull(queue, stored) : null;
+        if (spec == null) {
+            return null;
+        }
+        if (isCurrent && stored.key().equals(names(queue, spec).get(0))) {
+            return false;
+        }
+        if (!dryRun) {
+            settle(queue, spec);
+        }
+        return true;
+    }
+
+    /** Removes a schedule by its caller's name, from the part of the queue that holds it. */
+    boolean remove(String queue, String id) {
+        boolean removed = false;
+        for (JobQueue part : producer.parts(queue)) {
+            removed |= remove(part, names(part, id));
+        }
+        return removed;
+    }
+
+    boolean contains(String queue, String id) {
+        return producer.parts(queue).stream()
+                .anyMatch(part -> !read(part, names(part, id)).stream().allMatch(QueueStore.StoredSchedule::isAbsent));
+    }
+
+    /** Removes a schedule by its key, which may be from another primary secret. */
+    boolean removeByKey(JobQueue queue, String key) {
+        QueueStore.StoredSchedule stored = find(queue, key);
+        if (stored == null) {
+            return false;
+        }
+        RecurringSpec spec = openOrNull(queue, stored);
+        List<String> names = new ArrayList<>(spec == null ? List.of() : names(queue, spec));
+        if (!names.contains(stored.key())) {
+            names.add(stored.key());
+        }
+        return remove(queue, names);
+    }
+
+    private boolean remove(JobQueue queue, List<String> names) {
+        for (int i = 0; i < TRIES; i++) {
+            List<QueueStore.StoredSchedule> read = read(queue, names);
+            if (read.stream().allMatch(QueueStore.StoredSchedule::isAbsent)) {
+                return false;
+            }
+            RecurringSpec last = newest(queue, read);
+            if (queue.store().schedule(names.get(0), NOTHING, 0, read)) {
+                if (last != null) {
+                    memory.ended(queue, last);
+                }
+                return true;
+            }
+        }
+        throw contended();
+    }
+
+    private static JobException contended() {
+        return new JobException(
+                "SR422",
+                "Other processes changed a schedule several times while this application tried to change it. Try again.");
+    }
+
+    /** Returns the schedule with a key, or with another form of its name; {@code null} if there is none. */
+    private QueueStore.@Nullable StoredSchedule find(JobQueue queue, String key) {
+        QueueStore.StoredSchedule direct = read(queue, List.of(key)).get(0);
+        if (!direct.isAbsent()) {
+            return direct;
+        }
+        for (QueueStore.StoredSchedule one : all(queue)) {
+            RecurringSpec spec = one.isEnvelope() ? openOrNull(queue, one) : null;
+            if (spec != null && names(queue, spec).contains(key)) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    /** Returns every schedule of a queue in the order of the next runs; each batch is read at one moment. */
+    static List<QueueStore.StoredSchedule> all(JobQueue queue) {
+        JobRedis redis = queue.store().redis();
+        List<String> keys = redis
+                .awaitOr(redis.commands().zrange(queue.store().keys().of(JobKey.NEXT), 0, -1), List.<byte[]>of())
+                .stream()
+                .map(JobRedis::text)
+                .toList();
+        List<QueueStore.StoredSchedule> all = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += KEYS_PER_READ) {
+            queue.store().snapshot(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_READ))).stream()
+                    .filter(one -> !one.isAbsent())
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    /**
+     * Logs how many schedules this application cannot open because their secrets are retired or unknown: they do not
+     * fire here.
+     */
+    void reportNotOpened(JobQueue queue) {
+        Map<String, List<NotOpened>> byCause = new LinkedHashMap<>();
+        for (QueueStore.StoredSchedule one : all(queue)) {
+            try {
+                queue.envelopes().open(one.key(), Role.SCHEDULE, one.envelope());
+            } catch (OpenException e) {
+                if (!ScheduleFires.isProof(e)) {
+                    byCause.computeIfAbsent(String.valueOf(e.getMessage()), cause -> new ArrayList<>())
+                            .add(new NotOpened(one.key(), e));
+                }
+            }
+        }
+        byCause.values().forEach(all -> incidents.notOpened(queue, all.get(0).key, all.get(0).failure, all.size()));
+    }
+
+    private record NotOpened(String key, OpenException failure) {}
+
+    /** Fires what is due. */
+    ScheduleFires.Fires fireDue(JobQueue queue) {
+        return fires.fireDue(queue);
+    }
+
+    /**
+     * Puts a job of a schedule into its queue in addition to its regular runs; returns {@code null} if the schedule
+     * does not exist or does not open.
+     */
+    @Nullable
+    JobId fireNow(JobQueue queue, String key) {
+        QueueStore.StoredSchedule stored = find(queue, key);
+        if (stored == null || !stored.isEnvelope()) {
+            return null;
+        }
+        RecurringSpec spec = openOrNull(queue, stored);
+        return spec == null ? null : queue.store().enqueue(occurrence(queue, stored.key(), spec, queue.nowMs()));
+    }
+
+    /**
+     * Returns the job of one occurrence. Every instance gives it the same id, in one of its forms, so it is put once.
+     */
+    QueueStore.NewJob occurrence(JobQueue queue, String key, RecurringSpec spec, long occurrenceMs) {
+        RecurringSpec.Call call = spec.call();
+        List<JobId> ids = whole(queue).envelopes().hideId("schedule\n" + spec.name() + "\n" + occurrenceMs);
+        JobBody body = new JobBody(
+                call.task(),
+                call.fingerprint(),
+                queue.nowMs(),
+                occurrenceMs,
+                notAfterMs(spec, occurrenceMs),
+                call.maxAttempts(),
+                key,
+                occurrenceMs,
+                call.uniqueKey(),
+                Map.of(),
+                call.arguments());
+        return new QueueStore.NewJob(
+                ids,
+                queue.envelopes().seal(ids.get(0).value(), Role.BODY, body.toBytes()),
+                0,
+                call.priority(),
+                producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
+    }
+
+    /** Returns when an occurrence is too old to run. */
+    long notAfterMs(RecurringSpec spec, long occurrenceMs) {
+        long maxAgeMs = spec.call().maxAgeMs() > 0
+                ? spec.call().maxAgeMs()
+                : properties.maxAge().toMillis();
+        return occurrenceMs > Long.MAX_VALUE - maxAgeMs ? Long.MAX_VALUE : occurrenceMs + maxAgeMs;
+    }
+}

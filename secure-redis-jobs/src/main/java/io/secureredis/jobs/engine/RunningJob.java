@@ -1,0 +1,228 @@
+package io.secureredis.jobs.engine;
+
+import io.secureredis.jobs.JobContext;
+import io.secureredis.jobs.JobContextHolder;
+import io.secureredis.jobs.JobId;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A job under a lease of this worker, from its claim to its end. For the job itself, this is its {@link JobContext}.
+ */
+final class RunningJob implements JobContext {
+
+    private static final JsonMapper PLAIN = JsonMapper.builder().build();
+
+    /** Why a job was told to end. */
+    enum Stop {
+        CANCELLED,
+        TIMEOUT,
+        LOST,
+        SHUTDOWN
+    }
+
+    private final WorkerQueue source;
+    private final QueueStore.ClaimedJob claimed;
+    private volatile String task = "";
+    private volatile int maxAttempts;
+    private volatile Map<String, String> headers = Map.of();
+    private volatile @Nullable Stop stop;
+    private volatile boolean remembered;
+    private @Nullable Thread thread;
+    private @Nullable Future<?> pending;
+    private volatile Runnable onFreePlace = () -> {};
+    private boolean begun;
+    private boolean ended;
+
+    RunningJob(WorkerQueue source, QueueStore.ClaimedJob claimed) {
+        this.source = source;
+        this.claimed = claimed;
+    }
+
+    WorkerQueue source() {
+        return source;
+    }
+
+    QueueStore.ClaimedJob claimed() {
+        return claimed;
+    }
+
+    QueueStore.Held held() {
+        return new QueueStore.Held(claimed.id(), claimed.token());
+    }
+
+    void identified(String asTask, int withMaxAttempts, Map<String, String> withHeaders) {
+        task = asTask;
+        maxAttempts = withMaxAttempts;
+        headers = withHeaders;
+    }
+
+    /** Returns the trace and logging context that came with the job. */
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    @Nullable
+    Stop stop() {
+        return stop;
+    }
+
+    /** Binds it to the thread that runs it; returns false if it must not start any more. */
+    synchronized boolean begin() {
+        if (stop != null) {
+            return false;
+        }
+        begun = true;
+        thread = Thread.currentThread();
+        JobContextHolder.setContext(this);
+        return true;
+    }
+
+    /** It occupies one of the worker's slots until {@link #freePlace()}. */
+    void holdsPlace(Runnable whenFree) {
+        onFreePlace = whenFree;
+    }
+
+    /** It no longer belongs to this worker. */
+    void freePlace() {
+        onFreePlace.run();
+    }
+
+    /** Returns whether its method was called, or may be at any moment. */
+    synchronized boolean hasBegun() {
+        return begun;
+    }
+
+    /** Its body is remembered as running here, until the job was released. */
+    void remembered(boolean runs) {
+        remembered = runs;
+    }
+
+    boolean isRemembered() {
+        return remembered;
+    }
+
+    /**
+     * From here on the thread is not interrupted. An interrupt that came before, or that the job has left, is cleared,
+     * because it was meant for this job.
+     */
+    synchronized void leaveThread() {
+        thread = null;
+        JobContextHolder.clearContext();
+        Thread.interrupted();
+    }
+
+    /** Records work that continues after the method has returned, to be cancelled with the job. */
+    void goesOnAs(Future<?> work) {
+        boolean cancelled;
+        synchronized (this) {
+            pending = work;
+            cancelled = stop != null;
+        }
+        if (cancelled) {
+            work.cancel(true);
+        }
+    }
+
+    /** Returns true once: the caller that gets it reports how the job ended. */
+    synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    /** Tells the job to end. The first reason stays. */
+    void stop(Stop reason) {
+        Future<?> cancelled;
+        synchronized (this) {
+            if (stop != null || ended) {
+                return;
+            }
+            stop = reason;
+            if (thread != null) {
+                thread.interrupt();
+            }
+            cancelled = pending;
+        }
+        // Outside the lock: this may run the application's code.
+        if (cancelled != null) {
+            cancelled.cancel(true);
+        }
+    }
+
+    @Override
+    public JobId id() {
+        return claimed.id();
+    }
+
+    @Override
+    public String queue() {
+        return source.queue().name();
+    }
+
+    @Override
+    public String task() {
+        return task;
+    }
+
+    @Override
+    public int attempt() {
+        return claimed.failures() + 1;
+    }
+
+    @Override
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    @Override
+    public int crashes() {
+        return claimed.crashes();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return stop != null;
+    }
+
+    @Override
+    public void progress(int percent, @Nullable String message) {
+        InlineContext.requirePercent(percent);
+        if (hasEnded()) {
+            return;
+        }
+        byte[] json =
+                PLAIN.writeValueAsBytes(new Progress(percent, message == null ? null : JobError.encodable(message)));
+        JobQueue queue = source.queue();
+        if (!queue.store().progress(held(), queue.envelopes().seal(id().value(), Role.PROGRESS, json))) {
+            stop(Stop.LOST);
+        }
+    }
+
+    /** @param p percent, {@code m} message; the sealed JSON's names */
+    record Progress(int p, @Nullable String m) {
+        static Progress parse(byte[] json) {
+            return PLAIN.readValue(json, Progress.class);
+        }
+    }
+
+    @Override
+    public boolean heartbeat() {
+        if (hasEnded()) {
+            return false;
+        }
+        source.renew(this);
+        return stop == null && !hasEnded();
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public String toString() {
+        return "Job[" + id() + ", " + task + "]";
+    }
+}

@@ -1,0 +1,73 @@
+package io.secureredis.jobs.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Limits how many jobs of a kind run at a time in this process, as their declaration says. Safe for any number of
+ * threads.
+ *
+ * <p>A job that may not run now occupies no slot and no lease: it is given back, and returns when it can probably run.
+ * Another worker may run it before. The wait depends on how long the job took recently: short jobs return within
+ * milliseconds, long ones every second or, if many wait, in turns of at least 20 ms.
+ */
+final class TaskLimits {
+
+    /** The result of {@link #enter} if the job may run. */
+    static final long NOW = 0;
+
+    private static final long FIRST_GUESS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MEAN_OVER = 8;
+    private static final long LEAST_PAUSE_MS = 5;
+    private static final long MOST_OF_THE_FIRST_MS = 1_000;
+    private static final long MOST_APART_MS = 20;
+    private static final long MOST_PAUSE_MS = 60_000;
+
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+
+    private static final class Gate {
+        private final Turns turns = new Turns();
+        private int inside;
+        private long meanNanos = FIRST_GUESS_NANOS;
+        private long enteredNanos;
+
+        /** Returns how long one takes: as recently, or as long as the last one has been running. */
+        private long takesMs() {
+            return TimeUnit.NANOSECONDS.toMillis(Math.max(meanNanos, System.nanoTime() - enteredNanos));
+        }
+    }
+
+    /** Returns {@link #NOW} if the job may run now; otherwise how many ms it has to wait. */
+    long enter(JobDefinition definition) {
+        int most = definition.settings().concurrency();
+        if (most == 0) {
+            return NOW;
+        }
+        Gate gate = gates.computeIfAbsent(definition.name(), name -> new Gate());
+        synchronized (gate) {
+            if (gate.inside < most) {
+                gate.inside++;
+                gate.enteredNanos = System.nanoTime();
+                return NOW;
+            }
+            long nextFreeMs = gate.takesMs() / most;
+            return gate.turns.pauseMs(
+                    Math.min(Math.max(LEAST_PAUSE_MS, nextFreeMs / 2), MOST_OF_THE_FIRST_MS),
+                    Math.min(Math.max(1, nextFreeMs), MOST_APART_MS),
+                    MOST_PAUSE_MS);
+        }
+    }
+
+    /** Pairs with an {@link #enter} that was granted. */
+    void leave(JobDefinition definition, long tookNanos) {
+        if (definition.settings().concurrency() == 0) {
+            return;
+        }
+        Gate gate = gates.computeIfAbsent(definition.name(), name -> new Gate());
+        synchronized (gate) {
+            gate.inside--;
+            gate.meanNanos += (tookNanos - gate.meanNanos) / MEAN_OVER;
+        }
+    }
+}

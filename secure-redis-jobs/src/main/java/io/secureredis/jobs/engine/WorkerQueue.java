@@ -1,0 +1,314 @@
+package io.secureredis.jobs.engine;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.secureredis.jobs.JobProperties;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A queue that this worker serves: its held jobs, and when it has to check the queue next. */
+final class WorkerQueue implements AutoCloseable {
+
+    private static final int JOBS_PER_RENEWAL = 1000;
+    private static final byte[] NOTHING = {};
+
+    /** How long to stop listening if all ready jobs are for other workers: the signal is for them. */
+    private static final long IGNORE_SIGNALS_MS = 250;
+
+    private final JobQueue queue;
+    private final WorkerIdentity identity;
+    private final WakeUpListener wakeUps;
+    private final Batcher<QueueStore.Completion, Boolean> acknowledgements;
+    private final JobProperties.Queue settings;
+    private final long leaseMs;
+    private final ServerHistory history;
+    private final StrandedJobs stranded;
+    private final PassedJobs passedJobs = new PassedJobs();
+
+    /** By identity, not by id: a job whose lease was lost may be claimed here again while its first run continues. */
+    private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
+
+    private volatile WakeUps onWakeUp = (queue, connection) -> {};
+    private final AtomicInteger heldCount = new AtomicInteger();
+    private volatile boolean mayHaveJobs = true;
+    private boolean limitsSent;
+    private long nextCheckMs;
+    private long firesAsideUntilMs;
+    private volatile long ignoreSignalsUntilNanos = System.nanoTime();
+    private long sweepAgainMs;
+    private int sweeps;
+
+    WorkerQueue(
+            JobQueue queue,
+            WorkerIdentity identity,
+            Batcher<QueueStore.Completion, Boolean> acknowledgements,
+            JobProperties.Queue settings,
+            Duration lease,
+            Duration idle,
+            StrandedJobs stranded) {
+        this.queue = queue;
+        this.identity = identity;
+        this.acknowledgements = acknowledgements;
+        this.settings = settings;
+        this.stranded = stranded;
+        this.leaseMs = lease.toMillis();
+        this.history = new ServerHistory(queue.store());
+        this.wakeUps = new WakeUpListener(queue.store(), idle, this::wokenUp);
+    }
+
+    WorkerIdentity identity() {
+        return identity;
+    }
+
+    /** Is told of the wake-up signals of a queue; in a Redis thread, which must not wait. */
+    interface WakeUps {
+
+        /**
+         * The queue may have jobs.
+         *
+         * @param connection where the signal arrived, free for use; {@code null} if the wait ended without one
+         */
+        void wokenBy(WorkerQueue queue, @Nullable StatefulConnection<byte[], byte[]> connection);
+    }
+
+    /** Call this before the first {@link #listen}. */
+    void onWakeUp(WakeUps listener) {
+        onWakeUp = listener;
+    }
+
+    /** Every signal, and every end of a wait, is a reason to ask Redis once. */
+    private void wokenUp(@Nullable StatefulConnection<byte[], byte[]> connection) {
+        mayHaveJobs = true;
+        onWakeUp.wokenBy(this, connection);
+    }
+
+    JobQueue queue() {
+        return queue;
+    }
+
+    Batcher<QueueStore.Completion, Boolean> acknowledgements() {
+        return acknowledgements;
+    }
+
+    ServerHistory history() {
+        return history;
+    }
+
+    double weight() {
+        return Math.max(1, settings.weight());
+    }
+
+    /**
+     * Sends Redis the limits for all workers together, if this application sets any; once, before the first claim,
+     * which already respects them.
+     */
+    void sendLimits() {
+        if (limitsSent) {
+            return;
+        }
+        Integer maxActive = settings.maxActive();
+        Integer rate = settings.rateLimit();
+        if (maxActive != null || rate != null) {
+            queue.store()
+                    .limit(
+                            maxActive == null ? 0 : maxActive,
+                            rate == null ? 0 : rate,
+                            settings.ratePeriod().toMillis());
+        }
+        limitsSent = true;
+    }
+
+    boolean mayHaveJobs() {
+        return mayHaveJobs;
+    }
+
+    void expectJobs() {
+        mayHaveJobs = true;
+    }
+
+    /** Returns when to check what is due, by the server's clock. */
+    long nextCheckMs() {
+        return nextCheckMs;
+    }
+
+    void nextCheckAt(long ms) {
+        nextCheckMs = ms;
+    }
+
+    /**
+     * Until then, overdue entries are ignored, because they may be a schedule that stays due; by the server's clock, 0
+     * for never.
+     */
+    void setFiresAsideUntil(long ms) {
+        firesAsideUntilMs = ms;
+    }
+
+    /** Returns how many sweeps there were before this one. */
+    int beginsSweep() {
+        return sweeps++;
+    }
+
+    long sweepAgainMs() {
+        return sweepAgainMs;
+    }
+
+    void sweepAgainAt(long ms) {
+        sweepAgainMs = ms;
+    }
+
+    void listen() {
+        if (ignoreSignalsUntilNanos - System.nanoTime() > 0) {
+            return;
+        }
+        wakeUps.listen();
+    }
+
+    /** Does the same as {@link #listen} on the connection where the signal arrived; does not wait. */
+    void listenOn(StatefulConnection<byte[], byte[]> connection) {
+        if (ignoreSignalsUntilNanos - System.nanoTime() > 0) {
+            return;
+        }
+        wakeUps.listenOn(connection);
+    }
+
+    /** Returns how many more jobs of this queue may be held. */
+    int room(int ofPool) {
+        Integer most = settings.concurrency();
+        return most == null ? ofPool : Math.min(ofPool, most - heldCount.get());
+    }
+
+    /** Claims jobs; fewer than requested means that the queue has no more for now. */
+    List<RunningJob> claim(int most) {
+        history.begin();
+        mayHaveJobs = false;
+        return taken(queue.store().claim(identity.id(), most, leaseMs, passBy()), most);
+    }
+
+    /**
+     * Does the same as {@link #claim} without waiting, where the wake-up signal arrived. Only for a queue that has been
+     * claimed from before.
+     */
+    CompletableFuture<List<RunningJob>> claimFew(StatefulConnection<byte[], byte[]> connection, int most) {
+        int few = Math.min(most, QueueStore.BODIES_IN_REPLY);
+        mayHaveJobs = false;
+        try {
+            return queue.store()
+                    .claimFew(connection, identity.id(), few, leaseMs, passBy())
+                    .thenApply(claim -> taken(claim, few));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private QueueStore.PassBy passBy() {
+        return passedJobs.next(stranded.passBy(), System.nanoTime());
+    }
+
+    private List<RunningJob> taken(QueueStore.Claim claim, int most) {
+        List<RunningJob> jobs = new ArrayList<>(claim.jobs().size());
+        for (QueueStore.ClaimedJob claimed : claim.jobs()) {
+            RunningJob job = new RunningJob(this, claimed);
+            held.add(job);
+            heldCount.incrementAndGet();
+            jobs.add(job);
+        }
+        boolean more = passedJobs.found(claim);
+        if (jobs.size() == most || more) {
+            mayHaveJobs = true;
+        }
+        if (claim.lookedTo().length > 0 && !more) {
+            leaveToOthers(claim, jobs.isEmpty());
+        }
+        if (claim.nextDueMs() >= 0) {
+            // The overdue entry may be a schedule that this worker cannot fire; checking at once would find it again.
+            boolean waits = claim.nextDueMs() <= claim.nowMs() && claim.nowMs() < firesAsideUntilMs;
+            nextCheckMs = Math.min(nextCheckMs, waits ? firesAsideUntilMs : claim.nextDueMs());
+        }
+        return jobs;
+    }
+
+    private void leaveToOthers(QueueStore.Claim claim, boolean all) {
+        stranded.passed(queue, passedJobs.keyIds());
+        if (all) {
+            ignoreSignalsUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IGNORE_SIGNALS_MS);
+            nextCheckMs = Math.min(nextCheckMs, claim.nowMs() + IGNORE_SIGNALS_MS);
+        }
+    }
+
+    /** Forgets a job that no longer belongs to this worker. */
+    void leave(RunningJob job) {
+        if (held.remove(job)) {
+            heldCount.decrementAndGet();
+        }
+    }
+
+    Collection<RunningJob> held() {
+        return held;
+    }
+
+    /** Renews every lease, in one call for up to a thousand jobs, and sends a sign of life. */
+    void renewAll() {
+        history.refresh();
+        List<RunningJob> all = List.copyOf(held);
+        int from = 0;
+        do {
+            renew(all.subList(from, Math.min(all.size(), from + JOBS_PER_RENEWAL)));
+            from += JOBS_PER_RENEWAL;
+        } while (from < all.size());
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void renew(List<RunningJob> jobs) {
+        queue.store()
+                .extend(
+                        identity.id(),
+                        leaseMs,
+                        leaseMs,
+                        identity.announcement(queue),
+                        jobs.stream().map(RunningJob::held).toList())
+                .whenComplete((renewals, failure) -> {
+                    // A failure is not reported: the leases continue for a while, and the next renewal comes before
+                    // they expire.
+                    if (failure == null) {
+                        apply(jobs, renewals);
+                    }
+                });
+    }
+
+    /** Renews one lease and waits. */
+    void renew(RunningJob job) {
+        List<RunningJob> one = List.of(job);
+        apply(
+                one,
+                queue.store()
+                        .redis()
+                        .await(queue.store().extend(identity.id(), leaseMs, leaseMs, NOTHING, List.of(job.held()))));
+    }
+
+    private static void apply(List<RunningJob> jobs, List<QueueStore.Renewal> renewals) {
+        for (int i = 0; i < jobs.size(); i++) {
+            switch (renewals.get(i)) {
+                case LOST -> jobs.get(i).stop(RunningJob.Stop.LOST);
+                case CANCELLED -> jobs.get(i).stop(RunningJob.Stop.CANCELLED);
+                case RENEWED -> {}
+            }
+        }
+    }
+
+    /** Removes this worker from the list of live workers. */
+    CompletableFuture<List<QueueStore.Renewal>> signOff() {
+        return queue.store().extend(identity.id(), leaseMs, 0, NOTHING, List.of());
+    }
+
+    @Override
+    public void close() {
+        wakeUps.close();
+    }
+}

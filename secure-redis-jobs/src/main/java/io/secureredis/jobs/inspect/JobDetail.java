@@ -1,0 +1,24 @@
+package io.secureredis.jobs.inspect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job without its confidential content; use {@link JobInspector#reveal} for that.
+ *
+ * @param arguments how many arguments it has
+ * @param hasResult whether a result is kept
+ * @param errorKind why its last attempt ended, or {@code null}: {@code failed}, {@code timeout}, {@code crashed},
+ *     {@code expired}, {@code cancelled}, {@code tampered} or {@code replayed}; {@code result} if it succeeded, and its
+ *     result could not be kept
+ * @param progressPercent 0 to 100, or {@code null} if it never reported
+ * @param cancelRequested whether it runs and was asked to end
+ * @param bytes size of its sealed body
+ */
+public record JobDetail(
+        JobSummary summary,
+        int arguments,
+        boolean hasResult,
+        @Nullable String errorKind,
+        @Nullable Integer progressPercent,
+        boolean cancelRequested,
+        int bytes) {}

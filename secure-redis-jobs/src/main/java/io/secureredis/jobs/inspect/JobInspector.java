@@ -1,0 +1,94 @@
+package io.secureredis.jobs.inspect;
+
+import io.secureredis.SecureRedisException;
+import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.JobId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads queues, jobs, schedules and workers, for tools and dashboards. Changes nothing, except that it removes and
+ * counts entries that cannot be jobs.
+ *
+ * <p>What a job carries (arguments, result, error) is never part of an answer but that of {@link #reveal}, so that an
+ * application can guard and record that one call.
+ * Safe for any number of threads. Every method throws {@link SecureRedisException} ({@code SR420}) when Redis does not
+ * answer.
+ * Where queues are on several servers, one that does not answer for two seconds is not waited for any longer.
+ */
+public interface JobInspector {
+
+    /**
+     * What the servers of the jobs say of their memory, at most ten seconds old; without those that refuse {@code
+     * INFO}. One of several that does not answer is marked ({@link JobServerState#silentFor}).
+     *
+     * @throws JobException {@code SR420} if none answers
+     */
+    List<JobServerState> servers();
+
+    /**
+     * Returns the secrets that waiting jobs need and this process lacks, as far as its worker has met such jobs in the
+     * last minutes.
+     */
+    default List<MissingKey> missingKeys() {
+        return List.of();
+    }
+
+    /**
+     * Every queue that was ever used, by name. Those whose server does not answer, while another does, are marked
+     * ({@link QueueOverview#silentFor}), as far as this process knows them.
+     *
+     * @throws JobException {@code SR420} if no server answers
+     */
+    List<QueueOverview> queues();
+
+    /** Returns one queue; all counts are zero if it was never used. */
+    QueueOverview queue(String queue);
+
+    /**
+     * Returns what ended in the queue, minute by minute, oldest first, at most 24 hours back. Every minute is present.
+     */
+    List<QueueMinute> history(String queue, Duration back);
+
+    /** Returns jobs of one queue in one state. */
+    JobPage<JobSummary> jobs(JobQuery query);
+
+    /** Returns one job, or empty if the queue does not hold it (any more). */
+    Optional<JobDetail> find(String queue, JobId id);
+
+    /**
+     * Returns why jobs last failed: the kind and the class of the error, never its message. Reads the errors together;
+     * omits jobs without an error that opens.
+     *
+     * @param jobs of one queue, from {@link #jobs}
+     */
+    Map<JobId, Failure> failures(String queue, List<JobSummary> jobs);
+
+    /**
+     * The reason of a job's last failure, without the error's message.
+     *
+     * @param kind as in {@link JobDetail#errorKind()}
+     * @param type the exception's class, or {@code null} if there was none
+     */
+    record Failure(String kind, @Nullable String type) {}
+
+    /**
+     * The attempts of a job, the oldest first: at most the last 20 that failed, and the one that runs or succeeded.
+     * Empty when the queue does not hold it, or its body does not open.
+     */
+    default List<AttemptOverview> attempts(String queue, JobId id) {
+        return List.of();
+    }
+
+    /** Opens the confidential parts of a job, or empty when the queue does not hold it, or its body does not open. */
+    Optional<RevealedJob> reveal(String queue, JobId id);
+
+    /** Returns the recurring schedules of a queue, by next run. */
+    List<RecurringOverview> recurring(String queue);
+
+    /** Returns the workers of a queue that were recently alive. */
+    List<WorkerOverview> workers(String queue);
+}

@@ -1,0 +1,34 @@
+package io.secureredis.jobs.inspect;
+
+import io.secureredis.jobs.JobId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a job that are not confidential.
+ *
+ * @param task its name, or {@code null} if its body does not open
+ * @param attempt the attempt that runs, or the last one, or 0 before the first
+ * @param maxAttempts the number of attempts after which it is given up; 0 if unknown, because its body does not open
+ * @param crashes how often a worker died while it ran the job
+ * @param priority 1 to 9; 9 is served first
+ * @param enqueuedAt when it was put into the queue; {@code null} if its body does not open
+ * @param dueAt when it becomes ready, or {@code null} unless scheduled or retrying
+ * @param startedAt when it was last claimed
+ * @param finishedAt when it ended: done, dead or tampered
+ * @param worker the worker that runs it, or ran it last
+ */
+public record JobSummary(
+        JobId id,
+        String queue,
+        @Nullable String task,
+        JobState state,
+        int attempt,
+        int maxAttempts,
+        int crashes,
+        int priority,
+        @Nullable Instant enqueuedAt,
+        @Nullable Instant dueAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable String worker) {}

@@ -1,0 +1,22 @@
+-- Pauses the queue: nothing is claimed. Or resumes it, and rings.
+--
+-- KEYS[1] meta HASH pause and limits
+-- KEYS[2] wake LIST the wake-up signal
+--
+-- ARGV[1] pause 1 to pause, 0 to resume
+--
+-- RETURNS {now ms}
+local meta, wake = KEYS[1], KEYS[2]
+local pause = ARGV[1]
+
+local now = now_ms()
+
+-- Needs no memory, so that what follows is not refused where none is left.
+redis.call('HDEL', meta, '')
+if pause == '1' then
+  redis.call('HSET', meta, 'paused', '1')
+else
+  redis.call('HDEL', meta, 'paused')
+  signal(wake)
+end
+return {now}

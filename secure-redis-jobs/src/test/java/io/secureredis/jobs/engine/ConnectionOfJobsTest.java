@@ -1,0 +1,117 @@
+package io.secureredis.jobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.engine.ConnectionApplication.Counter;
+import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TestCertificates;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Jobs with a Redis of their own, by {@code secure-redis.jobs.redis.*}: its login and its TLS are its own, and the same
+ * is refused.
+ */
+class ConnectionOfJobsTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void ownRedis_plaintextBesideTlsWithAnotherLogin_bothWork() throws Exception {
+        Path file = Files.writeString(directory.resolve("password"), "of-the-application");
+        try (TestCertificates certificates = TestCertificates.create();
+                RedisTestServer application = RedisTestServer.builder()
+                        .tls(certificates)
+                        .password("of-the-application")
+                        .start();
+                RedisTestServer jobs =
+                        RedisTestServer.builder().password("of-the-jobs").start()) {
+            List<String> properties = new ArrayList<>(own(jobs));
+            properties.add("spring.data.redis.host=localhost");
+            properties.add("spring.data.redis.port=" + application.port());
+            properties.add("spring.data.redis.ssl.bundle=redis");
+            properties.add("spring.ssl.bundle.pem.redis.truststore.certificate=file:" + certificates.authority());
+            properties.add("secure-redis.connection.credentials.password-file=" + file);
+            assertWorks(properties, application, jobs);
+        }
+    }
+
+    @Test
+    void ownRedis_tlsBesidePlaintext_bothWork() {
+        try (TestCertificates certificates = TestCertificates.create();
+                RedisTestServer application = RedisTestServer.builder().start();
+                RedisTestServer jobs = RedisTestServer.builder()
+                        .tls(certificates, certificates.server(), true)
+                        .password("of-the-jobs")
+                        .start()) {
+            String pem = "spring.ssl.bundle.pem.jobs.";
+            List<String> properties = new ArrayList<>(own(jobs));
+            properties.add("spring.data.redis.port=" + application.port());
+            properties.add("secure-redis.jobs.redis.ssl.bundle=jobs");
+            properties.add(pem + "truststore.certificate=file:" + certificates.authority());
+            properties.add(
+                    pem + "keystore.certificate=file:" + certificates.client().certificate());
+            properties.add(
+                    pem + "keystore.private-key=file:" + certificates.client().key());
+            assertWorks(properties, application, jobs);
+        }
+    }
+
+    @Test
+    void ownRedis_elsewhereInPlaintext_endsTheStart() {
+        try (RedisTestServer application = RedisTestServer.builder().start()) {
+            assertThatThrownBy(() -> ConnectionApplication.start(List.of(
+                            "spring.data.redis.port=" + application.port(),
+                            "secure-redis.jobs.redis.host=redis.example",
+                            "secure-redis.jobs.redis.password=canary-password")))
+                    .hasStackTraceContaining("SR301 Redis at redis.example would be used without encryption");
+        }
+    }
+
+    @Test
+    void ownRedis_wrongPassword_endsTheStart() {
+        try (RedisTestServer application = RedisTestServer.builder().start();
+                RedisTestServer jobs =
+                        RedisTestServer.builder().password("of-the-jobs").start()) {
+            assertThatThrownBy(() -> ConnectionApplication.start(List.of(
+                            "spring.data.redis.port=" + application.port(),
+                            "secure-redis.jobs.redis.port=" + jobs.port(),
+                            "secure-redis.jobs.redis.password=canary-password")))
+                    .hasStackTraceContaining("SR321 ")
+                    .satisfies(failure -> assertThat(failure).hasMessageNotContaining("canary"));
+        }
+    }
+
+    private static List<String> own(RedisTestServer jobs) {
+        return List.of(
+                "secure-redis.jobs.redis.host=localhost",
+                "secure-redis.jobs.redis.port=" + jobs.port(),
+                "secure-redis.jobs.redis.password=of-the-jobs");
+    }
+
+    private static void assertWorks(List<String> properties, RedisTestServer application, RedisTestServer jobs) {
+        try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
+            context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> context.getBean(Counter.class).done.contains(1));
+            context.getBean(CacheManager.class)
+                    .getCache(ConnectionApplication.CACHE)
+                    .put("key", "value");
+        }
+        assertThat(String.valueOf(jobs.command("INFO", "commandstats"))).contains("cmdstat_evalsha:");
+        assertThat(String.valueOf(application.command("INFO", "commandstats"))).doesNotContain("cmdstat_evalsha:");
+        assertThat((List<?>) application.command("KEYS", ConnectionApplication.CACHE + "*"))
+                .hasSize(1);
+    }
+}

@@ -1,0 +1,142 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.lettuce.core.event.Event;
+import io.lettuce.core.event.EventBus;
+import io.lettuce.core.event.connection.ConnectionActivatedEvent;
+import io.lettuce.core.event.connection.ReauthenticationEvent;
+import io.lettuce.core.event.connection.ReauthenticationFailedEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailure;
+import io.secureredis.connection.ConnectionFailures;
+import io.secureredis.connection.OutageLog;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+
+/**
+ * Records when connections could not log in, which no command shows: open ones with changed credentials, which continue
+ * with their old login, and closed ones that the server no longer admits, for which commands wait.
+ *
+ * <p>It listens to the events of Lettuce's {@code ClientResources}. A later successful login, of an open connection or
+ * a new one, ends what {@link #unresolved} reports. A refusal is logged once until a login succeeds, and at most once a
+ * minute. Thread-safe.
+ */
+final class LoginWatch implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(LoginWatch.class);
+    private static final String OPEN = "open";
+    private static final String CLOSED = "closed";
+
+    private final Clock clock;
+    private final Consumer<LoginRefusal> listener;
+    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicReference<@Nullable LoginRefusal> unresolved = new AtomicReference<>();
+    private final OutageLog lines;
+    private final Disposable subscription;
+
+    private LoginWatch(EventBus events, Clock clock, Consumer<LoginRefusal> listener) {
+        this.clock = clock;
+        this.listener = listener;
+        this.lines = new OutageLog(clock);
+        this.subscription = events.get().subscribe(this::on);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param listener called from Lettuce's threads for each open connection that could not log in again, and for the
+     *     first closed one until a login succeeds
+     */
+    public static LoginWatch of(EventBus events, Clock clock, Consumer<LoginRefusal> listener) {
+        return new LoginWatch(events, clock, listener);
+    }
+
+    /** Returns how many times a connection could not log in again, since the start. */
+    public long refusals() {
+        return refusals.get();
+    }
+
+    /** Returns the last refusal, as long as no login has succeeded since. */
+    public Optional<LoginRefusal> unresolved() {
+        return Optional.ofNullable(unresolved.get());
+    }
+
+    private void on(Event event) {
+        if (event instanceof ReauthenticationEvent || event instanceof ConnectionActivatedEvent) {
+            if (unresolved.getAndSet(null) != null) {
+                lines.returned(OPEN);
+                lines.returned(CLOSED);
+            }
+        } else if (event instanceof ReauthenticationFailedEvent failed) {
+            refused(failed.getCause());
+        } else if (event instanceof ReconnectFailedEvent failed) {
+            notReopened(failed.getCause());
+        }
+    }
+
+    /**
+     * Handles a closed connection that the server no longer admits: its password changed, its user is gone, or the
+     * server has no users at all.
+     */
+    private void notReopened(Throwable cause) {
+        ConnectionFailures.anywhere()
+                .explain(cause)
+                .map(ConnectionException::failure)
+                .filter(ConnectionFailure::isOfLogin)
+                .ifPresent(failure -> {
+                    LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
+                    refusals.incrementAndGet();
+                    boolean isFirst = unresolved.getAndSet(refusal) == null;
+                    long leftOut = lines.failed(CLOSED, failure);
+                    if (leftOut != OutageLog.SILENT) {
+                        log.warn(
+                                "{} A closed connection to Redis could not log in again ({}). Correct the password or the user on the"
+                                        + " server, or its source.{}",
+                                failure.code(),
+                                failure.label(),
+                                OutageLog.since(leftOut));
+                    }
+                    if (isFirst) {
+                        // Lettuce keeps trying; one report is enough
+                        listener.accept(refusal);
+                    }
+                });
+    }
+
+    private void refused(Throwable cause) {
+        ConnectionFailure failure = ConnectionFailures.anywhere()
+                .explain(cause)
+                .map(ConnectionException::failure)
+                .orElse(ConnectionFailure.CREDENTIALS_UNREADABLE);
+        if (failure == ConnectionFailure.DISCONNECTED) {
+            // It logs in when it is opened again
+            return;
+        }
+        LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
+        refusals.incrementAndGet();
+        unresolved.set(refusal);
+        long leftOut = lines.failed(OPEN, failure);
+        if (leftOut != OutageLog.SILENT) {
+            log.warn(
+                    "{} Open connections to Redis could not log in again with the changed credentials ({}); they keep the"
+                            + " previous ones until they are closed. Set the new password on the server, or correct its source.{}",
+                    failure.code(),
+                    failure.label(),
+                    OutageLog.since(leftOut));
+        }
+        listener.accept(refusal);
+    }
+
+    /** Stops listening. */
+    @Override
+    public void close() {
+        subscription.dispose();
+    }
+}

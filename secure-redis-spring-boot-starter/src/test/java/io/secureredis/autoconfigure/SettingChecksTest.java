@@ -1,0 +1,88 @@
+package io.secureredis.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+/** What a user reads who starts an application with a wrong value of one of our properties. */
+@ExtendWith(OutputCaptureExtension.class)
+class SettingChecksTest {
+
+    private static final String SECRET_OF_BEFORE = "PkQ4v2nYc8mR1tXwZ6bJ0A==";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            retired-key-ids=canary7                       | SR228 secure-redis.retired-key-ids[0] is not a key id: it has 7 characters
+            retired-key-ids[0]=                           | SR228 secure-redis.retired-key-ids[0] is not a key id: it has 0 characters
+            retired-key-ids=1f9a03c2,canaryxx             | SR228 secure-redis.retired-key-ids[1] is not a key id: it has 8 characters
+            retired-key-ids.canary=1f9a03c2               | SR226 secure-redis.retired-key-ids is a list
+            previous-secret-keys.canary=x                 | SR226 secure-redis.previous-secret-keys is a list
+            previous-secret-keys=canary!                  | SR101 secure-redis.previous-secret-keys[0]
+            previous-secret-keys=PkQ4v2nYc8mR1tXwZ6bJ0A==,YWJj | SR102 secure-redis.previous-secret-keys[1] decodes to 3 bytes; 16, 24 or 32 are required.
+            previous-secret-keys[0]=                      | SR102 secure-redis.previous-secret-keys[0] decodes to 0 bytes
+            previous-secret-keys[0]=${CANARY_OLD}         | SR362 secure-redis.previous-secret-keys[0] is the placeholder
+            cache.plain-caches.canary=true                | SR226 secure-redis.cache.plain-caches is a list
+            cache.allowed-packages.canary=x               | SR226 secure-redis.cache.allowed-packages is a list
+            cache.caches[0]=canary                        | SR226 secure-redis.cache.caches
+            cache.caches=canary                           | SR226 secure-redis.cache.caches
+            cache.caches.books=canary                     | SR226 secure-redis.cache.caches.books
+            cache.default-ttl=canary                      | SR227 secure-redis.cache.default-ttl
+            cache.plaintext=canary                        | SR227 secure-redis.cache.plaintext
+            cache.resilience.attempts=canary              | SR227 secure-redis.cache.resilience.attempts
+            cache.caches.books.ttl=canary                 | SR227 secure-redis.cache.caches.books.ttl
+            crypto.max-value-size=canary                  | SR227 secure-redis.crypto.max-value-size
+            crypto.warm-up=canary                         | SR227 secure-redis.crypto.warm-up
+            """)
+    void start_wrongValue_namesThePropertyAndTheRemedy(String setting, String problem, CapturedOutput output) {
+        start("--secure-redis." + setting);
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(problem)
+                .contains("Action:")
+                .doesNotContain("canary", "Correct what the description names", SECRET_OF_BEFORE);
+    }
+
+    @Test
+    void start_wrongPreviousSecret_leavesThePrimaryAlone(CapturedOutput output) {
+        start("--secure-redis.previous-secret-keys=YWJj");
+
+        assertThat(output)
+                .contains("Write each secret under secure-redis.previous-secret-keys")
+                .contains("Do not replace secure-redis.secret-key.")
+                .doesNotContain("Make a secret of 32 random bytes");
+    }
+
+    @Test
+    void start_wrongChoice_listsTheOthers(CapturedOutput output) {
+        start("--secure-redis.cache.plaintext=canary");
+
+        assertThat(output).contains("to one of reject, keep, read, read-and-seal, or remove it.");
+    }
+
+    private static void start(String setting) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        try {
+            application
+                    .run("--secure-redis.secret-key=" + Starter.SECRET, setting)
+                    .close();
+            throw new AssertionError("It started");
+        } catch (RuntimeException expected) {
+            assertThat(expected).rootCause().hasMessageStartingWith("SR");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({SecureRedisAutoConfiguration.class, SecureRedisSerializerAutoConfiguration.class})
+    static class Application {}
+}

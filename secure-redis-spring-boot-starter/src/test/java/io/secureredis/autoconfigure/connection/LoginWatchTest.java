@@ -1,0 +1,65 @@
+package io.secureredis.autoconfigure.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.event.EventBus;
+import io.lettuce.core.event.connection.ReauthenticationEvent;
+import io.lettuce.core.event.connection.ReauthenticationFailedEvent;
+import io.lettuce.core.resource.ClientResources;
+import io.secureredis.connection.ConnectionFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** What Lettuce tells, in its own words; that it tells so is held by tests with a server. */
+@ExtendWith(OutputCaptureExtension.class)
+class LoginWatchTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void failure_connectionWasBeingClosed_isNoRefusal() throws Exception {
+        ClientResources resources = ClientResources.create();
+        BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
+        EventBus events = resources.eventBus();
+        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+            events.publish(new ReauthenticationFailedEvent("0x1", new RedisException("Connection closed")));
+            events.publish(new ReauthenticationFailedEvent(
+                    "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
+            // Events come in order, so the first one was looked at before
+            assertThat(refusals.poll(60, TimeUnit.SECONDS))
+                    .isEqualTo(new LoginRefusal(NOW, ConnectionFailure.WRONGPASS));
+            assertThat(watch.refusals()).isEqualTo(1);
+        } finally {
+            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void log_loginsFailAndSucceedInTurns_isOneLine(CapturedOutput output) throws Exception {
+        ClientResources resources = ClientResources.create();
+        BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
+        EventBus events = resources.eventBus();
+        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+            for (int i = 0; i < 20; i++) {
+                events.publish(new ReauthenticationFailedEvent(
+                        "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
+                events.publish(new ReauthenticationEvent("0x2"));
+                assertThat(refusals.poll(60, TimeUnit.SECONDS)).isNotNull();
+            }
+            assertThat(watch.refusals()).isEqualTo(20);
+            assertThat(output.getAll().split("could not log in again", -1)).hasSize(2);
+        } finally {
+            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
+        }
+    }
+}
