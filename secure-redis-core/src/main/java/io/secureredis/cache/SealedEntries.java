@@ -85,17 +85,18 @@ final class SealedEntries {
         Duration lifetime = seal.lifetime(name, ttl);
         Duration touched = timeToIdleEnabled ? touched(name, lifetime) : null;
         SealingLoader loader = new SealingLoader(valueLoader, value -> sealLoaded(name, redisKey, value, lifetime));
+        // A lookup that is asked again counts once. One that found another type was not counted yet.
+        boolean counted = false;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             byte[] stored;
             try {
-                stored = loading.get(name, redisKey, loader, lifetime, timeToIdleEnabled);
+                stored = (counted ? inner : loading).get(name, redisKey, loader, lifetime, timeToIdleEnabled);
             } catch (TooLargeException tooLarge) {
                 evictIfPossible(name, redisKey);
                 reports.event(listener -> listener.notStored(name, tooLarge.reason()));
                 return loader.loadedOrLoad();
             } catch (StoredKeyException unreadable) {
                 missOrThrow(name, redisKey, unreadable);
-                statistics.incMisses(name);
                 continue;
             }
             byte[] loaded = loader.loaded();
@@ -104,10 +105,15 @@ final class SealedEntries {
             }
             byte[] value = openOrEvict(name, redisKey, stored, touched);
             if (value != null) {
-                statistics.incHits(name);
+                if (!counted) {
+                    statistics.incHits(name);
+                }
                 return value;
             }
-            statistics.incMisses(name);
+            if (!counted) {
+                statistics.incMisses(name);
+            }
+            counted = true;
             if (seal.keeps(name, stored)) {
                 return loadOver(name, redisKey, loader, lifetime);
             }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.cache.RedisCache;
@@ -41,6 +42,67 @@ class CacheKeysTest {
     @ValueSource(strings = {"a", "com.acme.Book.byId", "a:b", "books-2", "größe", "a b"})
     void cacheName_ordinary_isAccepted(String name) {
         assertThat(writer.get(name, bytes("keys-none"))).isNull();
+    }
+
+    @Test
+    void cacheName_longest_isAcceptedAndOneMoreIsRefused() {
+        assertThat(writer.get("n".repeat(200), bytes("keys-none"))).isNull();
+        assertThatThrownBy(() -> writer.get("n".repeat(201), bytes("keys-none")))
+                .isInstanceOf(InvalidCacheNameException.class);
+    }
+
+    /** The first and the last character of each range of control characters, and their neighbours. */
+    @ParameterizedTest
+    @CsvSource({
+        "00, true",
+        "1f, true",
+        "20, false",
+        "7d, false",
+        "7f, true",
+        "80, true",
+        "9f, true",
+        "a0, false",
+        "c2, false"
+    })
+    void key_characterAtTheEdgeOfARange_isHiddenOnlyIfItControls(String character, boolean hidden) {
+        String odd = Character.toString(Integer.parseInt(character, 16));
+        for (String key : List.of(odd, "k" + odd, odd + "k")) {
+            byte[] stored = bytes("keys-edge::" + key);
+            writer.put("keys-edge", stored, bytes("v"), null);
+            assertThat(REDIS.command("EXISTS", "keys-edge::" + key)).isEqualTo(hidden ? 0L : 1L);
+            assertThat(writer.get("keys-edge", stored)).isEqualTo(bytes("v"));
+            writer.evict("keys-edge", stored);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8192, false", "8193, true"})
+    void key_longestThatIsKept_isKeptAndOneMoreByteIsHidden(int length, boolean hidden) {
+        String key = "keys-long::" + "k".repeat(length - "keys-long::".length());
+        writer.put("keys-long", bytes(key), bytes("v"), null);
+        assertThat(REDIS.command("EXISTS", key)).isEqualTo(hidden ? 0L : 1L);
+        assertThat(writer.get("keys-long", bytes(key))).isEqualTo(bytes("v"));
+        writer.evict("keys-long", bytes(key));
+    }
+
+    /** A key that is the prefix and nothing else has no first character that could look hidden. */
+    @Test
+    void key_ofThePrefixAlone_isKept() {
+        writer.put("keys-none", bytes("keys-none::"), bytes("v"), null);
+        assertThat(REDIS.command("EXISTS", "keys-none::")).isEqualTo(1L);
+        assertThat(writer.get("keys-none", bytes("keys-none::"))).isEqualTo(bytes("v"));
+    }
+
+    @Test
+    void clear_patternOfAnotherPrefixWhereKeysAreHidden_isRefused() {
+        SealedCacheWriter hiding = SealedCacheWriter.sealing(CONNECTIONS, sealer())
+                .rules(name -> CacheRules.defaults().hideKeysAfter(name + "::"))
+                .build();
+        for (String pattern : List.of("keys-other::*", "keys-h:*", "*")) {
+            assertThatThrownBy(() -> hiding.clear("keys-h", bytes(pattern)))
+                    .isInstanceOf(InvalidCacheKeyException.class)
+                    .hasMessageStartingWith("SR207 ");
+        }
     }
 
     static Stream<String> oddKeys() {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.cache.CacheStatistics;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 
@@ -196,6 +197,25 @@ class TamperedValueTest {
         assertThat(counted.getGets()).isEqualTo(2);
         assertThat(counted.getHits()).isEqualTo(1);
         assertThat(counted.getMisses()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void statistics_loaderOverAValueThatCannotBeRead_countsOneMissAndNoHit(boolean ofAnotherType) {
+        writer.clearStatistics(CACHE);
+        if (ofAnotherType) {
+            REDIS.command("DEL", KEY);
+            REDIS.command("LPUSH", KEY, "x");
+        } else {
+            store(KEY, bytes("rubbish"));
+        }
+        assertThat(writer.get(CACHE, bytes(KEY), () -> bytes("loaded"), HOUR, false))
+                .isEqualTo(bytes("loaded"));
+        CacheStatistics counted = writer.getCacheStatistics(CACHE);
+        assertThat(counted.getGets()).isEqualTo(1);
+        assertThat(counted.getHits()).isZero();
+        assertThat(counted.getMisses()).isEqualTo(1);
+        assertThat(counted.getPuts()).isEqualTo(1);
     }
 
     @ParameterizedTest
