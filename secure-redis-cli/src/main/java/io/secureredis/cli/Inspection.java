@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.secureredis.PrintableText;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
@@ -78,15 +79,15 @@ final class Inspection {
     }
 
     private void describe(String type, long expiresMillis) {
-        terminal.print("key: " + Terminal.printable(command.key));
+        terminal.print("key: " + PrintableText.of(command.key));
         terminal.print("type: " + type);
         terminal.print("expires: " + (expiresMillis < 0 ? "never" : "in " + Duration.ofMillis(expiresMillis)));
     }
 
     private void describe(JobsKey jobs) {
-        String queue = jobs.queue() == null ? null : Terminal.printable(jobs.queue());
+        String queue = jobs.queue() == null ? null : PrintableText.of(jobs.queue());
         terminal.print("part of: " + (queue == null ? "all queues" : "the queue " + queue) + " of secure-redis-jobs ("
-                + Terminal.printable(jobs.part()) + ")"
+                + PrintableText.of(jobs.part()) + ")"
                 + (jobs.namespace().isEmpty() ? "" : " in the namespace " + jobs.namespace()));
         terminal.print("see "
                 + (queue == null
@@ -108,7 +109,7 @@ final class Inspection {
                 List<Places.Place> places = new ArrayList<>();
                 session.ifPresent(place -> places.add(place.field(field.getKey())));
                 places.add(Places.ofField(key, field.getKey()));
-                value("field " + Terminal.printable(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
+                value("field " + PrintableText.of(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
             }
         }
         if (fields > MOST_FIELDS) {
@@ -161,7 +162,7 @@ final class Inspection {
                 terminal.print(what + "opens: yes, as " + place.name());
                 if (command.reveal) {
                     terminal.warn("The next line is plaintext.");
-                    terminal.print(what + "value: " + Terminal.printable(new String(plain, UTF_8)));
+                    terminal.print(what + "value: " + PrintableText.of(new String(plain, UTF_8)));
                 }
                 return;
             } catch (OpenException refused) {
