@@ -1,19 +1,28 @@
 package io.secureredis.admin;
 
-import java.util.regex.Pattern;
+import io.secureredis.PrintableText;
 
 /** Makes typed text safe for one line of a log: no line breaks or other control characters, no quotes, not too long. */
 final class OneLine {
 
     private static final int MAX_CHARACTERS = 200;
 
-    /** Control, format, line and paragraph separators: what could forge a second line or turn the direction of text. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\p{Cf}\\p{Zl}\\p{Zp}\"]+");
-
     private OneLine() {}
 
+    /** Returns the text with one space for each run of characters that could forge a second line or end a quotation. */
     static String of(String text) {
-        String clean = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-        return clean.length() <= MAX_CHARACTERS ? clean : clean.substring(0, MAX_CHARACTERS);
+        StringBuilder clean = new StringBuilder(text.length());
+        boolean inRun = false;
+        for (int each : text.codePoints().toArray()) {
+            boolean isSafe = PrintableText.isPrintable(each) && each != '"';
+            if (isSafe) {
+                clean.appendCodePoint(each);
+            } else if (!inRun) {
+                clean.append(' ');
+            }
+            inRun = !isSafe;
+        }
+        String line = clean.toString().strip();
+        return line.length() <= MAX_CHARACTERS ? line : line.substring(0, MAX_CHARACTERS);
     }
 }

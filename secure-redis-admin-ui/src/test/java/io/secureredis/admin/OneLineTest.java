@@ -9,6 +9,7 @@ class OneLineTest {
     @Test
     void of_lineBreaksAndQuotes_becomeSpaces() {
         assertThat(OneLine.of(" TICKET\r\n7 \"x\"\u2028y\u202Ez\u0000 ")).isEqualTo("TICKET 7  x y z");
+        assertThat(OneLine.of("a\u001b\u009b\"\ud83db 😀")).isEqualTo("a b 😀");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.PrintableText;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorGap;
 import io.secureredis.doctor.DoctorReport;
@@ -95,10 +96,10 @@ final class DoctorMarkup {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
+        return PrintableText.of(text, "\n")
+                .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replaceAll("[[\\p{Cntrl}\\x80-\\x9f\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]&&[^\n]]", "?");
+                .replace("\"", "&quot;");
     }
 }

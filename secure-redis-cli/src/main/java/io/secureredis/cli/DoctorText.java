@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.PrintableText;
 import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorGap;
@@ -39,9 +40,9 @@ final class DoctorText {
                 .append("  ")
                 .append(finding.rule().title())
                 .append("\n    ")
-                .append(Terminal.printable(finding.sentence()))
+                .append(PrintableText.of(finding.sentence()))
                 .append("\n    remedy: ")
-                .append(Terminal.printable(finding.remedy()))
+                .append(PrintableText.of(finding.remedy()))
                 .append("\n\n");
     }
 
@@ -50,7 +51,7 @@ final class DoctorText {
         Map<String, StringBuilder> byReason = new LinkedHashMap<>();
         for (DoctorGap gap : gaps) {
             StringBuilder rules = byReason.computeIfAbsent(
-                    gap.server() + ": " + Terminal.printable(gap.reason()), reason -> new StringBuilder());
+                    gap.server() + ": " + PrintableText.of(gap.reason()), reason -> new StringBuilder());
             rules.append(rules.isEmpty() ? "" : ", ").append(gap.rule().id());
         }
         byReason.forEach((reason, rules) -> text.append("could not check ")

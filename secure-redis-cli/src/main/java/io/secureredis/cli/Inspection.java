@@ -2,6 +2,7 @@ package io.secureredis.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.secureredis.PrintableText;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.RedisAccess;
 import io.secureredis.cli.connect.RedisTarget;
@@ -19,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.core.Cursor;
@@ -29,7 +28,6 @@ import org.springframework.data.redis.core.ScanOptions;
 /** Runs {@link InspectCommand}. */
 final class Inspection {
 
-    private static final Pattern JOBS = Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:\\{([^}]+)}:(.+)");
     private static final int MOST_FIELDS = 100;
 
     private final InspectCommand command;
@@ -66,11 +64,9 @@ final class Inspection {
                     "There is no such key.", "Keys are as they are in Redis: SCAN 0 MATCH 'books::*' lists some.");
         }
         describe(type, Optional.ofNullable(connection.keyCommands().pTtl(key)).orElse(-1L));
-        Matcher jobs = JOBS.matcher(command.key);
-        if (jobs.matches()) {
-            terminal.print("part of: the queue " + jobs.group(2) + " of secure-redis-jobs (" + jobs.group(3) + ")"
-                    + (jobs.group(1) == null ? "" : " in the namespace " + jobs.group(1)));
-            terminal.print("see its jobs with: secure-redis jobs list " + jobs.group(2));
+        JobsKey jobs = JobsKey.of(command.key);
+        if (jobs != null) {
+            describe(jobs);
             return ExitCode.OK;
         }
         switch (type) {
@@ -83,9 +79,21 @@ final class Inspection {
     }
 
     private void describe(String type, long expiresMillis) {
-        terminal.print("key: " + Terminal.printable(command.key));
+        terminal.print("key: " + PrintableText.of(command.key));
         terminal.print("type: " + type);
         terminal.print("expires: " + (expiresMillis < 0 ? "never" : "in " + Duration.ofMillis(expiresMillis)));
+    }
+
+    private void describe(JobsKey jobs) {
+        String queue = jobs.queue() == null ? null : PrintableText.of(jobs.queue());
+        terminal.print("part of: " + (queue == null ? "all queues" : "the queue " + queue) + " of secure-redis-jobs ("
+                + PrintableText.of(jobs.part()) + ")"
+                + (jobs.namespace().isEmpty() ? "" : " in the namespace " + jobs.namespace()));
+        terminal.print("see "
+                + (queue == null
+                        ? "them with: secure-redis jobs list"
+                        : "its jobs with: secure-redis jobs list " + queue)
+                + (jobs.namespace().isEmpty() ? "" : " --namespace=" + jobs.namespace()));
     }
 
     private void hash(RedisConnection connection, byte[] key) {
@@ -101,7 +109,7 @@ final class Inspection {
                 List<Places.Place> places = new ArrayList<>();
                 session.ifPresent(place -> places.add(place.field(field.getKey())));
                 places.add(Places.ofField(key, field.getKey()));
-                value("field " + Terminal.printable(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
+                value("field " + PrintableText.of(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
             }
         }
         if (fields > MOST_FIELDS) {
@@ -154,7 +162,7 @@ final class Inspection {
                 terminal.print(what + "opens: yes, as " + place.name());
                 if (command.reveal) {
                     terminal.warn("The next line is plaintext.");
-                    terminal.print(what + "value: " + Terminal.printable(new String(plain, UTF_8)));
+                    terminal.print(what + "value: " + PrintableText.of(new String(plain, UTF_8)));
                 }
                 return;
             } catch (OpenException refused) {

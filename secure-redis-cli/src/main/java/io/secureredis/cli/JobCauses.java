@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.PrintableText;
 import io.secureredis.cli.connect.JobsAccess;
 import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.jobs.JobId;
@@ -42,7 +43,7 @@ final class JobCauses {
 
     private static String word(JobInspector.Failure failure) {
         String type = failure.type();
-        return type == null ? failure.kind() : Terminal.printable(type);
+        return type == null ? failure.kind() : PrintableText.of(type);
     }
 
     /** Returns the jobs whose error is of this kind, or of a class with this text in its name. */
@@ -66,7 +67,7 @@ final class JobCauses {
     String errorClass(String queue, JobSummary job) {
         JobInspector.Failure failure = failures(queue, List.of(job)).get(job.id());
         String type = failure == null ? null : failure.type();
-        return type == null ? null : Terminal.printable(type);
+        return type == null ? null : PrintableText.of(type);
     }
 
     private Map<JobId, JobInspector.Failure> failures(String queue, List<JobSummary> jobs) {

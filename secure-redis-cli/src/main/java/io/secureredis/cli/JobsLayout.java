@@ -9,19 +9,14 @@ import io.secureredis.migration.StoredType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Describes the keys of jobs, which are counted here and not changed. */
 final class JobsLayout implements RewrapLayout {
 
-    private static final Pattern KEY = Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:\\{[^}]+}:([a-z-]+).*");
-    private static final Pattern QUEUES =
-            Pattern.compile("(?:([A-Za-z0-9._-]{1,64}):)?secure-jobs:(?:queues|imported)");
-    private static final Map<String, String> KINDS = Map.of(
+    /** The names of what is sealed, by the part of the key. A test compares them with the specification. */
+    static final Map<String, String> KINDS = Map.of(
             "body", "jobs",
             "result", "results of jobs",
             "error", "errors of jobs",
@@ -38,17 +33,14 @@ final class JobsLayout implements RewrapLayout {
 
     @Override
     public @Nullable Found find(byte[] key, StoredType type) {
-        String text = new String(key, UTF_8);
-        Matcher queues = QUEUES.matcher(text);
-        if (queues.matches()) {
-            namespaces.add(Objects.requireNonNullElse(queues.group(1), ""));
-            return new OfJobs("jobs", false);
-        }
-        Matcher jobs = KEY.matcher(text);
-        if (!jobs.matches()) {
+        JobsKey jobs = JobsKey.of(new String(key, UTF_8));
+        if (jobs == null) {
             return null;
         }
-        String kind = KINDS.get(jobs.group(2));
+        if (jobs.queue() == null) {
+            namespaces.add(jobs.namespace());
+        }
+        String kind = KINDS.get(jobs.part());
         return new OfJobs(kind == null ? "jobs" : kind, kind != null && type == StoredType.HASH);
     }
 

@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.PrintableText;
 import io.secureredis.SecureRedisException;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.JobsAccess;
@@ -224,7 +225,7 @@ final class JobsRun {
 
     private void line(String name, @Nullable Object value) {
         if (value != null) {
-            terminal.print(name + ": " + Terminal.printable(value.toString()));
+            terminal.print(name + ": " + PrintableText.of(value.toString()));
         }
     }
 
@@ -339,11 +340,11 @@ final class JobsRun {
         }
         List<RecurringOverview> schedules = inspector.recurring(queue);
         for (RecurringOverview schedule : schedules) {
-            terminal.print(Terminal.printable(schedule.key()) + "  next " + schedule.nextFire() + "  fired "
+            terminal.print(PrintableText.of(schedule.key()) + "  next " + schedule.nextFire() + "  fired "
                     + schedule.fired() + "  "
                     + (schedule.task() == null
                             ? "(does not open)"
-                            : Terminal.printable(schedule.task() + ", " + schedule.schedule()))
+                            : PrintableText.of(schedule.task() + ", " + schedule.schedule()))
                     + (schedule.tampered() && access.hasSecret() ? "  TAMPERED" : ""));
         }
         terminal.print(Counted.of(schedules.size(), "schedule"));

@@ -183,6 +183,24 @@ class DoctorCommandTest {
     }
 
     @Test
+    void finding_withHostileNames_staysWhereItIs() {
+        DoctorFinding finding = new DoctorFinding(
+                new DoctorRule("acl-no-password", DoctorFeature.ACL, "A user needs no password."),
+                DoctorSeverity.HIGH,
+                "a:1",
+                "The user a\r\u001b[31m\u0085\u009b\u2028\u202e\ud83d<b>&\" is on.",
+                "ACL SETUSER a\nresetpass");
+        DoctorReport report =
+                new DoctorReport(Instant.EPOCH, List.of("a:1"), List.of(finding.rule()), List.of(finding), List.of());
+
+        assertThat(List.of(DoctorMarkup.junit(report), DoctorMarkup.html(report)))
+                .allSatisfy(text -> assertThat(text)
+                        .contains("The user a??[31m?????&lt;b&gt;&amp;&quot; is on.", "ACL SETUSER a\nresetpass"));
+        assertThat(new DoctorText(false).write(report, 0))
+                .contains("The user a??[31m?????<b>&\" is on.", "ACL SETUSER a?resetpass");
+    }
+
+    @Test
     void alias_isTheSame() {
         Transcript run = Transcript.of()
                 .run(

@@ -165,6 +165,22 @@ class InspectCommandTest {
     }
 
     @Test
+    void keyOfJobs_inANamespace_isNamedWithIt() {
+        server.command("SADD", "shop:secure-jobs:queues", "mail");
+        server.command("HSET", "shop:secure-jobs:{mail}:stat:29930760", "done", "1");
+
+        assertThat(run(Transcript.of(), "shop:secure-jobs:{mail}:stat:29930760").out())
+                .contains(
+                        "part of: the queue mail of secure-redis-jobs (stat:29930760) in the namespace shop\n",
+                        "see its jobs with: secure-redis jobs list mail --namespace=shop\n");
+        assertThat(run(Transcript.of(), "shop:secure-jobs:queues").out())
+                .contains(
+                        "part of: all queues of secure-redis-jobs (queues) in the namespace shop\n",
+                        "see them with: secure-redis jobs list --namespace=shop\n");
+        server.command("DEL", "shop:secure-jobs:queues", "shop:secure-jobs:{mail}:stat:29930760");
+    }
+
+    @Test
     void keyThatIsNotThere_isAnError() {
         Transcript run = run(Transcript.of(), "nothing");
 

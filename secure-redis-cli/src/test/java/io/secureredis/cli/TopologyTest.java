@@ -1,11 +1,19 @@
 package io.secureredis.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.crypto.Binding;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestSentinel;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +55,42 @@ class TopologyTest {
             assertThat(run("jobs", "list", url, "--cluster").out()).isEqualTo("There are no queues.\n");
             assertThat(run("rewrap", url, "--cluster").out()).startsWith("0 values and names were checked:");
         }
+    }
+
+    @Test
+    void cluster_jobs_areFoundByTheirKeyId() {
+        Secret secret = Secret.fromBase64(SECRET);
+        byte[] body = Sealer.of(KeyRing.of(secret)).seal(bytes("{}"), Binding.of("test"), Duration.ZERO);
+        try (RedisTestCluster cluster = RedisTestCluster.start()) {
+            for (String queue : List.of("mail", "reports", "thumbnails")) {
+                command(cluster, "secure-jobs:queues", "SADD", bytes(queue));
+                for (int i = 0; i < 3; i++) {
+                    String keys = "secure-jobs:{" + queue + "}:";
+                    command(cluster, keys + "body", "HSET", bytes("job-" + i), i == 0 ? bytes("forged") : body);
+                    command(cluster, keys + "dead", "ZADD", bytes("1"), bytes("job-" + i));
+                }
+            }
+            String url = "--url=redis://127.0.0.1:" + cluster.nodes().get(0).port();
+
+            for (String queue : List.of("mail", "reports", "thumbnails")) {
+                assertThat(run("jobs", "list", queue, url, "--cluster", "--key-id=" + secret.keyId())
+                                .out())
+                        .contains("job-1", "job-2", "2 jobs\n");
+                assertThat(run("jobs", "list", queue, url, "--cluster", "--key-id=00000000")
+                                .out())
+                        .contains("0 jobs\n");
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static void command(RedisTestCluster cluster, String key, String name, byte[]... arguments) {
+        List<byte[]> words = new ArrayList<>(List.of(bytes(name), bytes(key)));
+        words.addAll(List.of(arguments));
+        cluster.masterOf(cluster.slotOf(key)).command(words.toArray(byte[][]::new));
     }
 
     @Test

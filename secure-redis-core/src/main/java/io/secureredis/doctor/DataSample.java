@@ -7,6 +7,7 @@ import io.secureredis.crypto.OpenFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,9 @@ final class DataSample {
     private static final String FIELDS_OF_A_HASH = "5";
     private static final long LONGEST_FIELD_BYTES = 65_536;
 
+    /** No application has this field, so asking whether it may be read reads nothing. */
+    private static final String NO_FIELD = "secure-redis-doctor";
+
     private int keys;
     private int jobKeys;
     private int values;
@@ -38,6 +42,7 @@ final class DataSample {
     private int plaintext;
     private int malformed;
     private int withoutExpiry;
+    private boolean askedForFields;
     private @Nullable String fieldsNotRead;
     private final Set<String> plaintextAreas = new LinkedHashSet<>();
     private final Set<String> areasWithoutExpiry = new LinkedHashSet<>();
@@ -75,21 +80,19 @@ final class DataSample {
                 .toList());
         List<List<Object>> expiries = examined.callAll(
                 others.stream().map(name -> new String[] {"PTTL", name}).toList());
+        Set<String> strings = new HashSet<>();
         for (int i = 0; i < others.size(); i++) {
-            // Empty for another type, and for a deleted key
-            String beginning = beginnings.get(i).isEmpty()
-                    ? ""
-                    : String.valueOf(beginnings.get(i).get(0));
-            if (!beginning.isEmpty()) {
-                value(others.get(i), beginning.getBytes(StandardCharsets.ISO_8859_1), expiries.get(i));
+            List<Object> reply = beginnings.get(i);
+            // An error for another type; empty for a key that was deleted
+            if (!reply.isEmpty()) {
+                String beginning = String.valueOf(reply.get(0));
+                strings.add(others.get(i));
+                if (!beginning.isEmpty()) {
+                    value(others.get(i), beginning.getBytes(StandardCharsets.ISO_8859_1), expiries.get(i));
+                }
             }
         }
-        List<String> noStrings = new ArrayList<>(names);
-        noStrings.removeIf(name -> {
-            int i = others.indexOf(name);
-            return i >= 0 && !beginnings.get(i).isEmpty();
-        });
-        fields(examined, noStrings);
+        fields(examined, names.stream().filter(name -> !strings.contains(name)).toList());
     }
 
     /** Keys of other types answer with an error, and are skipped. */
@@ -125,12 +128,14 @@ final class DataSample {
         }
     }
 
+    /** Asks once: the first key that is no string answers for the whole sample. */
     private boolean mayReadFields(ExaminedServer examined, String name) {
-        if (fieldsNotRead == null) {
+        if (!askedForFields) {
+            askedForFields = true;
             try {
-                for (String command : List.of("HRANDFIELD", "HSTRLEN", "HGET")) {
-                    examined.requirePermission(command, name, "1");
-                }
+                examined.requirePermission("HRANDFIELD", name, FIELDS_OF_A_HASH);
+                examined.requirePermission("HSTRLEN", name, NO_FIELD);
+                examined.requirePermission("HGET", name, NO_FIELD);
             } catch (UncheckableException refused) {
                 fieldsNotRead = refused.getMessage();
             }

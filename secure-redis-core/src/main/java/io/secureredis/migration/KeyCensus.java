@@ -2,10 +2,8 @@ package io.secureredis.migration;
 
 import io.lettuce.core.ScriptOutputType;
 import io.secureredis.crypto.EnvelopeHeader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
@@ -29,8 +27,6 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 public final class KeyCensus {
 
     private static final int FIELDS_AT_ONCE = 100;
-    private static final Pattern RECORD_OF_JOBS =
-            Pattern.compile("(?:[A-Za-z0-9._-]{1,64}:)?secure-jobs:\\{[^}]+}:(?:run|unique|meta|stat:\\d+)");
 
     private final RedisConnectionFactory connections;
     private final @Nullable String pattern;
@@ -154,19 +150,12 @@ public final class KeyCensus {
         List<@Nullable String> types =
                 keyspace.pipelined(keys, key -> keyspace.commands().type(key));
         for (int i = 0; i < keys.size(); i++) {
-            if ("hash".equals(types.get(i)) && !isRecordOfJobs(keys.get(i))) {
+            if ("hash".equals(types.get(i)) && !JobKeys.isPlainHash(keys.get(i))) {
                 countFields(keyspace, keys.get(i), tally);
             } else if (!"none".equals(types.get(i))) {
                 tally.notLookedInto();
             }
         }
-    }
-
-    /** What a queue stores in plain text by design: {@code docs/spec/job-keys.md}, section 2. */
-    private static boolean isRecordOfJobs(byte[] key) {
-        return RECORD_OF_JOBS
-                .matcher(new String(key, StandardCharsets.ISO_8859_1))
-                .matches();
     }
 
     private static void countFields(Keyspace keyspace, byte[] key, KeyCensusTally tally) {

@@ -2,6 +2,8 @@ package io.secureredis.migration;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.secureredis.PrintableText;
+
 /** Formats a key for a report: on one line, and not too long. */
 final class KeyText {
 
@@ -10,21 +12,8 @@ final class KeyText {
     private KeyText() {}
 
     static String of(byte[] key) {
-        StringBuilder text = new StringBuilder();
-        new String(key, UTF_8)
-                .codePoints()
-                .limit(LONGEST)
-                .forEach(each -> text.appendCodePoint(isPrintable(each) ? each : '?'));
-        return text.toString();
-    }
-
-    /** Other characters could move a terminal's cursor, or change the direction of its text. */
-    private static boolean isPrintable(int each) {
-        int type = Character.getType(each);
-        return !Character.isISOControl(each)
-                && type != Character.FORMAT
-                && type != Character.LINE_SEPARATOR
-                && type != Character.PARAGRAPH_SEPARATOR
-                && type != Character.SURROGATE;
+        String text = new String(key, UTF_8);
+        boolean longer = text.codePointCount(0, text.length()) > LONGEST;
+        return PrintableText.of(longer ? text.substring(0, text.offsetByCodePoints(0, LONGEST)) : text);
     }
 }

@@ -1,21 +1,16 @@
 package io.secureredis.migration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.OpenException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what this library stores as another kind than the one that is migrated: jobs by their keys, the rest by its
- * content.
+ * Knows by its content what this library stores as another kind than the one that is migrated. {@link JobKeys} knows
+ * jobs.
  */
 final class OtherKinds {
-
-    private static final Pattern JOBS = Pattern.compile("(?:[A-Za-z0-9._-]{1,64}:)?secure-jobs:(?s:.*)");
 
     private final ContentStore store;
     private final List<SealedLayout> others;
@@ -26,11 +21,6 @@ final class OtherKinds {
         this.store = store;
         this.others = settings.others;
         this.maxElements = settings.maxElements;
-    }
-
-    /** A queue keeps ids and times in plaintext. Sealed by anyone else, its jobs would be lost. */
-    static boolean ofJobs(byte[] key) {
-        return JOBS.matcher(new String(key, UTF_8)).matches();
     }
 
     /** Whether another layout has a place for just this key, and has sealed what is there. */

@@ -50,7 +50,7 @@ final class StringMoves {
     void run(List<byte[]> keys) {
         List<byte[]> ours = new ArrayList<>();
         for (byte[] key : keys) {
-            if (OtherKinds.ofJobs(key)) {
+            if (JobKeys.contains(key)) {
                 add(key, Step.of(MigrationOutcome.OTHER_KIND));
             } else if (settings.prefix.applies(key)) {
                 ours.add(key);

@@ -238,7 +238,7 @@ class TamperedValueTest {
             assertThat(stored(KEY)).isNull();
         } else {
             assertThatThrownBy(() -> writer.get(CACHE, bytes(KEY))).isInstanceOf(OpenException.class);
-            assertThat(stored(KEY)).as("left for whoever investigates").isNotNull();
+            assertThat(stored(KEY)).as("left for an investigation").isNotNull();
         }
     }
 

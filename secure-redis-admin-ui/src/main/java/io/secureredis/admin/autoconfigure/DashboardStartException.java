@@ -29,7 +29,7 @@ final class DashboardStartException extends SecureRedisException {
                       ROLE_SECURE_REDIS_OPERATE or ROLE_SECURE_REDIS_REVEAL (docs/guides/dashboard.md has a whole example).
                     - Guard it in another way, with a bean of type io.secureredis.admin.DashboardAccess.
                     - Turn it off: secure-redis.admin.enabled=false.
-                    - On a machine that nobody else reaches: secure-redis.admin.dangerously-allow-everyone=true. Whoever reaches it can then see and change every job.""");
+                    - On a machine that nobody else reaches: secure-redis.admin.dangerously-allow-everyone=true. Anyone who reaches it can then see and change every job.""");
     }
 
     static DashboardStartException noJobs() {

@@ -2,6 +2,9 @@ package io.secureredis.cli.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.async.RedisHashAsyncCommands;
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.EnvelopeHeader;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -185,19 +189,33 @@ public final class JobsAccess implements AutoCloseable {
         try (RedisConnection connection = redis.factory().getConnection()) {
             List<JobId> part = new ArrayList<>();
             long bytes = 0;
-            for (JobId id : ids) {
-                Long length = connection.hashCommands().hStrLen(key, field(id));
-                bytes += length == null ? 0 : length;
+            List<Long> lengths = lengths(connection, key, ids);
+            for (int i = 0; i < ids.size(); i++) {
+                long length = lengths.get(i);
+                bytes += length;
                 if (bytes > MOST_BYTES && !part.isEmpty()) {
                     read(connection, key, part, found);
                     part.clear();
-                    bytes = length == null ? 0 : length;
+                    bytes = length;
                 }
-                part.add(id);
+                part.add(ids.get(i));
             }
             read(connection, key, part, found);
         }
         return found;
+    }
+
+    /** Asks for all before it waits for the first answer. */
+    @SuppressWarnings("unchecked") // the factory's connection is always Lettuce's, of bytes
+    private List<Long> lengths(RedisConnection connection, byte[] key, List<JobId> ids) {
+        RedisHashAsyncCommands<byte[], byte[]> commands =
+                (RedisHashAsyncCommands<byte[], byte[]>) connection.getNativeConnection();
+        List<RedisFuture<Long>> sent =
+                ids.stream().map(id -> commands.hstrlen(key, field(id))).toList();
+        long millis = redis.target().timeout().toMillis();
+        return sent.stream()
+                .map(answer -> LettuceFutures.awaitOrCancel(answer, millis, TimeUnit.MILLISECONDS))
+                .toList();
     }
 
     private static void read(RedisConnection connection, byte[] key, List<JobId> ids, Map<JobId, KeyId> found) {

@@ -1,5 +1,6 @@
 package io.secureredis.cli.terminal;
 
+import io.secureredis.PrintableText;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.InputStreamReader;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Terminal {
 
     private static final String MASK = "***";
+
+    /** What stays of the characters that could control a terminal. */
+    private static final String LAYOUT = "\n\t";
 
     /** Shorter texts would blank out half of a harmless message. */
     private static final int SHORTEST_HIDDEN = 4;
@@ -108,7 +112,7 @@ public final class Terminal {
 
     /** Prints a line of results, or several. Characters that could control a terminal are replaced. */
     public void print(String line) {
-        out.println(withoutControls(line, "\n\t"));
+        out.println(PrintableText.of(line, LAYOUT));
     }
 
     /** Prints a {@code warning:} line, once. */
@@ -116,34 +120,6 @@ public final class Terminal {
         if (warned.add(text)) {
             err.println(redact("warning: " + text));
         }
-    }
-
-    /**
-     * Text that Redis chose, on one line: each character that could control a terminal, move its cursor or turn the
-     * direction of its text becomes a question mark.
-     *
-     * <p>That is C0 and C1 (ECMA-48), format characters, line and paragraph separators, and halves of surrogate pairs.
-     */
-    public static String printable(String text) {
-        return withoutControls(text, "");
-    }
-
-    private static String withoutControls(String text, String kept) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(each -> clean.appendCodePoint(kept.indexOf(each) >= 0 || isPrintable(each) ? each : '?'));
-        return clean.toString();
-    }
-
-    private static boolean isPrintable(int each) {
-        return switch (Character.getType(each)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> false;
-            default -> true;
-        };
     }
 
     /** Keeps a password or secret out of every error, hint, warning and stack trace. */
@@ -162,6 +138,6 @@ public final class Terminal {
         for (String secret : longestFirst) {
             redacted = redacted.replace(secret, MASK);
         }
-        return withoutControls(redacted, "\n\t");
+        return PrintableText.of(redacted, LAYOUT);
     }
 }

@@ -3,8 +3,7 @@ package io.secureredis.serializer.allowed;
 import java.io.Serializable;
 
 /**
- * On the list, and otherwise like {@code Forbidden}: whoever initialises one of them leaves a trace. For a single test
- * each.
+ * On the list, and otherwise like {@code Forbidden}: initialising one of them leaves a trace. For a single test each.
  */
 public final class Telltale {
 

@@ -2,7 +2,7 @@ package io.secureredis.serializer.forbidden;
 
 import java.io.Serializable;
 
-/** Outside every list. Whoever initialises it leaves a trace. */
+/** Outside every list. Initialising it leaves a trace. */
 public class Forbidden implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.secureredis.serializer.forbidden;
 
-/** Outside every list, for {@code EnumMap} and {@code EnumSet}. Whoever initialises it leaves a trace. */
+/** Outside every list, for {@code EnumMap} and {@code EnumSet}. Initialising it leaves a trace. */
 public enum ForbiddenKind {
     ONE;
 

@@ -1,5 +1,6 @@
 package io.secureredis.jobs.autoconfigure;
 
+import io.secureredis.PrintableText;
 import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.autoconfigure.JobImportProperties.Mode;
 import io.secureredis.jobs.importer.JobImport;
@@ -67,17 +68,12 @@ final class JobImportRunner implements ApplicationRunner {
                 .limit(LOGGED)
                 .forEach(job -> log.warn(
                         "Job {} of {} is {}: {}",
-                        printable(job.id()),
+                        PrintableText.of(job.id()),
                         report.source(),
                         job.outcome().text(),
-                        printable(job.reason())));
+                        PrintableText.of(job.reason())));
         if (report.left() > LOGGED) {
             log.warn("{} more jobs of {} are not imported", report.left() - LOGGED, report.source());
         }
-    }
-
-    /** Escapes the text, because anyone who can write to Redis controls it. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\x80-\\x9f\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

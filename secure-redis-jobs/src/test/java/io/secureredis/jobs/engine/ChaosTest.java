@@ -119,8 +119,8 @@ class ChaosTest {
             if (restarted) {
                 restart(redis);
             }
-            // In the short run before each kill, so that there is work for whoever is to be killed, however late this
-            // thread comes
+            // In the short run before each kill, so that there is work for the worker that is killed, however late
+            // this thread comes
             if (put < JOBS && (restarted || !LONG)) {
                 putWave(producer);
             }

@@ -112,7 +112,7 @@ class ClockSkewTest {
                 second.jobs().call(Holder::pass).delay(Duration.ofMillis(300));
                 first.get(JobRuntime.class).shiftClock(Duration.ofHours(1));
                 second.get(JobRuntime.class).shiftClock(Duration.ofHours(1));
-                // Whoever made it ready has looked at the leases, too.
+                // The worker that made it ready has looked at the leases, too.
                 await().until(() -> second.counts("clock").get(JobState.DONE) == 1);
                 long jumpedMs =
                         second.get(JobRuntime.class).queues().get("clock").nowMs();

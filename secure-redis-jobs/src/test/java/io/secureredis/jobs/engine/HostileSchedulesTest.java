@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.stereotype.Component;
 
 /**
- * Whoever writes into the keys of the schedules stops none but those that they change, and brings back no occurrence
- * that this process knows to be over.
+ * An attacker who writes into the keys of the schedules stops only those that are changed, and brings back no
+ * occurrence that this process knows to be over.
  */
 class HostileSchedulesTest {
 

@@ -25,10 +25,14 @@ import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
 
 /** Jobs as RQ, Rqueue and JobRunr write them, put once into queues of ours. */
+@ExtendWith(OutputCaptureExtension.class)
 class JobImportTest {
 
     /** 2050. */
@@ -326,6 +330,18 @@ class JobImportTest {
         assertThat(ready("import.mode=dry-run")).isZero();
         assertThat(ready("import.mode=run")).isEqualTo(1);
         assertThat(ready("import.mode=run")).isEqualTo(1);
+    }
+
+    @Test
+    void bean_idsThatForgeLines_areLoggedOnOne(CapturedOutput output) {
+        push("rq:queue:default", "1f\r\nforged\u001b[2J\u009b\u2028\u202e");
+
+        assertThat(ready("import.mode=run")).isZero();
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("forged")))
+                .singleElement()
+                .asString()
+                .contains("Job 1f??forged?[2J??? of ");
     }
 
     private long ready(String... settings) {

@@ -295,7 +295,7 @@ class JobMethodsTest {
         application.jobs().call(Curious::cancelled).delay();
         runDue();
         assertThat(curious.learned).containsExactly(List.of(false, false, true));
-        // The interrupt was meant for the job, and not for whoever uses its thread next.
+        // The interrupt was meant for the job, and not for the next job on its thread.
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 

@@ -138,7 +138,7 @@ class JobRewrapperTest {
 
     /** A fresh envelope of a job that has run must not be one that runs again. */
     @Test
-    void run_jobThatHasRun_isWorthlessToWhoeverPutsItBack() {
+    void run_jobThatHasRun_isWorthlessWhenPutBack() {
         try (JobApplication before = producer(BEFORE)) {
             JobId done = before.jobs().call(Work::note, "once").delay();
             before.get(JobRuntime.class).runDue();

@@ -161,7 +161,7 @@ class NamesAcrossRotationTest {
     }
 
     @Test
-    void schedule_ofInstancesThatDisagree_firesOncePerTickWhoeverFires() {
+    void schedule_ofInstancesThatDisagree_firesOncePerTickFromAnyInstance() {
         try (JobApplication a = producer(K1_AND_K2);
                 JobApplication b = producer(K2_AND_K1)) {
             schedule(a);

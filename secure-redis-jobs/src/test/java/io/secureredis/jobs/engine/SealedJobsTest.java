@@ -201,7 +201,7 @@ class SealedJobsTest {
     }
 
     @Test
-    void finished_putBackAfterItsEnd_isDeadWhoeverClaimsIt() {
+    void finished_putBackAfterItsEnd_isDeadForEveryWorker() {
         JobId id = producer.jobs()
                 .call(Mailer::welcome, 1L, "a")
                 .expiresAfter(Duration.ofHours(1))

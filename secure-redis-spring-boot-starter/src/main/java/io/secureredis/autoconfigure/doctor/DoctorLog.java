@@ -1,11 +1,11 @@
 package io.secureredis.autoconfigure.doctor;
 
+import io.secureredis.PrintableText;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorReport;
 import io.secureredis.doctor.DoctorSeverity;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +13,6 @@ import org.slf4j.LoggerFactory;
 final class DoctorLog {
 
     private static final Logger log = LoggerFactory.getLogger(DoctorLog.class);
-
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final DoctorSeverity threshold;
     private Map<String, DoctorFinding> known = Map.of();
@@ -33,7 +31,7 @@ final class DoctorLog {
         });
         known.forEach((name, finding) -> {
             if (!found.containsKey(name)) {
-                log.info("The doctor no longer finds {}{}", finding.rule().id(), at(finding));
+                log.info("The doctor no longer finds {}", gone(finding));
             }
         });
         known = found;
@@ -43,7 +41,12 @@ final class DoctorLog {
     static String words(DoctorFinding finding) {
         String words = finding.rule().id() + " (" + finding.severity().word() + ")" + at(finding) + ": "
                 + finding.evidence() + " Remedy: " + finding.remedy();
-        return CONTROL.matcher(words).replaceAll("?");
+        return PrintableText.of(words);
+    }
+
+    /** Names a finding on one line. */
+    static String gone(DoctorFinding finding) {
+        return PrintableText.of(finding.rule().id() + at(finding));
     }
 
     /** Nothing where it is about all servers. */

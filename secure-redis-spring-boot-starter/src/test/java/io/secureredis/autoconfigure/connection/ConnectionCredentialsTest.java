@@ -79,7 +79,7 @@ class ConnectionCredentialsTest {
                         server.command("ACL", "SETUSER", "blue", "resetpass", ">" + next);
                     }
                     System.out.println("cache and template operations during three rotations: " + load.stop());
-                    // Whoever has only the old password in mind would stay outside now
+                    // A consumer that has only seen the old password could not log in now
                     server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
                     StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
                     Connections.await("connected again", () -> "back".equals(echo(template)));

@@ -20,6 +20,14 @@ class DoctorLogTest {
     }
 
     @Test
+    void gone_hostileNames_makeNoSecondLine() {
+        DoctorRule rule = new DoctorRule("acl-no-password", DoctorFeature.ACL, "A user needs no password.");
+        DoctorFinding finding =
+                new DoctorFinding(rule, DoctorSeverity.HIGH, "host\nforged\u2028:1", "The user a is on.", "None.");
+        assertThat(DoctorLog.gone(finding)).isEqualTo("acl-no-password at host?forged?:1");
+    }
+
+    @Test
     void words_ofAFindingAboutAllServers_nameNone() {
         DoctorRule rule = new DoctorRule("jobs-dead", DoctorFeature.JOBS, "There are dead jobs.");
         DoctorFinding finding =
