@@ -212,7 +212,7 @@ final class ScheduleFires {
             if (isProof(e)) {
                 return condemn(queue, stored, e.failure().label());
             }
-            incidents.notOpened(queue, stored.key(), e);
+            incidents.notOpened(queue, ScheduleIncidents.NotOpened.of(stored, e));
             return setAside(queue, stored.key());
         } catch (RuntimeException e) {
             // An application's key ring that throws says nothing about the schedule.
