@@ -108,6 +108,18 @@ public final class CallChecks {
     }
 
     /**
+     * Requires the progress of a job.
+     *
+     * @throws JobException {@code SR416} if it is not 0 to 100
+     */
+    public static int percent(int percent) {
+        if (percent < 0 || percent > 100) {
+            throw new JobException("SR416", "Progress is 0 to 100 percent. Pass a number in between.");
+        }
+        return percent;
+    }
+
+    /**
      * Requires a number in a range.
      *
      * @throws JobException {@code SR416} if it is out of range

@@ -35,6 +35,10 @@ final class JobsHealth implements HealthIndicator {
                                 "missingKeyIdsRemedy",
                                 "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
             }
+            int stranded = runtime.strandedSchedules();
+            if (stranded > 0) {
+                health.withDetail("strandedSchedules", stranded);
+            }
             runtime.ping();
             addUnserved(health);
             runtime.removals().forEach((what, jobs) -> {

@@ -1,7 +1,7 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobContext;
-import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import org.jspecify.annotations.Nullable;
 
@@ -67,14 +67,7 @@ final class InlineContext implements JobContext {
 
     @Override
     public void progress(int percent, @Nullable String message) {
-        requirePercent(percent);
-    }
-
-    /** @throws JobException {@code SR416} if it is none */
-    static void requirePercent(int percent) {
-        if (percent < 0 || percent > 100) {
-            throw new JobException("SR416", "Progress is 0 to 100 percent. Pass a number in between.");
-        }
+        CallChecks.percent(percent);
     }
 
     @Override

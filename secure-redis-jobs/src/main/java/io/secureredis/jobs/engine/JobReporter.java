@@ -237,10 +237,15 @@ final class JobReporter {
                 worker.host());
         CompletableFuture<JobError> complete = claimed.token() <= 1
                 ? CompletableFuture.completedFuture(error.after(null, last))
-                : queue.store()
-                        .lastError(job.id())
-                        .thenApply(envelope -> error.after(JobReader.error(queue, job.id(), envelope), last));
+                : queue.store().lastError(job.id()).thenApply(envelope -> error.after(before(job, envelope), last));
         return complete.thenApply(whole -> sealed(job, whole));
+    }
+
+    /** {@code null} where an application's key ring throws: the attempts before are not worth a job that never ends. */
+    private static @Nullable JobError before(RunningJob job, byte @Nullable [] envelope) {
+        return Callbacks.call(
+                "Reading the earlier attempts of a job",
+                () -> JobReader.error(job.source().queue(), job.id(), envelope));
     }
 
     /** Empty where it cannot be sealed: a job must not stay with us because nobody can tell why it failed. */

@@ -317,6 +317,14 @@ public final class JobRuntime implements AutoCloseable {
         return missingKeys().stream().map(MissingKey::keyId).toList();
     }
 
+    /**
+     * Returns how many schedules of the queues that are served here this process cannot open, as of the last minute; for
+     * health checks.
+     */
+    public int strandedSchedules() {
+        return recurring().stranded();
+    }
+
     /** Returns the secrets that waiting jobs need and this process lacks, as of the last minutes. */
     public List<MissingKey> missingKeys() {
         return queues.stranded().missing();

@@ -30,6 +30,9 @@ final class JobWorker implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
     private static final long LEAVE_POLL_MS = 20;
 
+    /** How often to look for schedules that cannot be opened; with a short lease, more often. */
+    private static final long LOOK_MS = 60_000;
+
     private final JobWorkerParts parts;
     private @Nullable Running running;
 
@@ -78,9 +81,9 @@ final class JobWorker implements SmartLifecycle {
                 settings.concurrency());
     }
 
-    /** A thread for each server to prepare it, and one to renew its leases; and two for what looks at all of them. */
+    /** Threads for each server to prepare it, renew its leases and look at its schedules; and two for all of them. */
     private ScheduledExecutorService upkeep(List<WorkerQueue> queues) {
-        return timer(2 * byServer(queues).size() + 2, "secure-jobs-upkeep-");
+        return timer(3 * byServer(queues).size() + 2, "secure-jobs-upkeep-");
     }
 
     private Map<JobRedis, List<WorkerQueue>> byServer(List<WorkerQueue> queues) {
@@ -100,6 +103,10 @@ final class JobWorker implements SmartLifecycle {
             timers.renewals.add(
                     upkeep.scheduleWithFixedDelay(() -> renew(own), 0, lease.toMillis() / 3, TimeUnit.MILLISECONDS));
         });
+        long lookMs = Math.min(LOOK_MS, 2 * lease.toMillis());
+        byServer(queues)
+                .forEach((server, own) -> upkeep.scheduleWithFixedDelay(
+                        () -> own.forEach(this::lookForStrandedSchedules), lookMs, lookMs, TimeUnit.MILLISECONDS));
         upkeep.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);
     }
@@ -122,6 +129,19 @@ final class JobWorker implements SmartLifecycle {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return timer;
+    }
+
+    /** Secrets are retired while a worker runs, too. */
+    private void lookForStrandedSchedules(WorkerQueue queue) {
+        try {
+            parts.reportStrandedSchedules(queue.queue());
+        } catch (Throwable e) {
+            // As below
+            log.debug(
+                    "The schedules of queue {} could not be read this time",
+                    queue.queue().name(),
+                    e);
+        }
     }
 
     private void watchServers() {

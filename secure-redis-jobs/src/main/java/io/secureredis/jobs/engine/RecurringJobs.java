@@ -9,7 +9,6 @@ import io.secureredis.jobs.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,9 @@ final class RecurringJobs {
     private static final byte[] NOTHING = {};
     private static final int KEYS_PER_READ = 200;
     private static final int TRIES = 20;
+
+    /** In one look, every minute. */
+    private static final int MOST_LOOKED_AT = 20_000;
 
     private final JobQueues queues;
     private final JobProducer producer;
@@ -304,9 +306,14 @@ final class RecurringJobs {
 
     /** Returns every schedule of a queue in the order of the next runs; each batch is read at one moment. */
     static List<QueueStore.StoredSchedule> all(JobQueue queue) {
+        return all(queue, 0);
+    }
+
+    /** @param most 0 for all */
+    private static List<QueueStore.StoredSchedule> all(JobQueue queue, int most) {
         JobRedis redis = queue.store().redis();
         List<String> keys = redis
-                .awaitOr(redis.commands().zrange(queue.store().keys().of(JobKey.NEXT), 0, -1), List.<byte[]>of())
+                .awaitOr(redis.commands().zrange(queue.store().keys().of(JobKey.NEXT), 0, most - 1L), List.<byte[]>of())
                 .stream()
                 .map(JobRedis::text)
                 .toList();
@@ -320,25 +327,30 @@ final class RecurringJobs {
     }
 
     /**
-     * Logs how many schedules this application cannot open because their secrets are retired or unknown: they do not
-     * fire here.
+     * Looks for schedules that this application cannot open because their secrets are retired or unknown: they do not
+     * fire here. Logs them if they are not those of the last look.
      */
     void reportNotOpened(JobQueue queue) {
-        Map<String, List<NotOpened>> byCause = new LinkedHashMap<>();
-        for (QueueStore.StoredSchedule one : all(queue)) {
+        List<ScheduleIncidents.NotOpened> found = new ArrayList<>();
+        for (QueueStore.StoredSchedule one : all(queue, MOST_LOOKED_AT)) {
+            if (!one.isEnvelope()) {
+                continue;
+            }
             try {
                 queue.envelopes().open(one.key(), Role.SCHEDULE, one.envelope());
             } catch (OpenException e) {
                 if (!ScheduleFires.isProof(e)) {
-                    byCause.computeIfAbsent(String.valueOf(e.getMessage()), cause -> new ArrayList<>())
-                            .add(new NotOpened(one.key(), e));
+                    found.add(ScheduleIncidents.NotOpened.of(one, e));
                 }
             }
         }
-        byCause.values().forEach(all -> incidents.notOpened(queue, all.get(0).key, all.get(0).failure, all.size()));
+        incidents.notOpened(queue, found);
     }
 
-    private record NotOpened(String key, OpenException failure) {}
+    /** Returns how many schedules this process could not open when it last looked. */
+    int stranded() {
+        return incidents.stranded();
+    }
 
     /** Fires what is due. */
     ScheduleFires.Fires fireDue(JobQueue queue) {

@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobContextHolder;
 import io.secureredis.jobs.JobId;
@@ -189,7 +190,7 @@ final class RunningJob implements JobContext {
 
     @Override
     public void progress(int percent, @Nullable String message) {
-        InlineContext.requirePercent(percent);
+        CallChecks.percent(percent);
         if (hasEnded()) {
             return;
         }

@@ -205,27 +205,43 @@ final class ScheduleFires {
     }
 
     private Done fire(JobQueue queue, QueueStore.StoredSchedule stored) {
-        Step step;
+        byte[] opened;
         try {
-            step = step(queue, RecurringJobs.open(queue, stored.key(), stored.envelope()));
+            opened = queue.envelopes().open(stored.key(), Role.SCHEDULE, stored.envelope());
         } catch (OpenException e) {
             if (isProof(e)) {
                 return condemn(queue, stored, e.failure().label());
             }
-            incidents.notOpened(queue, stored.key(), e);
+            incidents.notOpened(queue, ScheduleIncidents.NotOpened.of(stored, e));
             return setAside(queue, stored.key());
+        } catch (RuntimeException e) {
+            // An application's key ring that throws says nothing about the schedule.
+            Callbacks.failed("The key ring", e);
+            return setAside(queue, stored.key());
+        }
+        RecurringSpec spec;
+        try {
+            spec = RecurringSpec.parse(opened);
         } catch (RuntimeException e) {
             incidents.notUnderstood(queue, stored.key(), e);
             return setAside(queue, stored.key());
         }
+        return fire(queue, stored, spec);
+    }
+
+    private Done fire(JobQueue queue, QueueStore.StoredSchedule stored, RecurringSpec spec) {
         try {
-            return fire(queue, stored, step);
+            return fire(queue, stored, step(queue, spec));
         } catch (JobException e) {
             if (e.getCause() instanceof RedisCommandExecutionException) {
                 incidents.refused(queue);
                 return setAside(queue, stored.key());
             }
             throw e;
+        } catch (RuntimeException e) {
+            // Sealing is the application's too. It must not keep the worker from claiming jobs.
+            Callbacks.failed("The run of a schedule", e);
+            return setAside(queue, stored.key());
         }
     }
 

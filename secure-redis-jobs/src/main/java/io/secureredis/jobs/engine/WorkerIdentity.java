@@ -38,7 +38,13 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
         }
     }
 
+    /** Empty where it cannot be sealed: a key ring that throws must not keep the leases from being renewed. */
     byte[] announcement(JobQueue queue) {
+        byte[] sealed = Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue));
+        return sealed == null ? new byte[0] : sealed;
+    }
+
+    private byte[] sealed(JobQueue queue) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host);
         fields.put("pid", pid);

@@ -10,11 +10,15 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.crypto.KeyRing;
+import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.Backoff;
 import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobEvent;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobInterceptor;
+import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.inspect.JobState;
@@ -498,6 +502,128 @@ class CallbacksTest {
             assertThat(context).isNotNull();
             context.progress(10, "late");
             assertThat(context.heartbeat()).isFalse();
+        }
+    }
+
+    /** A key ring that fails on demand, such as one whose key management system is away. */
+    @Configuration(proxyBeanMethods = false)
+    static class Rings {
+        static volatile boolean broken;
+
+        @Bean
+        KeyRingSource ring() {
+            KeyRing ring = KeyRing.of(Secret.fromBase64(JobApplication.SECRET));
+            return () -> {
+                if (broken) {
+                    throw new IllegalStateException("canary-ring");
+                }
+                return ring;
+            };
+        }
+    }
+
+    @Component
+    static class RingBreaker {
+        final CountDownLatch mayEnd = new CountDownLatch(1);
+
+        @SecureJob(name = "ring.fail", queue = "f", maxAttempts = 2, backoff = "10ms")
+        public void fail(int brokenFrom) {
+            Rings.broken = JobContext.current().attempt() >= brokenFrom;
+            throw new IllegalStateException("canary-message");
+        }
+
+        @SecureJob(name = "ring.result", queue = "f")
+        public String result() {
+            Rings.broken = true;
+            return "canary-result";
+        }
+
+        @SecureJob(name = "ring.wait", queue = "f")
+        public void await() throws InterruptedException {
+            Rings.broken = true;
+            mayEnd.await();
+        }
+
+        @SecureJob(name = "ring.digest", queue = "f")
+        public void digest() {}
+    }
+
+    @Test
+    void keyRing_throwingWhenAnAttemptHasFailed_buriesTheJobWithoutItsError(CapturedOutput output) {
+        try (JobApplication application =
+                JobApplication.start(redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE)) {
+            JobId id = application.jobs().call(RingBreaker::fail, 2).delay();
+            // The second failure reads the error of the first, and seals both
+            await().untilAsserted(() -> assertThat(application.counts("f"))
+                    .containsEntry(JobState.DEAD, 1L)
+                    .containsEntry(JobState.ACTIVE, 0L));
+            Rings.broken = false;
+            assertThat(application.inspector().reveal("f", id).orElseThrow().error())
+                    .isNull();
+            // Not the line about sealing: that may have been logged less than a minute ago, by another test
+            assertThat(output)
+                    .contains("Reading the earlier attempts of a job failed: java.lang.IllegalStateException");
+            assertThat(output).doesNotContain("canary");
+        } finally {
+            Rings.broken = false;
+        }
+    }
+
+    @Test
+    void keyRing_throwingWhenAJobHasAResult_leavesTheJobDone() {
+        try (JobApplication application =
+                JobApplication.start(redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE)) {
+            application.jobs().call(RingBreaker::result).delay();
+            awaitDone(application, "f", 1);
+        } finally {
+            Rings.broken = false;
+        }
+    }
+
+    @Test
+    void keyRing_throwingWhileAJobRuns_keepsItsLeaseAndItsWorkerKnown() {
+        try (JobApplication application =
+                JobApplication.start(redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE, "worker.lease=2s")) {
+            JobId id = application.jobs().call(RingBreaker::await).delay();
+            await().until(() -> Rings.broken && leaseEnd(id) > 0);
+            double first = leaseEnd(id);
+            await().until(() -> leaseEnd(id) >= first + 2_000);
+            application.get(RingBreaker.class).mayEnd.countDown();
+            awaitDone(application, "f", 1);
+            Rings.broken = false;
+            assertThat(application
+                            .inspector()
+                            .find("f", id)
+                            .orElseThrow()
+                            .summary()
+                            .crashes())
+                    .isZero();
+        } finally {
+            Rings.broken = false;
+        }
+    }
+
+    private double leaseEnd(JobId id) {
+        Object score = redis.command("ZSCORE", "secure-jobs:{f}:lease", id.value());
+        return score == null ? -1 : Double.parseDouble(score.toString());
+    }
+
+    @Test
+    void keyRing_throwingWhenAScheduleIsDue_blamesNoOtherVersionAndFiresLater(CapturedOutput output) {
+        try (JobApplication application = JobApplication.start(
+                redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE, "worker.enabled=false")) {
+            application.jobs().call(RingBreaker::digest).scheduleOnce(Schedule.every(Duration.ofHours(1)));
+            JobRuntime runtime = application.get(JobRuntime.class);
+            runtime.shiftClock(Duration.ofMinutes(61));
+            Rings.broken = true;
+            assertThat(runtime.runDue()).isZero();
+            assertThat(output).contains("The key ring failed: java.lang.IllegalStateException");
+            assertThat(output).doesNotContain("SR451").doesNotContain("canary");
+            Rings.broken = false;
+            // The schedule is left alone for five seconds
+            await().until(() -> runtime.runDue() == 1);
+        } finally {
+            Rings.broken = false;
         }
     }
 

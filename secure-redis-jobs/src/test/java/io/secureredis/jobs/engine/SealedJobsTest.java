@@ -5,13 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.crypto.Sealer;
+import io.secureredis.crypto.Secret;
+import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobEvent;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.migration.KeyCensus;
+import io.secureredis.migration.KeyCensusResult;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.event.EventListener;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
 
 /** What stands in Redis is unreadable, and whatever is changed there is noticed and never run. */
@@ -41,10 +47,18 @@ class SealedJobsTest {
         }
     }
 
+    @Component
+    static class Reporting {
+        @SecureJob(name = "mail.report", queue = "mail")
+        public void report() {
+            JobContext.current().progress(40, "canary-progress");
+        }
+    }
+
     @BeforeEach
     void start() {
         redis.flushAll();
-        producer = JobApplication.start(redis, Mailer.class, "worker.enabled=false");
+        producer = JobApplication.start(redis, List.of(Mailer.class, Reporting.class), "worker.enabled=false");
     }
 
     @AfterEach
@@ -55,20 +69,7 @@ class SealedJobsTest {
     @Test
     void work_ofEveryKind_leavesNothingReadable() {
         try (JobApplication worker = worker()) {
-            worker.get(Mailer.class).failuresLeft.set(1);
-            producer.jobs()
-                    .call(Mailer::welcome, 1L, "canary-argument")
-                    .withId("canary-id")
-                    .delay();
-            producer.jobs()
-                    .call(Mailer::welcome, 2L, "canary-argument")
-                    .unique("canary-unique", Duration.ofHours(1))
-                    .delay(Duration.ofHours(1));
-            producer.jobs()
-                    .call(Mailer::digest)
-                    .scheduleOnce(
-                            "canary-schedule", Schedule.cron("0 0 3 * * *", java.time.ZoneId.of("Europe/Berlin")));
-            await().until(() -> worker.counts("mail").get(JobState.DONE) == 1);
+            workOfEveryKind(worker);
             for (String word : List.of(
                     "canary",
                     "mail.welcome",
@@ -76,6 +77,7 @@ class SealedJobsTest {
                     "IllegalState",
                     "Mailer",
                     "Europe",
+                    "mail.report",
                     "0 0 3",
                     // Longer than what chance puts into a few kilobytes of ciphertext
                     "\"n\":\"",
@@ -85,6 +87,52 @@ class SealedJobsTest {
             }
         }
         QueueInvariants.check(redis);
+    }
+
+    private void workOfEveryKind(JobApplication worker) {
+        worker.get(Mailer.class).failuresLeft.set(1);
+        producer.jobs()
+                .call(Mailer::welcome, 1L, "canary-argument")
+                .withId("canary-id")
+                .delay();
+        producer.jobs()
+                .call(Mailer::welcome, 2L, "canary-argument")
+                .unique("canary-unique", Duration.ofHours(1))
+                .delay(Duration.ofHours(1));
+        producer.jobs().call(Reporting::report).delay();
+        producer.jobs()
+                .call(Mailer::digest)
+                .scheduleOnce("canary-schedule", Schedule.cron("0 0 3 * * *", java.time.ZoneId.of("Europe/Berlin")));
+        await().until(() -> worker.counts("mail").get(JobState.DONE) == 2);
+    }
+
+    @Test
+    void census_ofWorkOfEveryKind_countsNothingAsNotSealed() {
+        try (JobApplication worker = worker()) {
+            workOfEveryKind(worker);
+            worker.operations().pause("mail");
+            List<?> keys = (List<?>) redis.command("KEYS", "secure-jobs:{mail}:*");
+            assertThat(keys.stream().map(key -> key.toString().replaceAll("\\d+$|^.*}:", "")))
+                    .as("what the census looks into")
+                    .contains(
+                            "body",
+                            "run",
+                            "result",
+                            "error",
+                            "progress",
+                            "unique",
+                            "recurring",
+                            "worker",
+                            "meta",
+                            "stat:");
+            KeyCensusResult census =
+                    KeyCensus.of(worker.get(RedisConnectionFactory.class)).count();
+            assertThat(census.complete()).isTrue();
+            assertThat(census.notSealed()).isZero();
+            assertThat(census.malformed()).isZero();
+            assertThat(census.under(Secret.fromBase64(JobApplication.SECRET).keyId()))
+                    .isGreaterThanOrEqualTo(8);
+        }
     }
 
     /** Every value of every type as Redis itself would save it (the server does not compress). */
@@ -319,7 +367,8 @@ class SealedJobsTest {
     }
 
     private JobApplication worker() {
-        return JobApplication.start(redis, List.of(Mailer.class, Alerts.class, SettingsTest.Meters.class));
+        return JobApplication.start(
+                redis, List.of(Mailer.class, Reporting.class, Alerts.class, SettingsTest.Meters.class));
     }
 
     private JobId put(long number) {
