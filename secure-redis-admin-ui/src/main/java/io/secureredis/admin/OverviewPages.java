@@ -69,12 +69,11 @@ final class OverviewPages {
                 .orElseThrow(() -> ProblemException.notFound("No queue has a job with this id, or no longer has it."));
     }
 
+    /** A queue with shards finds jobs in its other parts too: the job itself says in which part it is. */
     private Optional<String> queueOf(JobId id) {
         QueueReading queues = QueueReading.of(inspector);
-        Optional<String> found =
-                queues.each(queue -> inspector.find(queue.name(), id).map(job -> queue.name())).stream()
-                        .flatMap(Optional::stream)
-                        .findFirst();
+        Optional<String> found = queues.first(queue -> inspector.find(queue.name(), id))
+                .map(job -> job.summary().queue());
         if (found.isEmpty() && !queues.silent().isEmpty()) {
             throw new ProblemException(
                     HttpStatus.SERVICE_UNAVAILABLE,

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobState;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.stream.Collectors;
  */
 final class Paths {
 
-    private static final Pattern QUEUE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final Pattern SCHEDULE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private Paths() {}
@@ -98,7 +98,11 @@ final class Paths {
     }
 
     static String queueOf(Exchange exchange) {
-        return valid(QUEUE, exchange.path("queue"), "There is no queue with this name.");
+        String queue = exchange.path("queue");
+        if (!QueueNames.isValid(queue)) {
+            throw ProblemException.notFound("There is no queue with this name.");
+        }
+        return queue;
     }
 
     static JobId jobOf(Exchange exchange) {
@@ -114,7 +118,11 @@ final class Paths {
     }
 
     static String scheduleOf(Exchange exchange) {
-        return valid(SCHEDULE, exchange.path("key"), "There is no such schedule.");
+        String key = exchange.path("key");
+        if (!SCHEDULE.matcher(key).matches()) {
+            throw ProblemException.notFound("There is no such schedule.");
+        }
+        return key;
     }
 
     static JobState stateOf(Exchange exchange) {
@@ -125,12 +133,5 @@ final class Paths {
         return Arrays.stream(JobState.values())
                 .filter(state -> slug(state).equals(slug))
                 .findFirst();
-    }
-
-    private static String valid(Pattern shape, String value, String otherwise) {
-        if (!shape.matcher(value).matches()) {
-            throw ProblemException.notFound(otherwise);
-        }
-        return value;
     }
 }

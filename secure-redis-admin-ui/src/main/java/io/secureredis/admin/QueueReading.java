@@ -6,6 +6,7 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads all queues for a page. What one of several servers does not answer is left out, and named. */
@@ -43,6 +44,31 @@ final class QueueReading {
             throw failure;
         }
         return all;
+    }
+
+    /**
+     * What is found in the first queue that has it; the queues behind it are not asked. A queue whose server stops
+     * answering meanwhile is left out, unless no queue answers.
+     */
+    <T> Optional<T> first(Function<QueueOverview, Optional<T>> read) {
+        SecureRedisException failure = null;
+        boolean answered = false;
+        for (QueueOverview queue : answering) {
+            try {
+                Optional<T> found = read.apply(queue);
+                if (found.isPresent()) {
+                    return found;
+                }
+                answered = true;
+            } catch (SecureRedisException e) {
+                failure = e;
+                silent.add(QueueOverview.silent(queue.name(), Duration.ZERO));
+            }
+        }
+        if (failure != null && !answered) {
+            throw failure;
+        }
+        return Optional.empty();
     }
 
     /** The queues whose server does not answer, after what was read. */

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.EventListener;
 
 /** Each action, on real jobs in a real Redis, with what is recorded of it. */
@@ -45,10 +47,24 @@ class DashboardActionsTest {
         }
     }
 
+    /** Not an {@code @EventListener}: Spring wraps what such a method throws, so an Error would arrive as an exception. */
+    static class FailingRecords implements ApplicationListener<PayloadApplicationEvent<DashboardAudit>> {
+
+        volatile boolean failing;
+
+        @Override
+        public void onApplicationEvent(PayloadApplicationEvent<DashboardAudit> event) {
+            if (failing) {
+                throw new AssertionError("no record");
+            }
+        }
+    }
+
     @BeforeAll
     static void start() {
         RedisTestServer.shared().flushAll();
-        server = DashboardServer.start(List.of(Shop.class, DashboardServer.Security.class, Records.class));
+        server = DashboardServer.start(
+                List.of(Shop.class, DashboardServer.Security.class, Records.class, FailingRecords.class));
     }
 
     @AfterAll
@@ -274,6 +290,24 @@ class DashboardActionsTest {
                             () -> assertThat(operator.get(progress).body()).contains(">Failed</label>"));
         } finally {
             records.refusing = false;
+        }
+        assertThat(summary("reports", id).state()).isEqualTo(JobState.SCHEDULED);
+    }
+
+    @Test
+    void matching_recordThatEndsWithAnError_endsTheOperationAndSaysSo() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        FailingRecords failing = server.get(FailingRecords.class);
+        failing.failing = true;
+        try {
+            String progress = location(operator.post("/secure-redis/queues/reports/states/scheduled/matching/run-now"));
+            await().untilAsserted(() -> assertThat(operator.get(progress).body())
+                    .contains(">Failed</label>")
+                    .contains("java.lang.AssertionError")
+                    .doesNotContain("no record"));
+            assertThat(operator.get("/secure-redis").body()).doesNotContain("runs now");
+        } finally {
+            failing.failing = false;
         }
         assertThat(summary("reports", id).state()).isEqualTo(JobState.SCHEDULED);
     }

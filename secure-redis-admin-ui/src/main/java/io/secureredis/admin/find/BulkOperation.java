@@ -158,7 +158,8 @@ public final class BulkOperation implements Runnable {
             end(cut ? Phase.STOPPED : Phase.DONE, null);
         } catch (SecureRedisException failure) {
             end(Phase.FAILED, failure.getMessage());
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // Also an Error of a listener: an operation that does not end is shown as running for good.
             log.warn(
                     "secure-redis dashboard: {} failed: {}",
                     task.label,
