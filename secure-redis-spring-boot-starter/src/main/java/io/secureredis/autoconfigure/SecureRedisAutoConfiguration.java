@@ -87,4 +87,9 @@ public final class SecureRedisAutoConfiguration {
     StartNotice secureRedisStartNotice(ObjectProvider<SealedPart> parts, ObjectProvider<KeyRingSource> ring) {
         return new StartNotice(parts, ring);
     }
+
+    @Bean
+    UnknownSettings secureRedisUnknownSettings() {
+        return new UnknownSettings();
+    }
 }

@@ -1,0 +1,96 @@
+package io.secureredis.samples.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.secureredis.testserver.PlaintextScanner;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.web.client.RestClient;
+
+/** Does what the page says, with a lifetime that a test can wait for. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "spring.cache.redis.time-to-live=2s")
+@ContextConfiguration(initializers = UsersTest.Redis.class)
+class UsersTest {
+
+    private static final RedisTestServer REDIS = RedisTestServer.shared();
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void user_isFoundSealedAndGoneInTimeAlthoughSomeoneKeepsIt() {
+        ResponseEntity<String> added = http().post()
+                .uri("/user")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new User("canary-ada", "canary-ada@example.org"))
+                .retrieve()
+                .toEntity(String.class);
+        assertThat(added.getStatusCode()).isEqualTo(HttpStatus.CREATED);
+        assertThat(added.getBody()).isEqualTo("User has been added and will expire after 2 seconds");
+        String key = (String) ((List<?>) REDIS.command("KEYS", "users::*")).get(0);
+        REDIS.command("PERSIST", key);
+        PlaintextScanner.forCanaries("canary-ada").assertNone(REDIS);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> found("canary-ada") == HttpStatus.NOT_FOUND);
+        assertThat(REDIS.command("EXISTS", key)).isEqualTo(0L);
+    }
+
+    @Test
+    void user_withinTheLifetime_isReturned() {
+        User user = new User("grace", "grace@example.org");
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            http().post()
+                    .uri("/user")
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(user)
+                    .retrieve()
+                    .toBodilessEntity();
+            return user.equals(http().get()
+                    .uri("/user/grace")
+                    .retrieve()
+                    .onStatus(status -> status.is4xxClientError(), (request, response) -> {})
+                    .body(User.class));
+        });
+    }
+
+    @Test
+    void user_withoutAnAddress_isRefused() {
+        HttpStatusCode answer = http().post()
+                .uri("/user")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(new User("eve", "nowhere"))
+                .exchange((request, response) -> response.getStatusCode());
+        assertThat(answer).isEqualTo(HttpStatus.BAD_REQUEST);
+    }
+
+    private Object found(String name) {
+        return http().get().uri("/user/" + name).exchange((request, response) -> response.getStatusCode());
+    }
+
+    private RestClient http() {
+        return RestClient.create("http://localhost:" + port);
+    }
+
+    /** As {@code main} does. */
+    static final class Redis implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            UsersApplication.startRedisIfNoneIsNamed(context);
+        }
+    }
+}
