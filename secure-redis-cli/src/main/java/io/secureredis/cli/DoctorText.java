@@ -1,7 +1,6 @@
 package io.secureredis.cli;
 
 import io.secureredis.PrintableText;
-import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorGap;
 import io.secureredis.doctor.DoctorReport;

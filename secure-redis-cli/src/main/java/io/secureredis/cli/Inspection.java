@@ -60,8 +60,7 @@ final class Inspection {
         byte[] key = command.key.getBytes(UTF_8);
         String type = String.valueOf(connection.keyCommands().type(key).code());
         if (type.equals("none")) {
-            throw CliException.failed(
-                    "There is no such key.", "Keys are as they are in Redis: SCAN 0 MATCH 'books::*' lists some.");
+            throw noSuchKey();
         }
         describe(type, Optional.ofNullable(connection.keyCommands().pTtl(key)).orElse(-1L));
         JobsKey jobs = JobsKey.of(command.key);
@@ -76,6 +75,11 @@ final class Inspection {
             default -> terminal.print("sealed: elements of a " + type + " are not checked");
         }
         return failed ? ExitCode.FOUND : ExitCode.OK;
+    }
+
+    private static CliException noSuchKey() {
+        return CliException.failed(
+                "There is no such key.", "Keys are as they are in Redis: SCAN 0 MATCH 'books::*' lists some.");
     }
 
     private void describe(String type, long expiresMillis) {
@@ -119,7 +123,7 @@ final class Inspection {
 
     private void value(String what, byte @Nullable [] stored, List<Places.Place> places) {
         if (stored == null) {
-            throw CliException.failed("The key no longer exists.", null);
+            throw noSuchKey();
         }
         EnvelopeHeader header;
         try {

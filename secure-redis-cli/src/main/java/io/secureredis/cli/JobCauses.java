@@ -2,7 +2,6 @@ package io.secureredis.cli;
 
 import io.secureredis.PrintableText;
 import io.secureredis.cli.connect.JobsAccess;
-import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobState;

@@ -231,7 +231,8 @@ class AclCommandTest {
     void rotation_ofNobody_isRefused() {
         assertThat(run(saving, "password", "rotate", "nobody", "--new-password-file=" + directory.resolve("next"))
                         .err())
-                .contains("There is no user nobody on 127.0.0.1:" + saving.port());
+                .isEqualTo("error: There is no user nobody on 127.0.0.1:" + saving.port() + ". Nothing was changed.\n"
+                        + "hint: secure-redis acl nobody --apply sets it.\n");
         assertThat(directory.resolve("next")).doesNotExist();
         assertThat(Transcript.of().run("password").err()).contains("hint: secure-redis password --help");
     }
@@ -249,7 +250,9 @@ class AclCommandTest {
         assertThat(run.code()).isEqualTo(ExitCode.FAILED);
         assertThat(run.err())
                 .startsWith("error: The file " + application + " holds another password than --new-password-file.");
-        assertThat(nowhere.err()).startsWith("error: There is no file " + directory.resolve("misspelt"));
+        assertThat(nowhere.err())
+                .startsWith("error: There is no file " + directory.resolve("misspelt")
+                        + ", from which applications read the password. Nothing was changed.\n");
         assertThat(logsIn(saving, "third-password-of-shop")).isTrue();
         assertThat(logsIn(replica, "first-password-of-shop")).isTrue();
     }
@@ -287,7 +290,9 @@ class AclCommandTest {
         assertThat(first.out())
                 .contains("--new-password-file=" + one + " --application-file=" + application + " --step=remove");
         assertThat(second.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(second.err()).startsWith("error: Another rotation of the user shop is not finished");
+        assertThat(second.err())
+                .startsWith("error: Another rotation of the user shop"
+                        + " is not finished: the user has two other passwords. Nothing was changed.\n");
         assertThat(two).doesNotExist();
         assertThat(Files.readString(application)).isEqualTo(Files.readString(one));
 
@@ -309,7 +314,10 @@ class AclCommandTest {
 
         Transcript run = run(saving, "password", "rotate", "shop", "--new-password-file=" + next);
 
-        assertThat(run.err()).startsWith("error: The user shop needs no password on 127.0.0.1:" + saving.port());
+        assertThat(run.err())
+                .startsWith(
+                        "error: The user shop needs no password on 127.0.0.1:" + saving.port()
+                                + ". The first password would lock out everyone who logs in without it. Nothing was changed.\n");
         assertThat(next).doesNotExist();
     }
 

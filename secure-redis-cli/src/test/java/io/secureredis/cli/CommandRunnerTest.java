@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -86,6 +89,47 @@ class CommandRunnerTest {
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).isEqualTo("error: Unknown option: --pasword\nhint: secure-redis keygen --help\n");
         assertThat(Transcript.of().run("keygen", "--pasword", "hunter2").err()).doesNotContain("hunter2");
+    }
+
+    /** What connects takes every option of a connection, and the others take none. */
+    @Test
+    void connectionOptions_areTheSameForEveryCommand() {
+        Set<String> options = Set.of(
+                "--url",
+                "--tls",
+                "--cacert",
+                "--cert",
+                "--key",
+                "--tls-verify",
+                "--user",
+                "--password",
+                "--password-file",
+                "--sentinel",
+                "--cluster",
+                "--timeout",
+                "--config",
+                "--profile");
+        Map<String, Set<String>> commands = new TreeMap<>();
+        leaves(CommandRunner.complete(silent()), commands);
+
+        assertThat(commands).hasSizeGreaterThan(18);
+        commands.forEach((command, all) -> {
+            Set<String> present = new TreeSet<>(options);
+            present.retainAll(all);
+            boolean connects =
+                    !Set.of("init", "keygen", "shell-completion", "man-page").contains(command);
+            assertThat(present).as(command).isEqualTo(connects ? options : Set.of());
+            assertThat(all).as(command).contains("--debug", "--help");
+        });
+    }
+
+    private static void leaves(CommandLine command, Map<String, Set<String>> leaves) {
+        if (command.getSubcommands().isEmpty()) {
+            leaves.put(
+                    command.getCommandSpec().qualifiedName(" ").replaceFirst("^secure-redis ", ""),
+                    command.getCommandSpec().optionsMap().keySet());
+        }
+        command.getSubcommands().values().forEach(each -> leaves(each, leaves));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +147,51 @@ class ExecutableJarTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("Examined " + sockets.resolve("redis"));
+    }
+
+    @Test
+    void archive_ofTheGuide_isMadeAndUsed() throws Exception {
+        String page = Files.readString(Path.of("../docs/operate/cli.md"));
+        List<List<String>> guide = Pattern.compile("(?m)^    (?:alias secure-redis=')?java (-XX.*) -jar ")
+                .matcher(page)
+                .results()
+                .map(line -> List.of(line.group(1).split(" ", -1)))
+                .toList();
+        assertThat(guide).hasSize(3);
+        List<String> use = guide.get(0);
+        assertThat(use).anyMatch(option -> option.startsWith("-XX:SharedArchiveFile="));
+
+        assertUsed(guide.get(1), use, directory.resolve("made.jsa"));
+        if (Runtime.version().feature() >= 19) {
+            assertUsed(guide.get(2), guide.get(2), directory.resolve("automatic.jsa"));
+        }
+    }
+
+    private static void assertUsed(List<String> making, List<String> using, Path archive) throws Exception {
+        assertThat(help(making, archive)).contains("Usage: secure-redis");
+        assertThat(archive).isNotEmptyFile();
+
+        List<String> loaded = new ArrayList<>(using);
+        loaded.addAll(List.of("-Xshare:auto", "-Xlog:class+load"));
+        assertThat(help(loaded, archive).lines())
+                .filteredOn(line -> line.contains(" " + CommandRunner.class.getName() + " "))
+                .singleElement()
+                .asString()
+                .contains("shared objects file (top)");
+    }
+
+    private static String help(List<String> options, Path archive) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        options.forEach(option -> command.add(option.replaceFirst("=[^=]*\\.jsa$", "=" + archive)));
+        command.addAll(List.of("-jar", ExecutableJar.path().toString(), "--help"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out;
     }
 
     /** Shading puts files of the same name from many jars into one. */

@@ -2,13 +2,16 @@ package io.secureredis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
  * leave none out.
  */
 class MonitoringFilesTest {
+
+    @TempDir
+    private Path directory;
 
     private static final Path ROOT = Path.of("..");
     private static final Path OPERATE = ROOT.resolve("docs/operate");
@@ -138,6 +145,46 @@ class MonitoringFilesTest {
                 .collect(Collectors.toSet());
 
         assertThat(listed).isEqualTo(METERS.keySet());
+    }
+
+    /** Prometheus's own tool knows more than we do. It is not on every machine. */
+    @Test
+    void expressions_areAcceptedByPromtool_orAtLeastClosed() throws Exception {
+        Path rules = directory.resolve("rules.yml");
+        StringBuilder yaml = new StringBuilder("groups:\n- name: all\n  rules:\n");
+        for (String expression : expressions()) {
+            yaml.append("  - record: expression_")
+                    .append(yaml.length())
+                    .append("\n    expr: ")
+                    .append(JsonMapper.shared().writeValueAsString(expression.replace("$__rate_interval", "5m")))
+                    .append('\n');
+            assertThat(brackets(expression)).as(expression).isZero();
+        }
+        Files.writeString(rules, yaml);
+        Optional<Path> promtool = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .map(place -> Path.of(place, "promtool"))
+                .filter(Files::isExecutable)
+                .findFirst();
+
+        if (promtool.isPresent()) {
+            for (Path file : List.of(rules, OPERATE.resolve("prometheus-alerts.yml"))) {
+                Process check = new ProcessBuilder(promtool.get().toString(), "check", "rules", file.toString())
+                        .redirectErrorStream(true)
+                        .start();
+                String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(check.waitFor()).as(said).isZero();
+            }
+        }
+    }
+
+    /** Returns zero if each bracket is closed in its order. */
+    private static int brackets(String expression) {
+        String rest = expression.replaceAll("\"[^\"]*\"", "").replaceAll("[^(){}\\[\\]]", "");
+        for (int length = -1; length != rest.length(); ) {
+            length = rest.length();
+            rest = rest.replace("()", "").replace("{}", "").replace("[]", "");
+        }
+        return rest.length();
     }
 
     @Test

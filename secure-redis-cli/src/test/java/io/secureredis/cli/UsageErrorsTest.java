@@ -40,6 +40,46 @@ class UsageErrorsTest {
             Map.entry(
                     "migrate --as=template --from=jdk --classpath=/nowhere/app.jar",
                     "error: --classpath names /nowhere/app.jar, which is not there."),
+            Map.entry("certs renew --days=4000 --files-only", "error: --days is 4000, and must be between 1 and 3650."),
+            Map.entry(
+                    "certs renew --now",
+                    "error: The connection does not use TLS, so the new certificate cannot be checked."
+                            + "|hint: Use --config, or --tls with --cacert, --cert and --key."),
+            Map.entry(
+                    "doctor --fail-on=disaster",
+                    "error: --fail-on names an unknown severity.|hint: It can be critical, high, medium, low or none."),
+            Map.entry("init --memory=lots", "error: --memory is not a size, such as 512mb or 4gb."),
+            Map.entry("init --host=a_b/c", "error: --host is not a name or an address."),
+            Map.entry("init --bind=a_b/c", "error: --bind is not an address."),
+            Map.entry("init --days=0", "error: --days is not between 1 and 3650."),
+            Map.entry(
+                    "init --port=65535 --topology=cluster",
+                    "error: --port is not a port that leaves room for all servers and their bus."),
+            Map.entry("init --keys=a\"b", "error: --keys is not a pattern without spaces and quotes, such as shop:*."),
+            Map.entry("migrate --as=template --rate=0", "error: --rate is 0, and must be at least 1 key a second."),
+            Map.entry(
+                    "migrate --as=template --from=json-typed --type=com.acme.Book",
+                    "error: --type is com.acme.Book, whose package is not allowed."
+                            + "|hint: Add --allow-package with its package."),
+            Map.entry(
+                    "migrate --as=template --from=json-typed --type=com.acme.Book --allow-package=com.acme",
+                    "error: --type is com.acme.Book, and there is no such class.|hint: Name its jar with --classpath."),
+            Map.entry(
+                    "password rotate shop --new-password-file=next --application-file=./next",
+                    "error: --new-password-file and --application-file are the same file."
+                            + "|hint: Name another file for the new password."),
+            Map.entry(
+                    "jobs list --sentinel=mymaster@redis-1:port",
+                    "error: --sentinel names an address that is not HOST:PORT."
+                            + "|hint: As in --sentinel mymaster@host1:26379,host2:26379"),
+            Map.entry(
+                    "jobs list --tls --cert=client.crt",
+                    "error: A client certificate needs its key, and only one of them is given."
+                            + "|hint: Give both --cert and --key."),
+            Map.entry(
+                    "jobs list --cacert=ca.crt",
+                    "error: Certificates are given, but the connection does not use TLS."
+                            + "|hint: Add --tls, or use a rediss:// URL."),
             Map.entry("jobs list --timeout=0", "error: --timeout is 0, and must be at least 1 second."),
             Map.entry("inspect key --tls --tls-verify=perhaps", "error: --tls-verify must be full, ca or none."),
             Map.entry(

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.PartitionSelectorException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -137,6 +138,10 @@ final class FailureClassifier {
     private static @Nullable ConnectionFailure ofTls(Throwable failure) {
         if (failure instanceof NotSslRecordException) {
             return ConnectionFailure.NOT_TLS;
+        }
+        if (failure instanceof SslHandshakeTimeoutException) {
+            // Nobody answered, so nothing is known of protocols and ciphers
+            return ConnectionFailure.TIMEOUT;
         }
         String text = text(failure);
         if (text.contains("No subject alternative") || text.contains("No name matching")) {

@@ -11,7 +11,11 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.secureredis.connection.TestConnections.Action;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
@@ -23,6 +27,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -254,6 +259,22 @@ class ConnectionFailuresTest {
                         + " does not use TLS on this port, but TLS is configured."
                         + " Connect to the server's tls-port. Without TLS, only for a server on this host, remove"
                         + " spring.data.redis.ssl.");
+    }
+
+    /** Netty's handshake may time out before the command does. A silent port says nothing of protocols and ciphers. */
+    @Test
+    void handshake_nobodyAnswers_isATimeout() throws Exception {
+        SslHandler handler = SslContextBuilder.forClient().build().newHandler(ByteBufAllocator.DEFAULT);
+        handler.setHandshakeTimeoutMillis(1000);
+        EmbeddedChannel channel = new EmbeddedChannel(handler);
+        channel.freezeTime();
+        channel.advanceTimeBy(2, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(ConnectionFailures.at("Redis")
+                        .explain(handler.handshakeFuture().cause()))
+                .map(ConnectionException::failure)
+                .contains(ConnectionFailure.TIMEOUT);
     }
 
     @Test

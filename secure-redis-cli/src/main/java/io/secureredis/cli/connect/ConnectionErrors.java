@@ -1,19 +1,24 @@
 package io.secureredis.cli.connect;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Explains, with the options of the command line, why Redis cannot be used. */
 public final class ConnectionErrors {
 
+    private static final Pattern CODE = Pattern.compile("^[A-Z]{2,32}\\b");
+
     private ConnectionErrors() {}
 
     /**
-     * Returns the error to end with. A {@link CliException} stays as it is; any failure that does not concern the
-     * connection is thrown again.
+     * Returns the error to end with. A {@link CliException} stays as it is; any failure that does not concern Redis is
+     * thrown again.
      */
     public static CliException explain(RuntimeException thrown, RedisTarget target) {
         if (thrown instanceof CliException known) {
@@ -22,11 +27,25 @@ public final class ConnectionErrors {
         Optional<ConnectionException> explained =
                 ConnectionFailures.at(target.name()).diagnose(thrown, target.tls() != null);
         if (explained.isEmpty()) {
-            throw thrown;
+            return CliException.failed(
+                    target.name() + " answers a command with the error " + errorCode(thrown) + ".",
+                    "Another program may have written to the keys of secure-redis. --debug shows the command.",
+                    thrown);
         }
         ConnectionException failure = explained.get();
         return CliException.failed(
                 failure.code() + " " + failure.description(), hint(failure.failure(), failure.action()), thrown);
+    }
+
+    /** The rest of the message may quote what was sent. */
+    private static String errorCode(RuntimeException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException && cause.getMessage() != null) {
+                Matcher code = CODE.matcher(cause.getMessage());
+                return code.find() ? code.group() : "ERR";
+            }
+        }
+        throw thrown;
     }
 
     /** Names the options of the command line instead of the application's properties. */

@@ -107,24 +107,20 @@ public final class CertificateRenewal {
      * them yet.
      */
     private void add(OutputFiles files, Certificates authority, Certificates.Use use, Path certificate) {
-        List<String> names = names(read(certificate));
+        List<String> names = read(certificate, CertificateRenewal::names);
         Certificates.Issued issued = authority.issue(use, names, Duration.ofDays(days));
         String name = String.valueOf(certificate.getFileName()).replace(".crt", ".key");
         files.secret(certificate.resolveSibling(name), issued.key());
         files.open(certificate, issued.certificate());
     }
 
-    private static List<String> names(X509Certificate certificate) {
+    private static List<String> names(X509Certificate certificate) throws GeneralSecurityException {
         List<String> names = new ArrayList<>();
-        try {
-            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
-            for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
-                if (each.get(0) instanceof Integer kind && (kind == DNS_NAME || kind == ADDRESS)) {
-                    names.add(String.valueOf(each.get(1)));
-                }
+        Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+        for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
+            if (each.get(0) instanceof Integer kind && (kind == DNS_NAME || kind == ADDRESS)) {
+                names.add(String.valueOf(each.get(1)));
             }
-        } catch (GeneralSecurityException e) {
-            throw CliException.failed("The names in a certificate cannot be read.", null, e);
         }
         if (names.isEmpty()) {
             throw CliException.failed("A certificate names no host, so a new one would not either.", null);
@@ -133,8 +129,17 @@ public final class CertificateRenewal {
     }
 
     private static X509Certificate read(Path file) {
+        return read(file, certificate -> certificate);
+    }
+
+    private interface Part<T> {
+
+        T of(X509Certificate certificate) throws GeneralSecurityException;
+    }
+
+    private static <T> T read(Path file, Part<T> part) {
         try {
-            return Certificates.read(file);
+            return part.of(Certificates.read(file));
         } catch (IOException | GeneralSecurityException e) {
             throw CliException.failed(
                     "There is no certificate " + file + ", or it cannot be read.",

@@ -19,6 +19,7 @@ import io.secureredis.migration.MigrationReport;
 import io.secureredis.migration.PlaintextMigration;
 import io.secureredis.migration.PlaintextMigrationBuilder;
 import io.secureredis.migration.SealedLayout;
+import io.secureredis.migration.ValueConversion;
 import io.secureredis.session.SealedSessionLayout;
 import io.secureredis.template.SealedTemplateLayout;
 
@@ -38,12 +39,32 @@ public final class MigrateRun {
         KeyRing ring = Secrets.required(secret, connection, terminal);
         RedisTarget target = Targets.of(connection, terminal);
         StateFile state = StateFile.of(request);
-        try (Formats formats = Formats.of(request);
-                RedisAccess redis = RedisAccess.open(target)) {
-            Progress progress = new Progress(terminal);
+        try (Formats formats = Formats.of(request)) {
+            return run(request, formats.conversion(), ring, target, state, terminal);
+        } catch (SecureRedisException failed) {
+            throw CliException.failed(
+                    String.valueOf(failed.getMessage()),
+                    request.state() == null
+                            ? "Run it again: it skips what is already sealed. --state continues where it stopped."
+                            : "Run it again with the same --state to continue where it stopped.",
+                    failed);
+        } catch (RuntimeException failed) {
+            throw ConnectionErrors.explain(failed, target);
+        }
+    }
+
+    private static int run(
+            MigrateRequest request,
+            ValueConversion conversion,
+            KeyRing ring,
+            RedisTarget target,
+            StateFile state,
+            Terminal terminal) {
+        Progress progress = new Progress(terminal);
+        try (RedisAccess redis = RedisAccess.open(target)) {
             PlaintextMigrationBuilder settings = PlaintextMigration.builder(redis.factory(), layout(request, ring))
                     .prefix(request.fromPrefix(), request.toPrefix())
-                    .conversion(formats.conversion())
+                    .conversion(conversion)
                     .deleteOld(request.deleteOld())
                     .dryRun(request.dryRun())
                     .maxElements(request.maxElements())
@@ -61,15 +82,6 @@ public final class MigrateRun {
             MigrationReport report = walk(settings.build(), state, progress);
             MigrateReport.of(request, report, state.leftBefore()).print(terminal);
             return report.left() + state.leftBefore() == 0 ? ExitCode.OK : ExitCode.FOUND;
-        } catch (SecureRedisException failed) {
-            throw CliException.failed(
-                    String.valueOf(failed.getMessage()),
-                    request.state() == null
-                            ? "Run it again: it skips what is already sealed. --state continues where it stopped."
-                            : "Run it again with the same --state to continue where it stopped.",
-                    failed);
-        } catch (RuntimeException failed) {
-            throw ConnectionErrors.explain(failed, target);
         }
     }
 

@@ -60,21 +60,28 @@ final class StateFile {
             return;
         }
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
+        change(() -> {
             Files.writeString(part, checkpoint + "\n" + fingerprint + "\n" + (leftBefore + report.left()) + "\n");
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw CliException.failed("The state file " + file + " cannot be written.", null, e);
-        }
+        });
     }
 
     void done() {
         if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw CliException.failed("The state file " + file + " cannot be deleted.", null, e);
-            }
+            change(() -> Files.deleteIfExists(file));
+        }
+    }
+
+    private interface Change {
+
+        void apply() throws IOException;
+    }
+
+    private void change(Change change) {
+        try {
+            change.apply();
+        } catch (IOException e) {
+            throw CliException.failed("The state file " + file + " cannot be written or deleted.", null, e);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.secureredis.connection.TlsSettings;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
+import io.secureredis.testserver.TcpProxy;
 import io.secureredis.testserver.TestCertificates;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
@@ -329,12 +330,19 @@ class TargetsTest {
         assertThat(failure(Map.of(), "--config=" + config).problem())
                 .startsWith("The property spring.data.redis.port (")
                 .contains("application.yml")
-                .endsWith("does not fit: int is expected.")
+                .endsWith(" has a value that does not fit: int is expected.")
                 .doesNotContain("hunter2");
         String choice = file("application.yml", "secure-redis.connection.tls.verify: hunter2\n");
         assertThat(failure(Map.of(), "--config=" + choice).problem())
                 .startsWith("The property secure-redis.connection.tls.verify (")
                 .endsWith("does not fit: it is one of [FULL, CA, NONE].");
+    }
+
+    @Test
+    void config_thatFailsForAnotherReason_names_the_prefix_alone() {
+        assertThat(ConfigErrors.unfit("secure-redis.jobs", new IllegalStateException("hunter2"))
+                        .problem())
+                .isEqualTo("A property under secure-redis.jobs has a value that does not fit.");
     }
 
     @Test
@@ -409,9 +417,32 @@ class TargetsTest {
             String url = url("redis", server.port());
 
             assertRefused(connecting(url, PATIENT), "SR320", "Give --user and --password-file");
-            assertRefused(connecting(url, PATIENT, "--password=wrong-password"), "SR321", "Correct --user");
+            assertRefused(
+                    connecting(url, PATIENT, "--password=wrong-password"),
+                    "SR321",
+                    "Correct --user and --password-file (or REDIS_USER and REDIS_PASSWORD).");
             server.stop();
             assertRefused(connecting(url, PATIENT), "SR310", "Start Redis, or correct --url");
+        }
+    }
+
+    @Test
+    void access_thatCannotTalk_says_what_to_check() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                        .user("short", "on >canary ~* -@all +hello +auth")
+                        .start();
+                TcpProxy proxy = TcpProxy.to(server)) {
+            proxy.blackhole();
+
+            assertThat(connecting(url("redis", proxy.port()), "--timeout=1").hint())
+                    .isEqualTo(
+                            "Check host, port and firewall, and whether the port uses TLS (--tls). --timeout waits longer.");
+            assertThat(connecting(url("rediss", server.port()), PATIENT).hint())
+                    .isEqualTo("Connect to the server's tls-port, or leave out --tls.");
+            assertRefused(
+                    connecting(url("redis", server.port()), PATIENT, "--user=short", "--password=canary"),
+                    "SR322",
+                    "Use an administrator's login, or give this user the right with ACL SETUSER.");
         }
     }
 
