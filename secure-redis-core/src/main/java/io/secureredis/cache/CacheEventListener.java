@@ -19,7 +19,10 @@ public interface CacheEventListener {
     /** A plaintext value was read, as the rules of the cache temporarily allow. */
     default void plaintextRead(String cacheName) {}
 
-    /** A value was too large and was not stored; an older value under its key was evicted. */
+    /**
+     * A value was not stored, and an older value under its key was evicted: it was too large, or it was refused or could
+     * not be written where the caller cannot be told (a {@code Flux}).
+     */
     default void notStored(String cacheName, SecureRedisException reason) {}
 
     /** An operation continued without Redis, which is not available. */

@@ -8,17 +8,23 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.data.redis.cache.RedisCache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.serializer.SerializationException;
 
 /**
- * Extends Spring Data's cache in two ways. The parts of a key stay distinct in its text. A value that cannot be
+ * Extends Spring Data's cache in three ways. The parts of a key stay distinct in its text. A value that cannot be
  * deserialized and should count as absent is evicted, and the cache is asked again, so that each method continues as if
- * nothing had been there.
+ * nothing had been there. A failed write of the elements of a Flux does not keep them from its subscriber.
  */
 final class ReadableRedisCache extends RedisCache {
+
+    /** Where Spring writes the collected elements of a Flux. What this class throws, the subscriber never hears of. */
+    private static final String WRITER_OF_A_FLUX = CacheAspectSupport.class.getName() + "$CachePutListSubscriber";
+
+    private static final StackWalker STACK = StackWalker.getInstance();
 
     private final UnreadableValues unreadable;
 
@@ -59,6 +65,26 @@ final class ReadableRedisCache extends RedisCache {
     @Override
     protected @Nullable Object lookup(Object key) {
         return askedAgain(key, () -> super.lookup(key), () -> null);
+    }
+
+    @Override
+    public void put(Object key, @Nullable Object value) {
+        try {
+            super.put(key, value);
+        } catch (RuntimeException failure) {
+            if (!isWritingAFlux()) {
+                throw failure;
+            }
+            unreadable.notStored(getName(), failure);
+            // Otherwise an older value would stay, and nobody would know
+            evictIfPossible(key);
+        }
+    }
+
+    /** Looks at the stack only after a failure. */
+    private static boolean isWritingAFlux() {
+        return STACK.walk(
+                frames -> frames.anyMatch(frame -> frame.getClassName().equals(WRITER_OF_A_FLUX)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.cache;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.cache.CacheEventListener;
 import io.secureredis.cache.CallbackGuard;
 import io.secureredis.cache.OpenFailureAction;
@@ -26,6 +27,18 @@ final class UnreadableValues {
     /** Reports that an unreadable value could not be evicted; it is still a miss. */
     void evictionFailed(String cacheName, RuntimeException reason) {
         report(listener -> listener.evictionFailed(cacheName, reason));
+    }
+
+    /** Reports that a value was not stored where its caller cannot be told. */
+    void notStored(String cacheName, RuntimeException failure) {
+        SecureRedisException reason = failure instanceof SecureRedisException known
+                ? known
+                : new SecureRedisException(
+                        "SR265",
+                        "Cannot store the elements of a Flux: "
+                                + failure.getClass().getName(),
+                        failure);
+        report(listener -> listener.notStored(cacheName, reason));
     }
 
     private void report(Consumer<CacheEventListener> report) {
