@@ -143,6 +143,8 @@ class JobsCommandTest {
         assertThat(run("list", "mail", "--key-id=" + keyId).out()).contains("2 jobs\n");
         assertThat(run("list", "mail", "--key-id=00000000").out()).contains("0 jobs\n");
         assertThat(run("list", "mail", "--task=mail.other").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--task=mail.welcome").out()).contains("2 jobs\n");
+        assertThat(run("list", "mail", "--older-than=0s").out()).contains("2 jobs\n");
         assertThat(run("list", "mail", "--older-than=1h").out()).contains("0 jobs\n");
         assertThat(run("list", "mail", "--older-than=soon").code()).isEqualTo(ExitCode.USAGE);
         assertThat(run("list", "mail", "--state=odd").err()).startsWith("error: --state names an unknown state.");

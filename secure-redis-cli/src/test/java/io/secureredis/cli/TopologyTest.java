@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,47 @@ class TopologyTest {
                                 .out())
                         .contains("0 jobs\n");
             }
+        }
+    }
+
+    @Test
+    void cluster_values_areMigratedRewrappedAndInspected_onEveryMaster() {
+        try (RedisTestCluster cluster = RedisTestCluster.start()) {
+            String url = "--url=redis://127.0.0.1:" + cluster.nodes().get(0).port();
+            List<String> keys =
+                    IntStream.range(0, 30).mapToObj(i -> "books::" + i).toList();
+            keys.forEach(key -> command(cluster, key, "SET", bytes("plain")));
+            assertThat(keys.stream()
+                            .map(key -> cluster.masterOf(cluster.slotOf(key)).port())
+                            .distinct())
+                    .hasSize(cluster.masters().size());
+
+            Transcript migrate = run("migrate", "--as=cache", "--rate=1000", url, "--cluster");
+            Transcript inspect = run("inspect", "books::7", url, "--cluster");
+            Transcript rewrap = run("rewrap", url, "--cluster");
+
+            assertThat(migrate.toString()).startsWith("exit 0").containsPattern("\\b30\\b");
+            assertThat(inspect.toString()).startsWith("exit 0").contains("opens: yes");
+            assertThat(rewrap.toString()).startsWith("exit 0").contains("In Redis now: 30 under the primary secret ");
+        }
+    }
+
+    @Test
+    void cluster_password_isRotatedOnEveryNode() {
+        try (RedisTestCluster cluster = RedisTestCluster.start()) {
+            String url = "--url=redis://127.0.0.1:" + cluster.nodes().get(0).port();
+            cluster.nodes().forEach(node -> node.command("ACL", "SETUSER", "shop", "on", ">old", "~*", "+ping"));
+            String next = "--new-password-file=" + directory.resolve("next");
+
+            Transcript added = run("password", "rotate", "shop", next, url, "--cluster", "--step=add");
+            Transcript removed = run("password", "rotate", "shop", next, url, "--cluster", "--step=remove");
+
+            assertThat(cluster.nodes()).allSatisfy(node -> {
+                assertThat(added.out()).contains("added: 127.0.0.1:" + node.port() + " accepts the new password");
+                assertThat(removed.out())
+                        .contains("removed: 127.0.0.1:" + node.port() + " accepts only the new password.");
+            });
+            assertThat(removed.code()).isZero();
         }
     }
 

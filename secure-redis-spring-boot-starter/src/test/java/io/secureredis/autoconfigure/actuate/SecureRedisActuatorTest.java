@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.autoconfigure.Starter;
 import io.secureredis.autoconfigure.cache.Shop;
+import io.secureredis.autoconfigure.doctor.SecureRedisDoctorAutoConfiguration;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,24 @@ class SecureRedisActuatorTest {
                         assertThat(keys.retired()).containsExactly(OTHER_ID);
                     });
         }
+    }
+
+    @Test
+    void endpoint_doctor_isTheReportOfTheCommandLine() {
+        application
+                .withConfiguration(AutoConfigurations.of(SecureRedisDoctorAutoConfiguration.class))
+                .withPropertyValues("management.endpoints.web.exposure.include=*")
+                .run(context -> {
+                    SecureRedisKeysEndpoint endpoint = context.getBean(SecureRedisKeysEndpoint.class);
+                    assertThat(endpoint.part("doctor")).containsKey("findings");
+                    assertThat(endpoint.part("other")).isNull();
+                });
+        application
+                .withPropertyValues("management.endpoints.web.exposure.include=*")
+                .run(context -> assertThat(
+                                context.getBean(SecureRedisKeysEndpoint.class).part("doctor"))
+                        .as("without a doctor")
+                        .isNull());
     }
 
     private static void put(CacheManager manager, int count) {
