@@ -6,9 +6,12 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
@@ -44,6 +47,7 @@ public final class Dashboard implements HttpRequestHandler {
     private final DashboardSettings settings;
     private final Clock clock;
     private final Routes routes;
+    private final AuditTrail audit;
     private final Assets assets = new Assets();
     private final List<Section> sections;
 
@@ -65,21 +69,26 @@ public final class Dashboard implements HttpRequestHandler {
         this.access = access;
         this.settings = settings;
         this.clock = clock;
-        this.routes = new Routes(
-                inspector,
-                operations,
-                tools,
-                new AuditTrail(events, clock),
-                new BulkOperations(inspector, clock),
-                settings);
+        this.audit = new AuditTrail(tools.audit(), events, clock);
+        this.routes = new Routes(inspector, operations, tools, audit, new BulkOperations(inspector, clock), settings);
         this.sections = Arrays.stream(Section.values())
                 .filter(section -> section != Section.KEYS || tools.keys() != null)
                 .filter(section -> section != Section.DOCTOR || tools.doctor() != null)
+                .filter(section -> section != Section.AUDIT || tools.audit() != null)
                 .toList();
+    }
+
+    /**
+     * Returns a filter that records requests to change something which the application refuses before they reach the
+     * dashboard. Put it before the filters that refuse.
+     */
+    public Filter refusals() {
+        return new RefusalFilter(audit, access, settings.path());
     }
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        RefusalFilter.seen(request);
         List<String> path = path(request);
         Optional<Assets.Asset> asset = assets.find(path);
         if (asset.isPresent()) {
@@ -101,7 +110,7 @@ public final class Dashboard implements HttpRequestHandler {
             return problem(
                     frame,
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "Redis did not answer",
+                    failure.code().equals("SR504") ? "Not recorded, so not done" : "Redis did not answer",
                     String.valueOf(failure.getMessage()));
         }
     }
@@ -109,6 +118,7 @@ public final class Dashboard implements HttpRequestHandler {
     private Reply admit(List<String> path, HttpServletRequest request, Frame frame) {
         if (!frame.visitor().has(DashboardRole.VIEW)) {
             access.beforeRefusal(request);
+            refused(request, frame, "without the role VIEW");
             throw refusal(DashboardRole.VIEW);
         }
         HttpMethod method = HttpMethod.valueOf(request.getMethod());
@@ -116,6 +126,7 @@ public final class Dashboard implements HttpRequestHandler {
             method = HttpMethod.GET;
         }
         if (!method.equals(HttpMethod.GET) && !SameOrigin.sent(request)) {
+            refused(request, frame, "from another site");
             throw new ProblemException(
                     HttpStatus.FORBIDDEN,
                     "From another site",
@@ -123,9 +134,14 @@ public final class Dashboard implements HttpRequestHandler {
         }
         Routes.Match match = routes.match(method, path);
         if (!frame.visitor().has(match.route().role())) {
+            refused(request, frame, "without the role " + match.route().role());
             throw refusal(match.route().role());
         }
         return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
+    }
+
+    private void refused(HttpServletRequest request, Frame frame, String why) {
+        audit.refused(frame.visitor().name(), request.getMethod(), why + ": " + request.getRequestURI());
     }
 
     private ProblemException refusal(DashboardRole role) {
@@ -137,6 +153,7 @@ public final class Dashboard implements HttpRequestHandler {
             case VIEW -> "You may not view this dashboard. ";
             case OPERATE -> "You may view this dashboard, but not change anything with it. ";
             case REVEAL -> "You may view this dashboard, but not the content of jobs. ";
+            case AUDIT -> "You may view this dashboard, but not its audit log. ";
         };
         return new ProblemException(HttpStatus.FORBIDDEN, "Access denied", (text + advice).strip());
     }
@@ -183,6 +200,7 @@ public final class Dashboard implements HttpRequestHandler {
                 assets,
                 sections.stream()
                         .filter(section -> section != Section.DOCTOR || visitor.has(DashboardRole.OPERATE))
+                        .filter(section -> section != Section.AUDIT || visitor.has(DashboardRole.AUDIT))
                         .toList());
     }
 
@@ -202,6 +220,19 @@ public final class Dashboard implements HttpRequestHandler {
         } else if (reply instanceof Reply.Html html) {
             response.setStatus(html.status().value());
             send(render(html.template()), "text/html;charset=UTF-8", request, response);
+        } else if (reply instanceof Reply.Download download) {
+            send(download, request, response);
+        }
+    }
+
+    private static void send(Reply.Download download, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setContentType(download.mediaType());
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + download.fileName() + "\"");
+        if (!HttpMethod.HEAD.matches(request.getMethod())) {
+            Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+            download.body().write(writer);
+            writer.flush();
         }
     }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Reports that someone changed or revealed something in the dashboard. Published as an application event, and written
  * to the log.
  *
+ * <p>The audit log has more records: what was asked and what became of it, and what was refused.
+ *
  * <p>It never carries what was revealed. For {@link Action#REVEAL} it is published before anything is opened, and for
  * all jobs that match a filter ({@link Action#RETRY_MATCHING} and the
  * like) before the first is changed, so a listener that throws prevents it; for any other change it is published after
@@ -47,6 +49,7 @@ public record DashboardAudit(
         RUN_NOW_MATCHING,
         CANCEL_MATCHING,
         DELETE_MATCHING,
+        STOP_OPERATION,
         FIRE_SCHEDULE,
         REMOVE_SCHEDULE
     }

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.doctor.DoctorRounds;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys for the page about keys, or {@code null} for none
  * @param doctor for the page with the doctor's report, or {@code null} for none
+ * @param audit where everything is recorded before it is done, or {@code null} for nowhere
  */
 public record DashboardTools(
-        @Nullable DashboardKeys keys, @Nullable DoctorRounds doctor) {}
+        @Nullable DashboardKeys keys,
+        @Nullable DoctorRounds doctor,
+        @Nullable AuditLog audit) {}

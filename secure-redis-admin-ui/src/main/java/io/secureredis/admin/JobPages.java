@@ -66,10 +66,9 @@ final class JobPages {
         JobDetail job = existing(inspector, exchange);
         String queue = job.summary().queue();
         JobId id = job.summary().id();
-        boolean changed = action.apply(operations, queue, id);
-        if (changed) {
-            audit.changedJob(action.audit(), exchange.visitor(), queue, id);
-        }
+        boolean changed = audit.change(
+                AuditTrail.Deed.onJob(action.audit(), exchange.visitor(), queue, id),
+                () -> action.apply(operations, queue, id));
         return Reply.done(after(exchange, queue, id), changed ? action.notice() : Notice.UNCHANGED);
     }
 

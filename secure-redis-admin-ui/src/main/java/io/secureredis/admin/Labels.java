@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
@@ -110,6 +111,28 @@ final class Labels {
         }
         String type = failure.type();
         return failure.kind().equals("failed") && type != null ? type : errorKind(failure.kind());
+    }
+
+    static String outcome(AuditEntry.Outcome outcome) {
+        return switch (outcome) {
+            case ASKED -> "Asked";
+            case DONE -> "Done";
+            case UNCHANGED -> "Nothing to change";
+            case FAILED -> "Failed";
+            case STOPPED -> "Stopped";
+            case REFUSED -> "Refused";
+        };
+    }
+
+    /** The state whose colour and icon represent an outcome. */
+    static String outcomeIcon(AuditEntry.Outcome outcome) {
+        return switch (outcome) {
+            case ASKED -> "ready";
+            case DONE -> "done";
+            case UNCHANGED, STOPPED -> "paused";
+            case FAILED -> "dead";
+            case REFUSED -> "tampered";
+        };
     }
 
     /** The heading over {@link #moment}. */

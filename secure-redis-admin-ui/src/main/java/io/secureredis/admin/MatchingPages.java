@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
 /** What may be done to all jobs of a state that match a filter, and how far it got. */
@@ -115,7 +116,7 @@ final class MatchingPages {
         BulkOperation operation = running.start(
                         task,
                         ids -> action.apply(operations, queue, ids),
-                        count -> audit.changingMatching(action, visitor, queue, count, state, filter))
+                        audit.changingMatching(action, visitor, queue, state, filter))
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "Too much at once",
@@ -142,7 +143,18 @@ final class MatchingPages {
 
     private Reply stop(Exchange exchange) {
         BulkOperation operation = existing(exchange);
-        operation.stop();
+        BulkOperation.Task task = operation.task();
+        audit.changeMany(
+                AuditTrail.Deed.onQueue(
+                        DashboardAudit.Action.STOP_OPERATION,
+                        exchange.visitor(),
+                        task.queue(),
+                        task.label() + " " + Labels.state(task.state()).toLowerCase(Locale.ROOT) + ": "
+                                + task.filter().words()),
+                () -> {
+                    operation.stop();
+                    return 0;
+                });
         return Reply.seeOther(Paths.operation(operation.id()));
     }
 

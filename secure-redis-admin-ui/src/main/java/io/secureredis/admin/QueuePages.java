@@ -59,8 +59,9 @@ final class QueuePages {
     private Reply apply(Exchange exchange, QueueAction action) {
         String queue = Paths.queueOf(exchange);
         existing(inspector, queue);
-        long count = action.apply(operations, queue);
-        audit.changedQueue(action.audit(), exchange.visitor(), queue, count);
+        long count = audit.changeMany(
+                AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, ""),
+                () -> action.apply(operations, queue));
         return Reply.done(Paths.queue(queue), action.notice(), count);
     }
 

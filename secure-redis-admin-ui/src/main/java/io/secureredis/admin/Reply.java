@@ -2,6 +2,8 @@ package io.secureredis.admin;
 
 import gg.jte.html.HtmlInterceptor;
 import gg.jte.html.HtmlTemplateOutput;
+import java.io.IOException;
+import java.io.Writer;
 import org.springframework.http.HttpStatus;
 
 /** An answer of the dashboard. */
@@ -12,6 +14,19 @@ sealed interface Reply {
 
     /** Redirects with a GET: the answer to every successful change, so that a reload does not repeat it. */
     record SeeOther(String location) implements Reply {}
+
+    /**
+     * A file to keep.
+     *
+     * @param body writes it, part by part
+     */
+    record Download(String mediaType, String fileName, Body body) implements Reply {}
+
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    interface Body {
+        void write(Writer writer) throws IOException;
+    }
 
     /** A compiled template with its parameters: a call of its {@code render}, which the compiler checks. */
     @FunctionalInterface

@@ -37,6 +37,7 @@ final class Routes {
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
         all.addAll(new KeyPages(tools.keys()).routes());
         all.addAll(new DoctorPages(tools.doctor()).routes());
+        all.addAll(new AuditPages(tools.audit(), audit).routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
     }
 

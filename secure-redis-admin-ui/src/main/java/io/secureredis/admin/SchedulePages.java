@@ -62,10 +62,9 @@ final class SchedulePages {
     private Reply apply(Exchange exchange, ScheduleAction action) {
         String queue = Paths.queueOf(exchange);
         String key = Paths.scheduleOf(exchange);
-        boolean changed = action.apply(operations, queue, key);
-        if (changed) {
-            audit.changedSchedule(action.audit(), exchange.visitor(), queue, key);
-        }
+        boolean changed = audit.change(
+                AuditTrail.Deed.onSchedule(action.audit(), exchange.visitor(), queue, key),
+                () -> action.apply(operations, queue, key));
         return Reply.done(LIST, changed ? action.notice() : Notice.UNCHANGED);
     }
 }

@@ -10,7 +10,8 @@ enum Section {
     RECURRING("Recurring", "/recurring"),
     WORKERS("Workers", "/workers"),
     KEYS("Keys", "/keys"),
-    DOCTOR("Doctor", "/doctor");
+    DOCTOR("Doctor", "/doctor"),
+    AUDIT("Audit", "/audit");
 
     private final String label;
     private final String path;

@@ -62,6 +62,12 @@ class DashboardLooksTest {
                         .click();
                 chromium.driver().findElement(By.id("changed"));
             }
+            if (page.getKey().equals("audit")) {
+                chromium.driver()
+                        .findElement(By.cssSelector("main form button"))
+                        .click();
+                chromium.driver().findElement(By.id("checked"));
+            }
             if (page.getKey().equals("keys")) {
                 chromium.driver()
                         .findElement(By.cssSelector("main form button"))
@@ -101,6 +107,7 @@ class DashboardLooksTest {
         pages.put("workers", "/workers");
         pages.put("keys", "/keys");
         pages.put("doctor", "/doctor");
+        pages.put("audit", "/audit");
         pages.put("problem", "/nothing");
         return pages;
     }

@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
@@ -42,8 +43,11 @@ class DashboardSecurityTest {
         List<Route> routes = new Routes(
                         new PaintedQueues(),
                         new PaintedQueues(),
-                        new DashboardTools(server.get(DashboardKeys.class), server.get(DoctorRounds.class)),
-                        new AuditTrail(event -> {}, java.time.Clock.systemUTC()),
+                        new DashboardTools(
+                                server.get(DashboardKeys.class),
+                                server.get(DoctorRounds.class),
+                                server.get(AuditLog.class)),
+                        new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
                         new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
                         new DashboardSettings("/secure-redis", "", Duration.ZERO, 50))
                 .all();
@@ -51,8 +55,9 @@ class DashboardSecurityTest {
         Map<String, List<DashboardRole>> people = new LinkedHashMap<>();
         people.put("stranger", List.of());
         people.put("viewer", List.of(DashboardRole.VIEW));
-        people.put("operator", List.of(DashboardRole.VIEW, DashboardRole.OPERATE));
-        people.put("revealer", List.of(DashboardRole.VIEW, DashboardRole.REVEAL));
+        people.put("operator", List.of(DashboardRole.VIEW, DashboardRole.OPERATE, DashboardRole.AUDIT));
+        people.put("revealer", List.of(DashboardRole.VIEW, DashboardRole.REVEAL, DashboardRole.AUDIT));
+        people.put("auditor", List.of(DashboardRole.VIEW, DashboardRole.AUDIT));
         people.forEach((person, roles) -> {
             DashboardClient client = server.as(person);
             for (Route route : routes) {

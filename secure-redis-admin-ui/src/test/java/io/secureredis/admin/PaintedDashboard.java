@@ -1,7 +1,10 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.audit.AuditEntry;
+import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
 import io.secureredis.doctor.DoctorFeature;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorGap;
@@ -10,11 +13,16 @@ import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.doctor.DoctorRule;
 import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.migration.KeyCensusResult;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** An application whose dashboard shows {@link PaintedQueues}. */
 final class PaintedDashboard {
@@ -62,11 +70,32 @@ final class PaintedDashboard {
                     List.of(new DoctorGap(memory, "redis-1:6379", "The user may not run CONFIG GET."))));
         }
 
+        /** In a real Redis, with names that are no names. */
+        @Bean
+        AuditLog paintedAudit(RedisConnectionFactory connections, Sealer sealer) {
+            RedisTestServer.shared().command("DEL", "painted:audit");
+            Clock clock = Clock.systemUTC();
+            AuditLog log = new AuditLog(
+                    new AuditLog.Place(connections, sealer, "painted:audit", ""), Duration.ofDays(400), 100_000, clock);
+            for (AuditEntry.Outcome outcome : AuditEntry.Outcome.values()) {
+                log.append(List.of(
+                        new AuditEntry(
+                                clock.instant(), "REVEAL", outcome, 0, "momo", "mail", "dead-000015q0s2v8c", null, 1,
+                                "TICKET-7, asked for by the customer herself", null),
+                        new AuditEntry(
+                                clock.instant(), "POST", outcome, 1, "<script>alert(8)</script>",
+                                "a-rather-long-name-of-a-queue.with-parts.and-more", null, "c2NoZWR1bGUtb2YtbWFpbA",
+                                12, "without the role OPERATE: /secure-redis/queues/mail/pause", null)));
+            }
+            RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
+            return log;
+        }
+
         /** Everything at once, so that each page shows all that it can. */
         @Bean
         DashboardAccess everything() {
             DashboardVisitor visitor =
-                    new DashboardVisitor("momo", java.util.Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL));
+                    new DashboardVisitor("momo", Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL, DashboardRole.AUDIT));
             return request -> visitor;
         }
     }

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
@@ -76,8 +77,11 @@ class RecommendedAclOfDashboardTest {
         return new Routes(
                         dashboard.inspector(),
                         dashboard.operations(),
-                        new DashboardTools(dashboard.get(DashboardKeys.class), dashboard.get(DoctorRounds.class)),
-                        new AuditTrail(event -> {}, Clock.systemUTC()),
+                        new DashboardTools(
+                                dashboard.get(DashboardKeys.class),
+                                dashboard.get(DoctorRounds.class),
+                                dashboard.get(AuditLog.class)),
+                        new AuditTrail(null, event -> {}, Clock.systemUTC()),
                         new BulkOperations(dashboard.inspector(), Clock.systemUTC()),
                         dashboard.get(DashboardSettings.class))
                 .all();
@@ -111,6 +115,7 @@ class RecommendedAclOfDashboardTest {
                     case VIEW -> "viewer";
                     case OPERATE -> "operator";
                     case REVEAL -> "revealer";
+                    case AUDIT -> "auditor";
                 });
         HttpResponse<String> answer = route.method().equals(HttpMethod.GET)
                 ? client.get(path + "?id=" + id.value())
