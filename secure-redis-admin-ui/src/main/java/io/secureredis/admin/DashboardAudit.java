@@ -50,6 +50,9 @@ public record DashboardAudit(
         CANCEL_MATCHING,
         DELETE_MATCHING,
         STOP_OPERATION,
+        QUIET_WORKER,
+        RESUME_WORKER,
+        STOP_WORKER,
         FIRE_SCHEDULE,
         REMOVE_SCHEDULE
     }

@@ -7,6 +7,7 @@ import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,19 @@ final class Labels {
             return id;
         }
         return task != null ? task : schedule.key();
+    }
+
+    static String worker(WorkerOverview worker) {
+        return (worker.host() == null ? SEALED : worker.host()) + (worker.pid() > 0 ? " pid " + worker.pid() : "");
+    }
+
+    static String state(WorkerOverview.State state) {
+        return switch (state) {
+            case RUNNING -> "Running";
+            case QUIET -> "Quiet";
+            case STOPPING -> "Stopping";
+            case UNKNOWN -> SEALED;
+        };
     }
 
     static String state(JobState state) {

@@ -39,6 +39,7 @@ final class Routes {
         all.addAll(new DoctorPages(tools.doctor()).routes());
         all.addAll(new AuditPages(tools.audit(), audit).routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
+        all.addAll(new WorkerPages(inspector, operations, audit).routes());
     }
 
     List<Route> all() {

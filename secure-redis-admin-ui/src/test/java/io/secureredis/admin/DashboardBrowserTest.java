@@ -71,6 +71,24 @@ class DashboardBrowserTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void audit_afterAChange_showsItAndChecksTheChain(boolean javaScript) {
+        server.jobs().call(Shop::monthly, 1).delay();
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/queues/reports", "operator");
+            click(chromium, By.xpath("//button[.='Pause']"));
+            soon(() -> assertThat(text(chromium, "[role=status]")).contains("paused"));
+            click(chromium, By.linkText("Audit"));
+            soon(() -> assertThat(text(chromium, "table.audit tbody tr:nth-child(1)"))
+                    .contains("PAUSE", "Done", "operator", "reports"));
+            click(chromium, By.xpath("//button[.='Check the whole chain']"));
+            soon(() -> assertThat(text(chromium, "#checked")).contains("The chain is whole"));
+            assertThat(chromium.console()).isEmpty();
+        }
+        server.operations().resume("reports");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void causes_deleteAGroup_asksWithTheFocusOnBackAndShowsHowFarItGot(boolean javaScript) {
         JobId id = server.jobs().call(Shop::broken, "a@example.org").delay();
         awaitState(id, JobState.DEAD);

@@ -109,6 +109,7 @@ class RecommendedAclOfDashboardTest {
                         .replace("{id}", id.value())
                         .replace("{state}", state)
                         .replace("{operation}", route.pattern().contains("{operation}") ? operation() : "")
+                        .replace("{worker}", route.pattern().contains("{worker}") ? worker() : "")
                         .replace("{key}", route.pattern().contains("{key}") ? schedule() : "");
         DashboardClient client = dashboard.as(
                 switch (route.role()) {
@@ -141,6 +142,11 @@ class RecommendedAclOfDashboardTest {
                 .orElseThrow();
         awaitEnd(operation);
         return operation.substring(operation.lastIndexOf('/') + 1);
+    }
+
+    private String worker() {
+        await().until(() -> !dashboard.inspector().workers("mail").isEmpty());
+        return dashboard.inspector().workers("mail").get(0).id();
     }
 
     private JobId dead() {
