@@ -16,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +100,8 @@ public final class Dashboard implements HttpRequestHandler {
         }
         Frame frame = frame(request);
         PageHeaders.write(response, frame.nonce());
-        send(answer(path, request, frame), frame, request, response);
+        response.setHeader("Vary", "Accept");
+        send(formatted(answer(path, request, frame), request, frame), frame, request, response);
     }
 
     private Reply answer(List<String> path, HttpServletRequest request, Frame frame) {
@@ -113,6 +117,40 @@ public final class Dashboard implements HttpRequestHandler {
                     failure.code().equals("SR504") ? "Not recorded, so not done" : "Redis did not answer",
                     String.valueOf(failure.getMessage()));
         }
+    }
+
+    /** The page itself, or what is on it, in the form that was asked for. */
+    private static Reply formatted(Reply reply, HttpServletRequest request, Frame frame) {
+        Format format = formatOr(request);
+        if (!(reply instanceof Reply.Html page) || format == Format.HTML) {
+            return reply;
+        }
+        Supplier<PageData> data = page.data();
+        if (data == null) {
+            return notAcceptable(frame, format);
+        }
+        PageData shown = data.get();
+        if (format == Format.JSON) {
+            return new Reply.Text(page.status(), "application/json;charset=UTF-8", Json.of(shown.object()) + "\n");
+        }
+        List<Map<String, @Nullable Object>> rows = shown.rows();
+        return rows == null
+                ? notAcceptable(frame, format)
+                : new Reply.Text(page.status(), "text/csv;charset=UTF-8", PageData.csv(rows));
+    }
+
+    /** A form that there is not was answered by a problem, which is a page. */
+    private static Format formatOr(HttpServletRequest request) {
+        try {
+            return Format.of(request);
+        } catch (ProblemException unknown) {
+            return Format.HTML;
+        }
+    }
+
+    private static Reply notAcceptable(Frame frame, Format format) {
+        ProblemException problem = Format.notIn(format);
+        return problem(frame, problem.status(), problem.title(), problem.text());
     }
 
     private Reply admit(List<String> path, HttpServletRequest request, Frame frame) {
@@ -137,6 +175,7 @@ public final class Dashboard implements HttpRequestHandler {
             refused(request, frame, "without the role " + match.route().role());
             throw refusal(match.route().role());
         }
+        Format.of(request);
         return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
     }
 
@@ -162,7 +201,8 @@ public final class Dashboard implements HttpRequestHandler {
         return new Reply.Html(
                 status,
                 (output, interceptor) ->
-                        JteproblemGenerated.render(output, interceptor, frame, title, text, status.value()));
+                        JteproblemGenerated.render(output, interceptor, frame, title, text, status.value()),
+                () -> PageData.of(PageData.fields("status", status.value(), "title", title, "problem", text)));
     }
 
     private List<String> path(HttpServletRequest request) {
@@ -216,10 +256,13 @@ public final class Dashboard implements HttpRequestHandler {
             throws IOException {
         if (reply instanceof Reply.SeeOther other) {
             response.setStatus(HttpStatus.SEE_OTHER.value());
-            response.setHeader("Location", frame.url(other.location()));
+            response.setHeader("Location", frame.url(other.location()) + sameFormat(request, other.location()));
         } else if (reply instanceof Reply.Html html) {
             response.setStatus(html.status().value());
             send(render(html.template()), "text/html;charset=UTF-8", request, response);
+        } else if (reply instanceof Reply.Text text) {
+            response.setStatus(text.status().value());
+            send(text.body().getBytes(StandardCharsets.UTF_8), text.mediaType(), request, response);
         } else if (reply instanceof Reply.Download download) {
             send(download, request, response);
         }
@@ -234,6 +277,14 @@ public final class Dashboard implements HttpRequestHandler {
             download.body().write(writer);
             writer.flush();
         }
+    }
+
+    private static String sameFormat(HttpServletRequest request, String location) {
+        if (!HttpMethod.GET.matches(request.getMethod()) || formatOr(request) == Format.HTML) {
+            return "";
+        }
+        return (location.contains("?") ? "&" : "?") + "format="
+                + formatOr(request).name().toLowerCase(Locale.ROOT);
     }
 
     private static byte[] render(Reply.Template template) {

@@ -41,8 +41,10 @@ final class JobPages {
                 .get(job.summary().id()));
         List<AttemptOverview> attempts =
                 inspector.attempts(job.summary().queue(), job.summary().id());
-        return Reply.page((output, interceptor) ->
-                JtejobGenerated.render(output, interceptor, exchange.frame(), job, failure, attempts));
+        return Reply.page(
+                (output, interceptor) ->
+                        JtejobGenerated.render(output, interceptor, exchange.frame(), job, failure, attempts),
+                () -> PageData.of(Facts.of(job, failure.orElse(null), attempts)));
     }
 
     private Reply ask(Exchange exchange, JobAction action) {

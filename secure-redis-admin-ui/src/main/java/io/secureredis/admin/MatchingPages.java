@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 
 /** What may be done to all jobs of a state that match a filter, and how far it got. */
@@ -127,7 +128,13 @@ final class MatchingPages {
     private Reply all(Exchange exchange) {
         List<BulkOperation> all = running.all();
         return Reply.page(
-                (output, interceptor) -> JteoperationsGenerated.render(output, interceptor, exchange.frame(), all));
+                (output, interceptor) -> JteoperationsGenerated.render(output, interceptor, exchange.frame(), all),
+                () -> PageData.list(
+                        "operations",
+                        all.stream()
+                                .map(operation -> Facts.of(operation, operation.now()))
+                                .toList(),
+                        Map.of()));
     }
 
     private Reply show(Exchange exchange) {
@@ -137,8 +144,10 @@ final class MatchingPages {
                 operation.task().queue(),
                 operation.task().state(),
                 operation.task().filter());
-        return Reply.page((output, interceptor) ->
-                JteoperationGenerated.render(output, interceptor, exchange.frame(), operation, now, back));
+        return Reply.page(
+                (output, interceptor) ->
+                        JteoperationGenerated.render(output, interceptor, exchange.frame(), operation, now, back),
+                () -> PageData.of(Facts.of(operation, now)));
     }
 
     private Reply stop(Exchange exchange) {

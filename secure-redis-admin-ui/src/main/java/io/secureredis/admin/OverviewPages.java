@@ -27,8 +27,7 @@ final class OverviewPages {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/", DashboardRole.VIEW, this::overview),
-                Route.get("/find", DashboardRole.VIEW, this::find));
+                Route.get("/", DashboardRole.VIEW, this::overview), Route.get("/find", DashboardRole.VIEW, this::find));
     }
 
     private Reply overview(Exchange exchange) {
@@ -41,8 +40,10 @@ final class OverviewPages {
         });
         OverviewPage page = new OverviewPage(
                 rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys(), goingOn());
-        return Reply.page((output, interceptor) ->
-                JteoverviewGenerated.render(output, interceptor, exchange.frame(), page, queues.silent()));
+        return Reply.page(
+                (output, interceptor) ->
+                        JteoverviewGenerated.render(output, interceptor, exchange.frame(), page, queues.silent()),
+                () -> Facts.of(page, queues.silent()));
     }
 
     private long goingOn() {

@@ -39,7 +39,8 @@ final class QueuePages {
                 inspector.workers(name),
                 inspector.recurring(name));
         return Reply.page(
-                (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page));
+                (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> Facts.of(page));
     }
 
     private Reply ask(Exchange exchange, QueueAction action) {

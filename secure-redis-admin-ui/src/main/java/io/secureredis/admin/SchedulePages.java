@@ -37,8 +37,10 @@ final class SchedulePages {
         List<RecurringOverview> schedules = queues.each(queue -> inspector.recurring(queue.name())).stream()
                 .flatMap(List::stream)
                 .toList();
-        return Reply.page((output, interceptor) ->
-                JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules, queues.silent()));
+        return Reply.page(
+                (output, interceptor) ->
+                        JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules, queues.silent()),
+                () -> Facts.ofAllQueues("schedules", Facts.ofSchedules(schedules), queues.silent()));
     }
 
     private Reply ask(Exchange exchange, ScheduleAction action) {

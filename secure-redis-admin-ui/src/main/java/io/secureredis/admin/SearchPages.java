@@ -94,7 +94,17 @@ final class SearchPages {
                 exchange.number("found") + found.size(),
                 progress);
         return Reply.page(
-                (output, interceptor) -> JtesearchGenerated.render(output, interceptor, exchange.frame(), page));
+                (output, interceptor) -> JtesearchGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> PageData.list(
+                        "jobs",
+                        Facts.ofJobs(list),
+                        PageData.fields(
+                                "filter", filter.words(),
+                                "looked", page.looked(),
+                                "found", page.found(),
+                                "total", progress.total(),
+                                "complete", page.complete(),
+                                "next", progress.next())));
     }
 
     private JobScan.Progress find(

@@ -51,8 +51,10 @@ final class WorkerPages {
                 .flatMap(List::stream)
                 .toList();
         List<WorkerRow> rows = WorkerRow.of(announced, active);
-        return Reply.page((output, interceptor) ->
-                JteworkersGenerated.render(output, interceptor, exchange.frame(), rows, queues.silent()));
+        return Reply.page(
+                (output, interceptor) ->
+                        JteworkersGenerated.render(output, interceptor, exchange.frame(), rows, queues.silent()),
+                () -> Facts.ofAllQueues("workers", rows.stream().map(Facts::of).toList(), queues.silent()));
     }
 
     private WorkerOverview existing(Exchange exchange) {

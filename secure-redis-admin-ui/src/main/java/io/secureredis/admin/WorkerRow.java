@@ -21,9 +21,11 @@ record WorkerRow(WorkerOverview any, List<String> queues, int busy, List<JobSumm
     /** One row for each worker, in the order in which they were found. */
     static List<WorkerRow> of(List<WorkerOverview> announced, List<JobSummary> active) {
         Map<String, List<WorkerOverview>> byId = new LinkedHashMap<>();
-        announced.forEach(one ->
-                byId.computeIfAbsent(one.id(), id -> new ArrayList<>()).add(one));
-        return byId.values().stream().map(ofOne -> of(ofOne, active, ofOne.get(0).id())).toList();
+        announced.forEach(
+                one -> byId.computeIfAbsent(one.id(), id -> new ArrayList<>()).add(one));
+        return byId.values().stream()
+                .map(ofOne -> of(ofOne, active, ofOne.get(0).id()))
+                .toList();
     }
 
     private static WorkerRow of(List<WorkerOverview> ofOne, List<JobSummary> active, String id) {
@@ -44,9 +46,8 @@ record WorkerRow(WorkerOverview any, List<String> queues, int busy, List<JobSumm
     }
 
     /** {@code 120 MB of 4 GB}, or {@code null} if it did not say. */
-    @Nullable String memory() {
-        return any.maxBytes() <= 0
-                ? null
-                : Numbers.bytes(any.usedBytes()) + " of " + Numbers.bytes(any.maxBytes());
+    @Nullable
+    String memory() {
+        return any.maxBytes() <= 0 ? null : Numbers.bytes(any.usedBytes()) + " of " + Numbers.bytes(any.maxBytes());
     }
 }

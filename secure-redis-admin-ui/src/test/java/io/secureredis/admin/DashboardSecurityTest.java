@@ -73,7 +73,10 @@ class DashboardSecurityTest {
     private static HttpResponse<String> answer(DashboardClient client, Route route) {
         String path = "/secure-redis/"
                 + String.join("/", route.pattern()).replace("{queue}", "none").replace("{state}", "ready");
-        path = path.replace("{id}", "none").replace("{key}", "none").replace("{operation}", "none").replace("{worker}", "none");
+        path = path.replace("{id}", "none")
+                .replace("{key}", "none")
+                .replace("{operation}", "none")
+                .replace("{worker}", "none");
         return route.method().equals(HttpMethod.GET) ? client.get(path) : client.post(path);
     }
 

@@ -80,12 +80,29 @@ final class PaintedDashboard {
             for (AuditEntry.Outcome outcome : AuditEntry.Outcome.values()) {
                 log.append(List.of(
                         new AuditEntry(
-                                clock.instant(), "REVEAL", outcome, 0, "momo", "mail", "dead-000015q0s2v8c", null, 1,
-                                "TICKET-7, asked for by the customer herself", null),
+                                clock.instant(),
+                                "REVEAL",
+                                outcome,
+                                0,
+                                "momo",
+                                "mail",
+                                "dead-000015q0s2v8c",
+                                null,
+                                1,
+                                "TICKET-7, asked for by the customer herself",
+                                null),
                         new AuditEntry(
-                                clock.instant(), "POST", outcome, 1, "<script>alert(8)</script>",
-                                "a-rather-long-name-of-a-queue.with-parts.and-more", null, "c2NoZWR1bGUtb2YtbWFpbA",
-                                12, "without the role OPERATE: /secure-redis/queues/mail/pause", null)));
+                                clock.instant(),
+                                "POST",
+                                outcome,
+                                1,
+                                "<script>alert(8)</script>",
+                                "a-rather-long-name-of-a-queue.with-parts.and-more",
+                                null,
+                                "c2NoZWR1bGUtb2YtbWFpbA",
+                                12,
+                                "without the role OPERATE: /secure-redis/queues/mail/pause",
+                                null)));
             }
             RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
             return log;
@@ -94,8 +111,8 @@ final class PaintedDashboard {
         /** Everything at once, so that each page shows all that it can. */
         @Bean
         DashboardAccess everything() {
-            DashboardVisitor visitor =
-                    new DashboardVisitor("momo", Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL, DashboardRole.AUDIT));
+            DashboardVisitor visitor = new DashboardVisitor(
+                    "momo", Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL, DashboardRole.AUDIT));
             return request -> visitor;
         }
     }

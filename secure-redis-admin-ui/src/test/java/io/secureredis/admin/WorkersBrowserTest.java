@@ -17,8 +17,8 @@ class WorkersBrowserTest {
     @Test
     void quiet_thenResume_asksInADialogAndShowsTheState() {
         RedisTestServer.shared().flushAll();
-        try (DashboardServer server = DashboardServer.start(
-                        "secure-redis.jobs.worker.lease=900ms", "secure-redis.admin.refresh=1s");
+        try (DashboardServer server =
+                        DashboardServer.start("secure-redis.jobs.worker.lease=900ms", "secure-redis.admin.refresh=1s");
                 Chromium chromium = Chromium.start(true)) {
             await().until(() -> !server.inspector().workers("mail").isEmpty());
             chromium.signIn(server.url() + "/secure-redis/workers", "operator");

@@ -85,8 +85,8 @@ class WorkersPageTest {
         assertThat(server.inspector().queue("mail").count(JobState.READY)).isEqualTo(1);
         operator.post(path + "/resume");
         await().until(() -> server.inspector().queue("mail").count(JobState.READY) == 0);
-        AuditEntry entry =
-                Objects.requireNonNull(server.get(AuditLog.class).newest(0, 1).get(0).entry());
+        AuditEntry entry = Objects.requireNonNull(
+                server.get(AuditLog.class).newest(0, 1).get(0).entry());
         assertThat(entry.action()).isEqualTo("RESUME_WORKER");
         assertThat(entry.reason()).contains(worker().id());
         assertThat(server.as("viewer").post(path + "/stop").statusCode()).isEqualTo(403);

@@ -1,10 +1,10 @@
 package io.secureredis.jobs.engine;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.inspect.WorkerCommand;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -118,7 +118,8 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
             try {
                 JsonNode node = PLAIN.readTree(queue.envelopes().open(worker, Role.COMMAND, envelope));
                 Order order = new Order(
-                        WorkerCommand.valueOf(node.path("c").asString("")), node.path("n").asLong(0));
+                        WorkerCommand.valueOf(node.path("c").asString("")),
+                        node.path("n").asLong(0));
                 return queue.nowMs() - order.number > GOOD_FOR_MS ? null : order;
             } catch (OpenException | JacksonException | IllegalArgumentException notOurs) {
                 return null;

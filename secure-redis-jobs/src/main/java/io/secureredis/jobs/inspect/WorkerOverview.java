@@ -47,7 +47,6 @@ public record WorkerOverview(
 
     /** A worker whose announcement does not open. */
     public static WorkerOverview unknown(String id, String queue, Instant aliveUntil, int active) {
-        return new WorkerOverview(
-                id, queue, null, 0, null, null, aliveUntil, 0, active, null, 0, 0, State.UNKNOWN);
+        return new WorkerOverview(id, queue, null, 0, null, null, aliveUntil, 0, active, null, 0, 0, State.UNKNOWN);
     }
 }

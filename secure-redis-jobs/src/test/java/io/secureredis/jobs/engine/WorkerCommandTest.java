@@ -63,9 +63,8 @@ class WorkerCommandTest {
             assertThat(application.operations().tell("mail", worker, WorkerCommand.STOP))
                     .isTrue();
             await().until(() -> application.inspector().workers("mail").isEmpty());
-            await().until(() -> !application
-                    .get(SmartLifecycle.class, "secureJobsWorker")
-                    .isRunning());
+            await().until(() ->
+                    !application.get(SmartLifecycle.class, "secureJobsWorker").isRunning());
             application.jobs().call(Mailer::digest).delay();
             assertThat(application.counts("mail")).containsEntry(JobState.READY, 1L);
             assertThat(redis.command("HLEN", HASH)).isEqualTo(0L);
@@ -84,8 +83,7 @@ class WorkerCommandTest {
             for (byte[] forged : List.of(
                     "QUIET".getBytes(StandardCharsets.UTF_8),
                     new byte[100_000],
-                    new WorkerIdentity.Order(WorkerCommand.QUIET, queue.nowMs())
-                            .seal(queue, "wwwwwwwwwwwwwwwwwwwwww"),
+                    new WorkerIdentity.Order(WorkerCommand.QUIET, queue.nowMs()).seal(queue, "wwwwwwwwwwwwwwwwwwwwww"),
                     new WorkerIdentity.Order(WorkerCommand.STOP, queue.nowMs())
                             .seal(application.get(JobRuntime.class).queue("other"), worker),
                     new WorkerIdentity.Order(WorkerCommand.STOP, queue.nowMs() - 301_000).seal(queue, worker),
@@ -114,7 +112,8 @@ class WorkerCommandTest {
             assertThat(application.operations().tell("mail", dead, WorkerCommand.STOP))
                     .isTrue();
             redis.command("ZADD", "secure-jobs:{mail}:seen", "1", dead);
-            await().until(() -> redis.command("HEXISTS", HASH, dead + ":command").equals(0L));
+            await().until(() ->
+                    redis.command("HEXISTS", HASH, dead + ":command").equals(0L));
         }
     }
 
