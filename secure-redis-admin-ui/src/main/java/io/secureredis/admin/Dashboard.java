@@ -15,10 +15,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ import org.springframework.web.util.ServletRequestPathUtils;
 public final class Dashboard implements HttpRequestHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
+
+    /** What these pages say tells where servers are weak. */
+    private static final Set<Section> OF_OPERATORS = EnumSet.of(Section.DOCTOR, Section.REDIS, Section.SECURITY);
 
     private final AtomicBoolean refused = new AtomicBoolean();
     private final DashboardAccess access;
@@ -78,6 +83,8 @@ public final class Dashboard implements HttpRequestHandler {
                 .filter(section -> section != Section.KEYS || tools.keys() != null)
                 .filter(section -> section != Section.DOCTOR || tools.doctor() != null)
                 .filter(section -> section != Section.AUDIT || tools.audit() != null)
+                .filter(section -> section != Section.CACHES || tools.caches() != null)
+                .filter(section -> section != Section.REDIS || tools.servers() != null)
                 .toList();
     }
 
@@ -239,9 +246,10 @@ public final class Dashboard implements HttpRequestHandler {
                 settings,
                 assets,
                 sections.stream()
-                        .filter(section -> section != Section.DOCTOR || visitor.has(DashboardRole.OPERATE))
+                        .filter(section -> !OF_OPERATORS.contains(section) || visitor.has(DashboardRole.OPERATE))
                         .filter(section -> section != Section.AUDIT || visitor.has(DashboardRole.AUDIT))
-                        .toList());
+                        .toList(),
+                settings.signOut().isEmpty() ? "" : request.getContextPath() + settings.signOut());
     }
 
     private static @Nullable Notice notice(@Nullable String code) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it took effect.
  *
  * @param user who did it
+ * @param queue which queue; empty where it was not about one
  * @param job which job, or {@code null} where it was not about one
  * @param schedule the key of the recurring schedule, or {@code null} where it was not about one
  * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
@@ -50,6 +51,7 @@ public record DashboardAudit(
         CANCEL_MATCHING,
         DELETE_MATCHING,
         STOP_OPERATION,
+        CLEAR_CACHE,
         QUIET_WORKER,
         RESUME_WORKER,
         STOP_WORKER,

@@ -11,6 +11,9 @@ enum Section {
     WORKERS("Workers", "/workers"),
     KEYS("Keys", "/keys"),
     DOCTOR("Doctor", "/doctor"),
+    CACHES("Caches", "/caches"),
+    REDIS("Redis", "/redis"),
+    SECURITY("Security", "/security"),
     AUDIT("Audit", "/audit");
 
     private final String label;

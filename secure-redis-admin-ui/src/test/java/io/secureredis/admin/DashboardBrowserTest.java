@@ -29,7 +29,7 @@ class DashboardBrowserTest {
     @BeforeAll
     static void start() {
         RedisTestServer.shared().flushAll();
-        server = DashboardServer.start("secure-redis.admin.refresh=1s");
+        server = DashboardServer.start("secure-redis.admin.refresh=1s", "secure-redis.admin.sign-out=/logout");
     }
 
     @AfterAll
@@ -66,6 +66,31 @@ class DashboardBrowserTest {
             soon(() -> assertThat(text(chromium, "[role=status]")).contains("The job is deleted."));
             assertThat(server.inspector().find("mail", id)).isEmpty();
             assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void signOut_byItsButton_endsTheSession(boolean javaScript) {
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/audit", "operator");
+            click(chromium, By.xpath("//footer//button[.='Sign out']"));
+            soon(() -> assertThat(chromium.driver().getCurrentUrl()).contains("/login?logout"));
+            chromium.driver().get(server.url() + "/secure-redis");
+            soon(() -> assertThat(chromium.driver().getCurrentUrl()).endsWith("/login"));
+        }
+    }
+
+    @Test
+    void moment_withScript_isInTheReadersZoneAndInUtc() {
+        server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        try (Chromium chromium = Chromium.start(true)) {
+            chromium.driver().executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Asia/Tokyo"));
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/states/scheduled", "operator");
+            soon(() -> assertThat(chromium.driver()
+                            .findElement(By.cssSelector("#live time"))
+                            .getDomAttribute("title"))
+                    .containsPattern("GMT\\+9.* \\([0-9-]+ [0-9:]+ UTC\\)"));
         }
     }
 

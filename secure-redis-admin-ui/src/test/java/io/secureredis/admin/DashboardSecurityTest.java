@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.watch.RedisReader;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
@@ -44,12 +45,10 @@ class DashboardSecurityTest {
                         new PaintedQueues(),
                         new PaintedQueues(),
                         new DashboardTools(
-                                server.get(DashboardKeys.class),
-                                server.get(DoctorRounds.class),
-                                server.get(AuditLog.class)),
+                                server.get(DashboardKeys.class), server.get(DoctorRounds.class), server.get(RedisReader.class), null, server.get(AuditLog.class)),
                         new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
                         new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
-                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50))
+                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, ""))
                 .all();
         assertThat(routes).hasSizeGreaterThan(25);
         Map<String, List<DashboardRole>> people = new LinkedHashMap<>();

@@ -87,6 +87,8 @@ class FormatsTest {
         pages.put("/keys", "keys");
         pages.put("/doctor", "findings");
         pages.put("/audit", "records");
+        pages.put("/redis", "servers");
+        pages.put("/security", "tamperedJobs");
         return pages;
     }
 

@@ -2,6 +2,8 @@ package io.secureredis.admin;
 
 import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.watch.CacheReader;
+import io.secureredis.admin.watch.CacheWatch;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** An application whose dashboard shows {@link PaintedQueues}. */
@@ -106,6 +109,16 @@ final class PaintedDashboard {
             }
             RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
             return log;
+        }
+
+        @Bean
+        CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch) {
+            RedisCacheManager caches = RedisCacheManager.builder(connections)
+                    .initialCacheNames(Set.of("books", "a-rather-long-name-of-a-cache.with-parts", "<script>alert(9)</script>"))
+                    .build();
+            caches.afterPropertiesSet();
+            watch.unreadable("books", new IllegalStateException());
+            return new CacheReader(caches, connections, null, watch);
         }
 
         /** Everything at once, so that each page shows all that it can. */

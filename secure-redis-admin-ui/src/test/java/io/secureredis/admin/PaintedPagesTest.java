@@ -39,6 +39,7 @@ class PaintedPagesTest {
                 "/queues/mail",
                 "/recurring",
                 "/audit",
+                "/caches",
                 "/workers")) {
             assertText(path, server.asNobody().get("/secure-redis" + path).body());
         }

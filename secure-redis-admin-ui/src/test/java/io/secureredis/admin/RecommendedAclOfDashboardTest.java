@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.watch.RedisReader;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.doctor.DoctorRounds;
@@ -78,9 +79,7 @@ class RecommendedAclOfDashboardTest {
                         dashboard.inspector(),
                         dashboard.operations(),
                         new DashboardTools(
-                                dashboard.get(DashboardKeys.class),
-                                dashboard.get(DoctorRounds.class),
-                                dashboard.get(AuditLog.class)),
+                                dashboard.get(DashboardKeys.class), dashboard.get(DoctorRounds.class), dashboard.get(RedisReader.class), null, dashboard.get(AuditLog.class)),
                         new AuditTrail(null, event -> {}, Clock.systemUTC()),
                         new BulkOperations(dashboard.inspector(), Clock.systemUTC()),
                         dashboard.get(DashboardSettings.class))

@@ -7,6 +7,10 @@ import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.DashboardTools;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.watch.CacheReader;
+import io.secureredis.admin.watch.CacheWatch;
+import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.cache.near.NearCache;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
@@ -33,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -52,7 +57,13 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
  *
  * <p>Your own {@link DashboardAccess} or {@link Dashboard} bean replaces this library's.
  */
-@AutoConfiguration(after = {SecureJobsAutoConfiguration.class, SecureJobsSteppedBackAutoConfiguration.class})
+@AutoConfiguration(
+        after = {SecureJobsAutoConfiguration.class, SecureJobsSteppedBackAutoConfiguration.class},
+        afterName = {
+            "io.secureredis.autoconfigure.cache.SecureRedisCacheAutoConfiguration",
+            "io.secureredis.autoconfigure.cache.SecureRedisNearCacheAutoConfiguration",
+            "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration"
+        })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
@@ -78,7 +89,7 @@ public final class SecureRedisAdminAutoConfiguration {
     DashboardSettings secureRedisDashboardSettings(
             SecureRedisAdminProperties properties, @Value("${spring.application.name:}") String application) {
         try {
-            return new DashboardSettings(properties.path(), application, properties.refresh(), properties.pageSize());
+            return new DashboardSettings(properties.path(), application, properties.refresh(), properties.pageSize(), properties.signOut());
         } catch (IllegalArgumentException e) {
             throw DashboardStartException.wrongSetting(e);
         }
@@ -92,13 +103,20 @@ public final class SecureRedisAdminAutoConfiguration {
             ObjectProvider<DashboardKeys> keys,
             ObjectProvider<DoctorRounds> doctor,
             ObjectProvider<AuditLog> audit,
+            ObjectProvider<RedisReader> servers,
+            ObjectProvider<CacheReader> caches,
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events) {
         return new Dashboard(
                 inspector.getIfAvailable(SecureRedisAdminAutoConfiguration::noInspector),
                 operations.getIfAvailable(SecureRedisAdminAutoConfiguration::noOperations),
-                new DashboardTools(keys.getIfUnique(), doctor.getIfUnique(), audit.getIfUnique()),
+                new DashboardTools(
+                        keys.getIfUnique(),
+                        doctor.getIfUnique(),
+                        servers.getIfUnique(),
+                        caches.getIfUnique(),
+                        audit.getIfUnique()),
                 access,
                 settings,
                 events,
@@ -140,6 +158,32 @@ public final class SecureRedisAdminAutoConfiguration {
         registration.setName("secureRedisDashboardRefusals");
         registration.setOrder(ORDER);
         return registration;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(RedisConnectionFactory.class)
+    RedisReader secureRedisDashboardServers(ListableBeanFactory beans) {
+        return new RedisReader(() -> BeanFactoryUtils.beansOfTypeIncludingAncestors(
+                beans, RedisConnectionFactory.class, false, false));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheWatch secureRedisDashboardCacheWatch() {
+        return new CacheWatch(Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+    @ConditionalOnBean(CacheManager.class)
+    CacheReader secureRedisDashboardCaches(
+            CacheManager caches,
+            RedisConnectionFactory redisConnectionFactory,
+            ObjectProvider<NearCache> near,
+            CacheWatch watch) {
+        return new CacheReader(caches, redisConnectionFactory, near.getIfUnique(), watch);
     }
 
     @Bean

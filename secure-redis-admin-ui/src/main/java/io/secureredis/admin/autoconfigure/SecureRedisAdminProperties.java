@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refresh How often the live parts of its pages are renewed, at least a second. 0 turns it off.
  * @param pageSize How many jobs a page lists, 1 to 500.
  * @param audit The audit log: who did, tried and revealed what.
+ * @param signOut Where the application signs people out with a POST, such as /logout. Empty for no such button.
  */
 @ConfigurationProperties("secure-redis.admin")
 public record SecureRedisAdminProperties(
@@ -25,7 +26,8 @@ public record SecureRedisAdminProperties(
         @DefaultValue("false") boolean dangerouslyAllowEveryone,
         @DefaultValue("5s") Duration refresh,
         @DefaultValue("50") int pageSize,
-        @DefaultValue Audit audit) {
+        @DefaultValue Audit audit,
+        @DefaultValue("") String signOut) {
 
     /**
      * The audit log.
