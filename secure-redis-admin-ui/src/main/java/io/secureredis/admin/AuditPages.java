@@ -72,18 +72,17 @@ final class AuditPages {
         Page page = new Page(records.newest(offset, ON_A_PAGE), offset, records.size(), check);
         return Reply.page(
                 (output, interceptor) -> JteauditGenerated.render(output, interceptor, exchange.frame(), page),
-                () -> PageData.list(
-                        "records",
-                        page.rows().stream()
-                                .map(row -> AuditRow.of(row).fields())
-                                .toList(),
-                        PageData.fields(
-                                "offset",
-                                page.offset(),
-                                "total",
-                                page.total(),
-                                "problems",
-                                page.check().map(AuditCheck::problems))));
+                () -> data(page));
+    }
+
+    private static PageData data(Page page) {
+        return PageData.list(
+                "records",
+                page.rows.stream().map(row -> AuditRow.of(row).fields()).toList(),
+                PageData.fields(
+                        "offset", page.offset,
+                        "total", page.total,
+                        "problems", page.check.map(AuditCheck::problems)));
     }
 
     private Reply export(Exchange exchange, AuditLog records) {

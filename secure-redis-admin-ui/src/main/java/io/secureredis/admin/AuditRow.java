@@ -31,25 +31,25 @@ record AuditRow(List<@Nullable Object> values) {
         AuditEntry entry = record.entry();
         List<@Nullable Object> values = new ArrayList<>();
         values.add(record.sequence());
-        if (entry == null) {
-            values.addAll(Arrays.asList(new Object[FIELDS.size() - 3]));
-        } else {
-            values.addAll(Arrays.asList(
-                    Times.machine(entry.at()),
-                    entry.user(),
-                    entry.action(),
-                    entry.outcome().name(),
-                    entry.queue(),
-                    entry.job(),
-                    entry.schedule(),
-                    entry.count(),
-                    entry.reason(),
-                    entry.ends() == 0 ? null : entry.ends()));
-        }
+        values.addAll(entry == null ? Arrays.asList(new Object[FIELDS.size() - 3]) : values(entry));
         values.add(record.hash());
         values.add(
                 entry == null && record.problem() == null ? "cannot be read: its secret is missing" : record.problem());
         return new AuditRow(values);
+    }
+
+    private static List<@Nullable Object> values(AuditEntry entry) {
+        return Arrays.asList(
+                Times.machine(entry.at()),
+                entry.user(),
+                entry.action(),
+                entry.outcome().name(),
+                entry.queue(),
+                entry.job(),
+                entry.schedule(),
+                entry.count(),
+                entry.reason(),
+                entry.ends() == 0 ? null : entry.ends());
     }
 
     Map<String, @Nullable Object> fields() {

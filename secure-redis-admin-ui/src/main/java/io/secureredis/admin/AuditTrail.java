@@ -135,23 +135,25 @@ final class AuditTrail {
         long changed = 0;
         try {
             for (int i = 0; i < deeds.size(); i++) {
-                Deed deed = deeds.get(i);
                 Optional<AuditRecord> record = asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(i));
-                Optional<AuditEntry> failed = end(record, Outcome.FAILED, 0);
-                failed.ifPresent(ends::add);
-                boolean done = deed.job != null && change.test(deed.job);
-                failed.ifPresent(ends::remove);
-                end(record, done ? Outcome.DONE : Outcome.UNCHANGED, done ? 1 : 0)
-                        .ifPresent(ends::add);
-                if (done) {
-                    changed++;
-                    tell(deed, 1, record);
-                }
+                changed += changeOne(deeds.get(i), record, change, ends);
             }
         } finally {
             appendEnds(ends);
         }
         return changed;
+    }
+
+    private int changeOne(Deed deed, Optional<AuditRecord> record, Predicate<JobId> change, List<AuditEntry> ends) {
+        Optional<AuditEntry> failed = end(record, Outcome.FAILED, 0);
+        failed.ifPresent(ends::add);
+        boolean done = deed.job != null && change.test(deed.job);
+        failed.ifPresent(ends::remove);
+        end(record, done ? Outcome.DONE : Outcome.UNCHANGED, done ? 1 : 0).ifPresent(ends::add);
+        if (done) {
+            tell(deed, 1, record);
+        }
+        return done ? 1 : 0;
     }
 
     /** Records an operation on all jobs that match: before the first of them is changed, and at its end. */
@@ -169,30 +171,23 @@ final class AuditTrail {
 
             @Override
             public void ended(BulkOperation.Phase phase, long changed) {
-                Outcome outcome = switch (phase) {
-                    case DONE -> Outcome.DONE;
-                    case STOPPED -> Outcome.STOPPED;
-                    default -> Outcome.FAILED;
-                };
-                AuditTrail.this.ended(asked, outcome, changed);
+                AuditTrail.this.ended(asked, outcome(phase), changed);
             }
+        };
+    }
+
+    private static Outcome outcome(BulkOperation.Phase phase) {
+        return switch (phase) {
+            case DONE -> Outcome.DONE;
+            case STOPPED -> Outcome.STOPPED;
+            default -> Outcome.FAILED;
         };
     }
 
     /** Nothing is exported that is not recorded. */
     void exporting(DashboardVisitor visitor, String format) {
-        AuditEntry entry = new AuditEntry(
-                clock.instant(),
-                "EXPORT_AUDIT",
-                Outcome.DONE,
-                0,
-                OneLine.of(visitor.name()),
-                null,
-                null,
-                null,
-                0,
-                format,
-                null);
+        AuditEntry entry =
+                AuditEntry.of(clock.instant(), "EXPORT_AUDIT", Outcome.DONE, OneLine.of(visitor.name()), 0, format);
         append(List.of(entry));
         log.info("secure-redis dashboard: EXPORT_AUDIT by {} as {}", OneLine.of(visitor.name()), format);
     }
@@ -209,24 +204,22 @@ final class AuditTrail {
         }
         refusals.admit().ifPresent(leftOut -> {
             String more = leftOut == 0 ? "" : " (" + leftOut + " more were not recorded before)";
-            AuditEntry entry = new AuditEntry(
+            record(AuditEntry.of(
                     clock.instant(),
                     OneLine.of(attempt),
                     Outcome.REFUSED,
-                    0,
                     OneLine.of(user),
-                    null,
-                    null,
-                    null,
                     leftOut,
-                    OneLine.of(why + more),
-                    null);
-            try {
-                append(List.of(entry));
-            } catch (SecureRedisException e) {
-                log.warn("A refused request could not be recorded: {}", e.getMessage());
-            }
+                    OneLine.of(why + more)));
         });
+    }
+
+    private void record(AuditEntry refused) {
+        try {
+            append(List.of(refused));
+        } catch (SecureRedisException e) {
+            log.warn("A refused request could not be recorded: {}", e.getMessage());
+        }
     }
 
     /** Before it is done: a record that cannot be written, and a listener that throws, prevent it. */
@@ -270,7 +263,7 @@ final class AuditTrail {
         appendEnds(end(asked, outcome, changed).stream().toList());
     }
 
-    /** It is done: a record that cannot be written now undoes nothing. Its absence shows that the outcome is unknown. */
+    /** It is done: a record that cannot be written now undoes nothing. Without it, the outcome is unknown. */
     private void appendEnds(List<AuditEntry> ends) {
         try {
             if (!ends.isEmpty()) {
@@ -284,6 +277,8 @@ final class AuditTrail {
     private void tell(Deed deed, long count, Optional<AuditRecord> record) {
         String user = OneLine.of(deed.visitor.name());
         String why = OneLine.of(deed.reason);
+        String where = record.map(written -> " record=" + written.sequence() + " hash=" + written.hash())
+                .orElse("");
         log.info(
                 "secure-redis dashboard: {} by {} queue={} job={} schedule={} count={} reason=\"{}\"{}",
                 deed.action,
@@ -293,8 +288,7 @@ final class AuditTrail {
                 deed.other,
                 count,
                 why,
-                record.map(written -> " record=" + written.sequence() + " hash=" + written.hash())
-                        .orElse(""));
+                where);
         events.publishEvent(
                 new DashboardAudit(deed.action, user, deed.queue, deed.job, deed.other, count, why, clock.instant()));
     }

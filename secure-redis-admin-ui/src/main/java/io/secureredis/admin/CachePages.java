@@ -43,8 +43,7 @@ final class CachePages {
                 Route.post(LIST + "/clear", DashboardRole.OPERATE, exchange -> clear(exchange, shown)));
     }
 
-    private static Reply page(
-            Exchange exchange, CacheReader caches, String counted, Optional<KeyCensusResult> census) {
+    private static Reply page(Exchange exchange, CacheReader caches, String counted, Optional<KeyCensusResult> census) {
         Page page = new Page(caches.read(), caches.watch().available(), counted, census);
         return Reply.page(
                 (output, interceptor) -> JtecachesGenerated.render(output, interceptor, exchange.frame(), page),
@@ -87,8 +86,7 @@ final class CachePages {
     private Reply clear(Exchange exchange, CacheReader caches) {
         String name = existing(exchange, caches);
         boolean cleared = audit.change(
-                AuditTrail.Deed.onQueue(
-                        DashboardAudit.Action.CLEAR_CACHE, exchange.visitor(), "", "cache " + name),
+                AuditTrail.Deed.onQueue(DashboardAudit.Action.CLEAR_CACHE, exchange.visitor(), "", "cache " + name),
                 () -> caches.clear(name));
         return Reply.done(LIST, cleared ? Notice.CACHE_CLEARED : Notice.UNCHANGED);
     }

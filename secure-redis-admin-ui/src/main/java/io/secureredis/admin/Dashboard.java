@@ -133,17 +133,19 @@ public final class Dashboard implements HttpRequestHandler {
             return reply;
         }
         Supplier<PageData> data = page.data();
-        if (data == null) {
-            return notAcceptable(frame, format);
-        }
-        PageData shown = data.get();
+        return data == null ? notAcceptable(frame, format) : formatted(page, data.get(), format, frame);
+    }
+
+    /** A problem has no list, and stays what it is. */
+    private static Reply formatted(Reply.Html page, PageData shown, Format format, Frame frame) {
         if (format == Format.JSON) {
             return new Reply.Text(page.status(), "application/json;charset=UTF-8", Json.of(shown.object()) + "\n");
         }
         List<Map<String, @Nullable Object>> rows = shown.rows();
-        return rows == null
-                ? notAcceptable(frame, format)
-                : new Reply.Text(page.status(), "text/csv;charset=UTF-8", PageData.csv(rows));
+        if (rows == null) {
+            return page.status().isError() ? page : notAcceptable(frame, format);
+        }
+        return new Reply.Text(page.status(), "text/csv;charset=UTF-8", PageData.csv(rows));
     }
 
     /** A form that there is not was answered by a problem, which is a page. */

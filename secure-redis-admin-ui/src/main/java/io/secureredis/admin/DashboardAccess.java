@@ -51,8 +51,8 @@ public interface DashboardAccess {
     }
 
     /**
-     * Danger: anyone who reaches the address may view, operate and read the audit log. Nobody may reveal, because the record could name
-     * nobody.
+     * Danger: anyone who reaches the address may view, operate and read the audit log. Nobody may reveal, because the
+     * record could name nobody.
      */
     static DashboardAccess everyone() {
         DashboardVisitor anyone =

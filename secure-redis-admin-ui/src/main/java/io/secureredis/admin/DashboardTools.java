@@ -18,4 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record DashboardTools(
         @Nullable DashboardKeys keys,
         @Nullable DoctorRounds doctor,
-        @Nullable RedisReader servers, @Nullable CacheReader caches, @Nullable AuditLog audit) {}
+        @Nullable RedisReader servers,
+        @Nullable CacheReader caches,
+        @Nullable AuditLog audit) {}

@@ -161,14 +161,8 @@ final class Facts {
     }
 
     static Map<String, @Nullable Object> of(BulkOperation operation, BulkOperation.Snapshot now) {
-        return fields(
-                "id", operation.id(),
-                "action", operation.task().label(),
-                "user", operation.task().user(),
-                "queue", operation.task().queue(),
-                "state", operation.task().state(),
-                "filter", operation.task().filter().words(),
-                "startedAt", operation.startedAt(),
+        Map<String, @Nullable Object> fields = of(operation);
+        fields.putAll(fields(
                 "phase", now.phase(),
                 "looked", now.looked(),
                 "total", now.total(),
@@ -176,7 +170,19 @@ final class Facts {
                 "handled", now.handled(),
                 "changed", now.changed(),
                 "problem", now.problem(),
-                "endedAt", now.endedAt());
+                "endedAt", now.endedAt()));
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> of(BulkOperation operation) {
+        return fields(
+                "id", operation.id(),
+                "action", operation.task().label(),
+                "user", operation.task().user(),
+                "queue", operation.task().queue(),
+                "state", operation.task().state(),
+                "filter", operation.task().filter().words(),
+                "startedAt", operation.startedAt());
     }
 
     static PageData of(OverviewPage page, List<QueueOverview> silent) {

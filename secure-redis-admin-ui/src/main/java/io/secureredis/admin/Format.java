@@ -11,17 +11,20 @@ enum Format {
 
     static Format of(HttpServletRequest request) {
         String asked = request.getMethod().equals("POST") ? null : request.getParameter("format");
-        if (asked != null && !asked.isBlank()) {
-            return switch (asked) {
-                case "html" -> HTML;
-                case "json" -> JSON;
-                case "csv" -> CSV;
-                default ->
-                    throw new ProblemException(
-                            HttpStatus.BAD_REQUEST, "Not a format", "The format is html, json or csv.");
-            };
-        }
-        String accept = String.valueOf(request.getHeader("Accept"));
+        return asked == null || asked.isBlank() ? accepted(String.valueOf(request.getHeader("Accept"))) : named(asked);
+    }
+
+    private static Format named(String asked) {
+        return switch (asked) {
+            case "html" -> HTML;
+            case "json" -> JSON;
+            case "csv" -> CSV;
+            default ->
+                throw new ProblemException(HttpStatus.BAD_REQUEST, "Not a format", "The format is html, json or csv.");
+        };
+    }
+
+    private static Format accepted(String accept) {
         if (accept.contains("text/html")) {
             return HTML;
         }

@@ -35,25 +35,28 @@ final class JobListPages {
         QueueOverview queue = QueuePages.existing(inspector, Paths.queueOf(exchange));
         JobState state = Paths.stateOf(exchange);
         String task = exchange.parameter("task").orElse("");
-        long offset = exchange.number("offset");
         if (Format.of(exchange.request()) == Format.CSV) {
             return new Reply.Download(
                     "text/csv;charset=UTF-8",
                     "secure-redis-" + queue.name() + "-" + Paths.slug(state) + ".csv",
                     writer -> writeAll(queue, state, task, writer));
         }
-        JobListPage page = JobListPage.read(inspector, queue, state, task, offset, pageSize);
+        JobListPage page = JobListPage.read(inspector, queue, state, task, exchange.number("offset"), pageSize);
         return Reply.page(
                 (output, interceptor) -> JtejobsGenerated.render(output, interceptor, exchange.frame(), page),
-                () -> PageData.list(
-                        "jobs",
-                        Facts.ofJobs(page),
-                        PageData.fields(
-                                "queue", queue.name(),
-                                "state", state,
-                                "offset", page.offset(),
-                                "total", page.jobs().total(),
-                                "next", page.jobs().next())));
+                () -> data(page));
+    }
+
+    private static PageData data(JobListPage page) {
+        return PageData.list(
+                "jobs",
+                Facts.ofJobs(page),
+                PageData.fields(
+                        "queue", page.queue().name(),
+                        "state", page.state(),
+                        "offset", page.offset(),
+                        "total", page.jobs().total(),
+                        "next", page.jobs().next()));
     }
 
     /** All jobs of a state, page by page, up to {@value #MOST_EXPORTED}. */
@@ -83,12 +86,14 @@ final class JobListPages {
         return Reply.page(
                 (output, interceptor) -> JtestateofallGenerated.render(
                         output, interceptor, exchange.frame(), state, sections, queues.silent()),
-                () -> Facts.ofAllQueues(
-                        "jobs",
-                        sections.stream()
-                                .flatMap(section -> Facts.ofJobs(section).stream())
-                                .toList(),
-                        queues.silent()));
+                () -> data(sections, queues.silent()));
+    }
+
+    private static PageData data(List<JobListPage> sections, List<QueueOverview> silent) {
+        List<Map<String, @Nullable Object>> rows = sections.stream()
+                .flatMap(section -> Facts.ofJobs(section).stream())
+                .toList();
+        return Facts.ofAllQueues("jobs", rows, silent);
     }
 
     private JobListPage section(QueueOverview queue, JobState state) {

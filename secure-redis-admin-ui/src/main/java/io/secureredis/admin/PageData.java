@@ -60,12 +60,15 @@ record PageData(
         if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT);
         }
-        boolean isPlain = value == null
+        return isPlain(value) ? value : String.valueOf(value);
+    }
+
+    private static boolean isPlain(@Nullable Object value) {
+        return value == null
                 || value instanceof Number
                 || value instanceof Boolean
                 || value instanceof List<?>
                 || value instanceof Map<?, ?>;
-        return isPlain ? value : String.valueOf(value);
     }
 
     /** One line for each row, under a line of names. */

@@ -26,10 +26,11 @@ final class RedisPages {
     private static Reply page(Exchange exchange, List<RedisFacts> all) {
         return Reply.page(
                 (output, interceptor) -> JteredisGenerated.render(output, interceptor, exchange.frame(), all),
-                () -> PageData.list("servers", all.stream().map(RedisPages::fields).toList(), Map.of()));
+                () -> PageData.list(
+                        "servers", all.stream().map(RedisPages::ofServer).toList(), Map.of()));
     }
 
-    private static Map<String, @Nullable Object> fields(RedisFacts server) {
+    private static Map<String, @Nullable Object> ofServer(RedisFacts server) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         server.groups().forEach(group -> group.facts().forEach(fact -> facts.put(fact.name(), fact.value())));
         return PageData.fields(
@@ -37,19 +38,20 @@ final class RedisPages {
                 "node", server.node(),
                 "problem", server.problem(),
                 "facts", facts,
-                "slow",
-                        server.slow().stream()
-                                .map(one -> PageData.fields(
-                                        "at", one.at(), "tookMs", one.took(), "command", one.command()))
-                                .toList(),
-                "clients",
-                        server.clients().stream()
-                                .map(one -> PageData.fields(
-                                        "name", one.name(),
-                                        "user", one.user(),
-                                        "host", one.host(),
-                                        "count", one.count(),
-                                        "longestIdleMs", one.longestIdle()))
-                                .toList());
+                "slow", server.slow().stream().map(RedisPages::fields).toList(),
+                "clients", server.clients().stream().map(RedisPages::fields).toList());
+    }
+
+    private static Map<String, @Nullable Object> fields(RedisFacts.Slow slow) {
+        return PageData.fields("at", slow.at(), "tookMs", slow.took(), "command", slow.command());
+    }
+
+    private static Map<String, @Nullable Object> fields(RedisFacts.Clients clients) {
+        return PageData.fields(
+                "name", clients.name(),
+                "user", clients.user(),
+                "host", clients.host(),
+                "count", clients.count(),
+                "longestIdleMs", clients.longestIdle());
     }
 }

@@ -33,10 +33,15 @@ final class Refusals {
             dayEnds = now.plus(Duration.ofDays(1));
             inDay = 0;
         }
-        if (inMinute >= A_MINUTE || inDay >= A_DAY) {
-            leftOut++;
-            return OptionalLong.empty();
-        }
+        return inMinute >= A_MINUTE || inDay >= A_DAY ? leaveOut() : count();
+    }
+
+    private OptionalLong leaveOut() {
+        leftOut++;
+        return OptionalLong.empty();
+    }
+
+    private OptionalLong count() {
         inMinute++;
         inDay++;
         long before = leftOut;

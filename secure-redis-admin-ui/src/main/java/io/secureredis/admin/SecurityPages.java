@@ -13,9 +13,12 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * jobs and schedules, and values that did not open.
  */
 final class SecurityPages {
+
+    private static final Set<DoctorFeature> OF_THE_SERVER = EnumSet.of(
+            DoctorFeature.NETWORK,
+            DoctorFeature.COMMANDS,
+            DoctorFeature.MEMORY,
+            DoctorFeature.PERSISTENCE,
+            DoctorFeature.VERSION);
 
     private final JobInspector inspector;
     private final @Nullable DoctorRounds doctor;
@@ -60,7 +70,8 @@ final class SecurityPages {
         }
 
         long most() {
-            return Math.max(1, hours.stream().mapToLong(CacheWatch.Hour::failures).max().orElse(0));
+            return Math.max(
+                    1, hours.stream().mapToLong(CacheWatch.Hour::failures).max().orElse(0));
         }
     }
 
@@ -82,18 +93,22 @@ final class SecurityPages {
                 .flatMap(List::stream)
                 .filter(RecurringOverview::tampered)
                 .toList();
+        Page page = page(tampered, schedules, queues.silent());
+        return Reply.page(
+                (output, interceptor) -> JtesecurityGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> data(page));
+    }
+
+    private Page page(List<Tampered> tampered, List<RecurringOverview> schedules, List<QueueOverview> silent) {
         Optional<DoctorReport> report = doctor == null ? Optional.empty() : doctor.latest();
-        Page page = new Page(
+        return new Page(
                 report.map(DoctorReport::at),
                 report.map(SecurityPages::subjects).orElse(List.of()),
                 tampered,
                 schedules,
                 inspector.missingKeys(),
                 caches == null ? List.of() : caches.watch().hours(),
-                queues.silent());
-        return Reply.page(
-                (output, interceptor) -> JtesecurityGenerated.render(output, interceptor, exchange.frame(), page),
-                () -> data(page));
+                silent);
     }
 
     private static List<Subject> subjects(DoctorReport report) {
@@ -102,21 +117,11 @@ final class SecurityPages {
         add(subjects, "Users, passwords and failed logins", report, Set.of(DoctorFeature.ACL));
         add(subjects, "Secrets", report, Set.of(DoctorFeature.KEYS));
         add(subjects, "Stored data", report, Set.of(DoctorFeature.DATA, DoctorFeature.JOBS));
-        add(
-                subjects,
-                "The server",
-                report,
-                Set.of(
-                        DoctorFeature.NETWORK,
-                        DoctorFeature.COMMANDS,
-                        DoctorFeature.MEMORY,
-                        DoctorFeature.PERSISTENCE,
-                        DoctorFeature.VERSION));
+        add(subjects, "The server", report, OF_THE_SERVER);
         return subjects;
     }
 
-    private static void add(
-            List<Subject> subjects, String title, DoctorReport report, Set<DoctorFeature> features) {
+    private static void add(List<Subject> subjects, String title, DoctorReport report, Set<DoctorFeature> features) {
         subjects.add(new Subject(
                 title,
                 report.findings().stream()
@@ -128,28 +133,33 @@ final class SecurityPages {
         return PageData.of(PageData.fields(
                 "examinedAt", page.examinedAt,
                 "findings",
-                        page.subjects.stream()
-                                .flatMap(subject -> subject.findings.stream()
-                                        .map(finding -> PageData.fields(
-                                                "subject", subject.title,
-                                                "rule", finding.rule().id(),
-                                                "severity", finding.severity(),
-                                                "server", finding.server())))
-                                .toList(),
+                        page.subjects.stream().flatMap(SecurityPages::fields).toList(),
                 "tamperedJobs",
-                        page.tampered.stream()
-                                .map(one -> PageData.fields("queue", one.queue, "jobs", one.jobs))
-                                .toList(),
+                        page.tampered.stream().map(SecurityPages::fields).toList(),
                 "tamperedSchedules", Facts.ofSchedules(page.schedules),
-                "missingKeys",
-                        page.missing.stream()
-                                .map(key -> PageData.fields(
-                                        "keyId", key.keyId(), "since", key.since(), "jobs", key.jobs()))
-                                .toList(),
-                "openFailures",
-                        page.hours.stream()
-                                .map(hour -> PageData.fields("from", hour.from(), "failures", hour.failures()))
-                                .toList(),
+                "missingKeys", page.missing.stream().map(SecurityPages::fields).toList(),
+                "openFailures", page.hours.stream().map(SecurityPages::fields).toList(),
                 "silent", page.silent.stream().map(QueueOverview::name).toList()));
+    }
+
+    private static Stream<Map<String, @Nullable Object>> fields(Subject subject) {
+        return subject.findings.stream()
+                .map(finding -> PageData.fields(
+                        "subject", subject.title,
+                        "rule", finding.rule().id(),
+                        "severity", finding.severity(),
+                        "server", finding.server()));
+    }
+
+    private static Map<String, @Nullable Object> fields(Tampered tampered) {
+        return PageData.fields("queue", tampered.queue, "jobs", tampered.jobs);
+    }
+
+    private static Map<String, @Nullable Object> fields(MissingKey key) {
+        return PageData.fields("keyId", key.keyId(), "since", key.since(), "jobs", key.jobs());
+    }
+
+    private static Map<String, @Nullable Object> fields(CacheWatch.Hour hour) {
+        return PageData.fields("from", hour.from(), "failures", hour.failures());
     }
 }

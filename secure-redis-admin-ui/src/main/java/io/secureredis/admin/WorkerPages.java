@@ -5,6 +5,7 @@ import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +40,7 @@ final class WorkerPages {
     private Reply list(Exchange exchange) {
         QueueReading queues = QueueReading.of(inspector);
         List<JobSummary> active = new ArrayList<>();
-        List<WorkerOverview> announced = queues
-                .each(queue -> {
-                    JobQuery query = JobQuery.of(queue.name(), JobState.ACTIVE).withPage(0, ACTIVE_OF_EACH_QUEUE);
-                    if (queue.count(JobState.ACTIVE) > 0) {
-                        active.addAll(inspector.jobs(query).items());
-                    }
-                    return inspector.workers(queue.name());
-                })
-                .stream()
+        List<WorkerOverview> announced = queues.each(queue -> workers(queue, active)).stream()
                 .flatMap(List::stream)
                 .toList();
         List<WorkerRow> rows = WorkerRow.of(announced, active);
@@ -55,6 +48,14 @@ final class WorkerPages {
                 (output, interceptor) ->
                         JteworkersGenerated.render(output, interceptor, exchange.frame(), rows, queues.silent()),
                 () -> Facts.ofAllQueues("workers", rows.stream().map(Facts::of).toList(), queues.silent()));
+    }
+
+    private List<WorkerOverview> workers(QueueOverview queue, List<JobSummary> active) {
+        if (queue.count(JobState.ACTIVE) > 0) {
+            JobQuery query = JobQuery.of(queue.name(), JobState.ACTIVE).withPage(0, ACTIVE_OF_EACH_QUEUE);
+            active.addAll(inspector.jobs(query).items());
+        }
+        return inspector.workers(queue.name());
     }
 
     private WorkerOverview existing(Exchange exchange) {

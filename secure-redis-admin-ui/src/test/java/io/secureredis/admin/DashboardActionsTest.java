@@ -47,7 +47,7 @@ class DashboardActionsTest {
         }
     }
 
-    /** Not an {@code @EventListener}: Spring wraps what such a method throws, so an Error would arrive as an exception. */
+    /** No {@code @EventListener}: Spring wraps what such a method throws, so an Error would arrive as an exception. */
     static class FailingRecords implements ApplicationListener<PayloadApplicationEvent<DashboardAudit>> {
 
         volatile boolean failing;

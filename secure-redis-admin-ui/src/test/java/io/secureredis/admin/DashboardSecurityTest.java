@@ -45,7 +45,11 @@ class DashboardSecurityTest {
                         new PaintedQueues(),
                         new PaintedQueues(),
                         new DashboardTools(
-                                server.get(DashboardKeys.class), server.get(DoctorRounds.class), server.get(RedisReader.class), null, server.get(AuditLog.class)),
+                                server.get(DashboardKeys.class),
+                                server.get(DoctorRounds.class),
+                                server.get(RedisReader.class),
+                                null,
+                                server.get(AuditLog.class)),
                         new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
                         new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
                         new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, ""))

@@ -111,6 +111,8 @@ class FormatsTest {
         assertThat(json(refused).path("status").asInt()).isEqualTo(403);
         assertThat(server.as("stranger").get("/secure-redis?format=json").statusCode())
                 .isEqualTo(403);
+        assertThat(server.as("viewer").get("/secure-redis/doctor?format=csv").statusCode())
+                .isEqualTo(403);
         HttpResponse<String> none = operator.get("/secure-redis/nothing?format=json");
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(json(none).path("title").asString()).isEqualTo("Not found");

@@ -114,7 +114,8 @@ final class PaintedDashboard {
         @Bean
         CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch) {
             RedisCacheManager caches = RedisCacheManager.builder(connections)
-                    .initialCacheNames(Set.of("books", "a-rather-long-name-of-a-cache.with-parts", "<script>alert(9)</script>"))
+                    .initialCacheNames(
+                            Set.of("books", "a-rather-long-name-of-a-cache.with-parts", "<script>alert(9)</script>"))
                     .build();
             caches.afterPropertiesSet();
             watch.unreadable("books", new IllegalStateException());

@@ -79,7 +79,11 @@ class RecommendedAclOfDashboardTest {
                         dashboard.inspector(),
                         dashboard.operations(),
                         new DashboardTools(
-                                dashboard.get(DashboardKeys.class), dashboard.get(DoctorRounds.class), dashboard.get(RedisReader.class), null, dashboard.get(AuditLog.class)),
+                                dashboard.get(DashboardKeys.class),
+                                dashboard.get(DoctorRounds.class),
+                                dashboard.get(RedisReader.class),
+                                null,
+                                dashboard.get(AuditLog.class)),
                         new AuditTrail(null, event -> {}, Clock.systemUTC()),
                         new BulkOperations(dashboard.inspector(), Clock.systemUTC()),
                         dashboard.get(DashboardSettings.class))

@@ -69,8 +69,7 @@ class WatchPagesTest {
     void redis_commandsThatTheUserMayNotRun_areNamed() {
         redis.command("ACL", "SETUSER", "default", "-slowlog", "-client|list");
         try {
-            assertThat(ok(operator, "/secure-redis/redis"))
-                    .contains("+slowlog|get", "+client|list", "<dt>Role</dt>");
+            assertThat(ok(operator, "/secure-redis/redis")).contains("+slowlog|get", "+client|list", "<dt>Role</dt>");
         } finally {
             redis.command("ACL", "SETUSER", "default", "+@all");
         }
@@ -92,7 +91,8 @@ class WatchPagesTest {
         assertThat(counted.body()).contains("Values of books", "Key id", "1 value");
         assertThat(viewer.post("/secure-redis/caches", Map.of("cache", "none")).statusCode())
                 .isEqualTo(404);
-        assertThat(operator.get("/secure-redis/caches/clear?cache=books").body()).contains("Clear this cache?");
+        assertThat(operator.get("/secure-redis/caches/clear?cache=books").body())
+                .contains("Clear this cache?");
         assertThat(cache.get(1)).isNotNull();
         assertThat(viewer.post("/secure-redis/caches/clear", Map.of("cache", "books"))
                         .statusCode())
@@ -102,8 +102,8 @@ class WatchPagesTest {
                         .firstValue("Location"))
                 .hasValue("/secure-redis/caches?notice=cache-cleared");
         assertThat(cache.get(1)).isNull();
-        AuditEntry entry =
-                Objects.requireNonNull(server.get(AuditLog.class).newest(0, 1).get(0).entry());
+        AuditEntry entry = Objects.requireNonNull(
+                server.get(AuditLog.class).newest(0, 1).get(0).entry());
         assertThat(entry.action()).isEqualTo("CLEAR_CACHE");
         assertThat(entry.reason()).isEqualTo("cache books");
         assertThat(ok(operator, "/secure-redis/security"))

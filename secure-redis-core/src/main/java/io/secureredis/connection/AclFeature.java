@@ -179,8 +179,8 @@ public enum AclFeature {
             "sismember KEY m",
             "info"),
     /**
-     * The whole dashboard: everything that {@link #JOBS} and {@link #CENSUS} need, and its audit log. Its doctor has its
-     * own login, see {@link #DOCTOR}.
+     * The whole dashboard: everything that {@link #JOBS} and {@link #CENSUS} need, its audit log, and the page about
+     * Redis. Its doctor has its own login, see {@link #DOCTOR}.
      */
     DASHBOARD(
             JOBS, CENSUS, "lindex KEY 0", "lrange KEY 0 1", "rpush KEY v", "rpop KEY", "ltrim KEY 0 1", "lset KEY 0 v", "slowlog|get", "client|list"),

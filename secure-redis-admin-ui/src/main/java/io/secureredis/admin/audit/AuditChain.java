@@ -37,51 +37,53 @@ final class AuditChain {
         AuditSeal.Opened opened = anchor == null ? null : seal.openAnchor(anchor);
         if (anchor == null || opened == null) {
             report("The first element is no anchor: it was replaced, and records may be missing at the beginning.");
-            return;
-        }
-        byte[] content = opened.content();
-        if (content == null && !opened.secretMissing()) {
+        } else if (opened.content() == null && !opened.secretMissing()) {
             report("The anchor does not open (" + opened.failure()
                     + "): it was changed, and records may be missing at the beginning.");
-            return;
+        } else {
+            sequence = anchor.sequence();
+            hash = anchor.previous();
+            reportRemoved(opened.content());
         }
+    }
+
+    private void reportRemoved(byte @Nullable [] content) {
         long removed = content == null ? 0 : AuditSeal.breaks(content);
         if (removed > 0) {
             report("The chain was broken in " + removed + (removed == 1 ? " place" : " places")
                     + " among the records that retention removed.");
         }
-        sequence = anchor.sequence();
-        hash = anchor.previous();
     }
 
     /** The next element. */
     AuditRecord next(byte[] bytes) {
         records++;
         AuditElement element = AuditElement.parse(bytes);
-        String itsHash = HexFormat.of().formatHex(AuditElement.hash(bytes));
-        if (element == null) {
-            String problem = "An element after record " + Math.max(0, sequence) + " is no record: someone put it in.";
-            report(problem);
-            hash = bytes.length == 0 ? null : AuditElement.hash(bytes);
-            return new AuditRecord(0, itsHash, null, problem);
-        }
+        return element == null ? foreign(bytes) : next(element);
+    }
+
+    private AuditRecord foreign(byte[] bytes) {
+        String problem = "An element after record " + Math.max(0, sequence) + " is no record: someone put it in.";
+        report(problem);
+        byte[] itsHash = AuditElement.hash(bytes);
+        hash = bytes.length == 0 ? null : itsHash;
+        return new AuditRecord(0, HexFormat.of().formatHex(itsHash), null, problem);
+    }
+
+    private AuditRecord next(AuditElement element) {
         StringJoiner wrong = new StringJoiner(" ");
         link(element, wrong);
         AuditSeal.Opened opened = seal.openRecord(element);
         AuditEntry entry = open(element, opened, wrong);
-        if (first == 0) {
-            first = element.sequence();
-        }
-        if (!(opened.content() == null && !opened.secretMissing())) {
-            // A number that nobody has sealed leads nowhere
-            sequence = element.sequence();
-        }
+        first = first == 0 ? element.sequence() : first;
+        // A number that nobody has sealed leads nowhere
+        sequence = opened.content() != null || opened.secretMissing() ? element.sequence() : sequence;
         hash = element.hash();
         String problem = wrong.length() == 0 ? null : wrong.toString();
         if (problem != null) {
             report(problem);
         }
-        return new AuditRecord(element.sequence(), itsHash, entry, problem);
+        return new AuditRecord(element.sequence(), HexFormat.of().formatHex(element.hash()), entry, problem);
     }
 
     private void link(AuditElement element, StringJoiner wrong) {
@@ -103,28 +105,26 @@ final class AuditChain {
         byte[] content = opened.content();
         if (content == null && opened.secretMissing()) {
             unreadable++;
-            return null;
-        }
-        if (content == null) {
+        } else if (content == null) {
             wrong.add("Record " + element.sequence() + " does not open (" + opened.failure()
                     + "): it was changed, or copied from another place.");
-            return null;
         }
-        AuditEntry entry = AuditEntry.parse(content);
-        AuditEntry.Lost lost = entry == null ? null : entry.lost();
+        AuditEntry entry = content == null ? null : AuditEntry.parse(content);
         if (entry != null && entry.action().equals(AuditEntry.BREAK)) {
+            AuditEntry.Lost lost = entry.lost();
             wrong.add("Record " + element.sequence() + " says: " + entry.reason()
                     + (lost == null ? "" : " Record " + lost.sequence() + " had the hash " + lost.hash() + "."));
         }
         return entry;
     }
 
-    /** The newest record that this process has seen. */
-    void end(@Nullable AuditElement seen) {
+    /** @param seen the newest record that this process knows of, or {@code null} */
+    AuditCheck end(@Nullable AuditElement seen, Instant now) {
         if (seen != null && seen.sequence() > sequence) {
             report("The newest records were lost or removed: this application has seen record " + seen.sequence()
                     + ", and the log ends with record " + Math.max(0, sequence) + ".");
         }
+        return new AuditCheck(now, records, first, Math.max(0, sequence), unreadable, problems);
     }
 
     private void report(String problem) {
@@ -136,16 +136,7 @@ final class AuditChain {
         }
     }
 
-    /** Of the last element that opened, or that only lacks its secret; 0 if there was none. */
-    long sequence() {
-        return Math.max(0, sequence);
-    }
-
     long broken() {
         return broken;
-    }
-
-    AuditCheck result(Instant now) {
-        return new AuditCheck(now, records, first, Math.max(0, sequence), unreadable, problems);
     }
 }

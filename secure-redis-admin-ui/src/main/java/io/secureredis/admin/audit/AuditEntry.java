@@ -66,6 +66,11 @@ public record AuditEntry(
         return new AuditEntry(now, action, with, record, user, queue, job, schedule, changed, reason, null);
     }
 
+    /** An entry about no queue. */
+    public static AuditEntry of(Instant at, String action, Outcome outcome, String user, long count, String reason) {
+        return new AuditEntry(at, action, outcome, 0, user, null, null, null, count, reason, null);
+    }
+
     static AuditEntry ofBreak(Instant at, @Nullable Lost lost, String reason) {
         return new AuditEntry(at, BREAK, Outcome.DONE, 0, "", null, null, null, 0, reason, lost);
     }

@@ -37,6 +37,8 @@ public final class AuditLog {
     private static final Duration BETWEEN_TRIMS = Duration.ofHours(1);
     private static final String TOO_LARGE =
             "An element that is larger than any record was put at the end. It was removed.";
+    private static final String FOREIGN =
+            "The last element was no record that opens: someone put it in, or changed the last record.";
     private static final byte[] NOTHING = {};
     private static final byte[] NO_HASH = new byte[AuditElement.HASH_BYTES];
 
@@ -105,17 +107,24 @@ public final class AuditLog {
      * @throws SecureRedisException {@code SR504} if they are not written, or it is unknown whether they are
      */
     public List<AuditRecord> append(List<AuditEntry> entries) {
+        if (entries.isEmpty()) {
+            return List.of();
+        }
         writing.lock();
         try {
-            for (int tries = 0; tries < TRIES; tries++) {
-                List<AuditRecord> written = tryAppend(entries);
-                if (!written.isEmpty()) {
-                    trim();
-                    return written;
-                }
-            }
+            return appendAlone(entries);
         } finally {
             writing.unlock();
+        }
+    }
+
+    private List<AuditRecord> appendAlone(List<AuditEntry> entries) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            List<AuditRecord> written = tryAppend(entries);
+            if (!written.isEmpty()) {
+                trim();
+                return written;
+            }
         }
         throw new SecureRedisException(
                 "SR504",
@@ -130,35 +139,48 @@ public final class AuditLog {
         }
         List<AuditEntry> all =
                 Stream.concat(Stream.ofNullable(end.broken), entries.stream()).toList();
-        List<byte[]> elements = new ArrayList<>();
-        if (end.bytes.length == 0) {
-            elements.add(seal.anchor(0, NO_HASH, 0, clock.instant()).bytes());
-        }
-        List<AuditRecord> records = new ArrayList<>();
-        AuditElement last = null;
-        for (AuditEntry entry : all) {
-            last = seal.record(end.sequence + records.size() + 1, last == null ? end.hash : last.hash(), entry);
-            elements.add(last.bytes());
-            records.add(record(last, entry));
-        }
-        if (last == null) {
-            throw new IllegalArgumentException("Nothing to record");
-        }
-        AuditStore.Appended appended = store.append(end.bytes, elements);
+        List<AuditElement> sealed = seal(all);
+        AuditStore.Appended appended = store.append(end.bytes, withAnchor(sealed));
         if (!appended.done()) {
             end = reread(appended);
             return List.of();
         }
-        if (end.broken != null) {
-            log.warn(
-                    "SR505 The audit log of the dashboard is broken. {} Record {} says so.",
-                    end.broken.reason(),
-                    records.get(0).sequence());
+        return written(all, sealed).subList(all.size() - entries.size(), all.size());
+    }
+
+    private List<AuditElement> seal(List<AuditEntry> entries) {
+        List<AuditElement> sealed = new ArrayList<>();
+        byte[] hash = end.hash;
+        for (AuditEntry entry : entries) {
+            AuditElement element = seal.record(end.sequence + sealed.size() + 1, hash, entry);
+            sealed.add(element);
+            hash = element.hash();
         }
+        return sealed;
+    }
+
+    private List<byte[]> withAnchor(List<AuditElement> sealed) {
+        Stream<byte[]> anchor = end.bytes.length > 0
+                ? Stream.empty()
+                : Stream.of(seal.anchor(0, NO_HASH, 0, clock.instant()).bytes());
+        return Stream.concat(anchor, sealed.stream().map(AuditElement::bytes)).toList();
+    }
+
+    private List<AuditRecord> written(List<AuditEntry> entries, List<AuditElement> sealed) {
+        List<AuditRecord> records = new ArrayList<>();
+        for (int i = 0; i < sealed.size(); i++) {
+            records.add(record(sealed.get(i), entries.get(i)));
+        }
+        if (end.broken != null) {
+            String what = end.broken.reason();
+            long number = records.get(0).sequence();
+            log.warn("SR505 The audit log of the dashboard is broken. {} Record {} says so.", what, number);
+        }
+        AuditElement last = sealed.get(sealed.size() - 1);
         end = new Position(last.bytes(), last.sequence(), last.hash(), null);
         removedTooLarge = false;
         saw(last);
-        return records.subList(all.size() - entries.size(), all.size());
+        return records;
     }
 
     private void saw(@Nullable AuditElement element) {
@@ -219,20 +241,13 @@ public final class AuditLog {
         if (last != null && isAnchor && seal.openAnchor(last).failure() == null) {
             return new Position(bytes, Math.max(least, last.sequence()), last.previous(), null);
         }
-        AuditSeal.Opened opened = last == null ? null : seal.openRecord(last);
-        if (last == null || opened == null || !isCredible(last, opened)) {
-            return new Position(
-                    bytes,
-                    least,
-                    AuditElement.hash(bytes),
-                    entry(
-                            "The last element was no record that opens: someone put it in, or changed the last record.",
-                            null));
+        if (last != null && isCredible(last, seal.openRecord(last))) {
+            return new Position(bytes, Math.max(least, last.sequence()), last.hash(), null);
         }
-        return new Position(bytes, Math.max(least, last.sequence()), last.hash(), null);
+        return new Position(bytes, least, AuditElement.hash(bytes), entry(FOREIGN, null));
     }
 
-    /** One under a secret that is elsewhere proves nothing; its number is believed if somebody can have counted to it. */
+    /** One under a secret that is elsewhere proves nothing; its number counts if somebody can have counted to it. */
     private static boolean isCredible(AuditElement element, AuditSeal.Opened opened) {
         return opened.failure() == null || (opened.secretMissing() && element.sequence() < MOST_UNPROVEN);
     }
@@ -256,25 +271,32 @@ public final class AuditLog {
     /** Returns whether there may be more to remove. */
     private boolean removeOldest(Instant now) {
         AuditStore.Part part = store.read(1, MOST_REMOVED);
-        long tooMany = part.length() - 1 - maxRecords;
         AuditChain chain = new AuditChain(seal);
         chain.begin(part.anchor());
-        long count = 0;
         long sequence = 0;
+        int count = 0;
+        for (AuditRecord record : over(part, chain, now)) {
+            count++;
+            sequence = record.entry() != null || record.problem() == null ? record.sequence() : sequence;
+        }
+        return count > 0 && remove(part, count, sequence, now) && count == MOST_REMOVED;
+    }
+
+    /** The records to remove. One that does not open is removed together with an old record behind it. */
+    private List<AuditRecord> over(AuditStore.Part part, AuditChain chain, Instant now) {
+        long tooMany = part.length() - 1 - maxRecords;
+        List<AuditRecord> read = new ArrayList<>();
+        int over = 0;
         // The newest record stays
-        long most = Math.min(part.elements().size(), part.length() - 2);
-        for (int i = 0; i < most; i++) {
+        for (int i = 0; i < Math.min(part.elements().size(), part.length() - 2); i++) {
             AuditRecord record = chain.next(part.elements().get(i));
             if (i >= tooMany && isYoung(record, now)) {
                 break;
             }
-            // One that does not open is removed together with an old record behind it
-            if (i < tooMany || record.entry() != null) {
-                count = i + 1L;
-                sequence = chain.sequence();
-            }
+            read.add(record);
+            over = i < tooMany || record.entry() != null ? i + 1 : over;
         }
-        return count > 0 && remove(part, (int) count, sequence, now) && count == MOST_REMOVED;
+        return read.subList(0, over);
     }
 
     private boolean isYoung(AuditRecord record, Instant now) {
@@ -306,23 +328,24 @@ public final class AuditLog {
         // One more, for what the oldest of them has to name
         AuditStore.Part part = store.read(-skip - count - 1, -skip - 1);
         List<byte[]> elements = part.elements();
-        AuditChain chain = new AuditChain(seal);
-        int from = 0;
-        if (skip + elements.size() >= part.length()) {
-            chain.begin(part.anchor());
-            from = 1;
-        } else if (!elements.isEmpty()) {
-            chain.next(elements.get(0));
-            from = 1;
-        }
-        List<AuditRecord> records = new ArrayList<>();
-        for (int i = from; i < elements.size(); i++) {
-            records.add(0, chain.next(elements.get(i)));
-        }
-        if (skip == 0 && !records.isEmpty()) {
+        AuditChain chain = chainFrom(part, skip);
+        if (skip == 0 && elements.size() > 1) {
             saw(AuditElement.parse(elements.get(elements.size() - 1)));
         }
+        List<AuditRecord> records = new ArrayList<>();
+        elements.stream().skip(1).forEach(element -> records.add(0, chain.next(element)));
         return records;
+    }
+
+    /** At the anchor, or at the first of the elements. */
+    private AuditChain chainFrom(AuditStore.Part part, long skip) {
+        AuditChain chain = new AuditChain(seal);
+        if (skip + part.elements().size() >= part.length()) {
+            chain.begin(part.anchor());
+        } else if (!part.elements().isEmpty()) {
+            chain.next(part.elements().get(0));
+        }
+        return chain;
     }
 
     /** How many records there are. */
@@ -337,33 +360,27 @@ public final class AuditLog {
 
     /**
      * Reads the whole log from the oldest to the newest record, and checks the chain. Where retention removes records
-     * meanwhile, it goes on behind them.
+     * meanwhile, it continues behind them.
      */
     public AuditCheck each(Consumer<AuditRecord> reader) {
         AuditChain chain = new AuditChain(seal);
         AuditElement known = seen.get();
         AuditStore.Part part = store.read(1, AT_A_TIME);
-        byte[] anchor = part.anchor();
         if (part.length() > 0) {
-            chain.begin(anchor);
+            chain.begin(part.anchor());
         }
         long read = 0;
         for (int shortened = 0; !part.elements().isEmpty() && shortened < RESTARTS; ) {
-            for (byte[] element : part.elements()) {
-                reader.accept(chain.next(element));
-            }
+            part.elements().forEach(element -> reader.accept(chain.next(element)));
             saw(AuditElement.parse(part.elements().get(part.elements().size() - 1)));
             read += part.elements().size();
-            part = store.read(read + 1, read + AT_A_TIME);
-            if (!Arrays.equals(anchor, part.anchor())) {
-                shortened++;
-                read -= removedSince(anchor, part.anchor());
-                anchor = part.anchor();
-                part = store.read(read + 1, read + AT_A_TIME);
-            }
+            AuditStore.Part next = store.read(read + 1, read + AT_A_TIME);
+            long removed = removedSince(part.anchor(), next.anchor());
+            shortened += removed > 0 ? 1 : 0;
+            read -= removed;
+            part = removed == 0 ? next : store.read(read + 1, read + AT_A_TIME);
         }
-        chain.end(known);
-        return chain.result(clock.instant());
+        return chain.end(known, clock.instant());
     }
 
     private static long removedSince(byte[] anchor, byte[] later) {

@@ -132,22 +132,24 @@ final class AuditStore {
         return reply;
     }
 
-    private SecureRedisException refused(RuntimeException failure) {
-        String why;
+    private String why(RuntimeException failure) {
         if (says(failure, "OOM")) {
-            why = "Redis has reached its maxmemory. Raise maxmemory, or remove what is not needed.";
-        } else if (says(failure, "WRONGTYPE")) {
-            why = "its key in Redis holds a value of another type. Find out who wrote it, and delete the key.";
-        } else {
-            // Otherwise the class name only: a server's message may quote an argument
-            why = ConnectionFailures.of(connections)
-                    .explain(failure)
-                    .map(known -> String.valueOf(known.getMessage()))
-                    .orElseGet(() -> failure.getClass().getSimpleName() + ".");
+            return "Redis has reached its maxmemory. Raise maxmemory, or remove what is not needed.";
         }
+        if (says(failure, "WRONGTYPE")) {
+            return "its key in Redis holds a value of another type. Find out who wrote it, and delete the key.";
+        }
+        // Otherwise the class name only: a server's message may quote an argument
+        return ConnectionFailures.of(connections)
+                .explain(failure)
+                .map(known -> String.valueOf(known.getMessage()))
+                .orElseGet(() -> failure.getClass().getSimpleName() + ".");
+    }
+
+    private SecureRedisException refused(RuntimeException failure) {
         return new SecureRedisException(
                 "SR504",
-                "The audit log of the dashboard cannot be read or written: " + why
+                "The audit log of the dashboard cannot be read or written: " + why(failure)
                         + " What cannot be recorded is not done and not revealed.",
                 failure);
     }

@@ -89,7 +89,8 @@ public final class SecureRedisAdminAutoConfiguration {
     DashboardSettings secureRedisDashboardSettings(
             SecureRedisAdminProperties properties, @Value("${spring.application.name:}") String application) {
         try {
-            return new DashboardSettings(properties.path(), application, properties.refresh(), properties.pageSize(), properties.signOut());
+            return new DashboardSettings(
+                    properties.path(), application, properties.refresh(), properties.pageSize(), properties.signOut());
         } catch (IllegalArgumentException e) {
             throw DashboardStartException.wrongSetting(e);
         }
@@ -164,8 +165,8 @@ public final class SecureRedisAdminAutoConfiguration {
     @ConditionalOnMissingBean
     @ConditionalOnBean(RedisConnectionFactory.class)
     RedisReader secureRedisDashboardServers(ListableBeanFactory beans) {
-        return new RedisReader(() -> BeanFactoryUtils.beansOfTypeIncludingAncestors(
-                beans, RedisConnectionFactory.class, false, false));
+        return new RedisReader(() ->
+                BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, RedisConnectionFactory.class, false, false));
     }
 
     @Bean

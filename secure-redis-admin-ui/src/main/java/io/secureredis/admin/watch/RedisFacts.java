@@ -41,7 +41,13 @@ public record RedisFacts(
     public record Slow(Instant at, Duration took, String command) {}
 
     /** Connections that look the same. */
-    public record Clients(String name, String user, String host, int count, Duration longestIdle) {}
+    public record Clients(String name, String user, String host, int count, Duration longestIdle) {
+
+        Clients and(Clients other) {
+            Duration longest = longestIdle.compareTo(other.longestIdle) < 0 ? other.longestIdle : longestIdle;
+            return new Clients(name, user, host, count + other.count, longest);
+        }
+    }
 
     static RedisFacts unreachable(String connection, String problem) {
         return new RedisFacts(connection, "", problem, List.of(), List.of(), null, List.of(), null);
