@@ -90,8 +90,14 @@ final class CausePages {
     }
 
     private static Reply reply(Exchange exchange, Page page, List<QueueOverview> silent) {
-        return Reply.page((output, interceptor) ->
-                JtecausesGenerated.render(output, interceptor, exchange.frame(), page, silent));
+        return Reply.page(
+                (output, interceptor) -> JtecausesGenerated.render(output, interceptor, exchange.frame(), page, silent),
+                () -> Facts.ofAllQueues(
+                        "groups",
+                        page.parts.stream()
+                                .flatMap(part -> part.groups().stream().map(group -> Facts.of(group, part.queue())))
+                                .toList(),
+                        silent));
     }
 
     private Part part(String queue, JobState state, boolean more, BooleanSupplier inTime) {

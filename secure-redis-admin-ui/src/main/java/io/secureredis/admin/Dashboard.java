@@ -6,15 +6,23 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +47,15 @@ public final class Dashboard implements HttpRequestHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Dashboard.class);
 
+    /** What these pages say tells where servers are weak. */
+    private static final Set<Section> OF_OPERATORS = EnumSet.of(Section.DOCTOR, Section.REDIS, Section.SECURITY);
+
     private final AtomicBoolean refused = new AtomicBoolean();
     private final DashboardAccess access;
     private final DashboardSettings settings;
     private final Clock clock;
     private final Routes routes;
+    private final AuditTrail audit;
     private final Assets assets = new Assets();
     private final List<Section> sections;
 
@@ -65,21 +77,28 @@ public final class Dashboard implements HttpRequestHandler {
         this.access = access;
         this.settings = settings;
         this.clock = clock;
-        this.routes = new Routes(
-                inspector,
-                operations,
-                tools,
-                new AuditTrail(events, clock),
-                new BulkOperations(inspector, clock),
-                settings);
+        this.audit = new AuditTrail(tools.audit(), events, clock);
+        this.routes = new Routes(inspector, operations, tools, audit, new BulkOperations(inspector, clock), settings);
         this.sections = Arrays.stream(Section.values())
                 .filter(section -> section != Section.KEYS || tools.keys() != null)
                 .filter(section -> section != Section.DOCTOR || tools.doctor() != null)
+                .filter(section -> section != Section.AUDIT || tools.audit() != null)
+                .filter(section -> section != Section.CACHES || tools.caches() != null)
+                .filter(section -> section != Section.REDIS || tools.servers() != null)
                 .toList();
+    }
+
+    /**
+     * Returns a filter that records requests to change something which the application refuses before they reach the
+     * dashboard. Put it before the filters that refuse.
+     */
+    public Filter refusals() {
+        return new RefusalFilter(audit, access, settings.path());
     }
 
     @Override
     public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        RefusalFilter.seen(request);
         List<String> path = path(request);
         Optional<Assets.Asset> asset = assets.find(path);
         if (asset.isPresent()) {
@@ -88,7 +107,8 @@ public final class Dashboard implements HttpRequestHandler {
         }
         Frame frame = frame(request);
         PageHeaders.write(response, frame.nonce());
-        send(answer(path, request, frame), frame, request, response);
+        response.setHeader("Vary", "Accept");
+        send(formatted(answer(path, request, frame), request, frame), frame, request, response);
     }
 
     private Reply answer(List<String> path, HttpServletRequest request, Frame frame) {
@@ -101,14 +121,51 @@ public final class Dashboard implements HttpRequestHandler {
             return problem(
                     frame,
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "Redis did not answer",
+                    failure.code().equals("SR504") ? "Not recorded, so not done" : "Redis did not answer",
                     String.valueOf(failure.getMessage()));
         }
+    }
+
+    /** The page itself, or what is on it, in the form that was asked for. */
+    private static Reply formatted(Reply reply, HttpServletRequest request, Frame frame) {
+        Format format = formatOr(request);
+        if (!(reply instanceof Reply.Html page) || format == Format.HTML) {
+            return reply;
+        }
+        Supplier<PageData> data = page.data();
+        return data == null ? notAcceptable(frame, format) : formatted(page, data.get(), format, frame);
+    }
+
+    /** A problem has no list, and stays what it is. */
+    private static Reply formatted(Reply.Html page, PageData shown, Format format, Frame frame) {
+        if (format == Format.JSON) {
+            return new Reply.Text(page.status(), "application/json;charset=UTF-8", Json.of(shown.object()) + "\n");
+        }
+        List<Map<String, @Nullable Object>> rows = shown.rows();
+        if (rows == null) {
+            return page.status().isError() ? page : notAcceptable(frame, format);
+        }
+        return new Reply.Text(page.status(), "text/csv;charset=UTF-8", PageData.csv(rows));
+    }
+
+    /** A form that there is not was answered by a problem, which is a page. */
+    private static Format formatOr(HttpServletRequest request) {
+        try {
+            return Format.of(request);
+        } catch (ProblemException unknown) {
+            return Format.HTML;
+        }
+    }
+
+    private static Reply notAcceptable(Frame frame, Format format) {
+        ProblemException problem = Format.notIn(format);
+        return problem(frame, problem.status(), problem.title(), problem.text());
     }
 
     private Reply admit(List<String> path, HttpServletRequest request, Frame frame) {
         if (!frame.visitor().has(DashboardRole.VIEW)) {
             access.beforeRefusal(request);
+            refused(request, frame, "without the role VIEW");
             throw refusal(DashboardRole.VIEW);
         }
         HttpMethod method = HttpMethod.valueOf(request.getMethod());
@@ -116,6 +173,7 @@ public final class Dashboard implements HttpRequestHandler {
             method = HttpMethod.GET;
         }
         if (!method.equals(HttpMethod.GET) && !SameOrigin.sent(request)) {
+            refused(request, frame, "from another site");
             throw new ProblemException(
                     HttpStatus.FORBIDDEN,
                     "From another site",
@@ -123,9 +181,15 @@ public final class Dashboard implements HttpRequestHandler {
         }
         Routes.Match match = routes.match(method, path);
         if (!frame.visitor().has(match.route().role())) {
+            refused(request, frame, "without the role " + match.route().role());
             throw refusal(match.route().role());
         }
+        Format.of(request);
         return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
+    }
+
+    private void refused(HttpServletRequest request, Frame frame, String why) {
+        audit.refused(frame.visitor().name(), request.getMethod(), why + ": " + request.getRequestURI());
     }
 
     private ProblemException refusal(DashboardRole role) {
@@ -137,6 +201,7 @@ public final class Dashboard implements HttpRequestHandler {
             case VIEW -> "You may not view this dashboard. ";
             case OPERATE -> "You may view this dashboard, but not change anything with it. ";
             case REVEAL -> "You may view this dashboard, but not the content of jobs. ";
+            case AUDIT -> "You may view this dashboard, but not its audit log. ";
         };
         return new ProblemException(HttpStatus.FORBIDDEN, "Access denied", (text + advice).strip());
     }
@@ -145,7 +210,8 @@ public final class Dashboard implements HttpRequestHandler {
         return new Reply.Html(
                 status,
                 (output, interceptor) ->
-                        JteproblemGenerated.render(output, interceptor, frame, title, text, status.value()));
+                        JteproblemGenerated.render(output, interceptor, frame, title, text, status.value()),
+                () -> PageData.of(PageData.fields("status", status.value(), "title", title, "problem", text)));
     }
 
     private List<String> path(HttpServletRequest request) {
@@ -182,8 +248,10 @@ public final class Dashboard implements HttpRequestHandler {
                 settings,
                 assets,
                 sections.stream()
-                        .filter(section -> section != Section.DOCTOR || visitor.has(DashboardRole.OPERATE))
-                        .toList());
+                        .filter(section -> !OF_OPERATORS.contains(section) || visitor.has(DashboardRole.OPERATE))
+                        .filter(section -> section != Section.AUDIT || visitor.has(DashboardRole.AUDIT))
+                        .toList(),
+                settings.signOut().isEmpty() ? "" : request.getContextPath() + settings.signOut());
     }
 
     private static @Nullable Notice notice(@Nullable String code) {
@@ -198,11 +266,35 @@ public final class Dashboard implements HttpRequestHandler {
             throws IOException {
         if (reply instanceof Reply.SeeOther other) {
             response.setStatus(HttpStatus.SEE_OTHER.value());
-            response.setHeader("Location", frame.url(other.location()));
+            response.setHeader("Location", frame.url(other.location()) + sameFormat(request, other.location()));
         } else if (reply instanceof Reply.Html html) {
             response.setStatus(html.status().value());
             send(render(html.template()), "text/html;charset=UTF-8", request, response);
+        } else if (reply instanceof Reply.Text text) {
+            response.setStatus(text.status().value());
+            send(text.body().getBytes(StandardCharsets.UTF_8), text.mediaType(), request, response);
+        } else if (reply instanceof Reply.Download download) {
+            send(download, request, response);
         }
+    }
+
+    private static void send(Reply.Download download, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.setContentType(download.mediaType());
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + download.fileName() + "\"");
+        if (!HttpMethod.HEAD.matches(request.getMethod())) {
+            Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+            download.body().write(writer);
+            writer.flush();
+        }
+    }
+
+    private static String sameFormat(HttpServletRequest request, String location) {
+        if (!HttpMethod.GET.matches(request.getMethod()) || formatOr(request) == Format.HTML) {
+            return "";
+        }
+        return (location.contains("?") ? "&" : "?") + "format="
+                + formatOr(request).name().toLowerCase(Locale.ROOT);
     }
 
     private static byte[] render(Reply.Template template) {

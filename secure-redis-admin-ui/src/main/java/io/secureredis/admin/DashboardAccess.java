@@ -27,6 +27,14 @@ public interface DashboardAccess {
      */
     default void beforeRefusal(HttpServletRequest request) {}
 
+    /**
+     * Returns who sent a request that the application refused before the dashboard saw it, for the audit log; called
+     * after the application's own filters.
+     */
+    default String nameOfRefused(HttpServletRequest request) {
+        return "unknown";
+    }
+
     /** Returns a sentence that tells a visitor how to get a missing role; empty if there is nothing to say. */
     default String advice(DashboardRole role) {
         return "";
@@ -43,11 +51,12 @@ public interface DashboardAccess {
     }
 
     /**
-     * Danger: anyone who reaches the address may view and operate. Nobody may reveal, because the record could name
-     * nobody.
+     * Danger: anyone who reaches the address may view, operate and read the audit log. Nobody may reveal, because the
+     * record could name nobody.
      */
     static DashboardAccess everyone() {
-        DashboardVisitor anyone = new DashboardVisitor("anyone", Set.of(DashboardRole.VIEW, DashboardRole.OPERATE));
+        DashboardVisitor anyone =
+                new DashboardVisitor("anyone", Set.of(DashboardRole.VIEW, DashboardRole.OPERATE, DashboardRole.AUDIT));
         return request -> anyone;
     }
 }

@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Reports that someone changed or revealed something in the dashboard. Published as an application event, and written
  * to the log.
  *
+ * <p>The audit log has more records: what was asked and what became of it, and what was refused.
+ *
  * <p>It never carries what was revealed. For {@link Action#REVEAL} it is published before anything is opened, and for
  * all jobs that match a filter ({@link Action#RETRY_MATCHING} and the
  * like) before the first is changed, so a listener that throws prevents it; for any other change it is published after
  * it took effect.
  *
  * @param user who did it
+ * @param queue which queue; empty where it was not about one
  * @param job which job, or {@code null} where it was not about one
  * @param schedule the key of the recurring schedule, or {@code null} where it was not about one
  * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
@@ -47,6 +50,11 @@ public record DashboardAudit(
         RUN_NOW_MATCHING,
         CANCEL_MATCHING,
         DELETE_MATCHING,
+        STOP_OPERATION,
+        CLEAR_CACHE,
+        QUIET_WORKER,
+        RESUME_WORKER,
+        STOP_WORKER,
         FIRE_SCHEDULE,
         REMOVE_SCHEDULE
     }

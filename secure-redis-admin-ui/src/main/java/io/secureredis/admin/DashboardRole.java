@@ -10,5 +10,7 @@ public enum DashboardRole {
      * Open the confidential content of a job: arguments, result, error. Includes {@link #VIEW}, not {@link #OPERATE}.
      * Every use is recorded.
      */
-    REVEAL
+    REVEAL,
+    /** Read and export the audit log: who did and revealed what. Includes {@link #VIEW}. */
+    AUDIT
 }

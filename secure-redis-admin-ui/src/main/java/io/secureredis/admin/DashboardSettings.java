@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param application the application's name, for titles; may be empty
  * @param refresh how often live parts are renewed; zero: never
  * @param pageSize how many jobs a page lists, 1 to 500
+ * @param signOut where the application signs people out with a POST, within the application; empty for no such link
  */
-public record DashboardSettings(String path, String application, Duration refresh, int pageSize) {
+public record DashboardSettings(String path, String application, Duration refresh, int pageSize, String signOut) {
 
     private static final int MAX_PAGE_SIZE = 500;
 
@@ -19,6 +20,10 @@ public record DashboardSettings(String path, String application, Duration refres
         if (!path.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException("path must begin with a slash, not end with one, and hold only letters, "
                     + "digits, '.', '_', '~' and '-' between slashes");
+        }
+        if (!signOut.matches("((/[A-Za-z0-9._~-]+)+)?")) {
+            throw new IllegalArgumentException(
+                    "sign-out must be empty or a path that begins with a slash and does not end with one");
         }
         if (refresh.isNegative() || (!refresh.isZero() && refresh.toSeconds() < 1)) {
             throw new IllegalArgumentException("refresh must be at least a second, or zero for never");

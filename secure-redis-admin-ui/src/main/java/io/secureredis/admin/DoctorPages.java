@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import io.secureredis.doctor.DoctorReport;
 import io.secureredis.doctor.DoctorRounds;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,19 @@ final class DoctorPages {
     private static Reply page(Exchange exchange, Optional<DoctorReport> report) {
         Optional<DoctorPage> page = report.map(DoctorPage::of);
         return Reply.page(
-                (output, interceptor) -> JtedoctorGenerated.render(output, interceptor, exchange.frame(), page));
+                (output, interceptor) -> JtedoctorGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> data(report));
+    }
+
+    private static PageData data(Optional<DoctorReport> report) {
+        List<Map<String, @Nullable Object>> findings = report.map(DoctorReport::findings).orElse(List.of()).stream()
+                .map(finding -> PageData.fields(
+                        "rule", finding.rule().id(),
+                        "severity", finding.severity(),
+                        "server", finding.server(),
+                        "evidence", finding.evidence(),
+                        "remedy", finding.remedy()))
+                .toList();
+        return PageData.list("findings", findings, PageData.fields("examinedAt", report.map(DoctorReport::at)));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonce permits our own script and style on this one page
  * @param notice the result of the last action, or {@code null}
  * @param now one moment for all relative times of the page
+ * @param signOut where a form signs the visitor out; empty for nowhere
  */
 record Frame(
         String base,
@@ -23,7 +24,8 @@ record Frame(
         Instant now,
         DashboardSettings settings,
         Assets assets,
-        List<Section> sections) {
+        List<Section> sections,
+        String signOut) {
 
     /** Returns the address of a page. */
     String url(String path) {

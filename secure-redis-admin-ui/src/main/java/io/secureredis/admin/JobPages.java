@@ -41,8 +41,10 @@ final class JobPages {
                 .get(job.summary().id()));
         List<AttemptOverview> attempts =
                 inspector.attempts(job.summary().queue(), job.summary().id());
-        return Reply.page((output, interceptor) ->
-                JtejobGenerated.render(output, interceptor, exchange.frame(), job, failure, attempts));
+        return Reply.page(
+                (output, interceptor) ->
+                        JtejobGenerated.render(output, interceptor, exchange.frame(), job, failure, attempts),
+                () -> PageData.of(Facts.of(job, failure.orElse(null), attempts)));
     }
 
     private Reply ask(Exchange exchange, JobAction action) {
@@ -66,10 +68,9 @@ final class JobPages {
         JobDetail job = existing(inspector, exchange);
         String queue = job.summary().queue();
         JobId id = job.summary().id();
-        boolean changed = action.apply(operations, queue, id);
-        if (changed) {
-            audit.changedJob(action.audit(), exchange.visitor(), queue, id);
-        }
+        boolean changed = audit.change(
+                AuditTrail.Deed.onJob(action.audit(), exchange.visitor(), queue, id),
+                () -> action.apply(operations, queue, id));
         return Reply.done(after(exchange, queue, id), changed ? action.notice() : Notice.UNCHANGED);
     }
 

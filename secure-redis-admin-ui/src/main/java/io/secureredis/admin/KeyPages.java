@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import io.secureredis.migration.KeyCensusResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ final class KeyPages {
     private static Reply page(Exchange exchange, DashboardKeys keys, Optional<KeyCensusResult> counted) {
         KeysPage page = KeysPage.of(keys.ring().keyRing(), counted);
         return Reply.page(
-                (output, interceptor) -> JtekeysGenerated.render(output, interceptor, exchange.frame(), page));
+                (output, interceptor) -> JtekeysGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> PageData.list(
+                        "keys",
+                        page.rows().stream()
+                                .map(row -> PageData.fields("id", row.id(), "use", row.use(), "values", row.values()))
+                                .toList(),
+                        Map.of()));
     }
 }

@@ -1,11 +1,13 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,19 @@ final class Labels {
             return id;
         }
         return task != null ? task : schedule.key();
+    }
+
+    static String worker(WorkerOverview worker) {
+        return (worker.host() == null ? SEALED : worker.host()) + (worker.pid() > 0 ? " pid " + worker.pid() : "");
+    }
+
+    static String state(WorkerOverview.State state) {
+        return switch (state) {
+            case RUNNING -> "Running";
+            case QUIET -> "Quiet";
+            case STOPPING -> "Stopping";
+            case UNKNOWN -> SEALED;
+        };
     }
 
     static String state(JobState state) {
@@ -110,6 +125,28 @@ final class Labels {
         }
         String type = failure.type();
         return failure.kind().equals("failed") && type != null ? type : errorKind(failure.kind());
+    }
+
+    static String outcome(AuditEntry.Outcome outcome) {
+        return switch (outcome) {
+            case ASKED -> "Asked";
+            case DONE -> "Done";
+            case UNCHANGED -> "Nothing to change";
+            case FAILED -> "Failed";
+            case STOPPED -> "Stopped";
+            case REFUSED -> "Refused";
+        };
+    }
+
+    /** The state whose colour and icon represent an outcome. */
+    static String outcomeIcon(AuditEntry.Outcome outcome) {
+        return switch (outcome) {
+            case ASKED -> "ready";
+            case DONE -> "done";
+            case UNCHANGED, STOPPED -> "paused";
+            case FAILED -> "dead";
+            case REFUSED -> "tampered";
+        };
     }
 
     /** The heading over {@link #moment}. */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 
 /** What may be done to all jobs of a state that match a filter, and how far it got. */
@@ -115,7 +117,7 @@ final class MatchingPages {
         BulkOperation operation = running.start(
                         task,
                         ids -> action.apply(operations, queue, ids),
-                        count -> audit.changingMatching(action, visitor, queue, count, state, filter))
+                        audit.changingMatching(action, visitor, queue, state, filter))
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "Too much at once",
@@ -126,7 +128,13 @@ final class MatchingPages {
     private Reply all(Exchange exchange) {
         List<BulkOperation> all = running.all();
         return Reply.page(
-                (output, interceptor) -> JteoperationsGenerated.render(output, interceptor, exchange.frame(), all));
+                (output, interceptor) -> JteoperationsGenerated.render(output, interceptor, exchange.frame(), all),
+                () -> PageData.list(
+                        "operations",
+                        all.stream()
+                                .map(operation -> Facts.of(operation, operation.now()))
+                                .toList(),
+                        Map.of()));
     }
 
     private Reply show(Exchange exchange) {
@@ -136,13 +144,26 @@ final class MatchingPages {
                 operation.task().queue(),
                 operation.task().state(),
                 operation.task().filter());
-        return Reply.page((output, interceptor) ->
-                JteoperationGenerated.render(output, interceptor, exchange.frame(), operation, now, back));
+        return Reply.page(
+                (output, interceptor) ->
+                        JteoperationGenerated.render(output, interceptor, exchange.frame(), operation, now, back),
+                () -> PageData.of(Facts.of(operation, now)));
     }
 
     private Reply stop(Exchange exchange) {
         BulkOperation operation = existing(exchange);
-        operation.stop();
+        BulkOperation.Task task = operation.task();
+        audit.changeMany(
+                AuditTrail.Deed.onQueue(
+                        DashboardAudit.Action.STOP_OPERATION,
+                        exchange.visitor(),
+                        task.queue(),
+                        task.label() + " " + Labels.state(task.state()).toLowerCase(Locale.ROOT) + ": "
+                                + task.filter().words()),
+                () -> {
+                    operation.stop();
+                    return 0;
+                });
         return Reply.seeOther(Paths.operation(operation.id()));
     }
 

@@ -19,6 +19,8 @@ enum Notice {
     DRAINED(true, "Removed:"),
     FIRED(true, "The schedule has put a job into the queue, in addition to its regular runs."),
     SCHEDULE_REMOVED(true, "The schedule is removed. Jobs that it has put remain."),
+    CACHE_CLEARED(true, "The cache is cleared."),
+    WORKER_TOLD(true, "The worker is told. It obeys at its next heartbeat."),
     SELECTED(true, "Done:"),
     NONE_SELECTED(false, "Nothing was changed: no job was selected."),
     UNCHANGED(false, "Nothing was changed: it is no longer in that state. Someone or something else changed it first.");

@@ -6,6 +6,7 @@ import java.util.Locale;
 final class Numbers {
 
     private static final long KIB = 1024;
+    private static final long MIB = 1024L * 1024;
 
     private Numbers() {}
 
@@ -25,6 +26,12 @@ final class Numbers {
 
     /** {@code 812 B}, {@code 1.4 KiB}. */
     static String bytes(long number) {
-        return number < KIB ? number + " B" : String.format(Locale.ROOT, "%,.1f KiB", number / (double) KIB);
+        if (number < KIB) {
+            return number + " B";
+        }
+        if (number < MIB) {
+            return String.format(Locale.ROOT, "%,.1f KiB", number / (double) KIB);
+        }
+        return String.format(Locale.ROOT, "%,.0f MiB", number / (double) MIB);
     }
 }

@@ -5,7 +5,6 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.QueueMinute;
 import io.secureredis.jobs.inspect.QueueOverview;
-import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 
-/** Shows the first page, the workers, and the search for a job by its id. */
+/** Shows the first page, and the search for a job by its id. */
 final class OverviewPages {
 
     static final Duration CHARTED = Duration.ofHours(1);
@@ -28,9 +27,7 @@ final class OverviewPages {
 
     List<Route> routes() {
         return List.of(
-                Route.get("/", DashboardRole.VIEW, this::overview),
-                Route.get("/workers", DashboardRole.VIEW, this::workers),
-                Route.get("/find", DashboardRole.VIEW, this::find));
+                Route.get("/", DashboardRole.VIEW, this::overview), Route.get("/find", DashboardRole.VIEW, this::find));
     }
 
     private Reply overview(Exchange exchange) {
@@ -43,23 +40,16 @@ final class OverviewPages {
         });
         OverviewPage page = new OverviewPage(
                 rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys(), goingOn());
-        return Reply.page((output, interceptor) ->
-                JteoverviewGenerated.render(output, interceptor, exchange.frame(), page, queues.silent()));
+        return Reply.page(
+                (output, interceptor) ->
+                        JteoverviewGenerated.render(output, interceptor, exchange.frame(), page, queues.silent()),
+                () -> Facts.of(page, queues.silent()));
     }
 
     private long goingOn() {
         return running.all().stream()
                 .filter(operation -> !operation.now().phase().ended())
                 .count();
-    }
-
-    private Reply workers(Exchange exchange) {
-        QueueReading queues = QueueReading.of(inspector);
-        List<WorkerOverview> workers = queues.each(queue -> inspector.workers(queue.name())).stream()
-                .flatMap(List::stream)
-                .toList();
-        return Reply.page((output, interceptor) ->
-                JteworkersGenerated.render(output, interceptor, exchange.frame(), workers, queues.silent()));
     }
 
     private Reply find(Exchange exchange) {

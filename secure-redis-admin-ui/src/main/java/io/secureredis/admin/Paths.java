@@ -5,6 +5,7 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -86,6 +87,10 @@ final class Paths {
 
     static String schedule(String queue, String key, ScheduleAction action) {
         return queue(queue) + "/recurring/" + key + "/" + action.slug();
+    }
+
+    static String worker(WorkerOverview worker, WorkerAction action) {
+        return queue(worker.queue()) + "/workers/" + worker.id() + "/" + action.slug();
     }
 
     static String slug(JobState state) {

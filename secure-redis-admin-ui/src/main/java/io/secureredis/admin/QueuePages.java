@@ -39,7 +39,8 @@ final class QueuePages {
                 inspector.workers(name),
                 inspector.recurring(name));
         return Reply.page(
-                (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page));
+                (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> Facts.of(page));
     }
 
     private Reply ask(Exchange exchange, QueueAction action) {
@@ -59,8 +60,9 @@ final class QueuePages {
     private Reply apply(Exchange exchange, QueueAction action) {
         String queue = Paths.queueOf(exchange);
         existing(inspector, queue);
-        long count = action.apply(operations, queue);
-        audit.changedQueue(action.audit(), exchange.visitor(), queue, count);
+        long count = audit.changeMany(
+                AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, ""),
+                () -> action.apply(operations, queue));
         return Reply.done(Paths.queue(queue), action.notice(), count);
     }
 

@@ -51,24 +51,15 @@ final class QueueReading {
      * answering meanwhile is left out, unless no queue answers.
      */
     <T> Optional<T> first(Function<QueueOverview, Optional<T>> read) {
-        SecureRedisException failure = null;
-        boolean answered = false;
-        for (QueueOverview queue : answering) {
-            try {
-                Optional<T> found = read.apply(queue);
-                if (found.isPresent()) {
+        boolean[] wasFound = {false};
+        return each(queue -> {
+                    Optional<T> found = wasFound[0] ? Optional.<T>empty() : read.apply(queue);
+                    wasFound[0] |= found.isPresent();
                     return found;
-                }
-                answered = true;
-            } catch (SecureRedisException e) {
-                failure = e;
-                silent.add(QueueOverview.silent(queue.name(), Duration.ZERO));
-            }
-        }
-        if (failure != null && !answered) {
-            throw failure;
-        }
-        return Optional.empty();
+                })
+                .stream()
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** The queues whose server does not answer, after what was read. */

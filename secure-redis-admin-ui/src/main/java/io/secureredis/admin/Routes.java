@@ -37,7 +37,12 @@ final class Routes {
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
         all.addAll(new KeyPages(tools.keys()).routes());
         all.addAll(new DoctorPages(tools.doctor()).routes());
+        all.addAll(new RedisPages(tools.servers()).routes());
+        all.addAll(new CachePages(tools.caches(), audit).routes());
+        all.addAll(new SecurityPages(inspector, tools).routes());
+        all.addAll(new AuditPages(tools.audit(), audit).routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
+        all.addAll(new WorkerPages(inspector, operations, audit).routes());
     }
 
     List<Route> all() {

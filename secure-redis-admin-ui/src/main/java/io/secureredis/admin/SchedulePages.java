@@ -37,8 +37,10 @@ final class SchedulePages {
         List<RecurringOverview> schedules = queues.each(queue -> inspector.recurring(queue.name())).stream()
                 .flatMap(List::stream)
                 .toList();
-        return Reply.page((output, interceptor) ->
-                JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules, queues.silent()));
+        return Reply.page(
+                (output, interceptor) ->
+                        JterecurringGenerated.render(output, interceptor, exchange.frame(), schedules, queues.silent()),
+                () -> Facts.ofAllQueues("schedules", Facts.ofSchedules(schedules), queues.silent()));
     }
 
     private Reply ask(Exchange exchange, ScheduleAction action) {
@@ -62,10 +64,9 @@ final class SchedulePages {
     private Reply apply(Exchange exchange, ScheduleAction action) {
         String queue = Paths.queueOf(exchange);
         String key = Paths.scheduleOf(exchange);
-        boolean changed = action.apply(operations, queue, key);
-        if (changed) {
-            audit.changedSchedule(action.audit(), exchange.visitor(), queue, key);
-        }
+        boolean changed = audit.change(
+                AuditTrail.Deed.onSchedule(action.audit(), exchange.visitor(), queue, key),
+                () -> action.apply(operations, queue, key));
         return Reply.done(LIST, changed ? action.notice() : Notice.UNCHANGED);
     }
 }

@@ -81,20 +81,38 @@ final class SearchPages {
         QueueOverview queue = QueuePages.existing(inspector, Paths.queueOf(exchange));
         JobState state = Paths.stateOf(exchange);
         JobFilter filter = MatchingPages.filter(exchange);
+        Page page = page(exchange, queue, state, filter);
+        return Reply.page(
+                (output, interceptor) -> JtesearchGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> data(page));
+    }
+
+    private Page page(Exchange exchange, QueueOverview queue, JobState state, JobFilter filter) {
         List<JobSummary> found = new ArrayList<>();
         JobScan.Progress progress = filter.isEmpty()
                 ? new JobScan.Progress(0, queue.count(state), null)
                 : find(exchange, queue.name(), state, filter, found);
         JobPage<JobSummary> part = new JobPage<>(found, progress.total(), progress.next());
         JobListPage list = JobListPage.of(inspector, queue, state, part, pageSize);
-        Page page = new Page(
+        return new Page(
                 list,
                 filter,
                 exchange.number("looked") + progress.looked(),
                 exchange.number("found") + found.size(),
                 progress);
-        return Reply.page(
-                (output, interceptor) -> JtesearchGenerated.render(output, interceptor, exchange.frame(), page));
+    }
+
+    private static PageData data(Page page) {
+        return PageData.list(
+                "jobs",
+                Facts.ofJobs(page.list),
+                PageData.fields(
+                        "filter", page.filter.words(),
+                        "looked", page.looked,
+                        "found", page.found,
+                        "total", page.progress.total(),
+                        "complete", page.complete(),
+                        "next", page.progress.next()));
     }
 
     private JobScan.Progress find(

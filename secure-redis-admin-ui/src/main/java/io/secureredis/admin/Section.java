@@ -10,7 +10,11 @@ enum Section {
     RECURRING("Recurring", "/recurring"),
     WORKERS("Workers", "/workers"),
     KEYS("Keys", "/keys"),
-    DOCTOR("Doctor", "/doctor");
+    DOCTOR("Doctor", "/doctor"),
+    CACHES("Caches", "/caches"),
+    REDIS("Redis", "/redis"),
+    SECURITY("Security", "/security"),
+    AUDIT("Audit", "/audit");
 
     private final String label;
     private final String path;

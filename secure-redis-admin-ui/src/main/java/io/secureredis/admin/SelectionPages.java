@@ -78,13 +78,8 @@ final class SelectionPages {
     }
 
     private Reply apply(Exchange exchange, JobAction action, String queue, JobState state, List<JobId> selected) {
-        long changed = 0;
-        for (JobId id : selected) {
-            if (action.apply(operations, queue, id)) {
-                audit.changedJob(action.audit(), exchange.visitor(), queue, id);
-                changed++;
-            }
-        }
+        long changed = audit.changeEach(
+                action.audit(), exchange.visitor(), queue, selected, id -> action.apply(operations, queue, id));
         return Reply.done(Paths.state(queue, state), Notice.SELECTED, changed);
     }
 }

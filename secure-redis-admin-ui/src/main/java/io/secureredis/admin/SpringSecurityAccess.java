@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +13,9 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfToken;
 
 /**
@@ -59,6 +62,21 @@ final class SpringSecurityAccess implements DashboardAccess {
         Authentication authentication = current();
         if (authentication != null && isAnonymous(authentication)) {
             throw new AccessDeniedException("Sign in to use the secure-redis dashboard");
+        }
+    }
+
+    /** From the session: at this point, no filter has put it into the context. */
+    @Override
+    public String nameOfRefused(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        try {
+            Object context = session == null
+                    ? null
+                    : session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY);
+            Authentication found = context instanceof SecurityContext known ? known.getAuthentication() : null;
+            return found == null ? "unknown" : found.getName();
+        } catch (IllegalStateException ended) {
+            return "unknown";
         }
     }
 

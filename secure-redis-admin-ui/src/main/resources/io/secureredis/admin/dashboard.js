@@ -134,6 +134,20 @@
     }
   }
 
+  /* The exact moment in the reader's own zone, and in UTC. */
+  function showLocalTimes() {
+    document.querySelectorAll("time[datetime]:not([data-local])").forEach((time) => {
+      const moment = new Date(time.dateTime);
+      time.dataset.local = "yes";
+      if (!Number.isNaN(moment.getTime())) {
+        const local = moment.toLocaleString(navigator.language, { dateStyle: "medium", timeStyle: "long" });
+        time.title = local + " (" + time.title + ")";
+      }
+    });
+  }
+
+  showLocalTimes();
+  document.body.addEventListener("htmx:afterSettle", showLocalTimes);
   showTickAll();
   document.body.addEventListener("htmx:afterSettle", showTickAll);
 

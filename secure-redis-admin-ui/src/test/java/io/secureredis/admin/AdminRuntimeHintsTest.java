@@ -27,6 +27,9 @@ class AdminRuntimeHintsTest {
                 "io/secureredis/admin/dashboard.css",
                 "io/secureredis/admin/dashboard.js",
                 "io/secureredis/admin/icon.svg",
+                "io/secureredis/admin/audit/append.lua",
+                "io/secureredis/admin/audit/read.lua",
+                "io/secureredis/admin/audit/trim.lua",
                 Assets.WEBJAR,
                 "META-INF/resources/webjars/htmx.org/" + version(classLoader) + "/dist/htmx.min.js")) {
             assertThat(classLoader.getResource(resource)).as(resource).isNotNull();

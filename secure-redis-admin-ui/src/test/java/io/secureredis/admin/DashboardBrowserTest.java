@@ -29,7 +29,7 @@ class DashboardBrowserTest {
     @BeforeAll
     static void start() {
         RedisTestServer.shared().flushAll();
-        server = DashboardServer.start("secure-redis.admin.refresh=1s");
+        server = DashboardServer.start("secure-redis.admin.refresh=1s", "secure-redis.admin.sign-out=/logout");
     }
 
     @AfterAll
@@ -67,6 +67,49 @@ class DashboardBrowserTest {
             assertThat(server.inspector().find("mail", id)).isEmpty();
             assertThat(chromium.console()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void signOut_byItsButton_endsTheSession(boolean javaScript) {
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/audit", "operator");
+            click(chromium, By.xpath("//footer//button[.='Sign out']"));
+            soon(() -> assertThat(chromium.driver().getCurrentUrl()).contains("/login?logout"));
+            chromium.driver().get(server.url() + "/secure-redis");
+            soon(() -> assertThat(chromium.driver().getCurrentUrl()).endsWith("/login"));
+        }
+    }
+
+    @Test
+    void moment_withScript_isInTheReadersZoneAndInUtc() {
+        server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        try (Chromium chromium = Chromium.start(true)) {
+            chromium.driver().executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Asia/Tokyo"));
+            chromium.signIn(server.url() + "/secure-redis/queues/reports/states/scheduled", "operator");
+            soon(() -> assertThat(chromium.driver()
+                            .findElement(By.cssSelector("#live time"))
+                            .getDomAttribute("title"))
+                    .containsPattern("GMT\\+9.* \\([0-9-]+ [0-9:]+ UTC\\)"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void audit_afterAChange_showsItAndChecksTheChain(boolean javaScript) {
+        server.jobs().call(Shop::monthly, 1).delay();
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/queues/reports", "operator");
+            click(chromium, By.xpath("//button[.='Pause']"));
+            soon(() -> assertThat(text(chromium, "[role=status]")).contains("paused"));
+            click(chromium, By.linkText("Audit"));
+            soon(() -> assertThat(text(chromium, "table.audit tbody tr:nth-child(1)"))
+                    .contains("PAUSE", "Done", "operator", "reports"));
+            click(chromium, By.xpath("//button[.='Check the whole chain']"));
+            soon(() -> assertThat(text(chromium, "#checked")).contains("The chain is whole"));
+            assertThat(chromium.console()).isEmpty();
+        }
+        server.operations().resume("reports");
     }
 
     @ParameterizedTest

@@ -2,7 +2,9 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.watch.RedisReader;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
@@ -42,17 +44,23 @@ class DashboardSecurityTest {
         List<Route> routes = new Routes(
                         new PaintedQueues(),
                         new PaintedQueues(),
-                        new DashboardTools(server.get(DashboardKeys.class), server.get(DoctorRounds.class)),
-                        new AuditTrail(event -> {}, java.time.Clock.systemUTC()),
+                        new DashboardTools(
+                                server.get(DashboardKeys.class),
+                                server.get(DoctorRounds.class),
+                                server.get(RedisReader.class),
+                                null,
+                                server.get(AuditLog.class)),
+                        new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
                         new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
-                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50))
+                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, ""))
                 .all();
         assertThat(routes).hasSizeGreaterThan(25);
         Map<String, List<DashboardRole>> people = new LinkedHashMap<>();
         people.put("stranger", List.of());
         people.put("viewer", List.of(DashboardRole.VIEW));
-        people.put("operator", List.of(DashboardRole.VIEW, DashboardRole.OPERATE));
-        people.put("revealer", List.of(DashboardRole.VIEW, DashboardRole.REVEAL));
+        people.put("operator", List.of(DashboardRole.VIEW, DashboardRole.OPERATE, DashboardRole.AUDIT));
+        people.put("revealer", List.of(DashboardRole.VIEW, DashboardRole.REVEAL, DashboardRole.AUDIT));
+        people.put("auditor", List.of(DashboardRole.VIEW, DashboardRole.AUDIT));
         people.forEach((person, roles) -> {
             DashboardClient client = server.as(person);
             for (Route route : routes) {
@@ -68,7 +76,10 @@ class DashboardSecurityTest {
     private static HttpResponse<String> answer(DashboardClient client, Route route) {
         String path = "/secure-redis/"
                 + String.join("/", route.pattern()).replace("{queue}", "none").replace("{state}", "ready");
-        path = path.replace("{id}", "none").replace("{key}", "none").replace("{operation}", "none");
+        path = path.replace("{id}", "none")
+                .replace("{key}", "none")
+                .replace("{operation}", "none")
+                .replace("{worker}", "none");
         return route.method().equals(HttpMethod.GET) ? client.get(path) : client.post(path);
     }
 

@@ -62,7 +62,8 @@ final class DashboardServer implements AutoCloseable {
                     person("stranger", "SOMETHING_ELSE"),
                     person("viewer", "SECURE_REDIS_VIEW"),
                     person("operator", "SECURE_REDIS_OPERATE"),
-                    person("revealer", "SECURE_REDIS_REVEAL"));
+                    person("revealer", "SECURE_REDIS_REVEAL"),
+                    person("auditor", "SECURE_REDIS_AUDIT"));
             return people::loadUserByUsername;
         }
 

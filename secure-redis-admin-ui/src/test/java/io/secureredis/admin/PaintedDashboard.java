@@ -1,7 +1,12 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.audit.AuditEntry;
+import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.watch.CacheReader;
+import io.secureredis.admin.watch.CacheWatch;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
 import io.secureredis.doctor.DoctorFeature;
 import io.secureredis.doctor.DoctorFinding;
 import io.secureredis.doctor.DoctorGap;
@@ -10,11 +15,17 @@ import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.doctor.DoctorRule;
 import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.migration.KeyCensusResult;
+import io.secureredis.testserver.RedisTestServer;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** An application whose dashboard shows {@link PaintedQueues}. */
 final class PaintedDashboard {
@@ -62,11 +73,60 @@ final class PaintedDashboard {
                     List.of(new DoctorGap(memory, "redis-1:6379", "The user may not run CONFIG GET."))));
         }
 
+        /** In a real Redis, with names that are no names. */
+        @Bean
+        AuditLog paintedAudit(RedisConnectionFactory connections, Sealer sealer) {
+            RedisTestServer.shared().command("DEL", "painted:audit");
+            Clock clock = Clock.systemUTC();
+            AuditLog log = new AuditLog(
+                    new AuditLog.Place(connections, sealer, "painted:audit", ""), Duration.ofDays(400), 100_000, clock);
+            for (AuditEntry.Outcome outcome : AuditEntry.Outcome.values()) {
+                log.append(List.of(
+                        new AuditEntry(
+                                clock.instant(),
+                                "REVEAL",
+                                outcome,
+                                0,
+                                "momo",
+                                "mail",
+                                "dead-000015q0s2v8c",
+                                null,
+                                1,
+                                "TICKET-7, asked for by the customer herself",
+                                null),
+                        new AuditEntry(
+                                clock.instant(),
+                                "POST",
+                                outcome,
+                                1,
+                                "<script>alert(8)</script>",
+                                "a-rather-long-name-of-a-queue.with-parts.and-more",
+                                null,
+                                "c2NoZWR1bGUtb2YtbWFpbA",
+                                12,
+                                "without the role OPERATE: /secure-redis/queues/mail/pause",
+                                null)));
+            }
+            RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
+            return log;
+        }
+
+        @Bean
+        CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch) {
+            RedisCacheManager caches = RedisCacheManager.builder(connections)
+                    .initialCacheNames(
+                            Set.of("books", "a-rather-long-name-of-a-cache.with-parts", "<script>alert(9)</script>"))
+                    .build();
+            caches.afterPropertiesSet();
+            watch.unreadable("books", new IllegalStateException());
+            return new CacheReader(caches, connections, null, watch);
+        }
+
         /** Everything at once, so that each page shows all that it can. */
         @Bean
         DashboardAccess everything() {
-            DashboardVisitor visitor =
-                    new DashboardVisitor("momo", java.util.Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL));
+            DashboardVisitor visitor = new DashboardVisitor(
+                    "momo", Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL, DashboardRole.AUDIT));
             return request -> visitor;
         }
     }

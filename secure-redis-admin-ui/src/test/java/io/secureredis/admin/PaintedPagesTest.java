@@ -38,6 +38,8 @@ class PaintedPagesTest {
                 "/queues/mail/jobs/dead-000055q0s2v8c/reveal",
                 "/queues/mail",
                 "/recurring",
+                "/audit",
+                "/caches",
                 "/workers")) {
             assertText(path, server.asNobody().get("/secure-redis" + path).body());
         }

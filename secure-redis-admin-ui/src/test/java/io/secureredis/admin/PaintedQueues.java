@@ -231,10 +231,15 @@ final class PaintedQueues implements JobInspector, JobOperations {
                         "shop-7f9c" + HOSTILE,
                         4711,
                         now.minusSeconds(86_000),
+                        now.minusSeconds(9),
                         now.plusSeconds(21),
                         10,
-                        3),
-                new WorkerOverview("Bk3rT9x0Qm5vB2nLw8Yd1C", queue, null, 0, null, now.plusSeconds(4), 0, 0));
+                        3,
+                        "0.1.0" + HOSTILE,
+                        181_000_000,
+                        4_000_000_000L,
+                        WorkerOverview.State.QUIET),
+                WorkerOverview.unknown("Bk3rT9x0Qm5vB2nLw8Yd1C", queue, now.plusSeconds(4), 0));
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.secureredis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.watch.RedisReader;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.doctor.DoctorRounds;
@@ -76,8 +78,13 @@ class RecommendedAclOfDashboardTest {
         return new Routes(
                         dashboard.inspector(),
                         dashboard.operations(),
-                        new DashboardTools(dashboard.get(DashboardKeys.class), dashboard.get(DoctorRounds.class)),
-                        new AuditTrail(event -> {}, Clock.systemUTC()),
+                        new DashboardTools(
+                                dashboard.get(DashboardKeys.class),
+                                dashboard.get(DoctorRounds.class),
+                                dashboard.get(RedisReader.class),
+                                null,
+                                dashboard.get(AuditLog.class)),
+                        new AuditTrail(null, event -> {}, Clock.systemUTC()),
                         new BulkOperations(dashboard.inspector(), Clock.systemUTC()),
                         dashboard.get(DashboardSettings.class))
                 .all();
@@ -105,12 +112,14 @@ class RecommendedAclOfDashboardTest {
                         .replace("{id}", id.value())
                         .replace("{state}", state)
                         .replace("{operation}", route.pattern().contains("{operation}") ? operation() : "")
+                        .replace("{worker}", route.pattern().contains("{worker}") ? worker() : "")
                         .replace("{key}", route.pattern().contains("{key}") ? schedule() : "");
         DashboardClient client = dashboard.as(
                 switch (route.role()) {
                     case VIEW -> "viewer";
                     case OPERATE -> "operator";
                     case REVEAL -> "revealer";
+                    case AUDIT -> "auditor";
                 });
         HttpResponse<String> answer = route.method().equals(HttpMethod.GET)
                 ? client.get(path + "?id=" + id.value())
@@ -136,6 +145,11 @@ class RecommendedAclOfDashboardTest {
                 .orElseThrow();
         awaitEnd(operation);
         return operation.substring(operation.lastIndexOf('/') + 1);
+    }
+
+    private String worker() {
+        await().until(() -> !dashboard.inspector().workers("mail").isEmpty());
+        return dashboard.inspector().workers("mail").get(0).id();
     }
 
     private JobId dead() {

@@ -179,10 +179,11 @@ public enum AclFeature {
             "sismember KEY m",
             "info"),
     /**
-     * The whole dashboard: everything that {@link #JOBS} and {@link #CENSUS} need. Its doctor has its own login, see
-     * {@link #DOCTOR}.
+     * The whole dashboard: everything that {@link #JOBS} and {@link #CENSUS} need, its audit log, and the page about
+     * Redis. Its doctor has its own login, see {@link #DOCTOR}.
      */
-    DASHBOARD(JOBS, CENSUS),
+    DASHBOARD(
+            JOBS, CENSUS, "lindex KEY 0", "lrange KEY 0 1", "rpush KEY v", "rpop KEY", "ltrim KEY 0 1", "lset KEY 0 v", "slowlog|get", "client|list"),
     /** The user of the doctor, which reads the server's state and changes nothing; on all keys. */
     DOCTOR(
             "info",
@@ -220,8 +221,8 @@ public enum AclFeature {
         this.commands = String.join(SEPARATOR, commands);
     }
 
-    AclFeature(AclFeature first, AclFeature second) {
-        this.commands = first.commands + SEPARATOR + second.commands;
+    AclFeature(AclFeature first, AclFeature second, String... more) {
+        this.commands = first.commands + SEPARATOR + second.commands + SEPARATOR + String.join(SEPARATOR, more);
     }
 
     /**

@@ -6,14 +6,22 @@ import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.DashboardTools;
+import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.watch.CacheReader;
+import io.secureredis.admin.watch.CacheWatch;
+import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.cache.near.NearCache;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
 import io.secureredis.jobs.autoconfigure.SecureJobsSteppedBackAutoConfiguration;
+import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.migration.KeyCensus;
+import jakarta.servlet.Filter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -28,6 +36,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.cache.CacheManager;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -47,7 +57,13 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
  *
  * <p>Your own {@link DashboardAccess} or {@link Dashboard} bean replaces this library's.
  */
-@AutoConfiguration(after = {SecureJobsAutoConfiguration.class, SecureJobsSteppedBackAutoConfiguration.class})
+@AutoConfiguration(
+        after = {SecureJobsAutoConfiguration.class, SecureJobsSteppedBackAutoConfiguration.class},
+        afterName = {
+            "io.secureredis.autoconfigure.cache.SecureRedisCacheAutoConfiguration",
+            "io.secureredis.autoconfigure.cache.SecureRedisNearCacheAutoConfiguration",
+            "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration"
+        })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
@@ -65,11 +81,16 @@ public final class SecureRedisAdminAutoConfiguration {
      */
     private static final long CENSUS_SAMPLE = 100_000;
 
+    private static final Duration SHORTEST_AUDIT = Duration.ofDays(1);
+    private static final long LEAST_RECORDS = 100;
+    private static final long MOST_RECORDS = 10_000_000;
+
     @Bean
     DashboardSettings secureRedisDashboardSettings(
             SecureRedisAdminProperties properties, @Value("${spring.application.name:}") String application) {
         try {
-            return new DashboardSettings(properties.path(), application, properties.refresh(), properties.pageSize());
+            return new DashboardSettings(
+                    properties.path(), application, properties.refresh(), properties.pageSize(), properties.signOut());
         } catch (IllegalArgumentException e) {
             throw DashboardStartException.wrongSetting(e);
         }
@@ -82,13 +103,21 @@ public final class SecureRedisAdminAutoConfiguration {
             ObjectProvider<JobOperations> operations,
             ObjectProvider<DashboardKeys> keys,
             ObjectProvider<DoctorRounds> doctor,
+            ObjectProvider<AuditLog> audit,
+            ObjectProvider<RedisReader> servers,
+            ObjectProvider<CacheReader> caches,
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events) {
         return new Dashboard(
                 inspector.getIfAvailable(SecureRedisAdminAutoConfiguration::noInspector),
                 operations.getIfAvailable(SecureRedisAdminAutoConfiguration::noOperations),
-                new DashboardTools(keys.getIfUnique(), doctor.getIfUnique()),
+                new DashboardTools(
+                        keys.getIfUnique(),
+                        doctor.getIfUnique(),
+                        servers.getIfUnique(),
+                        caches.getIfUnique(),
+                        audit.getIfUnique()),
                 access,
                 settings,
                 events,
@@ -101,6 +130,61 @@ public final class SecureRedisAdminAutoConfiguration {
     @ConditionalOnBean(KeyRingSource.class)
     DashboardKeys secureRedisDashboardKeys(KeyRingSource ring, RedisConnectionFactory redisConnectionFactory) {
         return new DashboardKeys(ring, KeyCensus.of(redisConnectionFactory).sampleOf(CENSUS_SAMPLE)::count);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(JobRuntime.class)
+    @ConditionalOnBooleanProperty(name = "secure-redis.admin.audit.enabled", matchIfMissing = true)
+    AuditLog secureRedisDashboardAuditLog(JobRuntime jobs, SecureRedisAdminProperties properties) {
+        SecureRedisAdminProperties.Audit audit = properties.audit();
+        boolean retentionFits = audit.retention().isZero() || audit.retention().compareTo(SHORTEST_AUDIT) >= 0;
+        if (!retentionFits || audit.maxRecords() < LEAST_RECORDS || audit.maxRecords() > MOST_RECORDS) {
+            throw DashboardStartException.wrongSetting(new IllegalArgumentException(
+                    "audit.retention must be 0 or at least a day, and audit.max-records 100 to 10000000"));
+        }
+        JobRuntime.Home home = jobs.home();
+        return new AuditLog(
+                new AuditLog.Place(home.connections(), home.sealer(), home.keyPrefix() + "audit", home.namespace()),
+                audit.retention(),
+                audit.maxRecords(),
+                Clock.systemUTC());
+    }
+
+    /** Before Spring Security's filter, which refuses requests without a token. */
+    @Bean
+    @ConditionalOnBean(AuditLog.class)
+    FilterRegistrationBean<Filter> secureRedisDashboardRefusals(Dashboard dashboard) {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(dashboard.refusals());
+        registration.setName("secureRedisDashboardRefusals");
+        registration.setOrder(ORDER);
+        return registration;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean(RedisConnectionFactory.class)
+    RedisReader secureRedisDashboardServers(ListableBeanFactory beans) {
+        return new RedisReader(() ->
+                BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, RedisConnectionFactory.class, false, false));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheWatch secureRedisDashboardCacheWatch() {
+        return new CacheWatch(Clock.systemUTC());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
+    @ConditionalOnBean(CacheManager.class)
+    CacheReader secureRedisDashboardCaches(
+            CacheManager caches,
+            RedisConnectionFactory redisConnectionFactory,
+            ObjectProvider<NearCache> near,
+            CacheWatch watch) {
+        return new CacheReader(caches, redisConnectionFactory, near.getIfUnique(), watch);
     }
 
     @Bean
@@ -139,7 +223,8 @@ public final class SecureRedisAdminAutoConfiguration {
             return DashboardAccess.bySpringSecurity(Map.of(
                     DashboardRole.VIEW, authorities.view(),
                     DashboardRole.OPERATE, authorities.operate(),
-                    DashboardRole.REVEAL, authorities.reveal()));
+                    DashboardRole.REVEAL, authorities.reveal(),
+                    DashboardRole.AUDIT, authorities.audit()));
         }
 
         /** Uses the definition: it is too early to create a chain here. */

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +29,16 @@ public final class BulkOperation implements Runnable {
 
     /** Jobs that are changed together. */
     private static final int STEP = 250;
+
+    /** Records what is done. */
+    public interface Recorder {
+
+        /** Called before the first job is changed; if it throws, nothing is changed. */
+        void beforeChange(long found);
+
+        /** Called when it has ended, if it began to change jobs. Throws nothing. */
+        void ended(Phase phase, long changed);
+    }
 
     /** Where it stands. */
     public enum Phase {
@@ -92,31 +101,31 @@ public final class BulkOperation implements Runnable {
     private final Task task;
     private final JobInspector inspector;
     private final ToLongFunction<List<JobId>> change;
-    private final LongConsumer beforeChange;
+    private final Recorder recorder;
     private final Clock clock;
     private final Instant startedAt;
     private volatile Snapshot now = new Snapshot(Phase.WAITING, 0, 0, 0, 0, 0, null, null);
     private volatile boolean stopping;
+    private boolean begun;
 
     /**
      * An operation that has not begun.
      *
      * @param change changes some jobs, and says how many it changed
-     * @param beforeChange gets the number of jobs that were found, before the first is changed; if it throws, nothing
-     *     is changed
+     * @param recorder is told before the first job is changed; if it throws, nothing is changed
      */
     BulkOperation(
             String id,
             Task task,
             JobInspector inspector,
             ToLongFunction<List<JobId>> change,
-            LongConsumer beforeChange,
+            Recorder recorder,
             Clock clock) {
         this.id = id;
         this.task = task;
         this.inspector = inspector;
         this.change = change;
-        this.beforeChange = beforeChange;
+        this.recorder = recorder;
         this.clock = clock;
         this.startedAt = clock.instant();
     }
@@ -151,7 +160,8 @@ public final class BulkOperation implements Runnable {
         try {
             List<JobId> found = find();
             if (!stopping) {
-                beforeChange.accept(found.size());
+                recorder.beforeChange(found.size());
+                begun = true;
                 change(found);
             }
             boolean cut = stopping && (now.found == 0 || now.handled < now.found);
@@ -214,5 +224,8 @@ public final class BulkOperation implements Runnable {
                 phase,
                 last.changed,
                 last.found);
+        if (begun) {
+            recorder.ended(phase, last.changed);
+        }
     }
 }

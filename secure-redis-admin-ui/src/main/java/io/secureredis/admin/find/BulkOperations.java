@@ -13,7 +13,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -50,16 +49,15 @@ public final class BulkOperations {
      * Starts one.
      *
      * @param change changes some jobs, and says how many it changed
-     * @param beforeChange gets the number of jobs that were found, before the first is changed; if it throws, nothing
-     *     is changed
+     * @param recorder is told before the first job is changed; if it throws, nothing is changed
      * @return empty if too many wait already
      */
     public Optional<BulkOperation> start(
-            BulkOperation.Task task, ToLongFunction<List<JobId>> change, LongConsumer beforeChange) {
+            BulkOperation.Task task, ToLongFunction<List<JobId>> change, BulkOperation.Recorder recorder) {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         BulkOperation operation =
-                new BulkOperation(HexFormat.of().formatHex(id), task, inspector, change, beforeChange, clock);
+                new BulkOperation(HexFormat.of().formatHex(id), task, inspector, change, recorder, clock);
         try {
             threads.execute(operation);
         } catch (RejectedExecutionException full) {

@@ -148,7 +148,8 @@ class SecureRedisAdminAutoConfigurationTest {
                     .run(context -> {
                         DashboardVisitor anyone =
                                 context.getBean(DashboardAccess.class).visitor(new MockHttpServletRequest());
-                        assertThat(anyone.roles()).containsOnly(DashboardRole.VIEW, DashboardRole.OPERATE);
+                        assertThat(anyone.roles())
+                                .containsOnly(DashboardRole.VIEW, DashboardRole.OPERATE, DashboardRole.AUDIT);
                     });
         }
     }

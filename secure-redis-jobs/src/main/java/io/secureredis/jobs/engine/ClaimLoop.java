@@ -77,7 +77,10 @@ final class ClaimLoop implements Runnable {
 
     /** Called when a wake-up signal arrived, or the wait for one ended. Runs in a Redis thread and does not wait. */
     void wokenBy(WorkerQueue queue, @Nullable StatefulConnection<byte[], byte[]> connection) {
-        if (connection == null || quiet || !turn.tryAcquire()) {
+        if (connection != null && pool.isQuiet()) {
+            // It was for a worker that takes jobs
+            queue.passSignalOn();
+        } else if (connection == null || quiet || !turn.tryAcquire()) {
             signal.raise();
         } else if (!isFree(queue)) {
             turn.release();
@@ -157,7 +160,7 @@ final class ClaimLoop implements Runnable {
                 full = queue.mayHaveJobs() && queue.room(Integer.MAX_VALUE) > 0;
             }
             if (!queue.mayHaveJobs()) {
-                queue.listen();
+                listen(queue);
                 waitMs = Math.min(
                         waitMs, Math.max(0, queue.nextCheckMs() - queue.queue().nowMs() + 1));
             } else if (queue.room(pool.room()) > 0) {
@@ -165,6 +168,18 @@ final class ClaimLoop implements Runnable {
             }
         }
         return waitMs;
+    }
+
+    private void listen(WorkerQueue queue) {
+        if (!pool.isQuiet()) {
+            queue.listen();
+        }
+    }
+
+    /** Called when the worker takes jobs again. */
+    void resume() {
+        queues.forEach(WorkerQueue::expectJobs);
+        signal.raise();
     }
 
     private void claim(WorkerQueue queue) {

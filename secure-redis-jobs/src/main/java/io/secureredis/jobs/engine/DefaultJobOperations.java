@@ -10,6 +10,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.WorkerCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,23 @@ final class DefaultJobOperations implements JobOperations {
     @Override
     public boolean runNow(String queue, JobId id) {
         return anyPart(queue, part -> requeue(part, present(id), false));
+    }
+
+    @Override
+    public boolean tell(String queue, String worker, WorkerCommand command) {
+        CallChecks.present(command, "The command");
+        byte[] id = bytes(CallChecks.present(worker, "The worker's id"));
+        JobQueue served = queues.get(queue);
+        JobRedis redis = served.store().redis();
+        Double aliveUntil =
+                redis.awaitOrNull(redis.commands().zscore(served.store().keys().of(JobKey.SEEN), id));
+        if (QueueReplies.name(id) == null || aliveUntil == null || aliveUntil < served.nowMs()) {
+            return false;
+        }
+        byte[] sealed = new WorkerIdentity.Order(command, served.nowMs()).seal(served, worker);
+        redis.await(redis.commands()
+                .hset(served.store().keys().of(JobKey.WORKER), WorkerIdentity.commandField(worker), sealed));
+        return true;
     }
 
     /** Looks into the other parts of a queue with shards only if the first does not hold what is wanted. */

@@ -35,6 +35,8 @@ final class JobPool {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
 
+    private volatile boolean quiet;
+
     /** A moving average; updates may be lost, which does not matter. */
     private volatile long meanNanos = SHORT_NANOS;
 
@@ -54,8 +56,23 @@ final class JobPool {
 
     /** Returns how many jobs may be claimed now. */
     int room() {
+        if (quiet) {
+            return 0;
+        }
         int ahead = ahead();
         return pendingCount.get() > ahead / 2 ? 0 : Math.max(0, concurrency + ahead - held.get());
+    }
+
+    /** Whether no more jobs may be claimed, however many slots are free. */
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    void quiet(boolean wanted) {
+        quiet = wanted;
+        if (!wanted) {
+            onRoom.run();
+        }
     }
 
     private int ahead() {

@@ -268,18 +268,9 @@ final class JobReader {
         byte[] opened = open(queue, id, Role.WORKER, envelope);
         Instant aliveUntil = Instant.ofEpochMilli(aliveUntilMs);
         if (opened == null) {
-            return new WorkerOverview(id, queue.name(), null, 0, null, aliveUntil, 0, active);
+            return WorkerOverview.unknown(id, queue.name(), aliveUntil, active);
         }
-        WorkerIdentity identity = WorkerIdentity.parse(id, opened);
-        return new WorkerOverview(
-                id,
-                queue.name(),
-                identity.host(),
-                identity.pid(),
-                Instant.ofEpochMilli(identity.startedMs()),
-                aliveUntil,
-                identity.concurrency(),
-                active);
+        return WorkerIdentity.read(queue, id, opened, aliveUntil, active);
     }
 
     private static @Nullable JobBody body(JobQueue queue, JobId id, byte @Nullable [] envelope) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -49,6 +50,7 @@ public final class JobRuntime implements AutoCloseable {
     private final JobWorkerParts parts;
     private final JobWorker worker;
     private final UnservedQueues unserved;
+    private final Home home;
 
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
@@ -74,6 +76,7 @@ public final class JobRuntime implements AutoCloseable {
         this.inspector =
                 new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
         this.operations = new DefaultJobOperations(queues, recurring, properties);
+        this.home = builder.home(JobNamespace.of(properties.namespace()));
     }
 
     /** Returns a builder. */
@@ -84,6 +87,14 @@ public final class JobRuntime implements AutoCloseable {
             JobProperties properties) {
         return new Builder(beans, publisher, mapper, properties);
     }
+
+    /**
+     * Where the queues are that have no server of their own, for other things that belong to the same application.
+     *
+     * @param keyPrefix of every key of the jobs
+     * @param namespace of the jobs; may be empty
+     */
+    public record Home(RedisConnectionFactory connections, Sealer sealer, String keyPrefix, String namespace) {}
 
     /** Collects the parts of a {@link JobRuntime}. */
     public static final class Builder {
@@ -96,6 +107,7 @@ public final class JobRuntime implements AutoCloseable {
         private final List<JobInterceptor> interceptors = new ArrayList<>();
         private final List<JobHeaders> carriers = new ArrayList<>();
         private JobQueues.@Nullable Server other;
+        private @Nullable RedisConnectionFactory connections;
         private JobMetrics metrics = JobMetrics.NONE;
         private Backoff backoff;
         private AllowedTypes types = AllowedTypes.jdkValues();
@@ -125,7 +137,16 @@ public final class JobRuntime implements AutoCloseable {
          */
         public Builder server(RedisConnectionFactory connections, Sealer sealer) {
             other = server(connections, sealer, Set.of());
+            this.connections = connections;
             return this;
+        }
+
+        private Home home(JobNamespace namespace) {
+            return new Home(
+                    Objects.requireNonNull(connections),
+                    Objects.requireNonNull(other).sealer(),
+                    namespace.prefix(),
+                    namespace.name());
         }
 
         /** Adds a server for some queues; they are sealed like all others unless it has its own sealer. */
@@ -253,6 +274,11 @@ public final class JobRuntime implements AutoCloseable {
 
     JobQueues queues() {
         return queues;
+    }
+
+    /** Returns the server and the secret of the queues that have none of their own. */
+    public Home home() {
+        return home;
     }
 
     /** Returns the rewrapper, which seals stored jobs again under the primary secret. */

@@ -1,6 +1,8 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.inspect.WorkerCommand;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +50,13 @@ final class JobWorker implements SmartLifecycle {
             List<Thread> threads,
             ExecutorService executor,
             Timers timers,
-            Signal left) {}
+            WorkerAssembly assembly,
+            AtomicLong lastOrder) {
+
+        Signal left() {
+            return assembly.left();
+        }
+    }
 
     /**
      * What rings while it runs. Whatever may wait for one server has a thread of its own, so that a server that does
@@ -72,13 +81,41 @@ final class JobWorker implements SmartLifecycle {
         List<Thread> threads = new ArrayList<>();
         loops.forEach(loop -> threads.add(WorkerThreads.start(loop, "secure-jobs-claim-" + threads.size())));
         Timers timers = new Timers(timer, upkeep(queues), new ArrayList<>());
+        AtomicLong lastOrder = new AtomicLong();
+        queues.forEach(queue -> queue.onOrder(order -> obey(assembly, lastOrder, order)));
         keepUp(timers, queues, settings.lease());
-        running = new Running(queues, loops, threads, executor, timers, assembly.left());
+        running = new Running(queues, loops, threads, executor, timers, assembly, lastOrder);
         log.info(
                 "Worker {} serves the queues {} with {} slots",
                 assembly.identity().id(),
                 queues.stream().map(queue -> queue.queue().name()).toList(),
                 settings.concurrency());
+    }
+
+    /** The same one arrives at each sign of life, and an older one may be put back. */
+    private void obey(WorkerAssembly assembly, AtomicLong last, WorkerIdentity.Order order) {
+        long before = last.getAndAccumulate(order.number(), Math::max);
+        if (order.number() <= before) {
+            return;
+        }
+        log.info("Worker {} was told to {}", assembly.identity().id(), order.command());
+        assembly.queues().forEach(queue -> queue.announceAs(stateAfter(order.command())));
+        switch (order.command()) {
+            case QUIET -> assembly.pool().quiet(true);
+            case RESUME -> {
+                assembly.pool().quiet(false);
+                assembly.loops().forEach(ClaimLoop::resume);
+            }
+            case STOP -> WorkerThreads.start(this::stop, "secure-jobs-stop");
+        }
+    }
+
+    private static WorkerOverview.State stateAfter(WorkerCommand command) {
+        return switch (command) {
+            case QUIET -> WorkerOverview.State.QUIET;
+            case RESUME -> WorkerOverview.State.RUNNING;
+            case STOP -> WorkerOverview.State.STOPPING;
+        };
     }
 
     /** Threads for each server to prepare it, renew its leases and look at its schedules; and two for all of them. */
@@ -216,7 +253,7 @@ final class JobWorker implements SmartLifecycle {
         long end = System.nanoTime() + most.toNanos();
         try {
             while (isHolding(stopping) && System.nanoTime() < end) {
-                stopping.left.await(LEAVE_POLL_MS);
+                stopping.left().await(LEAVE_POLL_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,7 +12,8 @@ enum Role {
     ERROR,
     PROGRESS,
     SCHEDULE,
-    WORKER;
+    WORKER,
+    COMMAND;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

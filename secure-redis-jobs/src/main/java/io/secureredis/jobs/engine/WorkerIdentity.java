@@ -1,11 +1,18 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.crypto.OpenException;
+import io.secureredis.jobs.inspect.WorkerCommand;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,28 +45,91 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
         }
     }
 
+    /** The version of this library; {@code null} where no jar says it. */
+    private static @Nullable String version() {
+        return WorkerIdentity.class.getPackage().getImplementationVersion();
+    }
+
     /** Empty where it cannot be sealed: a key ring that throws must not keep the leases from being renewed. */
-    byte[] announcement(JobQueue queue) {
-        byte[] sealed = Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue));
+    byte[] announcement(JobQueue queue, WorkerOverview.State state) {
+        byte[] sealed = Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue, state));
         return sealed == null ? new byte[0] : sealed;
     }
 
-    private byte[] sealed(JobQueue queue) {
+    private byte[] sealed(JobQueue queue, WorkerOverview.State state) {
+        Runtime runtime = Runtime.getRuntime();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host);
         fields.put("pid", pid);
         fields.put("start", startedMs);
         fields.put("conc", concurrency);
+        fields.put("at", queue.nowMs());
+        fields.put("used", runtime.totalMemory() - runtime.freeMemory());
+        fields.put("max", runtime.maxMemory());
+        fields.put("state", state.name());
+        String version = version();
+        if (version != null) {
+            fields.put("ver", version);
+        }
         return queue.envelopes().seal(id, Role.WORKER, PLAIN.writeValueAsBytes(fields));
     }
 
-    static WorkerIdentity parse(String id, byte[] json) {
-        JsonNode node = PLAIN.readTree(json);
-        return new WorkerIdentity(
+    /** @param announcement JSON, as it was opened */
+    static WorkerOverview read(JobQueue queue, String id, byte[] announcement, Instant aliveUntil, int active) {
+        JsonNode node = PLAIN.readTree(announcement);
+        return new WorkerOverview(
                 id,
+                queue.name(),
                 node.path("host").asString("unknown"),
                 node.path("pid").asLong(0),
-                node.path("start").asLong(0),
-                node.path("conc").asInt(0));
+                Instant.ofEpochMilli(node.path("start").asLong(0)),
+                node.has("at") ? Instant.ofEpochMilli(node.path("at").asLong(0)) : null,
+                aliveUntil,
+                node.path("conc").asInt(0),
+                active,
+                node.has("ver") ? node.path("ver").asString("") : null,
+                node.path("used").asLong(0),
+                node.path("max").asLong(0),
+                state(node.path("state").asString("")));
+    }
+
+    private static WorkerOverview.State state(String name) {
+        return Arrays.stream(WorkerOverview.State.values())
+                .filter(state -> state.name().equals(name))
+                .findFirst()
+                .orElse(WorkerOverview.State.RUNNING);
+    }
+
+    /** The field of a worker's command, in the hash of the announcements. */
+    static byte[] commandField(String worker) {
+        return JobRedis.bytes(worker + ":command");
+    }
+
+    /**
+     * A command to a worker.
+     *
+     * @param number greater than that of every command before: the server's clock in ms
+     */
+    record Order(WorkerCommand command, long number) {
+
+        private static final long GOOD_FOR_MS = 300_000;
+
+        byte[] seal(JobQueue queue, String worker) {
+            Map<String, Object> fields = Map.of("v", 1, "c", command.name(), "n", number);
+            return queue.envelopes().seal(worker, Role.COMMAND, PLAIN.writeValueAsBytes(fields));
+        }
+
+        /** Returns {@code null} for one that was not sealed for this worker, or is too old. */
+        static @Nullable Order open(JobQueue queue, String worker, byte[] envelope) {
+            try {
+                JsonNode node = PLAIN.readTree(queue.envelopes().open(worker, Role.COMMAND, envelope));
+                Order order = new Order(
+                        WorkerCommand.valueOf(node.path("c").asString("")),
+                        node.path("n").asLong(0));
+                return queue.nowMs() - order.number > GOOD_FOR_MS ? null : order;
+            } catch (OpenException | JacksonException | IllegalArgumentException notOurs) {
+                return null;
+            }
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.secureredis.jobs.engine;
 
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,12 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that this worker serves: its held jobs, and when it has to check the queue next. */
 final class WorkerQueue implements AutoCloseable {
 
     private static final int JOBS_PER_RENEWAL = 1000;
+    private static final long MOST_ORDER_BYTES = 1_024;
     private static final byte[] NOTHING = {};
 
     /** How long to stop listening if all ready jobs are for other workers: the signal is for them. */
@@ -35,6 +39,8 @@ final class WorkerQueue implements AutoCloseable {
     /** By identity, not by id: a job whose lease was lost may be claimed here again while its first run continues. */
     private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
 
+    private volatile Consumer<WorkerIdentity.Order> onOrder = order -> {};
+    private volatile WorkerOverview.State state = WorkerOverview.State.RUNNING;
     private volatile WakeUps onWakeUp = (queue, connection) -> {};
     private final AtomicInteger heldCount = new AtomicInteger();
     private volatile boolean mayHaveJobs = true;
@@ -81,6 +87,42 @@ final class WorkerQueue implements AutoCloseable {
     /** Call this before the first {@link #listen}. */
     void onWakeUp(WakeUps listener) {
         onWakeUp = listener;
+    }
+
+    /** Call this before the first {@link #renewAll}. The receiver runs in a Redis thread and must not wait. */
+    void onOrder(Consumer<WorkerIdentity.Order> receiver) {
+        onOrder = receiver;
+    }
+
+    /** What this worker announces. */
+    void announceAs(WorkerOverview.State newState) {
+        state = newState;
+    }
+
+    /** Gives a signal back that another worker has to hear. Does not wait; a signal that is lost only delays. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void passSignalOn() {
+        queue.store().redis().commands().lpush(queue.store().keys().of(JobKey.WAKE), JobRedis.bytes(1));
+    }
+
+    /** Looks whether somebody has told this worker something. One that cannot be a command is not read. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void readOrder() {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = queue.store().redis().commands();
+        byte[] hash = queue.store().keys().of(JobKey.WORKER);
+        byte[] field = WorkerIdentity.commandField(identity.id());
+        redis.hstrlen(hash, field)
+                .thenCompose(length -> length == null || length == 0 || length > MOST_ORDER_BYTES
+                        ? CompletableFuture.completedFuture(NOTHING)
+                        : redis.hget(hash, field))
+                .thenAccept(envelope -> {
+                    WorkerIdentity.Order order = envelope == null || envelope.length == 0
+                            ? null
+                            : WorkerIdentity.Order.open(queue, identity.id(), envelope);
+                    if (order != null) {
+                        onOrder.accept(order);
+                    }
+                });
     }
 
     /** Every signal, and every end of a wait, is a reason to ask Redis once. */
@@ -262,6 +304,7 @@ final class WorkerQueue implements AutoCloseable {
             renew(all.subList(from, Math.min(all.size(), from + JOBS_PER_RENEWAL)));
             from += JOBS_PER_RENEWAL;
         } while (from < all.size());
+        readOrder();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored")
@@ -271,7 +314,7 @@ final class WorkerQueue implements AutoCloseable {
                         identity.id(),
                         leaseMs,
                         leaseMs,
-                        identity.announcement(queue),
+                        identity.announcement(queue, state),
                         jobs.stream().map(RunningJob::held).toList())
                 .whenComplete((renewals, failure) -> {
                     // A failure is not reported: the leases continue for a while, and the next renewal comes before

@@ -94,6 +94,18 @@ public interface JobOperations {
     long drain(String queue);
 
     /**
+     * Tells a worker something; it obeys at its next sign of life, after a third of its lease. The command is sealed:
+     * who only writes to Redis cannot give one, nor give one again, nor later than five minutes after it was given.
+     *
+     * @param queue one that the worker serves
+     * @param worker its id
+     * @return false if no such worker was seen recently
+     */
+    default boolean tell(String queue, String worker, WorkerCommand command) {
+        return false;
+    }
+
+    /**
      * Puts a job of a recurring schedule into the queue now, in addition to its regular runs. Returns empty if there is
      * no such schedule, or it does not open.
      */

@@ -5,7 +5,7 @@
 -- KEYS[1] lease  ZSET job id by lease deadline
 -- KEYS[2] run    HASH job id -> run record
 -- KEYS[3] cancel SET  job id
--- KEYS[4] worker HASH worker id -> envelope
+-- KEYS[4] worker HASH worker id -> envelope; worker id:command -> envelope
 -- KEYS[5] seen   ZSET worker id by believed alive until
 --
 -- ARGV[1] worker       id
@@ -25,7 +25,7 @@ local now = now_ms()
 begin(lease)
 hashes(run)
 if alive == 0 then
-  redis.pcall('HDEL', worker_hash, worker)
+  redis.pcall('HDEL', worker_hash, worker, worker .. ':command')
   redis.pcall('ZREM', seen, worker)
 else
   if announcement ~= '' then

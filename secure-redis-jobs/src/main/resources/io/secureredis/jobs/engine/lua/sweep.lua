@@ -68,6 +68,7 @@ local function forget(zset, hash)
     redis.pcall('HDEL', hash, unpack(names))
     redis.pcall('ZREM', zset, unpack(names))
   end
+  return names
 end
 
 remove(done, until_ms(done, now))
@@ -76,7 +77,9 @@ local old_tampered = remove(tampered, until_ms(tampered, now - retention))
 local capped_dead = remove(dead, over(dead))
 local capped_tampered = remove(tampered, over(tampered))
 forget(unique_until, unique)
-forget(seen, worker)
+for _, name in ipairs(forget(seen, worker)) do
+  redis.pcall('HDEL', worker, name .. ':command')
+end
 count(stat, 'removed', old_dead + old_tampered + capped_dead + capped_tampered)
 if capped_dead + capped_tampered > 0 then
   add(meta, 'capped', capped_dead + capped_tampered)

@@ -1,0 +1,208 @@
+package io.secureredis.admin;
+
+import static io.secureredis.admin.PageData.fields;
+
+import io.secureredis.admin.find.BulkOperation;
+import io.secureredis.admin.find.CauseGroup;
+import io.secureredis.jobs.inspect.AttemptOverview;
+import io.secureredis.jobs.inspect.JobDetail;
+import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What programs get of the things on pages: names, states, times and counts, as viewers see them. */
+final class Facts {
+
+    private Facts() {}
+
+    static Map<String, @Nullable Object> of(QueueOverview queue) {
+        Map<String, @Nullable Object> fields = fields("queue", queue.name(), "answers", queue.answers());
+        if (queue.answers()) {
+            for (JobState state : JobState.values()) {
+                fields.put(Paths.slug(state), queue.count(state));
+            }
+            fields.putAll(fields(
+                    "paused", queue.paused(),
+                    "latencyMs", queue.latency(),
+                    "workers", queue.workers(),
+                    "capped", queue.capped(),
+                    "setAside", queue.setAside()));
+        } else {
+            fields.putAll(fields("silentForMs", queue.silentFor()));
+        }
+        return fields;
+    }
+
+    static List<Map<String, @Nullable Object>> ofQueues(List<QueueOverview> queues) {
+        return queues.stream().map(Facts::of).toList();
+    }
+
+    static PageData of(QueuePage page) {
+        Map<String, @Nullable Object> fields = of(page.queue());
+        fields.putAll(fields(
+                "doneInLastHour", page.throughput().done(),
+                "failedInLastHour", page.throughput().failed(),
+                "workerList",
+                        WorkerRow.of(page.workers(), List.of()).stream()
+                                .map(Facts::of)
+                                .toList(),
+                "schedules", ofSchedules(page.recurring())));
+        return PageData.of(fields);
+    }
+
+    static Map<String, @Nullable Object> of(JobSummary job, JobInspector.@Nullable Failure failure) {
+        return fields(
+                "id", job.id(),
+                "queue", job.queue(),
+                "task", job.task(),
+                "state", job.state(),
+                "attempt", job.attempt(),
+                "maxAttempts", job.maxAttempts(),
+                "crashes", job.crashes(),
+                "priority", job.priority(),
+                "enqueuedAt", job.enqueuedAt(),
+                "dueAt", job.dueAt(),
+                "startedAt", job.startedAt(),
+                "finishedAt", job.finishedAt(),
+                "worker", job.worker(),
+                "errorKind", failure == null ? null : failure.kind(),
+                "errorType", failure == null ? null : failure.type());
+    }
+
+    static List<Map<String, @Nullable Object>> ofJobs(JobListPage page) {
+        return page.jobs().items().stream()
+                .map(job -> of(job, page.failure(job)))
+                .toList();
+    }
+
+    static Map<String, @Nullable Object> of(
+            JobDetail job, JobInspector.@Nullable Failure failure, List<AttemptOverview> attempts) {
+        Map<String, @Nullable Object> fields = of(job.summary(), failure);
+        fields.putAll(fields(
+                "arguments", job.arguments(),
+                "hasResult", job.hasResult(),
+                "progressPercent", job.progressPercent(),
+                "cancelRequested", job.cancelRequested(),
+                "bytes", job.bytes(),
+                "attempts", attempts.stream().map(Facts::of).toList()));
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> of(AttemptOverview attempt) {
+        return fields(
+                "number", attempt.number(),
+                "outcome", attempt.outcome(),
+                "type", attempt.type(),
+                "times", attempt.times(),
+                "waitedMs", attempt.waited(),
+                "startedAt", attempt.startedAt(),
+                "endedAt", attempt.endedAt(),
+                "backoffMs", attempt.backoff(),
+                "worker", attempt.worker(),
+                "host", attempt.host());
+    }
+
+    static Map<String, @Nullable Object> of(RecurringOverview schedule) {
+        return fields(
+                "queue", schedule.queue(),
+                "key", schedule.key(),
+                "name", schedule.id(),
+                "task", schedule.task(),
+                "schedule", schedule.schedule(),
+                "nextFire", schedule.nextFire(),
+                "lastFire", schedule.lastFire(),
+                "fired", schedule.fired(),
+                "tampered", schedule.tampered());
+    }
+
+    static List<Map<String, @Nullable Object>> ofSchedules(List<RecurringOverview> schedules) {
+        return schedules.stream().map(Facts::of).toList();
+    }
+
+    static Map<String, @Nullable Object> of(WorkerRow row) {
+        WorkerOverview worker = row.any();
+        return fields(
+                "worker", worker.id(),
+                "host", worker.host(),
+                "pid", worker.pid(),
+                "version", worker.version(),
+                "state", worker.state(),
+                "startedAt", worker.startedAt(),
+                "heardAt", worker.heardAt(),
+                "aliveUntil", worker.aliveUntil(),
+                "busy", row.busy(),
+                "slots", worker.concurrency(),
+                "usedBytes", worker.usedBytes(),
+                "maxBytes", worker.maxBytes(),
+                "queues", row.queues(),
+                "runs", row.running().stream().map(Facts::running).toList());
+    }
+
+    private static Map<String, @Nullable Object> running(JobSummary job) {
+        return fields("queue", job.queue(), "id", job.id(), "task", job.task(), "startedAt", job.startedAt());
+    }
+
+    static Map<String, @Nullable Object> of(CauseGroup group, String queue) {
+        return fields(
+                "queue", queue,
+                "task", Labels.named(group.filter().task()),
+                "cause", group.filter().cause(),
+                "jobs", group.count(),
+                "first", group.first(),
+                "last", group.last());
+    }
+
+    static Map<String, @Nullable Object> of(BulkOperation operation, BulkOperation.Snapshot now) {
+        Map<String, @Nullable Object> fields = of(operation);
+        fields.putAll(fields(
+                "phase", now.phase(),
+                "looked", now.looked(),
+                "total", now.total(),
+                "found", now.found(),
+                "handled", now.handled(),
+                "changed", now.changed(),
+                "problem", now.problem(),
+                "endedAt", now.endedAt()));
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> of(BulkOperation operation) {
+        return fields(
+                "id", operation.id(),
+                "action", operation.task().label(),
+                "user", operation.task().user(),
+                "queue", operation.task().queue(),
+                "state", operation.task().state(),
+                "filter", operation.task().filter().words(),
+                "startedAt", operation.startedAt());
+    }
+
+    static PageData of(OverviewPage page, List<QueueOverview> silent) {
+        Map<String, @Nullable Object> totals = new LinkedHashMap<>();
+        for (JobState state : JobState.values()) {
+            totals.put(Paths.slug(state), page.total(state));
+        }
+        List<QueueOverview> shown = new ArrayList<>(
+                page.rows().stream().map(OverviewPage.Row::queue).toList());
+        shown.addAll(silent);
+        return PageData.list(
+                "queues",
+                ofQueues(shown),
+                fields("totals", totals, "warnings", page.warnings(), "operations", page.operations()));
+    }
+
+    /** A list over all queues, and those that could not be read. */
+    static PageData ofAllQueues(String name, List<Map<String, @Nullable Object>> rows, List<QueueOverview> silent) {
+        Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+        facts.put("silent", silent.stream().map(QueueOverview::name).toList());
+        return PageData.list(name, rows, facts);
+    }
+}
