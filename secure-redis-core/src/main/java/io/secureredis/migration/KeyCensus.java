@@ -30,7 +30,7 @@ public final class KeyCensus {
 
     private static final int FIELDS_AT_ONCE = 100;
     private static final Pattern RECORD_OF_JOBS =
-            Pattern.compile("(?:[A-Za-z0-9._-]{1,64}:)?secure-jobs:\\{[^}]+}:(?:run|unique|meta|stat:\\d+)");
+            Pattern.compile("(?:[A-Za-z0-9._-]{1,64}:)?secure-jobs:\\{[^}]+}:(?:run|unique|meta|stat:\\d+|task-(?:minute|hour):[A-Za-z0-9_-]+:\\d+)");
 
     private final RedisConnectionFactory connections;
     private final @Nullable String pattern;

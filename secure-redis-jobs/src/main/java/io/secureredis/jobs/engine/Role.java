@@ -12,7 +12,8 @@ enum Role {
     ERROR,
     PROGRESS,
     SCHEDULE,
-    WORKER;
+    WORKER,
+    TASK;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
