@@ -44,8 +44,30 @@ record Chart(
 
     /** Round lengths of time, in ms. */
     private static final List<Long> ROUND_MS = List.of(
-            1L, 2L, 4L, 10L, 20L, 40L, 100L, 200L, 400L, 1_000L, 2_000L, 4_000L, 10_000L, 20_000L, 60_000L, 120_000L,
-            240_000L, 600_000L, 1_200_000L, 3_600_000L, 7_200_000L, 14_400_000L, 28_800_000L, 86_400_000L);
+            1L,
+            2L,
+            4L,
+            10L,
+            20L,
+            40L,
+            100L,
+            200L,
+            400L,
+            1_000L,
+            2_000L,
+            4_000L,
+            10_000L,
+            20_000L,
+            60_000L,
+            120_000L,
+            240_000L,
+            600_000L,
+            1_200_000L,
+            3_600_000L,
+            7_200_000L,
+            14_400_000L,
+            28_800_000L,
+            86_400_000L);
 
     /**
      * One line, or one colour of bars.
@@ -210,7 +232,8 @@ record Chart(
             WorkHistory history,
             Duration period,
             boolean isTime) {
-        double most = measures.stream().mapToDouble(one -> most(one.values)).max().orElse(0);
+        double most =
+                measures.stream().mapToDouble(one -> most(one.values)).max().orElse(0);
         double top = isTime ? roundTime(most) : round(most);
         List<Slot> slots = IntStream.range(0, history.periods().size())
                 .mapToObj(i -> slot(history, i, measures, List.of(), period, isTime))

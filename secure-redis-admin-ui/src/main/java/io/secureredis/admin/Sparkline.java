@@ -21,7 +21,8 @@ record Sparkline(String points, String text) {
     static Sparkline of(List<QueueMinute> minutes) {
         long done = minutes.stream().mapToLong(QueueMinute::done).sum();
         return new Sparkline(
-                points(minutes.stream().map(QueueMinute::done).toList()), Numbers.count(done) + " done in the last hour");
+                points(minutes.stream().map(QueueMinute::done).toList()),
+                Numbers.count(done) + " done in the last hour");
     }
 
     /** Returns the runs of a task, period by period. */

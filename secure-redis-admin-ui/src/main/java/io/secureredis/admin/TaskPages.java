@@ -25,8 +25,8 @@ final class TaskPages {
     private Reply all(Exchange exchange) {
         Window window = Window.of(exchange);
         WorkHistory.Report report = inspector.tasks(window.length());
-        return Reply.page((output, interceptor) -> JtetasksGenerated.render(
-                output, interceptor, exchange.frame(), window, report, silent(report)));
+        return Reply.page((output, interceptor) ->
+                JtetasksGenerated.render(output, interceptor, exchange.frame(), window, report, silent(report)));
     }
 
     private Reply one(Exchange exchange) {
@@ -34,8 +34,8 @@ final class TaskPages {
                 .orElseThrow(() -> ProblemException.notFound("The address must contain the name of a task."));
         Window window = Window.of(exchange);
         WorkHistory.Report report = inspector.task(task, window.length());
-        return Reply.page((output, interceptor) -> JtetaskGenerated.render(
-                output, interceptor, exchange.frame(), task, window, report, silent(report)));
+        return Reply.page((output, interceptor) ->
+                JtetaskGenerated.render(output, interceptor, exchange.frame(), task, window, report, silent(report)));
     }
 
     private Reply queue(Exchange exchange) {

@@ -65,7 +65,10 @@ class ChartsTest {
     @Test
     void chart_timesWithAGap_isABrokenLine() {
         Chart chart = Chart.runTime(
-                history(period(0, 1, 0), new WorkHistory.Period(START, 0, 0, Distribution.NONE, Distribution.NONE), period(2, 1, 0)),
+                history(
+                        period(0, 1, 0),
+                        new WorkHistory.Period(START, 0, 0, Distribution.NONE, Distribution.NONE),
+                        period(2, 1, 0)),
                 Duration.ofHours(1));
         assertThat(chart.series()).extracting(Chart.Series::label).containsExactly("p50", "p95", "p99");
         assertThat(chart.series().get(0).paths()).hasSize(2);

@@ -90,7 +90,10 @@ final class PaintedQueues implements JobInspector, JobOperations {
     @Override
     public WorkHistory.Report tasks(Duration window) {
         return new WorkHistory.Report(
-                period(window), TASKS.stream().map(task -> work(task, window, false)).toList(), List.of("thumbnails"), 3);
+                period(window),
+                TASKS.stream().map(task -> work(task, window, false)).toList(),
+                List.of("thumbnails"),
+                3);
     }
 
     @Override
@@ -104,7 +107,9 @@ final class PaintedQueues implements JobInspector, JobOperations {
     }
 
     private static Duration period(Duration window) {
-        return window.toHours() <= 8 ? Duration.ofMinutes(window.toMinutes() / 60) : Duration.ofHours(1 + window.toHours() / 72);
+        return window.toHours() <= 8
+                ? Duration.ofMinutes(window.toMinutes() / 60)
+                : Duration.ofHours(1 + window.toHours() / 72);
     }
 
     private WorkHistory work(String name, Duration window, boolean ofQueue) {
