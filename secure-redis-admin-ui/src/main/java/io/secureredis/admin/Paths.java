@@ -65,6 +65,18 @@ final class Paths {
         return stateOfAll(state) + "/causes";
     }
 
+    static String tasks(Window window) {
+        return "/tasks?window=" + window.slug();
+    }
+
+    static String task(String task, Window window) {
+        return "/task?name=" + encoded(task) + "&window=" + window.slug();
+    }
+
+    static String charts(String queue, Window window) {
+        return queue(queue) + "/charts?window=" + window.slug();
+    }
+
     static String search(String queue, JobState state) {
         return state(queue, state) + "/search";
     }

@@ -8,6 +8,7 @@ enum Section {
     DEAD("Dead", "/states/dead"),
     TAMPERED("Tampered", "/states/tampered"),
     RECURRING("Recurring", "/recurring"),
+    TASKS("Tasks", "/tasks"),
     WORKERS("Workers", "/workers"),
     KEYS("Keys", "/keys"),
     DOCTOR("Doctor", "/doctor"),

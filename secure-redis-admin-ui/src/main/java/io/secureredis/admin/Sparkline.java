@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import io.secureredis.jobs.inspect.QueueMinute;
+import io.secureredis.jobs.inspect.WorkHistory;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,15 +19,27 @@ record Sparkline(String points, String text) {
     private static final int MARGIN = 2;
 
     static Sparkline of(List<QueueMinute> minutes) {
-        long most =
-                Math.max(1, minutes.stream().mapToLong(QueueMinute::done).max().orElse(0));
-        double step = minutes.size() < 2 ? 0 : (double) WIDTH / (minutes.size() - 1);
+        long done = minutes.stream().mapToLong(QueueMinute::done).sum();
+        return new Sparkline(
+                points(minutes.stream().map(QueueMinute::done).toList()),
+                Numbers.count(done) + " done in the last hour");
+    }
+
+    /** Returns the runs of a task, period by period. */
+    static Sparkline of(WorkHistory task, Window window) {
+        return new Sparkline(
+                points(task.periods().stream().map(WorkHistory.Period::runs).toList()),
+                Numbers.of(task.runs(), "run", "runs") + " in the last " + window.label());
+    }
+
+    private static String points(List<Long> counts) {
+        long most = Math.max(1, counts.stream().mapToLong(count -> count).max().orElse(0));
+        double step = counts.size() < 2 ? 0 : (double) WIDTH / (counts.size() - 1);
         StringBuilder points = new StringBuilder();
-        for (int i = 0; i < minutes.size(); i++) {
-            double height = (HEIGHT - 2.0 * MARGIN) * minutes.get(i).done() / most;
+        for (int i = 0; i < counts.size(); i++) {
+            double height = (HEIGHT - 2.0 * MARGIN) * counts.get(i) / most;
             points.append(String.format(Locale.ROOT, "%.1f,%.1f ", i * step, HEIGHT - MARGIN - height));
         }
-        long done = minutes.stream().mapToLong(QueueMinute::done).sum();
-        return new Sparkline(points.toString().strip(), Numbers.count(done) + " done in the last hour");
+        return points.toString().strip();
     }
 }

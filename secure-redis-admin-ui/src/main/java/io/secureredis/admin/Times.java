@@ -15,6 +15,8 @@ final class Times {
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY_AND_HOUR =
+            DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Duration NOW = Duration.ofSeconds(1);
 
     private Times() {}
@@ -27,6 +29,11 @@ final class Times {
     /** {@code 11:37}, in UTC. */
     static String minute(Instant moment) {
         return MINUTE.format(moment);
+    }
+
+    /** {@code 11:37}, or {@code 21 Nov 11:00} if periods of an hour or more are shown; in UTC. */
+    static String moment(Instant moment, Duration period) {
+        return period.toHours() < 1 ? minute(moment) : DAY_AND_HOUR.format(moment);
     }
 
     /** Returns the {@code datetime} attribute for machines: to the millisecond, in UTC. */

@@ -2,7 +2,9 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.QueueMinute;
+import io.secureredis.jobs.inspect.WorkHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,63 @@ class ChartsTest {
         Sparkline line = Sparkline.of(List.of(minute(0, 0, 0), minute(1, 4, 0)));
         assertThat(line.points()).isEqualTo("0.0,22.0 120.0,2.0");
         assertThat(line.text()).isEqualTo("4 done in the last hour");
+    }
+
+    @Test
+    void chart_runs_isStackedUnderARoundScale() {
+        Chart chart = Chart.runs(history(period(0, 70, 10), period(1, 0, 0)), Duration.ofMinutes(1));
+        assertThat(chart.scale()).containsExactly("100", "50", "0");
+        assertThat(chart.summary()).isEqualTo("70 runs, of which 10 failed");
+        assertThat(chart.slots().get(0).bars())
+                .containsExactly(new Chart.Bar("done", "40.00", "60.00"), new Chart.Bar("failed", "30.00", "10.00"));
+        assertThat(chart.slots().get(0).text()).isEqualTo("11:00 UTC: succeeded 60, failed 10");
+        assertThat(chart.slots().get(1).bars()).isEmpty();
+        assertThat(chart.times()).containsExactly("11:00", "11:00", "11:01", "11:01", "11:02");
+    }
+
+    @Test
+    void chart_timesWithAGap_isABrokenLine() {
+        Chart chart = Chart.runTime(
+                history(
+                        period(0, 1, 0),
+                        new WorkHistory.Period(START, 0, 0, Distribution.NONE, Distribution.NONE),
+                        period(2, 1, 0)),
+                Duration.ofHours(1));
+        assertThat(chart.series()).extracting(Chart.Series::label).containsExactly("p50", "p95", "p99");
+        assertThat(chart.series().get(0).paths()).hasSize(2);
+        assertThat(chart.slots().get(1).values()).containsExactly("–", "–", "–");
+        assertThat(chart.slots().get(0).text()).startsWith("21 Nov 11:00 UTC: p50 ");
+    }
+
+    @Test
+    void chart_ofNothing_isEmpty() {
+        Chart chart = Chart.latency(history(), Duration.ofMinutes(1));
+        assertThat(chart.slots()).isEmpty();
+        assertThat(chart.times()).isEmpty();
+        assertThat(Chart.runTime(history(), Duration.ofMinutes(1)).summary()).isEqualTo("p50 –, p95 –, p99 –");
+    }
+
+    @Test
+    void round_any_isTheNextRoundNumber() {
+        assertThat(Chart.round(0)).isEqualTo(2);
+        assertThat(Chart.round(41)).isEqualTo(100);
+        assertThat(Chart.round(40)).isEqualTo(40);
+        assertThat(Chart.roundTime(3_601_000)).isEqualTo(7_200_000);
+        assertThat(Chart.roundTime(100 * 86_400_000.0)).isEqualTo(100 * 86_400_000.0);
+        assertThat(Chart.span(0.25)).isEqualTo("0.25 ms");
+        assertThat(Chart.span(2.5)).isEqualTo("2.5 ms");
+        assertThat(Chart.span(1_500)).isEqualTo("1.5 s");
+    }
+
+    private static WorkHistory history(WorkHistory.Period... periods) {
+        return new WorkHistory("t", List.of("q"), List.of(periods));
+    }
+
+    private static WorkHistory.Period period(int minute, long runs, long failures) {
+        long[] counts = new long[Distribution.CLASSES];
+        counts[20] = runs;
+        return new WorkHistory.Period(
+                START.plus(Duration.ofMinutes(minute)), runs, failures, Distribution.of(counts), Distribution.NONE);
     }
 
     private static QueueMinute minute(int number, long done, long failed) {

@@ -29,7 +29,10 @@ class DashboardBrowserTest {
     @BeforeAll
     static void start() {
         RedisTestServer.shared().flushAll();
-        server = DashboardServer.start("secure-redis.admin.refresh=1s", "secure-redis.admin.sign-out=/logout");
+        server = DashboardServer.start(
+                "secure-redis.admin.refresh=1s",
+                "secure-redis.admin.sign-out=/logout",
+                "secure-redis.jobs.worker.lease=3s");
     }
 
     @AfterAll
@@ -165,6 +168,38 @@ class DashboardBrowserTest {
             click(chromium, By.cssSelector(where + "button.danger"));
             soon(() -> assertThat(server.inspector().queue("reports").count(JobState.READY))
                     .isEqualTo(1));
+            assertThat(chromium.console()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tasks_aTaskAndItsCharts_areReachedAndReadWithAndWithoutScript(boolean javaScript) {
+        JobId id = server.jobs().call(Shop::broken, "a@example.org").delay();
+        awaitState(id, JobState.DEAD);
+        try (Chromium chromium = Chromium.start(javaScript)) {
+            chromium.signIn(server.url() + "/secure-redis/", "viewer");
+            click(chromium, By.linkText("Tasks"));
+            soon(() -> {
+                chromium.driver().navigate().refresh();
+                assertThat(text(chromium, "table.tasks")).contains("mail.broken");
+            });
+            click(chromium, By.linkText("mail.broken"));
+            soon(() -> assertThat(text(chromium, "h1")).isEqualTo("mail.broken"));
+            click(chromium, By.linkText("24h"));
+            soon(() -> assertThat(chromium.driver()
+                            .findElement(By.cssSelector("nav.views a[aria-current]"))
+                            .getText())
+                    .isEqualTo("24h"));
+            assertThat(chromium.driver().findElements(By.cssSelector("figure.chart svg[role=img]")))
+                    .hasSize(4);
+            click(chromium, By.xpath("//summary[.='Failures as a table']"));
+            soon(() -> assertThat(text(chromium, "figure.chart details[open] tbody"))
+                    .containsPattern("UTC [1-9]"));
+            click(chromium, By.linkText("mail"));
+            soon(() -> assertThat(text(chromium, "h1")).isEqualTo("Charts of mail"));
+            assertThat(chromium.driver().findElements(By.cssSelector("figure.chart")))
+                    .hasSize(6);
             assertThat(chromium.console()).isEmpty();
         }
     }

@@ -105,6 +105,9 @@ class DashboardLooksTest {
         pages.put("reveal", "/queues/mail/jobs/dead-000015q0s2v8c/reveal");
         pages.put("tampered", "/states/tampered");
         pages.put("recurring", "/recurring");
+        pages.put("tasks", "/tasks");
+        pages.put("task", "/task?name=mail.welcome&window=8h");
+        pages.put("charts", "/queues/mail/charts?window=7d");
         pages.put("workers", "/workers");
         pages.put("keys", "/keys");
         pages.put("doctor", "/doctor");

@@ -28,7 +28,8 @@ class DashboardPagesTest {
     @BeforeAll
     static void start() {
         RedisTestServer.shared().flushAll();
-        server = DashboardServer.start();
+        // The third part of a lease is how often workers send what ran
+        server = DashboardServer.start("secure-redis.jobs.worker.lease=2s");
     }
 
     @AfterAll
@@ -225,6 +226,45 @@ class DashboardPagesTest {
         String report = operator.post("/secure-redis/doctor").body();
         assertThat(report).contains("acl-no-login").contains("Examined by").doesNotContain(DashboardServer.SECRET);
         assertThat(operator.get("/secure-redis/doctor").body()).contains("acl-no-login");
+    }
+
+    @Test
+    void tasks_afterRuns_listThemWithTheirTimesAndLeadToTheirOwnPages() {
+        server.jobs().call(Shop::welcome, 1L, "a@example.org").delay();
+        server.jobs().call(Shop::broken, "a@example.org").delay();
+        await().untilAsserted(() -> assertThat(ok("/secure-redis/tasks"))
+                .contains("/secure-redis/task?name=mail.welcome&amp;window=1h")
+                .contains("/secure-redis/task?name=mail.broken&amp;window=1h")
+                .contains("/secure-redis/queues/mail/charts?window=1h"));
+        for (Window window : Window.values()) {
+            String page = ok("/secure-redis/tasks?window=" + window.slug());
+            assertThat(page)
+                    .contains("aria-current=\"page\" title=\"The last " + window.label())
+                    .containsPattern("aria-label=\"\\d+ runs? in the last " + window.label())
+                    .doesNotContain(Shop.CANARY_MESSAGE);
+            assertThat(ok("/secure-redis/task?name=mail.broken&window=" + window.slug()))
+                    .contains("<h1>mail.broken</h1>")
+                    .containsPattern("Runs: \\d+ runs?, of which [1-9]\\d* failed")
+                    .containsPattern("<title>[^<]+ UTC: succeeded 0, failed [1-9]")
+                    .contains("Run time as a table")
+                    .contains("Wait as a table");
+        }
+        assertThat(ok("/secure-redis/task?name=never.ran")).contains("No task of this name has run");
+        assertThat(viewer.get("/secure-redis/task").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void charts_ofAQueue_showWhatRanAndWhatWaits() {
+        server.jobs().call(Shop::welcome, 1L, "a@example.org").delay();
+        await().untilAsserted(() -> assertThat(ok("/secure-redis/queues/mail/charts?window=24h"))
+                .containsPattern("Runs: [1-9]\\d* runs?")
+                .contains("Failures as a table")
+                .contains("Latency as a table")
+                .contains("Depth as a table")
+                .contains("0 ready jobs"));
+        assertThat(ok("/secure-redis/queues/mail")).contains("/secure-redis/queues/mail/charts?window=1h");
+        assertThat(viewer.get("/secure-redis/queues/never-used/charts").statusCode())
+                .isEqualTo(404);
     }
 
     @Test

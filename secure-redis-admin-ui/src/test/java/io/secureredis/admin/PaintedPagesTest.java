@@ -37,6 +37,8 @@ class PaintedPagesTest {
                 "/queues/mail/jobs/dead-000055q0s2v8c/delete",
                 "/queues/mail/jobs/dead-000055q0s2v8c/reveal",
                 "/queues/mail",
+                "/tasks?window=8h",
+                "/task?name=%3Cscript%3Ealert(1)%3C%2Fscript%3E&window=%22%3E%3Cscript%3E",
                 "/recurring",
                 "/audit",
                 "/caches",

@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.AttemptOverview;
+import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
@@ -15,6 +16,7 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedError;
 import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.jobs.inspect.WorkHistory;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,6 +85,58 @@ final class PaintedQueues implements JobInspector, JobOperations {
                     now.truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(i - 1)), done, failed, 0, 0, 0));
         }
         return minutes;
+    }
+
+    @Override
+    public WorkHistory.Report tasks(Duration window) {
+        return new WorkHistory.Report(
+                period(window),
+                TASKS.stream().map(task -> work(task, window, false)).toList(),
+                List.of("thumbnails"),
+                3);
+    }
+
+    @Override
+    public WorkHistory.Report task(String task, Duration window) {
+        return new WorkHistory.Report(period(window), List.of(work(task, window, false)), List.of(), 0);
+    }
+
+    @Override
+    public WorkHistory.Report work(String queue, Duration window) {
+        return new WorkHistory.Report(period(window), List.of(work(queue, window, true)), List.of(), 0);
+    }
+
+    private static Duration period(Duration window) {
+        return window.toHours() <= 8
+                ? Duration.ofMinutes(window.toMinutes() / 60)
+                : Duration.ofHours(1 + window.toHours() / 72);
+    }
+
+    private WorkHistory work(String name, Duration window, boolean ofQueue) {
+        Random random = new Random(name.hashCode());
+        Duration period = period(window);
+        List<WorkHistory.Period> periods = new ArrayList<>();
+        for (long i = window.dividedBy(period) - 1; i >= 0; i--) {
+            long runs = Math.max(0, Math.round(600 + 300 * Math.sin(i / 7.0) + random.nextInt(250)));
+            boolean known = i < 40;
+            periods.add(new WorkHistory.Period(
+                    now.truncatedTo(ChronoUnit.HOURS).minus(period.multipliedBy(i)),
+                    known ? runs : 0,
+                    known && random.nextInt(9) == 0 ? random.nextInt(60) : 0,
+                    known ? times(random, 18) : Distribution.NONE,
+                    known ? times(random, 34) : Distribution.NONE,
+                    ofQueue && known ? (double) random.nextInt(400) : null,
+                    ofQueue && known ? Duration.ofMillis(random.nextInt(90_000)) : null));
+        }
+        return new WorkHistory(name, List.of("mail", "reports"), periods);
+    }
+
+    private static Distribution times(Random random, int around) {
+        long[] counts = new long[Distribution.CLASSES];
+        for (int i = 0; i < 200; i++) {
+            counts[(int) Math.max(0, Math.min(Distribution.CLASSES - 1, around + random.nextGaussian() * 4))]++;
+        }
+        return Distribution.of(counts);
     }
 
     @Override

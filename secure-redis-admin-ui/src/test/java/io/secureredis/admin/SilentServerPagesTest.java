@@ -67,7 +67,8 @@ class SilentServerPagesTest {
 
     @Test
     void pagesOfAllQueues_oneServerIsSilent_showTheOthersAndSaySinceWhen() {
-        for (String page : List.of("", "/states/scheduled", "/states/dead/causes", "/workers", "/recurring")) {
+        for (String page :
+                List.of("", "/states/scheduled", "/states/dead/causes", "/tasks", "/workers", "/recurring")) {
             HttpResponse<String> reply = get("/secure-redis" + page);
             assertThat(reply.statusCode()).as(page).isEqualTo(200);
             assertThat(reply.body())

@@ -22,6 +22,7 @@ final class JobsLayout implements RewrapLayout {
             "error", "errors of jobs",
             "progress", "progress of jobs",
             "recurring", "schedules",
+            "tasks", "names of tasks",
             "worker", "workers that run");
 
     private final Set<String> namespaces = new LinkedHashSet<>();

@@ -18,7 +18,8 @@ final class JobKeys {
             "run", // the run record of each job
             "unique", // HMACs and job ids
             "meta", // limits and counts
-            "stat:\\d+"); // counts of each minute
+            "stat:\\d+", // counts of each minute
+            "task-(?:minute|hour):[A-Za-z0-9_-]+:\\d+"); // counts of each task, under an HMAC of its name
 
     /** Keys are bytes, and this decodes each byte to one character. */
     private static final Pattern KEY =

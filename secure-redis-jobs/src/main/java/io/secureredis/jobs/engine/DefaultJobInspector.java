@@ -23,6 +23,7 @@ import io.secureredis.jobs.inspect.QueueMinute;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.jobs.inspect.WorkHistory;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,12 +59,14 @@ final class DefaultJobInspector implements JobInspector {
     private static final long MOST_DIGITS = 20;
 
     private final JobQueues queues;
+    private final TaskRecall recall;
     private final JobReader reader;
     private final Supplier<Set<String>> served;
 
     /** @param served the queues of this application, which are listed even before they were used */
     DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served) {
         this.queues = queues;
+        this.recall = new TaskRecall(queues);
         this.reader = reader;
         this.served = served;
     }
@@ -80,14 +83,38 @@ final class DefaultJobInspector implements JobInspector {
 
     @Override
     public List<QueueOverview> queues() {
+        return queues.survey().read(names(), DefaultJobInspector::overview, QueueOverview::silent);
+    }
+
+    private Set<String> names() {
         Set<String> names = new TreeSet<>(served.get());
         names.addAll(queues.survey().names());
-        return queues.survey().read(names, DefaultJobInspector::overview, QueueOverview::silent);
+        return names;
     }
 
     @Override
     public QueueOverview queue(String name) {
         return overview(queues.survey().answering(name));
+    }
+
+    /** What waits in a queue now. */
+    record Waiting(long ready, Duration latency) {}
+
+    static Waiting waiting(JobQueue queue) {
+        RedisFuture<Long> ready = commands(queue).zcard(queue.store().keys().of(JobKey.READY));
+        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = oldest(queue);
+        return new Waiting(await(queue, ready, 0L), latency(queue, oldest));
+    }
+
+    /** Of each priority. */
+    private static List<RedisFuture<List<ScoredValue<byte[]>>>> oldest(JobQueue queue) {
+        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = new ArrayList<>();
+        for (int priority = 1; priority <= PRIORITIES; priority++) {
+            oldest.add(commands(queue)
+                    .zrangebyscoreWithScores(
+                            queue.store().keys().of(JobKey.READY), ofPriority(priority), Limit.from(1)));
+        }
+        return oldest;
     }
 
     private static QueueOverview overview(JobQueue queue) {
@@ -98,10 +125,7 @@ final class DefaultJobInspector implements JobInspector {
         for (JobState state : JobState.values()) {
             counts.put(state, redis.zcard(keys.of(state)));
         }
-        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = new ArrayList<>();
-        for (int priority = 1; priority <= PRIORITIES; priority++) {
-            oldest.add(redis.zrangebyscoreWithScores(keys.of(JobKey.READY), ofPriority(priority), Limit.from(1)));
-        }
+        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = oldest(queue);
         RedisFuture<Long> workers = redis.zcount(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<JobState, Long> counted = new EnumMap<>(JobState.class);
         counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
@@ -167,6 +191,21 @@ final class DefaultJobInspector implements JobInspector {
             }
         }
         return Duration.ofMillis(age);
+    }
+
+    @Override
+    public WorkHistory.Report tasks(Duration window) {
+        return recall.tasks(names(), window, task -> true);
+    }
+
+    @Override
+    public WorkHistory.Report task(String task, Duration window) {
+        return recall.tasks(names(), window, CallChecks.present(task, "The name of the task")::equals);
+    }
+
+    @Override
+    public WorkHistory.Report work(String queue, Duration window) {
+        return recall.queue(queues.survey().answering(queue), window);
     }
 
     @Override

@@ -51,6 +51,11 @@ final class JobEnvelopes {
         return hide("job-schedule", name);
     }
 
+    /** Returns the name under which this queue counts the runs of a task. */
+    String hideTask(String task) {
+        return hide("job-task", task).get(0);
+    }
+
     private List<String> hide(String purpose, String name) {
         return sealer.hiddenNames(Binding.of(purpose).and(queueName).and(name));
     }

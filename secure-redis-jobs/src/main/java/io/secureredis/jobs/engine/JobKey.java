@@ -24,7 +24,13 @@ enum JobKey {
     META("meta"),
     /** One key for each minute: {@code stat:<minute>}. */
     STAT("stat"),
-    WAKE("wake");
+    WAKE("wake"),
+    /** The names of the tasks whose runs are counted. */
+    TASKS("tasks"),
+    /** One key for each task and minute: {@code task-minute:<task>:<minute>}. */
+    TASK_MINUTE("task-minute"),
+    /** One key for each task and hour: {@code task-hour:<task>:<hour>}. */
+    TASK_HOUR("task-hour");
 
     private final String suffix;
 

@@ -47,7 +47,7 @@ final class JobRedis implements AutoCloseable {
 
     private final JobConnections connections;
     private final ServerClock clock = new ServerClock();
-    private final ClockJumps jumps = new ClockJumps();
+    private final ServerClock.Jumps jumps = new ServerClock.Jumps();
     private final ReentrantLock opening = new ReentrantLock();
     private final ReentrantLock replicating = new ReentrantLock();
     private volatile @Nullable Open open;
@@ -120,7 +120,19 @@ final class JobRedis implements AutoCloseable {
             JobScript script,
             QueueKeys queue,
             byte[]... arguments) {
-        byte[][] keys = queue.of(script, nowMs());
+        return run(on, script, queue.of(script, nowMs()), arguments);
+    }
+
+    /** Does the same as {@link #run} with other keys than one for each kind. */
+    CompletableFuture<List<Object>> runWith(JobScript script, byte[][] keys, byte[]... arguments) {
+        return run(this::commands, script, keys, arguments);
+    }
+
+    private CompletableFuture<List<Object>> run(
+            Supplier<RedisClusterAsyncCommands<byte[], byte[]>> on,
+            JobScript script,
+            byte[][] keys,
+            byte[]... arguments) {
         long shift = shiftMs;
         long sent = ServerClock.monotonicMs();
         return SlotMigrationRetry.until(connections.timeout(), () -> evaluate(on.get(), script, shift, keys, arguments))

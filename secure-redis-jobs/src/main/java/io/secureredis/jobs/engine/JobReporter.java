@@ -6,6 +6,7 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.arguments.JobArguments;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -24,6 +25,10 @@ final class JobReporter {
 
     private static final Logger log = LoggerFactory.getLogger(JobReporter.class);
     private static final long NO_MORE = -1;
+    private static final String SUCCEEDED = "succeeded";
+
+    /** An attempt that was lost or given back is counted by whoever has the job then. */
+    private static final Set<String> TALLIED = Set.of(SUCCEEDED, JobError.FAILED, JobError.TIMEOUT, JobError.CANCELLED);
 
     private final JobArguments arguments;
     private final RetryDelays delays;
@@ -50,7 +55,12 @@ final class JobReporter {
     }
 
     void took(RunningJob job, @Nullable Throwable failure, Duration took) {
-        events.ended(job, failure == null ? "succeeded" : kindOf(job.stop()), took);
+        String outcome = failure == null ? SUCCEEDED : kindOf(job.stop());
+        events.ended(job, outcome, took);
+        if (TALLIED.contains(outcome)) {
+            boolean failed = outcome.equals(JobError.FAILED) || outcome.equals(JobError.TIMEOUT);
+            job.source().tally().ended(job.task(), failed, took, job.waitedMs());
+        }
     }
 
     /** The job has done its work, so it does not run again, whatever happens to its result. */

@@ -103,6 +103,9 @@ public final class JobRewrapper {
         }
 
         void schedules() {
+            if (!dryRun) {
+                TaskTally.tidyNames(queue);
+            }
             for (QueueStore.StoredSchedule stored : RecurringJobs.all(queue)) {
                 Boolean done = recurring.rewrap(queue, stored, isCurrent(stored.envelope()), dryRun);
                 add(0, Boolean.TRUE.equals(done) ? 1 : 0, 0, 0, done == null ? 1 : 0, 0);

@@ -92,8 +92,7 @@ final class JobRunner {
             return;
         }
         JobDefinition definition = registry.find(body.task());
-        job.identified(
-                definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body.headers());
+        job.identified(definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body);
         if (!replays.begin(job)) {
             reporter.heldBack(job, "running", RUNNING_PAUSE_MS);
             return;

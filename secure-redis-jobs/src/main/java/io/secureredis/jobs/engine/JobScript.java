@@ -74,6 +74,9 @@ enum JobScript {
     PAUSE(META, WAKE),
     LIMIT(META, WAKE),
     PROGRESS(LEASE, RUN, JobKey.PROGRESS),
+    TALLY(TASKS, TASK_MINUTE, TASK_HOUR),
+    /** Any number of keys of tasks may follow. */
+    RECALL(TASKS, TASK_MINUTE),
     MEND(
             SCHEDULED,
             RETRYING,
@@ -91,6 +94,7 @@ enum JobScript {
             JobKey.PROGRESS,
             UNIQUE,
             WORKER,
+            TASKS,
             META,
             STAT,
             JobKey.CANCEL,

@@ -36,6 +36,9 @@ final class JobWorker implements SmartLifecycle {
     /** How often to look for schedules that cannot be opened; with a short lease, more often. */
     private static final long LOOK_MS = 60_000;
 
+    /** How often to send what was counted; with a short lease, more often. */
+    private static final long TALLY_MS = 10_000;
+
     private final JobWorkerParts parts;
     private @Nullable Running running;
 
@@ -118,9 +121,12 @@ final class JobWorker implements SmartLifecycle {
         };
     }
 
-    /** Threads for each server to prepare it, renew its leases and look at its schedules; and two for all of them. */
+    /**
+     * Threads for each server to prepare it, renew its leases, look at its schedules and count what ran; and two for
+     * all of them.
+     */
     private ScheduledExecutorService upkeep(List<WorkerQueue> queues) {
-        return timer(3 * byServer(queues).size() + 2, "secure-jobs-upkeep-");
+        return timer(4 * byServer(queues).size() + 2, "secure-jobs-upkeep-");
     }
 
     private Map<JobRedis, List<WorkerQueue>> byServer(List<WorkerQueue> queues) {
@@ -141,9 +147,12 @@ final class JobWorker implements SmartLifecycle {
                     upkeep.scheduleWithFixedDelay(() -> renew(own), 0, lease.toMillis() / 3, TimeUnit.MILLISECONDS));
         });
         long lookMs = Math.min(LOOK_MS, 2 * lease.toMillis());
-        byServer(queues)
-                .forEach((server, own) -> upkeep.scheduleWithFixedDelay(
-                        () -> own.forEach(this::lookForStrandedSchedules), lookMs, lookMs, TimeUnit.MILLISECONDS));
+        long tallyMs = Math.min(TALLY_MS, lease.toMillis() / 3);
+        byServer(queues).forEach((server, own) -> {
+            upkeep.scheduleWithFixedDelay(
+                    () -> own.forEach(this::lookForStrandedSchedules), lookMs, lookMs, TimeUnit.MILLISECONDS);
+            upkeep.scheduleWithFixedDelay(() -> own.forEach(JobWorker::tally), tallyMs, tallyMs, TimeUnit.MILLISECONDS);
+        });
         upkeep.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);
     }
@@ -176,6 +185,20 @@ final class JobWorker implements SmartLifecycle {
             // As below
             log.debug(
                     "The schedules of queue {} could not be read this time",
+                    queue.queue().name(),
+                    e);
+        }
+    }
+
+    private static void tally(WorkerQueue queue) {
+        try {
+            // In this order: what was counted is sent even if Redis does not answer what is asked after it
+            queue.queue().store().redis().await(queue.tally().flush());
+            queue.tally().look();
+        } catch (Throwable e) {
+            // As below
+            log.debug(
+                    "The runs of queue {} could not be counted this time",
                     queue.queue().name(),
                     e);
         }
@@ -308,6 +331,7 @@ final class JobWorker implements SmartLifecycle {
     }
 
     private static void close(WorkerQueue queue, WorkerShutdown shutdown) {
+        shutdown.send(queue, store -> queue.tally().flush());
         shutdown.send(queue, store -> queue.signOff());
         queue.close();
     }

@@ -35,6 +35,10 @@ final class ManualWorker {
             throw new IllegalStateException("The thread was interrupted while it ran jobs", e);
         } finally {
             timer.shutdownNow();
+            WorkerShutdown shutdown = new WorkerShutdown();
+            assembly.queues()
+                    .forEach(
+                            queue -> shutdown.send(queue, store -> queue.tally().flush()));
         }
     }
 

@@ -57,6 +57,11 @@ final class QueueKeys {
         return (prefix + JobKey.STAT.suffix() + ":" + minute).getBytes(US_ASCII);
     }
 
+    /** Returns the key of what was counted of a task in a minute or an hour. */
+    byte[] task(JobKey span, String hidden, long number) {
+        return (prefix + span.suffix() + ":" + hidden + ":" + number).getBytes(US_ASCII);
+    }
+
     /** Returns the {@code KEYS} of a script. */
     byte[][] of(JobScript script, long nowMs) {
         byte[][] keys = Objects.requireNonNull(byScript.get(script));

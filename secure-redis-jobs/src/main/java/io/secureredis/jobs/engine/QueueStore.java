@@ -40,7 +40,7 @@ final class QueueStore {
     /** The number of sorted sets among the keys of {@link JobScript#MEND}. */
     private static final int ZSETS = 9;
 
-    private static final int HASHES = 9;
+    private static final int HASHES = 10;
 
     /** A second round trip costs less than passing more bodies than this through a script. */
     static final int BODIES_IN_REPLY = 8;

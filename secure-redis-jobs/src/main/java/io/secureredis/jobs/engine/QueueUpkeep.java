@@ -29,7 +29,6 @@ final class QueueUpkeep {
     private final RecurringJobs recurring;
     private final JobProperties properties;
     private final JobEvents events;
-    private final Removals removals;
     private final Recoveries recoveries;
     private final long idleMs;
     private final long patienceMs;
@@ -43,7 +42,6 @@ final class QueueUpkeep {
         this.recurring = recurring;
         this.properties = properties;
         this.events = events;
-        this.removals = new Removals(events);
         this.recoveries = new Recoveries(events);
         this.idleMs = idle.toMillis();
         this.patienceMs = patience.toMillis();
@@ -103,11 +101,11 @@ final class QueueUpkeep {
                             cap == null ? -1 : cap,
                             properties.worker().lease().toMillis());
             suspect |= swept.suspect();
-            removals.swept(queue.name(), swept);
+            recoveries.swept(queue.name(), swept);
             more = swept.more();
         }
         more |= suspect && recover(queue);
-        removals.capped(queue.name(), queue.store().takeCapped());
+        recoveries.capped(queue.name(), queue.store().takeCapped());
         events.setAside(queue.name(), queue.store().aside().take());
         served.sweepAgainAt(more ? nowMs : nowMs + SWEEP_EVERY_MS);
     }

@@ -13,7 +13,8 @@ enum Role {
     PROGRESS,
     SCHEDULE,
     WORKER,
-    COMMAND;
+    COMMAND,
+    TASK;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

@@ -29,6 +29,7 @@ final class RunningJob implements JobContext {
     private volatile String task = "";
     private volatile int maxAttempts;
     private volatile Map<String, String> headers = Map.of();
+    private volatile long waitedMs = -1;
     private volatile @Nullable Stop stop;
     private volatile boolean remembered;
     private @Nullable Thread thread;
@@ -54,10 +55,16 @@ final class RunningJob implements JobContext {
         return new QueueStore.Held(claimed.id(), claimed.token());
     }
 
-    void identified(String asTask, int withMaxAttempts, Map<String, String> withHeaders) {
+    void identified(String asTask, int withMaxAttempts, JobBody body) {
         task = asTask;
         maxAttempts = withMaxAttempts;
-        headers = withHeaders;
+        headers = body.headers();
+        waitedMs = claimed.token() == 1 ? Math.max(0, claimed.claimedMs() - body.notBeforeMs()) : -1;
+    }
+
+    /** Returns how long it waited for its first claim after its time; negative after a later claim. */
+    long waitedMs() {
+        return waitedMs;
     }
 
     /** Returns the trace and logging context that came with the job. */

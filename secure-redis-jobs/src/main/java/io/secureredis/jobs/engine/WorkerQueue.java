@@ -35,6 +35,7 @@ final class WorkerQueue implements AutoCloseable {
     private final ServerHistory history;
     private final StrandedJobs stranded;
     private final PassedJobs passedJobs = new PassedJobs();
+    private final TaskTally tally;
 
     /** By identity, not by id: a job whose lease was lost may be claimed here again while its first run continues. */
     private final Set<RunningJob> held = ConcurrentHashMap.newKeySet();
@@ -60,6 +61,7 @@ final class WorkerQueue implements AutoCloseable {
             Duration idle,
             StrandedJobs stranded) {
         this.queue = queue;
+        this.tally = new TaskTally(queue);
         this.identity = identity;
         this.acknowledgements = acknowledgements;
         this.settings = settings;
@@ -137,6 +139,11 @@ final class WorkerQueue implements AutoCloseable {
 
     Batcher<QueueStore.Completion, Boolean> acknowledgements() {
         return acknowledgements;
+    }
+
+    /** Returns what counts the runs of this queue's tasks. */
+    TaskTally tally() {
+        return tally;
     }
 
     ServerHistory history() {

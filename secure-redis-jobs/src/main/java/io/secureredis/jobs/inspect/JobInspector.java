@@ -53,6 +53,27 @@ public interface JobInspector {
      */
     List<QueueMinute> history(String queue, Duration back);
 
+    /**
+     * Returns what ran of each task in a window that ends now, in all queues: runs, failures, and how long they took and
+     * waited. Workers report it every few seconds.
+     *
+     * @param window at most 8 hours by minutes, or 7 days by hours
+     * @throws JobException {@code SR420} if no server answers
+     */
+    default WorkHistory.Report tasks(Duration window) {
+        return WorkHistory.Report.NOTHING;
+    }
+
+    /** Does the same as {@link #tasks} for one task; without a history if it did not run for eight days. */
+    default WorkHistory.Report task(String task, Duration window) {
+        return WorkHistory.Report.NOTHING;
+    }
+
+    /** Returns one history of everything that ran in a queue, with how many jobs waited there. */
+    default WorkHistory.Report work(String queue, Duration window) {
+        return WorkHistory.Report.NOTHING;
+    }
+
     /** Returns jobs of one queue in one state. */
     JobPage<JobSummary> jobs(JobQuery query);
 

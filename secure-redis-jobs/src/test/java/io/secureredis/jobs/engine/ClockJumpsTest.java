@@ -10,7 +10,7 @@ class ClockJumpsTest {
     private static final long SERVER = 1_700_000_000_000L;
     private static final long LEASE = 30_000;
 
-    private final ClockJumps jumps = new ClockJumps();
+    private final ServerClock.Jumps jumps = new ServerClock.Jumps();
 
     @Test
     void observe_slowRepliesAndFastOnes_areNoJump() {

@@ -7,6 +7,7 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.engine.JobRewrapperTest.Work;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.WorkHistory;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
@@ -70,6 +71,10 @@ class ClusterTest {
                             .sum()
                     == 84);
             assertThat(application.operations().drain("a")).isZero();
+            await().untilAsserted(
+                            () -> assertThat(application.inspector().tasks(HOUR).histories())
+                                    .extracting(WorkHistory::runs)
+                                    .containsExactlyInAnyOrder(80L, 1L, 2L, 2L));
         }
         assertThat(cluster.masters().stream()
                         .filter(master -> !((List<?>) master.command("KEYS", "*")).isEmpty())

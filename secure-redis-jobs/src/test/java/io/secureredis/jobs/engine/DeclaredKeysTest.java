@@ -62,7 +62,13 @@ class DeclaredKeysTest {
                     List.of(List.of("10", "5", "9007199254740991"), List.of("10", "1", "9007199254740991"))),
             Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0", "1000"), List.of("10", "0", "-1", "1000"))),
             Map.entry(JobScript.RECOVER, List.of(List.of("10", "1000", "86400000"))),
-            Map.entry(JobScript.MEND, List.of(List.of("9", "9"))),
+            Map.entry(JobScript.MEND, List.of(List.of("9", "10"))),
+            Map.entry(
+                    JobScript.TALLY,
+                    List.of(
+                            List.of("hidden", "env", "60", "600", "n", "1", "r3", "1"),
+                            List.of("queue", "", "60", "600", "n", "1"))),
+            Map.entry(JobScript.RECALL, List.of(List.of("10", "1000", "10"), List.of("0", "1000", "10"))),
             Map.entry(
                     JobScript.SCHEDULE,
                     List.of(

@@ -27,7 +27,7 @@ class JobScriptTest {
             Pattern.compile("(?m)^-- KEYS\\[(\\d+)]\\s+([a-z-]+)\\s+(HASH|ZSET|SET|LIST)\\s+\\S.*$");
     private static final Pattern OUTCOME = Pattern.compile("(\\d) ([A-Z][A-Z_]+)");
     private static final Pattern KEY_ROW =
-            Pattern.compile("(?m)^\\| `([a-z-]+)(?::<minute>)?` \\| (HASH|ZSET|SET|LIST) \\|");
+            Pattern.compile("(?m)^\\| `([a-z-]+)(?::<[a-z]+>)*` \\| (HASH|ZSET|SET|LIST) \\|");
 
     @ParameterizedTest
     @EnumSource
@@ -59,10 +59,11 @@ class JobScriptTest {
         for (int i = 1; i <= script.keys().size(); i++) {
             named += beforeCalls.contains("KEYS[" + i + "]") ? 1 : 0;
         }
-        // The states that delete.lua runs through have no names, nor do the keys of mend.lua.
+        // The states that delete.lua runs through have no names, nor do the keys of mend.lua and those of tasks in
+        // recall.lua.
         int unnamed = script == JobScript.DELETE
                 ? 6
-                : script == JobScript.MEND ? script.keys().size() : 0;
+                : script == JobScript.MEND ? script.keys().size() : script == JobScript.RECALL ? 1 : 0;
         assertThat(named).isEqualTo(script.keys().size() - unnamed);
     }
 

@@ -70,6 +70,8 @@ class SealedJobsTest {
     void work_ofEveryKind_leavesNothingReadable() {
         try (JobApplication worker = worker()) {
             workOfEveryKind(worker);
+            await().until(() ->
+                    redis.command("HLEN", "secure-jobs:{mail}:tasks").equals(2L));
             for (String word : List.of(
                     "canary",
                     "mail.welcome",
@@ -111,8 +113,8 @@ class SealedJobsTest {
         try (JobApplication worker = worker()) {
             workOfEveryKind(worker);
             worker.operations().pause("mail");
-            List<?> keys = (List<?>) redis.command("KEYS", "secure-jobs:{mail}:*");
-            assertThat(keys.stream().map(key -> key.toString().replaceAll("\\d+$|^.*}:", "")))
+            await().untilAsserted(() -> assertThat(((List<?>) redis.command("KEYS", "secure-jobs:{mail}:*"))
+                            .stream().map(key -> key.toString().replaceAll("(:[^:]*)?:\\d+$|^.*}:", "")))
                     .as("what the census looks into")
                     .contains(
                             "body",
@@ -124,7 +126,10 @@ class SealedJobsTest {
                             "recurring",
                             "worker",
                             "meta",
-                            "stat:");
+                            "stat",
+                            "tasks",
+                            "task-minute",
+                            "task-hour"));
             KeyCensusResult census =
                     KeyCensus.of(worker.get(RedisConnectionFactory.class)).count();
             assertThat(census.complete()).isTrue();
@@ -368,7 +373,9 @@ class SealedJobsTest {
 
     private JobApplication worker() {
         return JobApplication.start(
-                redis, List.of(Mailer.class, Reporting.class, Alerts.class, SettingsTest.Meters.class));
+                redis,
+                List.of(Mailer.class, Reporting.class, Alerts.class, SettingsTest.Meters.class),
+                "worker.lease=2s");
     }
 
     private JobId put(long number) {

@@ -17,6 +17,7 @@ import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.WorkHistory;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,6 +133,9 @@ class SilentServerTest {
             assertThat(there.answers()).isFalse();
             assertThat(there.silentFor()).isGreaterThanOrEqualTo(Duration.ZERO);
             assertThat(there.counts()).isEmpty();
+            WorkHistory.Report report = assertTimeoutPreemptively(
+                    BOUNDED, () -> application.inspector().tasks(Duration.ofHours(1)));
+            assertThat(report.silent()).contains(there.name()).doesNotContain(silent == other ? "near" : "far");
             assertThat(queues.get(silent == other ? "near" : "far").count(JobState.READY))
                     .isOne();
             silent.resume();

@@ -17,10 +17,11 @@
 -- KEYS[14] progress     HASH job id -> envelope
 -- KEYS[15] unique       HASH hidden key -> job id
 -- KEYS[16] worker       HASH worker id -> envelope
--- KEYS[17] meta         HASH pause, limits and what was removed
--- KEYS[18] stat         HASH counters of the minute
--- KEYS[19] cancel       SET  job id
--- KEYS[20] wake         LIST the wake-up signal
+-- KEYS[17] tasks        HASH hidden name of a task -> envelope of its name
+-- KEYS[18] meta         HASH pause, limits and what was removed
+-- KEYS[19] stat         HASH counters of the minute
+-- KEYS[20] cancel       SET  job id
+-- KEYS[21] wake         LIST the wake-up signal
 --
 -- ARGV[1] zsets  how many of the keys, from the first one on, are sorted sets
 -- ARGV[2] hashes how many of those after them are hashes; then come a set and a list

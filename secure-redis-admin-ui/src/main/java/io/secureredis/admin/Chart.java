@@ -1,0 +1,366 @@
+package io.secureredis.admin;
+
+import io.secureredis.jobs.inspect.Distribution;
+import io.secureredis.jobs.inspect.WorkHistory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chart of periods: bars that are stacked, or lines. The server draws it, so it needs no script; the same values are
+ * in its table.
+ *
+ * @param id unique on its page
+ * @param summary the same in a sentence, for people who do not see it
+ * @param series what is drawn, each with a number of its own
+ * @param slots one for each period, which shows its values when pointed at
+ * @param scale labels of the vertical axis, from top to bottom at equal distances
+ * @param times labels of the horizontal axis, from left to right at equal distances
+ */
+record Chart(
+        String id,
+        String title,
+        String summary,
+        List<Series> series,
+        List<Slot> slots,
+        List<String> scale,
+        List<String> times) {
+
+    static final int WIDTH = 600;
+    static final int HEIGHT = 100;
+
+    private static final double GAP = 0.2;
+    private static final int TIMES = 5;
+
+    /** Round numbers, each at most two and a half times the one before. */
+    private static final List<Double> ROUND = List.of(1.0, 2.0, 4.0, 10.0);
+
+    /** Round lengths of time, in ms. */
+    private static final List<Long> ROUND_MS = List.of(
+            1L,
+            2L,
+            4L,
+            10L,
+            20L,
+            40L,
+            100L,
+            200L,
+            400L,
+            1_000L,
+            2_000L,
+            4_000L,
+            10_000L,
+            20_000L,
+            60_000L,
+            120_000L,
+            240_000L,
+            600_000L,
+            1_200_000L,
+            3_600_000L,
+            7_200_000L,
+            14_400_000L,
+            28_800_000L,
+            86_400_000L);
+
+    /**
+     * One line, or one colour of bars.
+     *
+     * @param key class of its colour and stroke
+     * @param total what the legend says
+     * @param paths lines, as data of SVG paths; empty for bars
+     */
+    record Series(String label, String key, String total, List<String> paths) {}
+
+    /** A part of a bar. Lengths are SVG units, top down. */
+    record Bar(String key, String y, String height) {}
+
+    /**
+     * One period.
+     *
+     * @param at when it begins
+     * @param values of each series, as text
+     */
+    record Slot(Instant at, String x, String width, List<Bar> bars, String text, List<String> values) {}
+
+    /** What is drawn of each period. */
+    private record Measure(String label, String key, String total, List<@Nullable Double> values) {}
+
+    static Chart runs(WorkHistory history, Duration period) {
+        List<Measure> measures = List.of(
+                counted("Succeeded", "done", history, one -> one.runs() - one.failures()),
+                counted("Failed", "failed", history, WorkHistory.Period::failures));
+        String summary = Numbers.of(history.runs(), "run", "runs") + ", of which " + Numbers.count(history.failures())
+                + " failed";
+        return bars("runs", "Runs", summary, measures, history, period);
+    }
+
+    static Chart failures(WorkHistory history, Duration period) {
+        return bars(
+                "failures",
+                "Failures",
+                Numbers.of(history.failures(), "failure", "failures"),
+                List.of(counted("Failed", "failed", history, WorkHistory.Period::failures)),
+                history,
+                period);
+    }
+
+    static Chart runTime(WorkHistory history, Duration period) {
+        return percentiles("run-time", "Run time", history, period, WorkHistory.Period::runTime, history.runTime());
+    }
+
+    static Chart waitTime(WorkHistory history, Duration period) {
+        return percentiles("wait", "Wait", history, period, WorkHistory.Period::waitTime, history.waitTime());
+    }
+
+    static Chart latency(WorkHistory history, Duration period) {
+        List<@Nullable Double> values = values(history, one -> {
+            Duration latency = one.latency();
+            return latency == null ? null : (double) latency.toMillis();
+        });
+        double most = most(values);
+        String words = "Up to " + span(most);
+        return lines(
+                "latency",
+                "Latency",
+                words + " for the oldest ready job",
+                List.of(new Measure("Oldest ready job", "line-1", words.toLowerCase(Locale.ROOT), values)),
+                history,
+                period,
+                true);
+    }
+
+    static Chart depth(WorkHistory history, Duration period) {
+        List<@Nullable Double> values = values(history, WorkHistory.Period::depth);
+        String words = "Up to " + Numbers.count(Math.round(most(values))) + " ready jobs";
+        return lines(
+                "depth",
+                "Depth",
+                words,
+                List.of(new Measure("Ready jobs", "line-1", words.toLowerCase(Locale.ROOT), values)),
+                history,
+                period,
+                false);
+    }
+
+    private static Measure counted(
+            String label, String key, WorkHistory history, ToDoubleFunction<WorkHistory.Period> count) {
+        List<@Nullable Double> values = values(history, count::applyAsDouble);
+        long total = (long) values.stream()
+                .filter(Objects::nonNull)
+                .mapToDouble(value -> value)
+                .sum();
+        return new Measure(label, key, Numbers.count(total), values);
+    }
+
+    private static List<@Nullable Double> values(
+            WorkHistory history, Function<WorkHistory.Period, @Nullable Double> value) {
+        List<@Nullable Double> values = new ArrayList<>();
+        history.periods().forEach(period -> values.add(value.apply(period)));
+        return values;
+    }
+
+    private static Chart percentiles(
+            String id,
+            String title,
+            WorkHistory history,
+            Duration period,
+            Function<WorkHistory.Period, Distribution> of,
+            Distribution all) {
+        List<Measure> measures = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        for (int percent : List.of(50, 95, 99)) {
+            List<@Nullable Double> values = values(history, one -> millis(of.apply(one), percent));
+            Double overall = millis(all, percent);
+            String total = overall == null ? "–" : span(overall);
+            words.add("p" + percent + " " + total);
+            measures.add(new Measure("p" + percent, "line-" + (measures.size() + 1), total, values));
+        }
+        return lines(id, title, String.join(", ", words), measures, history, period, true);
+    }
+
+    private static @Nullable Double millis(Distribution times, int percent) {
+        return times.percentile(percent / 100.0)
+                .map(time -> time.toNanos() / 1e6)
+                .orElse(null);
+    }
+
+    private static Chart bars(
+            String id, String title, String summary, List<Measure> measures, WorkHistory history, Duration period) {
+        int size = history.periods().size();
+        double most = 0;
+        for (int i = 0; i < size; i++) {
+            double sum = 0;
+            for (Measure measure : measures) {
+                sum += valueAt(measure, i);
+            }
+            most = Math.max(most, sum);
+        }
+        double top = round(most);
+        List<Slot> slots = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            List<Bar> bars = new ArrayList<>();
+            double below = 0;
+            for (Measure measure : measures) {
+                double height = HEIGHT * valueAt(measure, i) / top;
+                below += height;
+                if (height > 0) {
+                    bars.add(new Bar(measure.key, units(HEIGHT - below), units(height)));
+                }
+            }
+            slots.add(slot(history, i, measures, bars, period, false));
+        }
+        return new Chart(id, title, summary, series(measures), slots, scale(top, false), times(history, period));
+    }
+
+    private static double valueAt(Measure measure, int i) {
+        Double value = measure.values.get(i);
+        return value == null ? 0 : value;
+    }
+
+    private static Chart lines(
+            String id,
+            String title,
+            String summary,
+            List<Measure> measures,
+            WorkHistory history,
+            Duration period,
+            boolean isTime) {
+        double most =
+                measures.stream().mapToDouble(one -> most(one.values)).max().orElse(0);
+        double top = isTime ? roundTime(most) : round(most);
+        List<Slot> slots = IntStream.range(0, history.periods().size())
+                .mapToObj(i -> slot(history, i, measures, List.of(), period, isTime))
+                .toList();
+        List<Series> drawn = measures.stream()
+                .map(one -> new Series(one.label, one.key, one.total, paths(one.values, top)))
+                .toList();
+        return new Chart(id, title, summary, drawn, slots, scale(top, isTime), times(history, period));
+    }
+
+    private static List<Series> series(List<Measure> measures) {
+        return measures.stream()
+                .map(one -> new Series(one.label, one.key, one.total, List.of()))
+                .toList();
+    }
+
+    /** Returns the line, which is broken where nothing is known. A single value is a short dash. */
+    private static List<String> paths(List<@Nullable Double> values, double top) {
+        double slot = (double) WIDTH / Math.max(1, values.size());
+        List<String> paths = new ArrayList<>();
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i <= values.size(); i++) {
+            Double value = i < values.size() ? values.get(i) : null;
+            if (value == null) {
+                if (!path.isEmpty()) {
+                    paths.add(path.toString());
+                    path.setLength(0);
+                }
+                continue;
+            }
+            String y = units(HEIGHT - HEIGHT * value / top);
+            path.append(path.isEmpty() ? "M" + units(i * slot) : " L" + units(i * slot))
+                    .append(' ')
+                    .append(y)
+                    .append(" L")
+                    .append(units((i + 1) * slot))
+                    .append(' ')
+                    .append(y);
+        }
+        return paths;
+    }
+
+    private static Slot slot(
+            WorkHistory history, int i, List<Measure> measures, List<Bar> bars, Duration period, boolean isTime) {
+        double slot = (double) WIDTH / Math.max(1, history.periods().size());
+        Instant at = history.periods().get(i).from();
+        List<String> values = new ArrayList<>();
+        StringBuilder text = new StringBuilder(Times.moment(at, period) + " UTC:");
+        for (Measure measure : measures) {
+            Double value = measure.values.get(i);
+            String word = value == null ? "–" : word(value, isTime);
+            values.add(word);
+            text.append(values.size() == 1 ? " " : ", ")
+                    .append(measure.label.toLowerCase(Locale.ROOT))
+                    .append(' ')
+                    .append(word);
+        }
+        return new Slot(at, units(i * slot), units(slot * (1 - GAP)), bars, text.toString(), values);
+    }
+
+    private static String word(double value, boolean isTime) {
+        return isTime ? span(value) : Numbers.count(Math.round(value));
+    }
+
+    private static double most(List<@Nullable Double> values) {
+        return values.stream()
+                .filter(Objects::nonNull)
+                .mapToDouble(value -> value)
+                .max()
+                .orElse(0);
+    }
+
+    /** Returns a round number that is not smaller, and whose half is round too. */
+    static double round(double most) {
+        double power = 1;
+        while (true) {
+            for (double round : ROUND) {
+                if (round * power >= most && round * power >= 2) {
+                    return round * power;
+                }
+            }
+            power *= 10;
+        }
+    }
+
+    static double roundTime(double mostMs) {
+        return ROUND_MS.stream()
+                .filter(round -> round >= mostMs)
+                .findFirst()
+                .map(Long::doubleValue)
+                .orElseGet(() -> 86_400_000 * round(mostMs / 86_400_000));
+    }
+
+    private static List<String> scale(double top, boolean isTime) {
+        return List.of(word(top, isTime), word(top / 2, isTime), "0");
+    }
+
+    private static List<String> times(WorkHistory history, Duration period) {
+        List<WorkHistory.Period> periods = history.periods();
+        if (periods.isEmpty()) {
+            return List.of();
+        }
+        Instant first = periods.get(0).from();
+        Duration all = period.multipliedBy(periods.size());
+        List<String> times = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            times.add(Times.moment(first.plus(all.multipliedBy(i).dividedBy(TIMES - 1)), period));
+        }
+        return times;
+    }
+
+    static String span(double ms) {
+        if (ms > 0 && ms < 1) {
+            return String.format(Locale.ROOT, "%.2f ms", ms);
+        }
+        return ms < 10 && ms != Math.rint(ms)
+                ? String.format(Locale.ROOT, "%.1f ms", ms)
+                : Times.span(Duration.ofMillis(Math.round(ms)));
+    }
+
+    private static String units(double length) {
+        return String.format(Locale.ROOT, "%.2f", length);
+    }
+
+    /** Returns p50, p95 or p99 for a table. */
+    static String percentile(Distribution times, int percent) {
+        Double ms = millis(times, percent);
+        return ms == null ? "–" : span(ms);
+    }
+}
