@@ -183,7 +183,16 @@ public enum AclFeature {
      * Redis. Its doctor has its own login, see {@link #DOCTOR}.
      */
     DASHBOARD(
-            JOBS, CENSUS, "lindex KEY 0", "lrange KEY 0 1", "rpush KEY v", "rpop KEY", "ltrim KEY 0 1", "lset KEY 0 v", "slowlog|get", "client|list"),
+            JOBS,
+            CENSUS,
+            "lindex KEY 0",
+            "lrange KEY 0 1",
+            "rpush KEY v",
+            "rpop KEY",
+            "ltrim KEY 0 1",
+            "lset KEY 0 v",
+            "slowlog|get",
+            "client|list"),
     /** The user of the doctor, which reads the server's state and changes nothing; on all keys. */
     DOCTOR(
             "info",

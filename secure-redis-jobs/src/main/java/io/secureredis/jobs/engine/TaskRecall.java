@@ -244,7 +244,8 @@ final class TaskRecall {
         read.tasks.values().forEach(task -> merge(all, task, queue.name()));
         Sums samples = new Sums(grid);
         long leftOut = read.leftOut + fill(queue, grid, TaskTally.QUEUE, samples);
-        return new WorkHistory.Report(grid.period(), List.of(all.history(queue.name(), grid, samples)), List.of(), leftOut);
+        return new WorkHistory.Report(
+                grid.period(), List.of(all.history(queue.name(), grid, samples)), List.of(), leftOut);
     }
 
     private static Read read(JobQueue queue, Grid grid, Predicate<String> wanted) {
