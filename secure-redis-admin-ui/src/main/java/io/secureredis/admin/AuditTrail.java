@@ -48,7 +48,7 @@ final class AuditTrail {
     }
 
     /**
-     * What somebody does.
+     * What someone does.
      *
      * @param count how many jobs match, where that is known before
      */
@@ -193,7 +193,7 @@ final class AuditTrail {
     }
 
     /**
-     * Somebody tried what they may not do. Where it cannot be recorded, it stays refused.
+     * Someone tried what they may not do. Where it cannot be recorded, it stays refused.
      *
      * @param attempt the method
      * @param why such as the missing role, and the path

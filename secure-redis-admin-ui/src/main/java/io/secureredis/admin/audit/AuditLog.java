@@ -88,7 +88,7 @@ public final class AuditLog {
     /**
      * A log; nothing is sent before the first call.
      *
-     * @param retention how long records are kept; zero for ever
+     * @param retention how long records are kept; zero forever
      * @param maxRecords how many are kept, at least 1; the oldest are removed first
      * @param clock for retention
      */
@@ -247,7 +247,7 @@ public final class AuditLog {
         return new Position(bytes, least, AuditElement.hash(bytes), entry(FOREIGN, null));
     }
 
-    /** One under a secret that is elsewhere proves nothing; its number counts if somebody can have counted to it. */
+    /** One under a secret that is elsewhere proves nothing; its number counts if someone can have counted to it. */
     private static boolean isCredible(AuditElement element, AuditSeal.Opened opened) {
         return opened.failure() == null || (opened.secretMissing() && element.sequence() < MOST_UNPROVEN);
     }

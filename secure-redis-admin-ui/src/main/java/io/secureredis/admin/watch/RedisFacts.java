@@ -33,7 +33,7 @@ public record RedisFacts(
     /**
      * A fact.
      *
-     * @param worrying whether somebody should look at it
+     * @param worrying whether someone should look at it
      */
     public record Fact(String name, String value, boolean worrying) {}
 

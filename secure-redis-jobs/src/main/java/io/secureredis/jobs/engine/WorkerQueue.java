@@ -107,7 +107,7 @@ final class WorkerQueue implements AutoCloseable {
         queue.store().redis().commands().lpush(queue.store().keys().of(JobKey.WAKE), JobRedis.bytes(1));
     }
 
-    /** Looks whether somebody has told this worker something. One that cannot be a command is not read. */
+    /** Checks whether someone has told this worker something. One that cannot be a command is not read. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void readOrder() {
         RedisClusterAsyncCommands<byte[], byte[]> redis = queue.store().redis().commands();
