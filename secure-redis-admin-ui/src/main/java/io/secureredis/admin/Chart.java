@@ -124,13 +124,12 @@ record Chart(
             Duration latency = one.latency();
             return latency == null ? null : (double) latency.toMillis();
         });
-        double most = most(values);
-        String words = "Up to " + span(most);
+        String most = "up to " + span(most(values));
         return lines(
                 "latency",
                 "Latency",
-                words + " for the oldest ready job",
-                List.of(new Measure("Oldest ready job", "line-1", words.toLowerCase(Locale.ROOT), values)),
+                "the oldest ready job waited " + most,
+                List.of(new Measure("Oldest ready job", "line-1", most, values)),
                 history,
                 period,
                 true);
@@ -138,12 +137,12 @@ record Chart(
 
     static Chart depth(WorkHistory history, Duration period) {
         List<@Nullable Double> values = values(history, WorkHistory.Period::depth);
-        String words = "Up to " + Numbers.count(Math.round(most(values))) + " ready jobs";
+        String most = "up to " + Numbers.count(Math.round(most(values)));
         return lines(
                 "depth",
                 "Depth",
-                words,
-                List.of(new Measure("Ready jobs", "line-1", words.toLowerCase(Locale.ROOT), values)),
+                "ready jobs, " + most,
+                List.of(new Measure("Ready jobs", "line-1", most, values)),
                 history,
                 period,
                 false);
