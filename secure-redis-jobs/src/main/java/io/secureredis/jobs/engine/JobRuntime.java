@@ -318,8 +318,8 @@ public final class JobRuntime implements AutoCloseable {
     }
 
     /**
-     * Returns how many schedules of the queues that are served here this process cannot open, as of the last minute; for
-     * health checks.
+     * Returns how many schedules of the queues that are served here this process cannot open, as of the last minute;
+     * for health checks.
      */
     public int strandedSchedules() {
         return recurring().stranded();
