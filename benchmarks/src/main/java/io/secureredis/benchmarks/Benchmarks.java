@@ -5,6 +5,7 @@ import io.secureredis.benchmarks.cache.NearCommand;
 import io.secureredis.benchmarks.footprint.MemoryCommand;
 import io.secureredis.benchmarks.footprint.StartupCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
+import io.secureredis.benchmarks.jobs.TasksCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import io.secureredis.benchmarks.sessions.SessionsCommand;
 import io.secureredis.benchmarks.values.ValuesCommand;
@@ -27,7 +28,8 @@ import picocli.CommandLine.ScopeType;
             MemoryCommand.class,
             StartupCommand.class,
             ValuesCommand.class,
-            SessionsCommand.class
+            SessionsCommand.class,
+            TasksCommand.class
         })
 public final class Benchmarks {
 

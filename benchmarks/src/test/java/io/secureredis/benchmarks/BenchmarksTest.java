@@ -46,7 +46,7 @@ class BenchmarksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions"})
+    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions", "tasks"})
     void help_ofEachProgram_isShown(String name) {
         SmokeRun.execute(name, "--help");
     }

@@ -13,6 +13,12 @@ class StoredBenchmarksTest {
     Path output;
 
     @Test
+    void tasks_smoke_writesReportAndCharts() {
+        SmokeRun.of(output, "tasks");
+        assertThat(output.resolve("tasks.json")).content().contains("counting, for each job");
+    }
+
+    @Test
     void jobs_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "jobs", "--concurrency", "4");
         assertThat(output.resolve("jobs.json")).content().contains("drain", "pick-up p50", "idle worker");

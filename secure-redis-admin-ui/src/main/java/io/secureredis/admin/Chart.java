@@ -124,13 +124,12 @@ record Chart(
             Duration latency = one.latency();
             return latency == null ? null : (double) latency.toMillis();
         });
-        double most = most(values);
-        String words = "Up to " + span(most);
+        String most = "up to " + span(most(values));
         return lines(
                 "latency",
                 "Latency",
-                words + " for the oldest ready job",
-                List.of(new Measure("Oldest ready job", "line-1", words.toLowerCase(Locale.ROOT), values)),
+                "the oldest ready job waited " + most,
+                List.of(new Measure("Oldest ready job", "line-1", most, values)),
                 history,
                 period,
                 true);
@@ -138,12 +137,12 @@ record Chart(
 
     static Chart depth(WorkHistory history, Duration period) {
         List<@Nullable Double> values = values(history, WorkHistory.Period::depth);
-        String words = "Up to " + Numbers.count(Math.round(most(values))) + " ready jobs";
+        String most = "up to " + Numbers.count(Math.round(most(values)));
         return lines(
                 "depth",
                 "Depth",
-                words,
-                List.of(new Measure("Ready jobs", "line-1", words.toLowerCase(Locale.ROOT), values)),
+                "ready jobs, " + most,
+                List.of(new Measure("Ready jobs", "line-1", most, values)),
                 history,
                 period,
                 false);
@@ -193,30 +192,32 @@ record Chart(
 
     private static Chart bars(
             String id, String title, String summary, List<Measure> measures, WorkHistory history, Duration period) {
-        int size = history.periods().size();
-        double most = 0;
-        for (int i = 0; i < size; i++) {
-            double sum = 0;
-            for (Measure measure : measures) {
-                sum += valueAt(measure, i);
-            }
-            most = Math.max(most, sum);
-        }
-        double top = round(most);
-        List<Slot> slots = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            List<Bar> bars = new ArrayList<>();
-            double below = 0;
-            for (Measure measure : measures) {
-                double height = HEIGHT * valueAt(measure, i) / top;
-                below += height;
-                if (height > 0) {
-                    bars.add(new Bar(measure.key, units(HEIGHT - below), units(height)));
-                }
-            }
-            slots.add(slot(history, i, measures, bars, period, false));
-        }
+        double top = round(mostStacked(measures, history.periods().size()));
+        List<Slot> slots = IntStream.range(0, history.periods().size())
+                .mapToObj(i -> slot(history, i, measures, stacked(measures, i, top), period, false))
+                .toList();
         return new Chart(id, title, summary, series(measures), slots, scale(top, false), times(history, period));
+    }
+
+    private static double mostStacked(List<Measure> measures, int size) {
+        return IntStream.range(0, size)
+                .mapToDouble(i ->
+                        measures.stream().mapToDouble(one -> valueAt(one, i)).sum())
+                .max()
+                .orElse(0);
+    }
+
+    private static List<Bar> stacked(List<Measure> measures, int i, double top) {
+        List<Bar> bars = new ArrayList<>();
+        double below = 0;
+        for (Measure measure : measures) {
+            double height = HEIGHT * valueAt(measure, i) / top;
+            below += height;
+            if (height > 0) {
+                bars.add(new Bar(measure.key, units(HEIGHT - below), units(height)));
+            }
+        }
+        return bars;
     }
 
     private static double valueAt(Measure measure, int i) {
@@ -252,28 +253,26 @@ record Chart(
 
     /** Returns the line, which is broken where nothing is known. A single value is a short dash. */
     private static List<String> paths(List<@Nullable Double> values, double top) {
-        double slot = (double) WIDTH / Math.max(1, values.size());
         List<String> paths = new ArrayList<>();
         StringBuilder path = new StringBuilder();
-        for (int i = 0; i <= values.size(); i++) {
-            Double value = i < values.size() ? values.get(i) : null;
-            if (value == null) {
-                if (!path.isEmpty()) {
-                    paths.add(path.toString());
-                    path.setLength(0);
-                }
-                continue;
+        for (int i = 0; i < values.size(); i++) {
+            Double value = values.get(i);
+            if (value == null && !path.isEmpty()) {
+                paths.add(path.toString());
+                path.setLength(0);
+            } else if (value != null) {
+                step(path, (double) WIDTH / values.size(), i, HEIGHT - HEIGHT * value / top);
             }
-            String y = units(HEIGHT - HEIGHT * value / top);
-            path.append(path.isEmpty() ? "M" + units(i * slot) : " L" + units(i * slot))
-                    .append(' ')
-                    .append(y)
-                    .append(" L")
-                    .append(units((i + 1) * slot))
-                    .append(' ')
-                    .append(y);
+        }
+        if (!path.isEmpty()) {
+            paths.add(path.toString());
         }
         return paths;
+    }
+
+    private static void step(StringBuilder path, double slot, int i, double y) {
+        path.append(path.isEmpty() ? "M" : " L").append(units(i * slot)).append(' ').append(units(y));
+        path.append(" L").append(units((i + 1) * slot)).append(' ').append(units(y));
     }
 
     private static Slot slot(

@@ -261,7 +261,7 @@ class DashboardPagesTest {
                 .contains("Failures as a table")
                 .contains("Latency as a table")
                 .contains("Depth as a table")
-                .contains("0 ready jobs"));
+                .contains("Depth: ready jobs, up to 0"));
         assertThat(ok("/secure-redis/queues/mail")).contains("/secure-redis/queues/mail/charts?window=1h");
         assertThat(viewer.get("/secure-redis/queues/never-used/charts").statusCode())
                 .isEqualTo(404);

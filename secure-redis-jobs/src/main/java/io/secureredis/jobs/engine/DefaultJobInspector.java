@@ -97,15 +97,6 @@ final class DefaultJobInspector implements JobInspector {
         return overview(queues.survey().answering(name));
     }
 
-    /** What waits in a queue now. */
-    record Waiting(long ready, Duration latency) {}
-
-    static Waiting waiting(JobQueue queue) {
-        RedisFuture<Long> ready = commands(queue).zcard(queue.store().keys().of(JobKey.READY));
-        List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = oldest(queue);
-        return new Waiting(await(queue, ready, 0L), latency(queue, oldest));
-    }
-
     /** Of each priority. */
     private static List<RedisFuture<List<ScoredValue<byte[]>>>> oldest(JobQueue queue) {
         List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = new ArrayList<>();

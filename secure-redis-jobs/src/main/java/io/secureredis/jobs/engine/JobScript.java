@@ -74,7 +74,7 @@ enum JobScript {
     PAUSE(META, WAKE),
     LIMIT(META, WAKE),
     PROGRESS(LEASE, RUN, JobKey.PROGRESS),
-    TALLY(TASKS, TASK_MINUTE, TASK_HOUR),
+    TALLY(TASKS, TASK_MINUTE, TASK_HOUR, READY),
     /** Any number of keys of tasks may follow. */
     RECALL(TASKS, TASK_MINUTE),
     MEND(

@@ -151,7 +151,7 @@ final class JobWorker implements SmartLifecycle {
         byServer(queues).forEach((server, own) -> {
             upkeep.scheduleWithFixedDelay(
                     () -> own.forEach(this::lookForStrandedSchedules), lookMs, lookMs, TimeUnit.MILLISECONDS);
-            upkeep.scheduleWithFixedDelay(() -> own.forEach(JobWorker::tally), tallyMs, tallyMs, TimeUnit.MILLISECONDS);
+            upkeep.scheduleWithFixedDelay(() -> own.forEach(JobWorker::tally), 2 * tallyMs, tallyMs, TimeUnit.MILLISECONDS);
         });
         upkeep.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);

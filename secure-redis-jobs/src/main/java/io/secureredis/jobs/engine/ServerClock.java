@@ -64,8 +64,8 @@ final class ServerClock {
      * workers have renewed them.
      *
      * <p>The server read its clock somewhere between question and reply. Each reply therefore gives two bounds for the
-     * server's time minus this JVM's monotonic time. A lower bound above an earlier upper bound proves a jump; a slow reply
-     * never looks like one. Safe for any number of threads.
+     * server's time minus this JVM's monotonic time. A lower bound above an earlier upper bound proves a jump; a slow
+     * reply never looks like one. Safe for any number of threads.
      */
     static final class Jumps {
 

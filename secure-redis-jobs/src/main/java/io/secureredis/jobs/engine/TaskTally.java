@@ -52,6 +52,7 @@ final class TaskTally {
     private long dropped;
     private long sampledMinute;
     private long tidiedHour;
+    private volatile boolean ran;
 
     TaskTally(JobQueue queue) {
         this.queue = queue;
@@ -119,6 +120,9 @@ final class TaskTally {
             taken = counts;
             counts = new HashMap<>();
         }
+        if (!taken.isEmpty()) {
+            ran = true;
+        }
         List<CompletableFuture<?>> sent = new ArrayList<>();
         taken.forEach((slot, one) -> sent.add(send(slot, one).exceptionally(failure -> {
             drop(one.runs, failure);
@@ -143,7 +147,8 @@ final class TaskTally {
         byte[][] names = {
             keys.of(JobKey.TASKS),
             keys.task(JobKey.TASK_MINUTE, hidden, minute),
-            keys.task(JobKey.TASK_HOUR, hidden, minute * MINUTE_MS / HOUR_MS)
+            keys.task(JobKey.TASK_HOUR, hidden, minute * MINUTE_MS / HOUR_MS),
+            keys.of(JobKey.READY)
         };
         List<byte[]> arguments =
                 new ArrayList<>(List.of(bytes(hidden), envelope, bytes(MINUTES.toSeconds()), bytes(HOURS.toSeconds())));
@@ -167,21 +172,18 @@ final class TaskTally {
     }
 
     /**
-     * Looks once a minute how many jobs wait, and once an hour whether the names of the tasks are in order; waits for
-     * Redis.
+     * Looks once a minute how many jobs wait, and once in an hour in which something ran whether the names of the tasks
+     * are in order; waits for Redis.
      */
     void look() {
         long now = queue.nowMs();
         if (sampledMinute != now / MINUTE_MS) {
             sampledMinute = now / MINUTE_MS;
-            DefaultJobInspector.Waiting waiting = DefaultJobInspector.waiting(queue);
-            List<byte[]> sample = new ArrayList<>();
-            add(sample, RUNS, 1);
-            add(sample, DEPTH, waiting.ready());
-            add(sample, LATENCY_MS, waiting.latency().toMillis());
-            queue.store().redis().await(tally(QUEUE, NOTHING, sampledMinute, sample));
+            List<byte[]> look = List.of(bytes(RUNS), bytes(1));
+            queue.store().redis().await(tally(QUEUE, NOTHING, sampledMinute, look));
         }
-        if (tidiedHour != now / HOUR_MS) {
+        if (ran && tidiedHour != now / HOUR_MS) {
+            ran = false;
             tidiedHour = now / HOUR_MS;
             tidyNames(queue);
         }

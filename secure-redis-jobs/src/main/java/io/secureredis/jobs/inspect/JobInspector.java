@@ -54,8 +54,8 @@ public interface JobInspector {
     List<QueueMinute> history(String queue, Duration back);
 
     /**
-     * Returns what ran of each task in a window that ends now, in all queues: runs, failures, and how long they took and
-     * waited. Workers report it every few seconds.
+     * Returns what ran of each task in a window that ends now, in all queues: runs, failures, and how long they took
+     * and waited. Workers report it every few seconds.
      *
      * @param window at most 8 hours by minutes, or 7 days by hours
      * @throws JobException {@code SR420} if no server answers

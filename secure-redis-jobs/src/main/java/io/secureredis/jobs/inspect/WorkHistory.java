@@ -69,8 +69,8 @@ public record WorkHistory(String name, List<String> queues, List<Period> periods
     /**
      * What ran in a window of time.
      *
-     * @param period the length of each period: a minute or more in a window of up to 8 hours, an hour or more in a longer
-     *     one
+     * @param period the length of each period: a minute or more in a window of up to 8 hours, an hour or more in a
+     *     longer one
      * @param histories by name
      * @param silent queues that are left out, because their server, one of several, does not answer
      * @param leftOut entries in Redis that cannot be counters or names of ours
