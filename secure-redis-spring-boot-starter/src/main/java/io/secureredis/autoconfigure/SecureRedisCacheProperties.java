@@ -64,6 +64,8 @@ public record SecureRedisCacheProperties(
     public enum ValueSerializer {
         /** Typed JSON, of classes in allowed packages. */
         JSON,
+        /** Typed JSON in its binary form, Smile. Needs jackson-dataformat-smile. */
+        SMILE,
         /** Java serialization, of classes in allowed packages. */
         JDK,
         /** Strings in UTF-8 only. */
