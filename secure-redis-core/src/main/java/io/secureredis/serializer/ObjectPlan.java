@@ -59,20 +59,21 @@ final class ObjectPlan extends Plan {
             return type == String.class ? TEXT : ANY;
         }
 
-        /** Writes the content of a field, unless it takes more than a token. */
-        boolean write(ValueWriter writer, Field field, Object holder) throws IllegalAccessException {
+        /** Returns whether {@link #write} writes it, from a field that holds no object. */
+        boolean isPrimitive() {
+            return this != ANY && this != TEXT;
+        }
+
+        void write(ValueWriter writer, Field field, Object holder) throws IllegalAccessException {
             JsonGenerator json = writer.json();
             switch (this) {
                 case INT -> json.writeNumber(field.getInt(holder));
                 case LONG -> json.writeNumber(field.getLong(holder));
                 case DOUBLE -> json.writeNumber(field.getDouble(holder));
                 case BOOLEAN -> json.writeBoolean(field.getBoolean(holder));
-                default -> {
-                    return false;
-                }
+                default -> throw new IllegalStateException(field.getType().getName());
             }
             writer.count();
-            return true;
         }
 
         /** Returns the content at the parser's token, or {@code null} if it takes more than a token. */
@@ -254,8 +255,8 @@ final class ObjectPlan extends Plan {
         writer.json().writeStartObject();
         for (int i = 0; i < resolved.length; i++) {
             Slot slot = slots.get(i);
-            if (slot.access() != Access.ANY && slot.access() != Access.TEXT) {
-                writeNumber(writer, slot, value);
+            if (slot.access().isPrimitive()) {
+                writePrimitive(writer, slot, value);
                 continue;
             }
             Object content = get(slot, value);
@@ -275,7 +276,7 @@ final class ObjectPlan extends Plan {
         writer.json().writeEndObject();
     }
 
-    private static void writeNumber(ValueWriter writer, Slot slot, Object value) {
+    private static void writePrimitive(ValueWriter writer, Slot slot, Object value) {
         writer.json().writeName(slot.name());
         try {
             slot.access().write(writer, slot.field(), value);
