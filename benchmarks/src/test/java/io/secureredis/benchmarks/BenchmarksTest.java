@@ -24,7 +24,7 @@ class BenchmarksTest {
     @Test
     void cache_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "cache", "--sizes", "100", "--threads", "1,8");
-        assertThat(output.resolve("cache.json")).content().contains("sealed over plain");
+        assertThat(output.resolve("cache.json")).content().contains("sealed over plain", "sealed, smile");
     }
 
     @Test
@@ -42,7 +42,7 @@ class BenchmarksTest {
     @Test
     void values_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "values");
-        assertThat(output.resolve("values.json")).content().contains("json, first (with the proof)");
+        assertThat(output.resolve("values.json")).content().contains("json, first (with the proof)", "smile");
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package io.secureredis.serializer;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
-/** Writes an array as its elements; bytes as Base64, characters as text. */
+/** Writes an array as its elements; bytes as they are or as Base64, characters as text. */
 final class ArrayPlan extends Plan {
 
     private final Class<?> element;
@@ -25,7 +24,7 @@ final class ArrayPlan extends Plan {
     @Override
     void write(ValueWriter writer, Object value, JavaType declared) {
         if (value instanceof byte[] bytes) {
-            writer.json().writeString(Base64.getEncoder().encodeToString(bytes));
+            writer.writeBytes(bytes);
         } else if (value instanceof char[] text) {
             writer.writeText(new String(text));
         } else {
@@ -64,8 +63,7 @@ final class ArrayPlan extends Plan {
     Object read(ValueReader reader, JavaType declared) {
         try {
             if (element == byte.class) {
-                ValueReader.require(reader.json().currentToken(), JsonToken.VALUE_STRING, type());
-                return Base64.getDecoder().decode(reader.json().getString());
+                return reader.readBytes(type());
             }
             return element == char.class
                     ? reader.readText().toCharArray()

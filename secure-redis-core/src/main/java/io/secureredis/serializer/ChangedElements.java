@@ -1,5 +1,6 @@
 package io.secureredis.serializer;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -32,6 +33,9 @@ final class ChangedElements {
 
     /** Refuses a set or queue with such elements. Other collections have no such place. */
     static void requireNone(Collection<?> collection) {
+        if (collection.getClass() == ArrayList.class) {
+            return;
+        }
         if (collection instanceof SortedSet<?> set) {
             requireOrder(set, set.comparator(), set, "[]");
         } else if (collection instanceof Set<?> set) {

@@ -32,6 +32,11 @@ final class EnumPlans {
         }
 
         @Override
+        boolean isLeaf() {
+            return true;
+        }
+
+        @Override
         void write(ValueWriter writer, Object value, JavaType declared) {
             writer.json().writeString(((Enum<?>) value).name());
         }

@@ -1,12 +1,10 @@
 package io.secureredis.serializer;
 
-import java.util.Base64;
 import org.springframework.data.redis.serializer.SerializationException;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
 /**
- * Writes an object with Java serialization, behind the same list, as Base64, if the object itself defines how it is
+ * Writes an object with Java serialization, behind the same list, as bytes, if the object itself defines how it is
  * written.
  *
  * <p>For classes that declare {@code writeObject}, {@code readResolve} or similar methods, that inherit state from a
@@ -29,15 +27,13 @@ final class JdkPlan extends Plan {
 
     @Override
     void write(ValueWriter writer, Object value, JavaType declared) {
-        writer.json().writeString(Base64.getEncoder().encodeToString(java.written(value)));
+        writer.writeBytes(java.written(value));
     }
 
     @Override
     Object read(ValueReader reader, JavaType declared) {
-        ValueReader.require(reader.json().currentToken(), JsonToken.VALUE_STRING, type());
         try {
-            Object value =
-                    java.deserialize(Base64.getDecoder().decode(reader.json().getString()));
+            Object value = java.deserialize(reader.readBytes(type()));
             if (value == null || !type().isInstance(value)) {
                 throw broken(type(), null);
             }

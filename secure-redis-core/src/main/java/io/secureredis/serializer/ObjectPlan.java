@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.objenesis.ObjenesisStd;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.io.SerializedString;
@@ -32,7 +34,67 @@ import tools.jackson.databind.JavaType;
  */
 final class ObjectPlan extends Plan {
 
-    private record Slot(Field field, SerializedString name, Type type) {
+    /** How the content of a field is written and read: directly where its class leaves no choice. */
+    private enum Access {
+        INT,
+        LONG,
+        DOUBLE,
+        BOOLEAN,
+        TEXT,
+        ANY;
+
+        static Access of(Class<?> type) {
+            if (type == int.class) {
+                return INT;
+            }
+            if (type == long.class) {
+                return LONG;
+            }
+            if (type == double.class) {
+                return DOUBLE;
+            }
+            if (type == boolean.class) {
+                return BOOLEAN;
+            }
+            return type == String.class ? TEXT : ANY;
+        }
+
+        /** Returns whether {@link #write} writes it, from a field that holds no object. */
+        boolean isPrimitive() {
+            return this != ANY && this != TEXT;
+        }
+
+        void write(ValueWriter writer, Field field, Object holder) throws IllegalAccessException {
+            JsonGenerator json = writer.json();
+            switch (this) {
+                case INT -> json.writeNumber(field.getInt(holder));
+                case LONG -> json.writeNumber(field.getLong(holder));
+                case DOUBLE -> json.writeNumber(field.getDouble(holder));
+                case BOOLEAN -> json.writeBoolean(field.getBoolean(holder));
+                default -> throw new IllegalStateException(field.getType().getName());
+            }
+            writer.count();
+        }
+
+        /** Returns the content at the parser's token, or {@code null} if it takes more than a token. */
+        @Nullable
+        Object read(JsonParser json) {
+            JsonToken token = json.currentToken();
+            return switch (this) {
+                case INT -> token == JsonToken.VALUE_NUMBER_INT ? (Object) json.getIntValue() : null;
+                case LONG -> token == JsonToken.VALUE_NUMBER_INT ? (Object) json.getLongValue() : null;
+                case DOUBLE -> token == JsonToken.VALUE_NUMBER_FLOAT ? (Object) json.getDoubleValue() : null;
+                case TEXT -> token == JsonToken.VALUE_STRING ? json.getString() : null;
+                default -> null;
+            };
+        }
+    }
+
+    private record Slot(Field field, SerializedString name, Type type, Access access) {
+
+        Slot(Field field, SerializedString name) {
+            this(field, name, field.getGenericType(), Access.of(field.getType()));
+        }
 
         /** Returns whether this is the outer object of an object of an inner class. */
         boolean isOuter() {
@@ -78,7 +140,7 @@ final class ObjectPlan extends Plan {
             for (Field field : fields(each)) {
                 boolean hidden = seen.merge(field.getName(), -1, Integer::sum) > 0;
                 String name = hidden ? each.getName() + "." + field.getName() : field.getName();
-                slots.add(new Slot(accessible(field, type), new SerializedString(name), field.getGenericType()));
+                slots.add(new Slot(accessible(field, type), new SerializedString(name)));
             }
         }
         return slots;
@@ -193,6 +255,10 @@ final class ObjectPlan extends Plan {
         writer.json().writeStartObject();
         for (int i = 0; i < resolved.length; i++) {
             Slot slot = slots.get(i);
+            if (slot.access().isPrimitive()) {
+                writePrimitive(writer, slot, value);
+                continue;
+            }
             Object content = get(slot, value);
             if (slot.isOuter()
                     && content != null
@@ -208,6 +274,15 @@ final class ObjectPlan extends Plan {
             }
         }
         writer.json().writeEndObject();
+    }
+
+    private static void writePrimitive(ValueWriter writer, Slot slot, Object value) {
+        writer.json().writeName(slot.name());
+        try {
+            slot.access().write(writer, slot.field(), value);
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static @Nullable Object get(Slot slot, Object value) {
@@ -245,7 +320,10 @@ final class ObjectPlan extends Plan {
 
     private static @Nullable Object readField(ValueReader reader, Slot slot, JavaType type) {
         try {
-            return reader.read(type);
+            Object content = slot.access().read(reader.json());
+            return content == null ? reader.read(type) : content;
+        } catch (JacksonException failure) {
+            throw broken(Place.raw(type), failure).under("." + slot.name());
         } catch (ValueFailure failure) {
             throw failure.under("." + slot.name());
         }

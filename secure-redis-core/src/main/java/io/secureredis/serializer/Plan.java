@@ -44,6 +44,11 @@ abstract class Plan {
         proven = true;
     }
 
+    /** Returns whether its values hold no others, so that they cannot hold themselves or be nested. */
+    boolean isLeaf() {
+        return false;
+    }
+
     /** Returns whether this value has to be read back and compared even though others of its class came back equal. */
     boolean mayChange(Object value) {
         return false;

@@ -323,6 +323,11 @@ final class ScalarPlans {
         }
 
         @Override
+        boolean isLeaf() {
+            return true;
+        }
+
+        @Override
         void write(ValueWriter writer, Object value, JavaType declared) {
             write.write(writer, type.cast(value));
         }

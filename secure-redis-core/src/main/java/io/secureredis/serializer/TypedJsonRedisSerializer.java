@@ -68,6 +68,18 @@ public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
         return new TypedJsonRedisSerializer(values.withMaxBytes(maxBytes));
     }
 
+    /**
+     * Returns the same serializer, which writes Smile, the binary form of JSON: the same values, checks and refusals in
+     * fewer bytes and less time. It reads Smile and JSON, so that a cache can change from one to the other. Proofs
+     * begin again.
+     *
+     * @throws io.secureredis.MissingLibraryException {@code SR236} if {@code jackson-dataformat-smile} is not on the
+     *     class path
+     */
+    public TypedJsonRedisSerializer inSmile() {
+        return new TypedJsonRedisSerializer(values.inSmile());
+    }
+
     @Override
     public byte[] serialize(@Nullable Object value) {
         return value == null ? NULL : values.write(value, any);

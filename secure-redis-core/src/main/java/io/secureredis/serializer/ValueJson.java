@@ -14,9 +14,6 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,16 +61,15 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
  */
 public final class ValueJson {
 
-    /** Far above what any stored value needs; the size of the whole value is limited instead. */
-    private static final int NO_LIMIT = Integer.MAX_VALUE;
-
     private final JsonMapper mapper;
+    private final Encoding encoding;
     private final IntFunction<Plans> plansUpTo;
     private final Plans plans;
     private final int maxBytes;
 
-    private ValueJson(JsonMapper mapper, IntFunction<Plans> plansUpTo, int maxBytes) {
+    private ValueJson(JsonMapper mapper, Encoding encoding, IntFunction<Plans> plansUpTo, int maxBytes) {
         this.mapper = mapper;
+        this.encoding = encoding;
         this.plansUpTo = plansUpTo;
         this.plans = plansUpTo.apply(maxBytes);
         this.maxBytes = maxBytes;
@@ -95,9 +91,10 @@ public final class ValueJson {
      */
     public static ValueJson of(
             AllowedTypes types, @Nullable ClassLoader classLoader, Consumer<JsonMapper.Builder> customizer) {
-        ModuleProbe probe = new ModuleProbe();
-        JsonMapper.Builder builder =
-                JsonMapper.builder(factory()).addModule(probe.module()).findAndAddModules(classLoader);
+        ModulePlan.Probe probe = new ModulePlan.Probe();
+        JsonMapper.Builder builder = JsonMapper.builder(Encoding.jsonFactory())
+                .addModule(probe.module())
+                .findAndAddModules(classLoader);
         customizer.accept(builder);
         builder.annotationIntrospector(tools.jackson.databind.AnnotationIntrospector.nopInstance());
         builder.polymorphicTypeValidator(new NoTypes());
@@ -106,6 +103,7 @@ public final class ValueJson {
         FilteredJdkRedisSerializer java = FilteredJdkRedisSerializer.of(types, classLoader);
         return new ValueJson(
                 mapper,
+                Encoding.json(mapper),
                 max -> new Plans(types, classLoader, mapper, type -> probe.finds(mapper, type), java.withMaxBytes(max)),
                 LimitedBytes.USUAL);
     }
@@ -117,21 +115,12 @@ public final class ValueJson {
      * @param maxBytes at least 1
      */
     public ValueJson withMaxBytes(int maxBytes) {
-        return new ValueJson(mapper, plansUpTo, LimitedBytes.requireLimit(maxBytes));
+        return new ValueJson(mapper, encoding, plansUpTo, LimitedBytes.requireLimit(maxBytes));
     }
 
-    private static JsonFactory factory() {
-        return JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNameLength(NO_LIMIT)
-                        .maxNumberLength(NO_LIMIT)
-                        .maxStringLength(NO_LIMIT)
-                        .maxNestingDepth(4 * ValueWriter.MAX_DEPTH)
-                        .build())
-                .streamWriteConstraints(StreamWriteConstraints.builder()
-                        .maxNestingDepth(4 * ValueWriter.MAX_DEPTH)
-                        .build())
-                .build();
+    /** Returns the same mapper, which writes Smile and still reads JSON. Proofs begin again. */
+    ValueJson inSmile() {
+        return new ValueJson(mapper, encoding.inSmile(), plansUpTo, maxBytes);
     }
 
     /**
@@ -182,7 +171,7 @@ public final class ValueJson {
     private byte[] written(@Nullable Object value, JavaType declared) {
         LimitedBytes bytes = new LimitedBytes(maxBytes);
         List<Plan> unproven;
-        try (JsonGenerator json = mapper.createGenerator(bytes)) {
+        try (JsonGenerator json = encoding.generator(bytes)) {
             ValueWriter writer = new ValueWriter(json, plans);
             writer.write(value, declared);
             unproven = writer.unproven();
@@ -198,7 +187,7 @@ public final class ValueJson {
     private void prove(Object value, byte[] written, JavaType declared) {
         String root = value.getClass().getName();
         Object back;
-        try (JsonParser json = mapper.createParser(written)) {
+        try (JsonParser json = encoding.parser(written)) {
             json.nextToken();
             back = new ValueReader(json, plans).read(declared);
         } catch (ValueFailure failure) {
@@ -214,10 +203,10 @@ public final class ValueJson {
 
     private Object copy(Object value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = mapper.createGenerator(bytes)) {
+        try (JsonGenerator json = encoding.generator(bytes)) {
             new ValueWriter(json, plans).write(value, plans.object());
         }
-        try (JsonParser json = mapper.createParser(bytes.toByteArray())) {
+        try (JsonParser json = encoding.parser(bytes.toByteArray())) {
             json.nextToken();
             return Objects.requireNonNull(new ValueReader(json, plans).read(plans.object()));
         }
@@ -242,7 +231,7 @@ public final class ValueJson {
 
     /** Returns the value that was written for a place of this declared type. */
     public @Nullable Object read(byte[] written, JavaType declared) {
-        try (JsonParser json = mapper.createParser(written)) {
+        try (JsonParser json = encoding.parser(written)) {
             json.nextToken();
             Object value = read(json, declared);
             if (json.nextToken() != null) {

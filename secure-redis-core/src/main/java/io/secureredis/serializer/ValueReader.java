@@ -5,6 +5,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadCapability;
 import tools.jackson.databind.JavaType;
 
 /** Reads one value that {@link ValueWriter} wrote. For one thread; created for each value. */
@@ -58,8 +59,14 @@ final class ValueReader {
         if (token == JsonToken.VALUE_NULL) {
             return null;
         }
+        if (token == null) {
+            throw Plan.broken(Place.raw(declared), null);
+        }
         if (token == JsonToken.START_ARRAY && !Place.takesBareOnly(declared, plans)) {
             return readTyped(declared);
+        }
+        if (token == JsonToken.VALUE_STRING && declared.getRawClass() == String.class) {
+            return json.getString();
         }
         Class<?> raw = Place.raw(declared);
         return Place.isConcrete(raw) ? plans.forReading(raw).read(this, declared) : readNatural(raw);
@@ -105,6 +112,16 @@ final class ValueReader {
             text[i] = (char) ((bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff));
         }
         return new String(text);
+    }
+
+    /** Returns bytes: in JSON they are Base64. A text in Smile is no bytes, but what another class wrote there. */
+    byte[] readBytes(Class<?> type) {
+        if (json.streamReadCapabilities().isEnabled(StreamReadCapability.EXACT_FLOATS)) {
+            require(json.currentToken(), JsonToken.VALUE_EMBEDDED_OBJECT, type);
+            return json.getBinaryValue();
+        }
+        require(json.currentToken(), JsonToken.VALUE_STRING, type);
+        return Base64.getDecoder().decode(json.getString());
     }
 
     static void require(@Nullable JsonToken found, JsonToken wanted, Class<?> type) {

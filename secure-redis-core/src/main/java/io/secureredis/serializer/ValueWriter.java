@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteCapability;
 import tools.jackson.databind.JavaType;
 
 /** Writes one value. For one thread; created for each value. */
@@ -42,19 +43,34 @@ final class ValueWriter {
         repetition.count();
         if (value == null) {
             json.writeNull();
+        } else if (value instanceof String text && declared.getRawClass() == String.class) {
+            writeText(text);
         } else if (Place.isNatural(value, declared)) {
             writeNatural(value);
         } else {
-            Plan plan = plans.of(value);
+            write(plans.of(value), value, declared);
+        }
+    }
+
+    private void write(Plan plan, Object value, JavaType declared) {
+        boolean holdsOthers = !plan.isLeaf();
+        if (holdsOthers) {
             enter(value, plan);
-            if (Place.isBare(plan, declared)) {
-                plan.write(this, value, declared);
-            } else {
-                writeTyped(plan, value, declared);
-            }
+        }
+        if (Place.isBare(plan, declared)) {
+            plan.write(this, value, declared);
+        } else {
+            writeTyped(plan, value, declared);
+        }
+        if (holdsOthers) {
             open.remove(open.size() - 1);
             repetition.leave();
         }
+    }
+
+    /** Called for a part that is written without {@link #write}. */
+    void count() {
+        repetition.count();
     }
 
     private void writeTyped(Plan plan, Object value, JavaType declared) {
@@ -139,6 +155,15 @@ final class ValueWriter {
         }
     }
 
+    /** JSON has no form for bytes, so there they are Base64. */
+    void writeBytes(byte[] bytes) {
+        if (json.has(StreamWriteCapability.CAN_WRITE_BINARY_NATIVELY)) {
+            json.writeBinary(bytes);
+        } else {
+            json.writeString(Base64.getEncoder().encodeToString(bytes));
+        }
+    }
+
     private static String utf16(String text) {
         byte[] bytes = new byte[2 * text.length()];
         for (int i = 0; i < text.length(); i++) {
@@ -149,11 +174,12 @@ final class ValueWriter {
     }
 
     static boolean isWellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
             char each = text.charAt(i);
-            if (Character.isSurrogate(each)) {
+            if (each >= Character.MIN_SURROGATE && each <= Character.MAX_SURROGATE) {
                 boolean pair = Character.isHighSurrogate(each)
-                        && i + 1 < text.length()
+                        && i + 1 < length
                         && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
                     return false;

@@ -40,8 +40,10 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 class ChangedElementsTest {
 
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");
-    private final List<RedisSerializer<Object>> both =
-            List.of(TypedJsonRedisSerializer.of(TYPES), FilteredJdkRedisSerializer.of(TYPES));
+    private final List<RedisSerializer<Object>> both = List.of(
+            TypedJsonRedisSerializer.of(TYPES),
+            FilteredJdkRedisSerializer.of(TYPES),
+            TypedJsonRedisSerializer.of(TYPES).inSmile());
 
     @SuppressWarnings("JdkObsolete") // Old maps are values, too
     static Stream<Arguments> hashed() {

@@ -8,12 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectStreamConstants;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.smile.SmileMapper;
 
 /**
  * Of a class outside the list not even the static initialiser runs, whatever Redis holds: JSON or Java serialization,
@@ -27,6 +31,8 @@ class ClassInitializerTest {
     private static final String TRACE = "io.secureredis.forbidden-has-run";
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");
     private static final RedisSerializer<Object> JSON = TypedJsonRedisSerializer.of(TYPES);
+    private static final RedisSerializer<Object> SMILE =
+            TypedJsonRedisSerializer.of(TYPES).inSmile();
     private static final RedisSerializer<Object> JDK = FilteredJdkRedisSerializer.of(TYPES);
 
     static Stream<Arguments> forgeries() throws IOException {
@@ -34,6 +40,15 @@ class ClassInitializerTest {
                 Arguments.of("JSON object", JSON, json(FORBIDDEN)),
                 Arguments.of("JSON array", JSON, ("[\"[L" + FORBIDDEN + ";\",[{\"number\":1}]]").getBytes(UTF_8)),
                 Arguments.of("JSON enum", JSON, ("[\"" + FORBIDDEN_KIND + "\",\"ONE\"]").getBytes(UTF_8)),
+                Arguments.of("Smile object", SMILE, smile(json(FORBIDDEN))),
+                Arguments.of(
+                        "Smile array", SMILE, smile(("[\"[L" + FORBIDDEN + ";\",[{\"number\":1}]]").getBytes(UTF_8))),
+                Arguments.of("Smile enum", SMILE, smile(("[\"" + FORBIDDEN_KIND + "\",\"ONE\"]").getBytes(UTF_8))),
+                Arguments.of("Smile under json", JSON, smile(json(FORBIDDEN))),
+                Arguments.of(
+                        "Smile with Java serialization",
+                        SMILE,
+                        smile("java.util.GregorianCalendar", object(FORBIDDEN))),
                 Arguments.of("serialized object", JDK, object(FORBIDDEN)),
                 Arguments.of("serialized array", JDK, array(FORBIDDEN)),
                 Arguments.of("serialized class", JDK, aClass(FORBIDDEN)),
@@ -52,12 +67,39 @@ class ClassInitializerTest {
         assertThat(System.getProperty(TRACE)).isNull();
     }
 
+    /** Not even loaded, because a class loader of the application may do more than read a file. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("forgeries")
+    void deserialize_classOutsideTheList_isNotLookedUp(String kind, RedisSerializer<Object> like, byte[] stored) {
+        List<String> asked = new ArrayList<>();
+        ClassLoader loader = new ClassLoader(ClassInitializerTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                asked.add(name);
+                return super.loadClass(name, resolve);
+            }
+        };
+        TypedJsonRedisSerializer json = TypedJsonRedisSerializer.of(TYPES, loader, builder -> {});
+        RedisSerializer<Object> serializer =
+                like == JDK ? FilteredJdkRedisSerializer.of(TYPES, loader) : like == JSON ? json : json.inSmile();
+        assertThatThrownBy(() -> serializer.deserialize(stored)).hasMessageStartingWith("SR203 ");
+        assertThat(asked).noneMatch(name -> name.contains("forbidden"));
+    }
+
     @Test
     void json_sameBytesOfAClassOnTheList_runItsInitialiser() {
         assertThat(JSON.deserialize(json("io.secureredis.serializer.allowed.Telltale$OfJson")))
                 .extracting("number")
                 .isEqualTo(1);
         assertThat(System.getProperty("io.secureredis.telltale-of-json")).isEqualTo("has run");
+    }
+
+    @Test
+    void smile_sameBytesOfAClassOnTheList_runItsInitialiser() {
+        assertThat(SMILE.deserialize(smile(json("io.secureredis.serializer.allowed.Telltale$OfSmile"))))
+                .extracting("number")
+                .isEqualTo(1);
+        assertThat(System.getProperty("io.secureredis.telltale-of-smile")).isEqualTo("has run");
     }
 
     @Test
@@ -70,6 +112,15 @@ class ClassInitializerTest {
 
     private static byte[] json(String className) {
         return ("[\"" + className + "\",{\"number\":1}]").getBytes(UTF_8);
+    }
+
+    private static byte[] smile(byte[] json) {
+        return new SmileMapper().writeValueAsBytes(new JsonMapper().readTree(json));
+    }
+
+    /** An object that is written with Java serialization, within Smile. */
+    private static byte[] smile(String className, byte[] serialized) {
+        return new SmileMapper().writeValueAsBytes(List.of(className, serialized));
     }
 
     /** Java Object Serialization Specification, section 6.4: an object of a class with one int, {@code number}. */

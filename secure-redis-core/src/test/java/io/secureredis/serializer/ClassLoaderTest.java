@@ -46,13 +46,15 @@ class ClassLoaderTest {
     }
 
     private static RedisSerializer<Object> serializer(String kind, ClassLoader loader) {
-        return kind.equals("json")
-                ? TypedJsonRedisSerializer.of(TYPES, loader, builder -> {})
-                : FilteredJdkRedisSerializer.of(TYPES, loader);
+        if (kind.equals("jdk")) {
+            return FilteredJdkRedisSerializer.of(TYPES, loader);
+        }
+        TypedJsonRedisSerializer json = TypedJsonRedisSerializer.of(TYPES, loader, builder -> {});
+        return kind.equals("json") ? json : json.inSmile();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "jdk"})
+    @ValueSource(strings = {"json", "smile", "jdk"})
     void deserialize_onThreadsOfAnotherContext_givesTheApplicationsClass(String kind) throws Exception {
         Restarted application = new Restarted();
         RedisSerializer<Object> serializer = serializer(kind, application);
@@ -78,7 +80,7 @@ class ClassLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json", "jdk"})
+    @ValueSource(strings = {"json", "smile", "jdk"})
     void serialize_classOfAnEarlierStart_isRefused(String kind) {
         RedisSerializer<Object> serializer = serializer(kind, new Restarted());
         for (Object value : List.of(new Author("Ende"), new Object[] {new Author("Ende")})) {

@@ -27,6 +27,7 @@ class ExceptionsTest {
     static Stream<RedisSerializer<Object>> serializers() {
         return Stream.of(
                 TypedJsonRedisSerializer.of(TYPES),
+                TypedJsonRedisSerializer.of(TYPES).inSmile(),
                 FilteredJdkRedisSerializer.of(TYPES),
                 FilteredJdkRedisSerializer.of(TYPES).withoutProof());
     }

@@ -29,8 +29,10 @@ class JdkClassesWithoutEqualsTest {
             .andPackages("io.secureredis.serializer.allowed")
             .andUrls();
 
-    private static final List<RedisSerializer<Object>> SERIALIZERS =
-            List.of(TypedJsonRedisSerializer.of(TYPES), FilteredJdkRedisSerializer.of(TYPES));
+    private static final List<RedisSerializer<Object>> SERIALIZERS = List.of(
+            TypedJsonRedisSerializer.of(TYPES),
+            FilteredJdkRedisSerializer.of(TYPES),
+            TypedJsonRedisSerializer.of(TYPES).inSmile());
 
     static Stream<Object> refused() {
         return Stream.of(

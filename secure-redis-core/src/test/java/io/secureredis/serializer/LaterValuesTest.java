@@ -24,6 +24,8 @@ class LaterValuesTest {
 
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");
     private final RedisSerializer<Object> json = TypedJsonRedisSerializer.of(TYPES);
+    private final RedisSerializer<Object> smile =
+            TypedJsonRedisSerializer.of(TYPES).inSmile();
     private final RedisSerializer<Object> jdk = FilteredJdkRedisSerializer.of(TYPES);
 
     static Stream<List<Object>> pairs() {
@@ -39,7 +41,7 @@ class LaterValuesTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void serialize_laterValueThatChanges_isRefusedByBoth(List<Object> pair) {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             assertThat(each.deserialize(each.serialize(pair.get(0)))).isEqualTo(pair.get(0));
             for (Object second : List.of(pair.get(1), new Varying.Holder(pair.get(1)))) {
                 assertThatThrownBy(() -> each.serialize(second))
@@ -82,7 +84,7 @@ class LaterValuesTest {
 
     @Test
     void serialize_objectToldApartByWhichItIs_isRefusedByBoth() {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             each.serialize(new Varying.Status("other"));
             for (Object value : List.of(new Varying.Empty(), Varying.Status.OPEN, Varying.Status.CLOSED)) {
                 for (Object stored : List.of(value, new Varying.Holder(value), List.of(value), Map.of("k", value))) {
@@ -150,7 +152,7 @@ class LaterValuesTest {
                 Collections.synchronizedSet(identities),
                 map.keySet(),
                 map.entrySet())) {
-            for (RedisSerializer<Object> each : List.of(json, jdk)) {
+            for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
                 assertThatThrownBy(() -> each.serialize(set))
                         .as("%s", set.getClass())
                         .isInstanceOf(SecureRedisException.class)

@@ -56,6 +56,8 @@ class MaxBytesTest {
     static Stream<IntFunction<RedisSerializer<Object>>> serializers() {
         return Stream.of(
                 max -> TypedJsonRedisSerializer.of(TYPES).withMaxBytes(max),
+                max -> TypedJsonRedisSerializer.of(TYPES).inSmile().withMaxBytes(max),
+                max -> TypedJsonRedisSerializer.of(TYPES).withMaxBytes(max).inSmile(),
                 max -> FilteredJdkRedisSerializer.of(TYPES).withMaxBytes(max),
                 max -> FilteredJdkRedisSerializer.of(TYPES).withoutProof().withMaxBytes(max),
                 max -> FilteredJdkRedisSerializer.of(TYPES).withMaxBytes(max).withoutProof());

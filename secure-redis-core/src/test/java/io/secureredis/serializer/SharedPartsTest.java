@@ -140,8 +140,10 @@ class SharedPartsTest {
     @Test
     void bothSerializers_ownCollectionsThatDoubleWithEachLevel_areStoredOnce() {
         Object value = nested(OwnList::new, LEVELS);
-        for (RedisSerializer<Object> each :
-                List.of(TypedJsonRedisSerializer.of(TYPES), FilteredJdkRedisSerializer.of(TYPES))) {
+        for (RedisSerializer<Object> each : List.of(
+                TypedJsonRedisSerializer.of(TYPES),
+                TypedJsonRedisSerializer.of(TYPES).inSmile(),
+                FilteredJdkRedisSerializer.of(TYPES))) {
             byte[] stored = Objects.requireNonNull(each.serialize(value));
             OwnList back = (OwnList) Objects.requireNonNull(each.deserialize(stored));
             assertThat(back.get(0)).isSameAs(back.get(1));

@@ -16,11 +16,13 @@ class TransientFieldsTest {
 
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");
     private final RedisSerializer<Object> json = TypedJsonRedisSerializer.of(TYPES);
+    private final RedisSerializer<Object> smile =
+            TypedJsonRedisSerializer.of(TYPES).inSmile();
     private final RedisSerializer<Object> jdk = FilteredJdkRedisSerializer.of(TYPES);
 
     @Test
     void serialize_fieldThatEveryConstructorSets_isRefusedByBoth() {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             Mutable.Given empty = new Mutable.Given("title", null);
             assertThat(each.deserialize(each.serialize(empty)))
                     .usingRecursiveComparison()
@@ -54,7 +56,7 @@ class TransientFieldsTest {
 
     @Test
     void serialize_fieldThatIsRestored_comesBack() {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             for (Object value : List.of(new Mutable.Restored("a"), new Mutable.Resolved("a"))) {
                 for (int i = 0; i < 2; i++) {
                     assertThat(each.deserialize(each.serialize(value)))
@@ -74,7 +76,7 @@ class TransientFieldsTest {
     void serialize_fieldThatMayBeEmpty_isLeftOut() {
         Mutable.Lazy lazy = new Mutable.Lazy("title");
         assertThat(lazy.hashCode()).isEqualTo("title".hashCode());
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             assertThat(each.deserialize(each.serialize(lazy))).isEqualTo(lazy);
             Object back = each.deserialize(each.serialize(new Mutable.Sometimes("note")));
             assertThat(((Mutable.Sometimes) Objects.requireNonNull(back)).note).isNull();

@@ -45,6 +45,7 @@ class TypedSerializerTest {
 
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");
     private static final TypedJsonRedisSerializer JSON = TypedJsonRedisSerializer.of(TYPES);
+    private static final TypedJsonRedisSerializer SMILE = JSON.inSmile();
     private static final FilteredJdkRedisSerializer JDK = FilteredJdkRedisSerializer.of(TYPES);
     private static final Book BOOK = new Book(
             UUID.fromString("6f1ed002-ab55-4c2b-8e3b-0c1e4bb0f8aa"),
@@ -188,7 +189,7 @@ class TypedSerializerTest {
 
     @Test
     void nullValue_eitherSerializer_isTheEmptyArray() {
-        for (RedisSerializer<Object> each : List.of(JSON, JDK)) {
+        for (RedisSerializer<Object> each : List.of(JSON, SMILE, JDK)) {
             assertThat(each.serialize(null)).isEmpty();
             assertThat(each.deserialize(new byte[0])).isNull();
             assertThat(each.deserialize(null)).isNull();
@@ -226,7 +227,7 @@ class TypedSerializerTest {
     @Test
     void serialize_classOutsideTheList_isRefusedWhereItIsWritten() {
         record Outside(int a) implements java.io.Serializable {}
-        for (RedisSerializer<Object> each : List.of(JSON, JDK)) {
+        for (RedisSerializer<Object> each : List.of(JSON, SMILE, JDK)) {
             assertThatThrownBy(() -> each.serialize(new Outside(1)))
                     .isInstanceOf(RefusedTypeException.class)
                     .hasMessageStartingWith("SR202 ")

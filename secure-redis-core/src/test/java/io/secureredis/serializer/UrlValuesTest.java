@@ -34,6 +34,7 @@ class UrlValuesTest {
     static Stream<RedisSerializer<Object>> serializers() {
         return Stream.of(
                 TypedJsonRedisSerializer.of(TYPES),
+                TypedJsonRedisSerializer.of(TYPES).inSmile(),
                 FilteredJdkRedisSerializer.of(TYPES).withoutProof());
     }
 

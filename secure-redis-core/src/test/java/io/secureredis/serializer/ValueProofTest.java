@@ -29,6 +29,7 @@ class ValueProofTest {
 
     private static final AllowedTypes TYPES = AllowedTypes.jdkValues().andPackages("io.secureredis.serializer.allowed");
     private final TypedJsonRedisSerializer json = TypedJsonRedisSerializer.of(TYPES);
+    private final TypedJsonRedisSerializer smile = json.inSmile();
     private final FilteredJdkRedisSerializer jdk = FilteredJdkRedisSerializer.of(TYPES);
 
     @Test
@@ -70,7 +71,7 @@ class ValueProofTest {
 
     @Test
     void serialize_transientFieldInEquals_isRefusedByBoth() {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             assertThatThrownBy(() -> each.serialize(new Unfit.TransientCounts("canary-2")))
                     .isInstanceOf(UnstorableValueException.class)
                     .hasMessageStartingWith("SR234 ")
@@ -88,7 +89,7 @@ class ValueProofTest {
                 new Peculiar.NeverEqual("a"),
                 new Peculiar.Hooked("a"),
                 new Peculiar.Picture(new byte[] {1, 2}));
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             for (Object value : values) {
                 assertThat(each.deserialize(each.serialize(value)))
                         .usingRecursiveComparison()
@@ -113,7 +114,7 @@ class ValueProofTest {
 
     @Test
     void serialize_lostFieldInEquals_isRefused() {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             assertThatThrownBy(() -> each.serialize(new Peculiar.Forgetful("name", "canary")))
                     .isInstanceOf(UnstorableValueException.class)
                     .hasMessageStartingWith("SR234 ");
@@ -122,7 +123,7 @@ class ValueProofTest {
 
     @Test
     void serialize_partThatHoldsItsOuterObject_comesBackWithIt() {
-        for (RedisSerializer<Object> each : List.of(json, jdk)) {
+        for (RedisSerializer<Object> each : List.of(json, smile, jdk)) {
             Peculiar.Whole whole = new Peculiar.Whole();
             whole.part.detail.number = 8;
             byte[] stored = each.serialize(Map.of("a", whole));

@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     a Redis: letters, digits, '.', '_' and '-', followed by a ':' in Redis.
  * @param serializer How values become bytes before they are sealed.
  * @param allowedPackages Packages (with their subpackages) whose classes may be read from the cache, in addition to the
- *     application's own packages and the JDK's values. Used by the serializers json and jdk.
+ *     application's own packages and the JDK's values. Used by the serializers json, smile and jdk.
  * @param defaultTtl Time to live of values that are stored without one.
  * @param maxTtl Longest time to live. A longer one is reduced to this.
  * @param storeWithoutExpiry Whether values that are stored without a time to live never expire, instead of getting the
@@ -64,6 +64,8 @@ public record SecureRedisCacheProperties(
     public enum ValueSerializer {
         /** Typed JSON, of classes in allowed packages. */
         JSON,
+        /** Typed JSON in its binary form, Smile. Needs jackson-dataformat-smile. */
+        SMILE,
         /** Java serialization, of classes in allowed packages. */
         JDK,
         /** Strings in UTF-8 only. */

@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.MissingLibraryException;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.serializer.InvalidAllowedPackageException;
@@ -70,7 +71,24 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
         if (cause instanceof InvalidAllowedPackageException) {
             return RIGHT_PACKAGES;
         }
+        if (cause instanceof MissingLibraryException missing) {
+            return dependency(missing.library());
+        }
         return "Correct what the description names, and start the application again.";
+    }
+
+    /** Boot manages the versions of all libraries that an application may add. */
+    private static String dependency(String library) {
+        String[] parts = library.split(":", 2);
+        return """
+                Add the library; Spring Boot manages its version:
+
+                    <dependency>
+                      <groupId>%s</groupId>
+                      <artifactId>%s</artifactId>
+                    </dependency>
+
+                or with Gradle: implementation '%s'. Or choose another setting.""".formatted(parts[0], parts[1], library);
     }
 
     private static String action(InvalidSecretException cause) {

@@ -74,6 +74,7 @@ public final class ValueSerializers {
     public RedisSerializer<?> of(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
+            case SMILE -> smile();
             case JDK -> jdk();
             case STRING -> StrictSerializers.text();
             case BYTES -> StrictSerializers.bytes();
@@ -88,18 +89,28 @@ public final class ValueSerializers {
     public RedisSerializer<Object> ofObjects(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> json();
+            case SMILE -> smile();
             case JDK ->
                 FilteredJdkRedisSerializer.of(types, classLoader)
                         .withMaxBytes(maxBytes)
                         .withoutProof();
             case STRING, BYTES ->
                 throw new IllegalArgumentException(
-                        "Sessions hold objects: their serializer is json or jdk, not " + kind);
+                        "Sessions hold objects: their serializer is json, smile or jdk, not " + kind);
         };
     }
 
     /** Returns a serializer of typed JSON. */
     public RedisSerializer<Object> json() {
+        return typed();
+    }
+
+    /** @throws io.secureredis.MissingLibraryException {@code SR236} without jackson-dataformat-smile */
+    private RedisSerializer<Object> smile() {
+        return typed().inSmile();
+    }
+
+    private TypedJsonRedisSerializer typed() {
         return TypedJsonRedisSerializer.of(types, classLoader, this::customize).withMaxBytes(maxBytes);
     }
 

@@ -1,9 +1,14 @@
 package io.secureredis.autoconfigure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.Secret;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 
 /** What a user reads who starts an application with a wrong secret or none. */
@@ -80,6 +87,30 @@ class SecureRedisFailureAnalyzerTest {
         assertThat(output).contains("SR223 Cannot allow ''").contains("is not the name of a package");
     }
 
+    /** In a process of its own, whose class path is this one without the library. */
+    @Test
+    void start_smileWithoutItsLibrary_saysWhichOneToAdd() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("jackson-dataformat-smile"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        SmileApplication.class.getName(),
+                        "--secure-redis.secret-key=" + Starter.SECRET,
+                        "--secure-redis.cache.caches.a.serializer=smile")
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(printed)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SR236 Cannot use the serializer smile: tools.jackson.dataformat:jackson-dataformat-smile")
+                .contains("      <artifactId>jackson-dataformat-smile</artifactId>")
+                .doesNotContain(Starter.SECRET);
+    }
+
     private static void start(String... arguments) {
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.NONE);
@@ -94,4 +125,16 @@ class SecureRedisFailureAnalyzerTest {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({SecureRedisAutoConfiguration.class, SecureRedisSerializerAutoConfiguration.class})
     static class Application {}
+
+    /** With all that Boot configures, which asks Redis for nothing before the serializers are made. */
+    @EnableCaching
+    @SpringBootApplication(scanBasePackages = "io.secureredis.autoconfigure.none")
+    static class SmileApplication {
+
+        public static void main(String[] arguments) {
+            SpringApplication application = new SpringApplication(SmileApplication.class);
+            application.setWebApplicationType(WebApplicationType.NONE);
+            application.run(arguments);
+        }
+    }
 }

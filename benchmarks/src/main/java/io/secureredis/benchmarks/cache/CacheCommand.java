@@ -50,7 +50,8 @@ public final class CacheCommand implements Callable<Integer> {
         CONTENDERS,
         TRANSPORTS,
         HANDSHAKES,
-        FLUSHES
+        FLUSHES,
+        SERIALIZERS
     }
 
     @Option(names = "--parts", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
@@ -87,6 +88,12 @@ public final class CacheCommand implements Callable<Integer> {
             if (chosen(Part.FLUSHES)) {
                 try (GroupedFlushes flushes = new GroupedFlushes(rounds, report, transports.server(), order)) {
                     flushes.measure(threads, sizes.get(0));
+                }
+            }
+            if (chosen(Part.SERIALIZERS)) {
+                try (CacheSerializers serializers =
+                        new CacheSerializers(rounds, report, transports.server(), transports.tcp(), order)) {
+                    serializers.measure(threads);
                 }
             }
         } finally {

@@ -20,14 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.cache.Cache;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -51,7 +43,7 @@ final class GroupedFlushes implements AutoCloseable {
     private final Random order;
     private final ClientResources resources = DefaultClientResources.create();
     private final List<LettuceConnectionFactory> factories = new ArrayList<>();
-    private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
+    private final List<StarterCache> applications = new ArrayList<>();
     private final Table rate = new Table("cache get and put, flushes", "calls/s");
     private final Table client = new Table("processor time of the client for a call", "us");
     private final Table ofServer = new Table("processor time of the server for a call", "us");
@@ -153,30 +145,13 @@ final class GroupedFlushes implements AutoCloseable {
 
     /** The sealed cache of an application with the starter. */
     private CacheContender starter(boolean grouped) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "spring.main.banner-mode=off",
-                        "spring.cache.type=redis",
-                        "spring.data.redis.host=" + server.host(),
-                        "spring.data.redis.port=" + server.port(),
-                        "secure-redis.secret-key=m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=",
-                        "secure-redis.session.enabled=false",
-                        "secure-redis.jobs.enabled=false",
-                        "secure-redis.cache.allowed-packages=" + Article.class.getPackageName(),
-                        "secure-redis.cache.resilience.command-timeout=20s",
-                        "secure-redis.connection.group-flushes=" + grouped)
-                .run();
-        applications.add(context);
-        Cache cache = context.getBean(CacheManager.class).getCache(grouped ? "grouped" : "sealed");
-        return SpringCache.of(Objects.requireNonNull(cache));
+        StarterCache application = StarterCache.of(
+                server,
+                "secure-redis.cache.allowed-packages=" + Article.class.getPackageName(),
+                "secure-redis.connection.group-flushes=" + grouped);
+        applications.add(application);
+        return SpringCache.of(application.cache(grouped ? "grouped" : "sealed"));
     }
-
-    /** Nothing but the starter. */
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    @EnableCaching
-    static class Application {}
 
     private LettuceConnectionFactory factory(ClientResources shared) {
         LettuceConnectionFactory factory = new LettuceConnectionFactory(
@@ -197,7 +172,7 @@ final class GroupedFlushes implements AutoCloseable {
 
     @Override
     public void close() {
-        applications.forEach(ConfigurableApplicationContext::close);
+        applications.forEach(StarterCache::close);
         factories.forEach(LettuceConnectionFactory::destroy);
         resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

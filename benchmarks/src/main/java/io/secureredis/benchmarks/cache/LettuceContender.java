@@ -60,7 +60,7 @@ final class LettuceContender implements CacheContender {
     }
 
     @Override
-    public void put(String key, Article value) {
+    public void put(String key, Object value) {
         byte[] json = serializer.serialize(value);
         commands.set(key(key), json == null ? new byte[0] : json, EXPIRING);
     }

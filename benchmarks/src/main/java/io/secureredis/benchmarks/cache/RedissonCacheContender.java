@@ -39,7 +39,7 @@ final class RedissonCacheContender implements CacheContender {
     }
 
     @Override
-    public void put(String key, Article value) {
+    public void put(String key, Object value) {
         cache.put(key, value);
     }
 

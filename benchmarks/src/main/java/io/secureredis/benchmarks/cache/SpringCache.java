@@ -51,6 +51,10 @@ final class SpringCache implements CacheContender {
         return new SpringCache(plainWriter(connections), json(), name);
     }
 
+    static CacheContender plain(LettuceConnectionFactory connections, RedisSerializer<?> serializer, String name) {
+        return new SpringCache(plainWriter(connections), serializer, name);
+    }
+
     static CacheContender plainJdk(LettuceConnectionFactory connections, String name) {
         return new SpringCache(plainWriter(connections), new JdkSerializationRedisSerializer(), name);
     }
@@ -73,7 +77,7 @@ final class SpringCache implements CacheContender {
     }
 
     @Override
-    public void put(String key, Article value) {
+    public void put(String key, Object value) {
         cache.put(key, value);
     }
 

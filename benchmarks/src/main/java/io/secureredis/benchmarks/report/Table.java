@@ -35,6 +35,11 @@ public final class Table {
         cells.clear();
     }
 
+    /** Forgets what was measured with one setting. */
+    public void forget(String setting) {
+        cells.values().forEach(row -> row.remove(setting));
+    }
+
     /** Whether that cell was measured. */
     public boolean has(String contender, String setting) {
         return rounds(contender, setting) != null;

@@ -107,6 +107,7 @@ public final class ValuesCommand implements Callable<Integer> {
         first.clear();
         rounds.each(all);
         Report report = new Report("values");
+        new OrderTimes(rounds).measure(report);
         report.add(write);
         report.add(read);
         report.add(first);

@@ -18,6 +18,15 @@ public final class Telltale {
         public int number;
     }
 
+    public static class OfSmile {
+
+        static {
+            System.setProperty("io.secureredis.telltale-of-smile", "has run");
+        }
+
+        public int number;
+    }
+
     public static class OfJdk implements Serializable {
 
         private static final long serialVersionUID = 1L;

@@ -36,6 +36,7 @@ class ValueCorpusTest {
     private static Map<String, RedisSerializer<Object>> serializers() {
         Map<String, RedisSerializer<Object>> serializers = new LinkedHashMap<>();
         serializers.put("json", TypedJsonRedisSerializer.of(TYPES));
+        serializers.put("smile", TypedJsonRedisSerializer.of(TYPES).inSmile());
         serializers.put("jdk", FilteredJdkRedisSerializer.of(TYPES));
         serializers.put(
                 "template json", EncryptedRedisSerializer.of(TypedJsonRedisSerializer.of(TYPES), SEALER, "corpus"));

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The settings of Spring Session. Immutable.
  *
  * @param enabled Whether sessions in Redis are sealed.
- * @param serializer How attributes become bytes before they are sealed: jdk or json.
+ * @param serializer How attributes become bytes before they are sealed: jdk, json or smile.
  * @param allowedPackages Packages (with their subpackages) whose classes may be read from a session, in addition to the
  *     application's own, the cache's, the JDK's values and those of Spring Security and Spring Session.
  * @param hideIds Whether the ids of sessions and the names of users are encrypted in keys, index entries and channels.

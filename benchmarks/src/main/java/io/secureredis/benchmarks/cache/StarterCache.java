@@ -1,0 +1,55 @@
+package io.secureredis.benchmarks.cache;
+
+import io.secureredis.testserver.RedisTestServer;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** An application with nothing but the starter, for its sealed caches. */
+final class StarterCache implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+
+    private StarterCache(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    static StarterCache of(RedisTestServer server, String... properties) {
+        Stream<String> usual = Stream.of(
+                "spring.main.banner-mode=off",
+                "spring.cache.type=redis",
+                "spring.data.redis.host=" + server.host(),
+                "spring.data.redis.port=" + server.port(),
+                "secure-redis.secret-key=m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=",
+                "secure-redis.session.enabled=false",
+                "secure-redis.jobs.enabled=false",
+                "secure-redis.cache.resilience.command-timeout=20s");
+        return new StarterCache(new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties(Stream.concat(usual, Arrays.stream(properties)).toArray(String[]::new))
+                .run());
+    }
+
+    Cache cache(String name) {
+        return Objects.requireNonNull(context.getBean(CacheManager.class).getCache(name));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** Nothing but the starter. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableCaching
+    static class Application {}
+}
