@@ -271,7 +271,10 @@ record Chart(
     }
 
     private static void step(StringBuilder path, double slot, int i, double y) {
-        path.append(path.isEmpty() ? "M" : " L").append(units(i * slot)).append(' ').append(units(y));
+        path.append(path.isEmpty() ? "M" : " L")
+                .append(units(i * slot))
+                .append(' ')
+                .append(units(y));
         path.append(" L").append(units((i + 1) * slot)).append(' ').append(units(y));
     }
 

@@ -1,6 +1,5 @@
 package io.secureredis.admin;
 
-import io.secureredis.jobs.inspect.WorkerCommand;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.Arrays;
 import java.util.List;
@@ -38,11 +37,11 @@ enum WorkerAction implements PageAction {
         };
     }
 
-    WorkerCommand command() {
+    WorkerOverview.Command command() {
         return switch (this) {
-            case QUIET -> WorkerCommand.QUIET;
-            case RESUME -> WorkerCommand.RESUME;
-            case STOP -> WorkerCommand.STOP;
+            case QUIET -> WorkerOverview.Command.QUIET;
+            case RESUME -> WorkerOverview.Command.RESUME;
+            case STOP -> WorkerOverview.Command.STOP;
         };
     }
 

@@ -43,14 +43,18 @@ public final class TasksCommand implements Callable<Integer> {
             int slow = rounds.isSmoke() ? 10 : 2_000;
             rounds.each(() -> {
                 table.add(ROW, "as fast as they run", perJob(contender, fast, 0));
-                table.add(ROW, "100 jobs/s", perJob(contender, slow, Duration.ofMillis(10).toNanos()));
+                table.add(
+                        ROW,
+                        "100 jobs/s",
+                        perJob(contender, slow, Duration.ofMillis(10).toNanos()));
             });
         }
         report.add(table);
         for (String setting : List.of("as fast as they run", "100 jobs/s")) {
             report.add(Bar.atMost(0.5, " µs", setting, table.sample(ROW, setting)));
         }
-        report.note("One task. Workers add their counts every ten seconds, so fewer jobs cost more each, and less in all.");
+        report.note(
+                "One task. Workers add their counts every ten seconds, so fewer jobs cost more each, and less in all.");
         return rounds.finish(report);
     }
 
@@ -83,7 +87,7 @@ public final class TasksCommand implements Callable<Integer> {
 
     private static long inRedis(RedisTestServer server) {
         long runs = 0;
-        for (Object key : (List<?>) server.command("KEYS", "secure-jobs:{bench}:task-hour:*")) {
+        for (Object key : list(server, "KEYS", "secure-jobs:{bench}:task-hour:*")) {
             Object n = key.toString().contains(":queue:") ? null : server.command("HGET", key.toString(), "n");
             runs += n == null ? 0 : Long.parseLong(n.toString());
         }
@@ -92,7 +96,7 @@ public final class TasksCommand implements Callable<Integer> {
 
     private static double micros(RedisTestServer server) {
         double micros = 0;
-        for (Object entry : (List<?>) server.command("SLOWLOG", "GET", "-1")) {
+        for (Object entry : list(server, "SLOWLOG", "GET", "-1")) {
             List<?> parts = (List<?>) entry;
             List<?> command = (List<?>) parts.get(3);
             if (command.stream().anyMatch(argument -> argument.toString().contains(":task-minute:"))) {
@@ -100,5 +104,9 @@ public final class TasksCommand implements Callable<Integer> {
             }
         }
         return micros;
+    }
+
+    private static List<?> list(RedisTestServer server, String... command) {
+        return server.command(command) instanceof List<?> list ? list : List.of();
     }
 }

@@ -10,7 +10,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
-import io.secureredis.jobs.inspect.WorkerCommand;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +51,7 @@ final class DefaultJobOperations implements JobOperations {
     }
 
     @Override
-    public boolean tell(String queue, String worker, WorkerCommand command) {
+    public boolean tell(String queue, String worker, WorkerOverview.Command command) {
         CallChecks.present(command, "The command");
         byte[] id = bytes(CallChecks.present(worker, "The worker's id"));
         JobQueue served = queues.get(queue);

@@ -1,7 +1,6 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
-import io.secureredis.jobs.inspect.WorkerCommand;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,7 +112,7 @@ final class JobWorker implements SmartLifecycle {
         }
     }
 
-    private static WorkerOverview.State stateAfter(WorkerCommand command) {
+    private static WorkerOverview.State stateAfter(WorkerOverview.Command command) {
         return switch (command) {
             case QUIET -> WorkerOverview.State.QUIET;
             case RESUME -> WorkerOverview.State.RUNNING;
@@ -151,7 +150,8 @@ final class JobWorker implements SmartLifecycle {
         byServer(queues).forEach((server, own) -> {
             upkeep.scheduleWithFixedDelay(
                     () -> own.forEach(this::lookForStrandedSchedules), lookMs, lookMs, TimeUnit.MILLISECONDS);
-            upkeep.scheduleWithFixedDelay(() -> own.forEach(JobWorker::tally), 2 * tallyMs, tallyMs, TimeUnit.MILLISECONDS);
+            upkeep.scheduleWithFixedDelay(
+                    () -> own.forEach(JobWorker::tally), 2 * tallyMs, tallyMs, TimeUnit.MILLISECONDS);
         });
         upkeep.scheduleWithFixedDelay(new UnservedQueues(parts.queues())::report, 1, 1, TimeUnit.MINUTES);
         upkeep.scheduleWithFixedDelay(this::watchServers, 15, 15, TimeUnit.SECONDS);

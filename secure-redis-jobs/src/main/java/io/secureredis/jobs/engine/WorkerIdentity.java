@@ -1,7 +1,6 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.crypto.OpenException;
-import io.secureredis.jobs.inspect.WorkerCommand;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -110,7 +109,7 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
      *
      * @param number greater than that of every command before: the server's clock in ms
      */
-    record Order(WorkerCommand command, long number) {
+    record Order(WorkerOverview.Command command, long number) {
 
         private static final long GOOD_FOR_MS = 300_000;
 
@@ -124,7 +123,7 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
             try {
                 JsonNode node = PLAIN.readTree(queue.envelopes().open(worker, Role.COMMAND, envelope));
                 Order order = new Order(
-                        WorkerCommand.valueOf(node.path("c").asString("")),
+                        WorkerOverview.Command.valueOf(node.path("c").asString("")),
                         node.path("n").asLong(0));
                 return queue.nowMs() - order.number > GOOD_FOR_MS ? null : order;
             } catch (OpenException | JacksonException | IllegalArgumentException notOurs) {

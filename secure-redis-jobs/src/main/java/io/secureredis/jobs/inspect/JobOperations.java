@@ -101,7 +101,7 @@ public interface JobOperations {
      * @param worker its id
      * @return false if no such worker was seen recently
      */
-    default boolean tell(String queue, String worker, WorkerCommand command) {
+    default boolean tell(String queue, String worker, WorkerOverview.Command command) {
         return false;
     }
 

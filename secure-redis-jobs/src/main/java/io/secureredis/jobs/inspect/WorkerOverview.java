@@ -45,6 +45,19 @@ public record WorkerOverview(
         UNKNOWN
     }
 
+    /** What a worker can be told from outside, see {@link JobOperations#tell}. */
+    public enum Command {
+        /** Take no new jobs; running ones end. Ends with {@link #RESUME}, or with the worker. */
+        QUIET,
+        /** Take jobs again. */
+        RESUME,
+        /**
+         * Stop as at the shutdown of the application: running jobs get the shutdown time, and are then given back. The
+         * application continues without a worker until it starts again.
+         */
+        STOP
+    }
+
     /** A worker whose announcement does not open. */
     public static WorkerOverview unknown(String id, String queue, Instant aliveUntil, int active) {
         return new WorkerOverview(id, queue, null, 0, null, null, aliveUntil, 0, active, null, 0, 0, State.UNKNOWN);

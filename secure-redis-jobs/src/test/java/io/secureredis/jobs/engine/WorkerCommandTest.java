@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.inspect.JobState;
-import io.secureredis.jobs.inspect.WorkerCommand;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +29,11 @@ class WorkerCommandTest {
     void quiet_untilResumed_claimsNothing() {
         try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
             String worker = worker(application);
-            tell(application, worker, WorkerCommand.QUIET, WorkerOverview.State.QUIET);
+            tell(application, worker, WorkerOverview.Command.QUIET, WorkerOverview.State.QUIET);
             application.jobs().call(Mailer::digest).delay();
             awaitHeartbeats(application, 3);
             assertThat(application.counts("mail")).containsEntry(JobState.READY, 1L);
-            tell(application, worker, WorkerCommand.RESUME, WorkerOverview.State.RUNNING);
+            tell(application, worker, WorkerOverview.Command.RESUME, WorkerOverview.State.RUNNING);
             await().until(() -> application.counts("mail").get(JobState.DONE) == 1);
         }
     }
@@ -42,7 +41,7 @@ class WorkerCommandTest {
     @Test
     void quiet_worker_leavesTheSignalToAnother() {
         try (JobApplication quiet = JobApplication.start(redis, Mailer.class, SHORT)) {
-            tell(quiet, worker(quiet), WorkerCommand.QUIET, WorkerOverview.State.QUIET);
+            tell(quiet, worker(quiet), WorkerOverview.Command.QUIET, WorkerOverview.State.QUIET);
             try (JobApplication other = JobApplication.start(redis, Mailer.class, SHORT)) {
                 await().until(() -> other.inspector().workers("mail").size() == 2);
                 for (int done = 1; done <= 3; done++) {
@@ -60,7 +59,7 @@ class WorkerCommandTest {
     void stop_endsTheWorkerAndLeavesTheApplication() {
         try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
             String worker = worker(application);
-            assertThat(application.operations().tell("mail", worker, WorkerCommand.STOP))
+            assertThat(application.operations().tell("mail", worker, WorkerOverview.Command.STOP))
                     .isTrue();
             await().until(() -> application.inspector().workers("mail").isEmpty());
             await().until(() ->
@@ -68,7 +67,7 @@ class WorkerCommandTest {
             application.jobs().call(Mailer::digest).delay();
             assertThat(application.counts("mail")).containsEntry(JobState.READY, 1L);
             assertThat(redis.command("HLEN", HASH)).isEqualTo(0L);
-            assertThat(application.operations().tell("mail", worker, WorkerCommand.QUIET))
+            assertThat(application.operations().tell("mail", worker, WorkerOverview.Command.QUIET))
                     .isFalse();
         }
     }
@@ -79,14 +78,15 @@ class WorkerCommandTest {
             String worker = worker(application);
             String field = worker + ":command";
             JobQueue queue = application.get(JobRuntime.class).queue("mail");
-            byte[] quiet = new WorkerIdentity.Order(WorkerCommand.QUIET, queue.nowMs()).seal(queue, worker);
+            byte[] quiet = new WorkerIdentity.Order(WorkerOverview.Command.QUIET, queue.nowMs()).seal(queue, worker);
             for (byte[] forged : List.of(
                     "QUIET".getBytes(StandardCharsets.UTF_8),
                     new byte[100_000],
-                    new WorkerIdentity.Order(WorkerCommand.QUIET, queue.nowMs()).seal(queue, "wwwwwwwwwwwwwwwwwwwwww"),
-                    new WorkerIdentity.Order(WorkerCommand.STOP, queue.nowMs())
+                    new WorkerIdentity.Order(WorkerOverview.Command.QUIET, queue.nowMs())
+                            .seal(queue, "wwwwwwwwwwwwwwwwwwwwww"),
+                    new WorkerIdentity.Order(WorkerOverview.Command.STOP, queue.nowMs())
                             .seal(application.get(JobRuntime.class).queue("other"), worker),
-                    new WorkerIdentity.Order(WorkerCommand.STOP, queue.nowMs() - 301_000).seal(queue, worker),
+                    new WorkerIdentity.Order(WorkerOverview.Command.STOP, queue.nowMs() - 301_000).seal(queue, worker),
                     queue.envelopes().seal(worker, Role.WORKER, "{\"c\":\"STOP\"}".getBytes(StandardCharsets.UTF_8)))) {
                 put(field, forged);
                 awaitHeartbeats(application, 2);
@@ -94,7 +94,7 @@ class WorkerCommandTest {
             }
             put(field, quiet);
             await().until(() -> state(application) == WorkerOverview.State.QUIET);
-            tell(application, worker, WorkerCommand.RESUME, WorkerOverview.State.RUNNING);
+            tell(application, worker, WorkerOverview.Command.RESUME, WorkerOverview.State.RUNNING);
             // Redis cannot take a command back
             put(field, quiet);
             awaitHeartbeats(application, 3);
@@ -109,7 +109,7 @@ class WorkerCommandTest {
             JobQueue queue = application.get(JobRuntime.class).queue("mail");
             String dead = "wwwwwwwwwwwwwwwwwwwwww";
             redis.command("ZADD", "secure-jobs:{mail}:seen", Long.toString(queue.nowMs() + 60_000), dead);
-            assertThat(application.operations().tell("mail", dead, WorkerCommand.STOP))
+            assertThat(application.operations().tell("mail", dead, WorkerOverview.Command.STOP))
                     .isTrue();
             redis.command("ZADD", "secure-jobs:{mail}:seen", "1", dead);
             await().until(() ->
@@ -129,7 +129,7 @@ class WorkerCommandTest {
     }
 
     private static void tell(
-            JobApplication application, String worker, WorkerCommand command, WorkerOverview.State expected) {
+            JobApplication application, String worker, WorkerOverview.Command command, WorkerOverview.State expected) {
         assertThat(application.operations().tell("mail", worker, command)).isTrue();
         await().until(() -> state(application) == expected);
     }

@@ -14,6 +14,7 @@ import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.serializer.UnstorableValueException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,8 +133,9 @@ class SmileCacheTest {
 
     @Test
     void put_whatWouldChange_isRefusedAsWithJson() {
-        smile.run(context -> assertThatThrownBy(() ->
-                        cache(context, "shop-a").put("k", new java.util.IdentityHashMap<>(java.util.Map.of(1, 2))))
+        IdentityHashMap<String, String> byIdentity = new IdentityHashMap<>();
+        byIdentity.put("a", "b");
+        smile.run(context -> assertThatThrownBy(() -> cache(context, "shop-a").put("k", byIdentity))
                 .isInstanceOf(UnstorableValueException.class)
                 .hasMessageStartingWith("SR221 "));
     }
