@@ -268,7 +268,7 @@ public final class ApplicationConfig {
         } catch (RuntimeException e) {
             throw CliException.failed(
                     "The SSL bundle " + name + " cannot be read.",
-                    "Check that its files exist, and are PEM or a key store with this password. --debug shows more.",
+                    "Check that its files exist, and are PEM or a key store with this password.",
                     e);
         }
     }

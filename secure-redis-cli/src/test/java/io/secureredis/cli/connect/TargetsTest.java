@@ -322,7 +322,7 @@ class TargetsTest {
 
         assertThat(failure(Map.of(), "--config=" + config).problem()).contains(reason);
         assertThat(failure(Map.of(), "--config=" + config).hint())
-                .isEqualTo("Correct it, or use --debug for the stack trace.");
+                .isEqualTo("Correct it. --debug adds a stack trace, without values.");
     }
 
     @Test
