@@ -2,8 +2,12 @@ package io.secureredis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PrintableTextTest {
 
@@ -17,6 +21,33 @@ class PrintableTextTest {
                     .as("U+%04X", each)
                     .isEqualTo(!UNPRINTABLE.matcher(Character.toString(each)).matches());
         }
+    }
+
+    @Test
+    void file_thatMayBeASecret_isNotShown(@TempDir Path directory) throws Exception {
+        Path existing = Files.writeString(directory.resolve("q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k="), "x");
+
+        assertThat(Stream.of(
+                                "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
+                                "/3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
+                                "q3Jw/x0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
+                                "/3Jw/x0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
+                                "hunter2",
+                                "hunter 2/x")
+                        .map(Path::of)
+                        .map(PrintableText::file))
+                .containsOnly("(not shown)");
+        assertThat(Stream.of(
+                                existing,
+                                Path.of("/nowhere/redis.key"),
+                                directory.resolve("redispassword"),
+                                Path.of("src/a"))
+                        .map(PrintableText::file))
+                .containsExactly(
+                        existing.toString(),
+                        "/nowhere/redis.key",
+                        directory.resolve("redispassword").toString(),
+                        "src/a");
     }
 
     @Test

@@ -4,8 +4,6 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.cli.terminal.Terminal;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,9 +27,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     @Override
     public int handleExecutionException(Exception thrown, CommandLine command, ParseResult result) {
         if (root.debug()) {
-            StringWriter trace = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(trace, true));
-            terminal.err().print(terminal.redact(trace.toString()));
+            terminal.err().print(terminal.redact(DebugTrace.of(thrown)));
         }
         if (thrown instanceof CliException known) {
             show(known.problem(), known.hint());
@@ -41,7 +37,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             show(String.valueOf(known.getMessage()), null);
             return ExitCode.FAILED;
         }
-        // The message may quote anything, so it appears only in the stack trace
+        // The message may quote anything
         show(
                 "This is a bug in secure-redis: " + thrown.getClass().getName(),
                 "Run it again with --debug, and report what it prints.");

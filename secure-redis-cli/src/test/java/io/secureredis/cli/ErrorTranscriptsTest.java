@@ -3,6 +3,8 @@ package io.secureredis.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.secureredis.SecureRedisException;
 import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.Binding;
@@ -16,6 +18,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transcripts of errors that need a server, a file or a certificate. {@link ErrorsAreTestedTest} looks for them. */
 class ErrorTranscriptsTest {
@@ -215,7 +220,7 @@ class ErrorTranscriptsTest {
         assertFailed(
                 run("jobs", "list", "mail", "--key-id=00000000"),
                 "error: 127.0.0.1:" + server.port() + " answers a command with the error WRONGTYPE.",
-                "hint: Another program may have written to the keys of secure-redis. --debug shows the command.");
+                "hint: Another program may have written to the keys of secure-redis. --debug shows where.");
     }
 
     @Test
@@ -426,6 +431,81 @@ class ErrorTranscriptsTest {
         } finally {
             server.command("ACL", "DELUSER", "short");
         }
+    }
+
+    /** SnakeYAML quotes the line, Boot the value, and Java's URI the whole URL. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "secure-redis:\n  secret-key: |CANARYsecret",
+                "secure-redis:\n  secret-key: \"CANARYsecret\nspring:\n  data: x",
+                "secure-redis:\n  secret-key: CANARYsecret\n\tx: 1",
+                "secure-redis:\n  secret-key: CANARYsecret: z",
+                "secure-redis:\n  secret-key: CANARYsecret\n  secret-key: CANARYsecret",
+                "secure-redis:\n  secret-key: !!java.lang.CANARYsecret x",
+                "secure-redis:\n  secret-key: {CANARYsecret: 1}",
+                "secure-redis:\n  secret-key: CANARYsecret",
+                "secure-redis:\n  secret-key: %CANARYsecret",
+                "secure-redis:\n  secret-key: @CANARYsecret",
+                "secure-redis:\n  secret-key: \"CAN\\qCANARYsecret\"",
+                "secure-redis.previous-secret-keys: CANARYsecret\nsecure-redis.secret-key: q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
+                "secure-redis.jobs.secret-key: CANARYsecret",
+                "secure-redis.retired-key-ids: CANARYsecret\nsecure-redis.secret-key: q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
+                "spring.data.redis.url: \"redis://user:CANARY pass[word@localhost:1\"",
+                "spring.data.redis.url: redis://user:CANARYpass@localhost:notaport",
+                "spring.data.redis.url: redis://user:CANARY/pass@localhost:1",
+                "spring.data.redis.port: CANARYport",
+                "spring.data.redis.cluster.nodes: user:CANARYpass@localhost:x",
+                "spring.data.redis.cluster.nodes: localhost:CANARYpass@h",
+                "spring.data.redis.timeout: CANARYtime",
+                "spring.config.import: configserver:http://user:CANARYpass@localhost",
+                "spring.data.redis.ssl.bundle: b\nspring.ssl.bundle.pem.b.keystore.private-key: CANARYkey\nspring.ssl.bundle.pem.b.keystore.certificate: CANARYkey",
+                "secure-redis.jobs.redis.port: CANARYport",
+            })
+    void stackTrace_ofABrokenConfiguration_quotesNothingOfIt(String content) throws Exception {
+        Path config = Files.writeString(directory.resolve("application.yml"), content + "\n");
+
+        for (String command : List.of("jobs list", "inspect books::1", "doctor --feature=keys")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.addAll(List.of("--config=" + config, "--debug", "--timeout=1"));
+            Transcript run = Transcript.of().run(words.toArray(String[]::new));
+
+            assertThat(run.toString()).as(command).doesNotContain("CANARY");
+            assertThat(run.err()).as(command).contains("error: ", "\tat io.secureredis.cli.");
+        }
+    }
+
+    @Test
+    void stackTrace_ofABrokenConfiguration_namesClassesAndThePosition() throws Exception {
+        Path config =
+                Files.writeString(directory.resolve("application.yml"), "secure-redis:\n  secret-key: |CANARYsecret\n");
+
+        assertThat(Transcript.of()
+                        .run("jobs", "list", "--config=" + config, "--debug")
+                        .err())
+                .contains("Caused by: org.yaml.snakeyaml.scanner.ScannerException: line 2, column 16\n\tat org.yaml.")
+                .contains("\t... ")
+                .endsWith("hint: Correct it. --debug adds a stack trace, without values.\n");
+    }
+
+    @Test
+    void stackTrace_ofAnyException_hasOnlyMessagesThatAreKnown() {
+        RuntimeException looped = new IllegalStateException("CANARY", new IOException("CANARY"));
+        looped.addSuppressed(new RedisCommandExecutionException("WRONGTYPE CANARY"));
+        looped.addSuppressed(new RedisCommandExecutionException("CANARYPASSWORD"));
+        looped.addSuppressed(new ConnectException("Connection refused: localhost:1"));
+        looped.addSuppressed(new SecureRedisException("SR117", "Known", looped));
+
+        String trace = DebugTrace.of(looped);
+
+        assertThat(trace)
+                .startsWith("java.lang.IllegalStateException\n\tat io.secureredis.cli.ErrorTranscriptsTest")
+                .contains("\nCaused by: java.io.IOException\n")
+                .contains("Suppressed: io.lettuce.core.RedisCommandExecutionException: WRONGTYPE\n")
+                .contains("Suppressed: java.net.ConnectException: Connection refused: localhost:1\n")
+                .contains("Suppressed: io.secureredis.SecureRedisException: SR117 Known\n")
+                .contains("[java.lang.IllegalStateException is above]\n")
+                .doesNotContain("CANARY");
     }
 
     @Test

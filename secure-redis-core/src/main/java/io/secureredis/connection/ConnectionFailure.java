@@ -96,7 +96,11 @@ public enum ConnectionFailure {
     /** The master has fewer replicas than it requires for a write. */
     NO_REPLICAS("SR361", Kind.PASSING),
     /** The password is an unresolved placeholder. */
-    UNRESOLVED_PASSWORD("SR362", Kind.OPERATOR);
+    UNRESOLVED_PASSWORD("SR362", Kind.OPERATOR),
+    /** A property that names a server holds something else, perhaps a password. */
+    ADDRESS_INVALID("SR367", Kind.OPERATOR),
+    /** The SSL bundle names a file, key or password that cannot be used. */
+    TLS_UNREADABLE("SR368", Kind.OPERATOR);
 
     /** Says who can end a failure. */
     public enum Kind {

@@ -2,6 +2,7 @@ package io.secureredis.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.secureredis.PrintableText;
 import io.secureredis.SecureRedisException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +73,9 @@ record KeyRingFiles(
     private static SecureRedisException unusable(Path file, String why) {
         return new SecureRedisException(
                 "SR117",
-                "Cannot use secret file " + file + ": " + why
-                        + ". Check the path, the permissions of this process, and "
+                "Cannot use secret file " + PrintableText.file(file) + ": " + why
+                        + ". Check the path (secure-redis.secret-key-file, secure-redis.previous-secret-keys-files,"
+                        + " secure-redis.retired-key-ids-files), the permissions of this process, and "
                         + "that the file holds secrets in base64, or key ids, one a line.");
     }
 
@@ -143,6 +146,9 @@ record KeyRingFiles(
     /** Shows only paths. */
     @Override
     public String toString() {
-        return "KeyRingFiles[" + primaryFile + ", " + openOnlyFiles + ", " + retiredFiles + "]";
+        return Stream.of(primaryFile == null ? List.<Path>of() : List.of(primaryFile), openOnlyFiles, retiredFiles)
+                .flatMap(List::stream)
+                .map(PrintableText::file)
+                .collect(Collectors.joining(", ", "KeyRingFiles[", "]"));
     }
 }

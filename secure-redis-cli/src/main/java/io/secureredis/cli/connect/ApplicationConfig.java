@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
@@ -22,9 +23,13 @@ import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcesso
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.boot.json.JsonParseException;
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.Profiles;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -53,14 +58,7 @@ public final class ApplicationConfig {
         if (!Files.isReadable(file)) {
             throw CliException.failed("There is no configuration " + file + ", or it cannot be read.", null);
         }
-        Map<String, String> variables = DotEnv.nextTo(file, terminal);
-        StandardEnvironment environment = new StandardEnvironment();
-        environment
-                .getPropertySources()
-                .replace(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        new SystemEnvironmentPropertySource(
-                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(variables)));
+        StandardEnvironment environment = environment(file, terminal);
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("spring.config.location", location(file));
         if (!profiles.isEmpty()) {
@@ -72,7 +70,37 @@ public final class ApplicationConfig {
         } catch (RuntimeException e) {
             throw ConfigErrors.unreadable(file, e);
         }
-        return new ApplicationConfig(environment, variables);
+        return new ApplicationConfig(environment, terminal.environment());
+    }
+
+    /** The variables of this process replace properties, as for the application. Those of the file do not. */
+    private static StandardEnvironment environment(Path file, Terminal terminal) {
+        StandardEnvironment environment = new StandardEnvironment();
+        MutablePropertySources sources = environment.getPropertySources();
+        sources.replace(
+                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new HashMap<>(terminal.environment())));
+        sources.addLast(DotEnv.nextTo(file, terminal));
+        json(environment);
+        return environment;
+    }
+
+    /** Boot would ignore a text that it cannot parse, and quote it in the log. */
+    private static void json(StandardEnvironment environment) {
+        String text = environment.getProperty("spring.application.json");
+        if (text == null || text.isBlank()) {
+            return;
+        }
+        try {
+            JsonParserFactory.getJsonParser().parseMap(text);
+        } catch (JsonParseException e) {
+            throw CliException.failed(
+                    "The variable SPRING_APPLICATION_JSON is not a JSON object.", "Correct it, or unset it.");
+        }
+        new SpringApplicationJsonEnvironmentPostProcessor()
+                .postProcessEnvironment(environment, new SpringApplication());
     }
 
     private static String location(Path file) {
@@ -240,7 +268,7 @@ public final class ApplicationConfig {
         } catch (RuntimeException e) {
             throw CliException.failed(
                     "The SSL bundle " + name + " cannot be read.",
-                    "Check that its files exist, and are PEM or a key store with this password. --debug shows more.",
+                    "Check that its files exist, and are PEM or a key store with this password.",
                     e);
         }
     }

@@ -4,6 +4,7 @@ import io.secureredis.cli.terminal.CliException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataException;
@@ -21,8 +22,11 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 final class ConfigErrors {
 
-    private static final String HINT = "Correct it, or use --debug for the stack trace.";
+    private static final String HINT = "Correct it. --debug adds a stack trace, without values.";
     private static final String BOOT = "org.springframework.boot.";
+
+    /** An import may name a login. */
+    private static final Pattern USER_INFO = Pattern.compile("(:/+)\\S*@");
 
     /** If Boot checks a state with a helper, the helper is on top. */
     private static final int TOP_FRAMES = 3;
@@ -78,6 +82,7 @@ final class ConfigErrors {
                 .filter(ConfigErrors::isHarmless)
                 .reduce((outer, inner) -> inner)
                 .map(Throwable::getMessage)
+                .map(message -> USER_INFO.matcher(message).replaceAll("$1***@"))
                 .orElse(thrown.getClass().getSimpleName());
     }
 

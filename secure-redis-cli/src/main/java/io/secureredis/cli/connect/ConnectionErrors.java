@@ -29,7 +29,7 @@ public final class ConnectionErrors {
         if (explained.isEmpty()) {
             return CliException.failed(
                     target.name() + " answers a command with the error " + errorCode(thrown) + ".",
-                    "Another program may have written to the keys of secure-redis. --debug shows the command.",
+                    "Another program may have written to the keys of secure-redis. --debug shows where.",
                     thrown);
         }
         ConnectionException failure = explained.get();

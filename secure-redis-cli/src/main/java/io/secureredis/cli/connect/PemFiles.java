@@ -1,5 +1,6 @@
 package io.secureredis.cli.connect;
 
+import io.secureredis.PrintableText;
 import io.secureredis.cli.terminal.CliException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ record PemFiles(
                 ", ",
                 Stream.of(authority, certificate, key)
                         .filter(Objects::nonNull)
-                        .map(String::valueOf)
+                        .map(PrintableText::file)
                         .toList());
     }
 
@@ -60,7 +61,7 @@ record PemFiles(
 
     private static void requireFile(@Nullable Path file) {
         if (file != null && !Files.isReadable(file)) {
-            throw CliException.failed("There is no file " + file + ", or it cannot be read.", null);
+            throw CliException.failed("There is no file " + PrintableText.file(file) + ", or it cannot be read.", null);
         }
     }
 }

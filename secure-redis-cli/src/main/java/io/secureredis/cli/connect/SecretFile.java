@@ -1,5 +1,6 @@
 package io.secureredis.cli.connect;
 
+import io.secureredis.PrintableText;
 import io.secureredis.cli.terminal.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +17,11 @@ final class SecretFile {
         try {
             text = Files.readString(file).strip();
         } catch (IOException e) {
-            throw CliException.failed("The " + what + " file " + file + " cannot be read.", null, e);
+            throw CliException.failed(
+                    "The " + what + " file " + PrintableText.file(file) + " cannot be read.", null, e);
         }
         if (text.isEmpty()) {
-            throw CliException.failed("The " + what + " file " + file + " is empty.", null);
+            throw CliException.failed("The " + what + " file " + PrintableText.file(file) + " is empty.", null);
         }
         return text;
     }

@@ -60,6 +60,7 @@ public final class Secrets {
 
     private Optional<KeyRing> fromConfig(SecureRedisProperties properties) {
         FileKeyRingSourceBuilder ring = FileKeyRingSource.builder();
+        requireOne(properties);
         if (!primary(ring, properties.secretKeyFile(), properties.secretKey())) {
             return Optional.empty();
         }
@@ -67,6 +68,16 @@ public final class Secrets {
                 .retired(properties.retiredKeyIds().stream().map(KeyId::parse).toList())
                 .retiredFiles(properties.retiredKeyIdsFiles());
         return read(ring, properties.previousSecretKeysFiles());
+    }
+
+    /** The application does not start with both. */
+    private void requireOne(SecureRedisProperties properties) {
+        String text = properties.secretKey();
+        if (given.secretFile == null && properties.secretKeyFile() != null && text != null && !text.isBlank()) {
+            throw CliException.failed(
+                    "Both secure-redis.secret-key and secure-redis.secret-key-file are set.",
+                    "Keep one of them, as the application requires. Variables of the environment count too.");
+        }
     }
 
     /** An option takes precedence over a file, and a file over a text. */

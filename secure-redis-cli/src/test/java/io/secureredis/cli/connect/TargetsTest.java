@@ -12,6 +12,7 @@ import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.connection.TlsSettings;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Secret;
+import io.secureredis.jobs.JobProperties;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
 import io.secureredis.testserver.TestCertificates;
@@ -321,7 +322,7 @@ class TargetsTest {
 
         assertThat(failure(Map.of(), "--config=" + config).problem()).contains(reason);
         assertThat(failure(Map.of(), "--config=" + config).hint())
-                .isEqualTo("Correct it, or use --debug for the stack trace.");
+                .isEqualTo("Correct it. --debug adds a stack trace, without values.");
     }
 
     @Test
@@ -490,6 +491,147 @@ class TargetsTest {
         assertThat(target.login().user()).isEqualTo("admin");
         assertThat(target.login().password()).isEqualTo("quoted # \"word\"");
         assertThat(ofDirectory.login().user()).isEqualTo("shop");
+    }
+
+    private ApplicationConfig config(Map<String, String> environment, String config, String... profiles) {
+        return ApplicationConfig.load(Path.of(config), List.of(profiles), terminal(environment));
+    }
+
+    private static final String STALE = """
+            SECURE_REDIS_SECRET_KEY=PkQ4v2nYc8mR1tXwZ6bJ0A==
+            SECURE_REDIS_PREVIOUS_SECRET_KEYS=PkQ4v2nYc8mR1tXwZ6bJ0A==
+            SECURE_REDIS_SECRETKEYFILE=/stale
+            SECURE_REDIS_JOBS_NAMESPACE=stale
+            SECURE_REDIS_JOBS_SECRET_KEY=PkQ4v2nYc8mR1tXwZ6bJ0A==
+            SECURE_REDIS_JOBS_REDIS_HOST=stale.example
+            SECURE_REDIS_CONNECTION_CREDENTIALS_PASSWORD_FILE=/stale
+            SPRING_DATA_REDIS_HOST=stale.example
+            SPRING_DATA_REDIS_PORT=1
+            SPRING_DATA_REDIS_URL=redis://stale:stale@stale.example
+            SPRING_DATA_REDIS_PASSWORD=stale
+            SPRING_DATA_REDIS_CLUSTER_NODES=stale.example:1
+            SPRING_PROFILES_ACTIVE=stale
+            SPRING_CONFIG_IMPORT=file:stale.yml
+            SPRING_APPLICATION_JSON={"spring.data.redis.host":"stale.example"}
+            spring.data.redis.host=stale.example
+            spring.data.redis.username=stale
+            secure-redis.secret-key=PkQ4v2nYc8mR1tXwZ6bJ0A==
+            REDIS_HOST=stale.example
+            REDIS_PASSWORD=stale
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "redis-env"})
+    void fileOfVariables_neverReplacesAProperty(String profile) throws Exception {
+        file(".env", STALE);
+        file("application-stale.yml", "spring.data.redis.host: stale.example\n");
+        String[] profiles = profile.isEmpty() ? new String[0] : new String[] {profile};
+        String config = file("application.properties", """
+                secure-redis.secret-key=%s
+                secure-redis.jobs.namespace=shop
+                spring.data.redis.port=6380
+                """.formatted(SECRET));
+        RedisTarget target = profiles.length == 0
+                ? target(Map.of(), "--config=" + config)
+                : target(Map.of(), "--config=" + config, "--profile=" + profile);
+        Options given = parse("--config=" + config);
+        KeyRing ring = Secrets.required(given.secret, given.connection, terminal(Map.of()));
+        JobProperties jobs = config(Map.of(), config, profiles).bind("secure-redis.jobs", JobProperties.class);
+
+        assertThat(target.addresses()).containsExactly(new Address("localhost", 6380));
+        assertThat(target.login().user()).isNull();
+        assertThat(target.login().password()).isNull();
+        assertThat(target.mode()).isEqualTo(Mode.STANDALONE);
+        assertThat(ring.primary()).isEqualTo(Secret.fromBase64(SECRET));
+        assertThat(ring.keyIds()).hasSize(1);
+        assertThat(jobs.namespace()).isEqualTo("shop");
+        assertThat(jobs.secretKey()).isNull();
+        assertThat(Targets.ofJobs(given.connection, terminal(Map.of())).addresses())
+                .containsExactly(new Address("localhost", 6380));
+    }
+
+    /** A name in lower case is asked for by placeholders and by Boot's binding alike. */
+    @Test
+    void fileOfVariables_resolvesPlaceholders_whateverTheirNames() throws Exception {
+        file(".env", """
+                shop_user=lower
+                SHOP_HOST=redis.example
+                SPRING_DATA_REDIS_PASSWORD=canary
+                SHOP_PORT=6380
+                """);
+        String config = file("application.yml", """
+                spring.config.import: "${SHOP_HOST}.yml"
+                shop.port: 6381
+                spring.data.redis:
+                  host: "${shop.host}"
+                  port: "${shop.port}"
+                  username: "${shop_user}"
+                  password: "${SPRING_DATA_REDIS_PASSWORD}"
+                """);
+        file("redis.example.yml", "spring.data.redis.database: 3\n");
+
+        RedisTarget target = target(Map.of(), "--config=" + config);
+
+        assertThat(target.addresses()).containsExactly(new Address("redis.example", 6381));
+        assertThat(target.login().user()).isEqualTo("lower");
+        assertThat(target.login().password()).isEqualTo("canary");
+        assertThat(target.database()).isEqualTo(3);
+    }
+
+    @Test
+    void environment_replacesProperties_asForTheApplication() throws Exception {
+        file(".env", STALE);
+        file("application-live.yml", "spring.data.redis.host: profile.example\n");
+        String config = file("application.yml", """
+                secure-redis.secret-key: PkQ4v2nYc8mR1tXwZ6bJ0A==
+                spring.data.redis:
+                  host: file.example
+                  username: file
+                """);
+        Map<String, String> live = Map.of("SPRING_PROFILES_ACTIVE", "live");
+        Map<String, String> variables =
+                Map.of("SPRING_PROFILES_ACTIVE", "live", "SPRING_DATA_REDIS_HOST", "variable.example");
+        Map<String, String> json = Map.of(
+                "SPRING_APPLICATION_JSON",
+                "{\"spring\":{\"data\":{\"redis\":{\"host\":\"json.example\"}}}}",
+                "SPRING_DATA_REDIS_HOST",
+                "variable.example");
+        Options given = parse("--config=" + config);
+
+        assertThat(target(Map.of(), "--config=" + config).addresses())
+                .containsExactly(new Address("file.example", 6379));
+        assertThat(target(live, "--config=" + config).addresses())
+                .containsExactly(new Address("profile.example", 6379));
+        assertThat(target(variables, "--config=" + config).addresses())
+                .containsExactly(new Address("variable.example", 6379));
+        assertThat(target(json, "--config=" + config).addresses()).containsExactly(new Address("json.example", 6379));
+        assertThat(target(json, "--config=" + config).login().user()).isEqualTo("file");
+        assertThat(Secrets.required(given.secret, given.connection, terminal(Map.of("SECURE_REDIS_SECRET_KEY", SECRET)))
+                        .primary())
+                .isEqualTo(Secret.fromBase64(SECRET));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": canary", "canary", "[1]"})
+    void environment_withJsonThatIsNone_isRefusedWithoutItsText(String json) throws Exception {
+        String config = file("application.yml", "spring.application.name: shop\n");
+
+        CliException failure = failure(Map.of("SPRING_APPLICATION_JSON", json), "--config=" + config);
+
+        assertThat(failure.problem()).isEqualTo("The variable SPRING_APPLICATION_JSON is not a JSON object.");
+        assertThat(failure).hasNoCause();
+    }
+
+    @Test
+    void config_withASecretAndAFileOfOne_isRefused_asByTheApplication() throws Exception {
+        String config = file("application.yml", "secure-redis.secret-key: " + SECRET + "\n");
+        Options given = parse("--config=" + config);
+        Terminal terminal = terminal(Map.of("SECURE_REDIS_SECRET_KEY_FILE", file("secret", SECRET)));
+
+        assertThat(catchThrowableOfType(
+                                CliException.class, () -> Secrets.required(given.secret, given.connection, terminal))
+                        .problem())
+                .isEqualTo("Both secure-redis.secret-key and secure-redis.secret-key-file are set.");
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package io.secureredis.jobs.autoconfigure;
 
 import io.lettuce.core.resource.NettyCustomizer;
 import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
@@ -139,8 +142,34 @@ final class JobsConnection implements AutoCloseable {
         share(beans, context, NettyCustomizer.class);
         share(beans, context, SslBundles.class);
         context.register(ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class);
-        context.refresh();
+        try {
+            context.refresh();
+        } catch (RuntimeException e) {
+            throw inOurWords(e);
+        }
         return context;
+    }
+
+    /** Names the property that the user has set. Boot's own exceptions quote its value. */
+    private static RuntimeException inOurWords(RuntimeException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionException known) {
+                return new ConnectionException(
+                        known.failure(), ofJobs(known.description()), ofJobs(known.action()), known.getCause());
+            }
+            if (cause instanceof BindException unbound) {
+                String property = ofJobs(String.valueOf(unbound.getName()));
+                return new ConnectionException(
+                        ConnectionFailure.ADDRESS_INVALID,
+                        property + " has a value that cannot be used.",
+                        "Correct " + property + ", or remove it.");
+            }
+        }
+        return thrown;
+    }
+
+    private static String ofJobs(String text) {
+        return text.replace(BOOTS, OURS + ".");
     }
 
     private static <T> void share(

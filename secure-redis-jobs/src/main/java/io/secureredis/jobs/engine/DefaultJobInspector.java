@@ -117,7 +117,6 @@ final class DefaultJobInspector implements JobInspector {
             counts.put(state, redis.zcard(keys.of(state)));
         }
         List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = oldest(queue);
-        RedisFuture<Long> workers = redis.zcount(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<JobState, Long> counted = new EnumMap<>(JobState.class);
         counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
         List<byte @Nullable []> facts =
@@ -127,7 +126,7 @@ final class DefaultJobInspector implements JobInspector {
                 counted,
                 Arrays.equals(facts.get(0), bytes("1")),
                 latency(queue, oldest),
-                await(queue, workers, 0L).intValue(),
+                announcedWorkers(queue),
                 QueueReplies.count(facts.get(1)),
                 QueueReplies.count(facts.get(2)));
     }
@@ -451,6 +450,23 @@ final class DefaultJobInspector implements JobInspector {
                     QueueReplies.ms(found.get(i).getScore()),
                     announcements.get(i),
                     active.getOrDefault(id, 0)));
+        }
+        return workers;
+    }
+
+    /** An id alone, which anyone can write to {@code seen}, is no worker. */
+    static int announcedWorkers(JobQueue queue) {
+        RedisFuture<List<byte[]>> seen = commands(queue)
+                .zrangebyscore(
+                        queue.store().keys().of(JobKey.SEEN), from(queue.nowMs()), Limit.create(0, MOST_SCANNED));
+        byte[][] ids = await(queue, seen, List.of()).stream()
+                .filter(id -> QueueReplies.name(id) != null)
+                .toArray(byte[][]::new);
+        List<byte @Nullable []> announcements =
+                ids.length == 0 ? List.of() : StoredValues.of(queue, JobKey.WORKER, ids);
+        int workers = 0;
+        for (int i = 0; i < ids.length; i++) {
+            workers += JobReader.mayBeWorker(queue, text(ids[i]), announcements.get(i)) ? 1 : 0;
         }
         return workers;
     }

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.crypto.OpenException;
+import io.secureredis.crypto.OpenFailure;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
@@ -271,6 +272,19 @@ final class JobReader {
             return WorkerOverview.unknown(id, queue.name(), aliveUntil, active);
         }
         return WorkerIdentity.read(queue, id, opened, aliveUntil, active);
+    }
+
+    /** A reader without the worker's secret cannot tell, and so believes the announcement. */
+    static boolean mayBeWorker(JobQueue queue, String id, byte @Nullable [] announcement) {
+        if (announcement == null) {
+            return false;
+        }
+        try {
+            queue.envelopes().open(id, Role.WORKER, announcement);
+            return true;
+        } catch (OpenException e) {
+            return e.failure() == OpenFailure.UNKNOWN_KEY || e.failure() == OpenFailure.RETIRED_KEY;
+        }
     }
 
     private static @Nullable JobBody body(JobQueue queue, JobId id, byte @Nullable [] envelope) {

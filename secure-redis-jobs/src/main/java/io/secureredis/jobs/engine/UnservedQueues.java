@@ -1,6 +1,5 @@
 package io.secureredis.jobs.engine;
 
-import io.lettuce.core.Range;
 import io.lettuce.core.api.async.RedisSortedSetAsyncCommands;
 import io.secureredis.jobs.inspect.JobState;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class UnservedQueues {
         JobRedis redis = queue.store().redis();
         QueueKeys keys = queue.store().keys();
         RedisSortedSetAsyncCommands<byte[], byte[]> commands = redis.commands();
-        if (redis.await(commands.zcount(keys.of(JobKey.SEEN), Range.create(queue.nowMs(), Long.MAX_VALUE))) > 0) {
+        if (DefaultJobInspector.announcedWorkers(queue) > 0) {
             return false;
         }
         for (JobState state : List.of(JobState.READY, JobState.SCHEDULED, JobState.RETRYING)) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many jobs are in each state; every state is present, unless the server does not answer
  * @param paused whether claims are refused
  * @param latency how long the oldest ready job has been ready; zero when none is
- * @param workers how many workers were seen lately
+ * @param workers how many workers were seen lately and announced themselves; an id alone in {@code seen} is none
  * @param capped how many dead and tampered jobs {@code secure-redis.jobs.retention.max-dead} has removed before their
  *     time, since the queue was first used
  * @param setAside how many entries that cannot be the queue's own were found in its keys and removed, since it was

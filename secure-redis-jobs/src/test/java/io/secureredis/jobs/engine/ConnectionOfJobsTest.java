@@ -13,8 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -22,6 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Jobs with a Redis of their own, by {@code secure-redis.jobs.redis.*}: its login and its TLS are its own, and the same
  * is refused.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ConnectionOfJobsTest {
 
     @TempDir
@@ -66,6 +73,28 @@ class ConnectionOfJobsTest {
                     pem + "keystore.private-key=file:" + certificates.client().key());
             assertWorks(properties, application, jobs);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            url=redis://u:CANARY pw@ho st        | SR367 secure-redis.jobs.redis.url is not a URL of Redis
+            host=u:CANARY@localhost              | SR367 secure-redis.jobs.redis.host is not a host name
+            cluster.nodes=u:CANARY@localhost:1   | SR367 secure-redis.jobs.redis.cluster.nodes[0] is not host:port
+            port=CANARY                          | SR367 secure-redis.jobs.redis.port has a value that cannot be used
+            """)
+    void ownRedis_withAnAddressThatIsNone_endsTheStartWithoutTheValue(
+            String setting, String problem, CapturedOutput output) {
+        try (RedisTestServer application = RedisTestServer.builder().start()) {
+            assertThatThrownBy(() -> ConnectionApplication.start(List.of(
+                            "spring.data.redis.port=" + application.port(), "secure-redis.jobs.redis." + setting)))
+                    .hasStackTraceContaining(problem)
+                    .satisfies(thrown ->
+                            assertThat(Throwables.getStackTrace(thrown)).doesNotContain("CANARY"));
+        }
+        assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("CANARY");
+        assertThat(output.getAll().split("Description:", 2)[1])
+                .contains(problem, "Action:")
+                .doesNotContain("spring.data.redis.");
     }
 
     @Test

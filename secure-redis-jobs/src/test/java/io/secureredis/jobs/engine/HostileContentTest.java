@@ -67,6 +67,16 @@ class HostileContentTest {
     }
 
     @Test
+    void workers_idsThatAnyoneWrote_areNotCounted() {
+        put(1);
+        redis.command("ZADD", QUEUE + "seen", "9007199254740991", "planted");
+        redis.command("ZADD", QUEUE + "seen", "9007199254740991", "forged");
+        redis.command("HSET", QUEUE + "worker", "forged", "no envelope");
+
+        assertThat(application.inspector().queue("mail").workers()).isZero();
+    }
+
+    @Test
     void claim_onlyBadIds_isNoEndlessLoop() {
         for (int i = 0; i < 500; i++) {
             redis.command("ZADD", QUEUE + "ready", "0", "bad id " + i);

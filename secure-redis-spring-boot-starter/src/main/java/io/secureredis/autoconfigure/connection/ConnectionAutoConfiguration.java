@@ -209,6 +209,11 @@ public final class ConnectionAutoConfiguration {
     }
 
     @Bean
+    static ConnectionAddressCheck secureRedisConnectionAddressCheck() {
+        return new ConnectionAddressCheck();
+    }
+
+    @Bean
     static ConnectionPolicyPostProcessor secureRedisConnectionPolicyPostProcessor(
             ObjectProvider<ConnectionPolicy> policy, ObjectProvider<ConnectionStartCheck> startCheck) {
         return new ConnectionPolicyPostProcessor(policy, startCheck);

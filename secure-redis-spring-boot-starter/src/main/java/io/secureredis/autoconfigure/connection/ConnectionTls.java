@@ -2,8 +2,11 @@ package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.SslVerifyMode;
 import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.TlsSettings;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -87,7 +90,28 @@ public final class ConnectionTls {
         return openSsl ? LiveTls.onOpenSsl(settings) : LiveTls.onJdk(settings);
     }
 
+    /** Boot's exceptions quote the location of a key. A key with a mistake counts as a location. */
     private TlsSettings settings(SslBundle bundle) {
+        try {
+            return read(bundle);
+        } catch (IllegalStateException | UncheckedIOException e) {
+            throw new ConnectionException(
+                    ConnectionFailure.TLS_UNREADABLE,
+                    "The SSL bundle for Redis cannot be read: " + reason(e) + ".",
+                    "Check the locations (with file: or classpath:), formats and passwords under spring.ssl.bundle."
+                            + " They are not shown, because a key or a password may be among them.");
+        }
+    }
+
+    private static String reason(Throwable thrown) {
+        List<String> types = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            types.add(cause.getClass().getSimpleName());
+        }
+        return String.join(", caused by ", types);
+    }
+
+    private TlsSettings read(SslBundle bundle) {
         return new TlsSettings(
                 bundle.getManagers().getKeyManagerFactory(),
                 bundle.getManagers().getTrustManagerFactory(),

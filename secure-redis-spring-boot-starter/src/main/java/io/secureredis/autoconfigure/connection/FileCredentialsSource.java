@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.connection;
 
+import io.secureredis.PrintableText;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.Credentials;
@@ -98,7 +99,10 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                log.error("Redis credentials of {} cannot be used; each check tries again", passwordFile, e);
+                log.error(
+                        "Redis credentials of {} cannot be used; each check tries again",
+                        PrintableText.file(passwordFile),
+                        e);
             }
             failing = true;
         }
@@ -118,7 +122,8 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
         }
         unreadable = false;
         if (!read.equals(current)) {
-            log.info("Redis credentials changed in {}; open connections log in again", passwordFile);
+            log.info(
+                    "Redis credentials changed in {}; open connections log in again", PrintableText.file(passwordFile));
             current = read;
             untold.clear();
             untold.addAll(listeners);
@@ -140,7 +145,7 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
             if (isFirst) {
                 log.error(
                         "Redis credentials of {} could not be handed on; each look tries again until they are",
-                        passwordFile,
+                        PrintableText.file(passwordFile),
                         e);
             }
             return false;
@@ -178,7 +183,7 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
     private static ConnectionException unreadable(Path file, String how) {
         return new ConnectionException(
                 ConnectionFailure.CREDENTIALS_UNREADABLE,
-                "The file " + file + ", which holds a Redis credential, " + how + ".",
+                "The file " + PrintableText.file(file) + ", which holds a Redis credential, " + how + ".",
                 "Put only the credential into it, make it readable for this process, or correct"
                         + " secure-redis.connection.credentials.password-file (or username-file).");
     }

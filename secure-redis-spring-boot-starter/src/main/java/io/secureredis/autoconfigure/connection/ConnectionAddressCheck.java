@@ -1,0 +1,98 @@
+package io.secureredis.autoconfigure.connection;
+
+import io.secureredis.connection.ConnectionException;
+import io.secureredis.connection.ConnectionFailure;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+
+/**
+ * Refuses an unusable URL, host or node before Boot, Java and Lettuce quote it in their exceptions: it may hold a
+ * password.
+ */
+final class ConnectionAddressCheck implements BeanPostProcessor {
+
+    private static final String BOOTS = "spring.data.redis.";
+    private static final Pattern DATABASE = Pattern.compile("|/|/\\d{1,9}");
+
+    /** A host of a URL, or of a login, has other characters. Boot takes what follows the last colon as the port. */
+    private static final Pattern HOST = Pattern.compile("[^@/?#\\s]+");
+
+    private static final Pattern NODE = Pattern.compile("[^@/?#\\s]+:\\d{1,5}");
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof DataRedisProperties properties) {
+            check(properties);
+        }
+        return bean;
+    }
+
+    private static void check(DataRedisProperties properties) {
+        String url = properties.getUrl();
+        String wrong = url == null ? null : wrongInUrl(url);
+        if (wrong != null) {
+            throw refused(
+                    "url",
+                    "is not a URL of Redis: " + wrong,
+                    "Write redis://user:password@host:6379/database, or rediss:// for TLS, and percent-encode special"
+                            + " characters of user and password (a space is %20, an @ is %40). Or set ",
+                    "host, port, username and password instead.");
+        }
+        if (url == null && !HOST.matcher(properties.getHost()).matches()) {
+            throw refused("host", "is not a host name or an address", "Set only the host there, and a URL in ", "url.");
+        }
+        DataRedisProperties.Sentinel sentinel = properties.getSentinel();
+        checkNodes("sentinel.nodes", sentinel == null ? null : sentinel.getNodes());
+        DataRedisProperties.Cluster cluster = properties.getCluster();
+        checkNodes("cluster.nodes", cluster == null ? null : cluster.getNodes());
+        DataRedisProperties.Masterreplica replicas = properties.getMasterreplica();
+        checkNodes("masterreplica.nodes", replicas == null ? null : replicas.getNodes());
+    }
+
+    private static void checkNodes(String property, @Nullable List<String> nodes) {
+        for (int i = 0; nodes != null && i < nodes.size(); i++) {
+            if (!NODE.matcher(nodes.get(i)).matches()) {
+                throw refused(
+                        property + "[" + i + "]",
+                        "is not host:port",
+                        "Write only host and port there. User and password belong in ",
+                        "username and password.");
+            }
+        }
+    }
+
+    /** Returns what is wrong, without any part of the URL; null if Boot can use it. */
+    private static @Nullable String wrongInUrl(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            // Without the exception, whose message quotes the URL
+            return e.getReason().toLowerCase(Locale.ROOT);
+        }
+        if (!"redis".equals(url.getScheme()) && !"rediss".equals(url.getScheme())) {
+            return "its scheme is neither redis nor rediss";
+        }
+        if (url.getHost() == null) {
+            return "it names no host, or one with characters that host names do not have";
+        }
+        boolean ends = url.getRawFragment() == null
+                && !String.valueOf(url.getRawQuery()).contains("@");
+        return ends && DATABASE.matcher(url.getRawPath()).matches()
+                ? null
+                : "something other than a database number follows the host, such as the rest of a password with /, ? or #";
+    }
+
+    private static ConnectionException refused(String property, String problem, String action, String properties) {
+        return new ConnectionException(
+                ConnectionFailure.ADDRESS_INVALID,
+                BOOTS + property + " " + problem + ". Its value is not shown, because it may hold a password.",
+                action + BOOTS + properties);
+    }
+}
