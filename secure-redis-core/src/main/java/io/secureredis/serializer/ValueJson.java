@@ -120,6 +120,14 @@ public final class ValueJson {
         return new ValueJson(mapper, plansUpTo, LimitedBytes.requireLimit(maxBytes));
     }
 
+    /**
+     * Returns the same mapper for the attributes of sessions: {@code transient} fields may come back empty, as
+     * frameworks expect of Java serialization. Proofs begin again.
+     */
+    public ValueJson forSessions() {
+        return new ValueJson(mapper, max -> plansUpTo.apply(max).forSessions(), maxBytes);
+    }
+
     private static JsonFactory factory() {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()

@@ -50,11 +50,15 @@ public final class ValueSerializers {
     }
 
     /**
-     * Returns serializers that also allow what sessions contain: the exception of a failed login, and the issuer of an
-     * OpenID Connect login, a URL.
+     * Returns serializers that also allow what sessions contain: what Spring puts there, the exception of a failed
+     * login, and the issuer of an OpenID Connect login, a URL.
      */
     public ValueSerializers forSessions() {
-        return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader, maxBytes);
+        AllowedTypes ofSessions = types.andSpringSessions()
+                .andExceptions()
+                .andUrls()
+                .setBy("secure-redis.session.allowed-packages");
+        return new ValueSerializers(ofSessions, modules, customizers, classLoader, maxBytes);
     }
 
     /** Returns serializers that also allow the classes of more packages. */
@@ -81,17 +85,16 @@ public final class ValueSerializers {
     }
 
     /**
-     * Returns a serializer for objects of any class.
+     * Returns a serializer for the attributes of sessions, which are objects of any class.
      *
      * @throws IllegalArgumentException if the kind holds only text or bytes
      */
-    public RedisSerializer<Object> ofObjects(ValueSerializer kind) {
+    public RedisSerializer<Object> ofAttributes(ValueSerializer kind) {
         return switch (kind) {
-            case JSON -> json();
-            case JDK ->
-                FilteredJdkRedisSerializer.of(types, classLoader)
+            case JSON -> typedJson().forSessions();
+            case JDK -> FilteredJdkRedisSerializer.of(types, classLoader)
                         .withMaxBytes(maxBytes)
-                        .withoutProof();
+                        .forSessions();
             case STRING, BYTES ->
                 throw new IllegalArgumentException(
                         "Sessions hold objects: their serializer is json or jdk, not " + kind);
@@ -100,6 +103,10 @@ public final class ValueSerializers {
 
     /** Returns a serializer of typed JSON. */
     public RedisSerializer<Object> json() {
+        return typedJson();
+    }
+
+    private TypedJsonRedisSerializer typedJson() {
         return TypedJsonRedisSerializer.of(types, classLoader, this::customize).withMaxBytes(maxBytes);
     }
 
