@@ -54,10 +54,8 @@ public final class ValueSerializers {
      * login, and the issuer of an OpenID Connect login, a URL.
      */
     public ValueSerializers forSessions() {
-        AllowedTypes ofSessions = types.andSpringSessions()
-                .andExceptions()
-                .andUrls()
-                .setBy("secure-redis.session.allowed-packages");
+        AllowedTypes ofSessions =
+                types.andSpringSessions().andExceptions().andUrls().setBy("secure-redis.session.allowed-packages");
         return new ValueSerializers(ofSessions, modules, customizers, classLoader, maxBytes);
     }
 
@@ -92,7 +90,8 @@ public final class ValueSerializers {
     public RedisSerializer<Object> ofAttributes(ValueSerializer kind) {
         return switch (kind) {
             case JSON -> typedJson().forSessions();
-            case JDK -> FilteredJdkRedisSerializer.of(types, classLoader)
+            case JDK ->
+                FilteredJdkRedisSerializer.of(types, classLoader)
                         .withMaxBytes(maxBytes)
                         .forSessions();
             case STRING, BYTES ->

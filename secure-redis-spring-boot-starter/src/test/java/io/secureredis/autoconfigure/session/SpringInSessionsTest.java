@@ -105,8 +105,7 @@ class SpringInSessionsTest {
     }
 
     private static Browser browser(ConfigurableApplicationContext application) {
-        return new Browser(
-                application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+        return new Browser(application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
     @ParameterizedTest
@@ -332,7 +331,8 @@ class SpringInSessionsTest {
     @ValueSource(strings = {"jdk"})
     void growingList_comesBack(String serializer) {
         with(SessionStore.Kind.SERVLET, serializer, sessions -> {
-            AutoPopulatingList<Form> list = new AutoPopulatingList<>(new ArrayList<>(List.of(new Form("a", 1))), Form.class);
+            AutoPopulatingList<Form> list =
+                    new AutoPopulatingList<>(new ArrayList<>(List.of(new Form("a", 1))), Form.class);
             assertThat(savedAndLoaded(sessions, list)).isEqualTo(list);
         });
     }
