@@ -20,8 +20,8 @@ public interface CacheEventListener {
     default void plaintextRead(String cacheName) {}
 
     /**
-     * A value was not stored, and an older value under its key was evicted: it was too large, or it was refused or could
-     * not be written where the caller cannot be told (a {@code Flux}).
+     * A value was not stored, and an older value under its key was evicted. It was too large, or it was refused or
+     * could not be written where the caller cannot be told (a {@code Flux}).
      */
     default void notStored(String cacheName, SecureRedisException reason) {}
 

@@ -26,6 +26,9 @@ public final class AllowedTypes {
             Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
 
     private static final String PRIMITIVE = "(primitive)";
+    /** Only a {@code Class} can have such a name. */
+    private static final Set<String> PRIMITIVES =
+            Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
 
     private static final Set<String> JDK_CLASSES = Stream.of(
                     in(
@@ -108,12 +111,44 @@ public final class AllowedTypes {
 
     private static final Set<String> URLS = Set.of("java.net.URL");
 
+    /**
+     * The parts of Spring that are made to be kept in a session, such as the attributes of a redirect, and what those
+     * consist of. The packages hold values and exceptions, and nothing that runs code when it is read.
+     */
+    private static final List<String> SPRING_PACKAGES = List.of(
+            "org.springframework.security",
+            "org.springframework.session",
+            "org.springframework.http",
+            "org.springframework.ui",
+            "org.springframework.validation",
+            "org.springframework.web",
+            "jakarta.servlet.http",
+            "jakarta.validation.constraints");
+
+    private static final Set<String> SPRING_CLASSES = Stream.of(
+                    // The types of the fields of a form
+                    in("java.lang", "Class"),
+                    // A login by certificate; read by a CertificateFactory
+                    in("java.security.cert", "Certificate$CertificateRep X509Certificate"),
+                    in("org.springframework.context.support", "DefaultMessageSourceResolvable"),
+                    in(
+                            "org.springframework.util",
+                            "AutoPopulatingList AutoPopulatingList$ReflectiveElementFactory LinkedCaseInsensitiveMap "
+                                    + "LinkedCaseInsensitiveMap$1 LinkedMultiValueMap MimeType MultiToSingleValueMapAdapter "
+                                    + "MultiValueMapAdapter SingleToMultiValueMapAdapter UnmodifiableMultiValueMap"))
+            .flatMap(names -> names)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final String CACHE_PROPERTY = "secure-redis.cache.allowed-packages";
+
     private final Set<String> packages;
     private final Set<String> classes;
+    private final String property;
 
-    private AllowedTypes(Collection<String> packages, Set<String> classes) {
+    private AllowedTypes(Collection<String> packages, Set<String> classes, String property) {
         this.packages = new TreeSet<>(packages);
         this.classes = classes;
+        this.property = property;
     }
 
     private static Stream<String> in(String packageName, String classes) {
@@ -125,7 +160,7 @@ public final class AllowedTypes {
      * {@code Optional} and similar types; and Kotlin's: pairs, ranges, its collections, unsigned numbers and times.
      */
     public static AllowedTypes jdkValues() {
-        return new AllowedTypes(Set.of(), JDK_CLASSES);
+        return new AllowedTypes(Set.of(), JDK_CLASSES, CACHE_PROPERTY);
     }
 
     /**
@@ -136,7 +171,7 @@ public final class AllowedTypes {
      */
     public AllowedTypes andPackages(Collection<String> more) {
         more.forEach(AllowedTypes::requirePackage);
-        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList(), classes);
+        return new AllowedTypes(Stream.concat(packages.stream(), more.stream()).toList(), classes, property);
     }
 
     /** Returns these types and every class in these packages and their subpackages. */
@@ -166,9 +201,29 @@ public final class AllowedTypes {
         return andClasses(URLS);
     }
 
+    /**
+     * Returns these types and what Spring's web modules, Spring Security and Spring Session put into a session: among
+     * others flash attributes with the results of a validation.
+     */
+    public AllowedTypes andSpringSessions() {
+        return andPackages(SPRING_PACKAGES).andClasses(SPRING_CLASSES);
+    }
+
+    /** Returns the same types; a refusal advises to add a package to this property. */
+    public AllowedTypes setBy(String propertyName) {
+        return new AllowedTypes(packages, classes, propertyName);
+    }
+
+    /** Returns the property to which a package can be added. */
+    String property() {
+        return property;
+    }
+
     private AllowedTypes andClasses(Set<String> more) {
         return new AllowedTypes(
-                packages, Stream.concat(classes.stream(), more.stream()).collect(Collectors.toUnmodifiableSet()));
+                packages,
+                Stream.concat(classes.stream(), more.stream()).collect(Collectors.toUnmodifiableSet()),
+                property);
     }
 
     /** Returns whether this is a package name that {@link #andPackages} accepts. */
@@ -215,7 +270,11 @@ public final class AllowedTypes {
      */
     public boolean allows(String className) {
         String name = elementName(className);
-        return name.equals(PRIMITIVE) || classes.contains(name) || inFamily(name) || inPackage(name);
+        return name.equals(PRIMITIVE)
+                || PRIMITIVES.contains(name)
+                || classes.contains(name)
+                || inFamily(name)
+                || inPackage(name);
     }
 
     private static boolean inFamily(String name) {

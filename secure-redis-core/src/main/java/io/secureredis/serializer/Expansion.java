@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Estimates the steps of an {@code equals} that walks through an object and visits shared parts each time it meets
  * them, as those of collections and records do. With 60 lists of which each contains the next one twice, it would not
- * end in a lifetime. For one thread.
+ * end in a lifetime. What {@code transient} fields hold, such as half an application, is not counted. For one thread.
  */
 final class Expansion {
 
@@ -26,7 +26,7 @@ final class Expansion {
             List<Field> fields = new ArrayList<>();
             for (Class<?> each = type; each != null && !isOfJdk(each); each = each.getSuperclass()) {
                 for (Field field : each.getDeclaredFields()) {
-                    boolean counts = !Modifier.isStatic(field.getModifiers())
+                    boolean counts = (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0
                             && !field.getType().isPrimitive()
                             && field.trySetAccessible();
                     if (counts) {

@@ -43,35 +43,50 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     private final Set<String> proven = ConcurrentHashMap.newKeySet();
     private final Plans plans;
 
-    private final boolean proving;
+    private final Strictness strictness;
     private final int maxBytes;
 
+    /** What is required of a value. */
+    private enum Strictness {
+        NO_PROOF,
+        PROOF,
+        PROOF_AND_FIELDS
+    }
+
     private FilteredJdkRedisSerializer(
-            AllowedTypes types, @Nullable ClassLoader classLoader, boolean proving, int maxBytes) {
+            AllowedTypes types, @Nullable ClassLoader classLoader, Strictness strictness, int maxBytes) {
         this.types = types;
         this.classLoader = classLoader;
-        this.plans = new Plans(types, classLoader, MAPPER, type -> false, this);
-        this.proving = proving;
+        this.strictness = strictness;
         this.maxBytes = maxBytes;
+        this.plans = new Plans(types, classLoader, MAPPER, type -> false, this);
     }
 
     /** Returns a serializer with the class loader of the current thread, or the one that loaded this class. */
     public static FilteredJdkRedisSerializer of(AllowedTypes types) {
-        return new FilteredJdkRedisSerializer(types, ClassUtils.getDefaultClassLoader(), true, LimitedBytes.USUAL);
+        return of(types, ClassUtils.getDefaultClassLoader());
     }
 
     /** Returns a serializer with your own class loader, such as the application's. */
     public static FilteredJdkRedisSerializer of(AllowedTypes types, @Nullable ClassLoader classLoader) {
-        return new FilteredJdkRedisSerializer(types, classLoader, true, LimitedBytes.USUAL);
+        return new FilteredJdkRedisSerializer(types, classLoader, Strictness.PROOF_AND_FIELDS, LimitedBytes.USUAL);
+    }
+
+    /** Returns the same serializer without comparing values with what comes back. */
+    public FilteredJdkRedisSerializer withoutProof() {
+        return new FilteredJdkRedisSerializer(types, classLoader, Strictness.NO_PROOF, maxBytes);
     }
 
     /**
-     * Returns the same serializer without comparing values with what comes back. Use it for sessions: frameworks store
-     * objects in them that have no equality and are written with different bytes the second time, such as a saved
-     * request of Spring Security.
+     * Returns the same serializer for the attributes of sessions: values are compared with what comes back, but
+     * {@code transient} fields may come back empty, as frameworks expect of Java serialization.
      */
-    public FilteredJdkRedisSerializer withoutProof() {
-        return new FilteredJdkRedisSerializer(types, classLoader, false, maxBytes);
+    public FilteredJdkRedisSerializer forSessions() {
+        return new FilteredJdkRedisSerializer(types, classLoader, Strictness.PROOF, maxBytes);
+    }
+
+    boolean requiresFields() {
+        return strictness == Strictness.PROOF_AND_FIELDS;
     }
 
     /**
@@ -81,7 +96,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
      * @param maxBytes at least 1
      */
     public FilteredJdkRedisSerializer withMaxBytes(int maxBytes) {
-        return new FilteredJdkRedisSerializer(types, classLoader, proving, LimitedBytes.requireLimit(maxBytes));
+        return new FilteredJdkRedisSerializer(types, classLoader, strictness, LimitedBytes.requireLimit(maxBytes));
     }
 
     @Override
@@ -89,9 +104,10 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         if (value == null) {
             return NULL;
         }
-        ListedObjectOutput.Met met = new ListedObjectOutput.Met(proving);
+        ListedObjectOutput.Met met = new ListedObjectOutput.Met(requiresFields());
         byte[] bytes = written(value, met, new LimitedBytes(maxBytes));
-        if (proving && (met.mayChange || !proven.containsAll(met.classes))) {
+        boolean changes = met.mayChange || met.mayBeRefused(bytes.length);
+        if (strictness != Strictness.NO_PROOF && (changes || !proven.containsAll(met.classes))) {
             prove(value, bytes);
             proven.addAll(met.classes);
         }
@@ -100,7 +116,7 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
 
     /** Writes without proof that the value comes back. */
     byte[] written(Object value) {
-        return written(value, new ListedObjectOutput.Met(proving), new LimitedBytes(maxBytes));
+        return written(value, new ListedObjectOutput.Met(requiresFields()), new LimitedBytes(maxBytes));
     }
 
     private byte[] writtenAgain(Object value) {
@@ -171,7 +187,8 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
     /** If the parts cannot be compared, because they contain each other or are inaccessible, compares two writings. */
     private boolean isSame(Comparison comparison, Object value, Object back, byte[] bytes) {
         try {
-            return comparison.compare(value, back) != Plan.Likeness.DIFFERENT;
+            boolean same = comparison.compare(value, back) != Plan.Likeness.DIFFERENT;
+            return same && (!comparison.isIncomplete() || isSameInBytes(bytes, writtenAgain(back)));
         } catch (ValueFailure | RefusedTypeException | StackOverflowError failure) {
             return isSameInBytes(bytes, writtenAgain(back));
         }

@@ -19,6 +19,15 @@ final class Identity {
 
     private static final String INSTANCE = "INSTANCE";
 
+    /**
+     * Spring's mutex of a session. It makes the requests of one process wait for one object in its heap. No session in
+     * Redis can do that, and a new mutex comes back, as from any other store.
+     */
+    private static final String MUTEX = "org.springframework.web.util.HttpSessionMutexListener$Mutex";
+
+    /** Its constants, such as those of WebAuthn, are read by their content, because sessions return copies of them. */
+    private static final String SPRING_SECURITY = "org.springframework.security.";
+
     private static final ClassValue<Identity> KNOWN = new ClassValue<>() {
         @Override
         protected Identity computeValue(Class<?> type) {
@@ -34,6 +43,7 @@ final class Identity {
         this.matters = !isOfJdk(type)
                 && !type.isEnum()
                 && !type.isArray()
+                && !isForSessions(type.getName())
                 && !Comparator.class.isAssignableFrom(type)
                 && !Comparison.hasEquals(type);
         this.hasContent = !matters || hasContent(type);
@@ -45,6 +55,12 @@ final class Identity {
         Identity identity = KNOWN.get(value.getClass());
         return identity.matters
                 && (!identity.hasContent || identity.constants.stream().anyMatch(field -> get(field) == value));
+    }
+
+    /** Returns whether an object has no content, such as a lock, and another one does as well. */
+    static boolean isMarker(Object value) {
+        Identity identity = KNOWN.get(value.getClass());
+        return identity.matters && !identity.hasContent;
     }
 
     /**
@@ -86,6 +102,10 @@ final class Identity {
         } catch (IllegalAccessException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static boolean isForSessions(String name) {
+        return name.equals(MUTEX) || name.startsWith(SPRING_SECURITY);
     }
 
     private static boolean isOfJdk(Class<?> type) {

@@ -7,7 +7,10 @@ import java.io.Serial;
 import java.io.Serializable;
 import java.net.URL;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +22,11 @@ final class ListedObjectOutput extends ObjectOutputStream {
     static final int MAX_WRITTEN_DEPTH = 250;
 
     private static final int DEPTH_STEP = 16;
+
+    /** A table is a power of two, and has up to four places for each element. */
+    private static final long LARGEST_SPREAD = 8;
+
+    private static final Class<?> COPIES = Collections.nCopies(1, "").getClass();
 
     private final AllowedTypes types;
     private final Met met;
@@ -47,7 +55,7 @@ final class ListedObjectOutput extends ObjectOutputStream {
     @Override
     protected void annotateClass(Class<?> type) {
         if (!types.allows(type.getName())) {
-            throw RefusedTypeException.onWrite(type.getName());
+            throw RefusedTypeException.onWrite(type.getName(), types);
         }
         if (met.classes.add(type.getName())) {
             check.accept(type);
@@ -141,6 +149,9 @@ final class ListedObjectOutput extends ObjectOutputStream {
         final Set<String> classes = new HashSet<>();
         final boolean requiresFields;
         boolean mayChange;
+        /** The most elements in one table. A reader makes one that is several times as large. */
+        private int largestTable;
+
         private boolean changeable;
         private boolean hidden;
         private boolean placed;
@@ -155,6 +166,26 @@ final class ListedObjectOutput extends ObjectOutputStream {
             hidden |= form;
             changeable |= !form && !Steadiness.isImmutable(object);
             placed |= PlacedObjects.canHoldChanged(object);
+            lookAtArrays(object);
+        }
+
+        /**
+         * A reader refuses arrays that the length of a value does not explain. Some classes make arrays whose size
+         * stands in a number, so each of these values is read back.
+         */
+        private void lookAtArrays(Object object) {
+            if (object instanceof HashMap<?, ?> map) {
+                largestTable = Math.max(largestTable, map.size());
+            } else if (object instanceof HashSet<?> set) {
+                largestTable = Math.max(largestTable, set.size());
+            } else {
+                mayChange |= object.getClass() == Hashtable.class || object.getClass() == COPIES;
+            }
+        }
+
+        /** Whether a reader could refuse the table of a map or set in a value of this length. */
+        boolean mayBeRefused(int length) {
+            return LARGEST_SPREAD * largestTable > ListedObjectInput.MOST_ELEMENTS_PER_BYTE * length;
         }
 
         /** Whether an element or key may have been changed after it was added. */

@@ -56,6 +56,9 @@ final class ModulePlan extends Plan {
 
     @Override
     Likeness compare(Comparison comparison, Object one, Object other) {
+        if (comparison.fields(one, other) == Likeness.DIFFERENT) {
+            return Likeness.DIFFERENT;
+        }
         if (Comparison.hasEquals(type())) {
             return comparison.byEquals(one, other, () -> isWrittenAlike(one, other));
         }

@@ -248,7 +248,7 @@ final class ObjectPlan extends Plan {
         if (Identity.matters(value)) {
             throw ValueFailure.unfit(type().getName(), Identity.REASON);
         }
-        if (bare) {
+        if (bare && plans.requiresFields()) {
             TransientFields.requireNone(value);
         }
         JavaType[] resolved = typesAt(declared);

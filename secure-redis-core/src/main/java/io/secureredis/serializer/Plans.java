@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
+import java.security.cert.X509Certificate;
 import java.util.AbstractMap;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeBindings;
@@ -37,11 +40,17 @@ final class Plans {
     private final JsonMapper mapper;
     private final Predicate<Class<?>> inModule;
     private final FilteredJdkRedisSerializer java;
+    private final boolean requiresFields;
     private final JavaType object;
     private final Map<Class<?>, Plan> known = new ConcurrentHashMap<>();
     private final Map<String, Plan> byName = new ConcurrentHashMap<>();
 
-    /** @param inModule whether a module of the application writes a class */
+    /**
+     * Creates plans.
+     *
+     * @param inModule whether a module of the application writes a class
+     * @param java decides whether a {@code transient} field that would come back empty is refused
+     */
     Plans(
             AllowedTypes types,
             @Nullable ClassLoader classLoader,
@@ -53,6 +62,7 @@ final class Plans {
         this.mapper = mapper;
         this.inModule = inModule;
         this.java = java;
+        this.requiresFields = java.requiresFields();
         this.object = mapper.constructType(Object.class);
     }
 
@@ -66,6 +76,16 @@ final class Plans {
         }
         Plan scalar = ScalarPlans.of(type);
         return scalar != null ? scalar : HolderPlan.of(type);
+    }
+
+    /** Returns the same plans without a refusal for {@code transient} fields. */
+    Plans forSessions() {
+        return new Plans(types, classLoader, mapper, inModule, java.forSessions());
+    }
+
+    /** Returns whether a {@code transient} field that would come back empty is refused. */
+    boolean requiresFields() {
+        return requiresFields;
     }
 
     JavaType object() {
@@ -103,6 +123,11 @@ final class Plans {
     }
 
     private Plan forWriting(Class<?> type) {
+        if (X509Certificate.class.isAssignableFrom(type) && type != X509Certificate.class) {
+            Plan plan = forWriting(X509Certificate.class);
+            known.put(type, plan);
+            return plan;
+        }
         if (ContainerPlans.isView(type, types) && !hasContainer(type)) {
             Plan plan = forWriting(Objects.requireNonNull(ContainerPlans.viewedAs(type)));
             known.put(type, plan);
@@ -110,7 +135,7 @@ final class Plans {
         }
         requireNamed(type);
         if (!types.allows(type.getName())) {
-            throw RefusedTypeException.onWrite(type.getName());
+            throw RefusedTypeException.onWrite(type.getName(), types);
         }
         requireSameClass(type);
         return keep(type);
@@ -173,7 +198,7 @@ final class Plans {
             return plan;
         }
         if (!types.allows(type.getName())) {
-            throw RefusedTypeException.onRead(type.getName());
+            throw RefusedTypeException.onRead(type.getName(), types);
         }
         return keep(type);
     }
@@ -186,7 +211,7 @@ final class Plans {
 
     private Plan load(String name) {
         if (!types.allows(name)) {
-            throw RefusedTypeException.onRead(name);
+            throw RefusedTypeException.onRead(name, types);
         }
         Plan container = ContainerPlans.of(name);
         try {
@@ -209,6 +234,9 @@ final class Plans {
         Plan ready = value != null ? value : ContainerPlans.of(type.getName());
         if (ready != null) {
             return ready;
+        }
+        if (type == Class.class) {
+            return new ClassPlan(types, classLoader);
         }
         if (type.isArray()) {
             return new ArrayPlan(type, mapper.constructType(type.getComponentType()));
@@ -309,6 +337,43 @@ final class Plans {
                         type.getName(),
                         "is an inner class that holds its " + field.getType().getName()
                                 + ". Make it static, or both of them Serializable.");
+            }
+        }
+    }
+
+    /** Writes a listed class, or a primitive one, as its name. The class is loaded when it is read, not initialized. */
+    private static final class ClassPlan extends Plan {
+
+        private final AllowedTypes types;
+        private final @Nullable ClassLoader classLoader;
+
+        ClassPlan(AllowedTypes types, @Nullable ClassLoader classLoader) {
+            super(Class.class, false, true);
+            this.types = types;
+            this.classLoader = classLoader;
+        }
+
+        @Override
+        void write(ValueWriter writer, Object value, JavaType declared) {
+            String name = ((Class<?>) value).getName();
+            if (!types.allows(name)) {
+                throw RefusedTypeException.onWrite(name, types);
+            }
+            writer.plans().requireSameClass((Class<?>) value);
+            writer.writeText(name);
+        }
+
+        @Override
+        Object read(ValueReader reader, JavaType declared) {
+            ValueReader.require(reader.json().currentToken(), JsonToken.VALUE_STRING, String.class);
+            String name = reader.json().getString();
+            if (!types.allows(name)) {
+                throw RefusedTypeException.onRead(name, types);
+            }
+            try {
+                return ClassUtils.forName(name, classLoader);
+            } catch (ClassNotFoundException | LinkageError failure) {
+                throw ValueFailure.unreadable(name, "is not there");
             }
         }
     }

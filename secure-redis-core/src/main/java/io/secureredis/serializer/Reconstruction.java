@@ -6,8 +6,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,12 +42,14 @@ final class Reconstruction {
     private final boolean hooked;
     private final @Nullable Constructor<?> canonical;
     private final Field[] components;
+    private final List<Field> compared;
 
     private Reconstruction(Class<?> type) {
         boolean own = type.getClassLoader() != null;
         this.hooked = own && !type.isEnum() && hasHooks(type);
         this.transientCounts = own && hasTransient(type) && Comparison.hasEquals(type);
         this.losesState = own && losesState(type);
+        this.compared = own && !type.isEnum() ? compared(type) : List.of();
         this.components = own && type.isRecord() ? components(type) : new Field[0];
         this.canonical = components.length == 0 || RecordConstructor.onlyAssigns(type) ? null : canonical(type);
     }
@@ -65,6 +69,45 @@ final class Reconstruction {
     /** Returns whether an application's class has its own code for Java serialization. */
     static boolean isHooked(Class<?> type) {
         return KNOWN.get(type).hooked;
+    }
+
+    /** Returns whether an application's class with an {@code equals} has {@code transient} fields. */
+    static boolean hasTransients(Class<?> type) {
+        return KNOWN.get(type).transientCounts;
+    }
+
+    /** Returns the fields of an application's class for which no {@code equals} of the application answers. */
+    static List<Field> comparedFields(Class<?> type) {
+        return KNOWN.get(type).compared;
+    }
+
+    private static List<Field> compared(Class<?> type) {
+        List<Field> fields = new ArrayList<>();
+        boolean container = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+        for (Class<?> each = type; each != null && each.getClassLoader() != null; each = each.getSuperclass()) {
+            if (declaresEquals(each)) {
+                break;
+            }
+            for (Field field : each.getDeclaredFields()) {
+                boolean counts = (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0
+                        // The array of a collection may be larger than its content
+                        && !(container && field.getType().isArray())
+                        && field.trySetAccessible();
+                if (counts) {
+                    fields.add(field);
+                }
+            }
+        }
+        return List.copyOf(fields);
+    }
+
+    private static boolean declaresEquals(Class<?> type) {
+        for (java.lang.reflect.Method method : type.getDeclaredMethods()) {
+            if (method.getName().equals("equals") && method.getParameterCount() == 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isMadeTheSame(Constructor<?> constructor, Object value) {

@@ -21,29 +21,29 @@ public final class RefusedTypeException extends SecureRedisException {
         this.typeName = typeName;
     }
 
-    static RefusedTypeException onWrite(String typeName) {
+    static RefusedTypeException onWrite(String typeName, AllowedTypes types) {
         return new RefusedTypeException(
                 "SR202",
-                "Cannot store a value of class '" + typeName + "': it is not in an allowed package. " + remedy(typeName)
-                        + ".",
+                "Cannot store a value of class '" + typeName + "': it is not in an allowed package. "
+                        + remedy(typeName, types) + ".",
                 typeName);
     }
 
-    static RefusedTypeException onRead(String typeName) {
+    static RefusedTypeException onRead(String typeName, AllowedTypes types) {
         return new RefusedTypeException(
                 "SR203",
                 "Cannot read a stored value: it names class '" + typeName + "', which is not in an allowed package. "
-                        + remedy(typeName) + ", or delete the entry.",
+                        + remedy(typeName, types) + ", or delete the entry.",
                 typeName);
     }
 
     /** Recommends only what {@code allowed-packages} accepts. */
-    private static String remedy(String typeName) {
+    private static String remedy(String typeName, AllowedTypes types) {
         String element = AllowedTypes.elementName(typeName);
         int dot = element.lastIndexOf('.');
         String base = dot < 0 ? "" : element.substring(0, dot);
         if (AllowedTypes.isPackage(base)) {
-            return "If it is yours, add '" + base + "' to secure-redis.cache.allowed-packages";
+            return "If it is yours, add '" + base + "' to " + types.property();
         }
         return base.isEmpty()
                 ? "It has no package that could be allowed: move it into one"

@@ -1,9 +1,14 @@
 package io.secureredis.serializer;
 
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URL;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +57,8 @@ final class ScalarPlans {
      */
     private static final Map<Class<?>, Plan> MADE = new ConcurrentHashMap<>();
 
+    private static final long EXTREME_SCALE = 1_000_000_000;
+
     private final Map<Class<?>, Plan> plans = new HashMap<>();
 
     private ScalarPlans() {}
@@ -86,6 +93,7 @@ final class ScalarPlans {
                 case "java.util.concurrent.atomic" -> atomics();
                 case "java.util" -> utilities(type);
                 case "java.net" -> addresses();
+                case "java.security.cert" -> certificates();
                 default -> {}
             }
         }
@@ -131,7 +139,20 @@ final class ScalarPlans {
 
     private void decimals() {
         text(BigInteger.class, BigInteger::toString, BigInteger::new);
-        text(BigDecimal.class, BigDecimal::toString, BigDecimal::new);
+        text(BigDecimal.class, ScalarPlans::decimalText, ScalarPlans::decimal);
+    }
+
+    /** The usual text of a decimal with an extreme scale has an exponent that cannot be read again. */
+    private static String decimalText(BigDecimal value) {
+        boolean usual = Math.abs((long) value.scale()) < EXTREME_SCALE;
+        return usual ? value.toString() : value.unscaledValue() + " " + value.scale();
+    }
+
+    private static BigDecimal decimal(String text) {
+        int space = text.indexOf(' ');
+        return space < 0
+                ? new BigDecimal(text)
+                : new BigDecimal(new BigInteger(text.substring(0, space)), Integer.parseInt(text.substring(space + 1)));
     }
 
     /** Infinities and {@code NaN} are text. */
@@ -162,12 +183,39 @@ final class ScalarPlans {
         plans.put(URL.class, new UrlPlan());
     }
 
+    private void certificates() {
+        text(X509Certificate.class, ScalarPlans::encoded, ScalarPlans::certificate);
+    }
+
+    private static String encoded(X509Certificate certificate) {
+        try {
+            return Base64.getEncoder().encodeToString(certificate.getEncoded());
+        } catch (CertificateEncodingException failure) {
+            throw ValueFailure.unfit(X509Certificate.class.getName(), "has no encoded form.");
+        }
+    }
+
+    private static X509Certificate certificate(String text) {
+        try {
+            ByteArrayInputStream encoded =
+                    new ByteArrayInputStream(Base64.getDecoder().decode(text));
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(encoded);
+        } catch (CertificateException failure) {
+            throw new IllegalArgumentException(failure);
+        }
+    }
+
     /** Returns a language tag or, if that says less than the locale does, its three old parts. */
     private static String localeText(Locale locale) {
         String tag = locale.toLanguageTag();
-        return Locale.forLanguageTag(tag).equals(locale)
-                ? tag
-                : "_" + locale.getLanguage() + "_" + locale.getCountry() + "_" + locale.getVariant();
+        if (Locale.forLanguageTag(tag).equals(locale)) {
+            return tag;
+        }
+        String parts = "_" + locale.getLanguage() + "_" + locale.getCountry() + "_" + locale.getVariant();
+        if (!locale(parts).equals(locale)) {
+            throw ValueFailure.unfit(Locale.class.getName(), "does not come back from its parts. Store its text.");
+        }
+        return parts;
     }
 
     @SuppressWarnings("deprecation") // The constructor is the only way to a locale that no language tag describes

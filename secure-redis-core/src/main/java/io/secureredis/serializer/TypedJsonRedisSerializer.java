@@ -80,6 +80,14 @@ public final class TypedJsonRedisSerializer implements RedisSerializer<Object> {
         return new TypedJsonRedisSerializer(values.inSmile());
     }
 
+    /**
+     * Returns the same serializer for the attributes of sessions: {@code transient} fields may come back empty, as
+     * frameworks expect of Java serialization.
+     */
+    public TypedJsonRedisSerializer forSessions() {
+        return new TypedJsonRedisSerializer(values.forSessions());
+    }
+
     @Override
     public byte[] serialize(@Nullable Object value) {
         return value == null ? NULL : values.write(value, any);

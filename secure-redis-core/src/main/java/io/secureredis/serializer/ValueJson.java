@@ -124,6 +124,14 @@ public final class ValueJson {
     }
 
     /**
+     * Returns the same mapper for the attributes of sessions: {@code transient} fields may come back empty, as
+     * frameworks expect of Java serialization. Proofs begin again.
+     */
+    public ValueJson forSessions() {
+        return new ValueJson(mapper, encoding, max -> plansUpTo.apply(max).forSessions(), maxBytes);
+    }
+
+    /**
      * Returns the Jackson mapper, for generators and parsers; by itself it knows nothing of classes, fields and the
      * list.
      */

@@ -216,14 +216,17 @@ class ValueProofTest {
                 "javax.naming.Reference"
             })
     void advice_classThatNobodyCanAllow_isNotToAllowIt(String name) {
-        assertThat(RefusedTypeException.onWrite(name).getMessage()).doesNotContain("add '");
-        assertThat(RefusedTypeException.onRead(name).getMessage()).doesNotContain("add '");
+        assertThat(RefusedTypeException.onWrite(name, AllowedTypes.jdkValues()).getMessage())
+                .doesNotContain("add '");
+        assertThat(RefusedTypeException.onRead(name, AllowedTypes.jdkValues()).getMessage())
+                .doesNotContain("add '");
     }
 
     @Test
     void advice_classOfAnArray_namesThePackageOfItsElements() {
-        assertThat(RefusedTypeException.onWrite("[[Lcom.acme.Book;").getMessage())
-                .contains("add 'com.acme' to");
+        assertThat(RefusedTypeException.onWrite("[[Lcom.acme.Book;", AllowedTypes.jdkValues())
+                        .getMessage())
+                .contains("add 'com.acme' to secure-redis.cache.allowed-packages");
         assertThat(AllowedTypes.isPackage("com.acme")).isTrue();
     }
 

@@ -50,11 +50,13 @@ public final class ValueSerializers {
     }
 
     /**
-     * Returns serializers that also allow what sessions contain: the exception of a failed login, and the issuer of an
-     * OpenID Connect login, a URL.
+     * Returns serializers that also allow what sessions contain: what Spring puts there, the exception of a failed
+     * login, and the issuer of an OpenID Connect login, a URL.
      */
     public ValueSerializers forSessions() {
-        return new ValueSerializers(types.andExceptions().andUrls(), modules, customizers, classLoader, maxBytes);
+        AllowedTypes ofSessions =
+                types.andSpringSessions().andExceptions().andUrls().setBy("secure-redis.session.allowed-packages");
+        return new ValueSerializers(ofSessions, modules, customizers, classLoader, maxBytes);
     }
 
     /** Returns serializers that also allow the classes of more packages. */
@@ -82,18 +84,18 @@ public final class ValueSerializers {
     }
 
     /**
-     * Returns a serializer for objects of any class.
+     * Returns a serializer for the attributes of sessions, which are objects of any class.
      *
      * @throws IllegalArgumentException if the kind holds only text or bytes
      */
-    public RedisSerializer<Object> ofObjects(ValueSerializer kind) {
+    public RedisSerializer<Object> ofAttributes(ValueSerializer kind) {
         return switch (kind) {
-            case JSON -> json();
-            case SMILE -> smile();
+            case JSON -> typed().forSessions();
+            case SMILE -> typed().inSmile().forSessions();
             case JDK ->
                 FilteredJdkRedisSerializer.of(types, classLoader)
                         .withMaxBytes(maxBytes)
-                        .withoutProof();
+                        .forSessions();
             case STRING, BYTES ->
                 throw new IllegalArgumentException(
                         "Sessions hold objects: their serializer is json, smile or jdk, not " + kind);

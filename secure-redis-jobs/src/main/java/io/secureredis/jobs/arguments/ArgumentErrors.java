@@ -8,7 +8,7 @@ final class ArgumentErrors {
 
     private ArgumentErrors() {}
 
-    static JobException unwritable(String task, int at, RuntimeException failure) {
+    static JobException unwritable(String task, int at, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof JobException refused) {
                 return refused;

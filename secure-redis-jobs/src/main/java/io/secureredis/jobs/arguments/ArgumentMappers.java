@@ -1,7 +1,9 @@
 package io.secureredis.jobs.arguments;
 
 import io.secureredis.serializer.AllowedTypes;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -10,6 +12,7 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /** Configures the mappers that write and read arguments, with the application's modules and none of its settings. */
@@ -38,6 +41,7 @@ final class ArgumentMappers {
                         DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID,
                         EnumFeature.WRITE_ENUMS_USING_TO_STRING,
                         EnumFeature.READ_ENUMS_USING_TO_STRING);
+        builder.addModule(new SimpleModule("secure-redis-order").addAbstractTypeMapping(Set.class, LinkedHashSet.class));
         applicationMapper.registeredModules().forEach(builder::addModule);
         return builder;
     }

@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -103,15 +102,38 @@ public final class JobArguments {
             json.writeEndArray();
         } catch (JobException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             // Not only Jackson's exceptions: the application's serializers and getters may throw anything.
             throw ArgumentErrors.unwritable(task, at, e);
         }
         byte[] written = out.toByteArray();
-        if (types != null) {
-            prove(task, types, arguments, written, certain);
-        }
+        requireReadable(task, types, arguments, written, certain);
         return written;
+    }
+
+    private void requireReadable(
+            String task,
+            @Nullable List<JavaType> types,
+            @Nullable Object[] arguments,
+            byte[] written,
+            boolean certain) {
+        try {
+            if (types == null) {
+                // The worker knows the types. Whatever they are, it reads within the limits of a tree.
+                trees.readTree(written);
+            } else {
+                prove(task, types, arguments, written, certain);
+            }
+        } catch (JobException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            // Its message may quote the value.
+            throw ArgumentErrors.unfit(
+                    types == null || certain ? "SR413" : "SR418",
+                    task,
+                    "reading them throws a " + e.getClass().getSimpleName(),
+                    null);
+        }
     }
 
     /**
@@ -143,7 +165,7 @@ public final class JobArguments {
             json.writeEndArray();
         } catch (JobException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             // Not only Jackson's exceptions: the application's serializers and getters may throw anything.
             throw ArgumentErrors.unwritable(task, at, e);
         }
@@ -291,7 +313,9 @@ public final class JobArguments {
                         readers.computeIfAbsent(type, this::elementReader).readValue(json);
                 at++;
             }
-        } catch (JacksonException e) {
+        } catch (JobException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             throw ArgumentErrors.unfit(
                     code,
                     task,
@@ -328,7 +352,7 @@ public final class JobArguments {
         byte[] written;
         try {
             written = bounded(writers.computeIfAbsent(type, typed::writerFor), result);
-        } catch (JacksonException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof JobException refused) {
                     throw refused;
@@ -354,7 +378,7 @@ public final class JobArguments {
         Object read;
         try {
             read = typed.readerFor(type).readValue(written);
-        } catch (JacksonException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             throw ArgumentErrors.unequalResult(
                     task,
                     "its class " + result.getClass().getName() + " can be written as JSON, but not be read again");

@@ -5,14 +5,18 @@ import java.lang.reflect.Field;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -69,7 +73,7 @@ final class ValueComparison {
         Object before = open.put(given, read);
         try {
             return compareParts(given, read, lossOnly);
-        } catch (RuntimeException unequal) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError unequal) {
             // An application's equals that throws decides nothing
             return changed(given, lossOnly);
         } finally {
@@ -128,7 +132,7 @@ final class ValueComparison {
                 return difference.under("[]");
             }
         }
-        return null;
+        return given.getClass() == read.getClass() ? null : lost(given, read);
     }
 
     private @Nullable Difference containers(Object given, Object read, boolean lossOnly) {
@@ -136,7 +140,10 @@ final class ValueComparison {
         if (adds && given.getClass() != read.getClass()) {
             return lost(given, read);
         }
-        if (!order(given).equals(order(read))) {
+        if (keepsInsertions(given) && !keepsInsertions(read)) {
+            return lost(given, read);
+        }
+        if (!order(given).equals(order(read)) || hasDefaults(given)) {
             return new Difference("", given.getClass().getName(), null);
         }
         Difference inContent = content(given, read, lossOnly);
@@ -275,6 +282,18 @@ final class ValueComparison {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** {@code equals} of a set or map ignores the order of its elements. */
+    private static boolean keepsInsertions(Object value) {
+        return (value instanceof LinkedHashSet<?> set && set.size() > 1)
+                || (value instanceof LinkedHashMap<?, ?> map && map.size() > 1);
+    }
+
+    /** {@code equals} ignores the defaults of properties, and so does JSON. */
+    private static boolean hasDefaults(Object value) {
+        return value instanceof Properties properties
+                && Collections.list(properties.propertyNames()).size() > properties.size();
     }
 
     /** {@code equals} ignores a comparator. */

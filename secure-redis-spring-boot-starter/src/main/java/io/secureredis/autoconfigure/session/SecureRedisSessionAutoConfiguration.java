@@ -14,8 +14,6 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.session.SealedSessions;
 import io.secureredis.session.SessionSerializer;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -50,13 +48,6 @@ public final class SecureRedisSessionAutoConfiguration {
 
     static final String SERIALIZER = "springSessionDefaultRedisSerializer";
 
-    private static final List<String> SESSION_PACKAGES = List.of(
-            "org.springframework.security",
-            "org.springframework.session",
-            "org.springframework.web.servlet",
-            "org.springframework.web.server",
-            "jakarta.servlet.http");
-
     @Bean
     @Order(0)
     SealedPart secureRedisSealedSessionsPart(ConfigurableListableBeanFactory beans) {
@@ -77,12 +68,10 @@ public final class SecureRedisSessionAutoConfiguration {
             SecureRedisProperties general,
             ValueSerializers values,
             SessionReports reports) {
-        List<String> packages = new ArrayList<>(SESSION_PACKAGES);
-        packages.addAll(properties.allowedPackages());
-        RedisSerializer<Object> objects = values.withPackages(packages)
+        RedisSerializer<Object> objects = values.withPackages(properties.allowedPackages())
                 .forSessions()
                 .upTo(general.crypto().maxValueSize())
-                .ofObjects(properties.serializer());
+                .ofAttributes(properties.serializer());
         return new SessionAttributeSerializer(SessionSerializer.of(objects), reports);
     }
 

@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether sessions in Redis are sealed.
  * @param serializer How attributes become bytes before they are sealed: jdk, json or smile.
  * @param allowedPackages Packages (with their subpackages) whose classes may be read from a session, in addition to the
- *     application's own, the cache's, the JDK's values and those of Spring Security and Spring Session.
+ *     application's own, the cache's, the JDK's values and those of Spring Security, Spring Session and
+ *     Spring's web modules.
  * @param hideIds Whether the ids of sessions and the names of users are encrypted in keys, index entries and channels.
  *     In plain text, anyone who reads Redis can use each session's cookie.
  */
