@@ -41,7 +41,8 @@ final class ArgumentMappers {
                         DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID,
                         EnumFeature.WRITE_ENUMS_USING_TO_STRING,
                         EnumFeature.READ_ENUMS_USING_TO_STRING);
-        builder.addModule(new SimpleModule("secure-redis-order").addAbstractTypeMapping(Set.class, LinkedHashSet.class));
+        builder.addModule(
+                new SimpleModule("secure-redis-order").addAbstractTypeMapping(Set.class, LinkedHashSet.class));
         applicationMapper.registeredModules().forEach(builder::addModule);
         return builder;
     }

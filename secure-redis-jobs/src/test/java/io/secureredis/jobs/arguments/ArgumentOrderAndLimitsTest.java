@@ -28,6 +28,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Arguments that {@code equals} takes for equal although they are not, and arguments whose code throws. */
+@SuppressWarnings({"ArrayRecordComponent", "NonApiType", "StaticAssignmentOfThrowable"}) // As users write them
 class ArgumentOrderAndLimitsTest {
 
     private final JobArguments arguments = new JobArguments(
@@ -172,13 +173,14 @@ class ArgumentOrderAndLimitsTest {
     }
 
     static Stream<List<Object>> throwing() {
-        return Stream.of("getter", "setter", "equals", "hashCode").flatMap(place -> Stream.of(
-                        new IllegalStateException("canary"),
-                        new NumberFormatException("canary"),
-                        new StackOverflowError("canary"),
-                        new AssertionError("canary"),
-                        new NoClassDefFoundError("canary"))
-                .map(thrown -> List.of(place, thrown)));
+        return Stream.of("getter", "setter", "equals", "hashCode")
+                .flatMap(place -> Stream.of(
+                                new IllegalStateException("canary"),
+                                new NumberFormatException("canary"),
+                                new StackOverflowError("canary"),
+                                new AssertionError("canary"),
+                                new NoClassDefFoundError("canary"))
+                        .map(thrown -> List.of(place, thrown)));
     }
 
     @ParameterizedTest
