@@ -276,14 +276,18 @@ final class JobReader {
 
     /** A reader without the worker's secret cannot tell, and so believes the announcement. */
     static boolean mayBeWorker(JobQueue queue, String id, byte @Nullable [] announcement) {
-        if (announcement == null) {
-            return false;
+        if (announcement == null || announcement.length == 0) {
+            // Empty where a worker could not seal it
+            return announcement != null;
         }
         try {
             queue.envelopes().open(id, Role.WORKER, announcement);
             return true;
         } catch (OpenException e) {
             return e.failure() == OpenFailure.UNKNOWN_KEY || e.failure() == OpenFailure.RETIRED_KEY;
+        } catch (RuntimeException e) {
+            // An application's key ring that throws says nothing about the worker
+            return true;
         }
     }
 
