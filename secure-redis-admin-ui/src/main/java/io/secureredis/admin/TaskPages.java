@@ -1,10 +1,13 @@
 package io.secureredis.admin;
 
+import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.WorkHistory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what ran: all tasks, one task, and one queue, over a window of time. */
 final class TaskPages {
@@ -25,8 +28,10 @@ final class TaskPages {
     private Reply all(Exchange exchange) {
         Window window = Window.of(exchange);
         WorkHistory.Report report = inspector.tasks(window.length());
-        return Reply.page((output, interceptor) ->
-                JtetasksGenerated.render(output, interceptor, exchange.frame(), window, report, silent(report)));
+        return Reply.page(
+                (output, interceptor) ->
+                        JtetasksGenerated.render(output, interceptor, exchange.frame(), window, report, silent(report)),
+                () -> PageData.list("tasks", tasks(report), facts(window, report)));
     }
 
     private Reply one(Exchange exchange) {
@@ -34,8 +39,10 @@ final class TaskPages {
                 .orElseThrow(() -> ProblemException.notFound("The address must contain the name of a task."));
         Window window = Window.of(exchange);
         WorkHistory.Report report = inspector.task(task, window.length());
-        return Reply.page((output, interceptor) ->
-                JtetaskGenerated.render(output, interceptor, exchange.frame(), task, window, report, silent(report)));
+        return Reply.page(
+                (output, interceptor) -> JtetaskGenerated.render(
+                        output, interceptor, exchange.frame(), task, window, report, silent(report)),
+                () -> PageData.list("periods", periods(report), facts(window, report)));
     }
 
     private Reply queue(Exchange exchange) {
@@ -43,8 +50,64 @@ final class TaskPages {
         QueueOverview queue = QueuePages.existing(inspector, name);
         Window window = Window.of(exchange);
         WorkHistory.Report report = inspector.work(name, window.length());
-        return Reply.page((output, interceptor) ->
-                JtequeuechartsGenerated.render(output, interceptor, exchange.frame(), queue, window, report));
+        return Reply.page(
+                (output, interceptor) ->
+                        JtequeuechartsGenerated.render(output, interceptor, exchange.frame(), queue, window, report),
+                () -> PageData.list("periods", periods(report), facts(window, report)));
+    }
+
+    private static Map<String, @Nullable Object> facts(Window window, WorkHistory.Report report) {
+        return PageData.fields(
+                "windowMs",
+                window.length(),
+                "periodMs",
+                report.period(),
+                "silentQueues",
+                report.silent(),
+                "leftOut",
+                report.leftOut());
+    }
+
+    private static List<Map<String, @Nullable Object>> tasks(WorkHistory.Report report) {
+        return report.histories().stream()
+                .map(task -> with(
+                        PageData.fields("task", task.name(), "queues", task.queues()),
+                        task.runs(),
+                        task.failures(),
+                        task.runTime(),
+                        task.waitTime()))
+                .toList();
+    }
+
+    private static List<Map<String, @Nullable Object>> periods(WorkHistory.Report report) {
+        return report.histories().stream()
+                .flatMap(history -> history.periods().stream())
+                .map(period -> with(
+                        PageData.fields("from", period.from(), "depth", period.depth(), "latencyMs", period.latency()),
+                        period.runs(),
+                        period.failures(),
+                        period.runTime(),
+                        period.waitTime()))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> with(
+            Map<String, @Nullable Object> fields, long runs, long failures, Distribution ran, Distribution waited) {
+        fields.put("runs", runs);
+        fields.put("failures", failures);
+        percentiles(fields, "run", ran);
+        percentiles(fields, "wait", waited);
+        return fields;
+    }
+
+    private static void percentiles(Map<String, @Nullable Object> fields, String what, Distribution times) {
+        for (int percent : new int[] {50, 95, 99}) {
+            fields.put(
+                    what + "P" + percent + "Ms",
+                    times.percentile(percent / 100.0)
+                            .map(time -> time.toNanos() / 1e6)
+                            .orElse(null));
+        }
     }
 
     private static List<QueueOverview> silent(WorkHistory.Report report) {

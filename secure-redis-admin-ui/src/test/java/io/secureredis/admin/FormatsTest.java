@@ -83,6 +83,9 @@ class FormatsTest {
         pages.put("/queues/reports/states/ready/search?task=report", "next");
         pages.put("/recurring", "schedules");
         pages.put("/workers", "workers");
+        pages.put("/tasks", "tasks");
+        pages.put("/task?name=report.monthly", "periods");
+        pages.put("/queues/reports/charts", "periods");
         pages.put("/operations", "operations");
         pages.put("/keys", "keys");
         pages.put("/doctor", "findings");

@@ -122,7 +122,7 @@ class RecommendedAclOfDashboardTest {
                     case AUDIT -> "auditor";
                 });
         HttpResponse<String> answer = route.method().equals(HttpMethod.GET)
-                ? client.get(path + "?id=" + id.value())
+                ? client.get(path + "?id=" + id.value() + "&name=report.monthly")
                 : client.post(path, Map.of("id", id.value(), "confirmed", "yes", "reason", "a test"));
         assertThat(answer.statusCode()).as("%s %s", route.method(), path).isIn(List.of(200, 303));
         answer.headers()
