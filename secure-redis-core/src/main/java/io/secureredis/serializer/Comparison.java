@@ -212,7 +212,7 @@ final class Comparison {
     /**
      * Compares the fields of an object that decides itself how it is written: bytes that are the same when it is
      * written twice do not show what both writings leave out. The {@code equals} of a class answers for its own fields.
-     * A field whose content cannot be compared, such as a lock, is passed over.
+     * A field whose content cannot be compared, such as a lock, is skipped.
      */
     Likeness fields(Object one, Object other) {
         return within(one, () -> {

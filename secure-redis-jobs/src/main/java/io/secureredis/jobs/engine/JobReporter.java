@@ -27,7 +27,7 @@ final class JobReporter {
     private static final long NO_MORE = -1;
     private static final String SUCCEEDED = "succeeded";
 
-    /** An attempt that was lost or given back is counted by whoever has the job then. */
+    /** An attempt that was lost or given back is counted by the worker that has the job then. */
     private static final Set<String> TALLIED = Set.of(SUCCEEDED, JobError.FAILED, JobError.TIMEOUT, JobError.CANCELLED);
 
     private final JobArguments arguments;

@@ -21,7 +21,7 @@ import org.springframework.data.redis.serializer.SerializationException;
  */
 final class ReadableRedisCache extends RedisCache {
 
-    /** Where Spring writes the collected elements of a Flux. What this class throws, the subscriber never hears of. */
+    /** Where Spring writes the collected elements of a Flux. The subscriber never learns what this class throws. */
     private static final String WRITER_OF_A_FLUX = CacheAspectSupport.class.getName() + "$CachePutListSubscriber";
 
     private static final StackWalker STACK = StackWalker.getInstance();
