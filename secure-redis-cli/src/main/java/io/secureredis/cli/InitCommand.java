@@ -3,6 +3,7 @@ package io.secureredis.cli;
 import io.secureredis.cli.init.InitQuestions;
 import io.secureredis.cli.init.InitRequest;
 import io.secureredis.cli.init.InitRun;
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,12 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "single|replica|cluster",
             description = "One server, one with a replica, or a cluster of six. Default: single.")
     private InitRequest.@Nullable Topology topology;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "SERVERS",
+            description = "A cluster of so many servers, half of them replicas: an even number from 6 to 100.")
+    private @Nullable Integer cluster;
 
     @Option(names = "--sessions", description = "The application keeps sessions there too (Spring Session).")
     private boolean sessions;
@@ -103,7 +110,8 @@ final class InitCommand implements Callable<Integer> {
         InitRequest request = new InitRequest(
                 directory,
                 purpose != null ? purpose : questions.purpose(),
-                topology != null ? topology : questions.topology(),
+                topology(questions),
+                cluster != null ? cluster : InitRequest.LEAST_OF_CLUSTER,
                 sessions,
                 hosts.isEmpty() ? questions.hosts() : hosts,
                 bind.isEmpty() ? List.of("127.0.0.1") : bind,
@@ -113,5 +121,15 @@ final class InitCommand implements Callable<Integer> {
                 days,
                 force);
         return InitRun.run(request, terminal);
+    }
+
+    private InitRequest.Topology topology(InitQuestions questions) {
+        if (cluster == null) {
+            return topology != null ? topology : questions.topology();
+        }
+        if (topology != null && topology != InitRequest.Topology.cluster) {
+            throw CliException.usage("--cluster and --topology=" + topology + " contradict each other.", null);
+        }
+        return InitRequest.Topology.cluster;
     }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -299,6 +300,43 @@ class InitCommandTest {
         try (var in = Files.newInputStream(root.resolve(file))) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
+    }
+
+    @Test
+    void cluster_ofAnotherSize_hasAllItsServersEverywhere() throws Exception {
+        Transcript run = init("--cluster=8", "--host=127.0.0.1");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("--cluster create 127.0.0.1:6379 ", " 127.0.0.1:6386 ", "--cluster-replicas 1");
+        for (int i = 1; i <= 8; i++) {
+            assertThat(root.resolve("redis-" + i).resolve("redis.conf"))
+                    .content()
+                    .contains("cluster-enabled yes");
+        }
+        assertThat(root.resolve("redis-9")).doesNotExist();
+        Map<String, Object> compose = new Yaml().load(Files.readString(root.resolve("docker-compose.yml")));
+        assertThat(map(map(map(compose.get("services")).get("create-cluster")).get("depends_on")))
+                .hasSize(8);
+        assertThat(root.resolve("application.yml")).content().contains("127.0.0.1:6386");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5, --cluster is not an even number from 6 to 100.",
+        "4, --cluster is not an even number from 6 to 100.",
+        "102, --cluster is not an even number from 6 to 100."
+    })
+    void cluster_ofASizeThatCannotBe_isRefused(String servers, String error) {
+        Transcript run = init("--cluster=" + servers);
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("error: " + error);
+        assertThat(root.resolve("redis-1")).doesNotExist();
+    }
+
+    @Test
+    void cluster_andAnotherTopology_isRefused() {
+        Transcript run = init("--cluster=6", "--topology=replica");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("error: --cluster and --topology=replica contradict each other.");
     }
 
     @ParameterizedTest

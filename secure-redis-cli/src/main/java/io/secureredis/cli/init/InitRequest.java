@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The requested configuration. Everything that goes into a file has been checked. */
+/**
+ * The requested configuration. Everything that goes into a file has been checked.
+ *
+ * @param nodes how many servers a cluster has; not used otherwise
+ */
 public record InitRequest(
         Path directory,
         Purpose purpose,
         Topology topology,
+        int nodes,
         boolean sessions,
         List<String> hosts,
         List<String> bind,
@@ -39,7 +44,7 @@ public record InitRequest(
     public enum Topology {
         single(1),
         replica(2),
-        cluster(6);
+        cluster(InitRequest.LEAST_OF_CLUSTER);
 
         private final int servers;
 
@@ -47,6 +52,11 @@ public record InitRequest(
             this.servers = servers;
         }
     }
+
+    /** Three primaries, each with a replica. */
+    public static final int LEAST_OF_CLUSTER = 6;
+
+    private static final int MOST_OF_CLUSTER = 100;
 
     public InitRequest {
         hosts = List.copyOf(hosts);
@@ -56,7 +66,11 @@ public record InitRequest(
         require(MEMORY.matcher(memory).matches(), "--memory", "a size, such as 512mb or 4gb");
         require(KEYS.matcher(keys).matches(), "--keys", "a pattern without spaces and quotes, such as shop:*");
         require(days >= 1 && days <= 3650, "--days", "between 1 and 3650");
-        int last = port + topology.servers + (topology == Topology.cluster ? BUS_OFFSET : 0);
+        require(
+                nodes >= LEAST_OF_CLUSTER && nodes <= MOST_OF_CLUSTER && nodes % 2 == 0,
+                "--cluster",
+                "an even number from " + LEAST_OF_CLUSTER + " to " + MOST_OF_CLUSTER);
+        int last = port + count(topology, nodes) + (topology == Topology.cluster ? BUS_OFFSET : 0);
         require(port >= 1 && last <= LAST_PORT, "--port", "a port that leaves room for all servers and their bus");
     }
 
@@ -66,10 +80,14 @@ public record InitRequest(
         }
     }
 
+    private static int count(Topology topology, int nodes) {
+        return topology == Topology.cluster ? nodes : topology.servers;
+    }
+
     /** Returns the servers; the first is the primary. */
     List<Server> servers() {
         List<Server> servers = new ArrayList<>();
-        for (int i = 0; i < topology.servers; i++) {
+        for (int i = 0; i < count(topology, nodes); i++) {
             String name = topology == Topology.single ? "redis" : "redis-" + (i + 1);
             servers.add(new Server(name, port + i, root().resolve(name)));
         }
