@@ -63,6 +63,11 @@ public final class ConnectionErrors {
             case CLIENT_CERTIFICATE -> "Name a certificate that the server's authority signed with --cert and --key.";
             case NOT_TLS -> "Connect to the server's tls-port, or leave out --tls.";
             case ONLY_TLS -> "Add --tls, or use a rediss:// URL.";
+            case HANDSHAKE ->
+                "Compare tls-protocols and tls-ciphers of the server with what this Java allows (jdk.tls.disabledAlgorithms).";
+            case SOCKET_FILE ->
+                "Start Redis with this unixsocket, correct --url, or get the right to open it (unixsocketperm).";
+            case SLOT_MOVED -> "Add --cluster if this is a cluster. While slots move, this passes by itself.";
             default -> otherwise;
         };
     }

@@ -3,6 +3,8 @@ package io.secureredis.cli.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.SslVerifyMode;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -455,6 +458,24 @@ class TargetsTest {
 
     private static String url(String scheme, int port) {
         return "--url=" + scheme + "://127.0.0.1:" + port;
+    }
+
+    @Test
+    void hint_ofOtherFailures_namesNoPropertyOfAnApplication() {
+        RedisTarget target = target(Map.of(), "--url=redis://127.0.0.1:1");
+        assertThat(ConnectionErrors.explain(
+                                new RedisConnectionException(
+                                        "refused", new SSLHandshakeException("No appropriate protocol")),
+                                target)
+                        .hint())
+                .isEqualTo("Compare tls-protocols and tls-ciphers of the server with what this Java allows"
+                        + " (jdk.tls.disabledAlgorithms).");
+        assertThat(ConnectionErrors.explain(new RedisCommandExecutionException("MOVED 1 127.0.0.1:2"), target)
+                        .hint())
+                .isEqualTo("Add --cluster if this is a cluster. While slots move, this passes by itself.");
+        assertThat(connecting("--url=redis-socket:///nowhere/redis.sock").hint())
+                .isEqualTo("Start Redis with this unixsocket, correct --url, or get the right to open it"
+                        + " (unixsocketperm).");
     }
 
     private CliException connecting(String... words) {
