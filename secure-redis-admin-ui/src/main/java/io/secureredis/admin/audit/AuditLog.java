@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -29,7 +31,10 @@ public final class AuditLog {
 
     private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
 
-    private static final int TRIES = 50;
+    /** For an append whose place others take again and again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final int LONGEST_PAUSE_NANOS = 2_000_000;
     private static final int AT_A_TIME = 500;
     private static final int MOST_REMOVED = 1_000;
     private static final int RESTARTS = 5;
@@ -47,6 +52,7 @@ public final class AuditLog {
     private final Duration retention;
     private final long maxRecords;
     private final Clock clock;
+    private final Duration patience;
     private final ReentrantLock writing = new ReentrantLock();
 
     /** Behind {@link #writing}. */
@@ -93,11 +99,16 @@ public final class AuditLog {
      * @param clock for retention
      */
     public AuditLog(Place place, Duration retention, long maxRecords, Clock clock) {
+        this(place, retention, maxRecords, clock, PATIENCE);
+    }
+
+    AuditLog(Place place, Duration retention, long maxRecords, Clock clock, Duration patience) {
         this.store = new AuditStore(place.connections, place.key);
         this.seal = new AuditSeal(place.sealer, place.namespace);
         this.retention = retention;
         this.maxRecords = maxRecords;
         this.clock = clock;
+        this.patience = patience;
     }
 
     /**
@@ -119,17 +130,20 @@ public final class AuditLog {
     }
 
     private List<AuditRecord> appendAlone(List<AuditEntry> entries) {
-        for (int tries = 0; tries < TRIES; tries++) {
+        long start = System.nanoTime();
+        do {
             List<AuditRecord> written = tryAppend(entries);
             if (!written.isEmpty()) {
                 trim();
                 return written;
             }
-        }
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_NANOS));
+        } while (System.nanoTime() - start < patience.toNanos());
         throw new SecureRedisException(
                 "SR504",
-                "The audit log of the dashboard cannot be written: its end moved at each of " + TRIES
-                        + " attempts. Try again. What cannot be recorded is not done and not revealed.");
+                "The audit log of the dashboard cannot be written: others wrote to it without a pause for "
+                        + patience.toSeconds()
+                        + " seconds. Try again. What cannot be recorded is not done and not revealed.");
     }
 
     private List<AuditRecord> tryAppend(List<AuditEntry> entries) {
@@ -140,7 +154,7 @@ public final class AuditLog {
         List<AuditEntry> all =
                 Stream.concat(Stream.ofNullable(end.broken), entries.stream()).toList();
         List<AuditElement> sealed = seal(all);
-        AuditStore.Appended appended = store.append(end.bytes, withAnchor(sealed));
+        AuditStore.Appended appended = store.append(end.bytes, seenBytes(), withAnchor(sealed));
         if (!appended.done()) {
             end = reread(appended);
             return List.of();
@@ -183,6 +197,11 @@ public final class AuditLog {
         return records;
     }
 
+    private byte[] seenBytes() {
+        AuditElement known = seen.get();
+        return known == null ? NOTHING : known.bytes();
+    }
+
     private void saw(@Nullable AuditElement element) {
         if (element != null && seal.openRecord(element).failure() == null) {
             seen.accumulateAndGet(
@@ -204,7 +223,11 @@ public final class AuditLog {
         byte[] bytes = tail.isEmpty() ? NOTHING : tail.get(tail.size() - 1);
         AuditElement last = AuditElement.parse(bytes);
         Position next = position(bytes, last, found.length() == 1);
-        return new Position(next.bytes, next.sequence, next.hash, broken(next, last, tail));
+        AuditEntry broken = broken(next, last, tail);
+        if (broken == null) {
+            saw(last);
+        }
+        return new Position(next.bytes, next.sequence, next.hash, broken);
     }
 
     private @Nullable AuditEntry broken(Position next, @Nullable AuditElement last, List<byte[]> tail) {

@@ -64,9 +64,12 @@ final class AuditStore {
      */
     record Appended(boolean done, boolean removed, long length, List<byte[]> tail) {}
 
-    /** @param head the last element that the writer knows; empty for an empty list */
-    Appended append(byte[] head, List<byte[]> elements) {
-        List<byte[]> arguments = new ArrayList<>(List.of(head, number(AuditElement.LARGEST), number(TAIL)));
+    /**
+     * @param head the last element that the writer knows; empty for an empty list
+     * @param seen the newest record that the writer has seen; the tail begins with it if it is there. May be empty
+     */
+    Appended append(byte[] head, byte[] seen, List<byte[]> elements) {
+        List<byte[]> arguments = new ArrayList<>(List.of(head, number(AuditElement.LARGEST), number(TAIL), seen));
         arguments.addAll(elements);
         List<Object> reply = run(APPEND, arguments);
         long code = (Long) reply.get(0);

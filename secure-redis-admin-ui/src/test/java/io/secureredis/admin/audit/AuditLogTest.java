@@ -10,6 +10,8 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,11 +27,14 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -114,13 +119,55 @@ class AuditLogTest {
                 }
             }));
         }
-        for (Future<?> one : all) {
-            one.get();
+        try {
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } finally {
+            threads.shutdown();
+            assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         }
-        threads.shutdown();
         AuditCheck check = log(FIRST).each(record -> users.add(user(record)));
         assertWhole(check, 1, 200);
         assertThat(users).hasSize(200);
+    }
+
+    @Test
+    void append_whoseEndOthersMoveAHundredTimes_isWritten() {
+        AuditLog other = log(FIRST);
+        AuditLog slow = overtaken(other, 100, Duration.ofMinutes(1));
+        append(slow, "mine");
+        assertWhole(log(FIRST).check(), 1, 101);
+        assertThat(log(FIRST).newest(0, 1)).extracting(AuditLogTest::user).containsExactly("mine");
+    }
+
+    @Test
+    void append_whoseEndOthersMoveForever_isRefusedAndWritesNothing() {
+        AuditLog other = log(FIRST);
+        AuditLog slow = overtaken(other, Integer.MAX_VALUE, Duration.ofMillis(20));
+        assertThatThrownBy(() -> append(slow, "mine"))
+                .isInstanceOf(SecureRedisException.class)
+                .hasMessageStartingWith("SR504")
+                .hasMessageContaining("without a pause");
+        List<String> users = new ArrayList<>();
+        assertThat(log(FIRST).each(record -> users.add(user(record))).problems())
+                .isEmpty();
+        assertThat(users).isNotEmpty().doesNotContain("mine");
+    }
+
+    /** A log that is late: before each of its first calls, another writes a record. */
+    private AuditLog overtaken(AuditLog other, int times, Duration patience) {
+        AtomicInteger left = new AtomicInteger(times);
+        InvocationHandler late = (proxy, method, arguments) -> {
+            if (method.getName().equals("getConnection") && left.getAndDecrement() > 0) {
+                append(other, "other");
+            }
+            return method.invoke(connections, arguments);
+        };
+        RedisConnectionFactory factory = (RedisConnectionFactory) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {RedisConnectionFactory.class}, late);
+        AuditLog.Place place = new AuditLog.Place(factory, Sealer.of(KeyRing.of(FIRST)), KEY, "");
+        return new AuditLog(place, Duration.ofDays(30), 10_000, clock, patience);
     }
 
     @Test
