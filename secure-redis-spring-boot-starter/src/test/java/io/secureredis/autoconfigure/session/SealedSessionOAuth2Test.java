@@ -49,7 +49,7 @@ class SealedSessionOAuth2Test {
 
     static Stream<Arguments> repositoriesAndSerializers() {
         return Stream.of(SessionStore.Kind.values())
-                .flatMap(kind -> Stream.of("jdk", "json").map(serializer -> Arguments.of(kind, serializer)));
+                .flatMap(kind -> Stream.of("jdk", "json", "smile").map(serializer -> Arguments.of(kind, serializer)));
     }
 
     private static void savedAndLoaded(

@@ -39,7 +39,7 @@ class SealedSessionSecurityTest {
 
     static Stream<Arguments> repositoriesAndSerializers() {
         return Stream.of(SessionStore.Kind.values())
-                .flatMap(kind -> Stream.of("jdk", "json").map(serializer -> Arguments.of(kind, serializer)));
+                .flatMap(kind -> Stream.of("jdk", "json", "smile").map(serializer -> Arguments.of(kind, serializer)));
     }
 
     /** Nothing may be lost in silence, so every attribute that cannot be read fails the test. */

@@ -109,7 +109,7 @@ class SpringInSessionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk", "json"})
+    @ValueSource(strings = {"jdk", "json", "smile"})
     void flashAttributes_redirect_arrive(String serializer) {
         try (ConfigurableApplicationContext application = start(serializer)) {
             Browser browser = browser(application);
@@ -122,7 +122,7 @@ class SpringInSessionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk", "json"})
+    @ValueSource(strings = {"jdk", "json", "smile"})
     void sessionScopedBean_withPreDestroy_isKept(String serializer) {
         try (ConfigurableApplicationContext application = start(serializer)) {
             Browser browser = browser(application);
@@ -308,7 +308,7 @@ class SpringInSessionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk", "json"})
+    @ValueSource(strings = {"jdk", "json", "smile"})
     void mutex_isMadeAgain(String serializer) {
         with(SessionStore.Kind.SERVLET, serializer, sessions -> {
             Object mutex = mutex();
