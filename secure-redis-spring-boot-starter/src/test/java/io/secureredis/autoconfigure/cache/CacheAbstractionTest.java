@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -35,18 +37,22 @@ class CacheAbstractionTest {
         Starter.delete("abs-");
     }
 
-    @Test
-    void cacheable_futuresAndPublishers_areCachedWhenTheyComplete() {
-        Starter.application().withUserConfiguration(Async.class).run(context -> {
-            Service service = context.getBean(Service.class);
-            for (int i = 0; i < 2; i++) {
-                assertThat(service.future("a").join()).isEqualTo("future a");
-                assertThat(service.mono("a").block()).isEqualTo("mono a");
-                assertThat(service.flux("a").collectList().block()).isEqualTo(List.of("flux", "a"));
-                assertThat(service.empty("a").blockOptional()).isEmpty();
-            }
-            assertThat(service.calls()).isEqualTo(4);
-        });
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "smile", "jdk"})
+    void cacheable_futuresAndPublishers_areCachedWhenTheyComplete(String serializer) {
+        Starter.application()
+                .withPropertyValues("secure-redis.cache.serializer=" + serializer)
+                .withUserConfiguration(Async.class)
+                .run(context -> {
+                    Service service = context.getBean(Service.class);
+                    for (int i = 0; i < 2; i++) {
+                        assertThat(service.future("a").join()).isEqualTo("future a");
+                        assertThat(service.mono("a").block()).isEqualTo("mono a");
+                        assertThat(service.flux("a").collectList().block()).isEqualTo(List.of("flux", "a"));
+                        assertThat(service.empty("a").blockOptional()).isEmpty();
+                    }
+                    assertThat(service.calls()).isEqualTo(4);
+                });
     }
 
     @Test
