@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -119,6 +121,28 @@ class FormatsTest {
         HttpResponse<String> none = operator.get("/secure-redis/nothing?format=json");
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(json(none).path("title").asString()).isEqualTo("Not found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            application/json                                  | application/json
+            text/html;q=0.1, application/json                 | application/json
+            application/json;q=0.1, text/html                 | text/html
+            application/json, text/html                       | text/html
+            text/html;q=0, application/json;q=0.3             | application/json
+            application/json;q=0                              | text/html
+            text/csv, application/json;q=0.9                  | text/csv
+            text/csv, */*;q=0.1                               | text/csv
+            */*                                               | text/html
+            application/json, text/plain, */*                 | application/json
+            application/xhtml+xml,text/html,*/*;q=0.8         | text/html
+            image/png                                         | text/html
+            nonsense;;;=,/                                    | text/html
+            """)
+    void accept_asWeighted_decides(String accept, String type) {
+        HttpResponse<String> response = accepting("operator", "", accept);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
     }
 
     @Test
