@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Properties;
@@ -34,8 +35,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValueComparison {
 
+    private static final int MOST_SEARCHED = 200_000;
+
+    /** Looked up for each element of a list. */
+    private static final ClassValue<Boolean> SAYS_WHAT_IS_EQUAL = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    };
+
     /** Pairs that are being compared, so that the comparison of a value that contains itself ends. */
     private final IdentityHashMap<Object, Object> open = new IdentityHashMap<>();
+
+    private int searched;
 
     private ValueComparison() {}
 
@@ -126,6 +143,10 @@ final class ValueComparison {
         if (length != Array.getLength(read)) {
             return changed(given, lossOnly);
         }
+        if (given.getClass().getComponentType().isPrimitive() && given.getClass() == read.getClass()) {
+            // Millions of them, without an object for each
+            return Objects.deepEquals(given, read) ? null : changed(given, lossOnly);
+        }
         for (int i = 0; i < length; i++) {
             Difference difference = compare(Array.get(given, i), Array.get(read, i), lossOnly);
             if (difference != null) {
@@ -211,7 +232,10 @@ final class ValueComparison {
         return null;
     }
 
-    /** Uses {@code equals} if an equal one exists, otherwise any one that is the same. */
+    /**
+     * Uses {@code equals} if an equal one exists, otherwise any one that is the same. In a large set of objects without
+     * {@code equals}, the first ones are looked for and speak for the rest.
+     */
     private @Nullable Difference among(
             @Nullable Object element, Map<Object, Object> others, boolean lossOnly, String part) {
         Difference difference = null;
@@ -219,7 +243,7 @@ final class ValueComparison {
             difference = compare(element, others.get(element), lossOnly);
         } else {
             for (Object other : others.keySet()) {
-                difference = compare(element, other, lossOnly);
+                difference = searched++ < MOST_SEARCHED ? compare(element, other, lossOnly) : null;
                 if (difference == null) {
                     return null;
                 }
@@ -277,11 +301,7 @@ final class ValueComparison {
     }
 
     private static boolean saysWhatIsEqual(Class<?> type) {
-        try {
-            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
-        }
+        return SAYS_WHAT_IS_EQUAL.get(type);
     }
 
     /** {@code equals} of a set or map ignores the order of its elements. */

@@ -270,7 +270,9 @@ final class JobWorker implements SmartLifecycle {
 
     private static void awaitRunning(Running stopping, Duration most, WorkerShutdown shutdown) {
         for (WorkerQueue queue : stopping.queues) {
-            queue.held().stream().filter(job -> !job.hasBegun()).forEach(job -> job.stop(RunningJob.Stop.SHUTDOWN));
+            queue.held().stream()
+                    .filter(job -> !job.hasBegun() || job.endsTheApplication())
+                    .forEach(job -> job.stop(RunningJob.Stop.SHUTDOWN));
         }
         giveBackStopped(stopping, shutdown);
         long end = System.nanoTime() + most.toNanos();
@@ -294,9 +296,11 @@ final class JobWorker implements SmartLifecycle {
 
     private static void giveBackStopped(Running stopping, WorkerShutdown shutdown) {
         for (WorkerQueue queue : stopping.queues) {
-            List<RunningJob> back = queue.held().stream()
+            List<RunningJob> ended = queue.held().stream()
                     .filter(job -> job.stop() == RunningJob.Stop.SHUTDOWN && job.end())
                     .toList();
+            List<RunningJob> back =
+                    ended.stream().filter(job -> !countsAsCrash(job)).toList();
             if (!back.isEmpty()) {
                 List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
                 if (!shutdown.send(queue, store -> store.release(held))) {
@@ -305,9 +309,22 @@ final class JobWorker implements SmartLifecycle {
                             back.size(),
                             queue.queue().name());
                 }
-                back.forEach(queue::leave);
             }
+            ended.forEach(queue::leave);
         }
+    }
+
+    /** Its lease expires, as that of a worker that was killed. */
+    private static boolean countsAsCrash(RunningJob job) {
+        boolean counts = job.endsTheApplication();
+        if (counts) {
+            log.warn(
+                    "SR489 The job {} ({}) ends its application: it calls System.exit or closes the context. That counts"
+                            + " as a crash. It runs again when its lease expires, and is dead after max-crashes.",
+                    job.id(),
+                    job.task());
+        }
+        return counts;
     }
 
     /**

@@ -4,9 +4,11 @@ import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobContextHolder;
 import io.secureredis.jobs.JobId;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.support.AbstractApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -120,6 +122,22 @@ final class RunningJob implements JobContext {
         thread = null;
         JobContextHolder.clearContext();
         Thread.interrupted();
+    }
+
+    /**
+     * Returns whether its method ends the application: it waits in {@code System.exit}, or in closing the context. To
+     * give it back as at any other shutdown would let it end one worker after another.
+     */
+    synchronized boolean endsTheApplication() {
+        return thread != null && Arrays.stream(thread.getStackTrace()).anyMatch(RunningJob::endsTheApplication);
+    }
+
+    private static boolean endsTheApplication(StackTraceElement frame) {
+        return switch (frame.getMethodName()) {
+            case "exit" -> frame.getClassName().equals(Runtime.class.getName());
+            case "close" -> frame.getClassName().equals(AbstractApplicationContext.class.getName());
+            default -> false;
+        };
     }
 
     /** Records work that continues after the method has returned, to be cancelled with the job. */

@@ -9,6 +9,8 @@ import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerCrashTest {
 
@@ -61,6 +63,35 @@ class WorkerCrashTest {
             try (WorkerProcess worker = WorkerProcess.start(redis, LEASE)) {
                 await().atMost(PATIENCE).until(() -> worker.lines().contains("HANGS"));
             }
+            try (JobApplication other =
+                    JobApplication.start(redis, Mailer.class, LEASE, "worker.queues=process", "max-crashes=1")) {
+                await().atMost(PATIENCE).until(() -> other.counts("process").get(JobState.DEAD) == 1);
+                assertThat(other.inspector().find("process", id).orElseThrow().errorKind())
+                        .isEqualTo("crashed");
+            }
+            QueueInvariants.check(redis);
+        }
+    }
+
+    /** Given back as at any other shutdown, it would end one worker after another, and nothing would count. */
+    @ParameterizedTest
+    @ValueSource(strings = {"process.exit", "process.close"})
+    void job_thatEndsItsApplication_countsAsACrash(String task) throws Exception {
+        try (RedisTestServer redis =
+                        RedisTestServer.builder().externalAllowed(false).start();
+                JobApplication producer =
+                        JobApplication.start(redis, WorkerProcess.Jobs.class, "worker.enabled=false")) {
+            JobId id = producer.jobs().call(task).delay();
+            try (WorkerProcess worker = WorkerProcess.start(redis, "worker.lease=3s", "worker.shutdown-timeout=10m")) {
+                assertThat(worker.await()).isEqualTo(3);
+                assertThat(worker.lines()).anyMatch(line -> line.contains("SR489 The job " + id + " (" + task + ")"));
+            }
+            assertThat(producer.inspector()
+                            .find("process", id)
+                            .orElseThrow()
+                            .summary()
+                            .state())
+                    .isEqualTo(JobState.ACTIVE);
             try (JobApplication other =
                     JobApplication.start(redis, Mailer.class, LEASE, "worker.queues=process", "max-crashes=1")) {
                 await().atMost(PATIENCE).until(() -> other.counts("process").get(JobState.DEAD) == 1);

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -76,6 +77,12 @@ final class WorkerProcess implements AutoCloseable {
     @Component
     static class Jobs {
 
+        private final ConfigurableApplicationContext context;
+
+        Jobs(ConfigurableApplicationContext context) {
+            this.context = context;
+        }
+
         @SecureJob(name = "process.note", queue = "process", maxAttempts = 1)
         public void note(int number) {
             // Some work, so that a kill finds jobs in flight.
@@ -93,6 +100,17 @@ final class WorkerProcess implements AutoCloseable {
         @SecureJob(name = "process.tick", queue = "process", maxAttempts = 1)
         public void tick(int schedule) {
             System.out.println("TICK " + schedule);
+        }
+
+        @SecureJob(name = "process.exit", queue = "process", maxAttempts = 1)
+        public void exit() {
+            System.exit(3);
+        }
+
+        @SecureJob(name = "process.close", queue = "process", maxAttempts = 1)
+        public void close() {
+            context.close();
+            System.exit(3);
         }
 
         /** Goes on until it is interrupted. */
@@ -139,6 +157,13 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns its exit code once it has ended by itself, and all that it said was read. */
+    int await() throws InterruptedException {
+        process.waitFor();
+        reader.join();
+        return process.exitValue();
     }
 
     boolean isReady() {
