@@ -83,23 +83,24 @@ final class AclNodes implements AutoCloseable {
         if (thrown instanceof CliException) {
             return thrown;
         }
-        Throwable cause = thrown;
-        while (cause != null) {
-            String text = String.valueOf(cause.getMessage());
-            if (cause instanceof RedisCommandExecutionException
-                    && (text.contains("unknown subcommand")
-                            || text.contains("Unknown subcommand")
-                            || text.contains("unknown command"))) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String reply = cause instanceof RedisCommandExecutionException ? String.valueOf(cause.getMessage()) : "";
+            if (isUnknownCommand(reply)) {
                 return CliException.failed(
                         "The server does not know " + command + ".", "It needs Redis 7 or newer, or Valkey.", thrown);
             }
-            if (cause instanceof RedisCommandExecutionException && text.contains("not found")) {
+            if (reply.contains("not found")) {
                 return CliException.failed(
                         "There is no such user on the server.", "secure-redis acl USER --apply sets it.", thrown);
             }
-            cause = cause.getCause();
         }
         return ConnectionErrors.explain(thrown, target);
+    }
+
+    private static boolean isUnknownCommand(String reply) {
+        return reply.contains("unknown subcommand")
+                || reply.contains("Unknown subcommand")
+                || reply.contains("unknown command");
     }
 
     @Override

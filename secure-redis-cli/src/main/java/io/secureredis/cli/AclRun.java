@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /** Runs {@link AclCommand}. */
@@ -103,33 +104,26 @@ final class AclRun {
                     + rules.commands().size() + " rights that these features need.");
             return ExitCode.OK;
         } catch (ConnectionException e) {
-            if (e.failure() != ConnectionFailure.ACL_INCOMPLETE) {
-                throw ConnectionErrors.explain(e, target);
-            }
-            terminal.print(e.description());
-            terminal.print(e.action());
-            return ExitCode.FOUND;
+            return printMissingRights(e, target);
         } catch (RuntimeException e) {
             throw AclNodes.explain(e, target, "ACL DRYRUN");
         }
+    }
+
+    private int printMissingRights(ConnectionException thrown, RedisTarget target) {
+        if (thrown.failure() != ConnectionFailure.ACL_INCOMPLETE) {
+            throw ConnectionErrors.explain(thrown, target);
+        }
+        terminal.print(thrown.description());
+        terminal.print(thrown.action());
+        return ExitCode.FOUND;
     }
 
     private int apply(AclRules rules) {
         RedisTarget target = Targets.of(command.connection, terminal);
         try (Servers servers = Servers.of(target);
                 AclNodes nodes = AclNodes.open(servers, terminal)) {
-            List<AclNodes.Node> missing = nodes.all().stream()
-                    .filter(node -> !node.knows(command.user))
-                    .toList();
-            if (!missing.isEmpty() && command.newPasswordFile == null) {
-                throw CliException.usage(
-                        "The user " + command.user + " is new, and needs a password.",
-                        "Name a file for it with --new-password-file. If it does not exist, it is created.");
-            }
-            // A password that no node gets would be a file with a wrong password
-            String password = missing.isEmpty() || command.newPasswordFile == null
-                    ? null
-                    : PasswordFile.readOrMake(command.newPasswordFile, terminal);
+            String password = passwordOfNewUser(nodes);
             for (AclNodes.Node node : nodes.all()) {
                 node.set(command.user, password, rules.rules());
                 terminal.print("The user " + command.user + " is set on " + node.address() + ".");
@@ -138,5 +132,18 @@ final class AclRun {
         } catch (RuntimeException e) {
             throw AclNodes.explain(e, target, "ACL SETUSER");
         }
+    }
+
+    /** Returns null if every node has the user: a password that no node gets would be a file with a wrong password. */
+    private @Nullable String passwordOfNewUser(AclNodes nodes) {
+        if (nodes.all().stream().allMatch(node -> node.knows(command.user))) {
+            return null;
+        }
+        if (command.newPasswordFile == null) {
+            throw CliException.usage(
+                    "The user " + command.user + " is new, and needs a password.",
+                    "Name a file for it with --new-password-file. If it does not exist, it is created.");
+        }
+        return PasswordFile.readOrMake(command.newPasswordFile, terminal);
     }
 }

@@ -44,14 +44,9 @@ public final class CommandRunner {
     /** @param loaded the commands whose classes are needed */
     private static CommandLine commandLine(Terminal terminal, List<String> loaded) {
         RootCommand root = new RootCommand();
-        CommandLine.IFactory factory = factory(terminal);
-        CommandLine line = new CommandLine(root, factory);
+        CommandLine line = new CommandLine(root, factory(terminal));
         for (Commands.Entry entry : Commands.all()) {
-            CommandSpec spec = loaded.contains(entry.name())
-                    ? CommandSpec.forAnnotatedObject(create(entry.type(), terminal), factory)
-                    : CommandSpec.create();
-            spec.usageMessage().header(entry.summary()).width(100);
-            line.addSubcommand(entry.name(), spec);
+            line.addSubcommand(entry.name(), spec(entry, loaded.contains(entry.name()), terminal));
         }
         ErrorReport errors = new ErrorReport(terminal, root);
         line.getCommandSpec().versionProvider(new Version());
@@ -61,6 +56,14 @@ public final class CommandRunner {
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    private static CommandSpec spec(Commands.Entry entry, boolean loaded, Terminal terminal) {
+        CommandSpec spec = loaded
+                ? CommandSpec.forAnnotatedObject(create(entry.type(), terminal), factory(terminal))
+                : CommandSpec.create();
+        spec.usageMessage().header(entry.summary()).width(100);
+        return spec;
     }
 
     /** Returns the command that the words call, if any. */

@@ -52,19 +52,22 @@ final class DebugTrace {
         text.append(indent).append(caption).append(type);
         text.append(detail == null ? "" : ": " + detail).append('\n');
         StackTraceElement[] frames = thrown.getStackTrace();
-        int common = common(frames, outer);
+        addFrames(indent, frames, common(frames, outer));
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            add(indent + "\t", "Suppressed: ", suppressed, frames);
+        }
+        if (thrown.getCause() != null) {
+            add(indent, "Caused by: ", thrown.getCause(), frames);
+        }
+    }
+
+    private void addFrames(String indent, StackTraceElement[] frames, int common) {
         Arrays.stream(frames)
                 .limit(frames.length - common)
                 .forEach(frame ->
                         text.append(indent).append("\tat ").append(frame).append('\n'));
         if (common > 0) {
             text.append(indent).append("\t... ").append(common).append(" more\n");
-        }
-        for (Throwable suppressed : thrown.getSuppressed()) {
-            add(indent + "\t", "Suppressed: ", suppressed, frames);
-        }
-        if (thrown.getCause() != null) {
-            add(indent, "Caused by: ", thrown.getCause(), frames);
         }
     }
 
@@ -83,8 +86,7 @@ final class DebugTrace {
             return thrown.getMessage();
         }
         if (thrown instanceof MarkedYAMLException yaml) {
-            Mark mark = yaml.getProblemMark();
-            return mark == null ? null : "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+            return position(yaml.getProblemMark());
         }
         if (thrown instanceof BindException binding) {
             return String.valueOf(binding.getName());
@@ -94,6 +96,10 @@ final class DebugTrace {
             return code.lookingAt() ? code.group() : null;
         }
         return null;
+    }
+
+    private static @Nullable String position(@Nullable Mark mark) {
+        return mark == null ? null : "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
     }
 
     /** Messages about addresses and certificates. */

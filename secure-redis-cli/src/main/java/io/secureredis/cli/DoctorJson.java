@@ -23,6 +23,17 @@ final class DoctorJson {
     }
 
     static String sarif(DoctorReport report) {
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("tool", Map.of("driver", driver(report)));
+        run.put("results", report.findings().stream().map(DoctorJson::result).toList());
+        Map<String, Object> sarif = new LinkedHashMap<>();
+        sarif.put("$schema", SARIF_SCHEMA);
+        sarif.put("version", "2.1.0");
+        sarif.put("runs", List.of(run));
+        return text(sarif);
+    }
+
+    private static Map<String, Object> driver(DoctorReport report) {
         List<Object> rules = new ArrayList<>();
         report.rules()
                 .forEach(rule -> rules.add(Map.of(
@@ -32,14 +43,7 @@ final class DoctorJson {
         driver.put("name", "secure-redis doctor");
         driver.put("version", Version.number());
         driver.put("rules", rules);
-        Map<String, Object> run = new LinkedHashMap<>();
-        run.put("tool", Map.of("driver", driver));
-        run.put("results", report.findings().stream().map(DoctorJson::result).toList());
-        Map<String, Object> sarif = new LinkedHashMap<>();
-        sarif.put("$schema", SARIF_SCHEMA);
-        sarif.put("version", "2.1.0");
-        sarif.put("runs", List.of(run));
-        return text(sarif);
+        return driver;
     }
 
     private static Map<String, Object> result(DoctorFinding finding) {

@@ -86,25 +86,29 @@ final class DoctorMarkup {
         if (report.findings().isEmpty()) {
             html.append("<p>Nothing found.</p>\n");
         }
-        for (DoctorFinding finding : report.findings()) {
-            html.append(
-                    "<section class=\"%s\"><h2>%s</h2><p><b>%s</b> %s</p><p>%s</p><p>Remedy: <code>%s</code></p></section>\n"
-                            .formatted(
-                                    finding.severity().word(),
-                                    escaped(finding.rule().title()),
-                                    finding.severity().word(),
-                                    escaped(finding.rule().id()),
-                                    escaped(finding.sentence()),
-                                    escaped(finding.remedy())));
-        }
+        report.findings().forEach(finding -> html.append(section(finding)));
         if (!report.gaps().isEmpty()) {
-            html.append("<h2>Could not check</h2>\n<ul>\n");
-            report.gaps()
-                    .forEach(gap -> html.append("<li>%s, %s: %s</li>\n"
-                            .formatted(escaped(gap.rule().id()), escaped(gap.server()), escaped(gap.reason()))));
-            html.append("</ul>\n");
+            gaps(html, report.gaps());
         }
         return html.append("</html>\n").toString();
+    }
+
+    private static String section(DoctorFinding finding) {
+        return "<section class=\"%s\"><h2>%s</h2><p><b>%s</b> %s</p><p>%s</p><p>Remedy: <code>%s</code></p></section>\n"
+                .formatted(
+                        finding.severity().word(),
+                        escaped(finding.rule().title()),
+                        finding.severity().word(),
+                        escaped(finding.rule().id()),
+                        escaped(finding.sentence()),
+                        escaped(finding.remedy()));
+    }
+
+    private static void gaps(StringBuilder html, List<DoctorGap> gaps) {
+        html.append("<h2>Could not check</h2>\n<ul>\n");
+        gaps.forEach(gap -> html.append("<li>%s, %s: %s</li>\n"
+                .formatted(escaped(gap.rule().id()), escaped(gap.server()), escaped(gap.reason()))));
+        html.append("</ul>\n");
     }
 
     private static String escaped(String text) {

@@ -42,8 +42,24 @@ final class DoctorRun {
         DoctorSeverity failOn = failOn();
         DoctorBaseline baseline =
                 command.baseline == null ? DoctorBaseline.empty() : DoctorBaseline.read(command.baseline);
+        DoctorReport report = examine(features);
+        if (command.writeBaseline != null) {
+            DoctorBaseline.write(command.writeBaseline, report);
+        }
+        DoctorReport left = baseline.without(report);
+        int accepted = report.findings().size() - left.findings().size();
+        terminal.out().print(text(left, accepted));
+        if (worst(left, failOn)) {
+            return ExitCode.FOUND;
+        }
+        if (isMostlyUnchecked(report)) {
+            throw CliException.failed("Most rules could not be checked.", "The report gives the reason for each rule.");
+        }
+        return ExitCode.OK;
+    }
+
+    private DoctorReport examine(Set<DoctorFeature> features) {
         RedisTarget target = Targets.of(command.connection, terminal);
-        DoctorReport report;
         try (Servers servers = Servers.of(target);
                 DoctorJobs jobs = DoctorJobs.of(command, features, terminal)) {
             DoctorBuilder doctor = Doctor.builder(servers.first(), servers.resources())
@@ -52,30 +68,20 @@ final class DoctorRun {
                     .allNodes(command.allNodes);
             doctor.checks(jobs.checks());
             secrets(doctor);
-            report = doctor.build().examine();
+            return doctor.build().examine();
         } catch (RedisException e) {
             throw ConnectionErrors.explain(e, target);
         }
-        if (command.writeBaseline != null) {
-            DoctorBaseline.write(command.writeBaseline, report);
-        }
-        DoctorReport left = baseline.without(report);
-        int accepted = report.findings().size() - left.findings().size();
-        String text = switch (command.output) {
-            case text -> new DoctorText(terminal.colours()).write(left, accepted);
-            case json -> DoctorJson.write(left);
-            case sarif -> DoctorJson.sarif(left);
-            case junit -> DoctorMarkup.junit(left);
-            case html -> DoctorMarkup.html(left);
+    }
+
+    private String text(DoctorReport report, int accepted) {
+        return switch (command.output) {
+            case text -> new DoctorText(terminal.colours()).write(report, accepted);
+            case json -> DoctorJson.write(report);
+            case sarif -> DoctorJson.sarif(report);
+            case junit -> DoctorMarkup.junit(report);
+            case html -> DoctorMarkup.html(report);
         };
-        terminal.out().print(text);
-        if (worst(left, failOn)) {
-            return ExitCode.FOUND;
-        }
-        if (isMostlyUnchecked(report)) {
-            throw CliException.failed("Most rules could not be checked.", "The report gives the reason for each rule.");
-        }
-        return ExitCode.OK;
     }
 
     /** A report without findings then means nothing; a script must not treat it as good news. */

@@ -61,23 +61,26 @@ final class DoctorText {
     }
 
     private static String summary(DoctorReport report, int accepted) {
-        StringBuilder line = new StringBuilder();
-        if (report.findings().isEmpty()) {
-            line.append("Nothing found");
-        } else {
-            line.append("Found ").append(report.findings().size()).append(':');
-            for (DoctorSeverity severity : DoctorSeverity.values()) {
-                if (report.count(severity) > 0) {
-                    line.append(' ').append(report.count(severity)).append(' ').append(severity.word());
-                }
-            }
-        }
+        StringBuilder line = new StringBuilder(counts(report));
         if (accepted > 0) {
             line.append(", ").append(accepted).append(" accepted by the baseline");
         }
         long gaps = report.gaps().stream().map(DoctorGap::rule).distinct().count();
         return line.append(gaps == 0 ? "." : "; " + gaps + " rules could not be checked.")
                 .toString();
+    }
+
+    private static String counts(DoctorReport report) {
+        if (report.findings().isEmpty()) {
+            return "Nothing found";
+        }
+        StringBuilder line = new StringBuilder("Found " + report.findings().size() + ":");
+        for (DoctorSeverity severity : DoctorSeverity.values()) {
+            if (report.count(severity) > 0) {
+                line.append(' ').append(report.count(severity)).append(' ').append(severity.word());
+            }
+        }
+        return line.toString();
     }
 
     private String colour(DoctorSeverity severity, String word) {

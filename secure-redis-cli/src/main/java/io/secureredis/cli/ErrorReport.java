@@ -37,11 +37,15 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             show(String.valueOf(known.getMessage()), null);
             return ExitCode.FAILED;
         }
-        // The message may quote anything
+        showBug(thrown);
+        return ExitCode.FAILED;
+    }
+
+    /** Names only the class: the message may quote anything. */
+    private void showBug(Exception thrown) {
         show(
                 "This is a bug in secure-redis: " + thrown.getClass().getName(),
                 "Run it again with --debug, and report what it prints.");
-        return ExitCode.FAILED;
     }
 
     @Override

@@ -68,13 +68,17 @@ final class Inspection {
             describe(jobs);
             return ExitCode.OK;
         }
+        content(connection, key, type);
+        return failed ? ExitCode.FOUND : ExitCode.OK;
+    }
+
+    private void content(RedisConnection connection, byte[] key, String type) {
         switch (type) {
             case "string" ->
                 value("", connection.stringCommands().get(key), Places.ofString(command.key, command.cache));
             case "hash" -> hash(connection, key);
             default -> terminal.print("sealed: elements of a " + type + " are not checked");
         }
-        return failed ? ExitCode.FOUND : ExitCode.OK;
     }
 
     private static CliException noSuchKey() {
@@ -109,11 +113,7 @@ final class Inspection {
                 .hashCommands()
                 .hScan(key, ScanOptions.scanOptions().count(MOST_FIELDS).build())) {
             while (cursor.hasNext() && fields++ < MOST_FIELDS) {
-                Map.Entry<byte[], byte[]> field = cursor.next();
-                List<Places.Place> places = new ArrayList<>();
-                session.ifPresent(place -> places.add(place.field(field.getKey())));
-                places.add(Places.ofField(key, field.getKey()));
-                value("field " + PrintableText.of(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
+                field(key, cursor.next(), session);
             }
         }
         if (fields > MOST_FIELDS) {
@@ -121,28 +121,37 @@ final class Inspection {
         }
     }
 
+    private void field(byte[] key, Map.Entry<byte[], byte[]> field, Optional<SessionPlace> session) {
+        List<Places.Place> places = new ArrayList<>();
+        session.ifPresent(place -> places.add(place.field(field.getKey())));
+        places.add(Places.ofField(key, field.getKey()));
+        value("field " + PrintableText.of(new String(field.getKey(), UTF_8)) + " ", field.getValue(), places);
+    }
+
     private void value(String what, byte @Nullable [] stored, List<Places.Place> places) {
         if (stored == null) {
             throw noSuchKey();
         }
-        EnvelopeHeader header;
         try {
-            header = EnvelopeHeader.parse(stored);
+            header(what, EnvelopeHeader.parse(stored), stored.length);
         } catch (OpenException none) {
             terminal.print(what + "sealed: no (" + none.failure().label() + "), " + stored.length + " bytes");
             failed = true;
             return;
         }
-        terminal.print(what + "sealed: yes, version " + header.version() + ", " + stored.length + " bytes"
+        if (sealer != null) {
+            open(what, stored, places, sealer);
+        }
+    }
+
+    private void header(String what, EnvelopeHeader header, int bytes) {
+        terminal.print(what + "sealed: yes, version " + header.version() + ", " + bytes + " bytes"
                 + (header.compressed() ? ", compressed" : ""));
         terminal.print(what + "key id: " + header.keyId() + " (" + known(header) + ")");
         terminal.print(what + "written: " + header.writtenAt()
                 + (header.lifetime().isZero()
                         ? ", without an expiry"
                         : ", ends " + header.writtenAt().plus(header.lifetime())));
-        if (sealer != null) {
-            open(what, stored, places, sealer);
-        }
     }
 
     private String known(EnvelopeHeader header) {
@@ -162,12 +171,7 @@ final class Inspection {
         OpenException last = null;
         for (Places.Place place : places) {
             try {
-                byte[] plain = opener.open(stored, place.binding());
-                terminal.print(what + "opens: yes, as " + place.name());
-                if (command.reveal) {
-                    terminal.warn("The next line is plaintext.");
-                    terminal.print(what + "value: " + PrintableText.of(new String(plain, UTF_8)));
-                }
+                opened(what, place, opener.open(stored, place.binding()));
                 return;
             } catch (OpenException refused) {
                 last = refused;
@@ -179,6 +183,14 @@ final class Inspection {
                         ", nor as ", places.stream().map(Places.Place::name).toList()));
         if (last != null) {
             terminal.print(what + "because: " + last.getMessage());
+        }
+    }
+
+    private void opened(String what, Places.Place place, byte[] plain) {
+        terminal.print(what + "opens: yes, as " + place.name());
+        if (command.reveal) {
+            terminal.warn("The next line is plaintext.");
+            terminal.print(what + "value: " + PrintableText.of(new String(plain, UTF_8)));
         }
     }
 }

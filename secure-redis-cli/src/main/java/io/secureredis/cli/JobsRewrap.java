@@ -26,13 +26,18 @@ final class JobsRewrap {
         JobRewrapReport report = JobRewrapReport.NOTHING;
         for (String namespace : layout.namespaces()) {
             try (JobsAccess access = JobsAccess.open(command.connection, command.secret, namespace, terminal)) {
-                JobRewrapper jobs = access.rewrapper();
-                for (String queue : jobs.queues()) {
-                    report = report.and(jobs.run(queue, command.dryRun, pace(command.rate)));
-                }
+                report = report.and(rewrap(access.rewrapper(), command));
             }
         }
         print(report, terminal);
+    }
+
+    private static JobRewrapReport rewrap(JobRewrapper jobs, RewrapCommand command) {
+        JobRewrapReport report = JobRewrapReport.NOTHING;
+        for (String queue : jobs.queues()) {
+            report = report.and(jobs.run(queue, command.dryRun, pace(command.rate)));
+        }
+        return report;
     }
 
     private static LongConsumer pace(@Nullable Long rate) {

@@ -17,10 +17,10 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedError;
 import io.secureredis.jobs.inspect.RevealedJob;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -61,34 +61,28 @@ final class JobsRun {
             terminal.print("There are no queues" + inNamespace() + ".");
             return ExitCode.OK;
         }
-        terminal.print("%-24s %8s %9s %8s %7s %7s %7s %8s %7s  %s"
-                .formatted(
-                        "queue",
-                        "ready",
-                        "scheduled",
-                        "retrying",
-                        "active",
-                        "done",
-                        "dead",
-                        "tampered",
-                        "workers",
-                        ""));
-        for (QueueOverview queue : queues) {
-            terminal.print("%-24s %8d %9d %8d %7d %7d %7d %8d %7d  %s"
-                    .formatted(
-                            queue.name(),
-                            queue.count(JobState.READY),
-                            queue.count(JobState.SCHEDULED),
-                            queue.count(JobState.RETRYING),
-                            queue.count(JobState.ACTIVE),
-                            queue.count(JobState.DONE),
-                            queue.count(JobState.DEAD),
-                            queue.count(JobState.TAMPERED),
-                            queue.workers(),
-                            remarks(queue))
-                    .stripTrailing());
-        }
+        terminal.print(queueRow(
+                "queue", "ready", "scheduled", "retrying", "active", "done", "dead", "tampered", "workers", ""));
+        queues.forEach(queue -> terminal.print(row(queue)));
         return ExitCode.OK;
+    }
+
+    private static String row(QueueOverview queue) {
+        return queueRow(
+                queue.name(),
+                queue.count(JobState.READY),
+                queue.count(JobState.SCHEDULED),
+                queue.count(JobState.RETRYING),
+                queue.count(JobState.ACTIVE),
+                queue.count(JobState.DONE),
+                queue.count(JobState.DEAD),
+                queue.count(JobState.TAMPERED),
+                queue.workers(),
+                remarks(queue));
+    }
+
+    private static String queueRow(Object... cells) {
+        return "%-24s %8s %9s %8s %7s %7s %7s %8s %7s  %s".formatted(cells).stripTrailing();
     }
 
     /** The inspector also lists the default queue of this program, which nobody may have used. */
@@ -111,21 +105,18 @@ final class JobsRun {
         JobsFinder finder = new JobsFinder(access, filter, terminal);
         List<JobSummary> jobs = finder.find(queue, Math.max(1, limit));
         Map<JobId, String> why = causes.of(queue, jobs);
-        terminal.print(row("id", "state", "task", "attempt", "when", "cause"));
-        for (JobSummary job : jobs) {
-            terminal.print(row(
-                    job.id(),
-                    word(job.state()),
-                    task(job),
-                    job.attempt(),
-                    Objects.requireNonNullElse(JobsFinder.when(job), ""),
-                    why.getOrDefault(job.id(), "")));
-        }
+        terminal.print(jobRow("id", "state", "task", "attempt", "when", "cause"));
+        jobs.forEach(job -> terminal.print(row(job, why.getOrDefault(job.id(), ""))));
         terminal.print(total(jobs.size(), limit, finder, queue));
         return ExitCode.OK;
     }
 
-    private static String row(Object... cells) {
+    private String row(JobSummary job, String cause) {
+        Instant when = JobsFinder.when(job);
+        return jobRow(job.id(), word(job.state()), task(job), job.attempt(), when == null ? "" : when, cause);
+    }
+
+    private static String jobRow(Object... cells) {
         return "%-28s %-9s %-24s %8s  %-27s  %s".formatted(cells).stripTrailing();
     }
 
@@ -152,12 +143,16 @@ final class JobsRun {
             jobs.forEach(job -> counts.merge(why.getOrDefault(job.id(), "(none)") + "  " + task(job), 1L, Long::sum));
             return true;
         });
+        printCounts(counts);
+        return ExitCode.OK;
+    }
+
+    private void printCounts(Map<String, Long> counts) {
         counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(cause -> terminal.print("%8d  %s".formatted(cause.getValue(), cause.getKey())));
         terminal.print(
                 Counted.of(counts.values().stream().mapToLong(Long::longValue).sum(), "job"));
-        return ExitCode.OK;
     }
 
     /** A misspelt name would look like an empty queue. */
@@ -199,7 +194,16 @@ final class JobsRun {
                 .find(queue, id(id))
                 .orElseThrow(() -> CliException.failed(
                         "The queue does not have this job, or no longer has it.", "secure-redis jobs list " + queue));
-        JobSummary summary = job.summary();
+        describe(job.summary());
+        describe(queue, job);
+        if (reveal) {
+            access.requireSecret();
+            reveal(queue, job.summary().id());
+        }
+        return ExitCode.OK;
+    }
+
+    private void describe(JobSummary summary) {
         terminal.print("id: " + summary.id());
         terminal.print("queue: " + summary.queue());
         terminal.print("task: " + task(summary));
@@ -211,16 +215,15 @@ final class JobsRun {
         line("started", summary.startedAt());
         line("ended", summary.finishedAt());
         line("worker", summary.worker());
+    }
+
+    private void describe(String queue, JobDetail job) {
+        JobSummary summary = job.summary();
         line("key id", access.keyId(queue, summary.id()).orElse(null));
         line("error kind", summary.task() == null ? null : job.errorKind());
         line("error class", causes.errorClass(queue, summary));
         terminal.print("body: " + Counted.of(job.bytes(), "byte") + ", "
                 + (summary.task() == null ? "arguments: " + unknown() : Counted.of(job.arguments(), "argument")));
-        if (reveal) {
-            access.requireSecret();
-            reveal(queue, summary.id());
-        }
-        return ExitCode.OK;
     }
 
     private void line(String name, @Nullable Object value) {
@@ -280,6 +283,14 @@ final class JobsRun {
             terminal.print(Counted.of(chosen.size(), "job") + " would be " + done + ".");
             return ExitCode.OK;
         }
+        long changed = apply(change, chosen, finder);
+        terminal.print(changed + " of " + Counted.of(chosen.size(), "job") + " " + Counted.areOrIs(chosen.size()) + " "
+                + done + ".");
+        return changed == chosen.size() ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    /** Returns how many jobs were changed. */
+    private long apply(Change change, Map<JobId, Optional<JobState>> chosen, JobsFinder finder) {
         long changed = 0;
         JobsProgress progress = finder.progress("handled", chosen.size());
         for (Map.Entry<JobId, Optional<JobState>> job : chosen.entrySet()) {
@@ -293,9 +304,7 @@ final class JobsRun {
             progress.next();
         }
         progress.end();
-        terminal.print(changed + " of " + Counted.of(chosen.size(), "job") + " " + Counted.areOrIs(chosen.size()) + " "
-                + done + ".");
-        return changed == chosen.size() ? ExitCode.OK : ExitCode.FOUND;
+        return changed;
     }
 
     int pause(String queue) {
@@ -324,31 +333,39 @@ final class JobsRun {
     int schedules(String queue, @Nullable String fire, @Nullable String remove) {
         requireQueue(queue);
         if (fire != null) {
-            access.requireSecret();
-            JobId id = operations
-                    .fireNow(queue, fire)
-                    .orElseThrow(() -> CliException.failed("There is no such schedule, or it does not open.", null));
-            terminal.print("The job " + id + " is in the queue " + queue + ".");
-            return ExitCode.OK;
+            fire(queue, fire);
+        } else if (remove != null) {
+            remove(queue, remove);
+        } else {
+            List<RecurringOverview> schedules = inspector.recurring(queue);
+            schedules.forEach(schedule -> terminal.print(line(schedule)));
+            terminal.print(Counted.of(schedules.size(), "schedule"));
         }
-        if (remove != null) {
-            if (!operations.removeSchedule(queue, remove)) {
-                throw CliException.failed("There is no such schedule.", "secure-redis jobs schedules " + queue);
-            }
-            terminal.print("The schedule is removed.");
-            return ExitCode.OK;
-        }
-        List<RecurringOverview> schedules = inspector.recurring(queue);
-        for (RecurringOverview schedule : schedules) {
-            terminal.print(PrintableText.of(schedule.key()) + "  next " + schedule.nextFire() + "  fired "
-                    + schedule.fired() + "  "
-                    + (schedule.task() == null
-                            ? "(does not open)"
-                            : PrintableText.of(schedule.task() + ", " + schedule.schedule()))
-                    + (schedule.tampered() && access.hasSecret() ? "  TAMPERED" : ""));
-        }
-        terminal.print(Counted.of(schedules.size(), "schedule"));
         return ExitCode.OK;
+    }
+
+    private void fire(String queue, String schedule) {
+        access.requireSecret();
+        JobId id = operations
+                .fireNow(queue, schedule)
+                .orElseThrow(() -> CliException.failed("There is no such schedule, or it does not open.", null));
+        terminal.print("The job " + id + " is in the queue " + queue + ".");
+    }
+
+    private void remove(String queue, String schedule) {
+        if (!operations.removeSchedule(queue, schedule)) {
+            throw CliException.failed("There is no such schedule.", "secure-redis jobs schedules " + queue);
+        }
+        terminal.print("The schedule is removed.");
+    }
+
+    private String line(RecurringOverview schedule) {
+        return PrintableText.of(schedule.key()) + "  next " + schedule.nextFire() + "  fired "
+                + schedule.fired() + "  "
+                + (schedule.task() == null
+                        ? "(does not open)"
+                        : PrintableText.of(schedule.task() + ", " + schedule.schedule()))
+                + (schedule.tampered() && access.hasSecret() ? "  TAMPERED" : "");
     }
 
     static JobId id(String text) {

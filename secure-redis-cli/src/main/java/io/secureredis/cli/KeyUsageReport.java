@@ -31,16 +31,19 @@ final class KeyUsageReport {
         terminal.print(stored(primary, others, dryRun));
         boolean clean = true;
         for (KeyId id : others) {
-            long left = holdings.under(id);
-            clean &= left == 0;
-            if (left == 0) {
-                terminal.print("key " + id + " can be removed");
-            } else {
-                terminal.print("key " + id + " is still needed by " + left + ": " + parts(holdings.kinds(id))
-                        + (ring.keyIds().contains(id) ? "" : ". It is not in the key ring"));
-            }
+            terminal.print(verdict(id));
+            clean &= holdings.under(id) == 0;
         }
         return clean;
+    }
+
+    private String verdict(KeyId id) {
+        long left = holdings.under(id);
+        if (left == 0) {
+            return "key " + id + " can be removed";
+        }
+        return "key " + id + " is still needed by " + left + ": " + parts(holdings.kinds(id))
+                + (ring.keyIds().contains(id) ? "" : ". It is not in the key ring");
     }
 
     /** What is there after the walk, which the lines before need not add up to: a job has several sealed parts. */

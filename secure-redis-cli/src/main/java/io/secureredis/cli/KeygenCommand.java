@@ -57,24 +57,26 @@ final class KeygenCommand implements Callable<Integer> {
         byte[] bytes = new byte[bits / Byte.SIZE];
         new SecureRandom().nextBytes(bytes);
         String text = Base64.getEncoder().encodeToString(bytes);
-        Secret secret = Secret.fromBase64(text);
         switch (format) {
             case secret -> terminal.print(text);
             case yaml -> yaml(text);
             case env -> env(text);
-            case all -> {
-                terminal.print("# AES-" + secret.keyBits() + ", key id " + secret.keyId());
-                terminal.print(text);
-                terminal.print("");
-                terminal.print("# application.yml, with the secret in the environment");
-                terminal.print("secure-redis:");
-                terminal.print("  secret-key: ${SECURE_REDIS_SECRET_KEY}");
-                terminal.print("");
-                terminal.print("# the environment");
-                env(text);
-            }
+            case all -> all(text);
         }
         return ExitCode.OK;
+    }
+
+    private void all(String text) {
+        Secret secret = Secret.fromBase64(text);
+        terminal.print("# AES-" + secret.keyBits() + ", key id " + secret.keyId());
+        terminal.print(text);
+        terminal.print("");
+        terminal.print("# application.yml, with the secret in the environment");
+        terminal.print("secure-redis:");
+        terminal.print("  secret-key: ${SECURE_REDIS_SECRET_KEY}");
+        terminal.print("");
+        terminal.print("# the environment");
+        env(text);
     }
 
     private void yaml(String text) {

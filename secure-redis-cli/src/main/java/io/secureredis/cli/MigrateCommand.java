@@ -147,16 +147,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (pattern != null && pattern.isBlank()) {
-            throw CliException.usage(
-                    "--pattern is empty.", "Without it, all keys that begin with --from-prefix match.");
-        }
-        if (rate != null && rate < 1) {
-            throw CliException.usage("--rate is " + rate + ", and must be at least 1 key a second.", null);
-        }
-        if (maxElements < 1) {
-            throw CliException.usage("--max-elements is " + maxElements + ", and must be at least 1.", null);
-        }
+        requireValidLimits();
         MigrateRequest request = new MigrateRequest(
                 layout,
                 pattern,
@@ -173,5 +164,18 @@ final class MigrateCommand implements Callable<Integer> {
                 state,
                 output);
         return MigrateRun.run(request, connection, secret, terminal);
+    }
+
+    private void requireValidLimits() {
+        if (pattern != null && pattern.isBlank()) {
+            throw CliException.usage(
+                    "--pattern is empty.", "Without it, all keys that begin with --from-prefix match.");
+        }
+        if (rate != null && rate < 1) {
+            throw CliException.usage("--rate is " + rate + ", and must be at least 1 key a second.", null);
+        }
+        if (maxElements < 1) {
+            throw CliException.usage("--max-elements is " + maxElements + ", and must be at least 1.", null);
+        }
     }
 }

@@ -28,11 +28,7 @@ final class PasswordRotation {
     int run() {
         AclRun.requireName(command.user);
         Path file = Objects.requireNonNull(command.newPasswordFile);
-        if (command.step != Step.remove && isApplicationFile(file)) {
-            throw CliException.usage(
-                    "--new-password-file and --application-file are the same file.",
-                    "Name another file for the new password.");
-        }
+        requireOtherThanApplicationFile(file);
         RedisTarget target = Targets.of(command.connection, terminal);
         try (Servers servers = Servers.of(target);
                 AclNodes nodes = AclNodes.open(servers, terminal)) {
@@ -61,6 +57,14 @@ final class PasswordRotation {
         return ExitCode.OK;
     }
 
+    private void requireOtherThanApplicationFile(Path file) {
+        if (command.step != Step.remove && isApplicationFile(file)) {
+            throw CliException.usage(
+                    "--new-password-file and --application-file are the same file.",
+                    "Name another file for the new password.");
+        }
+    }
+
     private int rotate(AclNodes nodes, RotationChecks checks, Path file) {
         checks.beforeAdd(Files.exists(file) ? PasswordFile.read(file) : null);
         String password = PasswordFile.readOrMake(file, terminal);
@@ -70,10 +74,7 @@ final class PasswordRotation {
             return ExitCode.OK;
         }
         if (!confirmed()) {
-            terminal.print("Both passwords are accepted. When every application uses the new one: secure-redis password"
-                    + " rotate " + command.user + " --new-password-file=" + file
-                    + (command.applicationFile == null ? "" : " --application-file=" + command.applicationFile)
-                    + " --step=remove");
+            printNextStep(file);
             return ExitCode.FOUND;
         }
         checks.beforeRemove(password);
@@ -81,8 +82,28 @@ final class PasswordRotation {
         return ExitCode.OK;
     }
 
+    private void printNextStep(Path file) {
+        terminal.print("Both passwords are accepted. When every application uses the new one: secure-redis password"
+                + " rotate " + command.user + " --new-password-file=" + file
+                + (command.applicationFile == null ? "" : " --application-file=" + command.applicationFile)
+                + " --step=remove");
+    }
+
     private void add(AclNodes nodes, RotationChecks checks, String password) {
         String hash = RotationChecks.sha256(password);
+        List<AclNodes.Node> changed = addWhereMissing(nodes, password, hash);
+        if (!changed.isEmpty() && checks.otherRotation(hash)) {
+            changed.forEach(node -> node.change(command.user, List.of("!" + hash)));
+            throw checks.isUnderWay();
+        }
+        nodes.all()
+                .forEach(node -> terminal.print("added: " + node.address() + " accepts the new password, and "
+                        + (node.passwords(command.user).size() - 1) + " older."));
+        nodes.save("user " + command.user + " …, with a second >PASSWORD");
+    }
+
+    /** Returns the nodes that did not have the password. */
+    private List<AclNodes.Node> addWhereMissing(AclNodes nodes, String password, String hash) {
         List<AclNodes.Node> changed = new ArrayList<>();
         for (AclNodes.Node node : nodes.all()) {
             if (!node.passwords(command.user).contains(hash)) {
@@ -96,14 +117,7 @@ final class PasswordRotation {
                         "Check that the user is on: ACL GETUSER " + command.user);
             }
         }
-        if (!changed.isEmpty() && checks.otherRotation(hash)) {
-            changed.forEach(node -> node.change(command.user, List.of("!" + hash)));
-            throw checks.isUnderWay();
-        }
-        nodes.all()
-                .forEach(node -> terminal.print("added: " + node.address() + " accepts the new password, and "
-                        + (node.passwords(command.user).size() - 1) + " older."));
-        nodes.save("user " + command.user + " …, with a second >PASSWORD");
+        return changed;
     }
 
     private void switchApplications(String password) {
@@ -131,13 +145,7 @@ final class PasswordRotation {
     private void remove(AclNodes nodes, String password) {
         String hash = RotationChecks.sha256(password);
         for (AclNodes.Node node : nodes.all()) {
-            List<String> older = node.passwords(command.user).stream()
-                    .filter(other -> !other.equals(hash))
-                    .map(other -> "!" + other)
-                    .toList();
-            if (!older.isEmpty()) {
-                node.change(command.user, older);
-            }
+            removeOlder(node, hash);
             if (!node.passwords(command.user).equals(List.of(hash)) || !node.letsIn(command.user, password)) {
                 throw CliException.failed(
                         node.address() + " still accepts another password, or refuses the new one.",
@@ -146,5 +154,15 @@ final class PasswordRotation {
             terminal.print("removed: " + node.address() + " accepts only the new password.");
         }
         nodes.save("user " + command.user + " …, with only the new >PASSWORD");
+    }
+
+    private void removeOlder(AclNodes.Node node, String hash) {
+        List<String> older = node.passwords(command.user).stream()
+                .filter(other -> !other.equals(hash))
+                .map(other -> "!" + other)
+                .toList();
+        if (!older.isEmpty()) {
+            node.change(command.user, older);
+        }
     }
 }

@@ -40,12 +40,7 @@ final class RewrapRun {
     }
 
     int run() {
-        if (command.batch < 1) {
-            throw CliException.usage("--batch is " + command.batch + ", and must be at least 1.", null);
-        }
-        if (command.rate != null && command.rate < 1) {
-            throw CliException.usage("--rate is " + command.rate + ", and must be at least 1.", null);
-        }
+        requireValidLimits();
         KeyRing ring = Secrets.required(command.secret, command.connection, terminal);
         RedisTarget target = Targets.of(command.connection, terminal);
         try (RedisAccess access = RedisAccess.open(target)) {
@@ -57,6 +52,15 @@ final class RewrapRun {
             return clean && report.count(RewrapOutcome.NOT_OPENED) == 0 ? ExitCode.OK : ExitCode.FOUND;
         } catch (RuntimeException e) {
             throw ConnectionErrors.explain(e, target);
+        }
+    }
+
+    private void requireValidLimits() {
+        if (command.batch < 1) {
+            throw CliException.usage("--batch is " + command.batch + ", and must be at least 1.", null);
+        }
+        if (command.rate != null && command.rate < 1) {
+            throw CliException.usage("--rate is " + command.rate + ", and must be at least 1.", null);
         }
     }
 

@@ -35,15 +35,7 @@ final class RotationChecks {
 
     /** @param password the new one; null where it is still to be made */
     void beforeAdd(@Nullable String password) {
-        for (AclNodes.Node node : nodes) {
-            if (node.needsNoPassword(command.user)) {
-                throw CliException.failed(
-                        "The user " + command.user + " needs no password on " + node.address()
-                                + ". The first password would lock out everyone who logs in without it. Nothing was changed.",
-                        "Give the user a password when every application has it: ACL SETUSER " + command.user
-                                + " >PASSWORD");
-            }
-        }
+        nodes.forEach(this::requirePassword);
         String hash = password == null ? "" : sha256(password);
         if (nodes.stream().anyMatch(node -> !node.passwords(command.user).contains(hash)) && otherRotation(hash)) {
             throw isUnderWay();
@@ -63,6 +55,16 @@ final class RotationChecks {
                                 + " does not have on " + node.address() + ". Nothing was changed.",
                         "Check that --application-file is the file of this user.");
             }
+        }
+    }
+
+    private void requirePassword(AclNodes.Node node) {
+        if (node.needsNoPassword(command.user)) {
+            throw CliException.failed(
+                    "The user " + command.user + " needs no password on " + node.address()
+                            + ". The first password would lock out everyone who logs in without it. Nothing was changed.",
+                    "Give the user a password when every application has it: ACL SETUSER " + command.user
+                            + " >PASSWORD");
         }
     }
 

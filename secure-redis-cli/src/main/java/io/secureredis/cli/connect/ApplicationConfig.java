@@ -59,18 +59,22 @@ public final class ApplicationConfig {
             throw CliException.failed("There is no configuration " + file + ", or it cannot be read.", null);
         }
         StandardEnvironment environment = environment(file, terminal);
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("spring.config.location", location(file));
-        if (!profiles.isEmpty()) {
-            settings.put("spring.profiles.active", String.join(",", profiles));
-        }
-        environment.getPropertySources().addFirst(new MapPropertySource("commandLine", settings));
+        environment.getPropertySources().addFirst(new MapPropertySource("commandLine", settings(file, profiles)));
         try {
             ConfigDataEnvironmentPostProcessor.applyTo(environment);
         } catch (RuntimeException e) {
             throw ConfigErrors.unreadable(file, e);
         }
         return new ApplicationConfig(environment, terminal.environment());
+    }
+
+    private static Map<String, Object> settings(Path file, List<String> profiles) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("spring.config.location", location(file));
+        if (!profiles.isEmpty()) {
+            settings.put("spring.profiles.active", String.join(",", profiles));
+        }
+        return settings;
     }
 
     /** The variables of this process replace properties, as for the application. Those of the file do not. */
@@ -192,6 +196,10 @@ public final class ApplicationConfig {
         if (redis.getUrl() != null) {
             Targets.url(draft, Placeholders.secret(prefix + ".url", redis.getUrl()), prefix + ".url");
         }
+        servers(draft, redis);
+    }
+
+    private static void servers(TargetDraft draft, DataRedisProperties redis) {
         if (redis.getSentinel() != null) {
             sentinel(draft, redis.getSentinel());
         } else if (redis.getCluster() != null) {
@@ -202,7 +210,7 @@ public final class ApplicationConfig {
         }
     }
 
-    private void sentinel(TargetDraft draft, DataRedisProperties.Sentinel sentinel) {
+    private static void sentinel(TargetDraft draft, DataRedisProperties.Sentinel sentinel) {
         draft.mode = Mode.SENTINEL;
         draft.masterName = sentinel.getMaster() == null
                 ? null

@@ -4,6 +4,7 @@ import io.secureredis.cli.terminal.CliException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,15 +52,17 @@ final class ConfigErrors {
             return placeholder;
         }
         String origin = property == null || property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
-        Class<?> type = binding.getTarget().getType().toClass();
         return CliException.failed(
                 "The property " + binding.getName() + origin + " has a value that does not fit: "
-                        + (type.isEnum()
-                                ? "it is one of " + Arrays.toString(type.getEnumConstants())
-                                : type.getSimpleName() + " is expected")
-                        + ".",
+                        + expected(binding.getTarget().getType().toClass()) + ".",
                 HINT,
                 thrown);
+    }
+
+    private static String expected(Class<?> type) {
+        return type.isEnum()
+                ? "it is one of " + Arrays.toString(type.getEnumConstants())
+                : type.getSimpleName() + " is expected";
     }
 
     private static String reason(RuntimeException thrown) {
@@ -78,12 +81,15 @@ final class ConfigErrors {
         if (find(thrown, CharacterCodingException.class) != null) {
             return "a file of it is not in UTF-8";
         }
+        return innermostHarmlessMessage(thrown).orElse(thrown.getClass().getSimpleName());
+    }
+
+    private static Optional<String> innermostHarmlessMessage(RuntimeException thrown) {
         return chain(thrown)
                 .filter(ConfigErrors::isHarmless)
                 .reduce((outer, inner) -> inner)
                 .map(Throwable::getMessage)
-                .map(message -> USER_INFO.matcher(message).replaceAll("$1***@"))
-                .orElse(thrown.getClass().getSimpleName());
+                .map(message -> USER_INFO.matcher(message).replaceAll("$1***@"));
     }
 
     /** A parser's message quotes the file, except for a duplicate key. */

@@ -31,19 +31,23 @@ record PemFiles(
         requireFile(certificate);
         requireFile(key);
         try {
-            SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
-                    certificate == null ? null : new PemSslStoreDetails(null, url(certificate), url(key)),
-                    authority == null ? null : PemSslStoreDetails.forCertificate(url(authority))));
-            // Reads the files, so that errors in them appear here
-            bundle.getManagers().getTrustManagers();
-            bundle.getManagers().getKeyManagers();
-            return bundle;
+            return read();
         } catch (RuntimeException e) {
             throw CliException.failed(
                     "The certificates or the key cannot be read as PEM: " + names() + ".",
                     "Each file holds -----BEGIN CERTIFICATE----- or a private key without a pass phrase.",
                     e);
         }
+    }
+
+    private SslBundle read() {
+        SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
+                certificate == null ? null : new PemSslStoreDetails(null, url(certificate), url(key)),
+                authority == null ? null : PemSslStoreDetails.forCertificate(url(authority))));
+        // Reads the files, so that errors in them appear here
+        bundle.getManagers().getTrustManagers();
+        bundle.getManagers().getKeyManagers();
+        return bundle;
     }
 
     private String names() {

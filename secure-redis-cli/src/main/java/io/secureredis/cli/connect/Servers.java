@@ -84,24 +84,30 @@ public final class Servers implements AutoCloseable {
     private Address master() {
         RuntimeException last = null;
         for (Address sentinel : target.addresses()) {
-            RedisClient client = RedisClient.create(resources);
-            client.setOptions(RedisAccess.clientOptions(target));
-            try (StatefulRedisSentinelConnection<String, String> connection =
-                    ConnectionAttempts.connect(() -> client.connectSentinel(uri(sentinel, target.sentinelLogin())))) {
-                SocketAddress found = connection.sync().getMasterAddrByName(String.valueOf(target.masterName()));
-                if (found instanceof InetSocketAddress inet) {
-                    return new Address(inet.getHostString(), inet.getPort());
-                }
-                throw CliException.failed(
-                        "Sentinel at " + sentinel + " does not know a master " + target.masterName() + ".",
-                        "Correct the name before the @ of --sentinel.");
+            try {
+                return master(sentinel);
             } catch (RedisException e) {
                 last = e;
-            } finally {
-                client.shutdown(Duration.ZERO, Duration.ofMillis(100));
             }
         }
         throw ConnectionErrors.explain(last == null ? new IllegalStateException("No Sentinel is named") : last, target);
+    }
+
+    private Address master(Address sentinel) {
+        RedisClient client = RedisClient.create(resources);
+        client.setOptions(RedisAccess.clientOptions(target));
+        try (StatefulRedisSentinelConnection<String, String> connection =
+                ConnectionAttempts.connect(() -> client.connectSentinel(uri(sentinel, target.sentinelLogin())))) {
+            SocketAddress found = connection.sync().getMasterAddrByName(String.valueOf(target.masterName()));
+            if (found instanceof InetSocketAddress inet) {
+                return new Address(inet.getHostString(), inet.getPort());
+            }
+            throw CliException.failed(
+                    "Sentinel at " + sentinel + " does not know a master " + target.masterName() + ".",
+                    "Correct the name before the @ of --sentinel.");
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofMillis(100));
+        }
     }
 
     @Override

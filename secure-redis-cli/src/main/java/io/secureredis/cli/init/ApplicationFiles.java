@@ -9,6 +9,39 @@ import java.util.stream.Collectors;
 /** The application's startup files: {@code application.yml}, and {@code .env} for what must not be in it. */
 final class ApplicationFiles {
 
+    /** Servers, user, servers in the network of the containers. */
+    private static final String CONFIGURATION = """
+            spring:
+              data:
+                redis:
+            %s      username: %s
+                  ssl:
+                    bundle: redis
+              ssl:
+                bundle:
+                  pem:
+                    redis:
+                      reload-on-update: true
+                      keystore:
+                        certificate: "file:${REDIS_TLS}/client.crt"
+                        private-key: "file:${REDIS_TLS}/client.key"
+                      truststore:
+                        certificate: "file:${REDIS_TLS}/ca.crt"
+            secure-redis:
+              secret-key: "${SECURE_REDIS_SECRET_KEY}"
+              connection:
+                credentials:
+                  password-file: "${REDIS_PASSWORD_FILE}"
+            ---
+            # In the network of docker-compose.yml
+            spring:
+              config:
+                activate:
+                  on-profile: docker
+              data:
+                redis:
+            %s""";
+
     private final InitRequest request;
 
     ApplicationFiles(InitRequest request) {
@@ -20,37 +53,7 @@ final class ApplicationFiles {
         List<String> direct = request.servers().stream()
                 .map(server -> (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port())
                 .toList();
-        return """
-                spring:
-                  data:
-                    redis:
-                %s      username: %s
-                      ssl:
-                        bundle: redis
-                  ssl:
-                    bundle:
-                      pem:
-                        redis:
-                          reload-on-update: true
-                          keystore:
-                            certificate: "file:${REDIS_TLS}/client.crt"
-                            private-key: "file:${REDIS_TLS}/client.key"
-                          truststore:
-                            certificate: "file:${REDIS_TLS}/ca.crt"
-                secure-redis:
-                  secret-key: "${SECURE_REDIS_SECRET_KEY}"
-                  connection:
-                    credentials:
-                      password-file: "${REDIS_PASSWORD_FILE}"
-                ---
-                # In the network of docker-compose.yml
-                spring:
-                  config:
-                    activate:
-                      on-profile: docker
-                  data:
-                    redis:
-                %s""".formatted(servers(direct), Users.APPLICATION, servers(inContainers()));
+        return CONFIGURATION.formatted(servers(direct), Users.APPLICATION, servers(inContainers()));
     }
 
     private List<String> inContainers() {

@@ -67,12 +67,11 @@ public final class CertificateRenewal {
 
     /** Returns whether the servers' certificate is a new one. */
     private boolean issue() {
-        Path ca = root.resolve("ca");
         Path client = root.resolve("tls").resolve("client").resolve("client.crt");
         boolean server = isDue(serverCertificate());
         boolean clients = isDue(client);
         if (server || clients) {
-            Certificates authority = Certificates.load(ca.resolve("ca.crt"), ca.resolve("ca.key"));
+            Certificates authority = authority();
             OutputFiles files = new OutputFiles();
             if (server) {
                 add(files, authority, Certificates.Use.SERVER, serverCertificate());
@@ -81,12 +80,21 @@ public final class CertificateRenewal {
                 add(files, authority, Certificates.Use.CLIENT, client);
             }
             files.write(true);
-            files.names().stream()
-                    .filter(file -> file.toString().endsWith(".crt"))
-                    .forEach(file -> terminal.print("renewed " + root.relativize(file) + ", valid until "
-                            + read(file).getNotAfter().toInstant()));
+            print(files);
         }
         return server;
+    }
+
+    private Certificates authority() {
+        Path ca = root.resolve("ca");
+        return Certificates.load(ca.resolve("ca.crt"), ca.resolve("ca.key"));
+    }
+
+    private void print(OutputFiles renewed) {
+        renewed.names().stream()
+                .filter(file -> file.toString().endsWith(".crt"))
+                .forEach(file -> terminal.print("renewed " + root.relativize(file) + ", valid until "
+                        + read(file).getNotAfter().toInstant()));
     }
 
     private Path serverCertificate() {

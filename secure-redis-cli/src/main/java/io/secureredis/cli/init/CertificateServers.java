@@ -77,12 +77,18 @@ final class CertificateServers implements AutoCloseable {
                 return addresses;
             }
             addresses.add(entry.target().addresses().get(0));
-            Properties replication = connection.serverCommands().info("replication");
-            for (Object value : replication == null ? List.of() : replication.values()) {
-                Matcher replica = REPLICA.matcher(value + ",");
-                if (replica.find()) {
-                    addresses.add(new Address(replica.group(1), Integer.parseInt(replica.group(2))));
-                }
+            addresses.addAll(replicas(connection));
+        }
+        return addresses;
+    }
+
+    private static List<Address> replicas(RedisConnection connection) {
+        List<Address> addresses = new ArrayList<>();
+        Properties replication = connection.serverCommands().info("replication");
+        for (Object value : replication == null ? List.of() : replication.values()) {
+            Matcher replica = REPLICA.matcher(value + ",");
+            if (replica.find()) {
+                addresses.add(new Address(replica.group(1), Integer.parseInt(replica.group(2))));
             }
         }
         return addresses;
@@ -115,16 +121,21 @@ final class CertificateServers implements AutoCloseable {
             connection.execute(
                     "CONFIG", "SET".getBytes(UTF_8), "tls-cert-file".getBytes(UTF_8), certificate.getBytes(UTF_8));
         } catch (RuntimeException e) {
-            if (String.valueOf(e.getMessage()).contains("CONFIG SET failed")
-                    || String.valueOf(e.getCause()).contains("CONFIG SET failed")) {
-                throw CliException.failed(
-                        "The server " + server.target().name()
-                                + " did not load the new certificate, and still uses the old one.",
-                        "Check its log. Certificate and key must match, and the server must be able to read both.",
-                        e);
-            }
-            throw ConnectionErrors.explain(e, server.target());
+            throw isSetFailed(e) ? notLoaded(server, e) : ConnectionErrors.explain(e, server.target());
         }
+    }
+
+    private static boolean isSetFailed(RuntimeException thrown) {
+        return String.valueOf(thrown.getMessage()).contains("CONFIG SET failed")
+                || String.valueOf(thrown.getCause()).contains("CONFIG SET failed");
+    }
+
+    private static CliException notLoaded(RedisAccess server, RuntimeException thrown) {
+        return CliException.failed(
+                "The server " + server.target().name()
+                        + " did not load the new certificate, and still uses the old one.",
+                "Check its log. Certificate and key must match, and the server must be able to read both.",
+                thrown);
     }
 
     private static String setting(RedisConnection connection, String name) {
@@ -136,11 +147,7 @@ final class CertificateServers implements AutoCloseable {
     private static X509Certificate shown(Address address, RedisTarget target) {
         TlsSettings tls = Objects.requireNonNull(target.tls());
         try (Socket plain = new Socket()) {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    tls.keyManagers() == null ? null : tls.keyManagers().getKeyManagers(),
-                    tls.trustManagers().getTrustManagers(),
-                    null);
+            SSLContext context = context(tls);
             int millis = (int) target.timeout().toMillis();
             plain.connect(new InetSocketAddress(address.host(), address.port()), millis);
             plain.setSoTimeout(millis);
@@ -152,6 +159,15 @@ final class CertificateServers implements AutoCloseable {
         } catch (IOException | GeneralSecurityException e) {
             throw CliException.failed("No new TLS connection to " + address + " can be made.", null, e);
         }
+    }
+
+    private static SSLContext context(TlsSettings tls) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                tls.keyManagers() == null ? null : tls.keyManagers().getKeyManagers(),
+                tls.trustManagers().getTrustManagers(),
+                null);
+        return context;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -69,15 +70,7 @@ final class Certificates {
     static Certificates create() {
         try {
             KeyPair keys = newKeys();
-            X500Name name = new X500Name("CN=secure-redis CA " + Long.toHexString(RANDOM.nextLong()));
-            Instant now = now();
-            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                            name,
-                            serial(),
-                            Date.from(now.minus(CLOCK_DIFFERENCE)),
-                            Date.from(now.plus(AUTHORITY_LIFETIME)),
-                            name,
-                            keys.getPublic())
+            X509v3CertificateBuilder builder = ofAuthority(keys.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
                     .addExtension(
@@ -88,6 +81,18 @@ final class Certificates {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("This JDK cannot create the certificate of an authority", e);
         }
+    }
+
+    private static X509v3CertificateBuilder ofAuthority(PublicKey key) {
+        X500Name name = new X500Name("CN=secure-redis CA " + Long.toHexString(RANDOM.nextLong()));
+        Instant now = now();
+        return new JcaX509v3CertificateBuilder(
+                name,
+                serial(),
+                Date.from(now.minus(CLOCK_DIFFERENCE)),
+                Date.from(now.plus(AUTHORITY_LIFETIME)),
+                name,
+                key);
     }
 
     /**
@@ -132,29 +137,10 @@ final class Certificates {
     Issued issue(Use use, List<String> names, Duration validity) {
         try {
             KeyPair keys = newKeys();
-            Instant now = now();
-            KeyPurposeId[] purposes = use == Use.SERVER
-                    ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
-                    : new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
-            JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
-            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                            X500Name.getInstance(
-                                    authority.getSubjectX500Principal().getEncoded()),
-                            serial(),
-                            Date.from(now.minus(CLOCK_DIFFERENCE)),
-                            Date.from(end(now.plus(validity))),
-                            new X500Name("CN=" + names.get(0).replace(":", "\\:")),
-                            keys.getPublic())
-                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
-                    .addExtension(
-                            Extension.authorityKeyIdentifier,
-                            false,
-                            utils.createAuthorityKeyIdentifier(authority.getPublicKey()))
-                    .addExtension(
-                            Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(keys.getPublic()))
-                    .addExtension(Extension.subjectAlternativeName, false, alternatives(names));
+            X509v3CertificateBuilder builder = issuedTo(names.get(0), validity, keys.getPublic());
+            addUsage(builder, use);
+            addKeyIdentifiers(builder, keys.getPublic());
+            builder.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
             X509Certificate certificate = signed(builder, key);
             return new Issued(
                     pem("CERTIFICATE", encoded(certificate)),
@@ -162,6 +148,36 @@ final class Certificates {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("This JDK cannot create a certificate", e);
         }
+    }
+
+    private X509v3CertificateBuilder issuedTo(String name, Duration validity, PublicKey publicKey) {
+        Instant now = now();
+        return new JcaX509v3CertificateBuilder(
+                X500Name.getInstance(authority.getSubjectX500Principal().getEncoded()),
+                serial(),
+                Date.from(now.minus(CLOCK_DIFFERENCE)),
+                Date.from(end(now.plus(validity))),
+                new X500Name("CN=" + name.replace(":", "\\:")),
+                publicKey);
+    }
+
+    private static void addUsage(X509v3CertificateBuilder builder, Use use) throws IOException {
+        KeyPurposeId[] purposes = use == Use.SERVER
+                ? new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}
+                : new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+                .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+    }
+
+    private void addKeyIdentifiers(X509v3CertificateBuilder builder, PublicKey publicKey)
+            throws GeneralSecurityException, IOException {
+        JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
+        builder.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        utils.createAuthorityKeyIdentifier(authority.getPublicKey()))
+                .addExtension(Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(publicKey));
     }
 
     /** Not later than the authority's own. */

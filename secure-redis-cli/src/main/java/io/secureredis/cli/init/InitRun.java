@@ -40,36 +40,49 @@ public final class InitRun {
 
     private void run(Terminal terminal) {
         Users users = new Users(request);
-        try {
-            OutputFiles.directory(request.root());
-        } catch (IOException e) {
-            throw CliException.failed("The directory " + request.root() + " cannot be made.", null, e);
-        }
+        root();
         certificates();
         servers(users);
         users.passwords().forEach((user, password) -> files.secret(request.password(user), password + "\n"));
-        ApplicationFiles application = new ApplicationFiles(request);
-        files.open(request.root().resolve("application.yml"), application.configuration());
-        files.secret(
-                request.root().resolve(".env"), application.environment(secret(), unix("unix:uid"), unix("unix:gid")));
+        application();
         files.write(request.force());
         data();
         print(terminal);
     }
 
-    private void certificates() {
-        Certificates authority = Certificates.create();
-        Duration validity = Duration.ofDays(request.days());
+    private void root() {
+        try {
+            OutputFiles.directory(request.root());
+        } catch (IOException e) {
+            throw CliException.failed("The directory " + request.root() + " cannot be made.", null, e);
+        }
+    }
+
+    private void application() {
+        ApplicationFiles application = new ApplicationFiles(request);
+        files.open(request.root().resolve("application.yml"), application.configuration());
+        files.secret(
+                request.root().resolve(".env"), application.environment(secret(), unix("unix:uid"), unix("unix:gid")));
+    }
+
+    /** Hosts, names of containers and their addresses. */
+    private List<String> namesOfServers() {
         Set<String> names = new LinkedHashSet<>(request.hosts());
         request.servers().forEach(server -> names.add(server.name()));
         names.addAll(ComposeFile.addresses(request));
+        return List.copyOf(names);
+    }
+
+    private void certificates() {
+        Certificates authority = Certificates.create();
+        Duration validity = Duration.ofDays(request.days());
         files.secret(request.authority().resolve("ca.key"), authority.keyPem());
         files.open(request.authority().resolve("ca.crt"), authority.authorityPem());
         add(
                 request.serverTls(),
                 "server",
                 authority,
-                authority.issue(Certificates.Use.SERVER, List.copyOf(names), validity));
+                authority.issue(Certificates.Use.SERVER, namesOfServers(), validity));
         add(
                 request.clientTls(),
                 "client",

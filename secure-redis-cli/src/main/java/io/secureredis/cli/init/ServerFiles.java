@@ -6,6 +6,68 @@ import java.nio.file.Path;
 /** A server's startup files: its configuration, and a systemd unit. */
 final class ServerFiles {
 
+    /** Names of the units, directory. */
+    private static final String UNIT = """
+            # Copy to /etc/systemd/system/redis@.service, then: systemctl enable --now %1$s
+            # The files belong to the user of this unit: chown -R redis:redis %2$s
+            [Unit]
+            Description=Redis %%i
+            After=network-online.target
+            Wants=network-online.target
+
+            [Service]
+            Type=notify
+            ExecStart=/usr/bin/redis-server "%2$s/%%i/redis.conf" --supervised systemd --daemonize no
+            User=redis
+            Group=redis
+            UMask=0077
+            Restart=on-failure
+            LimitNOFILE=65536
+            NoNewPrivileges=yes
+            PrivateTmp=yes
+            PrivateDevices=yes
+            ProtectSystem=strict
+            ProtectHome=read-only
+            ProtectKernelTunables=yes
+            ProtectKernelModules=yes
+            ProtectControlGroups=yes
+            RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+            RestrictNamespaces=yes
+            RestrictRealtime=yes
+            LockPersonality=yes
+            CapabilityBoundingSet=
+            ReadWritePaths="%2$s"
+
+            [Install]
+            WantedBy=multi-user.target
+            """;
+
+    /** What listens, its ports, and its ports as iptables writes them. */
+    private static final String FIREWALL = """
+
+            # %1$s: ports %2$s
+
+            # nftables
+            nft add rule inet filter input ip saddr 10.0.0.0/24 tcp dport %2$s accept
+            nft add rule inet filter input tcp dport %2$s drop
+
+            # iptables
+            iptables -A INPUT -p tcp -s 10.0.0.0/24 --dport %3$s -j ACCEPT
+            iptables -A INPUT -p tcp --dport %3$s -j DROP
+
+            # firewalld
+            firewall-cmd --permanent --add-rich-rule='rule family=ipv4 source address=10.0.0.0/24 port port=%2$s protocol=tcp accept'
+            firewall-cmd --reload
+
+            # ufw
+            ufw allow proto tcp from 10.0.0.0/24 to any port %3$s
+            ufw deny proto tcp to any port %3$s
+
+            # pf, where the last rule that matches counts, unless one is "quick"
+            pass in quick proto tcp from 10.0.0.0/24 to any port %3$s
+            block in proto tcp to any port %3$s
+            """;
+
     private final InitRequest request;
     private final Users users;
 
@@ -129,48 +191,13 @@ final class ServerFiles {
 
     /** Returns one unit for all servers: {@code redis@NAME}. */
     String unit() {
-        return """
-                # Copy to /etc/systemd/system/redis@.service, then: systemctl enable --now %s
-                # The files belong to the user of this unit: chown -R redis:redis %s
-                [Unit]
-                Description=Redis %%i
-                After=network-online.target
-                Wants=network-online.target
-
-                [Service]
-                Type=notify
-                ExecStart=/usr/bin/redis-server "%s/%%i/redis.conf" --supervised systemd --daemonize no
-                User=redis
-                Group=redis
-                UMask=0077
-                Restart=on-failure
-                LimitNOFILE=65536
-                NoNewPrivileges=yes
-                PrivateTmp=yes
-                PrivateDevices=yes
-                ProtectSystem=strict
-                ProtectHome=read-only
-                ProtectKernelTunables=yes
-                ProtectKernelModules=yes
-                ProtectControlGroups=yes
-                RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-                RestrictNamespaces=yes
-                RestrictRealtime=yes
-                LockPersonality=yes
-                CapabilityBoundingSet=
-                ReadWritePaths="%s"
-
-                [Install]
-                WantedBy=multi-user.target
-                """.formatted(
-                        String.join(
-                                " ",
-                                request.servers().stream()
-                                        .map(server -> "redis@" + server.name())
-                                        .toList()),
-                        request.root(),
-                        request.root(),
-                        request.root());
+        return UNIT.formatted(
+                String.join(
+                        " ",
+                        request.servers().stream()
+                                .map(server -> "redis@" + server.name())
+                                .toList()),
+                request.root());
     }
 
     /** Returns rules to read first: nothing runs them. */
@@ -190,29 +217,6 @@ final class ServerFiles {
     }
 
     private static void rules(StringBuilder text, String ports, String what) {
-        text.append("""
-
-                # %1$s: ports %2$s
-
-                # nftables
-                nft add rule inet filter input ip saddr 10.0.0.0/24 tcp dport %2$s accept
-                nft add rule inet filter input tcp dport %2$s drop
-
-                # iptables
-                iptables -A INPUT -p tcp -s 10.0.0.0/24 --dport %3$s -j ACCEPT
-                iptables -A INPUT -p tcp --dport %3$s -j DROP
-
-                # firewalld
-                firewall-cmd --permanent --add-rich-rule='rule family=ipv4 source address=10.0.0.0/24 port port=%2$s protocol=tcp accept'
-                firewall-cmd --reload
-
-                # ufw
-                ufw allow proto tcp from 10.0.0.0/24 to any port %3$s
-                ufw deny proto tcp to any port %3$s
-
-                # pf, where the last rule that matches counts, unless one is "quick"
-                pass in quick proto tcp from 10.0.0.0/24 to any port %3$s
-                block in proto tcp to any port %3$s
-                """.formatted(what, ports, ports.replace('-', ':')));
+        text.append(FIREWALL.formatted(what, ports, ports.replace('-', ':')));
     }
 }

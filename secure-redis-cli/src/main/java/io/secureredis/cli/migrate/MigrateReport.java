@@ -4,7 +4,6 @@ import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.migration.MigrationOutcome;
 import io.secureredis.migration.MigrationReport;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -16,6 +15,11 @@ final class MigrateReport {
 
     /** Enough to see the problem; JSON lists up to {@link MigrationReport#MOST_LISTED}. */
     private static final int LISTED_AS_TEXT = 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
 
     private final MigrateRequest request;
     private final MigrationReport report;
@@ -54,6 +58,10 @@ final class MigrateReport {
         if (report.outcomes().isEmpty()) {
             terminal.print("  no key matches");
         }
+        notSealed(terminal);
+    }
+
+    private void notSealed(Terminal terminal) {
         if (leftBefore > 0) {
             terminal.print(String.format(
                     Locale.ROOT,
@@ -81,15 +89,6 @@ final class MigrateReport {
     private String json() {
         Map<String, Object> counts = new LinkedHashMap<>();
         report.outcomes().forEach((outcome, keys) -> counts.put(word(outcome), keys));
-        List<Map<String, String>> notMoved = report.notMoved().stream()
-                .map(key -> {
-                    Map<String, String> each = new LinkedHashMap<>();
-                    each.put("key", key.key());
-                    each.put("outcome", word(key.outcome()));
-                    each.put("reason", key.reason().isEmpty() ? key.outcome().text() : key.reason());
-                    return each;
-                })
-                .toList();
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("dryRun", report.dryRun());
         all.put("keys", report.keys());
@@ -97,12 +96,18 @@ final class MigrateReport {
         all.put("oldKeysDeleted", report.deleted());
         all.put("notSealed", report.left());
         all.put("notSealedBefore", leftBefore);
-        all.put("notSealedKeys", notMoved);
-        return JsonMapper.builder()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .build()
-                .writeValueAsString(all);
+        all.put(
+                "notSealedKeys",
+                report.notMoved().stream().map(MigrateReport::members).toList());
+        return JSON.writeValueAsString(all);
+    }
+
+    private static Map<String, String> members(MigrationReport.NotMoved key) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("key", key.key());
+        members.put("outcome", word(key.outcome()));
+        members.put("reason", key.reason().isEmpty() ? key.outcome().text() : key.reason());
+        return members;
     }
 
     private static String word(MigrationOutcome outcome) {

@@ -66,7 +66,18 @@ public record MigrateRequest(
             @Nullable TargetFormat to,
             @Nullable String type,
             @Nullable String classpath,
-            List<String> allowedPackages) {}
+            List<String> allowedPackages) {
+
+        private void requireValid(Layout layout) {
+            if (to != null && from == null && layout != Layout.session) {
+                throw CliException.usage(
+                        "--to is given without --from.", "Name what wrote the values, as in --from jdk.");
+            }
+            if ((from == SourceFormat.json_typed) != (type != null)) {
+                throw CliException.usage("--from json-typed and --type go together.", "As in --type com.acme.Book");
+            }
+        }
+    }
 
     public MigrateRequest {
         if (layout != Layout.cache && (cache != null || hideKeys)) {
@@ -75,12 +86,7 @@ public record MigrateRequest(
         if (layout != Layout.session && plainIds) {
             throw CliException.usage("--plain-ids is for --as session only.", null);
         }
-        if (values.to != null && values.from == null && layout != Layout.session) {
-            throw CliException.usage("--to is given without --from.", "Name what wrote the values, as in --from jdk.");
-        }
-        if ((values.from == SourceFormat.json_typed) != (values.type != null)) {
-            throw CliException.usage("--from json-typed and --type go together.", "As in --type com.acme.Book");
-        }
+        values.requireValid(layout);
         boolean samePlace = fromPrefix.equals(toPrefix) && !hideKeys && layout != Layout.session;
         if (samePlace && deleteOld) {
             throw CliException.usage(

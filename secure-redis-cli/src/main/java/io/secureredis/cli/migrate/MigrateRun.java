@@ -42,15 +42,16 @@ public final class MigrateRun {
         try (Formats formats = Formats.of(request)) {
             return run(request, formats.conversion(), ring, target, state, terminal);
         } catch (SecureRedisException failed) {
-            throw CliException.failed(
-                    String.valueOf(failed.getMessage()),
-                    request.state() == null
-                            ? "Run it again: it skips what is already sealed. --state continues where it stopped."
-                            : "Run it again with the same --state to continue where it stopped.",
-                    failed);
+            throw CliException.failed(String.valueOf(failed.getMessage()), howToContinue(request), failed);
         } catch (RuntimeException failed) {
             throw ConnectionErrors.explain(failed, target);
         }
+    }
+
+    private static String howToContinue(MigrateRequest request) {
+        return request.state() == null
+                ? "Run it again: it skips what is already sealed. --state continues where it stopped."
+                : "Run it again with the same --state to continue where it stopped.";
     }
 
     private static int run(
@@ -62,23 +63,12 @@ public final class MigrateRun {
             Terminal terminal) {
         Progress progress = new Progress(terminal);
         try (RedisAccess redis = RedisAccess.open(target)) {
-            PlaintextMigrationBuilder settings = PlaintextMigration.builder(redis.factory(), layout(request, ring))
-                    .prefix(request.fromPrefix(), request.toPrefix())
+            PlaintextMigrationBuilder settings = settings(redis, request, ring)
                     .conversion(conversion)
-                    .deleteOld(request.deleteOld())
-                    .dryRun(request.dryRun())
-                    .maxElements(request.maxElements())
                     .progress(report -> {
                         state.keep(report);
                         progress.show(report);
                     });
-            others(settings, request, ring);
-            if (request.pattern() != null) {
-                settings.matching(request.pattern());
-            }
-            if (request.rate() != null) {
-                settings.keysPerSecond(request.rate());
-            }
             MigrationReport report = walk(settings.build(), state, progress);
             MigrateReport.of(request, report, state.leftBefore()).print(terminal);
             return report.left() + state.leftBefore() == 0 ? ExitCode.OK : ExitCode.FOUND;
@@ -93,6 +83,22 @@ public final class MigrateRun {
         progress.end();
         state.done();
         return report;
+    }
+
+    private static PlaintextMigrationBuilder settings(RedisAccess redis, MigrateRequest request, KeyRing ring) {
+        PlaintextMigrationBuilder settings = PlaintextMigration.builder(redis.factory(), layout(request, ring))
+                .prefix(request.fromPrefix(), request.toPrefix())
+                .deleteOld(request.deleteOld())
+                .dryRun(request.dryRun())
+                .maxElements(request.maxElements());
+        others(settings, request, ring);
+        if (request.pattern() != null) {
+            settings.matching(request.pattern());
+        }
+        if (request.rate() != null) {
+            settings.keysPerSecond(request.rate());
+        }
+        return settings;
     }
 
     private static SealedLayout layout(MigrateRequest request, KeyRing ring) {

@@ -36,16 +36,20 @@ final class StateFile {
         }
         try {
             List<String> lines = Files.readAllLines(file);
-            if (lines.size() != 3 || !lines.get(1).equals(fingerprint)) {
-                throw CliException.failed(
-                        "The state file " + file + " belongs to a migration with other options.",
-                        "Use the same options, or another file.");
-            }
+            requireSameOptions(lines);
             leftBefore = Long.parseLong(lines.get(2));
             return RewrapCheckpoint.parse(lines.get(0));
         } catch (IOException | IllegalArgumentException e) {
             throw CliException.failed(
                     "The state file " + file + " cannot be read.", "Delete it to begin from the start.", e);
+        }
+    }
+
+    private void requireSameOptions(List<String> lines) {
+        if (lines.size() != 3 || !lines.get(1).equals(fingerprint)) {
+            throw CliException.failed(
+                    "The state file " + file + " belongs to a migration with other options.",
+                    "Use the same options, or another file.");
         }
     }
 

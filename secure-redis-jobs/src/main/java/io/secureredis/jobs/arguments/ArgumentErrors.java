@@ -14,11 +14,7 @@ final class ArgumentErrors {
                 return refused;
             }
             if (cause instanceof BoundedGenerator.RepeatedException) {
-                return new JobException(
-                        "SR413",
-                        "Argument " + (at + 1) + " of the job " + task
-                                + " holds the same objects again and again, so its JSON would be many times as large. "
-                                + "Pass each object once, for example in a map by its id.");
+                return repeated(task, at);
             }
         }
         // Omit the cause, whose message may quote the value.
@@ -27,6 +23,14 @@ final class ArgumentErrors {
                 "Argument " + (at + 1) + " of the job " + task + " cannot be written as JSON ("
                         + failure.getClass().getSimpleName()
                         + "). Pass a value that Jackson can write, or register a module for it.");
+    }
+
+    private static JobException repeated(String task, int at) {
+        return new JobException(
+                "SR413",
+                "Argument " + (at + 1) + " of the job " + task
+                        + " holds the same objects again and again, so its JSON would be many times as large. "
+                        + "Pass each object once, for example in a map by its id.");
     }
 
     static JobException unequal(String what, Object given, ValueComparison.Difference difference) {

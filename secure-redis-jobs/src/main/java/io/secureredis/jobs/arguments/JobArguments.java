@@ -89,26 +89,45 @@ public final class JobArguments {
      */
     public byte[] write(String task, @Nullable List<JavaType> types, @Nullable Object[] arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-        boolean certain = true;
+        writeArray(task, new BoundedGenerator(typed.createGenerator(out)), arguments.length, (json, at) -> {
+            JavaType type = types == null ? null : types.get(at);
+            requireValue(task, at, type, arguments[at]);
+            write(json, type, arguments[at]);
+        });
+        byte[] written = out.toByteArray();
+        requireReadable(task, types, arguments, written, fitAll(types, arguments));
+        return written;
+    }
+
+    private interface Elements {
+
+        void write(JsonGenerator json, int at);
+    }
+
+    /** Not only Jackson throws: the application's serializers and getters may throw anything. */
+    private static void writeArray(String task, JsonGenerator generator, int length, Elements elements) {
         int at = 0;
-        try (JsonGenerator json = new BoundedGenerator(typed.createGenerator(out))) {
+        try (JsonGenerator json = generator) {
             json.writeStartArray();
-            for (; at < arguments.length; at++) {
-                JavaType type = types == null ? null : types.get(at);
-                requireValue(task, at, type, arguments[at]);
-                certain &= type == null || arguments[at] == null || fits(type, arguments[at]);
-                write(json, type, arguments[at]);
+            for (; at < length; at++) {
+                elements.write(json, at);
             }
             json.writeEndArray();
         } catch (JobException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            // Not only Jackson's exceptions: the application's serializers and getters may throw anything.
             throw ArgumentErrors.unwritable(task, at, e);
         }
-        byte[] written = out.toByteArray();
-        requireReadable(task, types, arguments, written, certain);
-        return written;
+    }
+
+    private static boolean fitAll(@Nullable List<JavaType> types, @Nullable Object[] arguments) {
+        for (int i = 0; types != null && i < arguments.length; i++) {
+            Object argument = arguments[i];
+            if (argument != null && !fits(types.get(i), argument)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void requireReadable(
@@ -148,28 +167,22 @@ public final class JobArguments {
             return written;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-        int at = 0;
-        try (JsonGenerator json = typedInOrder.createGenerator(out)) {
-            json.writeStartArray();
-            for (; at < arguments.length; at++) {
-                JavaType type = types == null ? null : types.get(at);
-                Object value = arguments[at];
-                if (value == null) {
-                    json.writeNull();
-                } else if (type != null && fits(type, value)) {
-                    typedInOrder.writerFor(type).writeValue(json, value);
-                } else {
-                    plainInOrder.writerFor(value.getClass()).writeValue(json, value);
-                }
-            }
-            json.writeEndArray();
-        } catch (JobException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            // Not only Jackson's exceptions: the application's serializers and getters may throw anything.
-            throw ArgumentErrors.unwritable(task, at, e);
-        }
+        writeArray(
+                task,
+                typedInOrder.createGenerator(out),
+                arguments.length,
+                (json, at) -> writeInOrder(json, types == null ? null : types.get(at), arguments[at]));
         return out.toByteArray();
+    }
+
+    private void writeInOrder(JsonGenerator json, @Nullable JavaType type, @Nullable Object value) {
+        if (value == null) {
+            json.writeNull();
+        } else if (type != null && fits(type, value)) {
+            typedInOrder.writerFor(type).writeValue(json, value);
+        } else {
+            plainInOrder.writerFor(value.getClass()).writeValue(json, value);
+        }
     }
 
     /** Reads back what was written, so that the call is refused and not the job. */
@@ -182,25 +195,34 @@ public final class JobArguments {
         @Nullable Object[] read = read(certain ? "SR413" : "SR418", task, types, written);
         for (int i = 0; i < arguments.length; i++) {
             Object given = arguments[i];
-            if (given == null && read[i] != null) {
-                throw ArgumentErrors.unfit(
-                        "SR418",
-                        task,
-                        "argument " + (i + 1) + " is null, and would come back as an object of "
-                                + read[i].getClass().getName(),
-                        null);
-            }
-            if (given != null && fits(types.get(i), given)) {
-                ValueComparison.Difference difference = ValueComparison.between(given, read[i]);
-                if (difference != null) {
-                    throw ArgumentErrors.unequal("Argument " + (i + 1) + " of the job " + task, given, difference);
-                }
-            } else if (given != null) {
+            if (given == null) {
+                requireNull(task, i, read[i]);
+            } else if (fits(types.get(i), given)) {
+                requireEqual(task, i, given, read[i]);
+            } else {
                 requireAgreement(task, i, types.get(i), written, read[i]);
             }
         }
         if (kind != null && proven.size() < MOST_KINDS) {
             proven.add(kind);
+        }
+    }
+
+    private static void requireNull(String task, int at, @Nullable Object read) {
+        if (read != null) {
+            throw ArgumentErrors.unfit(
+                    "SR418",
+                    task,
+                    "argument " + (at + 1) + " is null, and would come back as an object of "
+                            + read.getClass().getName(),
+                    null);
+        }
+    }
+
+    private static void requireEqual(String task, int at, Object given, @Nullable Object read) {
+        ValueComparison.Difference difference = ValueComparison.between(given, read);
+        if (difference != null) {
+            throw ArgumentErrors.unequal("Argument " + (at + 1) + " of the job " + task, given, difference);
         }
     }
 
@@ -300,34 +322,33 @@ public final class JobArguments {
     }
 
     private @Nullable Object[] read(String code, String task, List<JavaType> types, byte[] array) {
-        @Nullable Object[] arguments = new @Nullable Object[types.size()];
-        int at = 0;
+        List<@Nullable Object> arguments = new ArrayList<>(types.size());
         try (JsonParser json = typed.createParser(array)) {
-            json.nextToken();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                if (at == arguments.length) {
-                    throw ArgumentErrors.unfit(code, task, "there are more than " + at + " of them", null);
-                }
-                JavaType type = types.get(at);
-                arguments[at] =
-                        readers.computeIfAbsent(type, this::elementReader).readValue(json);
-                at++;
-            }
+            readElements(json, code, task, types, arguments);
         } catch (JobException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            throw ArgumentErrors.unfit(
-                    code,
-                    task,
-                    "argument " + (at + 1) + " is no "
-                            + types.get(at).getRawClass().getName(),
-                    e);
+            int at = arguments.size();
+            String type = types.get(at).getRawClass().getName();
+            throw ArgumentErrors.unfit(code, task, "argument " + (at + 1) + " is no " + type, e);
         }
-        if (at < arguments.length) {
-            throw ArgumentErrors.unfit(
-                    code, task, "there are " + at + " of them and " + arguments.length + " parameters", null);
+        if (arguments.size() < types.size()) {
+            String counts = "there are " + arguments.size() + " of them and " + types.size() + " parameters";
+            throw ArgumentErrors.unfit(code, task, counts, null);
         }
-        return arguments;
+        return arguments.toArray();
+    }
+
+    private void readElements(
+            JsonParser json, String code, String task, List<JavaType> types, List<@Nullable Object> read) {
+        json.nextToken();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (read.size() == types.size()) {
+                throw ArgumentErrors.unfit(code, task, "there are more than " + read.size() + " of them", null);
+            }
+            JavaType type = types.get(read.size());
+            read.add(readers.computeIfAbsent(type, this::elementReader).readValue(json));
+        }
     }
 
     /** Accepts further content after an element of an array. */
@@ -349,9 +370,17 @@ public final class JobArguments {
                     "it is of the class " + result.getClass().getName() + ", and its superclass "
                             + type.getRawClass().getName() + " is declared");
         }
-        byte[] written;
-        try {
-            written = bounded(writers.computeIfAbsent(type, typed::writerFor), result);
+        byte[] written = bounded(task, type, result);
+        if (!SIMPLE.contains(result.getClass())) {
+            proveResult(task, type, result, written);
+        }
+        return written;
+    }
+
+    private byte[] bounded(String task, JavaType type, Object result) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+        try (JsonGenerator json = new BoundedGenerator(typed.createGenerator(out))) {
+            writers.computeIfAbsent(type, typed::writerFor).writeValue(json, result);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof JobException refused) {
@@ -360,30 +389,22 @@ public final class JobArguments {
             }
             throw unwritableResult(task);
         }
-        if (!SIMPLE.contains(result.getClass())) {
-            proveResult(task, type, result, written);
-        }
-        return written;
-    }
-
-    private byte[] bounded(ObjectWriter writer, Object result) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(128);
-        try (JsonGenerator json = new BoundedGenerator(typed.createGenerator(out))) {
-            writer.writeValue(json, result);
-        }
         return out.toByteArray();
     }
 
-    private void proveResult(String task, JavaType type, Object result, byte[] written) {
-        Object read;
+    private @Nullable Object readResult(String task, JavaType type, Object result, byte[] written) {
         try {
-            read = typed.readerFor(type).readValue(written);
+            return typed.readerFor(type).readValue(written);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             throw ArgumentErrors.unequalResult(
                     task,
                     "its class " + result.getClass().getName() + " can be written as JSON, but not be read again");
         }
-        ValueComparison.Difference difference = ValueComparison.between(result, read);
+    }
+
+    private void proveResult(String task, JavaType type, Object result, byte[] written) {
+        ValueComparison.Difference difference =
+                ValueComparison.between(result, readResult(task, type, result, written));
         if (difference != null) {
             throw ArgumentErrors.unequalResult(
                     task,

@@ -84,9 +84,11 @@ final class ValueComparison {
         if (given == null || read == null) {
             return changed(given == null ? read : given, lossOnly);
         }
-        if (open.get(given) == read) {
-            return null;
-        }
+        return open.get(given) == read ? null : compareNew(given, read, lossOnly);
+    }
+
+    /** Compares a pair that is not being compared already: objects may refer to each other. */
+    private @Nullable Difference compareNew(Object given, Object read, boolean lossOnly) {
         Object before = open.put(given, read);
         try {
             return compareParts(given, read, lossOnly);
@@ -129,13 +131,18 @@ final class ValueComparison {
             return changed(given, lossOnly);
         }
         if (given.getClass() != read.getClass()) {
-            return read.getClass().isInstance(given)
-                    ? lost(given, read)
-                    : given.equals(read) && read.equals(given) ? null : changed(given, lossOnly);
+            return ofOtherClass(given, read, lossOnly);
         }
         return ValueFields.isOfJdk(given.getClass())
                 ? ofJdk(given, read, lossOnly)
                 : ofApplication(given, read, lossOnly);
+    }
+
+    private static @Nullable Difference ofOtherClass(Object given, Object read, boolean lossOnly) {
+        if (read.getClass().isInstance(given)) {
+            return lost(given, read);
+        }
+        return given.equals(read) && read.equals(given) ? null : changed(given, lossOnly);
     }
 
     private @Nullable Difference arrays(Object given, Object read, boolean lossOnly) {
@@ -210,6 +217,16 @@ final class ValueComparison {
                 .orElse(null);
     }
 
+    private @Nullable Object equalKey(@Nullable Object key, Set<Object> others, boolean lossOnly) {
+        if (others.contains(key)) {
+            return key;
+        }
+        return others.stream()
+                .filter(other -> compare(key, other, lossOnly) == null)
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable Difference maps(Map<?, ?> given, Map<?, ?> read, boolean lossOnly) {
         Map<Object, Object> others = new HashMap<>();
         read.keySet().forEach(key -> others.put(key, key));
@@ -218,12 +235,7 @@ final class ValueComparison {
             if (ofKey != null) {
                 return ofKey;
             }
-            Object key = others.containsKey(entry.getKey())
-                    ? entry.getKey()
-                    : others.keySet().stream()
-                            .filter(other -> compare(entry.getKey(), other, lossOnly) == null)
-                            .findFirst()
-                            .orElse(null);
+            Object key = equalKey(entry.getKey(), others.keySet(), lossOnly);
             Difference ofValue = compare(entry.getValue(), read.get(key), lossOnly);
             if (ofValue != null) {
                 return ofValue.under("[]");

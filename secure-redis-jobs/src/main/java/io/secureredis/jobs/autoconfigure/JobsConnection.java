@@ -74,6 +74,18 @@ final class JobsConnection implements AutoCloseable {
         if (name != null) {
             return new JobsConnection(beans.getBean(name, RedisConnectionFactory.class), null);
         }
+        Map<String, Object> settings = ownServer(beans, environment);
+        if (settings.isEmpty()) {
+            return new JobsConnection(theApplications(beans), null);
+        }
+        Binder.get(environment)
+                .bind(FEATURES, Bindable.mapOf(String.class, Object.class))
+                .ifBound(bound -> flatten(FEATURES + ".", withoutServer(bound), settings));
+        AnnotationConfigApplicationContext context = context(beans, settings);
+        return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
+    }
+
+    private static Map<String, Object> ownServer(ListableBeanFactory beans, Environment environment) {
         Map<String, Object> settings = new LinkedHashMap<>();
         Binder.get(environment)
                 .bind(OURS, Bindable.mapOf(String.class, Object.class))
@@ -83,14 +95,7 @@ final class JobsConnection implements AutoCloseable {
                     + " secure-redis.jobs.redis.* is ignored");
             settings.clear();
         }
-        if (settings.isEmpty()) {
-            return new JobsConnection(theApplications(beans), null);
-        }
-        Binder.get(environment)
-                .bind(FEATURES, Bindable.mapOf(String.class, Object.class))
-                .ifBound(bound -> flatten(FEATURES + ".", withoutServer(bound), settings));
-        AnnotationConfigApplicationContext context = context(beans, settings);
-        return new JobsConnection(context.getBean(RedisConnectionFactory.class), context);
+        return settings;
     }
 
     /** Selects a factory like an injected parameter: the only one, the primary one, or the one with Boot's name. */
@@ -127,15 +132,19 @@ final class JobsConnection implements AutoCloseable {
         });
     }
 
-    private static AnnotationConfigApplicationContext context(ListableBeanFactory beans, Map<String, Object> settings) {
+    /** Omits the application's sources: its own {@code spring.data.redis.*} must not be visible. */
+    private static StandardEnvironment only(Map<String, Object> settings) {
         StandardEnvironment environment = new StandardEnvironment();
-        // Omit the application's sources: its own spring.data.redis.* must not be visible.
         environment
                 .getPropertySources()
                 .forEach(source -> environment.getPropertySources().remove(source.getName()));
         environment.getPropertySources().addFirst(new MapPropertySource(OURS, settings));
+        return environment;
+    }
+
+    private static AnnotationConfigApplicationContext context(ListableBeanFactory beans, Map<String, Object> settings) {
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-        context.setEnvironment(environment);
+        context.setEnvironment(only(settings));
         share(beans, context, LettuceClientConfigurationBuilderCustomizer.class);
         share(beans, context, LettuceClientOptionsBuilderCustomizer.class);
         share(beans, context, ClientResourcesBuilderCustomizer.class);

@@ -28,31 +28,43 @@ final class JobsHealth implements HealthIndicator {
         Health.Builder health =
                 Health.unknown().withDetail("worker", runtime.worker().isRunning() ? "running" : "stopped");
         try {
-            List<String> missing = runtime.missingKeyIds();
-            if (!missing.isEmpty()) {
-                health.withDetail("missingKeyIds", missing)
-                        .withDetail(
-                                "missingKeyIdsRemedy",
-                                "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
-            }
+            addMissingKeyIds(health);
             int stranded = runtime.strandedSchedules();
             if (stranded > 0) {
                 health.withDetail("strandedSchedules", stranded);
             }
             runtime.ping();
             addUnserved(health);
-            runtime.removals().forEach((what, jobs) -> {
-                if (jobs > 0) {
-                    health.withDetail(what, jobs);
-                }
-            });
+            addRemovals(health);
             return memory(health.up(), runtime.serverStates()).build();
         } catch (SecureRedisException unreachable) {
-            if (unreachable.getCause() instanceof ConnectionException reason) {
-                health.withDetail("code", reason.code());
-            }
-            return health.down().withDetail("error", unreachable.code()).build();
+            return down(health, unreachable);
         }
+    }
+
+    private void addMissingKeyIds(Health.Builder health) {
+        List<String> missing = runtime.missingKeyIds();
+        if (!missing.isEmpty()) {
+            health.withDetail("missingKeyIds", missing)
+                    .withDetail(
+                            "missingKeyIdsRemedy",
+                            "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
+        }
+    }
+
+    private void addRemovals(Health.Builder health) {
+        runtime.removals().forEach((what, jobs) -> {
+            if (jobs > 0) {
+                health.withDetail(what, jobs);
+            }
+        });
+    }
+
+    private static Health down(Health.Builder health, SecureRedisException unreachable) {
+        if (unreachable.getCause() instanceof ConnectionException reason) {
+            health.withDetail("code", reason.code());
+        }
+        return health.down().withDetail("error", unreachable.code()).build();
     }
 
     private void addUnserved(Health.Builder health) {
@@ -81,6 +93,15 @@ final class JobsHealth implements HealthIndicator {
         if (evicted > 0) {
             health.withDetail("evicted", evicted);
         }
+        addErrors(health, answering);
+        List<String> silent = silentQueues(states);
+        if (!silent.isEmpty()) {
+            health.down().withDetail("silent", silent).withDetail("error", "SR420");
+        }
+        return health;
+    }
+
+    private static void addErrors(Health.Builder health, List<JobServerState> answering) {
         if (answering.stream().anyMatch(JobServerState::evicting)) {
             health.down().withDetail("error", "SR363");
         }
@@ -93,15 +114,14 @@ final class JobsHealth implements HealthIndicator {
         if (answering.stream().anyMatch(JobServerState::full)) {
             health.down().withDetail("full", true).withDetail("error", "SR471");
         }
-        List<String> silent = states.stream()
+    }
+
+    private static List<String> silentQueues(List<JobServerState> states) {
+        return states.stream()
                 .filter(state -> !state.answers())
                 .flatMap(state -> state.queues().isEmpty()
                         ? Stream.of("all other queues")
                         : state.queues().stream().sorted())
                 .toList();
-        if (!silent.isEmpty()) {
-            health.down().withDetail("silent", silent).withDetail("error", "SR420");
-        }
-        return health;
     }
 }

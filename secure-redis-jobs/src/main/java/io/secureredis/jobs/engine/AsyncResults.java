@@ -78,12 +78,14 @@ final class AsyncResults {
             requireDone(result);
             return null;
         }
-        return following(
-                adapter.isMultiValue()
-                        ? Flux.from(adapter.toPublisher(result))
-                                .then(Mono.empty())
-                                .toFuture()
-                        : Mono.from(adapter.toPublisher(result)).toFuture());
+        return following(subscribed(adapter, result));
+    }
+
+    /** Several values are not a result: only their end counts. */
+    private static CompletableFuture<@Nullable Object> subscribed(ReactiveAdapter adapter, Object result) {
+        return adapter.isMultiValue()
+                ? Flux.from(adapter.toPublisher(result)).then(Mono.empty()).toFuture()
+                : Mono.from(adapter.toPublisher(result)).toFuture();
     }
 
     private static void requireDone(Object result) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends items to Redis in batches. A single item is sent at once. Items that arrive while others are in flight are sent
@@ -105,16 +106,20 @@ final class Batcher<T, R> {
             sent = CompletableFuture.failedStage(e);
         }
         sent.whenComplete((answers, failure) -> {
-            for (int i = 0; i < batch.size(); i++) {
-                if (failure == null) {
-                    batch.get(i).answer.complete(answers.get(i));
-                } else {
-                    batch.get(i).answer.completeExceptionally(JobRedis.unwrap(failure));
-                }
-            }
+            answer(batch, answers, failure);
             // Last, so that callers that were just notified can add their next items.
             underWay.decrementAndGet();
             sendNext();
         });
+    }
+
+    private static <T, R> void answer(List<Entry<T, R>> batch, List<R> answers, @Nullable Throwable failure) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (failure == null) {
+                batch.get(i).answer.complete(answers.get(i));
+            } else {
+                batch.get(i).answer.completeExceptionally(JobRedis.unwrap(failure));
+            }
+        }
     }
 }

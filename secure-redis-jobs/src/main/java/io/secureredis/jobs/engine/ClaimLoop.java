@@ -149,25 +149,31 @@ final class ClaimLoop implements Runnable {
             if (quiet) {
                 return 0;
             }
-            if (queue.queue().nowMs() >= queue.nextCheckMs()) {
-                upkeep.run(queue);
-                upkeep.sweep(queue, queue.queue().nowMs());
-                queue.expectJobs();
-            }
+            keepUp(queue);
             if (queue.mayHaveJobs() && !full) {
                 claim(queue);
                 // A queue that has more jobs comes first again: the queues after it wait for the next round.
                 full = queue.mayHaveJobs() && queue.room(Integer.MAX_VALUE) > 0;
             }
-            if (!queue.mayHaveJobs()) {
-                listen(queue);
-                waitMs = Math.min(
-                        waitMs, Math.max(0, queue.nextCheckMs() - queue.queue().nowMs() + 1));
-            } else if (queue.room(pool.room()) > 0) {
-                waitMs = 0;
-            }
+            waitMs = Math.min(waitMs, pauseMs(queue));
         }
         return waitMs;
+    }
+
+    private void keepUp(WorkerQueue queue) {
+        if (queue.queue().nowMs() >= queue.nextCheckMs()) {
+            upkeep.run(queue);
+            upkeep.sweep(queue, queue.queue().nowMs());
+            queue.expectJobs();
+        }
+    }
+
+    private long pauseMs(WorkerQueue queue) {
+        if (!queue.mayHaveJobs()) {
+            listen(queue);
+            return Math.max(0, queue.nextCheckMs() - queue.queue().nowMs() + 1);
+        }
+        return queue.room(pool.room()) > 0 ? 0 : idleMs;
     }
 
     private void listen(WorkerQueue queue) {

@@ -62,6 +62,17 @@ record DefaultJobCall(CallSpec spec, Target target) implements JobCall {
     }
 
     private String schedule(@Nullable String id, Schedule schedule) {
+        requireSchedulable(schedule);
+        RecurringJobs.Planned planned = target.recurring().plan(spec, id, schedule);
+        if (spec.immediate()) {
+            target.recurring().put(planned);
+        } else {
+            AfterCommit.run(() -> target.recurring().put(planned));
+        }
+        return planned.key();
+    }
+
+    private void requireSchedulable(Schedule schedule) {
         if (spec.id() != null) {
             throw new JobException(
                     "SR417",
@@ -73,13 +84,6 @@ record DefaultJobCall(CallSpec spec, Target target) implements JobCall {
                     "The schedule never fires: " + schedule
                             + ". It ends before its first run, or its days do not exist. Correct it.");
         }
-        RecurringJobs.Planned planned = target.recurring().plan(spec, id, schedule);
-        if (spec.immediate()) {
-            target.recurring().put(planned);
-        } else {
-            AfterCommit.run(() -> target.recurring().put(planned));
-        }
-        return planned.key();
     }
 
     @Override

@@ -97,6 +97,15 @@ final class DefaultJobInspector implements JobInspector {
         return overview(queues.survey().answering(name));
     }
 
+    private static <T> Map<JobState, RedisFuture<T>> inEachState(
+            JobQueue queue, Function<byte[], RedisFuture<T>> command) {
+        Map<JobState, RedisFuture<T>> replies = new EnumMap<>(JobState.class);
+        for (JobState state : JobState.values()) {
+            replies.put(state, command.apply(queue.store().keys().of(state)));
+        }
+        return replies;
+    }
+
     /** Of each priority. */
     private static List<RedisFuture<List<ScoredValue<byte[]>>>> oldest(JobQueue queue) {
         List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = new ArrayList<>();
@@ -109,13 +118,8 @@ final class DefaultJobInspector implements JobInspector {
     }
 
     private static QueueOverview overview(JobQueue queue) {
-        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
-        QueueKeys keys = queue.store().keys();
         dropNoIdsAtEnds(queue);
-        Map<JobState, RedisFuture<Long>> counts = new EnumMap<>(JobState.class);
-        for (JobState state : JobState.values()) {
-            counts.put(state, redis.zcard(keys.of(state)));
-        }
+        Map<JobState, RedisFuture<Long>> counts = inEachState(queue, commands(queue)::zcard);
         List<RedisFuture<List<ScoredValue<byte[]>>>> oldest = oldest(queue);
         Map<JobState, Long> counted = new EnumMap<>(JobState.class);
         counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
@@ -206,26 +210,34 @@ final class DefaultJobInspector implements JobInspector {
         int count = (int) Math.max(1, Math.min(MOST_MINUTES, wanted));
         List<Map<String, RedisFuture<Long>>> lengths = new ArrayList<>();
         for (long minute = last - count + 1; minute <= last; minute++) {
-            byte[] key = queue.store().keys().stat(minute);
-            Map<String, RedisFuture<Long>> ofMinute = new HashMap<>();
-            for (String counter : COUNTERS) {
-                ofMinute.put(counter, commands(queue).hstrlen(key, bytes(counter)));
-            }
-            lengths.add(ofMinute);
+            lengths.add(lengthsOfCounters(queue, minute));
         }
         List<QueueMinute> minutes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Map<String, Long> counters = counters(queue, last - count + 1 + i, lengths.get(i));
-            minutes.add(new QueueMinute(
-                    Instant.ofEpochMilli((last - count + 1 + i) * MINUTE_MS),
-                    counters.getOrDefault("done", 0L),
-                    counters.getOrDefault("failed", 0L),
-                    counters.getOrDefault("crashed", 0L),
-                    counters.getOrDefault("dead", 0L),
-                    counters.getOrDefault("tampered", 0L),
-                    counters.getOrDefault("removed", 0L)));
+            long minute = last - count + 1 + i;
+            minutes.add(minute(minute, counters(queue, minute, lengths.get(i))));
         }
         return minutes;
+    }
+
+    private static Map<String, RedisFuture<Long>> lengthsOfCounters(JobQueue queue, long minute) {
+        byte[] key = queue.store().keys().stat(minute);
+        Map<String, RedisFuture<Long>> lengths = new HashMap<>();
+        for (String counter : COUNTERS) {
+            lengths.put(counter, commands(queue).hstrlen(key, bytes(counter)));
+        }
+        return lengths;
+    }
+
+    private static QueueMinute minute(long minute, Map<String, Long> counters) {
+        return new QueueMinute(
+                Instant.ofEpochMilli(minute * MINUTE_MS),
+                counters.getOrDefault("done", 0L),
+                counters.getOrDefault("failed", 0L),
+                counters.getOrDefault("crashed", 0L),
+                counters.getOrDefault("dead", 0L),
+                counters.getOrDefault("tampered", 0L),
+                counters.getOrDefault("removed", 0L));
     }
 
     /** Returns the fields of a minute that are short enough to be counters. */
@@ -278,14 +290,7 @@ final class DefaultJobInspector implements JobInspector {
 
     /** Returns one element for each member of the set; {@code null} for one that is no job id. */
     private List<@Nullable JobSummary> read(JobQueue queue, JobState state, long offset, int count) {
-        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
-        byte[] key = queue.store().keys().of(state);
-        long to = offset + count - 1;
-        boolean newestFirst = state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
-        List<ScoredValue<byte[]>> members = await(
-                queue,
-                newestFirst ? redis.zrevrangeWithScores(key, offset, to) : redis.zrangeWithScores(key, offset, to),
-                List.of());
+        List<ScoredValue<byte[]>> members = members(queue, state, offset, offset + count - 1);
         if (members.isEmpty()) {
             return List.of();
         }
@@ -310,6 +315,16 @@ final class DefaultJobInspector implements JobInspector {
         return jobs;
     }
 
+    private static List<ScoredValue<byte[]>> members(JobQueue queue, JobState state, long from, long to) {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
+        byte[] key = queue.store().keys().of(state);
+        boolean newestFirst = state == JobState.DONE || state == JobState.DEAD || state == JobState.TAMPERED;
+        return await(
+                queue,
+                newestFirst ? redis.zrevrangeWithScores(key, from, to) : redis.zrangeWithScores(key, from, to),
+                List.of());
+    }
+
     @Override
     public Optional<JobDetail> find(String name, JobId id) {
         return inAnyPart(name, queue -> find(queue, id));
@@ -329,19 +344,13 @@ final class DefaultJobInspector implements JobInspector {
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
         QueueKeys keys = queue.store().keys();
         byte[] field = field(id);
-        Map<JobState, RedisFuture<Double>> scores = new EnumMap<>(JobState.class);
-        for (JobState state : JobState.values()) {
-            scores.put(state, redis.zscore(keys.of(state), field));
-        }
+        Map<JobState, RedisFuture<Double>> scores = inEachState(queue, key -> redis.zscore(key, field));
         RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
         RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
         for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
             Double score = queue.store().redis().awaitOrNull(state.getValue());
             if (score != null) {
-                JobReader.Stored stored = new JobReader.Stored(
-                        StoredValues.one(queue, JobKey.BODY, field),
-                        StoredValues.one(queue, JobKey.ERROR, field),
-                        StoredValues.one(queue, JobKey.PROGRESS, field));
+                JobReader.Stored stored = stored(queue, field);
                 JobSummary summary = reader.summary(
                         queue,
                         id,
@@ -381,10 +390,8 @@ final class DefaultJobInspector implements JobInspector {
 
     private Optional<List<AttemptOverview>> attempts(JobQueue queue, JobId id) {
         byte[] field = field(id);
-        Map<JobState, RedisFuture<Double>> scores = new EnumMap<>(JobState.class);
-        for (JobState state : JobState.values()) {
-            scores.put(state, commands(queue).zscore(queue.store().keys().of(state), field));
-        }
+        Map<JobState, RedisFuture<Double>> scores =
+                inEachState(queue, key -> commands(queue).zscore(key, field));
         for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
             if (queue.store().redis().awaitOrNull(state.getValue()) != null) {
                 return Optional.of(reader.attempts(
@@ -406,11 +413,15 @@ final class DefaultJobInspector implements JobInspector {
 
     private Optional<RevealedJob> reveal(JobQueue queue, JobId id) {
         byte[] field = field(id);
-        JobReader.Stored stored = new JobReader.Stored(
+        return Optional.ofNullable(
+                reader.reveal(queue, id, stored(queue, field), StoredValues.one(queue, JobKey.RESULT, field)));
+    }
+
+    private static JobReader.Stored stored(JobQueue queue, byte[] field) {
+        return new JobReader.Stored(
                 StoredValues.one(queue, JobKey.BODY, field),
                 StoredValues.one(queue, JobKey.ERROR, field),
                 StoredValues.one(queue, JobKey.PROGRESS, field));
-        return Optional.ofNullable(reader.reveal(queue, id, stored, StoredValues.one(queue, JobKey.RESULT, field)));
     }
 
     private static byte[] field(JobId id) {
@@ -439,6 +450,10 @@ final class DefaultJobInspector implements JobInspector {
         if (found.isEmpty()) {
             return List.of();
         }
+        return workers(queue, found, active);
+    }
+
+    private List<WorkerOverview> workers(JobQueue queue, List<ScoredValue<byte[]>> found, Map<String, Integer> active) {
         List<byte @Nullable []> announcements = StoredValues.of(
                 queue, JobKey.WORKER, found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
         List<WorkerOverview> workers = new ArrayList<>();

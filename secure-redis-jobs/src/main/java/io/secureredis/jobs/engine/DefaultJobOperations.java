@@ -119,20 +119,24 @@ final class DefaultJobOperations implements JobOperations {
             throw notPossible("retried", state);
         }
         JobQueue from = queues.get(queue);
-        boolean ended = state == JobState.DEAD || state == JobState.TAMPERED;
         long retried = 0;
         for (List<JobId> step : steps(snapshot(from, state))) {
-            List<byte @Nullable []> bodies = values(from, JobKey.BODY, step);
-            List<byte @Nullable []> errors = state == JobState.TAMPERED ? values(from, JobKey.ERROR, step) : List.of();
-            List<CompletableFuture<Boolean>> sent = new ArrayList<>();
-            for (int i = 0; i < step.size(); i++) {
-                if (state != JobState.TAMPERED || mayRunAgain(from, step.get(i), errors.get(i))) {
-                    sent.add(requeue(from, step.get(i), bodies.get(i), ended));
-                }
-            }
-            retried += counted(from, sent);
+            retried += retryStep(from, state, step);
         }
         return retried;
+    }
+
+    private long retryStep(JobQueue from, JobState state, List<JobId> step) {
+        boolean ended = state == JobState.DEAD || state == JobState.TAMPERED;
+        List<byte @Nullable []> bodies = values(from, JobKey.BODY, step);
+        List<byte @Nullable []> errors = state == JobState.TAMPERED ? values(from, JobKey.ERROR, step) : List.of();
+        List<CompletableFuture<Boolean>> sent = new ArrayList<>();
+        for (int i = 0; i < step.size(); i++) {
+            if (state != JobState.TAMPERED || mayRunAgain(from, step.get(i), errors.get(i))) {
+                sent.add(requeue(from, step.get(i), bodies.get(i), ended));
+            }
+        }
+        return counted(from, sent);
     }
 
     private static long counted(JobQueue queue, List<CompletableFuture<Boolean>> sent) {

@@ -50,13 +50,17 @@ final class EventQueue {
             });
         } catch (RejectedExecutionException full) {
             waiting.decrementAndGet();
-            long leftOut = throttle.leftOutBefore("full");
-            if (leftOut != LogThrottle.SILENT) {
-                log.warn("Listeners of JobEvent are too slow: {} events were dropped", leftOut + 1);
-            }
+            logDropped();
         } catch (Throwable noThread) {
             waiting.decrementAndGet();
             Callbacks.failed("The thread that publishes JobEvents", noThread);
+        }
+    }
+
+    private void logDropped() {
+        long leftOut = throttle.leftOutBefore("full");
+        if (leftOut != LogThrottle.SILENT) {
+            log.warn("Listeners of JobEvent are too slow: {} events were dropped", leftOut + 1);
         }
     }
 

@@ -97,14 +97,18 @@ final class FailureInWords {
             if (one instanceof RedisCommandExecutionException refused) {
                 return "Redis refuses: " + replyCode(refused);
             }
-            if (one instanceof RedisCommandTimeoutException
-                    || one instanceof RedisConnectionException
-                    || one instanceof TimeoutException
-                    || one instanceof IOException) {
+            if (isSilence(one)) {
                 return "Redis does not answer: " + one.getClass().getSimpleName();
             }
         }
         return "An error that does not come from Redis: " + of(failure) + place(failure);
+    }
+
+    private static boolean isSilence(Throwable failure) {
+        return failure instanceof RedisCommandTimeoutException
+                || failure instanceof RedisConnectionException
+                || failure instanceof TimeoutException
+                || failure instanceof IOException;
     }
 
     private static String replyCode(RedisCommandExecutionException refused) {

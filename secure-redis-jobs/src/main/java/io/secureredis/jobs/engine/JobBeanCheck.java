@@ -108,14 +108,7 @@ final class JobBeanCheck {
      */
     static Method invocable(Object bean, Class<?> type, Method method) {
         requireSynchronous(bean, type, method);
-        if (AopUtils.isCglibProxy(bean) && !isOverriddenBy(bean.getClass(), method)) {
-            throw new JobDeclarationException(
-                    "SR481",
-                    "The @SecureJob method " + JobScanner.where(type, method)
-                            + " is final, or not visible to the proxy of its bean: it would run on the proxy, whose"
-                            + " fields are null.",
-                    "Remove final and make the method public, or put the job into a bean that is not proxied.");
-        }
+        requireOverridden(bean, type, method);
         try {
             return AopUtils.selectInvocableMethod(method, bean.getClass());
         } catch (IllegalStateException e) {
@@ -127,6 +120,17 @@ final class JobBeanCheck {
                     "Declare the method in an interface of the bean, or let Spring proxy classes"
                             + " (spring.aop.proxy-target-class=true).",
                     e);
+        }
+    }
+
+    private static void requireOverridden(Object bean, Class<?> type, Method method) {
+        if (AopUtils.isCglibProxy(bean) && !isOverriddenBy(bean.getClass(), method)) {
+            throw new JobDeclarationException(
+                    "SR481",
+                    "The @SecureJob method " + JobScanner.where(type, method)
+                            + " is final, or not visible to the proxy of its bean: it would run on the proxy, whose"
+                            + " fields are null.",
+                    "Remove final and make the method public, or put the job into a bean that is not proxied.");
         }
     }
 

@@ -58,6 +58,16 @@ record JobBody(
      * headers may need one.
      */
     byte[] toBytes() {
+        byte[] before = head().getBytes(UTF_8);
+        byte[] all = new byte[before.length + arguments.length + 1];
+        System.arraycopy(before, 0, all, 0, before.length);
+        System.arraycopy(arguments, 0, all, before.length, arguments.length);
+        all[all.length - 1] = '}';
+        return all;
+    }
+
+    /** Everything before the arguments. */
+    private String head() {
         StringBuilder head = new StringBuilder(160 + task.length())
                 .append("{\"v\":1,\"n\":\"")
                 .append(task)
@@ -68,6 +78,11 @@ record JobBody(
         head.append(",\"c\":").append(enqueuedMs);
         head.append(",\"nb\":").append(notBeforeMs);
         head.append(",\"na\":").append(notAfterMs);
+        appendOptionals(head);
+        return head.append(",\"a\":").toString();
+    }
+
+    private void appendOptionals(StringBuilder head) {
         if (maxAttempts > 0) {
             head.append(",\"m\":").append(maxAttempts);
         }
@@ -80,12 +95,6 @@ record JobBody(
         if (!headers.isEmpty()) {
             head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
         }
-        byte[] before = head.append(",\"a\":").toString().getBytes(UTF_8);
-        byte[] all = new byte[before.length + arguments.length + 1];
-        System.arraycopy(before, 0, all, 0, before.length);
-        System.arraycopy(arguments, 0, all, before.length, arguments.length);
-        all[all.length - 1] = '}';
-        return all;
     }
 
     /**

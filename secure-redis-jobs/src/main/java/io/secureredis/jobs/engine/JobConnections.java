@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -67,20 +68,25 @@ final class JobConnections {
         try {
             // Fails after the factory was stopped.
             client = factory.getRequiredNativeClient();
-            if (factory instanceof MasterReplicaConnectionFactory list) {
-                return list.connectToMaster(ByteArrayCodec.INSTANCE);
-            }
-            if (client instanceof RedisClusterClient cluster) {
-                return cluster.connect(ByteArrayCodec.INSTANCE);
-            }
-            if (client instanceof RedisClient single) {
-                return single.connect(ByteArrayCodec.INSTANCE);
+            StatefulConnection<byte[], byte[]> connection = connect(client);
+            if (connection != null) {
+                return connection;
             }
         } catch (RuntimeException e) {
             throw JobRedis.refused(failures, e);
         }
         throw new IllegalStateException(
                 "Unknown Lettuce client " + client.getClass().getName());
+    }
+
+    private @Nullable StatefulConnection<byte[], byte[]> connect(AbstractRedisClient client) {
+        if (factory instanceof MasterReplicaConnectionFactory list) {
+            return list.connectToMaster(ByteArrayCodec.INSTANCE);
+        }
+        if (client instanceof RedisClusterClient cluster) {
+            return cluster.connect(ByteArrayCodec.INSTANCE);
+        }
+        return client instanceof RedisClient single ? single.connect(ByteArrayCodec.INSTANCE) : null;
     }
 
     /**

@@ -124,23 +124,20 @@ record JobError(
 
     /** Tolerates exceptions whose methods throw, because they are the application's. */
     static JobError of(String kind, Throwable failure, long atMs) {
+        return new JobError(kind, failure.getClass().getName(), messageOf(failure), encodable(traceOf(failure)), atMs);
+    }
+
+    private static String traceOf(Throwable failure) {
         Head stack = new Head();
-        String unreadable = null;
         try {
             failure.printStackTrace(new PrintWriter(stack));
         } catch (Head.Full enough) {
             // Only the head is needed.
         } catch (Throwable thrown) {
-            unreadable =
-                    "(the exception could not be printed: " + thrown.getClass().getName() + ")";
+            return stack + "(the exception could not be printed: "
+                    + thrown.getClass().getName() + ")";
         }
-        String trace = stack.toString();
-        return new JobError(
-                kind,
-                failure.getClass().getName(),
-                messageOf(failure),
-                encodable(unreadable == null ? trace : trace + unreadable),
-                atMs);
+        return stack.toString();
     }
 
     private static @Nullable String messageOf(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobId;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /**
@@ -36,9 +37,7 @@ final class JobIdGenerator {
             System.arraycopy(block, used, bytes, Long.BYTES, RANDOM_BYTES);
             used += RANDOM_BYTES;
         }
-        for (int i = 0; i < Long.BYTES; i++) {
-            bytes[i] = (byte) (time >>> (Long.SIZE - Byte.SIZE * (i + 1)));
-        }
+        ByteBuffer.wrap(bytes).putLong(time);
         return new JobId(base32(bytes));
     }
 

@@ -127,19 +127,23 @@ final class JobPool {
             if (pendingCount.decrementAndGet() == ahead() / 2) {
                 onRoom.run();
             }
-            long began = System.nanoTime();
-            try {
-                runner.accept(job);
-            } catch (Throwable unexpected) {
-                // The slot must become free again, whatever happens in it.
-                Callbacks.failed("A job's place", unexpected);
-            }
-            long mean = meanNanos;
-            meanNanos = mean + (System.nanoTime() - began - mean) / MEAN_OVER;
+            run(job);
         }
         running.decrementAndGet();
         // A job may have arrived between the last poll and the release of the slot.
         fillPlaces();
+    }
+
+    private void run(RunningJob job) {
+        long began = System.nanoTime();
+        try {
+            runner.accept(job);
+        } catch (Throwable unexpected) {
+            // The slot must become free again, whatever happens in it.
+            Callbacks.failed("A job's place", unexpected);
+        }
+        long mean = meanNanos;
+        meanNanos = mean + (System.nanoTime() - began - mean) / MEAN_OVER;
     }
 
     /** A job no longer belongs to this worker: acknowledged, failed, or given back. */

@@ -48,12 +48,24 @@ final class JobProducer {
         List<JobId> forms =
                 call.id() == null ? List.of(ids.next(now)) : whole.envelopes().hideId(call.id());
         JobId id = forms.get(0);
-        long notBefore = Math.max(now, dueMs);
-        Duration maxAge = call.maxAge() == null ? properties.maxAge() : call.maxAge();
         byte[] json = writeArguments(call);
         String key = uniqueKey(call, json);
         JobQueue queue = part(call, id, key);
-        JobBody body = new JobBody(
+        JobBody body = body(call, now, Math.max(now, dueMs), key, json);
+        byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
+        return new Prepared(
+                queue,
+                new QueueStore.NewJob(
+                        forms,
+                        envelope,
+                        dueMs > now ? dueMs : 0,
+                        call.priority(),
+                        unique(whole, key, call.uniqueHold().toMillis())));
+    }
+
+    private JobBody body(CallSpec call, long now, long notBefore, @Nullable String key, byte[] json) {
+        Duration maxAge = call.maxAge() == null ? properties.maxAge() : call.maxAge();
+        return new JobBody(
                 call.task(),
                 call.fingerprint(),
                 now,
@@ -65,15 +77,6 @@ final class JobProducer {
                 key,
                 headers.capture(call.queue(), call.task()),
                 json);
-        byte[] envelope = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
-        return new Prepared(
-                queue,
-                new QueueStore.NewJob(
-                        forms,
-                        envelope,
-                        dueMs > now ? dueMs : 0,
-                        call.priority(),
-                        unique(whole, key, call.uniqueHold().toMillis())));
     }
 
     /**
@@ -154,19 +157,21 @@ final class JobProducer {
                     .add(i);
         }
         @Nullable JobId[] ids = new @Nullable JobId[all.size()];
-        byQueue.forEach((queue, places) -> {
-            queues.announce(queue);
-            Deque<Part> underWay = new ArrayDeque<>();
-            for (int from = 0; from < places.size(); from += JOBS_PER_SCRIPT) {
-                if (underWay.size() == SCRIPTS_UNDER_WAY) {
-                    underWay.remove().arrive(ids);
-                }
-                List<Integer> part = places.subList(from, Math.min(places.size(), from + JOBS_PER_SCRIPT));
-                underWay.add(new Part(queue, part, send(queue, all, part)));
-            }
-            underWay.forEach(part -> part.arrive(ids));
-        });
+        byQueue.forEach((queue, places) -> putInto(queue, all, places, ids));
         return List.of(ids);
+    }
+
+    private void putInto(JobQueue queue, List<Prepared> all, List<Integer> places, @Nullable JobId[] ids) {
+        queues.announce(queue);
+        Deque<Part> underWay = new ArrayDeque<>();
+        for (int from = 0; from < places.size(); from += JOBS_PER_SCRIPT) {
+            if (underWay.size() == SCRIPTS_UNDER_WAY) {
+                underWay.remove().arrive(ids);
+            }
+            List<Integer> part = places.subList(from, Math.min(places.size(), from + JOBS_PER_SCRIPT));
+            underWay.add(new Part(queue, part, send(queue, all, part)));
+        }
+        underWay.forEach(part -> part.arrive(ids));
     }
 
     /** One script's jobs, with their positions among all. */

@@ -242,27 +242,35 @@ final class JobReader {
     }
 
     /** From one moment's score and envelope, so that a schedule that fires meanwhile does not look tampered with. */
+    private static RecurringOverview overview(
+            JobQueue queue, String key, RecurringSpec spec, Instant next, double score) {
+        return new RecurringOverview(
+                queue.name(),
+                key,
+                spec.id(),
+                spec.call().task(),
+                spec.schedule().toString(),
+                next,
+                instant(spec.state().lastMs()),
+                spec.state().fired(),
+                spec.state().nextMs() != score);
+    }
+
     RecurringOverview recurring(JobQueue queue, QueueStore.StoredSchedule stored) {
         double score = stored.scoreMs();
         Instant next = Instant.ofEpochMilli((long) Math.max(0, Math.min(score, LATEST_MS)));
         String key = stored.key();
         try {
-            RecurringSpec spec = RecurringJobs.open(queue, key, stored.envelope());
-            return new RecurringOverview(
-                    queue.name(),
-                    key,
-                    spec.id(),
-                    spec.call().task(),
-                    spec.schedule().toString(),
-                    next,
-                    instant(spec.state().lastMs()),
-                    spec.state().fired(),
-                    spec.state().nextMs() != score);
+            return overview(queue, key, RecurringJobs.open(queue, key, stored.envelope()), next, score);
         } catch (OpenException e) {
-            return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, ScheduleFires.isProof(e));
+            return unread(queue, key, next, ScheduleFires.isProof(e));
         } catch (RuntimeException ofAnotherVersion) {
-            return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, false);
+            return unread(queue, key, next, false);
         }
+    }
+
+    private static RecurringOverview unread(JobQueue queue, String key, Instant next, boolean tampered) {
+        return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, tampered);
     }
 
     WorkerOverview worker(JobQueue queue, String id, long aliveUntilMs, byte @Nullable [] envelope, int active) {

@@ -167,27 +167,34 @@ final class JobRedis implements AutoCloseable {
         byte[][] keys = queue.of(script, nowMs());
         replicating.lock();
         try {
-            StatefulConnection<byte[], byte[]> connection = replicated;
-            if (connection == null || !connection.isOpen()) {
-                connection = connections.connect();
-                replicated = connection;
-            }
-            StatefulConnection<byte[], byte[]> here = connection;
+            StatefulConnection<byte[], byte[]> here = replicatedConnection();
             long shift = shiftMs;
             long sent = ServerClock.monotonicMs();
             Served served = await(SlotMigrationRetry.until(
                     connections.timeout(), () -> evaluateOnOneNode(here, script, shift, keys, arguments)));
             List<Object> reply = observed(served.reply, shift, sent);
-            long have = await(served.node.waitForReplication(replicas, timeout.toMillis()));
-            if (have < replicas) {
-                throw new JobException(
-                        "SR424",
-                        "Only " + have + " replicas have the jobs that were put, and not the " + replicas
-                                + " that secure-redis.jobs.durability.replicas asks for. The jobs are on the primary. Put them again with the same id (withId), or accept that a failover can lose them.");
-            }
+            requireReplicas(await(served.node.waitForReplication(replicas, timeout.toMillis())), replicas);
             return reply;
         } finally {
             replicating.unlock();
+        }
+    }
+
+    private StatefulConnection<byte[], byte[]> replicatedConnection() {
+        StatefulConnection<byte[], byte[]> connection = replicated;
+        if (connection == null || !connection.isOpen()) {
+            connection = connections.connect();
+            replicated = connection;
+        }
+        return connection;
+    }
+
+    private static void requireReplicas(long have, int wanted) {
+        if (have < wanted) {
+            throw new JobException(
+                    "SR424",
+                    "Only " + have + " replicas have the jobs that were put, and not the " + wanted
+                            + " that secure-redis.jobs.durability.replicas asks for. The jobs are on the primary. Put them again with the same id (withId), or accept that a failover can lose them.");
         }
     }
 
@@ -248,30 +255,30 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Without waiting, not even for a connection. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The answer carries every outcome.
     private CompletableFuture<?> ping(String node) {
         if (open != null) {
             return pingConnected(node);
         }
         CompletableFuture<Object> answer = new CompletableFuture<>();
-        WorkerThreads.start(
-                () -> {
-                    try {
-                        openConnection();
-                    } catch (Throwable e) {
-                        answer.completeExceptionally(e);
-                        return;
-                    }
-                    pingConnected(node).whenComplete((pong, failure) -> {
-                        if (failure == null) {
-                            answer.complete(pong);
-                        } else {
-                            answer.completeExceptionally(unwrap(failure));
-                        }
-                    });
-                },
-                "secure-jobs-connect");
+        WorkerThreads.start(() -> connectAndPing(node, answer), "secure-jobs-connect");
         return answer;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The answer carries every outcome.
+    private void connectAndPing(String node, CompletableFuture<Object> answer) {
+        try {
+            openConnection();
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+            return;
+        }
+        pingConnected(node).whenComplete((pong, failure) -> {
+            if (failure == null) {
+                answer.complete(pong);
+            } else {
+                answer.completeExceptionally(unwrap(failure));
+            }
+        });
     }
 
     private CompletableFuture<?> pingConnected(String node) {

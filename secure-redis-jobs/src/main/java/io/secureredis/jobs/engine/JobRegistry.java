@@ -68,18 +68,21 @@ final class JobRegistry {
 
     private static void put(Map<String, JobDefinition> byName, String name, JobDefinition job) {
         JobDefinition other = byName.putIfAbsent(name, job);
-        if (other == null) {
-            return;
+        if (other != null) {
+            throw sameName(name, other, job);
         }
+    }
+
+    private static JobDeclarationException sameName(String name, JobDefinition other, JobDefinition job) {
         String first = JobScanner.where(other.method().getDeclaringClass(), other.method());
         String second = JobScanner.where(job.method().getDeclaringClass(), job.method());
         if (first.equals(second) && !other.method().equals(job.method())) {
-            throw new JobDeclarationException(
+            return new JobDeclarationException(
                     "SR403",
                     "The @SecureJob method " + first + " is overloaded, and two overloads share the name " + name + ".",
                     "Give each its own name: @SecureJob(name = \"...\").");
         }
-        throw new JobDeclarationException(
+        return new JobDeclarationException(
                 "SR402",
                 "Two @SecureJob methods have the name " + name + ": " + first + " and " + second + ".",
                 "Give one of them another name: @SecureJob(name = \"...\"). If they are two beans of one class, "

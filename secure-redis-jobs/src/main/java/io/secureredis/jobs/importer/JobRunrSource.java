@@ -45,6 +45,10 @@ final class JobRunrSource implements JobSource {
             found.unreadable(id, "the queue names it, and JobRunr has no such job any more");
             return;
         }
+        add(id, json, due, found);
+    }
+
+    private static void add(String id, byte[] json, @Nullable Instant due, Found found) {
         try {
             found.job(JobRunrJob.parse(id, JSON.readTree(json), due));
         } catch (JacksonException | IllegalArgumentException e) {

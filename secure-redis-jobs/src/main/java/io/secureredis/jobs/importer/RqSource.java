@@ -59,6 +59,10 @@ final class RqSource implements JobSource {
             found.unreadable(id, "the queue names it, and RQ has no such job any more");
             return;
         }
+        add(id, data, due, found);
+    }
+
+    private static void add(String id, byte[] data, @Nullable Instant due, Found found) {
         try {
             byte[] call = inflated(data);
             if (call.length > 0 && (call[0] & 0xff) == PICKLE) {

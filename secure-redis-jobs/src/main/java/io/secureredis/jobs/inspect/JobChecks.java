@@ -125,20 +125,27 @@ public final class JobChecks {
         for (QueueOverview queue : queues(verdict)) {
             for (RecurringOverview schedule : inspector.recurring(queue.name())) {
                 if (opens && schedule.tampered()) {
-                    verdict.found(
-                            DoctorSeverity.HIGH,
-                            "The schedule " + schedule.key() + " of the queue " + queue.name()
-                                    + " does not open, or its time differs from the sealed one.",
-                            "Add it again from the application, or secure-redis jobs schedules " + queue.name()
-                                    + " --remove=KEY");
+                    tampered(verdict, queue.name(), schedule);
                 } else if (schedule.nextFire().isBefore(late)) {
-                    verdict.found(
-                            DoctorSeverity.HIGH,
-                            "The schedule " + schedule.key() + " of the queue " + queue.name() + " was due at "
-                                    + schedule.nextFire() + ".",
-                            "Start a worker with this queue under secure-redis.jobs.worker.queues");
+                    late(verdict, queue.name(), schedule);
                 }
             }
         }
+    }
+
+    private static void tampered(DoctorVerdict verdict, String queue, RecurringOverview schedule) {
+        verdict.found(
+                DoctorSeverity.HIGH,
+                "The schedule " + schedule.key() + " of the queue " + queue
+                        + " does not open, or its time differs from the sealed one.",
+                "Add it again from the application, or secure-redis jobs schedules " + queue + " --remove=KEY");
+    }
+
+    private static void late(DoctorVerdict verdict, String queue, RecurringOverview schedule) {
+        verdict.found(
+                DoctorSeverity.HIGH,
+                "The schedule " + schedule.key() + " of the queue " + queue + " was due at " + schedule.nextFire()
+                        + ".",
+                "Start a worker with this queue under secure-redis.jobs.worker.queues");
     }
 }
