@@ -204,9 +204,29 @@ class DashboardActionsTest {
         assertThat(server.inspector().queue("reports").paused()).isTrue();
         assertThat(operator.get("/secure-redis/queues/reports").body())
                 .contains(">Resume</button>")
-                .doesNotContain(">Pause</button></form>");
+                .doesNotContain("/reports/pause\"");
         operator.post("/secure-redis/queues/reports/resume");
         assertThat(server.inspector().queue("reports").paused()).isFalse();
+    }
+
+    @Test
+    void pause_withAReason_isShownOnEachPageAndRecorded() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        assertThat(operator.get("/secure-redis/queues/reports/pause").body()).contains("name=\"reason\"");
+        operator.post("/secure-redis/queues/reports/pause", Map.of("reason", "Printer <is>\nbroken"));
+        String said = "Printer &lt;is&gt; broken";
+        assertThat(operator.get("/secure-redis/queues/reports").body())
+                .contains("Paused by operator")
+                .contains(said);
+        assertThat(server.as("viewer").get("/secure-redis").body()).contains("Paused by operator", said);
+        assertThat(operator.get("/secure-redis/queues/reports?format=json").body())
+                .contains("\"by\":\"operator\"", "\"reason\":\"Printer <is> broken\"");
+        assertThat(records.all).singleElement().satisfies(audit -> {
+            assertThat(audit.action()).isEqualTo(DashboardAudit.Action.PAUSE);
+            assertThat(audit.reason()).isEqualTo("Printer <is> broken");
+        });
+        operator.post("/secure-redis/queues/reports/resume");
+        assertThat(operator.get("/secure-redis/queues/reports").body()).doesNotContain("Paused by", said);
     }
 
     @Test

@@ -103,7 +103,17 @@ final class JobsRun {
     }
 
     private static String remarks(QueueOverview queue) {
-        return (queue.paused() ? "paused " : "") + (queue.unserved() ? "no worker serves it" : "");
+        return (queue.paused() ? "paused" + why(queue.pause()) + " " : "")
+                + (queue.unserved() ? "no worker serves it" : "");
+    }
+
+    private static String why(QueueOverview.@Nullable Pause note) {
+        if (note == null) {
+            return "";
+        }
+        return (note.by() == null ? "" : " by " + PrintableText.of(note.by()))
+                + " at " + note.at()
+                + (note.reason() == null ? "" : " (" + PrintableText.of(note.reason()) + ")");
     }
 
     int list(String queue, JobsFilter filter, int limit) {
@@ -298,12 +308,23 @@ final class JobsRun {
         return changed == chosen.size() ? ExitCode.OK : ExitCode.FOUND;
     }
 
-    int pause(String queue) {
+    int pause(String queue, @Nullable String reason) {
         requireQueue(queue);
-        operations.pause(queue);
+        if (reason != null) {
+            access.requireSecret();
+        }
+        if (access.hasSecret()) {
+            operations.pause(queue, reason == null ? "" : PrintableText.of(reason), user());
+        } else {
+            operations.pause(queue);
+        }
         terminal.print(
                 "The queue " + queue + " is paused. Running jobs end. To continue: secure-redis jobs resume " + queue);
         return ExitCode.OK;
+    }
+
+    private static String user() {
+        return PrintableText.of(System.getProperty("user.name", ""));
     }
 
     int resume(String queue) {

@@ -264,6 +264,13 @@ final class DefaultJobOperations implements JobOperations {
     }
 
     @Override
+    public void pause(String queue, String reason, String by) {
+        CallChecks.present(reason, "The reason of the pause");
+        CallChecks.present(by, "Who pauses the queue");
+        parts(queue).forEach(part -> part.store().pause(true, QueueNotes.sealPause(part, reason, by)));
+    }
+
+    @Override
     public void resume(String queue) {
         parts(queue).forEach(part -> part.store().pause(false));
     }

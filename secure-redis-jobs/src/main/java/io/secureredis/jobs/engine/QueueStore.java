@@ -680,9 +680,27 @@ final class QueueStore {
         return (Long) call(JobScript.DELETE, arguments).get(1);
     }
 
+    /** The field of {@code meta} with the sealed reason of a pause. */
+    static final String PAUSE_NOTE = "pause-note";
+
     /** Pauses, or resumes and sends the wake-up signal. */
     void pause(boolean paused) {
-        call(JobScript.PAUSE, bytes(paused ? 1 : 0));
+        pause(paused, NOTHING);
+    }
+
+    /** @param note why, sealed; empty for none */
+    void pause(boolean paused, byte[] note) {
+        call(JobScript.PAUSE, bytes(paused ? 1 : 0), note);
+    }
+
+    /**
+     * Replaces what an operator said about the queue.
+     *
+     * @param expected what was read, empty for none
+     * @return false if something else is there
+     */
+    CompletableFuture<Boolean> note(String field, byte[] expected, byte[] envelope) {
+        return run(JobScript.NOTE, bytes(field), expected, envelope).thenApply(QueueReplies::flag);
     }
 
     /** Limits all workers together; 0 for no limit. */

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.inspect;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     first used: someone else writes to this Redis
  * @param silentFor for how long the queue's server has not answered, one of several; {@code null} while it answers.
  *     Nothing else is known then
+ * @param pause why it is paused; {@code null} if it is not, if nobody said why, or if what they said does not open here
  */
 public record QueueOverview(
         String name,
@@ -26,7 +28,21 @@ public record QueueOverview(
         int workers,
         long capped,
         long setAside,
-        @Nullable Duration silentFor) {
+        @Nullable Duration silentFor,
+        @Nullable Pause pause) {
+
+    /**
+     * Why a queue is paused, as the one who paused it said; sealed in Redis.
+     *
+     * @param reason in their words, at most {@value #MOST_CHARACTERS} characters, or {@code null} if they gave none
+     * @param by who paused it, or {@code null} if that is not known
+     * @param at when, by the Redis server's clock
+     */
+    public record Pause(@Nullable String reason, @Nullable String by, Instant at) {
+
+        /** A longer reason is cut. */
+        public static final int MOST_CHARACTERS = 500;
+    }
 
     /** A queue whose server answers. */
     public QueueOverview(
@@ -37,7 +53,7 @@ public record QueueOverview(
             int workers,
             long capped,
             long setAside) {
-        this(name, counts, paused, latency, workers, capped, setAside, null);
+        this(name, counts, paused, latency, workers, capped, setAside, null, null);
     }
 
     /** Creates a queue from which nothing was removed. */
@@ -47,7 +63,7 @@ public record QueueOverview(
 
     /** A queue of which nothing is known, because its server has not answered for so long. */
     public static QueueOverview silent(String name, Duration silentFor) {
-        return new QueueOverview(name, Map.of(), false, Duration.ZERO, 0, 0, 0, silentFor);
+        return new QueueOverview(name, Map.of(), false, Duration.ZERO, 0, 0, 0, silentFor, null);
     }
 
     public QueueOverview {

@@ -130,7 +130,7 @@ class RecommendedAclOfJobsTest {
         JobId other = application.jobs().call(Mailer::welcome, 31L, "later").delay(Duration.ofHours(1));
         for (QueueOverview queue : application.inspector().queues()) {
             String name = queue.name();
-            operations.pause(name);
+            operations.pause(name, "provider is down", "ops");
             application.inspector().recurring(name).forEach(schedule -> {
                 operations.fireNow(name, schedule.key());
                 operations.removeSchedule(name, schedule.key());
