@@ -59,6 +59,8 @@ final class Facts {
                         WorkerRow.of(page.workers(), List.of()).stream()
                                 .map(Facts::of)
                                 .toList(),
+                "changedLimits",
+                        page.limits().map(changed -> changed.limits().words()).orElse(null),
                 "schedules", ofSchedules(page.recurring())));
         return PageData.of(fields);
     }

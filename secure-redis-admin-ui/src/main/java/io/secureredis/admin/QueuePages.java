@@ -37,7 +37,8 @@ final class QueuePages {
                 queue,
                 Throughput.of(inspector.history(name, OverviewPages.CHARTED)),
                 inspector.workers(name),
-                inspector.recurring(name));
+                inspector.recurring(name),
+                inspector.limits(name).filter(LimitPages::isChange));
         return Reply.page(
                 (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page),
                 () -> Facts.of(page));
@@ -61,7 +62,9 @@ final class QueuePages {
     private Reply apply(Exchange exchange, QueueAction action) {
         String queue = Paths.queueOf(exchange);
         existing(inspector, queue);
-        String reason = action == QueueAction.PAUSE ? OneLine.of(exchange.parameter("reason").orElse("")) : "";
+        String reason = action == QueueAction.PAUSE
+                ? OneLine.of(exchange.parameter("reason").orElse(""))
+                : "";
         String by = OneLine.of(exchange.visitor().name());
         long count = audit.changeMany(
                 AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, reason),

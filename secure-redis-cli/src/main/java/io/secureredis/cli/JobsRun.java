@@ -17,6 +17,7 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedError;
 import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -325,6 +326,44 @@ final class JobsRun {
 
     private static String user() {
         return PrintableText.of(System.getProperty("user.name", ""));
+    }
+
+    int limits(String queue) {
+        requireQueue(queue);
+        access.requireSecret();
+        terminal.print("changed: "
+                + inspector
+                        .limits(queue)
+                        .map(changed -> changed.limits().words()
+                                + (changed.by() == null ? "" : ", by " + changed.by())
+                                + " at " + changed.at())
+                        .map(PrintableText::of)
+                        .orElse("nothing"));
+        for (WorkerOverview worker : inspector.workers(queue)) {
+            QueueOverview.Limits limits = worker.limits();
+            String host = worker.host() == null ? unknown() : PrintableText.of(worker.host()) + " pid " + worker.pid();
+            terminal.print(host + ": " + (limits == null ? "not known" : PrintableText.of(limits.words()))
+                    + (worker.limitsAt() == null ? "" : " (changed at " + worker.limitsAt() + ")"));
+        }
+        return ExitCode.OK;
+    }
+
+    int limit(String queue, QueueOverview.Limits limits) {
+        requireQueue(queue);
+        access.requireSecret();
+        String before = inspector
+                .limits(queue)
+                .map(QueueOverview.ChangedLimits::limits)
+                .orElse(QueueOverview.Limits.AS_CONFIGURED)
+                .words();
+        if (!operations.limit(queue, limits, user())) {
+            terminal.print("These limits are in force already.");
+            return ExitCode.OK;
+        }
+        terminal.print("before: " + PrintableText.of(before));
+        terminal.print("after:  " + PrintableText.of(limits.words()));
+        terminal.print("Each worker obeys at its next heartbeat.");
+        return ExitCode.OK;
     }
 
     int resume(String queue) {

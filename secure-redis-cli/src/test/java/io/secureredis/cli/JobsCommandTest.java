@@ -370,6 +370,30 @@ class JobsCommandTest {
     }
 
     @Test
+    void limit_changesShowsAndPutsBack() {
+        put("a@example.org");
+        assertThat(run("limit", "mail").out()).isEqualTo("changed: nothing\n");
+        assertThat(run("limit", "mail", "--max-active=5", "--rate-limit=10", "--task=mail.welcome=2")
+                        .out())
+                .isEqualTo("""
+                        before: as configured
+                        after:  max-active 5, rate-limit 10 per 1000 ms, task mail.welcome 2
+                        Each worker obeys at its next heartbeat.
+                        """);
+        assertThat(run("limit", "mail", "--max-active=5", "--rate-limit=10", "--task=mail.welcome=2")
+                        .out())
+                .isEqualTo("These limits are in force already.\n");
+        assertThat(run("limit", "mail").out())
+                .startsWith("changed: max-active 5, rate-limit 10 per 1000 ms, task mail.welcome 2, by "
+                        + System.getProperty("user.name") + " at ");
+        assertThat(run("limit", "mail", "--as-configured").out()).contains("after:  as configured\n");
+        assertThat(run("limit", "mail", "--weight=0").err()).startsWith("error: SR473");
+        assertThat(run("limit", "mail", "--rate-period=5").code()).isEqualTo(2);
+        assertThat(run("limit", "mail", "--weight=1", "--as-configured").code()).isEqualTo(2);
+        assertThat(withoutSecret("limit", "mail", "--weight=1").code()).isNotZero();
+    }
+
+    @Test
     void schedules_withANameThatControlsATerminal_areShownWithoutIt() {
         for (String name : List.of("\u001b[31mred", "\u009b31mred", "\u202ered", "\nred")) {
             server.command("HSET", "secure-jobs:{hostile}:recurring", name, "x");

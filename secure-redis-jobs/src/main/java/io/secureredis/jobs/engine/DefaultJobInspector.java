@@ -446,6 +446,13 @@ final class DefaultJobInspector implements JobInspector {
     }
 
     @Override
+    public Optional<QueueOverview.ChangedLimits> limits(String name) {
+        JobQueue queue = queues.survey().answering(name);
+        byte[] envelope = StoredValues.note(queue, QueueStore.LIMITS);
+        return Optional.ofNullable(QueueNotes.LimitsNote.read(queue, envelope)).map(QueueNotes.LimitsNote::overview);
+    }
+
+    @Override
     public List<WorkerOverview> workers(String name) {
         JobQueue queue = queues.survey().answering(name);
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);

@@ -104,6 +104,20 @@ public interface JobOperations {
     void resume(String queue);
 
     /**
+     * Changes the limits of a queue, for all of its workers, at their next sign of life. The change is sealed: who only
+     * writes to Redis cannot make one, nor put back an older one while a worker runs that knows the newer one. It stays
+     * in force after a restart of the workers. It replaces the change before;
+     * {@link QueueOverview.Limits#AS_CONFIGURED} puts everything back to what is configured.
+     *
+     * @param by who changes them, empty if that is not known
+     * @return false if these limits were in force already
+     * @throws SecureRedisException {@code SR473} if a limit is out of range
+     */
+    default boolean limit(String queue, QueueOverview.Limits limits, String by) {
+        return false;
+    }
+
+    /**
      * Removes every job that waits now: ready, scheduled and retrying. Running ones continue, and new jobs stay.
      * Returns how many were removed.
      */

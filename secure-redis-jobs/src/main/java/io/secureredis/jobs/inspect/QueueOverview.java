@@ -2,7 +2,10 @@ package io.secureredis.jobs.inspect;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,60 @@ public record QueueOverview(
         /** A longer reason is cut. */
         public static final int MOST_CHARACTERS = 500;
     }
+
+    /**
+     * Limits of a queue; a part that is {@code null} is as each application configures it.
+     *
+     * @param maxActive jobs that run at a time in all processes together, 0 for any number
+     * @param rate jobs that start in each period in all processes together, 0 for any number
+     * @param ratePeriod the period; {@code null} exactly if {@code rate} is
+     * @param concurrency jobs that run at a time in each process, 0 for as many as it has slots
+     * @param weight the queue's share of each process, at least 1
+     * @param tasks by task: its jobs of this queue that run at a time in each process, 0 for any number
+     */
+    public record Limits(
+            @Nullable Integer maxActive,
+            @Nullable Integer rate,
+            @Nullable Duration ratePeriod,
+            @Nullable Integer concurrency,
+            @Nullable Integer weight,
+            Map<String, Integer> tasks) {
+
+        /** Everything as configured. */
+        public static final Limits AS_CONFIGURED = new Limits(null, null, null, null, null, Map.of());
+
+        public Limits {
+            tasks = Map.copyOf(tasks);
+        }
+
+        /** Returns it in words, such as {@code max-active 5, weight 2}; {@code as configured} if it sets nothing. */
+        public String words() {
+            List<String> words = new ArrayList<>();
+            add(words, "max-active", maxActive);
+            if (rate != null) {
+                words.add("rate-limit " + rate + (ratePeriod == null ? "" : " per " + ratePeriod.toMillis() + " ms"));
+            }
+            add(words, "concurrency", concurrency);
+            add(words, "weight", weight);
+            new TreeMap<>(tasks).forEach((task, most) -> words.add("task " + task + " " + most));
+            return words.isEmpty() ? "as configured" : String.join(", ", words);
+        }
+
+        private static void add(List<String> words, String name, @Nullable Integer value) {
+            if (value != null) {
+                words.add(name + " " + value);
+            }
+        }
+    }
+
+    /**
+     * Limits of a queue that someone changed at run time.
+     *
+     * @param limits {@link Limits#AS_CONFIGURED} after they were put back
+     * @param by who changed them, or {@code null} if that is not known
+     * @param at when
+     */
+    public record ChangedLimits(Limits limits, @Nullable String by, Instant at) {}
 
     /** A queue whose server answers. */
     public QueueOverview(
