@@ -10,9 +10,23 @@ import java.util.List;
  * @param target where the answer yes is posted
  * @param back where the answer no leads
  * @param fields further posted fields
+ * @param asksWhy whether it offers a field for a reason
  */
 record Confirmation(
-        String title, String subject, String effect, String label, String target, String back, List<Field> fields) {
+        String title,
+        String subject,
+        String effect,
+        String label,
+        String target,
+        String back,
+        List<Field> fields,
+        boolean asksWhy) {
+
+    /** A question without a reason. */
+    Confirmation(
+            String title, String subject, String effect, String label, String target, String back, List<Field> fields) {
+        this(title, subject, effect, label, target, back, fields, false);
+    }
 
     /** A hidden field of the form. */
     record Field(String name, String value) {}

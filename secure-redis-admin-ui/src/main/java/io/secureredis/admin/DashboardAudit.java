@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the key of the recurring schedule, or {@code null} where it was not about one
  * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
  *     schedule
- * @param reason what the user typed, on one line, for {@link Action#REVEAL}; the state and the filter for all jobs that
+ * @param reason what the user typed, on one line, for {@link Action#REVEAL} and {@link Action#PAUSE}; the limits
+ *     before and after for {@link Action#CHANGE_LIMITS}; the state and the filter for all jobs that
  *     match; otherwise empty
  */
 public record DashboardAudit(
@@ -46,6 +47,7 @@ public record DashboardAudit(
         PAUSE,
         RESUME,
         DRAIN,
+        CHANGE_LIMITS,
         RETRY_MATCHING,
         RUN_NOW_MATCHING,
         CANCEL_MATCHING,

@@ -31,6 +31,7 @@ final class Facts {
             }
             fields.putAll(fields(
                     "paused", queue.paused(),
+                    "pause", of(queue.pause()),
                     "latencyMs", queue.latency(),
                     "workers", queue.workers(),
                     "capped", queue.capped(),
@@ -39,6 +40,10 @@ final class Facts {
             fields.putAll(fields("silentForMs", queue.silentFor()));
         }
         return fields;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> of(QueueOverview.@Nullable Pause note) {
+        return note == null ? null : fields("at", note.at(), "by", note.by(), "reason", note.reason());
     }
 
     static List<Map<String, @Nullable Object>> ofQueues(List<QueueOverview> queues) {
@@ -54,6 +59,8 @@ final class Facts {
                         WorkerRow.of(page.workers(), List.of()).stream()
                                 .map(Facts::of)
                                 .toList(),
+                "changedLimits",
+                        page.limits().map(changed -> changed.limits().words()).orElse(null),
                 "schedules", ofSchedules(page.recurring())));
         return PageData.of(fields);
     }

@@ -6,10 +6,12 @@ import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,20 @@ final class Labels {
 
     static String worker(WorkerOverview worker) {
         return (worker.host() == null ? SEALED : worker.host()) + (worker.pid() > 0 ? " pid " + worker.pid() : "");
+    }
+
+    /** A limit in a table: a dash where there is none. */
+    static String limit(@Nullable Integer limit) {
+        return limit == null || limit == 0 ? "–" : Numbers.count(limit);
+    }
+
+    /** Which limits a worker obeys: a change reaches it at its next heartbeat. */
+    static String inForce(WorkerOverview worker, Optional<QueueOverview.ChangedLimits> changed) {
+        Instant there = worker.limitsAt();
+        if (Objects.equals(there, changed.map(QueueOverview.ChangedLimits::at).orElse(null))) {
+            return there == null ? "As configured" : "Changed";
+        }
+        return there == null ? "As configured; not changed yet" : "Changed before; not the newest yet";
     }
 
     static String state(WorkerOverview.State state) {

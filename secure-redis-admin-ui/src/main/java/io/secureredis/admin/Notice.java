@@ -16,6 +16,7 @@ enum Notice {
     DELETED(true, "The job is deleted."),
     PAUSED(true, "The queue is paused. Running jobs end; no new ones start."),
     RESUMED(true, "The queue runs again."),
+    LIMITS_CHANGED(true, "The limits are changed. Each worker obeys at its next heartbeat."),
     DRAINED(true, "Removed:"),
     FIRED(true, "The schedule has put a job into the queue, in addition to its regular runs."),
     SCHEDULE_REMOVED(true, "The schedule is removed. Jobs that it has put remain."),

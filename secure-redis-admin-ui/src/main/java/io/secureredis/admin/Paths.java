@@ -57,6 +57,10 @@ final class Paths {
         return queue(queue) + "/" + action.slug();
     }
 
+    static String limits(String queue) {
+        return queue(queue) + "/limits";
+    }
+
     static String causes(String queue, JobState state) {
         return state(queue, state) + "/causes";
     }

@@ -18,7 +18,7 @@ enum QueueAction implements PageAction {
             case PAUSE ->
                 new Wording(
                         "Pause",
-                        false,
+                        true,
                         "Running jobs end; no new ones start until someone resumes it.",
                         DashboardAudit.Action.PAUSE,
                         Notice.PAUSED);
@@ -48,11 +48,16 @@ enum QueueAction implements PageAction {
         };
     }
 
-    /** Returns how many jobs were changed; 1 if it changed the queue itself. */
-    long apply(JobOperations operations, String queue) {
+    /**
+     * Returns how many jobs were changed; 1 if it changed the queue itself.
+     *
+     * @param reason why it is paused, on one line, or empty
+     * @param by who does it
+     */
+    long apply(JobOperations operations, String queue, String reason, String by) {
         return switch (this) {
             case PAUSE -> {
-                operations.pause(queue);
+                operations.pause(queue, reason, by);
                 yield 1;
             }
             case RESUME -> {

@@ -37,7 +37,8 @@ final class QueuePages {
                 queue,
                 Throughput.of(inspector.history(name, OverviewPages.CHARTED)),
                 inspector.workers(name),
-                inspector.recurring(name));
+                inspector.recurring(name),
+                inspector.limits(name).filter(LimitPages::isChange));
         return Reply.page(
                 (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page),
                 () -> Facts.of(page));
@@ -48,21 +49,26 @@ final class QueuePages {
         long jobs = action.jobs(existing(inspector, queue));
         Confirmation confirmation = new Confirmation(
                 action.label() + "?",
-                "Queue " + queue + (action.asks() ? ", now " + Numbers.jobs(jobs) : ""),
+                "Queue " + queue + (action.asks() && action != QueueAction.PAUSE ? ", now " + Numbers.jobs(jobs) : ""),
                 action.effect(),
                 action.label(),
                 Paths.queue(queue, action),
                 Paths.queue(queue),
-                List.of());
+                List.of(),
+                action == QueueAction.PAUSE);
         return confirmation.reply(exchange);
     }
 
     private Reply apply(Exchange exchange, QueueAction action) {
         String queue = Paths.queueOf(exchange);
         existing(inspector, queue);
+        String reason = action == QueueAction.PAUSE
+                ? OneLine.of(exchange.parameter("reason").orElse(""))
+                : "";
+        String by = OneLine.of(exchange.visitor().name());
         long count = audit.changeMany(
-                AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, ""),
-                () -> action.apply(operations, queue));
+                AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, reason),
+                () -> action.apply(operations, queue, reason, by));
         return Reply.done(Paths.queue(queue), action.notice(), count);
     }
 

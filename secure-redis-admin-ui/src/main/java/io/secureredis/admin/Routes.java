@@ -28,6 +28,7 @@ final class Routes {
             DashboardSettings settings) {
         all.addAll(new OverviewPages(inspector, running).routes());
         all.addAll(new QueuePages(inspector, operations, audit).routes());
+        all.addAll(new LimitPages(inspector, operations, audit).routes());
         all.addAll(new TaskPages(inspector).routes());
         all.addAll(new JobPages(inspector, operations, audit).routes());
         all.addAll(new CausePages(inspector).routes());

@@ -204,9 +204,65 @@ class DashboardActionsTest {
         assertThat(server.inspector().queue("reports").paused()).isTrue();
         assertThat(operator.get("/secure-redis/queues/reports").body())
                 .contains(">Resume</button>")
-                .doesNotContain(">Pause</button></form>");
+                .doesNotContain("/reports/pause\"");
         operator.post("/secure-redis/queues/reports/resume");
         assertThat(server.inspector().queue("reports").paused()).isFalse();
+    }
+
+    @Test
+    void pause_withAReason_isShownOnEachPageAndRecorded() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        assertThat(operator.get("/secure-redis/queues/reports/pause").body()).contains("name=\"reason\"");
+        operator.post("/secure-redis/queues/reports/pause", Map.of("reason", "Printer <is>\nbroken"));
+        String said = "Printer &lt;is&gt; broken";
+        assertThat(operator.get("/secure-redis/queues/reports").body())
+                .contains("Paused by operator")
+                .contains(said);
+        assertThat(server.as("viewer").get("/secure-redis").body()).contains("Paused by operator", said);
+        assertThat(operator.get("/secure-redis/queues/reports?format=json").body())
+                .contains("\"by\":\"operator\"", "\"reason\":\"Printer <is> broken\"");
+        assertThat(records.all).singleElement().satisfies(audit -> {
+            assertThat(audit.action()).isEqualTo(DashboardAudit.Action.PAUSE);
+            assertThat(audit.reason()).isEqualTo("Printer <is> broken");
+        });
+        operator.post("/secure-redis/queues/reports/resume");
+        assertThat(operator.get("/secure-redis/queues/reports").body()).doesNotContain("Paused by", said);
+    }
+
+    @Test
+    void limits_changedAndPutBack_areShownAndRecordedBeforeAndAfter() {
+        String limits = "/secure-redis/queues/mail/limits";
+        await().until(() -> !server.inspector().workers("mail").isEmpty());
+        assertThat(operator.get(limits).body())
+                .contains("Everything is as each application configures it.")
+                .contains("As configured");
+        assertThat(server.as("viewer").get(limits).body()).doesNotContain("<button type=\"submit\" class=\"primary\"");
+        assertThat(server.as("viewer").post(limits, Map.of("active", "9")).statusCode())
+                .isEqualTo(403);
+        assertThat(location(
+                        operator.post(limits, Map.of("active", "3", "rate", "50", "per", "2s", "tasks", "mail.x=1"))))
+                .isEqualTo(limits + "?notice=limits-changed");
+        assertThat(operator.get(limits).body())
+                .contains("Changed by operator")
+                .contains("max-active 3, rate-limit 50 per 2000 ms, task mail.x 1")
+                .contains("value=\"3\"");
+        assertThat(operator.get(limits + "?format=json").body())
+                .contains("\"maxActive\":3", "\"ratePeriodMs\":2000", "\"by\":\"operator\"");
+        assertThat(operator.get("/secure-redis/queues/mail").body()).contains("not changed yet");
+        assertThat(location(operator.post(limits + "/as-configured"))).isEqualTo(limits + "?notice=limits-changed");
+        assertThat(location(operator.post(limits + "/as-configured"))).isEqualTo(limits + "?notice=unchanged");
+        assertThat(records.all)
+                .extracting(DashboardAudit::reason)
+                .containsExactly(
+                        "before: as configured; after: max-active 3, rate-limit 50 per 2000 ms, task mail.x 1",
+                        "before: max-active 3, rate-limit 50 per 2000 ms, task mail.x 1; after: as configured");
+        for (Map<String, String> wrong : List.of(
+                Map.of("active", "many"),
+                Map.of("rate", "1", "per", "soon"),
+                Map.of("tasks", "x"),
+                Map.of("weight", "0"))) {
+            assertThat(operator.post(limits, wrong).statusCode()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             JobsDeleteCommand.class,
             JobsPauseCommand.class,
             JobsResumeCommand.class,
+            JobsLimitCommand.class,
             JobsDrainCommand.class,
             JobsSchedulesCommand.class
         })

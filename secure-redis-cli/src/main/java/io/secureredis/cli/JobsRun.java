@@ -17,6 +17,7 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedError;
 import io.secureredis.jobs.inspect.RevealedJob;
+import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +98,17 @@ final class JobsRun {
     }
 
     private static String remarks(QueueOverview queue) {
-        return (queue.paused() ? "paused " : "") + (queue.unserved() ? "no worker serves it" : "");
+        return (queue.paused() ? "paused" + why(queue.pause()) + " " : "")
+                + (queue.unserved() ? "no worker serves it" : "");
+    }
+
+    private static String why(QueueOverview.@Nullable Pause note) {
+        if (note == null) {
+            return "";
+        }
+        return (note.by() == null ? "" : " by " + PrintableText.of(note.by()))
+                + " at " + note.at()
+                + (note.reason() == null ? "" : " (" + PrintableText.of(note.reason()) + ")");
     }
 
     int list(String queue, JobsFilter filter, int limit) {
@@ -307,11 +318,60 @@ final class JobsRun {
         return changed;
     }
 
-    int pause(String queue) {
+    int pause(String queue, @Nullable String reason) {
         requireQueue(queue);
-        operations.pause(queue);
+        if (reason != null) {
+            access.requireSecret();
+        }
+        if (access.hasSecret()) {
+            operations.pause(queue, reason == null ? "" : PrintableText.of(reason), user());
+        } else {
+            operations.pause(queue);
+        }
         terminal.print(
                 "The queue " + queue + " is paused. Running jobs end. To continue: secure-redis jobs resume " + queue);
+        return ExitCode.OK;
+    }
+
+    private static String user() {
+        return PrintableText.of(System.getProperty("user.name", ""));
+    }
+
+    int limits(String queue) {
+        requireQueue(queue);
+        access.requireSecret();
+        terminal.print("changed: "
+                + inspector
+                        .limits(queue)
+                        .map(changed -> changed.limits().words()
+                                + (changed.by() == null ? "" : ", by " + changed.by())
+                                + " at " + changed.at())
+                        .map(PrintableText::of)
+                        .orElse("nothing"));
+        for (WorkerOverview worker : inspector.workers(queue)) {
+            QueueOverview.Limits limits = worker.limits();
+            String host = worker.host() == null ? unknown() : PrintableText.of(worker.host()) + " pid " + worker.pid();
+            terminal.print(host + ": " + (limits == null ? "not known" : PrintableText.of(limits.words()))
+                    + (worker.limitsAt() == null ? "" : " (changed at " + worker.limitsAt() + ")"));
+        }
+        return ExitCode.OK;
+    }
+
+    int limit(String queue, QueueOverview.Limits limits) {
+        requireQueue(queue);
+        access.requireSecret();
+        String before = inspector
+                .limits(queue)
+                .map(QueueOverview.ChangedLimits::limits)
+                .orElse(QueueOverview.Limits.AS_CONFIGURED)
+                .words();
+        if (!operations.limit(queue, limits, user())) {
+            terminal.print("These limits are in force already.");
+            return ExitCode.OK;
+        }
+        terminal.print("before: " + PrintableText.of(before));
+        terminal.print("after:  " + PrintableText.of(limits.words()));
+        terminal.print("Each worker obeys at its next heartbeat.");
         return ExitCode.OK;
     }
 

@@ -95,6 +95,10 @@ class JobsCommandTest {
         return run(Transcript.of().environment("SECURE_REDIS_SECRET_KEY", SECRET), words);
     }
 
+    private static Transcript withoutSecret(String... words) {
+        return run(Transcript.of(), words);
+    }
+
     private static Transcript run(Transcript transcript, String... words) {
         List<String> all = new ArrayList<>(List.of("jobs"));
         all.addAll(List.of(words));
@@ -350,6 +354,43 @@ class JobsCommandTest {
         assertThat(run("resume", "mail").out()).isEqualTo("The queue mail is running again.\n");
         assertThat(run("drain", "mail").out()).isEqualTo("1 job of the queue mail is deleted.\n");
         assertThat(run("list", "mail").out()).contains("0 jobs\n");
+    }
+
+    @Test
+    void pause_withAReason_needsTheSecretAndIsListed() {
+        put("a@example.org");
+        assertThat(run("pause", "mail", "--reason=Provider is down").code()).isZero();
+        String user = System.getProperty("user.name");
+        assertThat(run("list").out()).contains("paused by " + user + " at ").contains(" (Provider is down)");
+        assertThat(withoutSecret("list").out()).contains("paused").doesNotContain("Provider");
+        assertThat(withoutSecret("pause", "mail", "--reason=x").code()).isNotZero();
+        assertThat(withoutSecret("pause", "mail").code()).isZero();
+        assertThat(run("list").out()).contains("paused").doesNotContain("Provider");
+        run("resume", "mail");
+    }
+
+    @Test
+    void limit_changesShowsAndPutsBack() {
+        put("a@example.org");
+        assertThat(run("limit", "mail").out()).isEqualTo("changed: nothing\n");
+        assertThat(run("limit", "mail", "--max-active=5", "--rate-limit=10", "--task=mail.welcome=2")
+                        .out())
+                .isEqualTo("""
+                        before: as configured
+                        after:  max-active 5, rate-limit 10 per 1000 ms, task mail.welcome 2
+                        Each worker obeys at its next heartbeat.
+                        """);
+        assertThat(run("limit", "mail", "--max-active=5", "--rate-limit=10", "--task=mail.welcome=2")
+                        .out())
+                .isEqualTo("These limits are in force already.\n");
+        assertThat(run("limit", "mail").out())
+                .startsWith("changed: max-active 5, rate-limit 10 per 1000 ms, task mail.welcome 2, by "
+                        + System.getProperty("user.name") + " at ");
+        assertThat(run("limit", "mail", "--as-configured").out()).contains("after:  as configured\n");
+        assertThat(run("limit", "mail", "--weight=0").err()).startsWith("error: SR473");
+        assertThat(run("limit", "mail", "--rate-period=5").code()).isEqualTo(2);
+        assertThat(run("limit", "mail", "--weight=1", "--as-configured").code()).isEqualTo(2);
+        assertThat(withoutSecret("limit", "mail", "--weight=1").code()).isNotZero();
     }
 
     @Test

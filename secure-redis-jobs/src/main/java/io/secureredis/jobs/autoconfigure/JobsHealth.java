@@ -4,14 +4,19 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.inspect.QueueOverview;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works,
- * which queues hold jobs that no worker serves, how many failed jobs a cap
+ * which queues hold jobs that no worker serves, which are paused and why, how many failed jobs a cap
  * removed, how much was set aside that is not the queues' own, and of which queues one of several servers does not
  * answer; nothing of jobs or addresses.
  */
@@ -35,6 +40,7 @@ final class JobsHealth implements HealthIndicator {
             }
             runtime.ping();
             addUnserved(health);
+            addPaused(health);
             addRemovals(health);
             return memory(health.up(), runtime.serverStates()).build();
         } catch (SecureRedisException unreachable) {
@@ -65,6 +71,36 @@ final class JobsHealth implements HealthIndicator {
             health.withDetail("code", reason.code());
         }
         return health.down().withDetail("error", unreachable.code()).build();
+    }
+
+    /** Names the paused queues, with what was said about it; a pause takes nothing from the health. */
+    private void addPaused(Health.Builder health) {
+        try {
+            Map<String, Object> paused = new TreeMap<>();
+            runtime.pausedQueues().forEach((queue, note) -> paused.put(queue, said(note.orElse(null))));
+            if (!paused.isEmpty()) {
+                health.withDetail("paused", paused);
+            }
+        } catch (SecureRedisException notTold) {
+            // The server answers, which is decisive
+            health.withDetail("paused", "unknown");
+        }
+    }
+
+    private static Map<String, Object> said(QueueOverview.@Nullable Pause note) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        if (note != null) {
+            said.put("at", note.at());
+            putText(said, "by", note.by());
+            putText(said, "reason", note.reason());
+        }
+        return said;
+    }
+
+    private static void putText(Map<String, Object> said, String name, @Nullable String text) {
+        if (text != null) {
+            said.put(name, text);
+        }
     }
 
     private void addUnserved(Health.Builder health) {

@@ -6,9 +6,11 @@ import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -69,17 +71,29 @@ public final class SecureJobsEndpoint {
      *
      * @param state which jobs to retry (dead ones by default; also tampered, scheduled, retrying) or to delete
      *     (required)
+     * @param reason why to pause, in words
+     * @param security who asks, as Spring Security knows them
      */
     @WriteOperation
-    public Done change(@Selector String queue, Action action, @Nullable JobState state) {
+    public Done change(
+            @Selector String queue,
+            Action action,
+            @Nullable JobState state,
+            @Nullable String reason,
+            SecurityContext security) {
         long jobs = 0;
         switch (action) {
-            case PAUSE -> operations.pause(queue);
+            case PAUSE -> operations.pause(queue, reason == null ? "" : reason, user(security));
             case RESUME -> operations.resume(queue);
             case RETRY -> jobs = operations.retryAll(queue, state == null ? JobState.DEAD : state);
             case DELETE -> jobs = deleteAll(queue, state);
         }
         return new Done(action.name(), jobs);
+    }
+
+    private static String user(SecurityContext security) {
+        Principal principal = security.getPrincipal();
+        return principal == null ? "" : String.valueOf(principal.getName());
     }
 
     private long deleteAll(String queue, @Nullable JobState state) {

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -125,14 +126,33 @@ final class DefaultJobInspector implements JobInspector {
         counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
         List<byte @Nullable []> facts =
                 StoredValues.of(queue, JobKey.META, bytes("paused"), bytes("capped"), bytes("set-aside"));
+        boolean paused = isPaused(facts.get(0));
         return new QueueOverview(
                 queue.name(),
                 counted,
-                Arrays.equals(facts.get(0), bytes("1")),
+                paused,
                 latency(queue, oldest),
                 announcedWorkers(queue),
                 QueueReplies.count(facts.get(1)),
-                QueueReplies.count(facts.get(2)));
+                QueueReplies.count(facts.get(2)),
+                null,
+                paused ? QueueNotes.pause(queue) : null);
+    }
+
+    private static boolean isPaused(byte @Nullable [] flag) {
+        return Arrays.equals(flag, bytes("1"));
+    }
+
+    /** The paused queues among these, and why; without those whose server does not answer. */
+    Map<String, Optional<QueueOverview.Pause>> paused(Set<String> among) {
+        Map<String, Optional<QueueOverview.Pause>> paused = new TreeMap<>();
+        queues.survey()
+                .read(
+                        among,
+                        queue -> isPaused(StoredValues.one(queue, JobKey.META, bytes("paused")))
+                                && paused.put(queue.name(), Optional.ofNullable(QueueNotes.pause(queue))) == null,
+                        (name, silentFor) -> false);
+        return paused;
     }
 
     /**
@@ -434,6 +454,13 @@ final class DefaultJobInspector implements JobInspector {
         return RecurringJobs.all(queue).stream()
                 .map(schedule -> reader.recurring(queue, schedule))
                 .toList();
+    }
+
+    @Override
+    public Optional<QueueOverview.ChangedLimits> limits(String name) {
+        JobQueue queue = queues.survey().answering(name);
+        byte[] envelope = StoredValues.note(queue, QueueStore.LIMITS);
+        return Optional.ofNullable(QueueNotes.LimitsNote.read(queue, envelope)).map(QueueNotes.LimitsNote::overview);
     }
 
     @Override

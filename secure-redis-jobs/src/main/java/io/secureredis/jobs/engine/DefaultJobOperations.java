@@ -10,6 +10,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,6 +27,8 @@ import tools.jackson.core.JacksonException;
 final class DefaultJobOperations implements JobOperations {
 
     private static final int JOBS_PER_STEP = 250;
+    private static final int TRIES = 20;
+    private static final byte[] NOTHING = {};
     private static final List<JobState> WAITING = List.of(JobState.SCHEDULED, JobState.RETRYING, JobState.READY);
     private static final Set<JobState> RETRIED =
             Set.of(JobState.SCHEDULED, JobState.RETRYING, JobState.DEAD, JobState.TAMPERED);
@@ -265,6 +268,43 @@ final class DefaultJobOperations implements JobOperations {
     @Override
     public void pause(String queue) {
         parts(queue).forEach(part -> part.store().pause(true));
+    }
+
+    @Override
+    public void pause(String queue, String reason, String by) {
+        CallChecks.present(reason, "The reason of the pause");
+        CallChecks.present(by, "Who pauses the queue");
+        parts(queue).forEach(part -> part.store().pause(true, QueueNotes.sealPause(part, reason, by)));
+    }
+
+    @Override
+    public boolean limit(String queue, QueueOverview.Limits limits, String by) {
+        QueueNotes.check(CallChecks.present(limits, "The limits"));
+        CallChecks.present(by, "Who changes the limits");
+        boolean changed = false;
+        for (JobQueue part : parts(queue)) {
+            changed |= limit(part, limits, by);
+        }
+        return changed;
+    }
+
+    private static boolean limit(JobQueue queue, QueueOverview.Limits limits, String by) {
+        for (int i = 0; i < TRIES; i++) {
+            byte[] there = StoredValues.note(queue, QueueStore.LIMITS);
+            QueueNotes.LimitsNote before = QueueNotes.LimitsNote.read(queue, there);
+            QueueOverview.Limits inForce = before == null ? QueueOverview.Limits.AS_CONFIGURED : before.limits();
+            boolean unreadable = there != null && before == null;
+            if (!unreadable && inForce.equals(limits)) {
+                return false;
+            }
+            long number = Math.max(queue.nowMs(), before == null ? 0 : before.number() + 1);
+            byte[] sealed = new QueueNotes.LimitsNote(number, limits, by).seal(queue);
+            byte[] expected = there == null ? NOTHING : there;
+            if (queue.store().redis().await(queue.store().note(QueueStore.LIMITS, expected, sealed))) {
+                return true;
+            }
+        }
+        throw new JobException("SR422", "Other processes changed the limits of the queue several times. Try again.");
     }
 
     @Override

@@ -1,8 +1,13 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.JobContext;
+import io.secureredis.jobs.JobInterceptor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Carries trace and logging context from the thread that puts a job into its queue to the one that runs it. Sealed with
@@ -27,5 +32,54 @@ interface JobHeaders {
             }
             return headers;
         };
+    }
+
+    /** Carries the logging context from the thread that puts a job into its queue to the one that runs it. */
+    final class OfMdc implements JobHeaders, JobInterceptor {
+
+        private static final String PREFIX = "mdc.";
+        private static final String ALL = "*";
+        private static final Set<String> OF_THE_TRACE = Set.of("traceId", "spanId");
+
+        /** Entries that a worker sets itself: if a job puts another one, they would name the wrong job. */
+        private static final Set<String> OF_THE_JOB = Set.of("jobId", "job");
+
+        private final List<String> names;
+
+        OfMdc(List<String> names) {
+            this.names = List.copyOf(names);
+        }
+
+        @Override
+        public Map<String, String> capture(String queue, String task) {
+            Map<String, String> context = names.isEmpty() ? null : MDC.getCopyOfContextMap();
+            if (context == null || context.isEmpty()) {
+                return Map.of();
+            }
+            Map<String, String> headers = new LinkedHashMap<>();
+            context.forEach((name, value) -> {
+                if (value != null && isCarried(name)) {
+                    headers.put(PREFIX + name, value);
+                }
+            });
+            return headers;
+        }
+
+        private boolean isCarried(String name) {
+            return !OF_THE_JOB.contains(name)
+                    && (names.contains(name) || (names.contains(ALL) && !OF_THE_TRACE.contains(name)));
+        }
+
+        @Override
+        public @Nullable Object around(JobContext context, Attempt next) throws Exception {
+            Map<String, String> headers = ((RunningJob) context).headers();
+            // They stay until the thread is cleaned after the job.
+            headers.forEach((name, value) -> {
+                if (name.startsWith(PREFIX)) {
+                    Callbacks.run("The logging context (MDC)", () -> MDC.put(name.substring(PREFIX.length()), value));
+                }
+            });
+            return next.proceed();
+        }
     }
 }

@@ -105,6 +105,7 @@ public final class JobRewrapper {
         void schedules() {
             if (!dryRun) {
                 TaskTally.tidyNames(queue);
+                QueueNotes.reseal(queue, primary);
             }
             for (QueueStore.StoredSchedule stored : RecurringJobs.all(queue)) {
                 Boolean done = recurring.rewrap(queue, stored, isCurrent(stored.envelope()), dryRun);

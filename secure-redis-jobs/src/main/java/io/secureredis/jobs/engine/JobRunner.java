@@ -112,7 +112,7 @@ final class JobRunner {
     }
 
     private void enter(RunningJob job, JobBody body, JobDefinition definition) {
-        long pauseMs = limits.enter(definition);
+        long pauseMs = limits.enter(definition, job.source().limits().ofTask(definition.name()));
         if (pauseMs == TaskLimits.NOW) {
             attempt(job, body, definition);
         } else {

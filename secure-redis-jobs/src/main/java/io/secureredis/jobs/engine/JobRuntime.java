@@ -17,6 +17,7 @@ import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.MissingKey;
+import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -45,7 +47,7 @@ public final class JobRuntime implements AutoCloseable {
     private final JobQueues queues;
     private final JobRegistry registry;
     private final SecureJobs jobs;
-    private final JobInspector inspector;
+    private final DefaultJobInspector inspector;
     private final JobOperations operations;
     private final JobWorkerParts parts;
     private final JobWorker worker;
@@ -125,7 +127,7 @@ public final class JobRuntime implements AutoCloseable {
             JobPropertiesCheck.check(properties);
             this.backoff = Backoff.exponential(
                     properties.retry().maxDelay(), properties.retry().jitter());
-            MdcHeaders mdc = new MdcHeaders(properties.context().mdc());
+            JobHeaders.OfMdc mdc = new JobHeaders.OfMdc(properties.context().mdc());
             carriers.add(mdc);
             interceptors.add(mdc);
         }
@@ -388,6 +390,14 @@ public final class JobRuntime implements AutoCloseable {
             putBack += removed.putBack();
         }
         return Map.of("capped", capped, "setAside", setAside, "putBack", putBack);
+    }
+
+    /**
+     * Returns the queues of this application that are paused, and why; without those whose server, one of several, does
+     * not answer.
+     */
+    public Map<String, Optional<QueueOverview.Pause>> pausedQueues() {
+        return inspector.paused(parts.queueNames());
     }
 
     void shiftClock(Duration forward) {

@@ -73,6 +73,7 @@ enum JobScript {
     RESEAL(LEASE, DONE, DEAD, TAMPERED, BODY, RESULT, ERROR, JobKey.PROGRESS, UNIQUE, UNIQUE_UNTIL),
     PAUSE(META, WAKE),
     LIMIT(META, WAKE),
+    NOTE(META, WAKE),
     PROGRESS(LEASE, RUN, JobKey.PROGRESS),
     TALLY(TASKS, TASK_MINUTE, TASK_HOUR, READY),
     /** Any number of keys of tasks may follow. */

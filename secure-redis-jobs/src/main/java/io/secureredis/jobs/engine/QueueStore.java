@@ -208,8 +208,23 @@ final class QueueStore {
         return claim(worker, most, leaseMs, PassBy.NOTHING);
     }
 
+    /**
+     * The limits that a claim respects, each as text; an empty one is as it is in {@code meta}.
+     *
+     * @param maxActive 0 for none
+     * @param rate 0 for none
+     * @param per ms
+     */
+    record Bounds(byte[] maxActive, byte[] rate, byte[] per) {
+        static final Bounds AS_IN_REDIS = new Bounds(QueueStore.NOTHING, QueueStore.NOTHING, QueueStore.NOTHING);
+    }
+
     Claim claim(String worker, int most, long leaseMs, PassBy passBy) {
-        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs, passBy));
+        return claim(worker, most, leaseMs, passBy, Bounds.AS_IN_REDIS);
+    }
+
+    Claim claim(String worker, int most, long leaseMs, PassBy passBy, Bounds bounds) {
+        List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs, passBy, bounds));
         reportAside(reply);
         Map<Integer, byte[]> bodies = bodies(reply);
         giveBackVanished(reply, bodies);
@@ -221,8 +236,13 @@ final class QueueStore {
      * their bodies.
      */
     CompletableFuture<Claim> claimFew(
-            StatefulConnection<byte[], byte[]> connection, String worker, int most, long leaseMs, PassBy passBy) {
-        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs, passBy);
+            StatefulConnection<byte[], byte[]> connection,
+            String worker,
+            int most,
+            long leaseMs,
+            PassBy passBy,
+            Bounds bounds) {
+        byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs, passBy, bounds);
         return mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments))
                 .thenApply(reply -> {
                     reportAside(reply);
@@ -235,7 +255,7 @@ final class QueueStore {
         aside.bodies(QueueReplies.tooLarge(reply));
     }
 
-    private byte[][] claimArguments(String worker, int most, long leaseMs, PassBy passBy) {
+    private byte[][] claimArguments(String worker, int most, long leaseMs, PassBy passBy, Bounds bounds) {
         return new byte[][] {
             bytes(worker),
             bytes(most),
@@ -243,7 +263,10 @@ final class QueueStore {
             bytes(BODIES_IN_REPLY),
             bytes(redis.largestString()),
             passBy.missing,
-            passBy.after
+            passBy.after,
+            bounds.maxActive,
+            bounds.rate,
+            bounds.per
         };
     }
 
@@ -680,9 +703,31 @@ final class QueueStore {
         return (Long) call(JobScript.DELETE, arguments).get(1);
     }
 
+    /** The field of {@code meta} with the limits that an operator set, sealed. */
+    static final String LIMITS = "limits";
+
+    /** The field of {@code meta} with the sealed reason of a pause. */
+    static final String PAUSE_NOTE = "pause-note";
+
     /** Pauses, or resumes and sends the wake-up signal. */
     void pause(boolean paused) {
-        call(JobScript.PAUSE, bytes(paused ? 1 : 0));
+        pause(paused, NOTHING);
+    }
+
+    /** @param note why, sealed; empty for none */
+    void pause(boolean paused, byte[] note) {
+        call(JobScript.PAUSE, bytes(paused ? 1 : 0), note);
+    }
+
+    /**
+     * Replaces what an operator said about the queue.
+     *
+     * @param expected what was read, empty for none
+     * @return false if something else is there
+     */
+    CompletableFuture<Boolean> note(String field, byte[] expected, byte[] envelope) {
+        return run(JobScript.NOTE, bytes(field), expected, envelope, bytes(StoredValues.MOST_NOTE))
+                .thenApply(QueueReplies::flag);
     }
 
     /** Limits all workers together; 0 for no limit. */

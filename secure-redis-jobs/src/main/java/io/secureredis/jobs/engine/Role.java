@@ -14,7 +14,9 @@ enum Role {
     SCHEDULE,
     WORKER,
     COMMAND,
-    TASK;
+    TASK,
+    PAUSE,
+    LIMITS;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

@@ -15,14 +15,25 @@ final class StoredValues {
     private static final long MOST_RECORD = 256;
     private static final long MOST_ANNOUNCEMENT = 8_192;
 
+    /** A reason of 500 characters, or limits of 50 tasks, sealed. */
+    static final long MOST_NOTE = 16_384;
+
     /** Returns one value for each field, {@code null} if there is none, or if it is too large. */
     static List<byte @Nullable []> of(JobQueue queue, JobKey key, byte[]... fields) {
         return of(queue.store(), key, fields);
     }
 
     static List<byte @Nullable []> of(QueueStore store, JobKey key, byte[]... fields) {
+        return of(store, key, most(store.redis(), key), fields);
+    }
+
+    /** Returns what an operator said about a queue, sealed; {@code null} if there is nothing. */
+    static byte @Nullable [] note(JobQueue queue, String field) {
+        return of(queue.store(), JobKey.META, MOST_NOTE, JobRedis.bytes(field)).get(0);
+    }
+
+    private static List<byte @Nullable []> of(QueueStore store, JobKey key, long most, byte[]... fields) {
         JobRedis redis = store.redis();
-        long most = most(redis, key);
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
         byte[] hash = store.keys().of(key);
         List<CompletionStage<Long>> lengths = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many jobs of a kind run at a time in this process, as their declaration says. Safe for any number of
@@ -38,15 +39,17 @@ final class TaskLimits {
         }
     }
 
-    /** Returns {@link #NOW} if the job may run now; otherwise how many ms it has to wait. */
-    long enter(JobDefinition definition) {
-        int most = definition.settings().concurrency();
-        if (most == 0) {
-            return NOW;
-        }
+    /**
+     * Returns {@link #NOW} if the job may run now; otherwise how many ms it has to wait.
+     *
+     * @param changed how many may run at a time, if someone changed that at run time; 0 for any number
+     */
+    long enter(JobDefinition definition, @Nullable Integer changed) {
+        int most = changed == null ? definition.settings().concurrency() : changed;
+        // Counted without a limit too: one may be set while it runs.
         Gate gate = gates.computeIfAbsent(definition.name(), name -> new Gate());
         synchronized (gate) {
-            if (gate.inside < most) {
+            if (most == 0 || gate.inside < most) {
                 gate.inside++;
                 gate.enteredNanos = System.nanoTime();
                 return NOW;
@@ -61,9 +64,6 @@ final class TaskLimits {
 
     /** Pairs with an {@link #enter} that was granted. */
     void leave(JobDefinition definition, long tookNanos) {
-        if (definition.settings().concurrency() == 0) {
-            return;
-        }
         Gate gate = gates.computeIfAbsent(definition.name(), name -> new Gate());
         synchronized (gate) {
             gate.inside--;

@@ -1,8 +1,10 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.QueueNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class WorkerAssembly {
     private static final Duration IDLE_PER_QUEUE = Duration.ofMillis(2500);
 
     private static final int ACKNOWLEDGED_TOGETHER = 256;
+    private static final int MOST_DECLARED = 20;
 
     private final JobWorkerParts parts;
     private final WorkerIdentity identity;
@@ -88,7 +91,7 @@ final class WorkerAssembly {
 
     private WorkerQueue serve(JobQueue queue) {
         JobProperties properties = parts.properties();
-        return new WorkerQueue(
+        WorkerQueue served = new WorkerQueue(
                 queue,
                 identity,
                 acknowledgements(queue.store(), properties.retention().maxDone()),
@@ -96,6 +99,20 @@ final class WorkerAssembly {
                 properties.worker().lease(),
                 idle,
                 parts.queues().stranded());
+        served.limits().declared(declaredLimits(QueueNames.whole(queue.name())));
+        return served;
+    }
+
+    /** The limits that the tasks of a queue declare, of the first ones by name. */
+    private Map<String, Integer> declaredLimits(String queue) {
+        Map<String, Integer> limits = new LinkedHashMap<>();
+        parts.registry().all().stream()
+                .filter(job -> job.settings().concurrency() > 0
+                        && job.settings().queue().equals(queue))
+                .sorted(Comparator.comparing(JobDefinition::name))
+                .limit(MOST_DECLARED)
+                .forEach(job -> limits.put(job.name(), job.settings().concurrency()));
+        return limits;
     }
 
     /**

@@ -50,12 +50,12 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
     }
 
     /** Empty where it cannot be sealed: a key ring that throws must not keep the leases from being renewed. */
-    byte[] announcement(JobQueue queue, WorkerOverview.State state) {
-        byte[] sealed = Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue, state));
+    byte[] announcement(JobQueue queue, WorkerOverview.State state, Map<String, Object> limits) {
+        byte[] sealed = Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue, state, limits));
         return sealed == null ? new byte[0] : sealed;
     }
 
-    private byte[] sealed(JobQueue queue, WorkerOverview.State state) {
+    private byte[] sealed(JobQueue queue, WorkerOverview.State state, Map<String, Object> limits) {
         Runtime runtime = Runtime.getRuntime();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host);
@@ -66,6 +66,7 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
         fields.put("used", runtime.totalMemory() - runtime.freeMemory());
         fields.put("max", runtime.maxMemory());
         fields.put("state", state.name());
+        fields.put("lim", limits);
         String version = version();
         if (version != null) {
             fields.put("ver", version);
@@ -89,7 +90,11 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
                 node.has("ver") ? node.path("ver").asString("") : null,
                 node.path("used").asLong(0),
                 node.path("max").asLong(0),
-                state(node.path("state").asString("")));
+                state(node.path("state").asString("")),
+                node.has("lim") ? QueueNotes.limits(node.get("lim")) : null,
+                node.path("lim").has("n")
+                        ? Instant.ofEpochMilli(node.path("lim").path("n").asLong(0))
+                        : null);
     }
 
     private static WorkerOverview.State state(String name) {

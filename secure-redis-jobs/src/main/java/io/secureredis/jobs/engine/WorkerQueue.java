@@ -31,6 +31,7 @@ final class WorkerQueue implements AutoCloseable {
     private final WakeUpListener wakeUps;
     private final Batcher<QueueStore.Completion, Boolean> acknowledgements;
     private final JobProperties.Queue settings;
+    private final QueueNotes.InForce limits;
     private final long leaseMs;
     private final ServerHistory history;
     private final StrandedJobs stranded;
@@ -45,7 +46,7 @@ final class WorkerQueue implements AutoCloseable {
     private volatile WakeUps onWakeUp = (queue, connection) -> {};
     private final AtomicInteger heldCount = new AtomicInteger();
     private volatile boolean mayHaveJobs = true;
-    private boolean limitsSent;
+    private volatile boolean limitsSent;
     private long nextCheckMs;
     private long firesAsideUntilMs;
     private volatile long ignoreSignalsUntilNanos = System.nanoTime();
@@ -65,6 +66,7 @@ final class WorkerQueue implements AutoCloseable {
         this.identity = identity;
         this.acknowledgements = acknowledgements;
         this.settings = settings;
+        this.limits = new QueueNotes.InForce(queue, settings);
         this.stranded = stranded;
         this.leaseMs = lease.toMillis();
         this.history = new ServerHistory(queue.store());
@@ -127,6 +129,23 @@ final class WorkerQueue implements AutoCloseable {
                 });
     }
 
+    /** Checks whether someone has changed the limits. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void readLimits() {
+        RedisClusterAsyncCommands<byte[], byte[]> redis = queue.store().redis().commands();
+        byte[] hash = queue.store().keys().of(JobKey.META);
+        byte[] field = JobRedis.bytes(QueueStore.LIMITS);
+        redis.hstrlen(hash, field)
+                .thenCompose(length -> length == null || length == 0 || length > StoredValues.MOST_NOTE
+                        ? CompletableFuture.completedFuture(NOTHING)
+                        : redis.hget(hash, field))
+                .thenAccept(envelope -> {
+                    if (limits.read(envelope == null || envelope.length == 0 ? null : envelope)) {
+                        wokenUp(null);
+                    }
+                });
+    }
+
     /** Every signal, and every end of a wait, is a reason to ask Redis once. */
     private void wokenUp(@Nullable StatefulConnection<byte[], byte[]> connection) {
         mayHaveJobs = true;
@@ -150,13 +169,18 @@ final class WorkerQueue implements AutoCloseable {
         return history;
     }
 
+    /** Returns the limits that are in force here. */
+    QueueNotes.InForce limits() {
+        return limits;
+    }
+
     double weight() {
-        return Math.max(1, settings.weight());
+        return limits.weight();
     }
 
     /**
-     * Sends Redis the limits for all workers together, if this application sets any; once, before the first claim,
-     * which already respects them.
+     * Sends Redis the limits for all workers together, if this application sets any, and reads those that someone
+     * changed; once, before the first claim, which already respects them.
      */
     void sendLimits() {
         if (limitsSent) {
@@ -171,6 +195,7 @@ final class WorkerQueue implements AutoCloseable {
                             rate == null ? 0 : rate,
                             settings.ratePeriod().toMillis());
         }
+        limits.read(StoredValues.note(queue, QueueStore.LIMITS));
         limitsSent = true;
     }
 
@@ -229,7 +254,7 @@ final class WorkerQueue implements AutoCloseable {
 
     /** Returns how many more jobs of this queue may be held. */
     int room(int ofPool) {
-        Integer most = settings.concurrency();
+        Integer most = limits.concurrency();
         return most == null ? ofPool : Math.min(ofPool, most - heldCount.get());
     }
 
@@ -237,7 +262,7 @@ final class WorkerQueue implements AutoCloseable {
     List<RunningJob> claim(int most) {
         history.begin();
         mayHaveJobs = false;
-        return taken(queue.store().claim(identity.id(), most, leaseMs, passBy()), most);
+        return taken(queue.store().claim(identity.id(), most, leaseMs, passBy(), bounds()), most);
     }
 
     /**
@@ -249,11 +274,16 @@ final class WorkerQueue implements AutoCloseable {
         mayHaveJobs = false;
         try {
             return queue.store()
-                    .claimFew(connection, identity.id(), few, leaseMs, passBy())
+                    .claimFew(connection, identity.id(), few, leaseMs, passBy(), bounds())
                     .thenApply(claim -> taken(claim, few));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** A worker of a test, which is run by hand, sends none and respects none. */
+    private QueueStore.Bounds bounds() {
+        return limitsSent ? limits.bounds() : QueueStore.Bounds.AS_IN_REDIS;
     }
 
     private QueueStore.PassBy passBy() {
@@ -312,6 +342,7 @@ final class WorkerQueue implements AutoCloseable {
             from += JOBS_PER_RENEWAL;
         } while (from < all.size());
         readOrder();
+        readLimits();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored")
@@ -321,7 +352,7 @@ final class WorkerQueue implements AutoCloseable {
                         identity.id(),
                         leaseMs,
                         leaseMs,
-                        identity.announcement(queue, state),
+                        identity.announcement(queue, state, limits.announced()),
                         jobs.stream().map(RunningJob::held).toList())
                 .whenComplete((renewals, failure) -> {
                     // A failure is not reported: the leases continue for a while, and the next renewal comes before

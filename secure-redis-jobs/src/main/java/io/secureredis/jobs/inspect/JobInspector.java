@@ -110,6 +110,14 @@ public interface JobInspector {
     /** Returns the recurring schedules of a queue, by next run. */
     List<RecurringOverview> recurring(String queue);
 
+    /**
+     * Returns the limits of a queue that someone changed at run time; empty if nobody did, or if the change does not
+     * open here. {@link WorkerOverview#limits()} says what is in force where.
+     */
+    default Optional<QueueOverview.ChangedLimits> limits(String queue) {
+        return Optional.empty();
+    }
+
     /** Returns the workers of a queue that were recently alive. */
     List<WorkerOverview> workers(String queue);
 }

@@ -81,11 +81,41 @@ public interface JobOperations {
         return ids.stream().filter(id -> delete(queue, id)).count();
     }
 
-    /** No job of the queue is claimed until {@link #resume}; running ones end. */
+    /** No job of the queue is claimed until {@link #resume}; running ones end. What an earlier pause said is forgotten. */
     void pause(String queue);
 
-    /** Ends a {@link #pause}. */
+    /**
+     * As {@link #pause(String)}, and stores why, who and when, sealed: {@link QueueOverview#pause()} has them. The queue
+     * is paused also for workers that cannot open them, and if they cannot be sealed.
+     *
+     * @param reason in words, empty for none; cut after {@value QueueOverview.Pause#MOST_CHARACTERS} characters
+     * @param by who pauses it, empty if that is not known; cut after 100 characters
+     */
+    default void pause(String queue, String reason, String by) {
+        pause(queue);
+    }
+
+    /** As {@link #pause(String, String, String)}, without who. */
+    default void pause(String queue, String reason) {
+        pause(queue, reason, "");
+    }
+
+    /** Ends a {@link #pause}, and forgets why. */
     void resume(String queue);
+
+    /**
+     * Changes the limits of a queue, for all of its workers, at their next sign of life. The change is sealed: who only
+     * writes to Redis cannot make one, nor put back an older one while a worker runs that knows the newer one. It stays
+     * in force after a restart of the workers. It replaces the change before;
+     * {@link QueueOverview.Limits#AS_CONFIGURED} puts everything back to what is configured.
+     *
+     * @param by who changes them, empty if that is not known
+     * @return false if these limits were in force already
+     * @throws SecureRedisException {@code SR473} if a limit is out of range
+     */
+    default boolean limit(String queue, QueueOverview.Limits limits, String by) {
+        return false;
+    }
 
     /**
      * Removes every job that waits now: ready, scheduled and retrying. Running ones continue, and new jobs stay.

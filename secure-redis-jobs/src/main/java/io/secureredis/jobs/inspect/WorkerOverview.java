@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param usedBytes of the heap of its process, or 0
  * @param maxBytes that the heap may have, or 0
  * @param state what it does with new jobs
+ * @param limits that are in force there for this queue: configured or changed; a part that is {@code null} is not
+ *     limited there. {@code null} if it is not known
+ * @param limitsAt when the change was made that is in force there; {@code null} if everything is as configured
  */
 public record WorkerOverview(
         String id,
@@ -32,7 +35,42 @@ public record WorkerOverview(
         @Nullable String version,
         long usedBytes,
         long maxBytes,
-        State state) {
+        State state,
+        QueueOverview.@Nullable Limits limits,
+        @Nullable Instant limitsAt) {
+
+    /** A worker of which no limits are known. */
+    public WorkerOverview(
+            String id,
+            String queue,
+            @Nullable String host,
+            long pid,
+            @Nullable Instant startedAt,
+            @Nullable Instant heardAt,
+            Instant aliveUntil,
+            int concurrency,
+            int active,
+            @Nullable String version,
+            long usedBytes,
+            long maxBytes,
+            State state) {
+        this(
+                id,
+                queue,
+                host,
+                pid,
+                startedAt,
+                heardAt,
+                aliveUntil,
+                concurrency,
+                active,
+                version,
+                usedBytes,
+                maxBytes,
+                state,
+                null,
+                null);
+    }
 
     /** What a worker does with new jobs. */
     public enum State {

@@ -39,8 +39,8 @@ class DeclaredKeysTest {
             Map.entry(
                     JobScript.CLAIM,
                     List.of(
-                            List.of("w", "1", "1000", "8", "1000000", "abcd", ""),
-                            List.of("w", "10", "1000", "8", "1000000", "", ""))),
+                            List.of("w", "1", "1000", "8", "1000000", "abcd", "", "", "", ""),
+                            List.of("w", "10", "1000", "8", "1000000", "", "", "5", "9", "1000"))),
             Map.entry(
                     JobScript.ACKNOWLEDGE,
                     List.of(
@@ -93,8 +93,11 @@ class DeclaredKeysTest {
                             List.of("due", "0", "env", "env2", "", "", "", "", "", "", "", ""),
                             List.of("old", "1", "env", "env2", "", "", "", "", "", "", "expired-key", "new-key"),
                             List.of("leased", "0", "env", "env2", "", "", "", "", "", "", "", ""))),
-            Map.entry(JobScript.PAUSE, List.of(List.of("1"), List.of("0"))),
+            Map.entry(JobScript.PAUSE, List.of(List.of("1", "env"), List.of("0", ""))),
             Map.entry(JobScript.LIMIT, List.of(List.of("1", "1", "1000"), List.of("0", "0", "0"))),
+            Map.entry(
+                    JobScript.NOTE,
+                    List.of(List.of("limits", "", "env", "100"), List.of("pause-note", "other", "env", "100"))),
             Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))));
 
     private static List<String> fire(String... schedule) {

@@ -20,6 +20,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,9 @@ class RecommendedAclOfJobsTest {
         JobId other = application.jobs().call(Mailer::welcome, 31L, "later").delay(Duration.ofHours(1));
         for (QueueOverview queue : application.inspector().queues()) {
             String name = queue.name();
-            operations.pause(name);
+            operations.limit(name, new QueueOverview.Limits(5, null, null, null, null, Map.of()), "ops");
+            assertThat(application.inspector().limits(name)).isPresent();
+            operations.pause(name, "provider is down", "ops");
             application.inspector().recurring(name).forEach(schedule -> {
                 operations.fireNow(name, schedule.key());
                 operations.removeSchedule(name, schedule.key());

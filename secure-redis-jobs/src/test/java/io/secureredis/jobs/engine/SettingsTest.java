@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -534,11 +535,14 @@ class SettingsTest {
             assertThat(endpoint.queues().queues())
                     .extracting(QueueOverview::name)
                     .contains("a");
-            endpoint.change("a", SecureJobsEndpoint.Action.PAUSE, null);
+            endpoint.change("a", SecureJobsEndpoint.Action.PAUSE, null, "a\nrelease", SecurityContext.NONE);
             assertThat(endpoint.queue("a").queue().paused()).isTrue();
-            endpoint.change("a", SecureJobsEndpoint.Action.RESUME, null);
+            assertThat(endpoint.queue("a").queue().pause())
+                    .extracting(QueueOverview.Pause::reason, QueueOverview.Pause::by)
+                    .containsExactly("a?release", null);
+            endpoint.change("a", SecureJobsEndpoint.Action.RESUME, null, null, SecurityContext.NONE);
             assertThat(endpoint.queue("a").queue().paused()).isFalse();
-            assertThat(endpoint.change("a", SecureJobsEndpoint.Action.RETRY, null)
+            assertThat(endpoint.change("a", SecureJobsEndpoint.Action.RETRY, null, null, SecurityContext.NONE)
                             .jobs())
                     .isZero();
         }

@@ -18,6 +18,9 @@
 -- ARGV[5] largest bytes; a body that is larger is not read
 -- ARGV[6] missing key ids that the worker has met and cannot open, 4 bytes each. Jobs under them stay where they are, for those who can open them
 -- ARGV[7] after   the last job of each priority that this worker has passed by, as score and id with a colon between, separated by commas. Behind them the search continues, after a look at the front; where a priority has none, at its first job
+-- ARGV[8] max-active jobs of the queue that run at a time, 0 for any number, empty for what meta says
+-- ARGV[9] rate    jobs that begin in each period, 0 for any number, empty for what meta says
+-- ARGV[10] per    ms, the period of the rate
 --
 -- What is no job's id, and ids of jobs whose body is missing, are dropped.
 --
@@ -26,6 +29,7 @@ local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local largest, missing, after = tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local given_active, given_rate, given_per = ARGV[8], ARGV[9], ARGV[10]
 -- So many jobs of others are passed by, and so many bytes of bodies are looked at; the next claim continues from there.
 local MOST_PASSED, MOST_BYTES, PAGE = 200, 4194304, 64
 
@@ -42,7 +46,11 @@ local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-p
 if limits[1] == '1' then
   return {now, due, 0, '', after, 1}
 end
-local max_active, rate, per = whole(limits[2]), whole(limits[3]), whole(limits[4])
+local max_active = whole(given_active ~= '' and given_active or limits[2])
+local rate, per = whole(limits[3]), whole(limits[4])
+if given_rate ~= '' then
+  rate, per = whole(given_rate), whole(given_per)
+end
 if max_active and max_active > 0 then
   local free = max_active - redis.call('ZCARD', lease)
   if free < most then
