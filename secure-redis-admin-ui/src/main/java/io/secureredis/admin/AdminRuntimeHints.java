@@ -12,6 +12,7 @@ final class AdminRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("io/secureredis/admin/*");
+        hints.resources().registerPattern("secure-redis-dashboard*.properties");
         hints.resources().registerPattern("io/secureredis/admin/audit/*.lua");
         hints.resources().registerPattern(Assets.WEBJAR);
         hints.resources().registerPattern("META-INF/resources/webjars/htmx.org/*/dist/htmx.min.js");

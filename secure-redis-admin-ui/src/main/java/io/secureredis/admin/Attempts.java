@@ -12,18 +12,18 @@ final class Attempts {
     private Attempts() {}
 
     /** {@code 3}; {@code 3 to 7} for several without a report. */
-    static String numbers(AttemptOverview attempt) {
+    static String numbers(Texts texts, AttemptOverview attempt) {
         return attempt.times() == 1
-                ? String.valueOf(attempt.number())
-                : attempt.number() + " to " + (attempt.number() + attempt.times() - 1);
+                ? texts.count(attempt.number())
+                : texts.text("attempts.range", attempt.number(), attempt.number() + attempt.times() - 1);
     }
 
-    static String label(AttemptOverview attempt) {
+    static String label(Texts texts, AttemptOverview attempt) {
         return switch (attempt.outcome()) {
-            case AttemptOverview.RUNNING -> "Runs now";
-            case AttemptOverview.DONE -> "Succeeded";
-            case AttemptOverview.UNREPORTED -> "No report: its worker died, lost its connection, or gave the job back";
-            default -> Labels.cause(new JobInspector.Failure(attempt.outcome(), attempt.type()));
+            case AttemptOverview.RUNNING -> texts.text("attempts.running");
+            case AttemptOverview.DONE -> texts.text("attempts.done");
+            case AttemptOverview.UNREPORTED -> texts.text("attempts.unreported");
+            default -> Labels.cause(texts, new JobInspector.Failure(attempt.outcome(), attempt.type()));
         };
     }
 

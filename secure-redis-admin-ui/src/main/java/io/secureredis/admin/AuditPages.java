@@ -47,11 +47,10 @@ final class AuditPages {
             return rows.stream().anyMatch(row -> row.problem() != null);
         }
 
-        String range() {
+        String range(Texts texts) {
             return rows.isEmpty()
-                    ? Numbers.of(total, "record", "records")
-                    : Numbers.count(offset + 1) + "–" + Numbers.count(offset + rows.size()) + " of "
-                            + Numbers.count(total);
+                    ? texts.text("records", total)
+                    : texts.text("range", offset + 1, offset + rows.size(), total);
         }
 
         boolean hasOlder() {

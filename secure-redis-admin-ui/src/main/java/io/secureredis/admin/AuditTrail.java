@@ -159,7 +159,7 @@ final class AuditTrail {
     /** Records an operation on all jobs that match: before the first of them is changed, and at its end. */
     BulkOperation.Recorder changingMatching(
             JobAction action, DashboardVisitor visitor, String queue, JobState state, JobFilter filter) {
-        String what = Labels.state(state).toLowerCase(Locale.ROOT) + ": " + filter.words();
+        String what = Texts.ENGLISH.of(state).toLowerCase(Locale.ROOT) + ": " + filter.words();
         return new BulkOperation.Recorder() {
 
             private Optional<AuditRecord> asked = Optional.empty();

@@ -67,16 +67,17 @@ final class CachePages {
     private static String existing(Exchange exchange, CacheReader caches) {
         return exchange.parameter("cache")
                 .filter(caches::has)
-                .orElseThrow(() -> ProblemException.notFound("There is no cache with this name."));
+                .orElseThrow(() -> ProblemException.notFound("problem.cache"));
     }
 
     private static Reply ask(Exchange exchange, CacheReader caches) {
+        Texts texts = exchange.texts();
         String name = existing(exchange, caches);
         Confirmation confirmation = new Confirmation(
-                "Clear this cache?",
-                "Cache " + name,
-                "Every entry of this cache is removed, for all instances. The next calls compute their results again.",
-                "Clear",
+                texts.text("caches.clear.question"),
+                texts.text("caches.clear.subject", name),
+                texts.text("caches.clear.effect"),
+                texts.text("caches.clear"),
                 LIST + "/clear",
                 LIST,
                 List.of(new Confirmation.Field("cache", name)));

@@ -124,7 +124,7 @@ final class CausePages {
     private static JobState state(Exchange exchange) {
         JobState state = Paths.stateOf(exchange);
         if (!STATES.contains(state)) {
-            throw ProblemException.notFound("Jobs in this state did not fail.");
+            throw ProblemException.notFound("problem.not-failed");
         }
         return state;
     }

@@ -89,73 +89,87 @@ record Chart(
      */
     record Slot(Instant at, String x, String width, List<Bar> bars, String text, List<String> values) {}
 
-    /** What is drawn of each period. */
-    private record Measure(String label, String key, String total, List<@Nullable Double> values) {}
+    /**
+     * What is drawn of each period.
+     *
+     * @param said the label in a sentence
+     */
+    private record Measure(String label, String said, String key, String total, List<@Nullable Double> values) {}
 
-    static Chart runs(WorkHistory history, Duration period) {
+    static Chart runs(Texts texts, WorkHistory history, Duration period) {
         List<Measure> measures = List.of(
-                counted("Succeeded", "done", history, one -> one.runs() - one.failures()),
-                counted("Failed", "failed", history, WorkHistory.Period::failures));
-        String summary = Numbers.of(history.runs(), "run", "runs") + ", of which " + Numbers.count(history.failures())
-                + " failed";
-        return bars("runs", "Runs", summary, measures, history, period);
+                counted(texts, "succeeded", "done", history, one -> one.runs() - one.failures()),
+                counted(texts, "failed", "failed", history, WorkHistory.Period::failures));
+        String summary = texts.text("chart.runs.summary", history.runs(), history.failures());
+        return bars(texts, "runs", summary, measures, history, period);
     }
 
-    static Chart failures(WorkHistory history, Duration period) {
+    static Chart failures(Texts texts, WorkHistory history, Duration period) {
         return bars(
+                texts,
                 "failures",
-                "Failures",
-                Numbers.of(history.failures(), "failure", "failures"),
-                List.of(counted("Failed", "failed", history, WorkHistory.Period::failures)),
+                texts.text("chart.failures.summary", history.failures()),
+                List.of(counted(texts, "failed", "failed", history, WorkHistory.Period::failures)),
                 history,
                 period);
     }
 
-    static Chart runTime(WorkHistory history, Duration period) {
-        return percentiles("run-time", "Run time", history, period, WorkHistory.Period::runTime, history.runTime());
+    static Chart runTime(Texts texts, WorkHistory history, Duration period) {
+        return percentiles(texts, "run-time", history, period, WorkHistory.Period::runTime, history.runTime());
     }
 
-    static Chart waitTime(WorkHistory history, Duration period) {
-        return percentiles("wait", "Wait", history, period, WorkHistory.Period::waitTime, history.waitTime());
+    static Chart waitTime(Texts texts, WorkHistory history, Duration period) {
+        return percentiles(texts, "wait", history, period, WorkHistory.Period::waitTime, history.waitTime());
     }
 
-    static Chart latency(WorkHistory history, Duration period) {
+    static Chart latency(Texts texts, WorkHistory history, Duration period) {
         List<@Nullable Double> values = values(history, one -> {
             Duration latency = one.latency();
             return latency == null ? null : (double) latency.toMillis();
         });
-        String most = "up to " + span(most(values));
+        String most = span(texts, most(values));
         return lines(
+                texts,
                 "latency",
-                "Latency",
-                "the oldest ready job waited " + most,
-                List.of(new Measure("Oldest ready job", "line-1", most, values)),
+                texts.text("chart.latency.summary", most),
+                List.of(new Measure(
+                        texts.text("chart.latency.series"),
+                        texts.text("chart.latency.series.said"),
+                        "line-1",
+                        texts.text("chart.up-to", most),
+                        values)),
                 history,
                 period,
                 true);
     }
 
-    static Chart depth(WorkHistory history, Duration period) {
+    static Chart depth(Texts texts, WorkHistory history, Duration period) {
         List<@Nullable Double> values = values(history, WorkHistory.Period::depth);
-        String most = "up to " + Numbers.count(Math.round(most(values)));
+        String most = texts.count(Math.round(most(values)));
         return lines(
+                texts,
                 "depth",
-                "Depth",
-                "ready jobs, " + most,
-                List.of(new Measure("Ready jobs", "line-1", most, values)),
+                texts.text("chart.depth.summary", most),
+                List.of(new Measure(
+                        texts.text("chart.depth.series"),
+                        texts.text("chart.depth.series.said"),
+                        "line-1",
+                        texts.text("chart.up-to", most),
+                        values)),
                 history,
                 period,
                 false);
     }
 
     private static Measure counted(
-            String label, String key, WorkHistory history, ToDoubleFunction<WorkHistory.Period> count) {
+            Texts texts, String label, String key, WorkHistory history, ToDoubleFunction<WorkHistory.Period> count) {
         List<@Nullable Double> values = values(history, count::applyAsDouble);
         long total = (long) values.stream()
                 .filter(Objects::nonNull)
                 .mapToDouble(value -> value)
                 .sum();
-        return new Measure(label, key, Numbers.count(total), values);
+        return new Measure(
+                texts.text("chart." + label), texts.text("chart." + label + ".said"), key, texts.count(total), values);
     }
 
     private static List<@Nullable Double> values(
@@ -166,8 +180,8 @@ record Chart(
     }
 
     private static Chart percentiles(
+            Texts texts,
             String id,
-            String title,
             WorkHistory history,
             Duration period,
             Function<WorkHistory.Period, Distribution> of,
@@ -177,11 +191,12 @@ record Chart(
         for (int percent : List.of(50, 95, 99)) {
             List<@Nullable Double> values = values(history, one -> millis(of.apply(one), percent));
             Double overall = millis(all, percent);
-            String total = overall == null ? "–" : span(overall);
-            words.add("p" + percent + " " + total);
-            measures.add(new Measure("p" + percent, "line-" + (measures.size() + 1), total, values));
+            String total = overall == null ? texts.text("none") : span(texts, overall);
+            words.add(texts.text("chart.series", texts.text("percentile", percent), total));
+            String label = texts.text("percentile", percent);
+            measures.add(new Measure(label, label, "line-" + (measures.size() + 1), total, values));
         }
-        return lines(id, title, String.join(", ", words), measures, history, period, true);
+        return lines(texts, id, String.join(", ", words), measures, history, period, true);
     }
 
     private static @Nullable Double millis(Distribution times, int percent) {
@@ -191,12 +206,19 @@ record Chart(
     }
 
     private static Chart bars(
-            String id, String title, String summary, List<Measure> measures, WorkHistory history, Duration period) {
+            Texts texts, String id, String summary, List<Measure> measures, WorkHistory history, Duration period) {
         double top = round(mostStacked(measures, history.periods().size()));
         List<Slot> slots = IntStream.range(0, history.periods().size())
-                .mapToObj(i -> slot(history, i, measures, stacked(measures, i, top), period, false))
+                .mapToObj(i -> slot(texts, history, i, measures, stacked(measures, i, top), period, false))
                 .toList();
-        return new Chart(id, title, summary, series(measures), slots, scale(top, false), times(history, period));
+        return new Chart(
+                id,
+                texts.text("chart." + id),
+                summary,
+                series(measures),
+                slots,
+                scale(texts, top, false),
+                times(texts, history, period));
     }
 
     private static double mostStacked(List<Measure> measures, int size) {
@@ -226,8 +248,8 @@ record Chart(
     }
 
     private static Chart lines(
+            Texts texts,
             String id,
-            String title,
             String summary,
             List<Measure> measures,
             WorkHistory history,
@@ -237,12 +259,19 @@ record Chart(
                 measures.stream().mapToDouble(one -> most(one.values)).max().orElse(0);
         double top = isTime ? roundTime(most) : round(most);
         List<Slot> slots = IntStream.range(0, history.periods().size())
-                .mapToObj(i -> slot(history, i, measures, List.of(), period, isTime))
+                .mapToObj(i -> slot(texts, history, i, measures, List.of(), period, isTime))
                 .toList();
         List<Series> drawn = measures.stream()
                 .map(one -> new Series(one.label, one.key, one.total, paths(one.values, top)))
                 .toList();
-        return new Chart(id, title, summary, drawn, slots, scale(top, isTime), times(history, period));
+        return new Chart(
+                id,
+                texts.text("chart." + id),
+                summary,
+                drawn,
+                slots,
+                scale(texts, top, isTime),
+                times(texts, history, period));
     }
 
     private static List<Series> series(List<Measure> measures) {
@@ -279,25 +308,29 @@ record Chart(
     }
 
     private static Slot slot(
-            WorkHistory history, int i, List<Measure> measures, List<Bar> bars, Duration period, boolean isTime) {
+            Texts texts,
+            WorkHistory history,
+            int i,
+            List<Measure> measures,
+            List<Bar> bars,
+            Duration period,
+            boolean isTime) {
         double slot = (double) WIDTH / Math.max(1, history.periods().size());
         Instant at = history.periods().get(i).from();
         List<String> values = new ArrayList<>();
-        StringBuilder text = new StringBuilder(Times.moment(at, period) + " UTC:");
+        List<String> series = new ArrayList<>();
         for (Measure measure : measures) {
             Double value = measure.values.get(i);
-            String word = value == null ? "–" : word(value, isTime);
+            String word = value == null ? texts.text("none") : word(texts, value, isTime);
             values.add(word);
-            text.append(values.size() == 1 ? " " : ", ")
-                    .append(measure.label.toLowerCase(Locale.ROOT))
-                    .append(' ')
-                    .append(word);
+            series.add(texts.text("chart.series", measure.said, word));
         }
-        return new Slot(at, units(i * slot), units(slot * (1 - GAP)), bars, text.toString(), values);
+        String text = texts.text("chart.slot", Times.moment(texts, at, period), String.join(", ", series));
+        return new Slot(at, units(i * slot), units(slot * (1 - GAP)), bars, text, values);
     }
 
-    private static String word(double value, boolean isTime) {
-        return isTime ? span(value) : Numbers.count(Math.round(value));
+    private static String word(Texts texts, double value, boolean isTime) {
+        return isTime ? span(texts, value) : texts.count(Math.round(value));
     }
 
     private static double most(List<@Nullable Double> values) {
@@ -329,11 +362,11 @@ record Chart(
                 .orElseGet(() -> 86_400_000 * round(mostMs / 86_400_000));
     }
 
-    private static List<String> scale(double top, boolean isTime) {
-        return List.of(word(top, isTime), word(top / 2, isTime), "0");
+    private static List<String> scale(Texts texts, double top, boolean isTime) {
+        return List.of(word(texts, top, isTime), word(texts, top / 2, isTime), "0");
     }
 
-    private static List<String> times(WorkHistory history, Duration period) {
+    private static List<String> times(Texts texts, WorkHistory history, Duration period) {
         List<WorkHistory.Period> periods = history.periods();
         if (periods.isEmpty()) {
             return List.of();
@@ -342,18 +375,18 @@ record Chart(
         Duration all = period.multipliedBy(periods.size());
         List<String> times = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {
-            times.add(Times.moment(first.plus(all.multipliedBy(i).dividedBy(TIMES - 1)), period));
+            times.add(Times.moment(texts, first.plus(all.multipliedBy(i).dividedBy(TIMES - 1)), period));
         }
         return times;
     }
 
-    static String span(double ms) {
+    static String span(Texts texts, double ms) {
         if (ms > 0 && ms < 1) {
-            return String.format(Locale.ROOT, "%.2f ms", ms);
+            return texts.text("span.ms", String.format(texts.locale(), "%.2f", ms));
         }
         return ms < 10 && ms != Math.rint(ms)
-                ? String.format(Locale.ROOT, "%.1f ms", ms)
-                : Times.span(Duration.ofMillis(Math.round(ms)));
+                ? texts.text("span.ms", String.format(texts.locale(), "%.1f", ms))
+                : texts.span(Duration.ofMillis(Math.round(ms)));
     }
 
     private static String units(double length) {
@@ -361,8 +394,8 @@ record Chart(
     }
 
     /** Returns p50, p95 or p99 for a table. */
-    static String percentile(Distribution times, int percent) {
+    static String percentile(Texts texts, Distribution times, int percent) {
         Double ms = millis(times, percent);
-        return ms == null ? "–" : span(ms);
+        return ms == null ? texts.text("none") : span(texts, ms);
     }
 }

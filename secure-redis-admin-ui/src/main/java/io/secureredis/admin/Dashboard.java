@@ -50,6 +50,13 @@ public final class Dashboard implements HttpRequestHandler {
     /** What these pages say tells where servers are weak. */
     private static final Set<Section> OF_OPERATORS = EnumSet.of(Section.DOCTOR, Section.REDIS, Section.SECURITY);
 
+    /**
+     * A problem in words.
+     *
+     * @param language of the text: messages of the library are English
+     */
+    record Problem(String title, String text, String language) {}
+
     private final AtomicBoolean refused = new AtomicBoolean();
     private final DashboardAccess access;
     private final DashboardSettings settings;
@@ -58,6 +65,7 @@ public final class Dashboard implements HttpRequestHandler {
     private final AuditTrail audit;
     private final Assets assets = new Assets();
     private final List<Section> sections;
+    private final Languages languages;
 
     /**
      * A dashboard over one set of queues.
@@ -78,6 +86,7 @@ public final class Dashboard implements HttpRequestHandler {
         this.settings = settings;
         this.clock = clock;
         this.audit = new AuditTrail(tools.audit(), events, clock);
+        this.languages = new Languages(settings.language());
         this.routes = new Routes(inspector, operations, tools, audit, new BulkOperations(inspector, clock), settings);
         this.sections = Arrays.stream(Section.values())
                 .filter(section -> section != Section.KEYS || tools.keys() != null)
@@ -107,7 +116,7 @@ public final class Dashboard implements HttpRequestHandler {
         }
         Frame frame = frame(request);
         PageHeaders.write(response, frame.nonce());
-        response.setHeader("Vary", "Accept");
+        response.setHeader("Vary", "Accept, Accept-Language");
         send(formatted(answer(path, request, frame), request, frame), frame, request, response);
     }
 
@@ -115,14 +124,16 @@ public final class Dashboard implements HttpRequestHandler {
         try {
             return admit(path, request, frame);
         } catch (ProblemException problem) {
-            return problem(frame, problem.status(), problem.title(), problem.text());
+            return problem(frame, problem);
         } catch (SecureRedisException failure) {
             log.warn("secure-redis dashboard: {}", failure.getMessage());
+            String title = failure.code().equals("SR504") ? "problem.not-recorded" : "problem.redis";
+            String text = String.valueOf(failure.getMessage());
             return problem(
                     frame,
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    failure.code().equals("SR504") ? "Not recorded, so not done" : "Redis did not answer",
-                    String.valueOf(failure.getMessage()));
+                    new Problem(frame.text(title), text, "en"),
+                    new Problem(Texts.ENGLISH.text(title), text, "en"));
         }
     }
 
@@ -159,7 +170,7 @@ public final class Dashboard implements HttpRequestHandler {
 
     private static Reply notAcceptable(Frame frame, Format format) {
         ProblemException problem = Format.notIn(format);
-        return problem(frame, problem.status(), problem.title(), problem.text());
+        return problem(frame, problem);
     }
 
     private Reply admit(List<String> path, HttpServletRequest request, Frame frame) {
@@ -174,10 +185,7 @@ public final class Dashboard implements HttpRequestHandler {
         }
         if (!method.equals(HttpMethod.GET) && !SameOrigin.sent(request)) {
             refused(request, frame, "from another site");
-            throw new ProblemException(
-                    HttpStatus.FORBIDDEN,
-                    "From another site",
-                    "This request did not come from a page of this dashboard, so it was not carried out.");
+            throw new ProblemException(HttpStatus.FORBIDDEN, "problem.site", "problem.site.text");
         }
         Routes.Match match = routes.match(method, path);
         if (!frame.visitor().has(match.route().role())) {
@@ -197,21 +205,26 @@ public final class Dashboard implements HttpRequestHandler {
         if (refused.compareAndSet(false, true)) {
             log.info("secure-redis dashboard: access denied to a visitor without the role {}. {}", role, advice);
         }
-        String text = switch (role) {
-            case VIEW -> "You may not view this dashboard. ";
-            case OPERATE -> "You may view this dashboard, but not change anything with it. ";
-            case REVEAL -> "You may view this dashboard, but not the content of jobs. ";
-            case AUDIT -> "You may view this dashboard, but not its audit log. ";
-        };
-        return new ProblemException(HttpStatus.FORBIDDEN, "Access denied", (text + advice).strip());
+        ProblemException.Argument howToGetIt = texts -> access.advice(role, texts.locale());
+        return new ProblemException(HttpStatus.FORBIDDEN, "problem.denied", Texts.key(role) + ".refused", howToGetIt);
     }
 
-    private static Reply problem(Frame frame, HttpStatus status, String title, String text) {
+    private static Reply problem(Frame frame, ProblemException problem) {
+        return problem(
+                frame,
+                problem.status(),
+                new Problem(problem.title(frame.texts()), problem.text(frame.texts()), frame.language()),
+                new Problem(problem.title(Texts.ENGLISH), problem.text(Texts.ENGLISH), "en"));
+    }
+
+    /** @param english the same for programs */
+    private static Reply problem(Frame frame, HttpStatus status, Problem problem, Problem english) {
         return new Reply.Html(
                 status,
                 (output, interceptor) ->
-                        JteproblemGenerated.render(output, interceptor, frame, title, text, status.value()),
-                () -> PageData.of(PageData.fields("status", status.value(), "title", title, "problem", text)));
+                        JteproblemGenerated.render(output, interceptor, frame, problem, status.value()),
+                () -> PageData.of(
+                        PageData.fields("status", status.value(), "title", english.title, "problem", english.text)));
     }
 
     private List<String> path(HttpServletRequest request) {
@@ -242,8 +255,7 @@ public final class Dashboard implements HttpRequestHandler {
                 PageHeaders.newNonce(),
                 visitor,
                 visitor.has(DashboardRole.VIEW) ? access.csrf(request) : null,
-                notice(request.getParameter("notice")),
-                count(request.getParameter("n")),
+                notice(request),
                 clock.instant(),
                 settings,
                 assets,
@@ -251,11 +263,14 @@ public final class Dashboard implements HttpRequestHandler {
                         .filter(section -> !OF_OPERATORS.contains(section) || visitor.has(DashboardRole.OPERATE))
                         .filter(section -> section != Section.AUDIT || visitor.has(DashboardRole.AUDIT))
                         .toList(),
-                settings.signOut().isEmpty() ? "" : request.getContextPath() + settings.signOut());
+                settings.signOut().isEmpty() ? "" : request.getContextPath() + settings.signOut(),
+                languages.of(request));
     }
 
-    private static @Nullable Notice notice(@Nullable String code) {
-        return code == null ? null : Notice.ofCode(code);
+    private static Notice.@Nullable Shown notice(HttpServletRequest request) {
+        String code = request.getParameter("notice");
+        Notice notice = code == null ? null : Notice.ofCode(code);
+        return notice == null ? null : new Notice.Shown(notice, count(request.getParameter("n")));
     }
 
     private static long count(@Nullable String digits) {

@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,15 @@ public interface DashboardAccess {
     /** Returns a sentence that tells a visitor how to get a missing role; empty if there is nothing to say. */
     default String advice(DashboardRole role) {
         return "";
+    }
+
+    /**
+     * Returns the same in the language of the page.
+     *
+     * @param language such as {@link Locale#GERMAN}
+     */
+    default String advice(DashboardRole role, Locale language) {
+        return advice(role);
     }
 
     /**

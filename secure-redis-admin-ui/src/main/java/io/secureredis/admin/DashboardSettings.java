@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param refresh how often live parts are renewed; zero: never
  * @param pageSize how many jobs a page lists, 1 to 500
  * @param signOut where the application signs people out with a POST, within the application; empty for no such link
+ * @param language the language of every page, such as {@code de}; empty for that of each request
  */
-public record DashboardSettings(String path, String application, Duration refresh, int pageSize, String signOut) {
+public record DashboardSettings(
+        String path, String application, Duration refresh, int pageSize, String signOut, String language) {
 
     private static final int MAX_PAGE_SIZE = 500;
 
@@ -30,6 +32,10 @@ public record DashboardSettings(String path, String application, Duration refres
         }
         if (pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
             throw new IllegalArgumentException("page-size must be 1 to " + MAX_PAGE_SIZE);
+        }
+        if (!language.isEmpty() && new Languages("").find(language).isEmpty()) {
+            throw new IllegalArgumentException("language must be empty, en, de, or a language for which the application"
+                    + " has a file secure-redis-dashboard_<language>.properties in the root of its class path");
         }
     }
 }

@@ -14,9 +14,10 @@ import java.util.TreeSet;
 /**
  * The data of the page with the doctor's report.
  *
+ * @param rules how many were checked
  * @param notChecked rules that could not be checked, by reason
  */
-record DoctorPage(Instant at, String scope, List<DoctorFinding> findings, List<NotChecked> notChecked) {
+record DoctorPage(Instant at, int rules, String servers, List<DoctorFinding> findings, List<NotChecked> notChecked) {
 
     /** Rules that could not be checked for the same reason, at one server or at several. */
     record NotChecked(String reason, String rules) {}
@@ -29,9 +30,12 @@ record DoctorPage(Instant at, String scope, List<DoctorFinding> findings, List<N
         }
         List<NotChecked> notChecked = new ArrayList<>();
         reasons.forEach((reason, rules) -> notChecked.add(new NotChecked(reason, String.join(", ", rules))));
-        String scope =
-                Numbers.of(report.rules().size(), "rule", "rules") + " at " + String.join(", ", report.servers());
-        return new DoctorPage(report.at(), scope, report.findings(), List.copyOf(notChecked));
+        return new DoctorPage(
+                report.at(),
+                report.rules().size(),
+                String.join(", ", report.servers()),
+                report.findings(),
+                List.copyOf(notChecked));
     }
 
     /** Returns the state whose colour and icon represent a severity. */

@@ -17,6 +17,10 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
         return frame.visitor();
     }
 
+    Texts texts() {
+        return frame.texts();
+    }
+
     /** Returns a variable part of the path, which the route guarantees. */
     String path(String name) {
         String value = parameters.get(name);
@@ -38,8 +42,7 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
         try {
             return Math.max(0, parameter(name).map(Long::parseLong).orElse(0L));
         } catch (NumberFormatException e) {
-            throw new ProblemException(
-                    HttpStatus.BAD_REQUEST, "Not a number", "The address must contain a number here.");
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.number", "problem.number.text");
         }
     }
 }

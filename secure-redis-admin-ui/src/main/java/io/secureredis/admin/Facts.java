@@ -160,7 +160,7 @@ final class Facts {
     static Map<String, @Nullable Object> of(CauseGroup group, String queue) {
         return fields(
                 "queue", queue,
-                "task", Labels.named(group.filter().task()),
+                "task", Labels.named(Texts.ENGLISH, group.filter().task()),
                 "cause", group.filter().cause(),
                 "jobs", group.count(),
                 "first", group.first(),
@@ -203,7 +203,7 @@ final class Facts {
         return PageData.list(
                 "queues",
                 ofQueues(shown),
-                fields("totals", totals, "warnings", page.warnings(), "operations", page.operations()));
+                fields("totals", totals, "warnings", page.warnings(Texts.ENGLISH), "operations", page.operations()));
     }
 
     /** A list over all queues, and those that could not be read. */

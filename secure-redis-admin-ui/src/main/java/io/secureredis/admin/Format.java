@@ -30,8 +30,7 @@ enum Format {
             case "html" -> HTML;
             case "json" -> JSON;
             case "csv" -> CSV;
-            default ->
-                throw new ProblemException(HttpStatus.BAD_REQUEST, "Not a format", "The format is html, json or csv.");
+            default -> throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.format", "problem.format.text");
         };
     }
 
@@ -63,7 +62,6 @@ enum Format {
     }
 
     static ProblemException notIn(Format format) {
-        return new ProblemException(
-                HttpStatus.NOT_ACCEPTABLE, "Not in this form", "This page is not there as " + format.name() + ".");
+        return new ProblemException(HttpStatus.NOT_ACCEPTABLE, "problem.form", "problem.form.text", format.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,19 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param notice the result of the last action, or {@code null}
  * @param now one moment for all relative times of the page
  * @param signOut where a form signs the visitor out; empty for nowhere
+ * @param texts in the visitor's language
  */
 record Frame(
         String base,
         String nonce,
         DashboardVisitor visitor,
         @Nullable CsrfField csrfField,
-        @Nullable Notice notice,
-        long noticeCount,
+        Notice.@Nullable Shown notice,
         Instant now,
         DashboardSettings settings,
         Assets assets,
         List<Section> sections,
-        String signOut) {
+        String signOut,
+        Texts texts) {
 
     /** Returns the address of a page. */
     String url(String path) {
@@ -61,7 +63,7 @@ record Frame(
         return Optional.ofNullable(csrfField);
     }
 
-    Optional<Notice> note() {
+    Optional<Notice.Shown> note() {
         return Optional.ofNullable(notice);
     }
 
@@ -71,12 +73,45 @@ record Frame(
     }
 
     String title(String page) {
-        return page + " · " + application();
+        return text("layout.title", page, application());
     }
 
     /** Returns who the visitor is, and what they may do. */
     String visitorLine() {
-        String may = operates() ? "operates" : "views";
-        return visitor.name() + " " + may + (reveals() ? " and may reveal" : "");
+        return text(
+                "layout.visitor",
+                visitor.name(),
+                text(operates() ? "layout.visitor.operates" : "layout.visitor.views"),
+                reveals() ? 1 : 0);
+    }
+
+    /** Returns the value of the attribute {@code lang}. */
+    String language() {
+        return texts.language();
+    }
+
+    /** Returns a text in the visitor's language. */
+    String text(String key, @Nullable Object... arguments) {
+        return texts.text(key, arguments);
+    }
+
+    /** Returns the text of a constant. */
+    String of(Enum<?> constant) {
+        return texts.of(constant);
+    }
+
+    /** Returns another text of a constant, such as its {@code meaning}. */
+    String of(Enum<?> constant, String part, @Nullable Object... arguments) {
+        return texts.of(constant, part, arguments);
+    }
+
+    /** Returns a number as the visitor's language writes it. */
+    String count(long number) {
+        return texts.count(number);
+    }
+
+    /** Returns a duration in the visitor's language. */
+    String span(Duration span) {
+        return texts.span(span);
     }
 }

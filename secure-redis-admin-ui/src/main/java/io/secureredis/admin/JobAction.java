@@ -14,36 +14,12 @@ enum JobAction implements PageAction {
     DELETE;
 
     @Override
-    public Wording wording() {
+    public Traits traits() {
         return switch (this) {
-            case RETRY ->
-                new Wording(
-                        "Retry",
-                        false,
-                        "It becomes ready, and its attempts start from the beginning. A tampered job becomes ready only if its body opens now; find out first why it was refused.",
-                        DashboardAudit.Action.RETRY,
-                        Notice.RETRIED);
-            case RUN_NOW ->
-                new Wording(
-                        "Run now",
-                        false,
-                        "It becomes ready without waiting for its time.",
-                        DashboardAudit.Action.RUN_NOW,
-                        Notice.STARTED);
-            case CANCEL ->
-                new Wording(
-                        "Cancel",
-                        true,
-                        "A waiting job is removed for good. A running job is interrupted at its worker's next heartbeat, and becomes dead unless it ends before.",
-                        DashboardAudit.Action.CANCEL,
-                        Notice.CANCELLED);
-            case DELETE ->
-                new Wording(
-                        "Delete",
-                        true,
-                        "It is removed for good, with its arguments, result and error.",
-                        DashboardAudit.Action.DELETE,
-                        Notice.DELETED);
+            case RETRY -> new Traits(false, DashboardAudit.Action.RETRY, Notice.RETRIED);
+            case RUN_NOW -> new Traits(false, DashboardAudit.Action.RUN_NOW, Notice.STARTED);
+            case CANCEL -> new Traits(true, DashboardAudit.Action.CANCEL, Notice.CANCELLED);
+            case DELETE -> new Traits(true, DashboardAudit.Action.DELETE, Notice.DELETED);
         };
     }
 
@@ -94,14 +70,13 @@ enum JobAction implements PageAction {
         };
     }
 
-    /** The same, of several jobs. */
-    String effectOnEach() {
-        return switch (this) {
-            case RETRY -> "They become ready, and their attempts start from the beginning.";
-            case RUN_NOW -> "They become ready without waiting for their time.";
-            case CANCEL ->
-                "Waiting jobs are removed for good. Running jobs are interrupted at their worker's next heartbeat, and become dead unless they end before.";
-            case DELETE -> "They are removed for good, with their arguments, results and errors.";
-        };
+    /** Returns the question whether it shall be done to so many jobs. */
+    String question(Texts texts, long jobs) {
+        return texts.of(this, "jobs", jobs);
+    }
+
+    /** Returns what it does to several jobs. */
+    String effectOnEach(Texts texts) {
+        return texts.of(this, "each");
     }
 }

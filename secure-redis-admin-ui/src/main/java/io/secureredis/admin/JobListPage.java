@@ -94,15 +94,14 @@ record JobListPage(
     }
 
     /** {@code 51–100 of 12,043}; when filtered, only how many were found on this page. */
-    String range() {
+    String range(Texts texts) {
         int shown = jobs.items().size();
         if (filtered()) {
-            return shown + " found on this page";
+            return texts.text("jobs.found-here", shown);
         }
         return shown == 0
-                ? Numbers.jobs(jobs.total())
-                : Numbers.count(offset + 1) + "–" + Numbers.count(offset + shown) + " of "
-                        + Numbers.count(jobs.total());
+                ? texts.text("jobs", jobs.total())
+                : texts.text("range", offset + 1, offset + shown, jobs.total());
     }
 
     private String at(long newOffset) {

@@ -52,11 +52,12 @@ final class JobPages {
         String queue = job.summary().queue();
         JobId id = job.summary().id();
         Optional<JobState> list = list(exchange);
+        Texts texts = exchange.texts();
         Confirmation confirmation = new Confirmation(
-                action.label() + " this job?",
-                Labels.task(job.summary()) + ", " + id,
-                action.effect(),
-                action.label(),
+                action.question(texts),
+                texts.text("job.subject", Labels.task(texts, job.summary()), id),
+                action.effect(texts),
+                action.label(texts),
                 Paths.job(queue, id, action),
                 list.map(state -> Paths.state(queue, state)).orElseGet(() -> Paths.job(queue, id)),
                 list.map(state -> List.of(new Confirmation.Field("list", Paths.slug(state))))
@@ -91,8 +92,6 @@ final class JobPages {
     static JobDetail existing(JobInspector inspector, Exchange exchange) {
         return inspector
                 .find(Paths.queueOf(exchange), Paths.jobOf(exchange))
-                .orElseThrow(
-                        () -> ProblemException.notFound(
-                                "The queue does not have this job, or no longer has it. Jobs that succeeded are kept only as long as their declaration says."));
+                .orElseThrow(() -> ProblemException.notFound("problem.job"));
     }
 }

@@ -23,21 +23,15 @@ record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
 
     /** How a key ring uses a key id. */
     enum Use {
-        SEALS("seals and opens", "active"),
-        OPENS("opens only", "ready"),
-        RETIRED("retired: its values do not open", "dead"),
-        UNKNOWN("not in the key ring: its values do not open", "tampered");
+        SEALS("active"),
+        OPENS("ready"),
+        RETIRED("dead"),
+        UNKNOWN("tampered");
 
-        private final String text;
         private final String icon;
 
-        Use(String text, String icon) {
-            this.text = text;
+        Use(String icon) {
             this.icon = icon;
-        }
-
-        String text() {
-            return text;
         }
 
         String icon() {
@@ -57,11 +51,10 @@ record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
     }
 
     /** Returns what was examined. */
-    String scope(KeyCensusResult result) {
+    static String scope(Texts texts, KeyCensusResult result) {
         return result.complete()
-                ? "Every key was checked: " + Numbers.count(result.keysScanned()) + "."
-                : "A sample: " + Numbers.count(result.keysScanned()) + " of " + Numbers.count(result.keysInDatabase())
-                        + " keys were checked.";
+                ? texts.text("keys.all-checked", result.keysScanned())
+                : texts.text("keys.sample", result.keysScanned(), result.keysInDatabase());
     }
 
     private static Use use(KeyRing ring, KeyId id) {

@@ -2,35 +2,40 @@ package io.secureredis.admin;
 
 import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.FoundJob;
+import io.secureredis.admin.find.JobFilter;
+import io.secureredis.admin.watch.RedisFacts;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
-import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Texts for the pages. */
+/** Texts for the pages that depend on more than a constant. */
 final class Labels {
 
-    /** The text for the name of a job whose body does not open. */
-    static final String SEALED = "does not open";
+    private static final Set<String> KINDS =
+            Set.of("failed", "timeout", "crashed", "expired", "cancelled", "replayed", "result", "tampered");
 
     private Labels() {}
 
-    static String task(JobSummary job) {
+    static String task(Texts texts, JobSummary job) {
         String task = job.task();
-        return task == null ? SEALED : task;
+        return task == null ? texts.text("sealed") : task;
     }
 
     /** The name of a task in a filter. */
-    static String named(String task) {
-        return task.equals(FoundJob.SEALED) ? SEALED : task;
+    static String named(Texts texts, String task) {
+        return task.equals(FoundJob.SEALED) ? texts.text("sealed") : task;
     }
 
     /** Its name, or else its task, or else its key in Redis. */
@@ -43,90 +48,81 @@ final class Labels {
         return task != null ? task : schedule.key();
     }
 
-    static String worker(WorkerOverview worker) {
-        return (worker.host() == null ? SEALED : worker.host()) + (worker.pid() > 0 ? " pid " + worker.pid() : "");
+    static String worker(Texts texts, WorkerOverview worker) {
+        String host = worker.host() == null ? texts.text("sealed") : worker.host();
+        return worker.pid() > 0 ? texts.text("workers.name", host, worker.pid()) : host;
     }
 
     /** A limit in a table: a dash where there is none. */
-    static String limit(@Nullable Integer limit) {
-        return limit == null || limit == 0 ? "–" : Numbers.count(limit);
+    static String limit(Texts texts, @Nullable Integer limit) {
+        return limit == null || limit == 0 ? texts.text("none") : texts.count(limit);
+    }
+
+    /** {@code max-active 5, weight 2}, by the names of the properties; {@code as configured} if it sets nothing. */
+    static String limits(Texts texts, QueueOverview.Limits limits) {
+        List<String> words = new ArrayList<>();
+        Duration per = limits.ratePeriod();
+        add(words, texts, "limits.said.active", limits.maxActive());
+        if (limits.rate() != null) {
+            words.add(
+                    per == null
+                            ? texts.text("limits.said.rate", limits.rate())
+                            : texts.text("limits.said.rate.per", limits.rate(), per.toMillis()));
+        }
+        add(words, texts, "limits.said.concurrency", limits.concurrency());
+        add(words, texts, "limits.said.weight", limits.weight());
+        new TreeMap<>(limits.tasks()).forEach((task, most) -> words.add(texts.text("limits.said.task", task, most)));
+        return words.isEmpty() ? texts.text("limits.said.none") : String.join(", ", words);
+    }
+
+    private static void add(List<String> words, Texts texts, String key, @Nullable Integer limit) {
+        if (limit != null) {
+            words.add(texts.text(key, limit));
+        }
     }
 
     /** Which limits a worker obeys: a change reaches it at its next heartbeat. */
-    static String inForce(WorkerOverview worker, Optional<QueueOverview.ChangedLimits> changed) {
+    static String inForce(Texts texts, WorkerOverview worker, Optional<QueueOverview.ChangedLimits> changed) {
         Instant there = worker.limitsAt();
         if (Objects.equals(there, changed.map(QueueOverview.ChangedLimits::at).orElse(null))) {
-            return there == null ? "As configured" : "Changed";
+            return texts.text(there == null ? "limits.in-force.configured" : "limits.in-force.changed");
         }
-        return there == null ? "As configured; not changed yet" : "Changed before; not the newest yet";
+        return texts.text(there == null ? "limits.in-force.not-changed" : "limits.in-force.not-newest");
     }
 
-    static String state(WorkerOverview.State state) {
-        return switch (state) {
-            case RUNNING -> "Running";
-            case QUIET -> "Quiet";
-            case STOPPING -> "Stopping";
-            case UNKNOWN -> SEALED;
-        };
-    }
-
-    static String state(JobState state) {
-        return switch (state) {
-            case SCHEDULED -> "Scheduled";
-            case RETRYING -> "Retrying";
-            case READY -> "Ready";
-            case ACTIVE -> "Active";
-            case DONE -> "Done";
-            case DEAD -> "Dead";
-            case TAMPERED -> "Tampered";
-        };
-    }
-
-    static String meaning(JobState state) {
-        return switch (state) {
-            case SCHEDULED -> "Waits for its time";
-            case RETRYING -> "Failed, waits for its next attempt";
-            case READY -> "Waits for a worker";
-            case ACTIVE -> "A worker runs it";
-            case DONE -> "Succeeded";
-            case DEAD -> "No attempts left; you can retry it";
-            case TAMPERED -> "Not what was put there; never runs";
-        };
+    /** {@code 120 MiB of 4,000 MiB}, or {@code null} if it did not say. */
+    static @Nullable String memory(Texts texts, WorkerOverview worker) {
+        return worker.maxBytes() <= 0
+                ? null
+                : texts.text("of", Numbers.bytes(texts, worker.usedBytes()), Numbers.bytes(texts, worker.maxBytes()));
     }
 
     /** Returns {@code 2 of 5}; {@code 2} if the maximum number is sealed. */
-    static String attempts(JobSummary job) {
-        return job.maxAttempts() == 0 ? String.valueOf(job.attempt()) : job.attempt() + " of " + job.maxAttempts();
+    static String attempts(Texts texts, JobSummary job) {
+        return job.maxAttempts() == 0 ? texts.count(job.attempt()) : texts.text("of", job.attempt(), job.maxAttempts());
     }
 
-    static String errorKind(String kind) {
-        return switch (kind) {
-            case "failed" -> "The job threw an exception";
-            case "timeout" -> "The job ran longer than its timeout";
-            case "crashed" -> "Its worker died, or lost its connection for longer than the lease";
-            case "expired" -> "It expired before it started";
-            case "cancelled" -> "Someone cancelled it while it ran";
-            case "replayed" -> "It was put back after it had run";
-            case "result" -> "The job succeeded, but its result could not be kept";
-            case "tampered" -> "What was in Redis is not what was put there";
-            default -> kind;
-        };
+    static String errorKind(Texts texts, String kind) {
+        return KINDS.contains(kind) ? texts.text("error." + kind) : kind;
     }
 
     /** Why a job failed, in a word or two: the class of the exception without its package, or what happened. */
-    static String cause(JobInspector.@Nullable Failure failure) {
+    static String cause(Texts texts, JobInspector.@Nullable Failure failure) {
         if (failure == null) {
-            return SEALED;
+            return texts.text("sealed");
         }
         String type = failure.type();
-        return switch (failure.kind()) {
-            case "failed" -> type == null ? "Exception" : type.substring(type.lastIndexOf('.') + 1);
-            case "timeout" -> "Timeout";
-            case "crashed" -> "Worker died";
-            case "result" -> "Result not kept";
-            default ->
-                Character.toUpperCase(failure.kind().charAt(0)) + failure.kind().substring(1);
-        };
+        if (failure.kind().equals("failed") && type != null) {
+            return type.substring(type.lastIndexOf('.') + 1);
+        }
+        return KINDS.contains(failure.kind()) ? texts.text("cause." + failure.kind()) : failure.kind();
+    }
+
+    /** Why a server does not show something of itself. */
+    static String refused(Texts texts, String problem) {
+        return problem.equals(RedisFacts.OF_CLUSTER)
+                ? texts.text("redis.cluster")
+                : texts.text("redis.refused", problem);
     }
 
     /** A long name, cut after its separators, where a line may end. */
@@ -135,23 +131,12 @@ final class Labels {
     }
 
     /** The same in full: the whole name of the class, or a sentence. */
-    static String causeInFull(JobInspector.@Nullable Failure failure) {
+    static String causeInFull(Texts texts, JobInspector.@Nullable Failure failure) {
         if (failure == null) {
-            return "Its error was not kept, or does not open";
+            return texts.text("error.unknown");
         }
         String type = failure.type();
-        return failure.kind().equals("failed") && type != null ? type : errorKind(failure.kind());
-    }
-
-    static String outcome(AuditEntry.Outcome outcome) {
-        return switch (outcome) {
-            case ASKED -> "Asked";
-            case DONE -> "Done";
-            case UNCHANGED -> "Nothing to change";
-            case FAILED -> "Failed";
-            case STOPPED -> "Stopped";
-            case REFUSED -> "Refused";
-        };
+        return failure.kind().equals("failed") && type != null ? type : errorKind(texts, failure.kind());
     }
 
     /** The state whose colour and icon represent an outcome. */
@@ -165,19 +150,6 @@ final class Labels {
         };
     }
 
-    /** The heading over {@link #moment}. */
-    static String when(JobState state) {
-        return switch (state) {
-            case SCHEDULED -> "Due";
-            case RETRYING -> "Next attempt";
-            case READY -> "Last started";
-            case ACTIVE -> "Started";
-            case DONE -> "Done";
-            case DEAD -> "Given up";
-            case TAMPERED -> "Noticed";
-        };
-    }
-
     /** Returns the moment that matters most in a job's state. */
     static Optional<Instant> moment(JobSummary job) {
         return Optional.ofNullable(
@@ -188,9 +160,46 @@ final class Labels {
                 });
     }
 
-    /** Returns {@code 2 arguments, a result, an error; 812 B}. */
-    static String contents(JobDetail job) {
-        return Numbers.of(job.arguments(), "argument", "arguments") + (job.hasResult() ? ", a result" : "")
-                + (job.errorKind() == null ? "" : ", an error") + "; " + Numbers.bytes(job.bytes());
+    /** Returns {@code Sealed: 2 arguments, a result, an error; 812 B.}. */
+    static String contents(Texts texts, JobDetail job) {
+        return texts.text(
+                "job.sealed",
+                job.arguments(),
+                job.hasResult() ? 1 : 0,
+                job.errorKind() == null ? 0 : 1,
+                Numbers.bytes(texts, job.bytes()));
+    }
+
+    /** {@code task mail.welcome, cause failed java.net.ConnectException}; {@code every job} for no filter. */
+    static String filter(Texts texts, JobFilter filter) {
+        List<String> parts = new ArrayList<>();
+        if (!filter.task().isEmpty()) {
+            parts.add(texts.text("filter.task" + part(filter, filter.task()), filter.task()));
+        }
+        if (!filter.cause().isEmpty()) {
+            parts.add(texts.text("filter.cause" + part(filter, filter.cause()), filter.cause()));
+        }
+        if (filter.attempts() > 0) {
+            parts.add(texts.text("filter.attempts", filter.attempts()));
+        }
+        if (filter.older() != null) {
+            parts.add(texts.text("filter.older", JobFilter.text(filter.older())));
+        }
+        if (filter.newer() != null) {
+            parts.add(texts.text("filter.newer", JobFilter.text(filter.newer())));
+        }
+        if (!filter.worker().isEmpty()) {
+            parts.add(texts.text("filter.worker", filter.worker()));
+        }
+        return parts.stream()
+                .reduce((one, other) -> texts.text("filter.and", one, other))
+                .orElseGet(() -> texts.text("filter.every"));
+    }
+
+    private static String part(JobFilter filter, String text) {
+        if (!filter.exact()) {
+            return ".part";
+        }
+        return text.equals(FoundJob.SEALED) ? ".sealed" : "";
     }
 }

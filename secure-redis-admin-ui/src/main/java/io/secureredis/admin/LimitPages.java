@@ -27,8 +27,12 @@ final class LimitPages {
         this.audit = audit;
     }
 
-    /** A field of the form. */
-    record Field(String name, String label, String hint, String value) {}
+    /**
+     * A field of the form.
+     *
+     * @param label key of its label; its hint is under this key and {@code .hint}
+     */
+    record Field(String name, String label, String value) {}
 
     List<Route> routes() {
         String path = "/queues/{queue}/limits";
@@ -66,14 +70,12 @@ final class LimitPages {
     private static List<Field> form(QueueOverview.Limits limits) {
         Duration per = limits.ratePeriod();
         return List.of(
-                new Field("active", "Active", "jobs at a time, in all processes together", text(limits.maxActive())),
-                new Field(
-                        "rate", "Rate", "jobs that start in a period, in all processes together", text(limits.rate())),
-                new Field(
-                        "per", "Period of the rate", "such as 1s, 500ms, 5m", per == null ? "" : per.toMillis() + "ms"),
-                new Field("concurrency", "Concurrency", "jobs at a time in each process", text(limits.concurrency())),
-                new Field("weight", "Weight", "share among the queues of a process", text(limits.weight())),
-                new Field("tasks", "Tasks", "such as mail.welcome=2 mail.digest=1, in each process", tasks(limits)));
+                new Field("active", "limits.active", text(limits.maxActive())),
+                new Field("rate", "limits.rate", text(limits.rate())),
+                new Field("per", "limits.period", per == null ? "" : per.toMillis() + "ms"),
+                new Field("concurrency", "limits.concurrency", text(limits.concurrency())),
+                new Field("weight", "limits.weight", text(limits.weight())),
+                new Field("tasks", "limits.tasks", tasks(limits)));
     }
 
     private static String text(@Nullable Integer value) {
@@ -108,14 +110,14 @@ final class LimitPages {
 
     private static Integer number(String text) {
         if (!text.matches("\\d{1,9}")) {
-            throw wrong("A limit must be a whole number, or empty for what is configured.");
+            throw wrong("problem.limit.number");
         }
         return Integer.valueOf(text);
     }
 
     private static Duration span(String text) {
         if (!text.matches("\\d{1,9}(ms|s|m|h|d)")) {
-            throw wrong("A period is a number and ms, s, m, h or d.");
+            throw wrong("problem.limit.period");
         }
         boolean isMillis = text.endsWith("ms");
         long number = Long.parseLong(text.replaceAll("\\D", ""));
@@ -132,15 +134,15 @@ final class LimitPages {
         for (String one : text.isBlank() ? new String[0] : text.strip().split("[\\s,]+")) {
             int equals = one.lastIndexOf('=');
             if (equals < 1) {
-                throw wrong("A limit of a task is its name, an equals sign and a number.");
+                throw wrong("problem.limit.task");
             }
             tasks.put(one.substring(0, equals), number(one.substring(equals + 1)));
         }
         return tasks;
     }
 
-    private static ProblemException wrong(String how) {
-        return new ProblemException(HttpStatus.BAD_REQUEST, "Not a limit", how);
+    private static ProblemException wrong(String how, Object... arguments) {
+        return new ProblemException(HttpStatus.BAD_REQUEST, "problem.limit", how, arguments);
     }
 
     private Reply change(Exchange exchange, QueueOverview.Limits limits) {
@@ -166,7 +168,7 @@ final class LimitPages {
             return operations.limit(queue, limits, by);
         } catch (io.secureredis.SecureRedisException e) {
             if (e.code().equals("SR473")) {
-                throw wrong(String.valueOf(e.getMessage()));
+                throw wrong("problem.limit.refused", String.valueOf(e.getMessage()));
             }
             throw e;
         }

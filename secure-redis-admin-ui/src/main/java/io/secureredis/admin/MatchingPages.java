@@ -50,8 +50,8 @@ final class MatchingPages {
     static JobFilter filter(Exchange exchange) {
         try {
             return JobFilter.parse(name -> exchange.parameter(name).orElse(""));
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(HttpStatus.BAD_REQUEST, "Not a filter", String.valueOf(e.getMessage()));
+        } catch (JobFilter.InvalidFieldException e) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.filter", "problem.filter." + e.field());
         }
     }
 
@@ -62,12 +62,12 @@ final class MatchingPages {
         List<Confirmation.Field> fields = filter.fields().entrySet().stream()
                 .map(field -> new Confirmation.Field(field.getKey(), field.getValue()))
                 .toList();
+        Texts texts = exchange.texts();
         Confirmation confirmation = new Confirmation(
-                action.label() + " "
-                        + counted(queue, state, filter, exchange.frame().now()) + "?",
-                Labels.state(state) + " in " + queue + ": " + filter.words(),
-                action.effectOnEach() + " Jobs that match when it starts are included.",
-                action.label(),
+                question(exchange, action, queue, state, filter),
+                texts.text("matching.subject", texts.of(state), queue, Labels.filter(texts, filter)),
+                texts.text("matching.included", action.effectOnEach(texts)),
+                action.label(texts),
                 Paths.matching(queue, state, action),
                 back(queue, state, filter),
                 fields);
@@ -75,9 +75,11 @@ final class MatchingPages {
     }
 
     /** {@code 812 jobs}, or {@code at least 812 jobs} if there are too many to open them all for a question. */
-    private String counted(String queue, JobState state, JobFilter filter, Instant now) {
+    private String question(Exchange exchange, JobAction action, String queue, JobState state, JobFilter filter) {
+        Texts texts = exchange.texts();
+        Instant now = exchange.frame().now();
         if (filter.isEmpty()) {
-            return Numbers.jobs(inspector.queue(queue).count(state));
+            return action.question(texts, inspector.queue(queue).count(state));
         }
         long[] found = {0};
         JobScan.Progress progress = new JobScan(inspector, queue, state, filter.needsCause())
@@ -88,7 +90,7 @@ final class MatchingPages {
                             return true;
                         },
                         CausePages.within(COUNTING));
-        return (progress.complete() ? "" : "at least ") + Numbers.jobs(found[0]);
+        return progress.complete() ? action.question(texts, found[0]) : texts.of(action, "at-least", found[0]);
     }
 
     private static String back(String queue, JobState state, JobFilter filter) {
@@ -103,7 +105,7 @@ final class MatchingPages {
 
     private static JobState possible(JobState state, JobAction action) {
         if (!JobAction.in(state).contains(action)) {
-            throw ProblemException.notFound("You cannot do this to jobs in this state.");
+            throw ProblemException.notFound("problem.action");
         }
         return state;
     }
@@ -113,15 +115,14 @@ final class MatchingPages {
         JobState state = possible(Paths.stateOf(exchange), action);
         JobFilter filter = filter(exchange);
         DashboardVisitor visitor = exchange.visitor();
-        BulkOperation.Task task = new BulkOperation.Task(action.label(), visitor.name(), queue, state, filter);
+        BulkOperation.Task task = new BulkOperation.Task(
+                action.name(), action.label(Texts.ENGLISH), visitor.name(), queue, state, filter);
         BulkOperation operation = running.start(
                         task,
                         ids -> action.apply(operations, queue, ids),
                         audit.changingMatching(action, visitor, queue, state, filter))
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "Too much at once",
-                        "Other operations wait already. Nothing was changed. Try again when some of them have ended."));
+                .orElseThrow(() ->
+                        new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "problem.busy", "problem.busy.text"));
         return Reply.seeOther(Paths.operation(operation.id()));
     }
 
@@ -158,7 +159,7 @@ final class MatchingPages {
                         DashboardAudit.Action.STOP_OPERATION,
                         exchange.visitor(),
                         task.queue(),
-                        task.label() + " " + Labels.state(task.state()).toLowerCase(Locale.ROOT) + ": "
+                        task.label() + " " + Texts.ENGLISH.of(task.state()).toLowerCase(Locale.ROOT) + ": "
                                 + task.filter().words()),
                 () -> {
                     operation.stop();
@@ -169,8 +170,6 @@ final class MatchingPages {
 
     private BulkOperation existing(Exchange exchange) {
         return running.find(exchange.path("operation"))
-                .orElseThrow(
-                        () -> ProblemException.notFound(
-                                "This process does not know the operation: another instance of the application started it, or it was restarted since."));
+                .orElseThrow(() -> ProblemException.notFound("problem.operation"));
     }
 }

@@ -9,37 +9,38 @@ import org.jspecify.annotations.Nullable;
  * text.
  */
 enum Notice {
-    RETRIED(true, "The job is ready again."),
-    RETRIED_ALL(true, "Ready again:"),
-    STARTED(true, "The job is ready now."),
-    CANCELLED(true, "The job is cancelled. If it was running, its worker ends it at its next heartbeat."),
-    DELETED(true, "The job is deleted."),
-    PAUSED(true, "The queue is paused. Running jobs end; no new ones start."),
-    RESUMED(true, "The queue runs again."),
-    LIMITS_CHANGED(true, "The limits are changed. Each worker obeys at its next heartbeat."),
-    DRAINED(true, "Removed:"),
-    FIRED(true, "The schedule has put a job into the queue, in addition to its regular runs."),
-    SCHEDULE_REMOVED(true, "The schedule is removed. Jobs that it has put remain."),
-    CACHE_CLEARED(true, "The cache is cleared."),
-    WORKER_TOLD(true, "The worker is told. It obeys at its next heartbeat."),
-    SELECTED(true, "Done:"),
-    NONE_SELECTED(false, "Nothing was changed: no job was selected."),
-    UNCHANGED(false, "Nothing was changed: it is no longer in that state. Someone or something else changed it first.");
+    RETRIED(true),
+    RETRIED_ALL(true),
+    STARTED(true),
+    CANCELLED(true),
+    DELETED(true),
+    PAUSED(true),
+    RESUMED(true),
+    LIMITS_CHANGED(true),
+    DRAINED(true),
+    FIRED(true),
+    SCHEDULE_REMOVED(true),
+    CACHE_CLEARED(true),
+    WORKER_TOLD(true),
+    SELECTED(true),
+    NONE_SELECTED(false),
+    UNCHANGED(false);
 
     private final boolean success;
-    private final String text;
 
-    Notice(boolean success, String text) {
+    Notice(boolean success) {
         this.success = success;
-        this.text = text;
     }
+
+    /**
+     * A notice on a page.
+     *
+     * @param count how many jobs were changed, where it says so
+     */
+    record Shown(Notice notice, long count) {}
 
     boolean success() {
         return success;
-    }
-
-    String text(long count) {
-        return text.endsWith(":") ? text + " " + Numbers.jobs(count) + "." : text;
     }
 
     String code() {

@@ -1,8 +1,6 @@
 package io.secureredis.admin;
 
-import java.util.Locale;
-
-/** Formats counts for people. */
+/** Formats sizes for people. */
 final class Numbers {
 
     private static final long KIB = 1024;
@@ -10,28 +8,14 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** {@code 12,043}. */
-    static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    /** {@code 1 job}, {@code 12,043 jobs}. */
-    static String jobs(long number) {
-        return of(number, "job", "jobs");
-    }
-
-    static String of(long number, String one, String many) {
-        return count(number) + " " + (number == 1 ? one : many);
-    }
-
     /** {@code 812 B}, {@code 1.4 KiB}. */
-    static String bytes(long number) {
+    static String bytes(Texts texts, long number) {
         if (number < KIB) {
-            return number + " B";
+            return texts.text("bytes.b", number);
         }
         if (number < MIB) {
-            return String.format(Locale.ROOT, "%,.1f KiB", number / (double) KIB);
+            return texts.text("bytes.kib", String.format(texts.locale(), "%,.1f", number / (double) KIB));
         }
-        return String.format(Locale.ROOT, "%,.0f MiB", number / (double) MIB);
+        return texts.text("bytes.mib", String.format(texts.locale(), "%,.0f", number / (double) MIB));
     }
 }

@@ -21,31 +21,28 @@ record OverviewPage(
         long operations) {
 
     /** Returns problems of the servers' memory; empty if there are none. */
-    List<String> warnings() {
+    List<String> warnings(Texts texts) {
         List<String> warnings = new ArrayList<>();
         long evicted = servers.stream().mapToLong(JobServerState::evicted).sum();
         if (evicted > 0) {
-            warnings.add("SR363 Redis has evicted " + Numbers.count(evicted)
-                    + " keys while this application watched it: jobs were lost. Set maxmemory-policy noeviction.");
+            warnings.add(texts.text("overview.evicted", evicted));
         } else if (answering().anyMatch(JobServerState::mayEvict)) {
-            warnings.add("SR440 Redis may evict jobs when its memory is full. Set maxmemory-policy noeviction.");
+            warnings.add(texts.text("overview.may-evict"));
         }
         if (answering().anyMatch(JobServerState::full)) {
-            warnings.add("SR471 Redis has reached its maxmemory: no job can be put.");
+            warnings.add(texts.text("overview.full"));
         }
         if (answering().anyMatch(JobServerState::readOnly)) {
-            warnings.add(
-                    "SR340 Redis is a replica and refuses writes, so no job can be put or run. Connect to the primary.");
+            warnings.add(texts.text("overview.read-only"));
         }
-        for (MissingKey key : missing) {
-            String name =
-                    key.keyId().equals(MissingKey.OTHERS) ? "Further key ids are" : "Key id " + key.keyId() + " is";
-            warnings.add("SR460 " + name + " not in the key ring, or retired: at least "
-                    + Numbers.of(key.jobs(), "job waits", "jobs wait") + " for it since " + key.since()
-                    + ". Add its secret to secure-redis.previous-secret-keys, or set a different"
-                    + " secure-redis.jobs.namespace for each application that shares this Redis.");
-        }
+        missing.forEach(key -> warnings.add(warning(texts, key)));
         return warnings;
+    }
+
+    private static String warning(Texts texts, MissingKey key) {
+        return key.keyId().equals(MissingKey.OTHERS)
+                ? texts.text("overview.missing-keys", key.jobs(), key.since())
+                : texts.text("overview.missing-key", key.keyId(), key.jobs(), key.since());
     }
 
     private Stream<JobServerState> answering() {

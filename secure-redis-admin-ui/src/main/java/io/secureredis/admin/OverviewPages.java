@@ -36,10 +36,14 @@ final class OverviewPages {
         List<OverviewPage.Row> rows = queues.each(queue -> {
             List<QueueMinute> history = inspector.history(queue.name(), CHARTED);
             histories.add(history);
-            return new OverviewPage.Row(queue, Sparkline.of(history));
+            return new OverviewPage.Row(queue, Sparkline.of(exchange.texts(), history));
         });
         OverviewPage page = new OverviewPage(
-                rows, Throughput.sum(histories), inspector.servers(), inspector.missingKeys(), goingOn());
+                rows,
+                Throughput.sum(exchange.texts(), histories),
+                inspector.servers(),
+                inspector.missingKeys(),
+                goingOn());
         return Reply.page(
                 (output, interceptor) ->
                         JteoverviewGenerated.render(output, interceptor, exchange.frame(), page, queues.silent()),
@@ -56,7 +60,7 @@ final class OverviewPages {
         Optional<JobId> id = exchange.parameter("id").flatMap(Paths::jobId);
         return id.flatMap(this::queueOf)
                 .map(queue -> Reply.seeOther(Paths.job(queue, id.get())))
-                .orElseThrow(() -> ProblemException.notFound("No queue has a job with this id, or no longer has it."));
+                .orElseThrow(() -> ProblemException.notFound("problem.job.nowhere"));
     }
 
     /** A queue with shards finds jobs in its other parts too: the job itself says in which part it is. */
@@ -67,9 +71,9 @@ final class OverviewPages {
         if (found.isEmpty() && !queues.silent().isEmpty()) {
             throw new ProblemException(
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "Redis did not answer",
-                    "No other queue has a job with this id. The Redis of these queues does not answer: "
-                            + queues.silent().stream().map(QueueOverview::name).collect(Collectors.joining(", ")));
+                    "problem.redis",
+                    "problem.job.silent",
+                    queues.silent().stream().map(QueueOverview::name).collect(Collectors.joining(", ")));
         }
         return found;
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** An operation of a visitor, with its words on pages and in the audit. */
 interface PageAction {
 
-    Wording wording();
+    Traits traits();
 
     /** Implemented by every enum. */
     String name();
@@ -15,33 +15,47 @@ interface PageAction {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    default String label() {
-        return wording().label;
+    default String label(Texts texts) {
+        return texts.text(key());
+    }
+
+    /** Returns what stands on its button. */
+    default String button(Texts texts) {
+        return asks() ? texts.text("action.asks", label(texts)) : label(texts);
+    }
+
+    /** Returns the question whether it shall be done. */
+    default String question(Texts texts) {
+        return texts.text(key() + ".question");
+    }
+
+    private String key() {
+        return Texts.key((Enum<?>) this);
     }
 
     /** Returns whether a page asks for confirmation. */
     default boolean asks() {
-        return wording().asks;
+        return traits().asks;
     }
 
-    default String effect() {
-        return wording().effect;
+    /** Returns what it does, in a sentence. */
+    default String effect(Texts texts) {
+        return texts.text(key() + ".effect");
     }
 
     default DashboardAudit.Action audit() {
-        return wording().audit;
+        return traits().audit;
     }
 
     default Notice notice() {
-        return wording().notice;
+        return traits().notice;
     }
 
     /**
-     * The words of an operation.
+     * What an operation is, but for its texts.
      *
      * @param asks whether a page asks for confirmation
-     * @param effect what it does, in a sentence
      * @param notice the message afterwards
      */
-    record Wording(String label, boolean asks, String effect, DashboardAudit.Action audit, Notice notice) {}
+    record Traits(boolean asks, DashboardAudit.Action audit, Notice notice) {}
 }

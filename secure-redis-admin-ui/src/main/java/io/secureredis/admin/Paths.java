@@ -121,13 +121,13 @@ final class Paths {
     static String queueOf(Exchange exchange) {
         String queue = exchange.path("queue");
         if (!QueueNames.isValid(queue)) {
-            throw ProblemException.notFound("There is no queue with this name.");
+            throw ProblemException.notFound("problem.queue");
         }
         return queue;
     }
 
     static JobId jobOf(Exchange exchange) {
-        return jobId(exchange.path("id")).orElseThrow(() -> ProblemException.notFound("This is not a job id."));
+        return jobId(exchange.path("id")).orElseThrow(() -> ProblemException.notFound("problem.job-id"));
     }
 
     static Optional<JobId> jobId(String text) {
@@ -141,13 +141,13 @@ final class Paths {
     static String scheduleOf(Exchange exchange) {
         String key = exchange.path("key");
         if (!SCHEDULE.matcher(key).matches()) {
-            throw ProblemException.notFound("There is no such schedule.");
+            throw ProblemException.notFound("problem.schedule");
         }
         return key;
     }
 
     static JobState stateOf(Exchange exchange) {
-        return state(exchange.path("state")).orElseThrow(() -> ProblemException.notFound("There is no such state."));
+        return state(exchange.path("state")).orElseThrow(() -> ProblemException.notFound("problem.state"));
     }
 
     static Optional<JobState> state(String slug) {

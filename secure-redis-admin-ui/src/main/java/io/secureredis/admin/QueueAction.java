@@ -13,38 +13,13 @@ enum QueueAction implements PageAction {
     DRAIN;
 
     @Override
-    public Wording wording() {
+    public Traits traits() {
         return switch (this) {
-            case PAUSE ->
-                new Wording(
-                        "Pause",
-                        true,
-                        "Running jobs end; no new ones start until someone resumes it.",
-                        DashboardAudit.Action.PAUSE,
-                        Notice.PAUSED);
-            case RESUME ->
-                new Wording("Resume", false, "Workers take jobs again.", DashboardAudit.Action.RESUME, Notice.RESUMED);
-            case RETRY_ALL ->
-                new Wording(
-                        "Retry all dead",
-                        true,
-                        "Every dead job of the queue becomes ready, and its attempts start from the beginning.",
-                        DashboardAudit.Action.RETRY_ALL,
-                        Notice.RETRIED_ALL);
-            case RETRY_TAMPERED ->
-                new Wording(
-                        "Retry tampered that open",
-                        true,
-                        "Every tampered job whose body opens now becomes ready. A job that was put back after it had run stays.",
-                        DashboardAudit.Action.RETRY_TAMPERED,
-                        Notice.RETRIED_ALL);
-            case DRAIN ->
-                new Wording(
-                        "Drain",
-                        true,
-                        "Every waiting job (ready, scheduled or retrying) is removed for good. Running jobs continue.",
-                        DashboardAudit.Action.DRAIN,
-                        Notice.DRAINED);
+            case PAUSE -> new Traits(true, DashboardAudit.Action.PAUSE, Notice.PAUSED);
+            case RESUME -> new Traits(false, DashboardAudit.Action.RESUME, Notice.RESUMED);
+            case RETRY_ALL -> new Traits(true, DashboardAudit.Action.RETRY_ALL, Notice.RETRIED_ALL);
+            case RETRY_TAMPERED -> new Traits(true, DashboardAudit.Action.RETRY_TAMPERED, Notice.RETRIED_ALL);
+            case DRAIN -> new Traits(true, DashboardAudit.Action.DRAIN, Notice.DRAINED);
         };
     }
 

@@ -35,7 +35,7 @@ final class QueuePages {
         QueueOverview queue = existing(inspector, name);
         QueuePage page = new QueuePage(
                 queue,
-                Throughput.of(inspector.history(name, OverviewPages.CHARTED)),
+                Throughput.of(exchange.texts(), inspector.history(name, OverviewPages.CHARTED)),
                 inspector.workers(name),
                 inspector.recurring(name),
                 inspector.limits(name).filter(LimitPages::isChange));
@@ -46,12 +46,15 @@ final class QueuePages {
 
     private Reply ask(Exchange exchange, QueueAction action) {
         String queue = Paths.queueOf(exchange);
+        Texts texts = exchange.texts();
         long jobs = action.jobs(existing(inspector, queue));
         Confirmation confirmation = new Confirmation(
-                action.label() + "?",
-                "Queue " + queue + (action.asks() && action != QueueAction.PAUSE ? ", now " + Numbers.jobs(jobs) : ""),
-                action.effect(),
-                action.label(),
+                action.question(texts),
+                action.asks() && action != QueueAction.PAUSE
+                        ? texts.text("queue.subject.jobs", queue, jobs)
+                        : texts.text("queue.subject", queue),
+                action.effect(texts),
+                action.label(texts),
                 Paths.queue(queue, action),
                 Paths.queue(queue),
                 List.of(),
@@ -82,6 +85,6 @@ final class QueuePages {
         if (used || inspector.queues().stream().anyMatch(known -> known.name().equals(name))) {
             return queue;
         }
-        throw ProblemException.notFound("There is no queue with this name.");
+        throw ProblemException.notFound("problem.queue");
     }
 }

@@ -62,11 +62,12 @@ final class Routes {
             parameters.ifPresent(ignored -> otherMethods.add(route.method().name()));
         }
         if (otherMethods.isEmpty()) {
-            throw ProblemException.notFound("There is no such page in this dashboard.");
+            throw ProblemException.notFound("problem.page");
         }
         throw new ProblemException(
                 HttpStatus.METHOD_NOT_ALLOWED,
-                "Not this way",
-                "This address only answers " + String.join(", ", otherMethods) + ".");
+                "problem.method",
+                "problem.method.text",
+                String.join(", ", otherMethods));
     }
 }

@@ -8,22 +8,10 @@ enum ScheduleAction implements PageAction {
     REMOVE;
 
     @Override
-    public Wording wording() {
+    public Traits traits() {
         return switch (this) {
-            case FIRE ->
-                new Wording(
-                        "Fire now",
-                        false,
-                        "It puts a job into the queue now, in addition to its regular runs.",
-                        DashboardAudit.Action.FIRE_SCHEDULE,
-                        Notice.FIRED);
-            case REMOVE ->
-                new Wording(
-                        "Remove",
-                        true,
-                        "It no longer fires. Jobs that it has put into the queue remain. An application that declares it adds it again at its next start.",
-                        DashboardAudit.Action.REMOVE_SCHEDULE,
-                        Notice.SCHEDULE_REMOVED);
+            case FIRE -> new Traits(false, DashboardAudit.Action.FIRE_SCHEDULE, Notice.FIRED);
+            case REMOVE -> new Traits(true, DashboardAudit.Action.REMOVE_SCHEDULE, Notice.SCHEDULE_REMOVED);
         };
     }
 

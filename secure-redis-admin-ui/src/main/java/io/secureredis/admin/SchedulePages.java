@@ -49,12 +49,13 @@ final class SchedulePages {
         RecurringOverview schedule = inspector.recurring(queue).stream()
                 .filter(candidate -> candidate.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.notFound("There is no such schedule, or no longer."));
+                .orElseThrow(() -> ProblemException.notFound("problem.schedule"));
+        Texts texts = exchange.texts();
         Confirmation confirmation = new Confirmation(
-                action.label() + "?",
+                action.question(texts),
                 Labels.schedule(schedule),
-                action.effect(),
-                action.label(),
+                action.effect(texts),
+                action.label(texts),
                 Paths.schedule(queue, key, action),
                 LIST,
                 List.of());

@@ -6,32 +6,16 @@ import java.util.Locale;
 
 /** A text field of the search form. */
 enum SearchField {
-    TASK("Task", "mail"),
-    CAUSE("Cause", "ConnectException"),
-    ATTEMPTS("At least attempts", "3"),
-    OLDER("Enqueued before", "2h"),
-    NEWER("Enqueued within", "7d"),
-    WORKER("Worker id", "Zk3rT9");
-
-    private final String label;
-    private final String example;
-
-    SearchField(String label, String example) {
-        this.label = label;
-        this.example = example;
-    }
+    TASK,
+    CAUSE,
+    ATTEMPTS,
+    OLDER,
+    NEWER,
+    WORKER;
 
     /** Its name in the address. */
     String key() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    String label() {
-        return label;
-    }
-
-    String example() {
-        return "such as " + example;
     }
 
     /** Only jobs that failed have a cause, and only those that ran have a worker. */

@@ -59,11 +59,10 @@ final class SearchPages {
         }
 
         /** {@code Opened 20,000 of 200,000 jobs, 37 match}. */
-        String words() {
-            return (complete()
-                            ? "Complete: opened " + Numbers.jobs(looked)
-                            : "Opened " + Numbers.count(looked) + " of " + Numbers.jobs(progress.total()))
-                    + ", " + Numbers.of(found, "matches", "match");
+        String words(Texts texts) {
+            return complete()
+                    ? texts.text("search.complete", looked, found)
+                    : texts.text("search.opened", looked, progress.total(), found);
         }
 
         /** Where the next part is. */

@@ -4,29 +4,23 @@ import java.util.Locale;
 
 /** An entry of the navigation. */
 enum Section {
-    OVERVIEW("Overview", "/"),
-    DEAD("Dead", "/states/dead"),
-    TAMPERED("Tampered", "/states/tampered"),
-    RECURRING("Recurring", "/recurring"),
-    TASKS("Tasks", "/tasks"),
-    WORKERS("Workers", "/workers"),
-    KEYS("Keys", "/keys"),
-    DOCTOR("Doctor", "/doctor"),
-    CACHES("Caches", "/caches"),
-    REDIS("Redis", "/redis"),
-    SECURITY("Security", "/security"),
-    AUDIT("Audit", "/audit");
+    OVERVIEW("/"),
+    DEAD("/states/dead"),
+    TAMPERED("/states/tampered"),
+    RECURRING("/recurring"),
+    TASKS("/tasks"),
+    WORKERS("/workers"),
+    KEYS("/keys"),
+    DOCTOR("/doctor"),
+    CACHES("/caches"),
+    REDIS("/redis"),
+    SECURITY("/security"),
+    AUDIT("/audit");
 
-    private final String label;
     private final String path;
 
-    Section(String label, String path) {
-        this.label = label;
+    Section(String path) {
         this.path = path;
-    }
-
-    String label() {
-        return label;
     }
 
     String path() {

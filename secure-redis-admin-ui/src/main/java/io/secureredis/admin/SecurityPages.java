@@ -13,7 +13,7 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecurityPages {
 
-    private static final Set<DoctorFeature> OF_THE_SERVER = EnumSet.of(
-            DoctorFeature.NETWORK,
-            DoctorFeature.COMMANDS,
-            DoctorFeature.MEMORY,
-            DoctorFeature.PERSISTENCE,
-            DoctorFeature.VERSION);
-
     private final JobInspector inspector;
     private final @Nullable DoctorRounds doctor;
     private final @Nullable CacheReader caches;
@@ -44,8 +37,29 @@ final class SecurityPages {
         this.caches = tools.caches();
     }
 
+    /** What findings are about. */
+    @SuppressWarnings("ImmutableEnumChecker") // The set is made by Set.of
+    enum Topic {
+        ENCRYPTION(DoctorFeature.TLS),
+        USERS(DoctorFeature.ACL),
+        SECRETS(DoctorFeature.KEYS),
+        DATA(DoctorFeature.DATA, DoctorFeature.JOBS),
+        SERVER(
+                DoctorFeature.NETWORK,
+                DoctorFeature.COMMANDS,
+                DoctorFeature.MEMORY,
+                DoctorFeature.PERSISTENCE,
+                DoctorFeature.VERSION);
+
+        private final Set<DoctorFeature> features;
+
+        Topic(DoctorFeature... features) {
+            this.features = Set.of(features);
+        }
+    }
+
     /** Findings about one subject. */
-    record Subject(String title, List<DoctorFinding> findings) {}
+    record Subject(Topic topic, List<DoctorFinding> findings) {}
 
     /** A queue with tampered jobs. */
     record Tampered(String queue, long jobs) {}
@@ -112,21 +126,14 @@ final class SecurityPages {
     }
 
     private static List<Subject> subjects(DoctorReport report) {
-        List<Subject> subjects = new ArrayList<>();
-        add(subjects, "Certificates and encryption", report, Set.of(DoctorFeature.TLS));
-        add(subjects, "Users, passwords and failed logins", report, Set.of(DoctorFeature.ACL));
-        add(subjects, "Secrets", report, Set.of(DoctorFeature.KEYS));
-        add(subjects, "Stored data", report, Set.of(DoctorFeature.DATA, DoctorFeature.JOBS));
-        add(subjects, "The server", report, OF_THE_SERVER);
-        return subjects;
-    }
-
-    private static void add(List<Subject> subjects, String title, DoctorReport report, Set<DoctorFeature> features) {
-        subjects.add(new Subject(
-                title,
-                report.findings().stream()
-                        .filter(finding -> features.contains(finding.rule().feature()))
-                        .toList()));
+        return Arrays.stream(Topic.values())
+                .map(topic -> new Subject(
+                        topic,
+                        report.findings().stream()
+                                .filter(finding ->
+                                        topic.features.contains(finding.rule().feature()))
+                                .toList()))
+                .toList();
     }
 
     private static PageData data(Page page) {
@@ -145,7 +152,7 @@ final class SecurityPages {
     private static Stream<Map<String, @Nullable Object>> fields(Subject subject) {
         return subject.findings.stream()
                 .map(finding -> PageData.fields(
-                        "subject", subject.title,
+                        "subject", Texts.ENGLISH.of(subject.topic),
                         "rule", finding.rule().id(),
                         "severity", finding.severity(),
                         "server", finding.server()));

@@ -36,7 +36,7 @@ final class SelectionPages {
         String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
         JobState state = Paths.stateOf(exchange);
         if (!JobAction.in(state).contains(action)) {
-            throw ProblemException.notFound("You cannot do this to jobs in this state.");
+            throw ProblemException.notFound("problem.action");
         }
         List<JobId> selected = selected(exchange);
         if (selected.isEmpty()) {
@@ -56,8 +56,7 @@ final class SelectionPages {
         List<JobId> selected =
                 Arrays.stream(ids).map(Paths::jobId).flatMap(Optional::stream).toList();
         if (selected.size() < ids.length) {
-            throw new ProblemException(
-                    HttpStatus.BAD_REQUEST, "Not a job", "One of the fields is not the id of a job.");
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.selection", "problem.selection.text");
         }
         return selected;
     }
@@ -66,11 +65,12 @@ final class SelectionPages {
         List<Confirmation.Field> fields = new ArrayList<>();
         fields.add(new Confirmation.Field("confirmed", "yes"));
         selected.forEach(id -> fields.add(new Confirmation.Field("id", id.value())));
+        Texts texts = exchange.texts();
         Confirmation confirmation = new Confirmation(
-                action.label() + " " + Numbers.jobs(selected.size()) + "?",
-                Labels.state(state) + " in " + queue,
-                action.effectOnEach(),
-                action.label(),
+                action.question(texts, selected.size()),
+                texts.text("state.in", texts.of(state), queue),
+                action.effectOnEach(texts),
+                action.label(texts),
                 Paths.selected(queue, state, action),
                 Paths.state(queue, state),
                 fields);

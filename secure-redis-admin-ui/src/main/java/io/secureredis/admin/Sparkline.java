@@ -18,18 +18,16 @@ record Sparkline(String points, String text) {
 
     private static final int MARGIN = 2;
 
-    static Sparkline of(List<QueueMinute> minutes) {
+    static Sparkline of(Texts texts, List<QueueMinute> minutes) {
         long done = minutes.stream().mapToLong(QueueMinute::done).sum();
-        return new Sparkline(
-                points(minutes.stream().map(QueueMinute::done).toList()),
-                Numbers.count(done) + " done in the last hour");
+        return new Sparkline(points(minutes.stream().map(QueueMinute::done).toList()), texts.text("spark.done", done));
     }
 
     /** Returns the runs of a task, period by period. */
-    static Sparkline of(WorkHistory task, Window window) {
+    static Sparkline of(Texts texts, WorkHistory task, Window window) {
         return new Sparkline(
                 points(task.periods().stream().map(WorkHistory.Period::runs).toList()),
-                Numbers.of(task.runs(), "run", "runs") + " in the last " + window.label());
+                texts.text("spark.runs", task.runs(), texts.of(window)));
     }
 
     private static String points(List<Long> counts) {

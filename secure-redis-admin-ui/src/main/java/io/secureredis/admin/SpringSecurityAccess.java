@@ -29,6 +29,7 @@ final class SpringSecurityAccess implements DashboardAccess {
     private static final DashboardVisitor NOBODY = new DashboardVisitor("nobody", Set.of());
 
     private final Map<DashboardRole, Set<String>> authorities;
+    private final Languages languages = new Languages("");
 
     SpringSecurityAccess(Map<DashboardRole, Set<String>> authorities) {
         this.authorities = Map.copyOf(authorities);
@@ -82,14 +83,21 @@ final class SpringSecurityAccess implements DashboardAccess {
 
     @Override
     public String advice(DashboardRole role) {
+        return advice(role, Locale.ENGLISH);
+    }
+
+    @Override
+    public String advice(DashboardRole role, Locale language) {
         // Who may operate or reveal may view
         Stream<DashboardRole> enough = role == DashboardRole.VIEW ? Stream.of(DashboardRole.values()) : Stream.of(role);
-        return "This needs one of these authorities: "
-                + enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(", "))
-                + " (secure-redis.admin.authorities." + role.name().toLowerCase(Locale.ROOT) + ").";
+        String names = enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return languages
+                .find(language.getLanguage())
+                .orElse(Texts.ENGLISH)
+                .text("problem.authorities", names, role.name().toLowerCase(Locale.ROOT));
     }
 
     private static @Nullable Authentication current() {

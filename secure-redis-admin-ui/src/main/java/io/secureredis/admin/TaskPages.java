@@ -35,8 +35,7 @@ final class TaskPages {
     }
 
     private Reply one(Exchange exchange) {
-        String task = exchange.parameter("name")
-                .orElseThrow(() -> ProblemException.notFound("The address must contain the name of a task."));
+        String task = exchange.parameter("name").orElseThrow(() -> ProblemException.notFound("problem.task"));
         Window window = Window.of(exchange);
         WorkHistory.Report report = inspector.task(task, window.length());
         return Reply.page(

@@ -33,29 +33,29 @@ record Throughput(List<Bar> bars, long most, long done, long failed) {
             String failedHeight,
             String text) {}
 
-    static Throughput of(List<QueueMinute> minutes) {
+    static Throughput of(Texts texts, List<QueueMinute> minutes) {
         long most = minutes.stream().mapToLong(m -> m.done() + m.failed()).max().orElse(0);
         long done = minutes.stream().mapToLong(QueueMinute::done).sum();
         long failed = minutes.stream().mapToLong(QueueMinute::failed).sum();
         double slot = (double) WIDTH / Math.max(1, minutes.size());
         List<Bar> bars = new ArrayList<>();
         for (int i = 0; i < minutes.size(); i++) {
-            bars.add(bar(minutes.get(i), i * slot, slot * (1 - GAP), (double) Math.max(1, most)));
+            bars.add(bar(texts, minutes.get(i), i * slot, slot * (1 - GAP), (double) Math.max(1, most)));
         }
         return new Throughput(List.copyOf(bars), most, done, failed);
     }
 
     /** Returns the sum of several queues. */
-    static Throughput sum(List<List<QueueMinute>> histories) {
+    static Throughput sum(Texts texts, List<List<QueueMinute>> histories) {
         SortedMap<Instant, QueueMinute> byMinute = new TreeMap<>();
         for (List<QueueMinute> history : histories) {
             history.forEach(minute -> byMinute.merge(minute.minute(), minute, Throughput::plus));
         }
-        return of(List.copyOf(byMinute.values()));
+        return of(texts, List.copyOf(byMinute.values()));
     }
 
-    String summary() {
-        return Numbers.count(done) + " done and " + Numbers.count(failed) + " failed in the last hour";
+    String summary(Texts texts) {
+        return texts.text("throughput.summary", done, failed);
     }
 
     private static QueueMinute plus(QueueMinute a, QueueMinute b) {
@@ -69,7 +69,7 @@ record Throughput(List<Bar> bars, long most, long done, long failed) {
                 a.removed() + b.removed());
     }
 
-    private static Bar bar(QueueMinute minute, double x, double width, double most) {
+    private static Bar bar(Texts texts, QueueMinute minute, double x, double width, double most) {
         double done = HEIGHT * minute.done() / most;
         double failed = HEIGHT * minute.failed() / most;
         return new Bar(
@@ -81,8 +81,7 @@ record Throughput(List<Bar> bars, long most, long done, long failed) {
                 units(done),
                 units(HEIGHT - done - failed),
                 units(failed),
-                Times.minute(minute.minute()) + " UTC: " + Numbers.count(minute.done()) + " done, "
-                        + Numbers.count(minute.failed()) + " failed");
+                texts.text("throughput.minute", Times.minute(minute.minute()), minute.done(), minute.failed()));
     }
 
     private static String units(double length) {

@@ -17,12 +17,12 @@ final class Timeline {
 
     private Timeline() {}
 
-    static List<Step> of(JobSummary job) {
+    static List<Step> of(Texts texts, JobSummary job) {
         List<Step> steps = new ArrayList<>();
-        add(steps, "Enqueued", job.enqueuedAt());
-        add(steps, "Last started", job.startedAt());
-        add(steps, job.state() == JobState.RETRYING ? "Next attempt" : "Due", job.dueAt());
-        add(steps, finished(job.state()), job.finishedAt());
+        add(steps, texts.text("job.enqueued"), job.enqueuedAt());
+        add(steps, texts.text("job.started"), job.startedAt());
+        add(steps, texts.text(job.state() == JobState.RETRYING ? "job.next-attempt" : "job.due"), job.dueAt());
+        add(steps, texts.of(job.state(), "ended"), job.finishedAt());
         return steps;
     }
 
@@ -33,15 +33,6 @@ final class Timeline {
         return started == null || finished == null || finished.isBefore(started)
                 ? Optional.empty()
                 : Optional.of(Duration.between(started, finished));
-    }
-
-    private static String finished(JobState state) {
-        return switch (state) {
-            case DONE -> "Done";
-            case DEAD -> "Given up";
-            case TAMPERED -> "Noticed";
-            default -> "Ended";
-        };
     }
 
     private static void add(List<Step> steps, String label, @Nullable Instant at) {

@@ -15,8 +15,6 @@ final class Times {
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter DAY_AND_HOUR =
-            DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Duration NOW = Duration.ofSeconds(1);
 
     private Times() {}
@@ -32,8 +30,12 @@ final class Times {
     }
 
     /** {@code 11:37}, or {@code 21 Nov 11:00} if periods of an hour or more are shown; in UTC. */
-    static String moment(Instant moment, Duration period) {
-        return period.toHours() < 1 ? minute(moment) : DAY_AND_HOUR.format(moment);
+    static String moment(Texts texts, Instant moment, Duration period) {
+        return period.toHours() < 1
+                ? minute(moment)
+                : DateTimeFormatter.ofPattern(texts.text("time.day-and-hour"), texts.locale())
+                        .withZone(ZoneOffset.UTC)
+                        .format(moment);
     }
 
     /** Returns the {@code datetime} attribute for machines: to the millisecond, in UTC. */
@@ -41,50 +43,52 @@ final class Times {
         return moment.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    /** {@code 4 min ago}, {@code in 2 h}, {@code now}. */
-    static String relative(Instant moment, Instant now) {
+    /** {@code 4 minutes ago}, {@code in 2 hours}, {@code now}. */
+    static String relative(Texts texts, Instant moment, Instant now) {
         Duration ago = Duration.between(moment, now);
         if (ago.abs().compareTo(NOW) < 0) {
-            return "now";
+            return texts.text("time.now");
         }
-        return ago.isNegative() ? "in " + rounded(ago.abs()) : rounded(ago) + " ago";
+        return texts.text(ago.isNegative() ? "time.in" : "time.ago", rounded(texts, ago.abs()));
     }
 
     /** {@code 0 s}, {@code 340 ms}, {@code 4.2 s}, {@code 3 min 20 s}, {@code 2 h 5 min}, {@code 3 d 4 h}. */
-    static String span(Duration span) {
+    static String span(Texts texts, Duration span) {
         long millis = span.toMillis();
         if (millis <= 0) {
-            return "0 s";
+            return texts.text("span.s", 0);
         }
         if (millis < 1000) {
-            return millis + " ms";
+            return texts.text("span.ms", millis);
         }
         if (millis < 60_000) {
-            return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+            return texts.text("span.s", String.format(texts.locale(), "%.1f", millis / 1000.0));
         }
         if (span.toHours() < 1) {
-            return two(span.toMinutes(), "min", span.toSecondsPart(), "s");
+            return two(texts, "span.min", span.toMinutes(), "span.s", span.toSecondsPart());
         }
         if (span.toDays() < 1) {
-            return two(span.toHours(), "h", span.toMinutesPart(), "min");
+            return two(texts, "span.h", span.toHours(), "span.min", span.toMinutesPart());
         }
-        return two(span.toDays(), "d", span.toHoursPart(), "h");
+        return two(texts, "span.d", span.toDays(), "span.h", span.toHoursPart());
     }
 
-    private static String rounded(Duration span) {
+    private static String rounded(Texts texts, Duration span) {
         if (span.toMinutes() < 1) {
-            return span.toSeconds() + " s";
+            return texts.text("time.seconds", span.toSeconds());
         }
         if (span.toHours() < 1) {
-            return span.toMinutes() + " min";
+            return texts.text("time.minutes", span.toMinutes());
         }
         if (span.toDays() < 2) {
-            return span.toHours() + " h";
+            return texts.text("time.hours", span.toHours());
         }
-        return span.toDays() + " d";
+        return texts.text("time.days", span.toDays());
     }
 
-    private static String two(long large, String largeUnit, long small, String smallUnit) {
-        return small == 0 ? large + " " + largeUnit : large + " " + largeUnit + " " + small + " " + smallUnit;
+    private static String two(Texts texts, String largeUnit, long large, String smallUnit, long small) {
+        return small == 0
+                ? texts.text(largeUnit, large)
+                : texts.text("span.two", texts.text(largeUnit, large), texts.text(smallUnit, small));
     }
 }

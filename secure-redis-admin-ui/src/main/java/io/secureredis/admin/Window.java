@@ -6,18 +6,16 @@ import java.util.Optional;
 
 /** The times that tasks and charts can be shown for. */
 enum Window {
-    HOUR("1h", "hour", Duration.ofHours(1)),
-    SHIFT("8h", "8 hours", Duration.ofHours(8)),
-    DAY("24h", "24 hours", Duration.ofDays(1)),
-    WEEK("7d", "7 days", Duration.ofDays(7));
+    HOUR("1h", Duration.ofHours(1)),
+    SHIFT("8h", Duration.ofHours(8)),
+    DAY("24h", Duration.ofDays(1)),
+    WEEK("7d", Duration.ofDays(7));
 
     private final String slug;
-    private final String label;
     private final Duration length;
 
-    Window(String slug, String label, Duration length) {
+    Window(String slug, Duration length) {
         this.slug = slug;
-        this.label = label;
         this.length = length;
     }
 
@@ -32,10 +30,6 @@ enum Window {
 
     String slug() {
         return slug;
-    }
-
-    String label() {
-        return label;
     }
 
     Duration length() {

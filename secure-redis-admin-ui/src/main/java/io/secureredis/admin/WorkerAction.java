@@ -11,29 +11,11 @@ enum WorkerAction implements PageAction {
     STOP;
 
     @Override
-    public Wording wording() {
+    public Traits traits() {
         return switch (this) {
-            case QUIET ->
-                new Wording(
-                        "Quiet",
-                        true,
-                        "It takes no new jobs, in any of its queues. The jobs that it holds end. It obeys at its next heartbeat.",
-                        DashboardAudit.Action.QUIET_WORKER,
-                        Notice.WORKER_TOLD);
-            case RESUME ->
-                new Wording(
-                        "Resume",
-                        false,
-                        "It takes jobs again, at its next heartbeat.",
-                        DashboardAudit.Action.RESUME_WORKER,
-                        Notice.WORKER_TOLD);
-            case STOP ->
-                new Wording(
-                        "Stop",
-                        true,
-                        "It stops as at the shutdown of its application: running jobs get the shutdown time and are then given back. The application continues, without a worker until it starts again.",
-                        DashboardAudit.Action.STOP_WORKER,
-                        Notice.WORKER_TOLD);
+            case QUIET -> new Traits(true, DashboardAudit.Action.QUIET_WORKER, Notice.WORKER_TOLD);
+            case RESUME -> new Traits(false, DashboardAudit.Action.RESUME_WORKER, Notice.WORKER_TOLD);
+            case STOP -> new Traits(true, DashboardAudit.Action.STOP_WORKER, Notice.WORKER_TOLD);
         };
     }
 

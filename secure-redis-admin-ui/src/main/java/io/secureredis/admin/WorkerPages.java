@@ -63,16 +63,17 @@ final class WorkerPages {
         return inspector.workers(Paths.queueOf(exchange)).stream()
                 .filter(worker -> worker.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.notFound("There is no such worker, or no longer."));
+                .orElseThrow(() -> ProblemException.notFound("problem.worker"));
     }
 
     private Reply ask(Exchange exchange, WorkerAction action) {
+        Texts texts = exchange.texts();
         WorkerOverview worker = existing(exchange);
         Confirmation confirmation = new Confirmation(
-                action.label() + " this worker?",
-                Labels.worker(worker),
-                action.effect(),
-                action.label(),
+                action.question(texts),
+                Labels.worker(texts, worker),
+                action.effect(texts),
+                action.label(texts),
                 Paths.worker(worker, action),
                 LIST,
                 List.of());
@@ -89,7 +90,7 @@ final class WorkerPages {
                         null,
                         null,
                         1,
-                        "worker " + worker.id() + " " + Labels.worker(worker)),
+                        "worker " + worker.id() + " " + Labels.worker(Texts.ENGLISH, worker)),
                 () -> operations.tell(worker.queue(), worker.id(), action.command()));
         return Reply.done(LIST, told ? action.notice() : Notice.UNCHANGED);
     }

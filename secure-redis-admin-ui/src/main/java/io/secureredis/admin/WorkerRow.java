@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker with all of its queues.
@@ -43,11 +42,5 @@ record WorkerRow(WorkerOverview any, List<String> queues, int busy, List<JobSumm
     private static Instant heard(WorkerOverview worker) {
         Instant heard = worker.heardAt();
         return heard == null ? Instant.EPOCH : heard;
-    }
-
-    /** {@code 120 MB of 4 GB}, or {@code null} if it did not say. */
-    @Nullable
-    String memory() {
-        return any.maxBytes() <= 0 ? null : Numbers.bytes(any.usedBytes()) + " of " + Numbers.bytes(any.maxBytes());
     }
 }

@@ -14,6 +14,10 @@
   let since = null;
   let pointed = -STILL_MS;
 
+  /* In the language of the page: the server writes them into its body. */
+  const texts = document.body.dataset;
+  const filled = (text, argument) => text.replace("{0}", argument);
+
   const clock = (moment) => moment.toTimeString().slice(0, 8);
   const minute = (moment) => moment.toTimeString().slice(0, 5);
 
@@ -29,23 +33,23 @@
 
   function live() {
     since = null;
-    say("live", "Live");
-    asOf.textContent = "as of " + clock(new Date());
+    say("live", texts.live);
+    asOf.textContent = filled(texts.asOf, clock(new Date()));
   }
 
-  function failing(what) {
+  function failing(text) {
     since = since || new Date();
-    say("failing", what + " does not answer since " + minute(since));
+    say("failing", filled(text, minute(since)));
   }
 
   function showControl() {
     control.hidden = false;
     button.setAttribute("aria-pressed", String(paused));
-    button.textContent = paused ? "Refresh again" : "Stop refreshing";
+    button.textContent = paused ? texts.start : texts.stop;
     if (paused) {
-      say("stopped", "Not refreshed");
+      say("stopped", texts.stopped);
     } else if (since === null) {
-      say("live", "Live");
+      say("live", texts.live);
     }
   }
 
@@ -60,7 +64,7 @@
 
   function busy() {
     if (!paused && !document.hidden && working()) {
-      say("held", "Held while you work here");
+      say("held", texts.held);
       return true;
     }
     return paused || document.hidden;
@@ -70,22 +74,22 @@
   function notLive(answer, code) {
     const ours = /data-problem="([0-9]+)"/.exec(answer);
     if (ours !== null && ours[1] === "503") {
-      failing("Redis");
+      failing(texts.noRedis);
     } else if (ours !== null && ours[1] === "404") {
-      say("failing", location.pathname.includes("/jobs/") ? "This job is gone" : "This page is gone");
+      say("failing", location.pathname.includes("/jobs/") ? texts.jobGone : texts.pageGone);
     } else if (ours !== null && ours[1] === "403") {
-      say("failing", "You may no longer see this page");
+      say("failing", texts.forbidden);
     } else if (code >= 404) {
-      failing("The application");
+      failing(texts.noApplication);
     } else {
-      say("failing", "You are signed out");
+      say("failing", texts.signedOut);
       signIn.href = location.href;
       signIn.hidden = false;
     }
   }
 
   if (control) {
-    asOf.textContent = "as of " + clock(new Date());
+    asOf.textContent = filled(texts.asOf, clock(new Date()));
     showControl();
     button.addEventListener("click", () => {
       paused = !paused;
@@ -117,14 +121,14 @@
         notLive(event.detail.serverResponse, event.detail.xhr.status);
       }
     });
-    document.body.addEventListener("htmx:sendError", () => failing("The application"));
+    document.body.addEventListener("htmx:sendError", () => failing(texts.noApplication));
   }
 
   function tickAll(button) {
     const boxes = [...document.querySelectorAll("input[form=selection]")];
     const all = boxes.every((box) => box.checked);
     boxes.forEach((box) => { box.checked = !all; });
-    button.textContent = all ? "Tick all" : "Tick none";
+    button.textContent = all ? texts.tickAll : texts.tickNone;
   }
 
   function showTickAll() {
@@ -134,13 +138,17 @@
     }
   }
 
+  /* The reader's own variant of the page's language, such as en-GB. */
+  const zoneLanguage = navigator.languages.find((one) => one.split("-")[0] === document.documentElement.lang)
+      || document.documentElement.lang;
+
   /* The exact moment in the reader's own zone, and in UTC. */
   function showLocalTimes() {
     document.querySelectorAll("time[datetime]:not([data-local])").forEach((time) => {
       const moment = new Date(time.dateTime);
       time.dataset.local = "yes";
       if (!Number.isNaN(moment.getTime())) {
-        const local = moment.toLocaleString(navigator.language, { dateStyle: "medium", timeStyle: "long" });
+        const local = moment.toLocaleString(zoneLanguage, { dateStyle: "medium", timeStyle: "long" });
         time.title = local + " (" + time.title + ")";
       }
     });
@@ -185,17 +193,17 @@
     const goal = document.querySelectorAll("#found tbody tr").length + MOST_ROWS;
     searching = true;
     problem.hidden = true;
-    button.textContent = "Stop";
+    button.textContent = texts.searchStop;
     try {
       while (searching && search.dataset.next && document.querySelectorAll("#found tbody tr").length < goal) {
         await nextPart();
       }
     } catch {
-      problem.textContent = "The search stopped: you are signed out, or the application does not answer.";
+      problem.textContent = texts.searchStopped;
       problem.hidden = false;
     }
     searching = false;
-    button.textContent = "Go on";
+    button.textContent = texts.searchContinue;
     button.hidden = !search.dataset.next;
   }
 

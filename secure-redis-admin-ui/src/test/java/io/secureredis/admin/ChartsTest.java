@@ -16,9 +16,9 @@ class ChartsTest {
 
     @Test
     void throughput_twoMinutes_scalesToTheLargest() {
-        Throughput chart = Throughput.of(List.of(minute(0, 30, 10), minute(1, 10, 0)));
+        Throughput chart = Throughput.of(Texts.ENGLISH, List.of(minute(0, 30, 10), minute(1, 10, 0)));
         assertThat(chart.most()).isEqualTo(40);
-        assertThat(chart.summary()).isEqualTo("40 done and 10 failed in the last hour");
+        assertThat(chart.summary(Texts.ENGLISH)).isEqualTo("40 done and 10 failed in the last hour");
         Throughput.Bar first = chart.bars().get(0);
         assertThat(first.doneHeight()).isEqualTo("75.00");
         assertThat(first.failedHeight()).isEqualTo("25.00");
@@ -29,14 +29,15 @@ class ChartsTest {
 
     @Test
     void throughput_nothingDone_isFlat() {
-        Throughput chart = Throughput.of(List.of(minute(0, 0, 0)));
+        Throughput chart = Throughput.of(Texts.ENGLISH, List.of(minute(0, 0, 0)));
         assertThat(chart.bars().get(0).doneHeight()).isEqualTo("0.00");
-        assertThat(Throughput.of(List.of()).bars()).isEmpty();
+        assertThat(Throughput.of(Texts.ENGLISH, List.of()).bars()).isEmpty();
     }
 
     @Test
     void sum_twoQueues_addsMinuteByMinute() {
-        Throughput chart = Throughput.sum(List.of(List.of(minute(0, 1, 0), minute(1, 2, 0)), List.of(minute(1, 5, 3))));
+        Throughput chart = Throughput.sum(
+                Texts.ENGLISH, List.of(List.of(minute(0, 1, 0), minute(1, 2, 0)), List.of(minute(1, 5, 3))));
         assertThat(chart.bars()).hasSize(2);
         assertThat(chart.done()).isEqualTo(8);
         assertThat(chart.failed()).isEqualTo(3);
@@ -45,14 +46,14 @@ class ChartsTest {
 
     @Test
     void sparkline_minutes_spansItsBox() {
-        Sparkline line = Sparkline.of(List.of(minute(0, 0, 0), minute(1, 4, 0)));
+        Sparkline line = Sparkline.of(Texts.ENGLISH, List.of(minute(0, 0, 0), minute(1, 4, 0)));
         assertThat(line.points()).isEqualTo("0.0,22.0 120.0,2.0");
         assertThat(line.text()).isEqualTo("4 done in the last hour");
     }
 
     @Test
     void chart_runs_isStackedUnderARoundScale() {
-        Chart chart = Chart.runs(history(period(0, 70, 10), period(1, 0, 0)), Duration.ofMinutes(1));
+        Chart chart = Chart.runs(Texts.ENGLISH, history(period(0, 70, 10), period(1, 0, 0)), Duration.ofMinutes(1));
         assertThat(chart.scale()).containsExactly("100", "50", "0");
         assertThat(chart.summary()).isEqualTo("70 runs, of which 10 failed");
         assertThat(chart.slots().get(0).bars())
@@ -65,6 +66,7 @@ class ChartsTest {
     @Test
     void chart_timesWithAGap_isABrokenLine() {
         Chart chart = Chart.runTime(
+                Texts.ENGLISH,
                 history(
                         period(0, 1, 0),
                         new WorkHistory.Period(START, 0, 0, Distribution.NONE, Distribution.NONE),
@@ -78,10 +80,12 @@ class ChartsTest {
 
     @Test
     void chart_ofNothing_isEmpty() {
-        Chart chart = Chart.latency(history(), Duration.ofMinutes(1));
+        Chart chart = Chart.latency(Texts.ENGLISH, history(), Duration.ofMinutes(1));
         assertThat(chart.slots()).isEmpty();
         assertThat(chart.times()).isEmpty();
-        assertThat(Chart.runTime(history(), Duration.ofMinutes(1)).summary()).isEqualTo("p50 –, p95 –, p99 –");
+        assertThat(Chart.runTime(Texts.ENGLISH, history(), Duration.ofMinutes(1))
+                        .summary())
+                .isEqualTo("p50 –, p95 –, p99 –");
     }
 
     @Test
@@ -91,9 +95,9 @@ class ChartsTest {
         assertThat(Chart.round(40)).isEqualTo(40);
         assertThat(Chart.roundTime(3_601_000)).isEqualTo(7_200_000);
         assertThat(Chart.roundTime(100 * 86_400_000.0)).isEqualTo(100 * 86_400_000.0);
-        assertThat(Chart.span(0.25)).isEqualTo("0.25 ms");
-        assertThat(Chart.span(2.5)).isEqualTo("2.5 ms");
-        assertThat(Chart.span(1_500)).isEqualTo("1.5 s");
+        assertThat(Chart.span(Texts.ENGLISH, 0.25)).isEqualTo("0.25 ms");
+        assertThat(Chart.span(Texts.ENGLISH, 2.5)).isEqualTo("2.5 ms");
+        assertThat(Chart.span(Texts.ENGLISH, 1_500)).isEqualTo("1.5 s");
     }
 
     private static WorkHistory history(WorkHistory.Period... periods) {

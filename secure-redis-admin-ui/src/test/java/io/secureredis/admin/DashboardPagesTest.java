@@ -174,7 +174,7 @@ class DashboardPagesTest {
         await().untilAsserted(() -> assertThat(server.inspector().queue("mail").count(JobState.TAMPERED))
                 .isEqualTo(1));
         String page = ok("/secure-redis/states/tampered");
-        assertThat(page).contains(id.value()).contains(Labels.SEALED);
+        assertThat(page).contains(id.value()).contains(Texts.ENGLISH.text("sealed"));
         assertThat(ok("/secure-redis/queues/mail/jobs/" + id)).contains("Tampered");
         server.operations().delete("mail", id);
     }
@@ -239,8 +239,8 @@ class DashboardPagesTest {
         for (Window window : Window.values()) {
             String page = ok("/secure-redis/tasks?window=" + window.slug());
             assertThat(page)
-                    .contains("aria-current=\"page\" title=\"The last " + window.label())
-                    .containsPattern("aria-label=\"\\d+ runs? in the last " + window.label())
+                    .contains("aria-current=\"page\" title=\"The last " + Texts.ENGLISH.of(window))
+                    .containsPattern("aria-label=\"\\d+ runs? in the last " + Texts.ENGLISH.of(window))
                     .doesNotContain(Shop.CANARY_MESSAGE);
             assertThat(ok("/secure-redis/task?name=mail.broken&window=" + window.slug()))
                     .contains("<h1>mail.broken</h1>")

@@ -26,9 +26,9 @@ class JobActionTest {
     @ParameterizedTest
     @EnumSource(JobState.class)
     void labels_eachState_areThere(JobState state) {
-        assertThat(Labels.state(state)).isNotBlank();
-        assertThat(Labels.meaning(state)).isNotBlank();
-        assertThat(Labels.when(state)).isNotBlank();
+        assertThat(Texts.ENGLISH.of(state)).isNotBlank();
+        assertThat(Texts.ENGLISH.of(state, "meaning")).isNotBlank();
+        assertThat(Texts.ENGLISH.of(state, "when")).isNotBlank();
         assertThat(Paths.state(Paths.slug(state))).hasValue(state);
     }
 }

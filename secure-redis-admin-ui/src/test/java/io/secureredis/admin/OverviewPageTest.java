@@ -14,7 +14,8 @@ class OverviewPageTest {
     @Test
     void warnings_missingKey_tellsWhichSinceWhenHowManyJobsAndTheRemedy() {
         MissingKey key = new MissingKey("0a1b2c3d", Instant.parse("2026-11-28T03:00:00Z"), 7);
-        assertThat(new OverviewPage(List.of(), Throughput.sum(List.of()), List.of(), List.of(key), 0).warnings())
+        assertThat(new OverviewPage(List.of(), Throughput.sum(Texts.ENGLISH, List.of()), List.of(), List.of(key), 0)
+                        .warnings(Texts.ENGLISH))
                 .singleElement()
                 .asString()
                 .contains("SR460", "0a1b2c3d", "7 jobs", "2026-11-28T03:00:00Z", "secure-redis.jobs.namespace");
@@ -23,7 +24,8 @@ class OverviewPageTest {
     @Test
     void warnings_replica_saysSo() {
         JobServerState replica = new JobServerState("noeviction", false, 0, false, false, true);
-        assertThat(new OverviewPage(List.of(), Throughput.sum(List.of()), List.of(replica), List.of(), 0).warnings())
+        assertThat(new OverviewPage(List.of(), Throughput.sum(Texts.ENGLISH, List.of()), List.of(replica), List.of(), 0)
+                        .warnings(Texts.ENGLISH))
                 .singleElement()
                 .asString()
                 .contains("SR340");

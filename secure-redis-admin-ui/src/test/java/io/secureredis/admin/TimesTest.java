@@ -16,18 +16,18 @@ class TimesTest {
     @CsvSource({
         "PT0S, now",
         "PT0.9S, now",
-        "PT1S, 1 s ago",
-        "PT59.9S, 59 s ago",
-        "PT60S, 1 min ago",
-        "PT59M59S, 59 min ago",
-        "PT1H, 1 h ago",
-        "PT47H59M, 47 h ago",
-        "PT48H, 2 d ago",
-        "-PT5S, in 5 s",
-        "-PT3H, in 3 h"
+        "PT1S, 1 second ago",
+        "PT59.9S, 59 seconds ago",
+        "PT60S, 1 minute ago",
+        "PT59M59S, 59 minutes ago",
+        "PT1H, 1 hour ago",
+        "PT47H59M, 47 hours ago",
+        "PT48H, 2 days ago",
+        "-PT5S, in 5 seconds",
+        "-PT3H, in 3 hours"
     })
     void relative_anyDistance_isOneUnit(Duration ago, String expected) {
-        assertThat(Times.relative(NOW.minus(ago), NOW)).isEqualTo(expected);
+        assertThat(Times.relative(Texts.ENGLISH, NOW.minus(ago), NOW)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -42,7 +42,7 @@ class TimesTest {
         "PT76H, 3 d 4 h"
     })
     void span_anyLength_isAtMostTwoUnits(Duration span, String expected) {
-        assertThat(Times.span(span)).isEqualTo(expected);
+        assertThat(Times.span(Texts.ENGLISH, span)).isEqualTo(expected);
     }
 
     @Test

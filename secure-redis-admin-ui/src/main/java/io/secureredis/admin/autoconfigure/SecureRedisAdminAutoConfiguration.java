@@ -90,7 +90,12 @@ public final class SecureRedisAdminAutoConfiguration {
             SecureRedisAdminProperties properties, @Value("${spring.application.name:}") String application) {
         try {
             return new DashboardSettings(
-                    properties.path(), application, properties.refresh(), properties.pageSize(), properties.signOut());
+                    properties.path(),
+                    application,
+                    properties.refresh(),
+                    properties.pageSize(),
+                    properties.signOut(),
+                    properties.language());
         } catch (IllegalArgumentException e) {
             throw DashboardStartException.wrongSetting(e);
         }

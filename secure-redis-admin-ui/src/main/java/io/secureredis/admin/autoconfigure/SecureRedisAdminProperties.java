@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pageSize How many jobs a page lists, 1 to 500.
  * @param audit The audit log: who did, tried and revealed what.
  * @param signOut Where the application signs people out with a POST, such as /logout. Empty for no such button.
+ * @param language The language of every page, such as en or de. Empty for the language that each visitor's browser
+ *     or your application asks for.
  */
 @ConfigurationProperties("secure-redis.admin")
 public record SecureRedisAdminProperties(
@@ -27,7 +29,8 @@ public record SecureRedisAdminProperties(
         @DefaultValue("5s") Duration refresh,
         @DefaultValue("50") int pageSize,
         @DefaultValue Audit audit,
-        @DefaultValue("") String signOut) {
+        @DefaultValue("") String signOut,
+        @DefaultValue("") String language) {
 
     /**
      * The audit log.

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,20 +52,16 @@ public final class BulkOperation implements Runnable {
         public boolean ended() {
             return this == DONE || this == STOPPED || this == FAILED;
         }
-
-        /** As a visitor reads it. */
-        public String word() {
-            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
-        }
     }
 
     /**
      * What is done.
      *
+     * @param action its name in code, such as {@code RETRY}
      * @param label its name, such as {@code Retry}
      * @param user who asked for it
      */
-    public record Task(String label, String user, String queue, JobState state, JobFilter filter) {}
+    public record Task(String action, String label, String user, String queue, JobState state, JobFilter filter) {}
 
     /**
      * One moment of it.

@@ -1,5 +1,6 @@
 package io.secureredis.admin.find;
 
+import java.io.Serial;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,25 @@ public record JobFilter(
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})\\s*(s|min|m|h|d)");
     private static final Pattern ATTEMPTS = Pattern.compile("[0-9]{1,6}");
 
+    /** A field holds something else than it should. */
+    public static final class InvalidFieldException extends IllegalArgumentException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final String field;
+
+        InvalidFieldException(String field) {
+            super("Not a valid value of the field " + field);
+            this.field = field;
+        }
+
+        /** {@code attempts} or {@code age}. */
+        public String field() {
+            return field;
+        }
+    }
+
     /** Jobs of one task with one cause. */
     public static JobFilter exactly(String task, String cause) {
         return new JobFilter(task, cause, true, 0, null, null, "");
@@ -49,7 +69,7 @@ public record JobFilter(
      * Reads a filter out of the fields of a form, as {@link #fields} writes them.
      *
      * @param field the value of a field, or empty
-     * @throws IllegalArgumentException if an age or a number is none, with a text for the visitor
+     * @throws InvalidFieldException if an age or a number is none
      */
     public static JobFilter parse(Function<String, String> field) {
         return new JobFilter(
@@ -71,7 +91,7 @@ public record JobFilter(
             return 0;
         }
         if (!ATTEMPTS.matcher(text).matches()) {
-            throw new IllegalArgumentException("The number of attempts must be a whole number, such as 3.");
+            throw new InvalidFieldException("attempts");
         }
         return Integer.parseInt(text);
     }
@@ -82,7 +102,7 @@ public record JobFilter(
         }
         Matcher age = AGE.matcher(text.toLowerCase(Locale.ROOT));
         if (!age.matches()) {
-            throw new IllegalArgumentException("An age must be a number and a unit, such as 30m, 2h or 7d.");
+            throw new InvalidFieldException("age");
         }
         long number = Long.parseLong(age.group(1));
         return switch (age.group(2)) {

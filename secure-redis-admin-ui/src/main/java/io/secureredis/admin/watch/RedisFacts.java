@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param problem why there is nothing more, or {@code null}
  * @param groups facts by subject
  * @param slow the latest slow commands, without their arguments
- * @param slowProblem why there are none, or {@code null}
+ * @param slowProblem the command that the server refused, {@link #OF_CLUSTER}, or {@code null}
  * @param clients connections by name, user and host
- * @param clientsProblem why there are none, or {@code null}
+ * @param clientsProblem the same for the clients
  */
 public record RedisFacts(
         String connection,
@@ -27,15 +27,24 @@ public record RedisFacts(
         List<Clients> clients,
         @Nullable String clientsProblem) {
 
-    /** Facts about one subject. */
-    public record Group(String title, List<Fact> facts) {}
+    /** Instead of a refused command: of a cluster, neither is shown. */
+    public static final String OF_CLUSTER = "cluster";
+
+    /**
+     * Facts about one subject.
+     *
+     * @param key {@code memory} and the like
+     */
+    public record Group(String key, List<Fact> facts) {}
 
     /**
      * A fact.
      *
+     * @param key its name in the reply of {@code INFO}
+     * @param name the same in English
      * @param worrying whether someone should look at it
      */
-    public record Fact(String name, String value, boolean worrying) {}
+    public record Fact(String key, String name, String value, boolean worrying) {}
 
     /** A slow command. */
     public record Slow(Instant at, Duration took, String command) {}

@@ -35,8 +35,6 @@ public final class RedisReader {
     private static final int MOST_CLIENTS = 50;
     private static final long MICROS_TO_NANOS = 1_000;
 
-    private static final String OF_CLUSTER = "not shown for a cluster";
-
     private static final byte[] SLOW = """
             local reply = {}
             for i, entry in ipairs(redis.call('SLOWLOG', 'GET', ARGV[1])) do
@@ -84,7 +82,15 @@ public final class RedisReader {
             if (node.isMaster() && node.isConnected()) {
                 String address = node.getHost() + ":" + node.getPort();
                 List<Group> groups = groups(cluster.serverCommands().info(node));
-                nodes.add(new RedisFacts(name, address, null, groups, List.of(), OF_CLUSTER, List.of(), OF_CLUSTER));
+                nodes.add(new RedisFacts(
+                        name,
+                        address,
+                        null,
+                        groups,
+                        List.of(),
+                        RedisFacts.OF_CLUSTER,
+                        List.of(),
+                        RedisFacts.OF_CLUSTER));
             }
         }
         return nodes;
@@ -95,7 +101,7 @@ public final class RedisReader {
             attempt.run();
             return null;
         } catch (RuntimeException refused) {
-            return "The user may not run it (+" + command + "), or the server does not know it.";
+            return command;
         }
     }
 
@@ -144,7 +150,7 @@ public final class RedisReader {
     private static Group memory(Properties info) {
         boolean limited = number(info.getProperty("maxmemory")) > 0;
         return group(
-                "Memory",
+                "memory",
                 fact(info, "Used", "used_memory_human"),
                 fact(info, "Limit (maxmemory)", "maxmemory_human", value -> !limited),
                 fact(
@@ -157,7 +163,7 @@ public final class RedisReader {
 
     private static Group evictions(Properties info) {
         return group(
-                "Evictions",
+                "evictions",
                 fact(info, "Evicted keys", "evicted_keys", value -> number(value) > 0),
                 fact(info, "Expired keys", "expired_keys"),
                 fact(info, "Hits", "keyspace_hits"),
@@ -166,7 +172,7 @@ public final class RedisReader {
 
     private static Group persistence(Properties info) {
         return group(
-                "Persistence",
+                "persistence",
                 fact(info, "Append-only file", "aof_enabled"),
                 fact(info, "Last append", "aof_last_write_status", value -> !value.equals("ok")),
                 fact(info, "Last snapshot", "rdb_last_bgsave_status", value -> !value.equals("ok")),
@@ -175,7 +181,7 @@ public final class RedisReader {
 
     private static Group replication(Properties info) {
         return group(
-                "Replication",
+                "replication",
                 fact(info, "Role", "role", value -> !value.equals("master")),
                 fact(info, "Replicas", "connected_slaves"),
                 fact(info, "Link to the primary", "master_link_status", value -> !value.equals("up")));
@@ -183,7 +189,7 @@ public final class RedisReader {
 
     private static Group server(Properties info) {
         return group(
-                "Server",
+                "server",
                 fact(info, "Version", "redis_version"),
                 fact(info, "Uptime in days", "uptime_in_days"),
                 fact(info, "Connected clients", "connected_clients"),
@@ -195,15 +201,15 @@ public final class RedisReader {
         return fact(info, name, key, value -> false);
     }
 
-    private static Group group(String title, Fact... facts) {
+    private static Group group(String key, Fact... facts) {
         return new Group(
-                title,
+                key,
                 List.of(facts).stream().filter(fact -> !fact.value().isEmpty()).toList());
     }
 
     private static Fact fact(Properties info, String name, String key, Predicate<String> worries) {
         String value = info.getProperty(key, "");
-        return new Fact(name, value, !value.isEmpty() && worries.test(value));
+        return new Fact(key, name, value, !value.isEmpty() && worries.test(value));
     }
 
     private static String text(@Nullable String value) {
