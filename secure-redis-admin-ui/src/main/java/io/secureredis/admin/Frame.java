@@ -50,6 +50,10 @@ record Frame(
         return visitor.has(DashboardRole.REVEAL);
     }
 
+    boolean edits() {
+        return visitor.has(DashboardRole.EDIT);
+    }
+
     /** Returns how long htmx waits between two refreshes; empty if live parts are off. */
     String refreshTrigger() {
         return settings.refresh().isZero() ? "" : "every " + refreshSeconds() + "s";
@@ -82,7 +86,7 @@ record Frame(
                 "layout.visitor",
                 visitor.name(),
                 text(operates() ? "layout.visitor.operates" : "layout.visitor.views"),
-                reveals() ? 1 : 0);
+                edits() ? 2 : reveals() ? 1 : 0);
     }
 
     /** Returns the value of the attribute {@code lang}. */

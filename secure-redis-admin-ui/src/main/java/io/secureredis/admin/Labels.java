@@ -160,14 +160,15 @@ final class Labels {
                 });
     }
 
-    /** Returns {@code Sealed: 2 arguments, a result, an error; 812 B.}. */
+    /** Returns {@code Sealed: 2 arguments, a result, a log, an error; 812 B.}. */
     static String contents(Texts texts, JobDetail job) {
         return texts.text(
                 "job.sealed",
                 job.arguments(),
                 job.hasResult() ? 1 : 0,
                 job.errorKind() == null ? 0 : 1,
-                Numbers.bytes(texts, job.bytes()));
+                Numbers.bytes(texts, job.bytes()),
+                job.hasLog() ? 1 : 0);
     }
 
     /** {@code task mail.welcome, cause failed java.net.ConnectException}; {@code every job} for no filter. */
@@ -190,6 +191,12 @@ final class Labels {
         }
         if (!filter.worker().isEmpty()) {
             parts.add(texts.text("filter.worker", filter.worker()));
+        }
+        if (!filter.schedule().isEmpty()) {
+            parts.add(texts.text("filter.schedule", filter.schedule()));
+        }
+        if (!filter.keyId().isEmpty()) {
+            parts.add(texts.text("filter.key-id", filter.keyId()));
         }
         return parts.stream()
                 .reduce((one, other) -> texts.text("filter.and", one, other))

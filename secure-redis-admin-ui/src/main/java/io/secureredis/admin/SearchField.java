@@ -11,7 +11,9 @@ enum SearchField {
     ATTEMPTS,
     OLDER,
     NEWER,
-    WORKER;
+    WORKER,
+    SCHEDULE,
+    KEYID;
 
     /** Its name in the address. */
     String key() {

@@ -9,6 +9,7 @@ enum Section {
     TAMPERED("/states/tampered"),
     RECURRING("/recurring"),
     TASKS("/tasks"),
+    SEARCH("/search"),
     WORKERS("/workers"),
     KEYS("/keys"),
     DOCTOR("/doctor"),

@@ -94,10 +94,11 @@ final class SpringSecurityAccess implements DashboardAccess {
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return languages
-                .find(language.getLanguage())
-                .orElse(Texts.ENGLISH)
-                .text("problem.authorities", names, role.name().toLowerCase(Locale.ROOT));
+        Texts texts = languages.find(language.getLanguage()).orElse(Texts.ENGLISH);
+        String property = role.name().toLowerCase(Locale.ROOT);
+        return names.isEmpty()
+                ? texts.text("problem.authorities.none", property)
+                : texts.text("problem.authorities", names, property);
     }
 
     private static @Nullable Authentication current() {

@@ -15,6 +15,8 @@ final class Times {
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Duration NOW = Duration.ofSeconds(1);
 
     private Times() {}
@@ -36,6 +38,11 @@ final class Times {
                 : DateTimeFormatter.ofPattern(texts.text("time.day-and-hour"), texts.locale())
                         .withZone(ZoneOffset.UTC)
                         .format(moment);
+    }
+
+    /** {@code 11:37:18}, in UTC: the time of a line of a log. */
+    static String clock(Instant moment) {
+        return CLOCK.format(moment);
     }
 
     /** Returns the {@code datetime} attribute for machines: to the millisecond, in UTC. */

@@ -119,6 +119,7 @@ class RecommendedAclOfDashboardTest {
                     case VIEW -> "viewer";
                     case OPERATE -> "operator";
                     case REVEAL -> "revealer";
+                    case EDIT -> "editor";
                     case AUDIT -> "auditor";
                 });
         HttpResponse<String> answer = route.method().equals(HttpMethod.GET)

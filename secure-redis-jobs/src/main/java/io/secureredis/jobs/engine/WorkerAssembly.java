@@ -24,6 +24,7 @@ final class WorkerAssembly {
     private final JobWorkerParts parts;
     private final WorkerIdentity identity;
     private final Retry retry;
+    private final JobNotes.Rules noteRules;
     private final Duration idle;
     private final JobPool pool;
     private final QueueUpkeep upkeep;
@@ -36,6 +37,7 @@ final class WorkerAssembly {
         this.parts = parts;
         this.identity = WorkerIdentity.ofThisProcess(parts.properties().worker().concurrency());
         this.retry = new Retry(timer);
+        this.noteRules = JobNotes.Rules.of(parts.properties().log(), timer);
         this.idle = idle(parts.queueNames().size());
         this.upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle, patience);
         this.pool = pool(executor, timer);
@@ -100,6 +102,7 @@ final class WorkerAssembly {
                 idle,
                 parts.queues().stranded());
         served.limits().declared(declaredLimits(QueueNames.whole(queue.name())));
+        served.noteBy(noteRules);
         return served;
     }
 

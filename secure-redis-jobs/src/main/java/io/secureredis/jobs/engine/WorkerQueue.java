@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,7 @@ final class WorkerQueue implements AutoCloseable {
     private final Batcher<QueueStore.Completion, Boolean> acknowledgements;
     private final JobProperties.Queue settings;
     private final QueueNotes.InForce limits;
+    private JobNotes.@Nullable Rules noteRules;
     private final long leaseMs;
     private final ServerHistory history;
     private final StrandedJobs stranded;
@@ -158,6 +160,15 @@ final class WorkerQueue implements AutoCloseable {
 
     Batcher<QueueStore.Completion, Boolean> acknowledgements() {
         return acknowledgements;
+    }
+
+    /** How what its jobs say is sent. Call this before the first claim. */
+    void noteBy(JobNotes.Rules rules) {
+        noteRules = rules;
+    }
+
+    JobNotes.Rules noteRules() {
+        return Objects.requireNonNull(noteRules);
     }
 
     /** Returns what counts the runs of this queue's tasks. */
