@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
  *     schedule
  * @param reason what the user typed, on one line, for {@link Action#REVEAL} and {@link Action#PAUSE}; the limits
- *     before and after for {@link Action#CHANGE_LIMITS}; the state and the filter for all jobs that
+ *     or the rule before and after for {@link Action#CHANGE_LIMITS} and {@link Action#EDIT_SCHEDULE}; the state and the filter for all jobs that
  *     match; otherwise empty
  */
 public record DashboardAudit(
@@ -58,6 +58,9 @@ public record DashboardAudit(
         RESUME_WORKER,
         STOP_WORKER,
         FIRE_SCHEDULE,
+        PAUSE_SCHEDULE,
+        RESUME_SCHEDULE,
+        EDIT_SCHEDULE,
         REMOVE_SCHEDULE
     }
 }

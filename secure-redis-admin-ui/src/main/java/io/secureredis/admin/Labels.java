@@ -43,6 +43,26 @@ final class Labels {
         return task != null ? task : schedule.key();
     }
 
+    static String outcome(RecurringOverview.Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> "Done";
+            case DEAD -> "Dead";
+            case SKIPPED -> "Skipped";
+            case UNFINISHED -> "Waits or runs";
+            case UNKNOWN -> "Not known";
+        };
+    }
+
+    /** The state whose colour and icon represent an outcome. */
+    static String outcomeIcon(RecurringOverview.Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> "done";
+            case DEAD -> "dead";
+            case SKIPPED, UNKNOWN -> "paused";
+            case UNFINISHED -> "active";
+        };
+    }
+
     static String worker(WorkerOverview worker) {
         return (worker.host() == null ? SEALED : worker.host()) + (worker.pid() > 0 ? " pid " + worker.pid() : "");
     }

@@ -113,7 +113,8 @@ final class LimitPages {
         return Integer.valueOf(text);
     }
 
-    private static Duration span(String text) {
+    /** Such as {@code 10m}. */
+    static Duration span(String text) {
         if (!text.matches("\\d{1,9}(ms|s|m|h|d)")) {
             throw wrong("A period is a number and ms, s, m, h or d.");
         }

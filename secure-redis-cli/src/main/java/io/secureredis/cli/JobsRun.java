@@ -381,7 +381,12 @@ final class JobsRun {
         return ExitCode.OK;
     }
 
-    int schedules(String queue, @Nullable String fire, @Nullable String remove) {
+    int schedules(
+            String queue,
+            @Nullable String fire,
+            @Nullable String pause,
+            @Nullable String resume,
+            @Nullable String remove) {
         requireQueue(queue);
         if (fire != null) {
             access.requireSecret();
@@ -390,6 +395,14 @@ final class JobsRun {
                     .orElseThrow(() -> CliException.failed("There is no such schedule, or it does not open.", null));
             terminal.print("The job " + id + " is in the queue " + queue + ".");
             return ExitCode.OK;
+        }
+        if (pause != null) {
+            access.requireSecret();
+            return said(operations.pauseSchedule(queue, pause), "The schedule is paused.", queue);
+        }
+        if (resume != null) {
+            access.requireSecret();
+            return said(operations.resumeSchedule(queue, resume), "The schedule fires again.", queue);
         }
         if (remove != null) {
             if (!operations.removeSchedule(queue, remove)) {
@@ -405,9 +418,20 @@ final class JobsRun {
                     + (schedule.task() == null
                             ? "(does not open)"
                             : PrintableText.of(schedule.task() + ", " + schedule.schedule()))
-                    + (schedule.tampered() && access.hasSecret() ? "  TAMPERED" : ""));
+                    + (schedule.pausedAt() == null ? "" : "  paused")
+                    + (schedule.tampered() && access.hasSecret() ? "  TAMPERED, does not fire" : ""));
         }
         terminal.print(Counted.of(schedules.size(), "schedule"));
+        return ExitCode.OK;
+    }
+
+    private int said(boolean changed, String done, String queue) {
+        if (!changed) {
+            throw CliException.failed(
+                    "Nothing was changed: there is no such schedule, it does not open, or is in that state already.",
+                    "secure-redis jobs schedules " + queue);
+        }
+        terminal.print(done);
         return ExitCode.OK;
     }
 
