@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     schedule
  * @param reason what the user typed, on one line, for {@link Action#REVEAL}, {@link Action#SEARCH_ARGUMENTS} and {@link
  *     Action#PAUSE}; for {@link Action#ENQUEUE} and {@link Action#RETRY_EDITED} also a keyed digest of the arguments
- *     before and after; the limits before and after for {@link Action#CHANGE_LIMITS}; the state and the filter for all
- *     jobs that match; otherwise empty
+ *     before and after; the limits or the rule before and after for {@link Action#CHANGE_LIMITS} and {@link
+ *     Action#EDIT_SCHEDULE}; the state and the filter for all jobs that match; otherwise empty
  */
 public record DashboardAudit(
         Action action,
@@ -59,6 +59,9 @@ public record DashboardAudit(
         RESUME_WORKER,
         STOP_WORKER,
         FIRE_SCHEDULE,
+        PAUSE_SCHEDULE,
+        RESUME_SCHEDULE,
+        EDIT_SCHEDULE,
         REMOVE_SCHEDULE,
         ENQUEUE,
         RETRY_EDITED,

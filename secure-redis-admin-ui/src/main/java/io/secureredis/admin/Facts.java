@@ -59,6 +59,7 @@ final class Facts {
                         WorkerRow.of(page.workers(), List.of()).stream()
                                 .map(Facts::of)
                                 .toList(),
+                "server", page.server(),
                 "changedLimits",
                         page.limits().map(changed -> changed.limits().words()).orElse(null),
                 "schedules", ofSchedules(page.recurring())));
@@ -138,7 +139,23 @@ final class Facts {
                 "nextFire", schedule.nextFire(),
                 "lastFire", schedule.lastFire(),
                 "fired", schedule.fired(),
-                "tampered", schedule.tampered());
+                "tampered", schedule.tampered(),
+                "pausedAt", schedule.pausedAt(),
+                "edited", schedule.edited(),
+                "upcoming", schedule.upcoming().stream().map(Times::machine).toList());
+    }
+
+    static PageData of(RecurringOverview schedule, List<RecurringOverview.Run> runs) {
+        return PageData.list(
+                "runs",
+                runs.stream()
+                        .map(run -> fields(
+                                "occurrence", run.occurrence(),
+                                "endedAt", run.endedAt(),
+                                "outcome", run.outcome(),
+                                "job", run.job()))
+                        .toList(),
+                of(schedule));
     }
 
     static List<Map<String, @Nullable Object>> ofSchedules(List<RecurringOverview> schedules) {

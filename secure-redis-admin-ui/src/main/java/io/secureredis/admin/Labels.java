@@ -48,6 +48,16 @@ final class Labels {
         return task != null ? task : schedule.key();
     }
 
+    /** The state whose colour and icon represent an outcome. */
+    static String outcomeIcon(RecurringOverview.Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> "done";
+            case DEAD -> "dead";
+            case SKIPPED, UNKNOWN -> "paused";
+            case UNFINISHED -> "active";
+        };
+    }
+
     static String worker(Texts texts, WorkerOverview worker) {
         String host = worker.host() == null ? texts.text("sealed") : worker.host();
         return worker.pid() > 0 ? texts.text("workers.name", host, worker.pid()) : host;

@@ -115,7 +115,8 @@ final class LimitPages {
         return Integer.valueOf(text);
     }
 
-    private static Duration span(String text) {
+    /** Such as {@code 10m}. */
+    static Duration span(String text) {
         if (!text.matches("\\d{1,9}(ms|s|m|h|d)")) {
             throw wrong("problem.limit.period");
         }
@@ -168,7 +169,7 @@ final class LimitPages {
             return operations.limit(queue, limits, by);
         } catch (io.secureredis.SecureRedisException e) {
             if (e.code().equals("SR473")) {
-                throw wrong("problem.limit.refused", String.valueOf(e.getMessage()));
+                throw wrong("problem.refused", String.valueOf(e.getMessage()));
             }
             throw e;
         }

@@ -6,6 +6,7 @@ import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueOverview;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -49,8 +50,12 @@ record OverviewPage(
         return servers.stream().filter(JobServerState::answers);
     }
 
-    /** One queue, and its last hour. */
-    record Row(QueueOverview queue, Sparkline sparkline) {}
+    /**
+     * One queue, and its last hour.
+     *
+     * @param server where it is, if there are several
+     */
+    record Row(QueueOverview queue, Sparkline sparkline, Optional<String> server) {}
 
     long total(JobState state) {
         return rows.stream().mapToLong(row -> row.queue().count(state)).sum();

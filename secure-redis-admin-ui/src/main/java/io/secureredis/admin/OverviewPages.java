@@ -36,7 +36,7 @@ final class OverviewPages {
         List<OverviewPage.Row> rows = queues.each(queue -> {
             List<QueueMinute> history = inspector.history(queue.name(), CHARTED);
             histories.add(history);
-            return new OverviewPage.Row(queue, Sparkline.of(exchange.texts(), history));
+            return new OverviewPage.Row(queue, Sparkline.of(exchange.texts(), history), inspector.server(queue.name()));
         });
         OverviewPage page = new OverviewPage(
                 rows,

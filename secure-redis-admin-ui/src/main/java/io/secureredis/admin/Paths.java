@@ -114,8 +114,12 @@ final class Paths {
                         .collect(Collectors.joining("&", "?", ""));
     }
 
+    static String schedule(String queue, String key) {
+        return queue(queue) + "/recurring/" + key;
+    }
+
     static String schedule(String queue, String key, ScheduleAction action) {
-        return queue(queue) + "/recurring/" + key + "/" + action.slug();
+        return schedule(queue, key) + "/" + action.slug();
     }
 
     static String worker(WorkerOverview worker, WorkerAction action) {

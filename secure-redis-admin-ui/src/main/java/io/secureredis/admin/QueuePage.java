@@ -12,4 +12,5 @@ record QueuePage(
         Throughput throughput,
         List<WorkerOverview> workers,
         List<RecurringOverview> recurring,
-        Optional<QueueOverview.ChangedLimits> limits) {}
+        Optional<QueueOverview.ChangedLimits> limits,
+        Optional<String> server) {}

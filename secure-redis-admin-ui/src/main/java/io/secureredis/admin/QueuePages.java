@@ -38,7 +38,8 @@ final class QueuePages {
                 Throughput.of(exchange.texts(), inspector.history(name, OverviewPages.CHARTED)),
                 inspector.workers(name),
                 inspector.recurring(name),
-                inspector.limits(name).filter(LimitPages::isChange));
+                inspector.limits(name).filter(LimitPages::isChange),
+                inspector.server(name));
         return Reply.page(
                 (output, interceptor) -> JtequeueGenerated.render(output, interceptor, exchange.frame(), page),
                 () -> Facts.of(page));

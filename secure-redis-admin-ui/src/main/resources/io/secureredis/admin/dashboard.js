@@ -149,7 +149,12 @@
       time.dataset.local = "yes";
       if (!Number.isNaN(moment.getTime())) {
         const local = moment.toLocaleString(zoneLanguage, { dateStyle: "medium", timeStyle: "long" });
-        time.title = local + " (" + time.title + ")";
+        if (time.hasAttribute("data-shown")) {
+          time.title = time.textContent;
+          time.textContent = local;
+        } else {
+          time.title = local + " (" + time.title + ")";
+        }
       }
     });
   }

@@ -293,6 +293,49 @@ class DashboardActionsTest {
     }
 
     @Test
+    void schedule_page_showsNextAndLastRunsAndChanges() {
+        server.jobs().call(Shop::monthly, 1).scheduleOnce("shown", Schedule.every(Duration.ofHours(5)));
+        String key = server.inspector().recurring("reports").get(0).key();
+        String schedule = "/secure-redis/queues/reports/recurring/" + key;
+        assertThat(server.as("viewer").get(schedule).body())
+                .contains("Next runs", "every PT5H", "in 4 h", "No run is known.")
+                .doesNotContain("Change its rule");
+        operator.post(schedule + "/pause");
+        assertThat(operator.get(schedule).body()).contains("Paused", "It does not fire.", "Start again");
+        operator.post(schedule + "/resume");
+        assertThat(location(operator.post(schedule + "/edit", Map.of("cron", "0 0 3 * * *", "zone", "Europe/Berlin"))))
+                .isEqualTo(schedule + "?notice=schedule-edited");
+        assertThat(operator.get(schedule + "?format=json").body())
+                .contains("\"schedule\":\"cron 0 0 3 * * * Europe/Berlin\"", "\"edited\":true", "\"upcoming\":[");
+        assertThat(server.as("viewer").post(schedule + "/edit", Map.of("every", "1m")).statusCode())
+                .isEqualTo(403);
+        for (Map<String, String> wrong : List.of(
+                Map.of("cron", "soon"),
+                Map.of("every", "1s", "cron", "* * * * * *"),
+                Map.of("cron", "0 0 3 * * *", "zone", "Mars/Base"),
+                Map.of("every", "1ms"))) {
+            assertThat(operator.post(schedule + "/edit", wrong).statusCode()).isEqualTo(400);
+        }
+        RedisTestServer.shared().command("ZADD", "secure-jobs:{reports}:next", "1", key);
+        assertThat(operator.get("/secure-redis/recurring").body()).contains("Stopped, will not fire");
+        assertThat(operator.get(schedule).body()).contains("Someone changed its time in Redis.");
+        operator.post(schedule + "/resume");
+        assertThat(operator.get(schedule).body()).doesNotContain("Stopped");
+        RedisTestServer.shared().command("HSET", "secure-jobs:{reports}:recurring", key, "forged");
+        assertThat(operator.get(schedule).body()).contains("restart an application that declares it");
+        assertThat(records.all)
+                .extracting(DashboardAudit::action)
+                .containsExactly(
+                        DashboardAudit.Action.PAUSE_SCHEDULE,
+                        DashboardAudit.Action.RESUME_SCHEDULE,
+                        DashboardAudit.Action.EDIT_SCHEDULE,
+                        DashboardAudit.Action.RESUME_SCHEDULE);
+        assertThat(records.all.get(2).reason())
+                .isEqualTo("before: every PT5H; after: cron 0 0 3 * * * Europe/Berlin");
+        server.operations().removeSchedule("reports", key);
+    }
+
+    @Test
     void notice_thatIsNotOurs_isNotShown() {
         assertThat(operator.get("/secure-redis?notice=Your+session+ended&n=1").body())
                 .doesNotContain("class=\"notice");

@@ -21,6 +21,26 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The pages over all queues while one of two servers accepts connections and does not answer. */
 class SilentServerPagesTest {
 
+    /** Every page without a queue in its address. */
+    private static final List<String> PAGES = List.of(
+            "",
+            "/states/ready",
+            "/states/scheduled",
+            "/states/active",
+            "/states/retrying",
+            "/states/dead",
+            "/states/tampered",
+            "/states/done",
+            "/states/dead/causes",
+            "/tasks",
+            "/workers",
+            "/recurring",
+            "/operations",
+            "/keys",
+            "/caches",
+            "/security",
+            "/audit");
+
     private static final Duration BOUNDED = Duration.ofSeconds(50);
     private static RedisTestServer other;
     private static DashboardServer server;
@@ -55,7 +75,22 @@ class SilentServerPagesTest {
         server.jobs().call(Shop::monthly, 1).delay();
         server.jobs().call(Shop::welcome, 1L, "a@example.org").delay(Duration.ofHours(1));
         assertThat(server.as("viewer").get("/secure-redis").body()).doesNotContain("has not answered since");
+        eachQueueNamesItsServer();
         other.pause();
+    }
+
+    private static void eachQueueNamesItsServer() {
+        DashboardClient operator = server.as("operator");
+        String main = RedisTestServer.shared().host() + ":" + RedisTestServer.shared().port();
+        String second = other.host() + ":" + other.port();
+        assertThat(operator.get("/secure-redis").body()).contains("on " + main, "on " + second);
+        assertThat(operator.get("/secure-redis/queues/mail").body()).contains(main).doesNotContain(second);
+        assertThat(operator.get("/secure-redis/queues/reports").body()).contains(second).doesNotContain(main);
+        assertThat(operator.get("/secure-redis/queues/reports?format=json").body())
+                .contains("\"server\":\"" + second + "\"");
+        for (String page : PAGES) {
+            assertThat(operator.get("/secure-redis" + page).statusCode()).as(page).isEqualTo(200);
+        }
     }
 
     @AfterAll
@@ -76,6 +111,20 @@ class SilentServerPagesTest {
                     .containsPattern("The Redis of queue reports has not answered since [0-9:]{5} UTC");
         }
         assertThat(get("/secure-redis").body()).contains("aria-label=\"1 scheduled job in mail\"");
+    }
+
+    @Test
+    void eachPage_oneServerIsSilent_answersInBoundedTime() {
+        for (String page : PAGES) {
+            assertThat(assertTimeoutPreemptively(
+                                    BOUNDED, () -> server.as("operator").get("/secure-redis" + page))
+                            .statusCode())
+                    .as(page)
+                    .isEqualTo(200);
+        }
+        assertThat(get("/secure-redis/queues/mail").statusCode()).isEqualTo(200);
+        assertThat(get("/secure-redis/queues/mail/limits").statusCode()).isEqualTo(200);
+        assertThat(get("/secure-redis/queues/reports/limits").statusCode()).isEqualTo(503);
     }
 
     @Test

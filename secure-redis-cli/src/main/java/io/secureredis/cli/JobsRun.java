@@ -395,10 +395,21 @@ final class JobsRun {
         return ExitCode.OK;
     }
 
-    int schedules(String queue, @Nullable String fire, @Nullable String remove) {
+    int schedules(
+            String queue,
+            @Nullable String fire,
+            @Nullable String pause,
+            @Nullable String resume,
+            @Nullable String remove) {
         requireQueue(queue);
         if (fire != null) {
             fire(queue, fire);
+        } else if (pause != null) {
+            access.requireSecret();
+            said(operations.pauseSchedule(queue, pause), "The schedule is paused.", queue);
+        } else if (resume != null) {
+            access.requireSecret();
+            said(operations.resumeSchedule(queue, resume), "The schedule fires again.", queue);
         } else if (remove != null) {
             remove(queue, remove);
         } else {
@@ -417,6 +428,15 @@ final class JobsRun {
         terminal.print("The job " + id + " is in the queue " + queue + ".");
     }
 
+    private void said(boolean changed, String done, String queue) {
+        if (!changed) {
+            throw CliException.failed(
+                    "Nothing was changed: there is no such schedule, it does not open, or is in that state already.",
+                    "secure-redis jobs schedules " + queue);
+        }
+        terminal.print(done);
+    }
+
     private void remove(String queue, String schedule) {
         if (!operations.removeSchedule(queue, schedule)) {
             throw CliException.failed("There is no such schedule.", "secure-redis jobs schedules " + queue);
@@ -430,7 +450,8 @@ final class JobsRun {
                 + (schedule.task() == null
                         ? "(does not open)"
                         : PrintableText.of(schedule.task() + ", " + schedule.schedule()))
-                + (schedule.tampered() && access.hasSecret() ? "  TAMPERED" : "");
+                + (schedule.pausedAt() == null ? "" : "  paused")
+                + (schedule.tampered() && access.hasSecret() ? "  TAMPERED, does not fire" : "");
     }
 
     static JobId id(String text) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Lists recurring schedules. */
 @Command(
         name = "schedules",
-        header = "List the recurring schedules of a queue; fire or remove one.",
+        header = "List the recurring schedules of a queue; fire, pause, start or remove one.",
         description =
                 "Lists the recurring schedules of a queue, sorted by their next time. Names and rules need the secret.")
 final class JobsSchedulesCommand implements Callable<Integer> {
@@ -22,6 +22,14 @@ final class JobsSchedulesCommand implements Callable<Integer> {
     @Option(names = "--fire", paramLabel = "KEY", description = "Put the job of this schedule into the queue now.")
     @Nullable
     String fire;
+
+    @Option(names = "--pause", paramLabel = "KEY", description = "Stop this schedule from firing.")
+    @Nullable
+    String pause;
+
+    @Option(names = "--resume", paramLabel = "KEY", description = "Start this schedule again.")
+    @Nullable
+    String resume;
 
     @Option(names = "--remove", paramLabel = "KEY", description = "Remove this schedule; jobs that it has put stay.")
     @Nullable
@@ -38,6 +46,6 @@ final class JobsSchedulesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return JobsRun.with(options, terminal, run -> run.schedules(queue, fire, remove));
+        return JobsRun.with(options, terminal, run -> run.schedules(queue, fire, pause, resume, remove));
     }
 }

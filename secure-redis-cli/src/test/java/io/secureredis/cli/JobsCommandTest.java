@@ -423,6 +423,10 @@ class JobsCommandTest {
 
         assertThat(listed.out()).contains("mail.welcome, every PT1H", "1 schedule\n");
         assertThat(run("schedules", "mail", "--fire=" + key).out()).endsWith("is in the queue mail.\n");
+        assertThat(run("schedules", "mail", "--pause=" + key).out()).isEqualTo("The schedule is paused.\n");
+        assertThat(run("schedules", "mail", "--pause=" + key).err()).startsWith("error: Nothing was changed");
+        assertThat(run("schedules", "mail").out()).contains("every PT1H", "  paused\n");
+        assertThat(run("schedules", "mail", "--resume=" + key).out()).isEqualTo("The schedule fires again.\n");
         assertThat(run("schedules", "mail", "--remove=" + key).out()).isEqualTo("The schedule is removed.\n");
         assertThat(run("schedules", "mail", "--remove=" + key).err()).startsWith("error: There is no such schedule.");
     }

@@ -20,6 +20,7 @@ final class JobKeys {
             "log-index", // where the parts of each log are
             "meta", // limits and counts
             "stat:\\d+", // counts of each minute
+            "schedule-runs:[A-Za-z0-9_-]+", // when runs of schedules were due and ended
             "task-(?:minute|hour):[A-Za-z0-9_-]+:\\d+"); // counts of each task, under an HMAC of its name
 
     /** Keys are bytes, and this decodes each byte to one character. */

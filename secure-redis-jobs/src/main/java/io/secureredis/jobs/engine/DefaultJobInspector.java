@@ -63,13 +63,15 @@ final class DefaultJobInspector implements JobInspector {
     private final JobQueues queues;
     private final TaskRecall recall;
     private final JobReader reader;
+    private final RecurringJobs recurring;
     private final Supplier<Set<String>> served;
 
     /** @param served the queues of this application, which are listed even before they were used */
-    DefaultJobInspector(JobQueues queues, JobReader reader, Supplier<Set<String>> served) {
+    DefaultJobInspector(JobQueues queues, JobReader reader, RecurringJobs recurring, Supplier<Set<String>> served) {
         this.queues = queues;
         this.recall = new TaskRecall(queues);
         this.reader = reader;
+        this.recurring = recurring;
         this.served = served;
     }
 
@@ -511,6 +513,18 @@ final class DefaultJobInspector implements JobInspector {
         return RecurringJobs.all(queue).stream()
                 .map(schedule -> reader.recurring(queue, schedule))
                 .toList();
+    }
+
+    @Override
+    public Optional<String> server(String name) {
+        return queues.severalServers()
+                ? Optional.of(queues.get(name).store().redis().address())
+                : Optional.empty();
+    }
+
+    @Override
+    public List<RecurringOverview.Run> runs(String name, String scheduleKey) {
+        return recurring.runs(queues.survey().answering(name), CallChecks.text(scheduleKey, "The schedule's key"));
     }
 
     @Override

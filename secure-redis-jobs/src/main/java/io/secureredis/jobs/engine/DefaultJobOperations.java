@@ -8,6 +8,7 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
@@ -354,6 +355,25 @@ final class DefaultJobOperations implements JobOperations {
                 .map(part -> Optional.ofNullable(recurring.fireNow(part, key)))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    @Override
+    public boolean pauseSchedule(String queue, String scheduleKey) {
+        String key = scheduleKey(scheduleKey);
+        return anyPart(queue, part -> recurring.pause(part, key));
+    }
+
+    @Override
+    public boolean resumeSchedule(String queue, String scheduleKey) {
+        String key = scheduleKey(scheduleKey);
+        return anyPart(queue, part -> recurring.resume(part, key));
+    }
+
+    @Override
+    public boolean editSchedule(String queue, String scheduleKey, Schedule rule) {
+        String key = scheduleKey(scheduleKey);
+        CallChecks.present(rule, "The schedule");
+        return anyPart(queue, part -> recurring.edit(part, key, rule));
     }
 
     private static String scheduleKey(String key) {

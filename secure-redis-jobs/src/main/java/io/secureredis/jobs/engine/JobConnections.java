@@ -21,6 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisNode;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -57,6 +61,25 @@ final class JobConnections {
     /** Explains failures of these connections, including why they cannot be opened again. */
     ConnectionFailures failures() {
         return failures;
+    }
+
+    /** Returns where the server is, for people; without login. */
+    String address() {
+        RedisClusterConfiguration cluster = factory.getClusterConfiguration();
+        RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
+        if (cluster != null) {
+            return "cluster of "
+                    + cluster.getClusterNodes().stream()
+                            .map(RedisNode::asString)
+                            .sorted()
+                            .findFirst()
+                            .orElse("unknown nodes");
+        }
+        if (sentinel != null) {
+            return "master " + (sentinel.getMaster() == null ? "unknown" : sentinel.getMaster().getName());
+        }
+        RedisSocketConfiguration socket = factory.getSocketConfiguration();
+        return socket == null ? factory.getHostName() + ":" + factory.getPort() : "socket " + socket.getSocket();
     }
 
     Duration timeout() {

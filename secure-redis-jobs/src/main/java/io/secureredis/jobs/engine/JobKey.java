@@ -23,6 +23,8 @@ enum JobKey {
     UNIQUE_UNTIL("unique-until"),
     RECURRING("recurring"),
     NEXT("next"),
+    /** One key for each schedule: {@code schedule-runs:<schedule>}. */
+    SCHEDULE_RUNS("schedule-runs"),
     WORKER("worker"),
     SEEN("seen"),
     META("meta"),

@@ -47,6 +47,8 @@ final class JobReader {
     /** The largest score that a double represents exactly. */
     private static final long LATEST_MS = (1L << 53) - 1;
 
+    private static final int MOST_UPCOMING = 5;
+
     /** The envelopes of one job, each {@code null} if it is absent. */
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
     record Stored(byte @Nullable [] body, byte @Nullable [] error, byte @Nullable [] progress) {}
@@ -279,7 +281,10 @@ final class JobReader {
                 next,
                 instant(spec.state().lastMs()),
                 spec.state().fired(),
-                spec.state().nextMs() != score);
+                spec.state().nextMs() != score,
+                instant(spec.pausedMs()),
+                spec.declared() != null,
+                spec.state().nextMs() != score || spec.pausedMs() > 0 ? List.of() : upcoming(spec));
     }
 
     RecurringOverview recurring(JobQueue queue, QueueStore.StoredSchedule stored) {
@@ -297,6 +302,17 @@ final class JobReader {
 
     private static RecurringOverview unread(JobQueue queue, String key, Instant next, boolean tampered) {
         return new RecurringOverview(queue.name(), key, null, null, null, next, null, 0, tampered);
+    }
+
+    private static List<Instant> upcoming(RecurringSpec spec) {
+        List<Instant> upcoming = new ArrayList<>();
+        Instant next = Instant.ofEpochMilli(spec.state().nextMs());
+        long left = spec.state().left() > 0 ? Math.min(spec.state().left(), MOST_UPCOMING) : MOST_UPCOMING;
+        while (next != null && upcoming.size() < left) {
+            upcoming.add(next);
+            next = spec.schedule().next(next, next);
+        }
+        return upcoming;
     }
 
     WorkerOverview worker(JobQueue queue, String id, long aliveUntilMs, byte @Nullable [] envelope, int active) {

@@ -98,6 +98,11 @@ final class JobRedis implements AutoCloseable {
         return open != null && clock.isKnown();
     }
 
+    /** Returns where the server is, for people; without login. */
+    String address() {
+        return connections.address();
+    }
+
     /** Advances the clock of everything that runs through this connection; for tests. */
     void shiftClock(Duration forward) {
         shiftMs = forward.toMillis();

@@ -141,6 +141,7 @@ final class JobReporter {
         exit(job, () -> source.acknowledgements().add(completion), (counted, failure) -> {
             if (Boolean.TRUE.equals(counted)) {
                 replays.finished(job.claimed().envelope(), epoch);
+                job.noteRun(1);
             } else {
                 replays.finishedUncounted(job.claimed().envelope());
                 events.lost(job);
@@ -222,6 +223,9 @@ final class JobReporter {
                 (outcome, failure) -> {
                     if (failure == null && outcome != QueueStore.Failed.NOT_OURS) {
                         events.failed(job, error.kind(), outcome == QueueStore.Failed.DEAD);
+                        if (outcome == QueueStore.Failed.DEAD) {
+                            job.noteRun(2);
+                        }
                     } else {
                         events.lost(job);
                     }

@@ -84,6 +84,7 @@ enum JobScript {
             SCHEDULED,
             RETRYING,
             LEASE),
+    OUTCOME(SCHEDULE_RUNS),
     CANCEL(SCHEDULED, RETRYING, READY, LEASE, BODY, RUN, ERROR, JobKey.PROGRESS, JobKey.CANCEL, JobKey.LOG, LOG_INDEX),
     DELETE(
             SCHEDULED,

@@ -62,6 +62,11 @@ final class QueueKeys {
         return (prefix + span.suffix() + ":" + hidden + ":" + number).getBytes(US_ASCII);
     }
 
+    /** Returns the key of the last runs of a schedule. */
+    byte[] scheduleRuns(String schedule) {
+        return (prefix + JobKey.SCHEDULE_RUNS.suffix() + ":" + schedule).getBytes(US_ASCII);
+    }
+
     /** Returns the {@code KEYS} of a script. */
     byte[][] of(JobScript script, long nowMs) {
         byte[][] keys = Objects.requireNonNull(byScript.get(script));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One queue in Redis: each method is one script and one state transition. Knows nothing of the content of envelopes.
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
 final class QueueStore {
+
+    private static final Logger log = LoggerFactory.getLogger(QueueStore.class);
 
     /** Message and stack trace have at most 16,000 characters each. */
     private static final long MOST_ERROR_BYTES = 512 * 1024;
@@ -669,6 +674,39 @@ final class QueueStore {
                 joinedIds(job.ids),
                 job.unique.others());
         return QueueReplies.Code.of(Fired.class, reply.get(1));
+    }
+
+    /** How many runs of a schedule are kept. */
+    static final int MOST_RUNS = 20;
+
+    private static final Duration RUNS_ARE_KEPT = Duration.ofDays(400);
+
+    /** Notes how a run of a schedule ended: 1 done, 2 dead, 3 skipped. A run that cannot be noted is not. */
+    void scheduleRun(String schedule, long occurrenceMs, int outcome) {
+        byte[][] key = {keys.scheduleRuns(schedule)};
+        redis.runWith(
+                        JobScript.OUTCOME,
+                        key,
+                        bytes(occurrenceMs),
+                        bytes(outcome),
+                        bytes(MOST_RUNS),
+                        bytes(RUNS_ARE_KEPT.toSeconds()))
+                .whenComplete((noted, failure) -> {
+                    if (failure != null) {
+                        log.debug("A run of a schedule of queue {} could not be noted", name, failure);
+                    }
+                });
+    }
+
+    /** Returns the last runs of a schedule as they were noted; what cannot be one is left out. */
+    List<String> scheduleRuns(String schedule) {
+        byte[][] places = IntStream.range(0, MOST_RUNS)
+                .mapToObj(place -> bytes(place))
+                .toArray(byte[][]::new);
+        return StoredValues.shortOnes(redis, keys.scheduleRuns(schedule), places).stream()
+                .filter(Objects::nonNull)
+                .map(JobRedis::text)
+                .toList();
     }
 
     /** Returns whether the job existed and had not ended. */

@@ -6,11 +6,17 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.inspect.RecurringOverview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RecurringJobs {
 
     private static final byte[] NOTHING = {};
+    private static final Pattern RUN = Pattern.compile("(\\d{1,15}):(\\d{1,15}):([123])");
     private static final int KEYS_PER_READ = 200;
     private static final int TRIES = 20;
 
@@ -283,6 +290,119 @@ final class RecurringJobs {
         throw contended();
     }
 
+    /** Stops a schedule from firing until it is resumed. */
+    boolean pause(JobQueue queue, String key) {
+        return change(queue, key, spec -> spec.pausedMs() > 0 ? null : spec.paused(queue.nowMs()));
+    }
+
+    /** Starts a schedule again that was paused, or that does not fire because its time in Redis was changed. */
+    boolean resume(JobQueue queue, String key) {
+        QueueStore.StoredSchedule stored = find(queue, key);
+        return change(queue, key, spec -> {
+            boolean runs = stored != null && spec.pausedMs() == 0 && stored.scoreMs() == spec.state().nextMs();
+            return runs ? null : spec.resumed(Instant.ofEpochMilli(queue.nowMs()));
+        });
+    }
+
+    /**
+     * Gives a schedule another rule.
+     *
+     * @throws JobException {@code SR417} if it would never fire
+     */
+    boolean edit(JobQueue queue, String key, Schedule rule) {
+        return change(queue, key, spec -> {
+            RecurringSpec changed = spec.ruledBy(rule, Instant.ofEpochMilli(queue.nowMs()));
+            if (changed == null) {
+                throw new JobException("SR417", "The schedule never fires: " + rule + ". Correct it.");
+            }
+            return changed.schedule().equals(spec.schedule()) ? null : changed;
+        });
+    }
+
+    /** @param change returns {@code null} if there is nothing to change */
+    private boolean change(JobQueue queue, String key, UnaryOperator<@Nullable RecurringSpec> change) {
+        for (int i = 0; i < TRIES; i++) {
+            QueueStore.StoredSchedule stored = find(queue, key);
+            RecurringSpec there = stored == null || !stored.isEnvelope() ? null : openOrNull(queue, stored);
+            if (there == null) {
+                return false;
+            }
+            List<String> names = names(queue, there);
+            List<QueueStore.StoredSchedule> read = read(queue, names);
+            RecurringSpec newest = newest(queue, read);
+            RecurringSpec changed = newest == null ? null : change.apply(newest);
+            if (changed == null) {
+                return false;
+            }
+            if (write(queue, names, changed, read)) {
+                return true;
+            }
+        }
+        throw contended();
+    }
+
+    /** Returns the spec of a schedule that opens here, or {@code null}. */
+    @Nullable
+    RecurringSpec spec(JobQueue queue, String key) {
+        QueueStore.StoredSchedule stored = find(queue, key);
+        return stored == null || !stored.isEnvelope() ? null : openOrNull(queue, stored);
+    }
+
+    /** Returns the last runs of a schedule, the newest first. */
+    List<RecurringOverview.Run> runs(JobQueue queue, String key) {
+        RecurringSpec spec = spec(queue, key);
+        if (spec == null) {
+            return List.of();
+        }
+        Map<Long, RecurringOverview.Run> runs = new TreeMap<>(Comparator.reverseOrder());
+        long last = spec.state().lastMs();
+        if (last > 0) {
+            runs.put(last, run(queue, spec, last, 0, unfinishedOrUnknown(queue, spec.state().job())));
+        }
+        for (String name : names(queue, spec)) {
+            for (String noted : queue.store().scheduleRuns(name)) {
+                Matcher run = RUN.matcher(noted);
+                if (run.matches()) {
+                    long occurrence = Long.parseLong(run.group(1));
+                    runs.put(
+                            occurrence,
+                            run(queue, spec, occurrence, Long.parseLong(run.group(2)), outcome(run.group(3))));
+                }
+            }
+        }
+        return runs.values().stream().limit(QueueStore.MOST_RUNS).toList();
+    }
+
+    private RecurringOverview.Run run(
+            JobQueue queue, RecurringSpec spec, long occurrenceMs, long endedMs, RecurringOverview.Outcome outcome) {
+        return new RecurringOverview.Run(
+                Instant.ofEpochMilli(occurrenceMs),
+                endedMs == 0 ? null : Instant.ofEpochMilli(endedMs),
+                outcome,
+                outcome == RecurringOverview.Outcome.SKIPPED
+                        ? null
+                        : jobIds(queue, spec, occurrenceMs).get(0));
+    }
+
+    private static RecurringOverview.Outcome outcome(String code) {
+        return switch (code) {
+            case "1" -> RecurringOverview.Outcome.DONE;
+            case "2" -> RecurringOverview.Outcome.DEAD;
+            default -> RecurringOverview.Outcome.SKIPPED;
+        };
+    }
+
+    private static RecurringOverview.Outcome unfinishedOrUnknown(JobQueue queue, String job) {
+        JobRedis redis = queue.store().redis();
+        for (JobKey state : List.of(JobKey.READY, JobKey.LEASE, JobKey.RETRYING, JobKey.SCHEDULED)) {
+            if (redis.awaitOrNull(redis.commands().zscore(queue.store().keys().of(state), JobRedis.bytes(job)))
+                    != null) {
+                return RecurringOverview.Outcome.UNFINISHED;
+            }
+        }
+        return RecurringOverview.Outcome.UNKNOWN;
+    }
+
     private static JobException contended() {
         return new JobException(
                 "SR422",
@@ -376,7 +496,7 @@ final class RecurringJobs {
      */
     QueueStore.NewJob occurrence(JobQueue queue, String key, RecurringSpec spec, long occurrenceMs) {
         RecurringSpec.Call call = spec.call();
-        List<JobId> ids = whole(queue).envelopes().hideId("schedule\n" + spec.name() + "\n" + occurrenceMs);
+        List<JobId> ids = jobIds(queue, spec, occurrenceMs);
         JobBody body = new JobBody(
                 call.task(),
                 call.fingerprint(),
@@ -395,6 +515,10 @@ final class RecurringJobs {
                 0,
                 call.priority(),
                 producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
+    }
+
+    private List<JobId> jobIds(JobQueue queue, RecurringSpec spec, long occurrenceMs) {
+        return whole(queue).envelopes().hideId("schedule\n" + spec.name() + "\n" + occurrenceMs);
     }
 
     /** Returns when an occurrence is too old to run. */

@@ -24,8 +24,24 @@ import tools.jackson.databind.json.JsonMapper;
  * @param id its caller's name, or {@code null}
  * @param call the call of each occurrence
  * @param state its progress
+ * @param declared the schedule that an operator replaced by this one, or {@code null}
+ * @param pausedMs since when an operator has paused it, or 0
  */
-record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State state) {
+record RecurringSpec(
+        @Nullable String id,
+        Call call,
+        Schedule schedule,
+        State state,
+        @Nullable Schedule declared,
+        long pausedMs) {
+
+    /** The next run of a paused schedule, which is its score too: the largest that a double represents exactly. */
+    static final long NEVER_MS = (1L << 53) - 1;
+
+    /** A schedule as an application declares it. */
+    RecurringSpec(@Nullable String id, Call call, Schedule schedule, State state) {
+        this(id, call, schedule, state, null, 0);
+    }
 
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
@@ -96,20 +112,66 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
         return nameOf(id, call.task, call.inOrder);
     }
 
-    /** Returns whether it would do the same, whatever its progress. */
+    /**
+     * Returns whether it would do the same as a declared one, whatever its progress and whatever an operator changed.
+     */
     boolean isSameAs(RecurringSpec other) {
-        return call.isSameAs(other.call) && schedule.equals(other.schedule);
+        return call.isSameAs(other.call) && (declared == null ? schedule : declared).equals(other.schedule);
     }
 
     RecurringSpec withState(State changed) {
-        return new RecurringSpec(id, call, schedule, changed);
+        return new RecurringSpec(id, call, schedule, changed, declared, pausedMs);
+    }
+
+    /** Returns a next generation that runs next at a moment. */
+    private RecurringSpec again(Schedule by, @Nullable Schedule instead, long since, long nextMs) {
+        State next = new State(
+                state.generation + 1, state.left, nextMs, state.lastMs, state.fired, state.skipped, state.job);
+        return new RecurringSpec(id, call, by, next, instead, since);
+    }
+
+    /** Returns it as an operator pauses it. */
+    RecurringSpec paused(long sinceMs) {
+        return again(schedule, declared, sinceMs, NEVER_MS);
+    }
+
+    /** Returns it as it continues, with its grid; {@code null} if it never fires again. */
+    @Nullable
+    RecurringSpec resumed(Instant now) {
+        Instant next = schedule.next(state.lastMs == 0 ? null : Instant.ofEpochMilli(state.lastMs), now);
+        return next == null ? null : again(schedule, declared, 0, next.toEpochMilli());
+    }
+
+    /** Returns it with another rule, and the same end and overlap; {@code null} if it never fires again. */
+    @Nullable
+    RecurringSpec ruledBy(Schedule rule, Instant now) {
+        Schedule changed = withEndOf(rule, schedule);
+        Schedule was = declared == null ? schedule : declared;
+        Instant next = changed.next(null, now);
+        long nextMs = next == null || pausedMs > 0 ? NEVER_MS : next.toEpochMilli();
+        return next == null ? null : again(changed, changed.equals(was) ? null : was, pausedMs, nextMs);
+    }
+
+    private static Schedule withEndOf(Schedule rule, Schedule other) {
+        Schedule changed = rule.overlap(other.overlap());
+        if (other.fires() > 0) {
+            changed = changed.times(other.fires());
+        }
+        Instant end = other.end();
+        return end == null ? changed : changed.until(end);
     }
 
     /** Returns it as a replacement of an older one, whose states must not count as newer. */
     RecurringSpec replacing(@Nullable RecurringSpec older) {
-        if (older == null || older.state.generation < state.generation) {
+        if (older == null) {
             return this;
         }
+        RecurringSpec newer = older.state.generation < state.generation ? this : after(older);
+        // An operator's pause outlives a new declaration
+        return older.pausedMs > 0 ? newer.paused(older.pausedMs) : newer;
+    }
+
+    private RecurringSpec after(RecurringSpec older) {
         return withState(new State(
                 older.state.generation + 1,
                 state.left,
@@ -164,6 +226,12 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
         fields.put("fired", state.fired);
         fields.put("skipped", state.skipped);
         put(fields, "job", state.job.isEmpty() ? null : state.job);
+        putPositive(fields, "paused", pausedMs);
+        if (declared != null) {
+            Map<String, Object> own = new LinkedHashMap<>();
+            putRule(own, declared);
+            fields.put("own", own);
+        }
         // As text: a job gets exactly these bytes.
         fields.put("a", Base64.getEncoder().encodeToString(call.arguments));
         if (!Arrays.equals(call.arguments, call.inOrder)) {
@@ -183,13 +251,7 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
     }
 
     private void putSchedule(Map<String, Object> fields) {
-        Duration every = schedule.interval();
-        if (every != null) {
-            fields.put("every", every.toMillis());
-        } else {
-            put(fields, "cron", schedule.expression());
-            fields.put("zone", schedule.zone().getId());
-        }
+        putRule(fields, schedule);
         if (schedule.fires() > 0) {
             fields.put("times", schedule.fires());
             fields.put("left", state.left);
@@ -201,13 +263,30 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
         fields.put("overlap", schedule.overlap().name().toLowerCase(Locale.ROOT));
     }
 
+    private static void putRule(Map<String, Object> fields, Schedule schedule) {
+        Duration every = schedule.interval();
+        if (every != null) {
+            fields.put("every", every.toMillis());
+        } else {
+            put(fields, "cron", schedule.expression());
+            fields.put("zone", schedule.zone().getId());
+        }
+    }
+
     /**
      * @throws RuntimeException of any kind if it is none; it was sealed by someone who has the secret, but not by this
      *     version
      */
     static RecurringSpec parse(byte[] json) {
         JsonNode node = PLAIN.readTree(json);
-        return new RecurringSpec(text(node, "id"), call(node), schedule(node), state(node));
+        Schedule schedule = schedule(node);
+        return new RecurringSpec(
+                text(node, "id"),
+                call(node),
+                schedule,
+                state(node),
+                node.has("own") ? withEndOf(rule(node.get("own")), schedule) : null,
+                node.path("paused").asLong(0));
     }
 
     private static Call call(JsonNode node) {
@@ -228,12 +307,16 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
         return Base64.getDecoder().decode(node.asString().getBytes(UTF_8));
     }
 
-    private static Schedule schedule(JsonNode node) {
-        Schedule schedule = node.has("every")
+    private static Schedule rule(JsonNode node) {
+        return node.has("every")
                 ? Schedule.every(Duration.ofMillis(node.get("every").asLong()))
                 : Schedule.cron(
                         node.required("cron").asString(),
                         ZoneId.of(node.required("zone").asString()));
+    }
+
+    private static Schedule schedule(JsonNode node) {
+        Schedule schedule = rule(node);
         if (node.has("times")) {
             schedule = schedule.times(node.get("times").asLong());
         }

@@ -25,6 +25,8 @@ final class RunningJob implements JobContext {
 
     private final WorkerQueue source;
     private final QueueStore.ClaimedJob claimed;
+    private volatile @Nullable String scheduleKey;
+    private volatile long occurrenceMs;
     private volatile String task = "";
     private volatile int maxAttempts;
     private volatile Map<String, String> headers = Map.of();
@@ -59,7 +61,17 @@ final class RunningJob implements JobContext {
         task = asTask;
         maxAttempts = withMaxAttempts;
         headers = body.headers();
+        scheduleKey = body.scheduleKey();
+        occurrenceMs = body.occurrenceMs();
         waitedMs = claimed.token() == 1 ? Math.max(0, claimed.claimedMs() - body.notBeforeMs()) : -1;
+    }
+
+    /** Notes how it ended for its schedule, if it is an occurrence of one: 1 done, 2 dead. */
+    void noteRun(int outcome) {
+        String schedule = scheduleKey;
+        if (schedule != null) {
+            source.queue().store().scheduleRun(schedule, occurrenceMs, outcome);
+        }
     }
 
     /** Returns how long it waited for its first claim after its time; negative after a later claim. */

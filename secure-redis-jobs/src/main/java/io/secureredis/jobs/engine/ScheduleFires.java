@@ -40,11 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ScheduleFires {
 
-    /** The largest score that a double represents exactly. */
-    private static final long NEVER_MS = (1L << 53) - 1;
-
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final int PER_PAGE = 200;
+    private static final int SKIPPED = 3;
     private static final int MOST_FIRED = 400;
     private static final int MOST_PAGES = 1_000;
 
@@ -301,7 +299,10 @@ final class ScheduleFires {
         return switch (outcome) {
             case NOT_DONE -> Done.MOVED;
             case FIRED -> remember(queue, spec, step.fired, Done.FIRED);
-            case PASSED_OVER -> remember(queue, spec, step.passed, Done.MOVED);
+            case PASSED_OVER -> {
+                queue.store().scheduleRun(target, dueMs, SKIPPED);
+                yield remember(queue, spec, step.passed, Done.MOVED);
+            }
             case SEVERAL -> settled(queue, spec);
         };
     }
@@ -322,7 +323,7 @@ final class ScheduleFires {
 
     /** Envelope and score were read at one moment, and must still be the same when it is parked. */
     private Done condemn(JobQueue queue, QueueStore.StoredSchedule stored, String reason) {
-        if (queue.store().schedule(stored.key(), stored.envelope(), NEVER_MS, List.of(stored))) {
+        if (queue.store().schedule(stored.key(), stored.envelope(), RecurringSpec.NEVER_MS, List.of(stored))) {
             long leftOut = condemned.leftOutBefore(queue.name() + " " + reason);
             if (leftOut != LogThrottle.SILENT) {
                 log.warn(

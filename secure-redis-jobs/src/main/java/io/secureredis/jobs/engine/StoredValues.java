@@ -24,18 +24,22 @@ final class StoredValues {
     }
 
     static List<byte @Nullable []> of(QueueStore store, JobKey key, byte[]... fields) {
-        return of(store, key, most(store.redis(), key), fields);
+        return of(store.redis(), store.keys().of(key), most(store.redis(), key), fields);
     }
 
     /** Returns what an operator said about a queue, sealed; {@code null} if there is nothing. */
     static byte @Nullable [] note(JobQueue queue, String field) {
-        return of(queue.store(), JobKey.META, MOST_NOTE, JobRedis.bytes(field)).get(0);
+        byte[] meta = queue.store().keys().of(JobKey.META);
+        return of(queue.store().redis(), meta, MOST_NOTE, JobRedis.bytes(field)).get(0);
     }
 
-    private static List<byte @Nullable []> of(QueueStore store, JobKey key, long most, byte[]... fields) {
-        JobRedis redis = store.redis();
+    /** Returns values that are as short as records are. */
+    static List<byte @Nullable []> shortOnes(JobRedis redis, byte[] hash, byte[]... fields) {
+        return of(redis, hash, MOST_RECORD, fields);
+    }
+
+    private static List<byte @Nullable []> of(JobRedis redis, byte[] hash, long most, byte[]... fields) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
-        byte[] hash = store.keys().of(key);
         List<CompletionStage<Long>> lengths = new ArrayList<>();
         for (byte[] field : fields) {
             lengths.add(commands.hstrlen(hash, field));

@@ -140,6 +140,22 @@ public interface JobInspector {
     List<RecurringOverview> recurring(String queue);
 
     /**
+     * Returns the address of the server of a queue, such as {@code redis-2:6379}, without login, if the queues are on
+     * several; empty if all of them are on one. Asks no server.
+     */
+    default Optional<String> server(String queue) {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the last runs of a schedule, at most 20, the newest first; empty if there is no such schedule, or it does
+     * not open here.
+     */
+    default List<RecurringOverview.Run> runs(String queue, String scheduleKey) {
+        return List.of();
+    }
+
+    /**
      * Returns the limits of a queue that someone changed at run time; empty if nobody did, or if the change does not
      * open here. {@link WorkerOverview#limits()} says what is in force where.
      */

@@ -2,6 +2,7 @@ package io.secureredis.jobs.inspect;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.Schedule;
 import java.util.List;
 import java.util.Optional;
 
@@ -140,6 +141,33 @@ public interface JobOperations {
      * no such schedule, or it does not open.
      */
     Optional<JobId> fireNow(String queue, String scheduleKey);
+
+    /**
+     * Stops a recurring schedule from firing until {@link #resumeSchedule}. Jobs that it has already put remain. It
+     * stays paused if an application declares it again. Returns false if there is none, it does not open, or is paused.
+     */
+    default boolean pauseSchedule(String queue, String scheduleKey) {
+        return false;
+    }
+
+    /**
+     * Ends a {@link #pauseSchedule}; also starts a schedule again that does not fire because someone changed its time in
+     * Redis, and that still opens. Missed runs are not made up for. Returns false if there is nothing to start.
+     */
+    default boolean resumeSchedule(String queue, String scheduleKey) {
+        return false;
+    }
+
+    /**
+     * Changes the rule of a recurring schedule: its interval, or its cron expression and time zone. The end and the
+     * overlap rule stay. The change stays in force until the application declares another rule than before. Returns
+     * false if there is no such schedule, it does not open, or has this rule.
+     *
+     * @throws SecureRedisException {@code SR417} if it would never fire
+     */
+    default boolean editSchedule(String queue, String scheduleKey, Schedule rule) {
+        return false;
+    }
 
     /** Removes a recurring schedule; jobs that it has already put remain. Returns false if there is none. */
     boolean removeSchedule(String queue, String scheduleKey);

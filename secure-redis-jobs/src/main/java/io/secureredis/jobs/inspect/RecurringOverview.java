@@ -1,6 +1,8 @@
 package io.secureredis.jobs.inspect;
 
+import io.secureredis.jobs.JobId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastFire its last run, or {@code null}
  * @param fired how often it has run
  * @param tampered whether it does not open, or its time in Redis is not the sealed one; such a schedule does not fire
+ * @param pausedAt since when an operator has paused it, or {@code null}
+ * @param edited whether an operator changed its rule
+ * @param upcoming its next runs, at most five; empty if it does not fire
  */
 public record RecurringOverview(
         String queue,
@@ -24,7 +29,50 @@ public record RecurringOverview(
         Instant nextFire,
         @Nullable Instant lastFire,
         long fired,
-        boolean tampered) {
+        boolean tampered,
+        @Nullable Instant pausedAt,
+        boolean edited,
+        List<Instant> upcoming) {
+
+    public RecurringOverview {
+        upcoming = List.copyOf(upcoming);
+    }
+
+    /** A schedule that no operator has changed. */
+    public RecurringOverview(
+            String queue,
+            String key,
+            @Nullable String id,
+            @Nullable String task,
+            @Nullable String schedule,
+            Instant nextFire,
+            @Nullable Instant lastFire,
+            long fired,
+            boolean tampered) {
+        this(queue, key, id, task, schedule, nextFire, lastFire, fired, tampered, null, false, List.of());
+    }
+
+    /**
+     * One run of a schedule.
+     *
+     * @param occurrence when it was due
+     * @param endedAt when its job ended, or {@code null}
+     * @param job its job, which may be gone by now; {@code null} if none was put
+     */
+    public record Run(
+            Instant occurrence, @Nullable Instant endedAt, Outcome outcome, @Nullable JobId job) {}
+
+    /** How a run ended. */
+    public enum Outcome {
+        DONE,
+        DEAD,
+        /** No job was put: the one before had not ended, or it was too late. */
+        SKIPPED,
+        /** Its job waits or runs. */
+        UNFINISHED,
+        /** Nobody reported its end. */
+        UNKNOWN
+    }
 
     @Override
     public String toString() {

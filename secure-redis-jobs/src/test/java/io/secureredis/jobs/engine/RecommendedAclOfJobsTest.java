@@ -153,6 +153,10 @@ class RecommendedAclOfJobsTest {
             operations.pause(name, "provider is down", "ops");
             application.inspector().recurring(name).forEach(schedule -> {
                 operations.fireNow(name, schedule.key());
+                operations.pauseSchedule(name, schedule.key());
+                operations.resumeSchedule(name, schedule.key());
+                operations.editSchedule(name, schedule.key(), Schedule.every(Duration.ofHours(1)));
+                application.inspector().runs(name, schedule.key());
                 operations.removeSchedule(name, schedule.key());
             });
             operations.runNow(name, waiting);

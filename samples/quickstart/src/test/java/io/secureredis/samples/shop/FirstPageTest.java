@@ -39,6 +39,24 @@ class FirstPageTest {
     }
 
     @Test
+    void opening_withoutAClick_hasSomethingInEachPanel() {
+        assertThat(browser.text("#json")).contains("\"title\" : \"Momo\"", "Michael Ende");
+        browser.awaitText("#job-list", "mail.welcome", "done");
+        assertThat(browser.text("#job-json")).contains("ada@example.org");
+        assertThat(browser.text("#lines")).contains("secret-key", "@Cacheable", "jobs.call").hasLineCount(3);
+        assertThat(browser.text("#sign-in")).contains("admin", "printed on the console");
+        assertThat(browser.text("#happened")).contains("read books::1", "put a job");
+    }
+
+    @Test
+    void tamperAndRead_oneClick_isAMissAndNoForgedValue() {
+        browser.submit("#tamper-and-read");
+        assertThat(browser.text(".verdict")).startsWith("A miss: not-authentic.");
+        assertThat(browser.text("#json")).contains("Momo");
+        assertThat(browser.text(".dump")).startsWith("0000").contains("53");
+    }
+
+    @Test
     void read_twice_isLoadedAndThenCached() {
         browser.submit("#read");
         assertThat(browser.text(".verdict")).startsWith("Loaded from the database.");

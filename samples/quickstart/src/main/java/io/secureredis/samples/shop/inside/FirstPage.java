@@ -8,10 +8,17 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The page at {@code /} and its buttons. Each button is a form that leads back to the page. */
 @Controller
 class FirstPage {
+
+    /** Behind the header of the envelope. */
+    private static final int OF_THE_CIPHERTEXT = 80;
+
+    private static final ObjectWriter JSON = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
 
     private final Showcase showcase;
     private final CacheDemo cacheDemo;
@@ -43,7 +50,9 @@ class FirstPage {
         Exhibit exhibit = showcase.find(show);
         model.addAttribute("exhibits", showcase.all());
         model.addAttribute("exhibit", exhibit);
-        model.addAttribute("seen", cacheDemo.seen(exhibit));
+        Seen seen = cacheDemo.seen(exhibit);
+        model.addAttribute("seen", seen);
+        model.addAttribute("json", seen.books() == null ? null : JSON.writeValueAsString(seen.books()));
         model.addAttribute("selects", cacheDemo.selects());
         model.addAttribute("misses", misses.byReason());
         addStored(exhibit, model);
@@ -100,6 +109,17 @@ class FirstPage {
         }
         intruder.play(trick, exhibit, offset, other);
         cacheDemo.tampered(exhibit, trick.sentence());
+        return backTo(show);
+    }
+
+    /** The whole demonstration in one click. */
+    @PostMapping("/tamper-and-read")
+    String tamperAndRead(@RequestParam String show) {
+        Exhibit exhibit = showcase.find(show);
+        cacheDemo.read(exhibit);
+        intruder.play(Trick.TURN_BIT, exhibit, OF_THE_CIPHERTEXT, showcase.other(exhibit));
+        cacheDemo.tampered(exhibit, Trick.TURN_BIT.sentence());
+        cacheDemo.read(exhibit);
         return backTo(show);
     }
 

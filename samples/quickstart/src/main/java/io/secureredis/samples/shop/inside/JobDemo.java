@@ -44,7 +44,8 @@ class JobDemo {
     public record Line(String name, String asked, String state, long attempt) {}
 
     /** Redis's view of a job, and the command that shows it. */
-    public record Stored(String command, EnvelopeView envelope) {}
+    public record Stored(
+            String command, EnvelopeView envelope, @Nullable String json) {}
 
     JobDemo(Customers customers, JobInspector inspector, RawRedis redis, EventLog eventLog) {
         this.customers = customers;
@@ -99,6 +100,16 @@ class JobDemo {
         byte[] bytes = newest == null ? null : redis.hashGet(newest.hash(), newest.field());
         return newest == null || bytes == null
                 ? null
-                : new Stored("HGET " + newest.hash() + " " + newest.field(), EnvelopeView.of(bytes));
+                : new Stored("HGET " + newest.hash() + " " + newest.field(), EnvelopeView.of(bytes), json(newest));
+    }
+
+    /** Returns the arguments, as the application sees them; {@code null} for a schedule. */
+    private @Nullable String json(Asked job) {
+        return job.verb() == JobVerb.EVERY_MINUTE
+                ? null
+                : inspector
+                        .reveal(QUEUE, new JobId(job.field()))
+                        .map(revealed -> "[" + String.join(", ", revealed.arguments()) + "]")
+                        .orElse(null);
     }
 }
