@@ -102,12 +102,25 @@ final class Chromium implements AutoCloseable {
     }
 
     void show(int width, int height, boolean dark) {
+        show(
+                width,
+                height,
+                // Colours that move to the new scheme would be measured on their way
+                Map.of("prefers-color-scheme", dark ? "dark" : "light", "prefers-reduced-motion", "reduce"));
+    }
+
+    /** @param features of CSS media queries, such as {@code forced-colors: active} */
+    void show(int width, int height, Map<String, String> features) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of(
+                        "features",
+                        features.entrySet().stream()
+                                .map(feature -> Map.of("name", feature.getKey(), "value", feature.getValue()))
+                                .toList()));
     }
 
     /** What went wrong since the last call, in the browser's words. */

@@ -37,6 +37,12 @@ final class DashboardClient {
         return send(request(path).GET());
     }
 
+    HttpResponse<String> get(String path, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path).GET();
+        headers.forEach(request::header);
+        return send(request);
+    }
+
     HttpResponse<String> send(String method, String path) {
         return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
     }

@@ -54,7 +54,7 @@ final class PaintedDashboard {
             DoctorRule open = new DoctorRule("acl-no-login", DoctorFeature.ACL, "Commands run without a login.");
             DoctorRule memory =
                     new DoctorRule("memory-policy", DoctorFeature.MEMORY, "The eviction policy does not fit.");
-            String one = "redis-0.a-rather-long-name.internal.example:6379";
+            String one = PaintedQueues.plainly("redis-0.a-rather-long-name.internal.example:6379", "redis-0:6379");
             return new DoctorRounds(() -> new DoctorReport(
                     Instant.EPOCH,
                     List.of(one, "redis-1:6379"),
@@ -68,7 +68,7 @@ final class PaintedDashboard {
                                     "ACL SETUSER default off, once the application has a user: secure-redis acl USER --features=…"),
                             new DoctorFinding(
                                     memory, DoctorSeverity.HIGH, "redis-1:6379", "It is allkeys-lru.", "noeviction"),
-                            new DoctorFinding(memory, DoctorSeverity.MEDIUM, "-", "<b>bold</b>", "None."),
+                            new DoctorFinding(memory, DoctorSeverity.MEDIUM, "-", PaintedQueues.plainly("<b>bold</b>", "It is allkeys-lfu."), "None."),
                             new DoctorFinding(memory, DoctorSeverity.LOW, "-", "It is so.", "None.")),
                     List.of(new DoctorGap(memory, "redis-1:6379", "The user may not run CONFIG GET."))));
         }
@@ -99,7 +99,7 @@ final class PaintedDashboard {
                                 "POST",
                                 outcome,
                                 1,
-                                "<script>alert(8)</script>",
+                                PaintedQueues.plainly("<script>alert(8)</script>", "ines"),
                                 "a-rather-long-name-of-a-queue.with-parts.and-more",
                                 null,
                                 "c2NoZWR1bGUtb2YtbWFpbA",
@@ -107,7 +107,9 @@ final class PaintedDashboard {
                                 "without the role OPERATE: /secure-redis/queues/mail/pause",
                                 null)));
             }
-            RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
+            if (!PaintedQueues.plainly("hostile", "").isEmpty()) {
+                RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
+            }
             return log;
         }
 
@@ -115,7 +117,7 @@ final class PaintedDashboard {
         CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch) {
             RedisCacheManager caches = RedisCacheManager.builder(connections)
                     .initialCacheNames(
-                            Set.of("books", "a-rather-long-name-of-a-cache.with-parts", "<script>alert(9)</script>"))
+                            Set.of("books", PaintedQueues.plainly("a-rather-long-name-of-a-cache.with-parts", "authors"), PaintedQueues.plainly("<script>alert(9)</script>", "prices")))
                     .build();
             caches.afterPropertiesSet();
             watch.unreadable("books", new IllegalStateException());
