@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,7 +24,7 @@ import org.springframework.util.StringUtils;
  * {@link Sealer} bean replaces both.
  */
 @AutoConfiguration
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @EnableConfigurationProperties(SecureRedisProperties.class)
 public final class SecureRedisAutoConfiguration {
 
@@ -61,7 +60,7 @@ public final class SecureRedisAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty(name = "secure-redis.crypto.warm-up", matchIfMissing = true)
+    @ConditionalOnSwitch("secure-redis.crypto.warm-up")
     SealerWarmUp secureRedisSealerWarmUp(Sealer sealer, SecureRedisProperties properties) {
         return new SealerWarmUp(sealer, () -> sealer(KeyRing.of(random()), properties.crypto()));
     }

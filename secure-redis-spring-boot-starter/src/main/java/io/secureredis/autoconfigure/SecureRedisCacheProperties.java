@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.cache.OpenFailureAction;
 import io.secureredis.cache.PlaintextMode;
 import io.secureredis.crypto.OpenFailure;
@@ -59,6 +60,29 @@ public record SecureRedisCacheProperties(
         @DefaultValue OpenFailures openFailure,
         @DefaultValue Resilience resilience,
         @DefaultValue Map<String, Cache> caches) {
+
+    private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
+    private static final Duration LONGEST_TTL = Duration.ofDays(36_500);
+
+    /** @throws SecureRedisException {@code SR227} for a time to live of nothing, or of more than a hundred years */
+    public SecureRedisCacheProperties {
+        requireTtl("default-ttl", defaultTtl);
+        requireTtl("max-ttl", maxTtl);
+        caches.forEach((name, cache) -> {
+            requireTtl("caches." + name + ".ttl", cache.ttl);
+            requireTtl("caches." + name + ".max-ttl", cache.maxTtl);
+        });
+    }
+
+    private static void requireTtl(String property, @Nullable Duration ttl) {
+        if (ttl != null && (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.compareTo(LONGEST_TTL) > 0)) {
+            throw new InvalidSettingException(
+                    "SR227",
+                    "secure-redis.cache." + property + " is less than a millisecond or more than 36500 days.",
+                    "Set a duration such as 30s, 5m, 2h or 7d. For values that never expire, set"
+                            + " secure-redis.cache.store-without-expiry=true, in general or for one cache.");
+        }
+    }
 
     /** How values become bytes before they are sealed. */
     public enum ValueSerializer {

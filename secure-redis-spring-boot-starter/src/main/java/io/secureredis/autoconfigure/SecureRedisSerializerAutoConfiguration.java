@@ -8,7 +8,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +21,7 @@ import tools.jackson.databind.JacksonModule;
  * {@code secure-redis.cache.allowed-packages}. Your own {@link AllowedTypes} bean replaces them all.
  */
 @AutoConfiguration(after = SecureRedisAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnBean(Sealer.class)
 @EnableConfigurationProperties(SecureRedisCacheProperties.class)
 public final class SecureRedisSerializerAutoConfiguration {

@@ -8,7 +8,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
@@ -33,7 +32,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnBean(Sealer.class)
 public final class SecureRedisSteppedBackAutoConfiguration {
 
@@ -46,7 +45,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
     @Bean
     @Order(0)
     @ConditionalOnSeveralCandidates(RedisConnectionFactory.class)
-    @ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
+    @ConditionalOnSwitch("secure-redis.cache.enabled")
     SteppedBack secureRedisSteppedBackCache() {
         return new SteppedBack(
                 RedisConnectionFactory.class,
@@ -85,7 +84,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
 
     @Bean
     @ConditionalOnSeveralCandidates(RedisCacheConfiguration.class)
-    @ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
+    @ConditionalOnSwitch("secure-redis.cache.enabled")
     SteppedBack secureRedisSteppedBackCacheConfiguration() {
         return new SteppedBack(
                 RedisCacheConfiguration.class,
@@ -115,7 +114,7 @@ public final class SecureRedisSteppedBackAutoConfiguration {
 
         @Bean
         @ConditionalOnSeveralCandidates(ObservationRegistry.class)
-        @ConditionalOnBooleanProperty("secure-redis.cache.observations")
+        @ConditionalOnSwitch(offByDefault = "secure-redis.cache.observations")
         SteppedBack secureRedisSteppedBackObservations() {
             return new SteppedBack(ObservationRegistry.class, "observations of caches", "");
         }

@@ -5,7 +5,6 @@ import io.secureredis.serializer.LosslessTextSerializer;
 import io.secureredis.template.SealedTemplates;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -35,7 +34,7 @@ import reactor.core.publisher.Flux;
             DataRedisAutoConfiguration.class,
             DataRedisReactiveAutoConfiguration.class
         })
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnBean(SealedSerializers.class)
 public final class SecureRedisTemplateAutoConfiguration {
 

@@ -1,14 +1,17 @@
 package io.secureredis.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +44,16 @@ class SettingChecksTest {
             cache.caches.books.ttl=canary                 | SR227 secure-redis.cache.caches.books.ttl
             crypto.max-value-size=canary                  | SR227 secure-redis.crypto.max-value-size
             crypto.warm-up=canary                         | SR227 secure-redis.crypto.warm-up
+            enabled=canary                                | SR227 secure-redis.enabled
+            cache.enabled=canary                          | SR227 secure-redis.cache.enabled
+            cache.default-ttl=0                           | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
+            cache.default-ttl=-1s                         | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
+            cache.default-ttl=1ns                         | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
+            cache.default-ttl=9223372036854775807ms       | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
+            cache.max-ttl=0                               | SR227 secure-redis.cache.max-ttl is less than a millisecond or more than
+            cache.max-ttl=106751991167d                   | SR227 secure-redis.cache.max-ttl is less than a millisecond or more than
+            cache.caches.books.ttl=999us                  | SR227 secure-redis.cache.caches.books.ttl is less than a millisecond
+            cache.caches.books.max-ttl=-5m                | SR227 secure-redis.cache.caches.books.max-ttl is less than a millisecond
             """)
     void start_wrongValue_namesThePropertyAndTheRemedy(String setting, String problem, CapturedOutput output) {
         start("--secure-redis." + setting);
@@ -50,6 +63,33 @@ class SettingChecksTest {
                 .contains(problem)
                 .contains("Action:")
                 .doesNotContain("canary", "Correct what the description names", SECRET_OF_BEFORE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "secure-redis.previous-secret-keys[1]",
+                "secure-redis.previous-secret-keys-files[3]",
+                "secure-redis.retired-key-ids[2]",
+                "secure-redis.cache.allowed-packages[1]",
+                "spring.data.redis.sentinel.nodes[1]",
+                "spring.data.redis.cluster.nodes[2]"
+            })
+    void start_entryBehindAGap_isNamedAndNotShown(String property, CapturedOutput output) {
+        SpringApplication application = new SpringApplication(WithConnection.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        assertThatThrownBy(() -> application.run(
+                        "--secure-redis.secret-key=" + Starter.SECRET,
+                        "--spring.data.redis.sentinel.master=m",
+                        "--" + property + "=user:canary@host:1"))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SR226 " + property.substring(0, property.indexOf('['))
+                        + " is a list whose entries are counted")
+                .contains(property)
+                .doesNotContain("canary");
     }
 
     @Test
@@ -85,4 +125,12 @@ class SettingChecksTest {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({SecureRedisAutoConfiguration.class, SecureRedisSerializerAutoConfiguration.class})
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        SecureRedisAutoConfiguration.class,
+        SecureRedisSerializerAutoConfiguration.class,
+        DataRedisAutoConfiguration.class
+    })
+    static class WithConnection {}
 }

@@ -1,5 +1,6 @@
 package io.secureredis.admin.autoconfigure;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardKeys;
@@ -29,7 +30,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -66,8 +66,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
         })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(DispatcherServlet.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
-@ConditionalOnBooleanProperty(name = "secure-redis.admin.enabled")
+@ConditionalOnSwitch(value = "secure-redis.enabled", offByDefault = "secure-redis.admin.enabled")
 @Conditional(OnJobsThatDidNotStepBack.class)
 @EnableConfigurationProperties(SecureRedisAdminProperties.class)
 public final class SecureRedisAdminAutoConfiguration {
@@ -140,7 +139,7 @@ public final class SecureRedisAdminAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(JobRuntime.class)
-    @ConditionalOnBooleanProperty(name = "secure-redis.admin.audit.enabled", matchIfMissing = true)
+    @ConditionalOnSwitch("secure-redis.admin.audit.enabled")
     AuditLog secureRedisDashboardAuditLog(JobRuntime jobs, SecureRedisAdminProperties properties) {
         SecureRedisAdminProperties.Audit audit = properties.audit();
         boolean retentionFits = audit.retention().isZero() || audit.retention().compareTo(SHORTEST_AUDIT) >= 0;

@@ -1,11 +1,11 @@
 package io.secureredis.admin.autoconfigure;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.admin.Dashboard;
 import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
 import io.secureredis.autoconfigure.SteppedBack;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @AutoConfiguration(after = SecureRedisAdminAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
-@ConditionalOnBooleanProperty(name = "secure-redis.admin.enabled")
+@ConditionalOnSwitch(value = "secure-redis.enabled", offByDefault = "secure-redis.admin.enabled")
 public final class SecureRedisAdminSteppedBackAutoConfiguration {
 
     private static final String DASHBOARD = "the dashboard";

@@ -1,10 +1,10 @@
 package io.secureredis.admin.autoconfigure;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -12,8 +12,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Warns if the dashboard is enabled in an application that cannot show it. */
 @AutoConfiguration
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
-@ConditionalOnBooleanProperty(name = "secure-redis.admin.enabled")
+@ConditionalOnSwitch(value = "secure-redis.enabled", offByDefault = "secure-redis.admin.enabled")
 public final class SecureRedisAdminWithoutMvcAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(SecureRedisAdminWithoutMvcAutoConfiguration.class);

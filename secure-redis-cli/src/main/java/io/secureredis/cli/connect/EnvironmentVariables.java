@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentVariables {
 
-    private static final Set<String> TRUE = Set.of("true", "yes", "1");
+    private static final Set<String> FALSE = Set.of("false", "no", "off", "0");
 
     private EnvironmentVariables() {}
 
@@ -61,7 +61,8 @@ final class EnvironmentVariables {
 
     private static void tls(TargetDraft draft, Map<String, String> variables) {
         String use = value(variables, "REDIS_USE_TLS");
-        draft.tls |= use != null && TRUE.contains(use.toLowerCase(Locale.ROOT));
+        // Anything but a plain no: a typing error must not send a password in the clear
+        draft.tls |= use != null && !FALSE.contains(use.strip().toLowerCase(Locale.ROOT));
         PemFiles files = new PemFiles(
                 path(value(variables, "REDIS_TLS_CA")),
                 path(value(variables, "REDIS_TLS_CERT")),

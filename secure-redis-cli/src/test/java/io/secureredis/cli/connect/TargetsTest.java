@@ -127,6 +127,13 @@ class TargetsTest {
         assertThat(target.toString()).doesNotContain("from-file");
     }
 
+    @ParameterizedTest
+    @CsvSource({"true,true", "TRUE,true", "yes,true", "on,true", "1,true", "' true',true", "treu,true", "false,false", "No,false",
+        "off,false", "0,false", "'',false", "' ',false"})
+    void environment_tls_isOnUnlessAPlainNo(String value, boolean tls) {
+        assertThat(target(Map.of("REDIS_USE_TLS", value)).tls() != null).isEqualTo(tls);
+    }
+
     @Test
     void options_win_over_the_environment() {
         RedisTarget target = target(

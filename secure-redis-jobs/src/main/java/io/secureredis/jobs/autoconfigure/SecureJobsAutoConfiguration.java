@@ -1,5 +1,6 @@
 package io.secureredis.jobs.autoconfigure;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
@@ -28,7 +29,6 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -60,8 +60,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
-@ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch({"secure-redis.jobs.enabled", "secure-redis.enabled"})
 @ConditionalOnBean({Sealer.class, RedisConnectionFactory.class})
 @ConditionalOnSingleCandidate(JsonMapper.class)
 @Conditional(OnKnownJobsRedis.class)
@@ -193,7 +192,7 @@ public final class SecureJobsAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnSingleCandidate(ObservationRegistry.class)
-    @ConditionalOnBooleanProperty(name = "secure-redis.jobs.context.trace", matchIfMissing = true)
+    @ConditionalOnSwitch("secure-redis.jobs.context.trace")
     static final class Observations {
 
         @Bean

@@ -1,5 +1,6 @@
 package io.secureredis.jobs.autoconfigure;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
@@ -8,7 +9,6 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.engine.JobRuntime;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
@@ -24,8 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * conditions match those of {@link SecureJobsAutoConfiguration}.
  */
 @AutoConfiguration(after = SecureJobsAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.jobs.enabled", matchIfMissing = true)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch({"secure-redis.jobs.enabled", "secure-redis.enabled"})
 @ConditionalOnBean(Sealer.class)
 public final class SecureJobsSteppedBackAutoConfiguration {
 
@@ -72,7 +71,7 @@ public final class SecureJobsSteppedBackAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnBean(JobRuntime.class)
-    @ConditionalOnBooleanProperty(name = "secure-redis.jobs.context.trace", matchIfMissing = true)
+    @ConditionalOnSwitch("secure-redis.jobs.context.trace")
     static class Observations {
 
         @Bean

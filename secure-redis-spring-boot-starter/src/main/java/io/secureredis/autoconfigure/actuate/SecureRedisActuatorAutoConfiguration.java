@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.actuate;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.doctor.DoctorRounds;
 import java.util.Locale;
@@ -8,7 +9,6 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
  * {@code configprops}, whatever those endpoints may show.
  */
 @AutoConfiguration(after = SecureRedisCensusAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, SanitizingFunction.class})
 @ConditionalOnBean(KeyRingSource.class)
 public final class SecureRedisActuatorAutoConfiguration {

@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.cache;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties;
@@ -23,7 +24,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.cache.autoconfigure.CacheProperties;
@@ -49,10 +49,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * {@code SealedCacheWriter} bean.
  */
 @AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch({"secure-redis.enabled", "secure-redis.cache.enabled"})
 @ConditionalOnBean(Sealer.class)
 @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.cache.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CacheProperties.class)
 public final class SecureRedisCacheAutoConfiguration {
 

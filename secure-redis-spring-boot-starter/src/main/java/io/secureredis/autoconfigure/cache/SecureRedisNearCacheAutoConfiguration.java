@@ -1,12 +1,12 @@
 package io.secureredis.autoconfigure.cache;
 
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -18,10 +18,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @AutoConfiguration(
         after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class},
         before = SecureRedisCacheAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "secure-redis.enabled", offByDefault = "secure-redis.cache.near.enabled")
 @ConditionalOnBean(Sealer.class)
 @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
-@ConditionalOnBooleanProperty("secure-redis.cache.near.enabled")
 @EnableConfigurationProperties(NearCacheProperties.class)
 public final class SecureRedisNearCacheAutoConfiguration {
 

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.cache;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.crypto.Sealer;
@@ -8,7 +9,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
@@ -17,11 +17,10 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
         after = SecureRedisAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "secure-redis.enabled", offByDefault = "secure-redis.cache.observations")
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean(Sealer.class)
 @ConditionalOnSingleCandidate(ObservationRegistry.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.cache.observations")
 public final class SecureRedisObservationAutoConfiguration {
 
     /** A post-processor, so that the application's own writer is observed too. */

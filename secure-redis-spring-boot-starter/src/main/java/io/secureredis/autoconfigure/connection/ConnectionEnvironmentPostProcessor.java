@@ -1,7 +1,9 @@
 package io.secureredis.autoconfigure.connection;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -25,6 +27,7 @@ final class ConnectionEnvironmentPostProcessor implements EnvironmentPostProcess
 
     static final String PROFILE = "redis-env";
     private static final String BUNDLE = "redis-env";
+    private static final Set<String> OFF = Set.of("false", "no", "off", "0");
     private static final String PEM = "spring.ssl.bundle.pem." + BUNDLE + ".";
 
     @Override
@@ -47,7 +50,7 @@ final class ConnectionEnvironmentPostProcessor implements EnvironmentPostProcess
         copy(environment, "REDIS_USER", properties, "spring.data.redis.username");
         copy(environment, "REDIS_PASSWORD", properties, "spring.data.redis.password");
         copy(environment, "REDIS_PASSWORD_FILE", properties, "secure-redis.connection.credentials.password-file");
-        if (isTrue(environment.getProperty("REDIS_USE_TLS"))) {
+        if (isOn(environment.getProperty("REDIS_USE_TLS"))) {
             tls(environment, properties);
         }
         return properties;
@@ -81,7 +84,8 @@ final class ConnectionEnvironmentPostProcessor implements EnvironmentPostProcess
         }
     }
 
-    private static boolean isTrue(@Nullable String value) {
-        return value != null && (value.equalsIgnoreCase("true") || value.equals("1") || value.equalsIgnoreCase("yes"));
+    /** Anything but a plain no asks for TLS, so that a typing error does not send a password in the clear. */
+    private static boolean isOn(@Nullable String value) {
+        return StringUtils.hasText(value) && !OFF.contains(value.strip().toLowerCase(Locale.ROOT));
     }
 }

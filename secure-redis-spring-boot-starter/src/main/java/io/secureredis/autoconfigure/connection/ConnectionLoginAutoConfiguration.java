@@ -1,12 +1,12 @@
 package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.resource.ClientResources;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.connection.CredentialsSource;
 import io.secureredis.connection.ReconnectWatch;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  * without an event.
  */
 @AutoConfiguration(after = {ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnClass({ClientResources.class, DataRedisAutoConfiguration.class})
 @ConditionalOnBean(ConnectionTls.class)
 @ConditionalOnSingleCandidate(ClientResources.class)

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ReconnectWatch;
 import java.time.Clock;
@@ -13,13 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /** Provides gauges of connections and certificates if the application has a {@link MeterRegistry}. */
 @AutoConfiguration(after = ConnectionAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ConnectionGuard.class, CertificateWatch.class})
 public final class ConnectionMetricsAutoConfiguration {

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.migration;
 
 import io.lettuce.core.RedisClient;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties;
 import io.secureredis.autoconfigure.migration.MigrationProperties.Step;
@@ -19,7 +20,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -33,7 +33,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * {@code secure-redis.migration.mode} is set.
  */
 @AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch("secure-redis.enabled")
 @ConditionalOnProperty("secure-redis.migration.mode")
 @ConditionalOnClass(RedisClient.class)
 @ConditionalOnBean(Sealer.class)

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.session;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.autoconfigure.SealedSerializers;
 import io.secureredis.autoconfigure.SecureRedisProperties;
@@ -19,7 +20,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -39,10 +39,9 @@ import org.springframework.session.data.redis.RedisSessionRepository;
  * instead, and its output is sealed as well.
  */
 @AutoConfiguration(after = SecureRedisSerializerAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.enabled", matchIfMissing = true)
+@ConditionalOnSwitch({"secure-redis.enabled", "secure-redis.session.enabled"})
 @ConditionalOnClass(RedisSessionRepository.class)
 @ConditionalOnBean(SealedSerializers.class)
-@ConditionalOnBooleanProperty(name = "secure-redis.session.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SecureRedisSessionProperties.class)
 public final class SecureRedisSessionAutoConfiguration {
 
