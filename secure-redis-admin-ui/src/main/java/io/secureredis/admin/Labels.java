@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Labels {
 
     private static final Set<String> KINDS =
-            Set.of("failed", "timeout", "crashed", "expired", "cancelled", "replayed", "result", "tampered");
+            Set.of("failed", "timeout", "crashed", "expired", "cancelled", "moved", "replayed", "result", "tampered");
 
     private Labels() {}
 

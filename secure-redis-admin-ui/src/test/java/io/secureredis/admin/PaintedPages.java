@@ -23,6 +23,13 @@ final class PaintedPages {
         pages.put("overview", "");
         pages.put("queue", "/queues/mail");
         pages.put("queue-paused", "/queues/reports");
+        pages.put("pause", "/queues/mail/pause");
+        pages.put("limits", "/queues/mail/limits");
+        pages.put("schedule", "/queues/mail/recurring/Zk3rT9x0Qm5vB2nLw8Yd1A");
+        pages.put("find", "/search");
+        pages.put("find-found", "/search?task=mail");
+        pages.put("find-arguments", "/search/arguments");
+        pages.put("jobs-active", "/queues/mail/states/active");
         pages.put("scheduled", "/queues/mail/states/scheduled");
         pages.put("jobs-dead", "/queues/mail/states/dead?offset=10");
         pages.put("jobs-tampered", "/queues/mail/states/tampered");

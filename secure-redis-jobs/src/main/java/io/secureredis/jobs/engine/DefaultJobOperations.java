@@ -14,6 +14,7 @@ import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,12 @@ final class DefaultJobOperations implements JobOperations {
 
     private static final int JOBS_PER_STEP = 250;
     private static final int TRIES = 20;
+
+    /** How long a job that is moved may take to arrive, and how long nobody runs it there unless the move has ended. */
+    private static final long ARRIVES_MS = 60_000;
+
+    private static final long HELD_MS = 600_000;
+    private static final int DEAD = QueueStore.MOVABLE.indexOf(JobKey.DEAD);
     private static final byte[] NOTHING = {};
     private static final List<JobState> WAITING = List.of(JobState.SCHEDULED, JobState.RETRYING, JobState.READY);
     private static final Set<JobState> RETRIED =
@@ -103,6 +110,181 @@ final class DefaultJobOperations implements JobOperations {
         return queues.parts(name, properties.queue(QueueNames.whole(name)).shards());
     }
 
+    @Override
+    public Move move(String queue, JobId id, String to) {
+        JobQueue target = queues.get(to);
+        for (JobQueue part : parts(queue)) {
+            if (part.name().equals(to)) {
+                throw notMovable("it is the same queue.");
+            }
+            if (part.store().redis() != target.store().redis()) {
+                throw notMovable("the queue " + to + " is on another server. Put the job there again, and delete this one.");
+            }
+            Move moved = new Mover(part, target, present(id)).move();
+            if (moved != Move.NOT_THERE) {
+                return moved;
+            }
+        }
+        return Move.NOT_THERE;
+    }
+
+    private static JobException notMovable(String why) {
+        return new JobException("SR475", "The job cannot be moved: " + why);
+    }
+
+    /** One move of one job. Source: {@code docs/spec/job-keys.md}, section 10. */
+    private final class Mover {
+
+        private final JobQueue from;
+        private final JobQueue to;
+        private final JobId id;
+
+        Mover(JobQueue from, JobQueue to, JobId id) {
+            this.from = from;
+            this.to = to;
+            this.id = id;
+        }
+
+        Move move() {
+            byte[] envelope = StoredValues.one(from, JobKey.BODY, field());
+            if (envelope == null) {
+                return Move.NOT_THERE;
+            }
+            JobBody body = open(envelope);
+            int state = state();
+            if (body == null || state < 0 || body.moving() != null) {
+                return body == null ? Move.DOES_NOT_OPEN : state < 0 ? whyNot() : Move.CHANGED;
+            }
+            long now = from.nowMs();
+            boolean dead = state == DEAD;
+            JobBody.Moving move = new JobBody.Moving(to.name(), now + ARRIVES_MS, now + HELD_MS, dead);
+            byte[] marked = from.envelopes().seal(id.value(), Role.BODY, body.moving(move).toBytes());
+            String score = from.store().depart(id, state, envelope, marked, move.untilMs());
+            return score.isEmpty() ? Move.CHANGED : arrive(body, move, new Left(envelope, marked, state, score));
+        }
+
+        private record Left(byte[] envelope, byte[] marked, int state, String score) {}
+
+        private Move arrive(JobBody body, JobBody.Moving move, Left left) {
+            JobBody waits = move.dead()
+                    ? body
+                    : body.withTimes(move.heldMs(), Math.max(body.notAfterMs(), move.heldMs() + HELD_MS));
+            byte[] there = to.envelopes().seal(id.value(), Role.BODY, waits.toBytes());
+            List<String> held = heldForms(body);
+            QueueStore.Arrived arrived = to.store()
+                    .arrive(new QueueStore.Arrival(
+                            id,
+                            move.dead() ? DEAD : 0,
+                            move.dead() ? left.score : Long.toString(move.heldMs()),
+                            move.untilMs(),
+                            there,
+                            orNothing(StoredValues.one(from, JobKey.RUN, field())),
+                            error(),
+                            unique(body, held)));
+            if (arrived != QueueStore.Arrived.ARRIVED) {
+                from.store().settle(id, left.marked, left.envelope, left.state, left.score, List.of());
+                return switch (arrived) {
+                    case ID_TAKEN -> Move.ID_TAKEN;
+                    case KEY_HELD -> Move.KEY_HELD;
+                    default -> Move.CHANGED;
+                };
+            }
+            queues.announce(to);
+            return leave(body, left, there, held);
+        }
+
+        private Move leave(JobBody body, Left left, byte[] there, List<String> held) {
+            if (!from.store().settle(id, left.marked, NOTHING, 0, "0", held)) {
+                to.store().settle(id, there, NOTHING, 0, "0", uniqueForms(to, body));
+                return Move.CHANGED;
+            }
+            if (left.state != DEAD) {
+                byte[] last = to.envelopes().seal(id.value(), Role.BODY, body.toBytes());
+                to.store().settle(id, there, last, left.state, left.score, List.of());
+            }
+            return Move.MOVED;
+        }
+
+        private byte[] field() {
+            return bytes(id.value());
+        }
+
+        private byte[] orNothing(byte @Nullable [] value) {
+            return value == null ? NOTHING : value;
+        }
+
+        private @Nullable JobBody open(byte[] envelope) {
+            try {
+                return JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope));
+            } catch (OpenException | JacksonException | JobException doesNotOpen) {
+                return null;
+            }
+        }
+
+        private boolean isIn(JobKey state) {
+            JobRedis redis = from.store().redis();
+            return redis.awaitOrNull(
+                            redis.commands().zscore(from.store().keys().of(state), field()))
+                    != null;
+        }
+
+        private int state() {
+            for (int i = 0; i < QueueStore.MOVABLE.size(); i++) {
+                if (isIn(QueueStore.MOVABLE.get(i))) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private Move whyNot() {
+            if (isIn(JobKey.LEASE)) {
+                return Move.ACTIVE;
+            }
+            return isIn(JobKey.DONE) || isIn(JobKey.TAMPERED) ? Move.ENDED : Move.CHANGED;
+        }
+
+        /** The error with the attempts before, for the other queue; empty if there is none, or it does not open. */
+        private byte[] error() {
+            byte[] sealed = StoredValues.one(from, JobKey.ERROR, field());
+            try {
+                return sealed == null
+                        ? NOTHING
+                        : to.envelopes()
+                                .seal(id.value(), Role.ERROR, from.envelopes().open(id.value(), Role.ERROR, sealed));
+            } catch (OpenException notOurs) {
+                return NOTHING;
+            }
+        }
+
+        private List<String> uniqueForms(JobQueue queue, JobBody body) {
+            String key = body.uniqueKey();
+            return key == null
+                    ? List.of()
+                    : queues.get(QueueNames.whole(queue.name())).envelopes().hideUniqueKey(key);
+        }
+
+        /** The forms under which it holds its unique key now. */
+        private List<String> heldForms(JobBody body) {
+            JobRedis redis = from.store().redis();
+            byte[] unique = from.store().keys().of(JobKey.UNIQUE);
+            return uniqueForms(from, body).stream()
+                    .filter(form -> Arrays.equals(redis.awaitOrNull(redis.commands().hget(unique, bytes(form))), field()))
+                    .toList();
+        }
+
+        private QueueStore.Unique unique(JobBody body, List<String> held) {
+            JobRedis redis = from.store().redis();
+            byte[] until = from.store().keys().of(JobKey.UNIQUE_UNTIL);
+            long holdMs = 0;
+            for (String form : held) {
+                Double end = redis.awaitOrNull(redis.commands().zscore(until, bytes(form)));
+                holdMs = Math.max(holdMs, end == null ? 0 : (long) (end - from.nowMs()));
+            }
+            return holdMs == 0 ? QueueStore.Unique.NONE : new QueueStore.Unique(uniqueForms(to, body), holdMs);
+        }
+    }
+
     private static JobId present(JobId id) {
         return CallChecks.present(id, "The job id");
     }
@@ -125,8 +307,12 @@ final class DefaultJobOperations implements JobOperations {
         }
         try {
             long now = queue.nowMs();
-            JobBody body = JobBody.parse(queue.envelopes().open(id.value(), Role.BODY, envelope))
-                    .withTimes(now, CallChecks.endMs(now, properties.maxAge()));
+            JobBody found = JobBody.parse(queue.envelopes().open(id.value(), Role.BODY, envelope));
+            if (found.moving() != null && !ended) {
+                // It is on its way to another queue
+                return CompletableFuture.completedFuture(false);
+            }
+            JobBody body = found.withTimes(now, CallChecks.endMs(now, properties.maxAge()));
             byte[] renewed = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
             return queue.store().requeue(id, envelope, renewed, ended);
         } catch (OpenException | JacksonException | JobException doesNotOpen) {

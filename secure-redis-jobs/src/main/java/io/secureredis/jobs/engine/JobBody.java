@@ -33,11 +33,67 @@ record JobBody(
         long occurrenceMs,
         @Nullable String uniqueKey,
         Map<String, String> headers,
-        byte[] arguments) {
+        byte[] arguments,
+        @Nullable Moving moving) {
+
+    /**
+     * A move to another queue that has begun.
+     *
+     * @param to the other queue, on the same server
+     * @param untilMs until then it can arrive there
+     * @param heldMs until then nobody runs it there, unless the move has ended
+     * @param dead whether it was dead
+     */
+    record Moving(String to, long untilMs, long heldMs, boolean dead) {}
+
+    /** A body that does not move. */
+    JobBody(
+            String task,
+            @Nullable String fingerprint,
+            long enqueuedMs,
+            long notBeforeMs,
+            long notAfterMs,
+            int maxAttempts,
+            @Nullable String scheduleKey,
+            long occurrenceMs,
+            @Nullable String uniqueKey,
+            Map<String, String> headers,
+            byte[] arguments) {
+        this(
+                task,
+                fingerprint,
+                enqueuedMs,
+                notBeforeMs,
+                notAfterMs,
+                maxAttempts,
+                scheduleKey,
+                occurrenceMs,
+                uniqueKey,
+                headers,
+                arguments,
+                null);
+    }
+
+    /** Returns this body as it stays in its queue during a move. */
+    JobBody moving(Moving move) {
+        return new JobBody(
+                task,
+                fingerprint,
+                enqueuedMs,
+                notBeforeMs,
+                notAfterMs,
+                maxAttempts,
+                scheduleKey,
+                occurrenceMs,
+                uniqueKey,
+                headers,
+                arguments,
+                move);
+    }
 
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
-    /** Returns this body with another period of validity. */
+    /** Returns this body with another period of validity, and without a move. */
     JobBody withTimes(long newNotBeforeMs, long newNotAfterMs) {
         return new JobBody(
                 task,
@@ -111,6 +167,12 @@ record JobBody(
         if (!headers.isEmpty()) {
             head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
         }
+        if (moving != null) {
+            head.append(",\"mv\":\"").append(moving.to).append('"');
+            head.append(",\"mu\":").append(moving.untilMs);
+            head.append(",\"mh\":").append(moving.heldMs);
+            head.append(",\"md\":").append(moving.dead);
+        }
     }
 
     /**
@@ -137,6 +199,10 @@ record JobBody(
         private long notAfter;
         private int maxAttempts;
         private @Nullable String scheduleKey;
+        private @Nullable String movesTo;
+        private long movesUntil;
+        private long heldUntil;
+        private boolean wasDead;
         private long occurrence;
         private @Nullable String uniqueKey;
         private Map<String, String> headers = Map.of();
@@ -156,6 +222,10 @@ record JobBody(
                 case "o" -> occurrence = parser.getLongValue();
                 case "u" -> uniqueKey = parser.getString();
                 case "h" -> headers = strings(parser);
+                case "mv" -> movesTo = parser.getString();
+                case "mu" -> movesUntil = parser.getLongValue();
+                case "mh" -> heldUntil = parser.getLongValue();
+                case "md" -> wasDead = parser.getBooleanValue();
                 case "a" -> arguments = array(parser, json);
                 default -> parser.skipChildren();
             }
@@ -195,7 +265,8 @@ record JobBody(
                     occurrence,
                     uniqueKey,
                     headers,
-                    arguments);
+                    arguments,
+                    movesTo == null ? null : new Moving(movesTo, movesUntil, heldUntil, wasDead));
         }
     }
 

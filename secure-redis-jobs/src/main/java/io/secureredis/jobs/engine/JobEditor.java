@@ -175,7 +175,8 @@ final class JobEditor {
                 ? StoredValues.one(queue, JobKey.BODY, bytes(id.value()))
                 : null;
         JobBody body = envelope == null ? null : opened(queue, id, envelope);
-        if (envelope == null || body == null) {
+        // One that is on its way to another queue is none of this queue any more
+        if (envelope == null || body == null || body.moving() != null) {
             return null;
         }
         JobDefinition job = known(body.task());

@@ -85,6 +85,7 @@ record JobError(
     static final String TIMEOUT = "timeout";
     static final String CRASHED = "crashed";
     static final String EXPIRED = "expired";
+    static final String MOVED = "moved";
     static final String CANCELLED = "cancelled";
     static final String TAMPERED = "tampered";
 

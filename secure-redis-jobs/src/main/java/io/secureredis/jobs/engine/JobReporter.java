@@ -185,6 +185,23 @@ final class JobReporter {
         return null;
     }
 
+    /** Handles a job that has arrived in another queue: it is removed here. */
+    void moved(RunningJob job) {
+        acknowledge(job, 0, QueueStore.Completion.NO_RESULT, QueueStore.Completion.NO_RESULT);
+    }
+
+    /** Handles a job of which nobody knows whether it ran in the queue to which it was moved. */
+    void moveUnclear(RunningJob job) {
+        report(
+                job,
+                plain(
+                        JobError.MOVED,
+                        "SR476 A move to another queue did not end, and it may have run there. Look there, then retry or delete it.",
+                        job),
+                NO_MORE,
+                false);
+    }
+
     void expired(RunningJob job) {
         report(job, plain(JobError.EXPIRED, "SR435 It was claimed after it had expired.", job), NO_MORE, false);
     }

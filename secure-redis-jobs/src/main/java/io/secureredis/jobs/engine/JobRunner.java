@@ -25,6 +25,7 @@ import tools.jackson.core.JacksonException;
  *   <li>Its body is larger than allowed: the job is dead, and the body is not read.
  *   <li>It is claimed before its not-before: the server's clock stepped back, or someone moved the job. It is given
  *     back and waits for its time, without using an attempt.
+ *   <li>It was being moved to another queue, and the move did not end: it counts there, runs here, or is dead here.
  *   <li>Its secret is missing or retired here, as many jobs of its name run as may, or the same body is already running
  *     here: it is given back and waits, without using an attempt.
  *   <li>It is claimed after its not-after: dead.
@@ -51,6 +52,7 @@ final class JobRunner {
     private final AsyncResults async = new AsyncResults();
     private final ReplayGuard replays;
     private final TaskLimits limits = new TaskLimits();
+    private final JobQueues queues;
     private final StrandedJobs stranded;
     private final ScheduledExecutorService timer;
     private final int defaultMaxAttempts;
@@ -62,7 +64,7 @@ final class JobRunner {
             JobRegistry registry,
             JobWorkerParts.Application application,
             JobReporter reporter,
-            StrandedJobs stranded,
+            JobQueues queues,
             ScheduledExecutorService timer,
             int defaultMaxAttempts) {
         this.defaultMaxAttempts = defaultMaxAttempts;
@@ -70,7 +72,8 @@ final class JobRunner {
         this.application = application;
         this.reporter = reporter;
         this.replays = reporter.replays();
-        this.stranded = stranded;
+        this.queues = queues;
+        this.stranded = queues.stranded();
         this.timer = timer;
     }
 
@@ -97,6 +100,10 @@ final class JobRunner {
             reporter.heldBack(job, "running", RUNNING_PAUSE_MS);
             return;
         }
+        JobBody.Moving moving = body.moving();
+        if (moving != null && !mayRunHere(job, moving)) {
+            return;
+        }
         OptionalInt finishedIn = replays.finishedIn(job.claimed().envelope());
         if (replays.endedUncounted(job.claimed().envelope())) {
             reporter.endedBefore(job, retention(definition));
@@ -109,6 +116,30 @@ final class JobRunner {
         } else {
             enter(job, body, definition);
         }
+    }
+
+    /**
+     * Ends a move to another queue whose mover is gone. Until the other queue no longer takes the job in, nothing is
+     * decided. If it has the job, that one counts. If it does not, the job never got there and runs here, unless it may
+     * have run there and be gone.
+     */
+    private boolean mayRunHere(RunningJob job, JobBody.Moving moving) {
+        long now = job.claimed().claimedMs();
+        if (now < moving.untilMs()) {
+            reporter.heldBack(job, "moving", moving.untilMs() - now);
+            return false;
+        }
+        JobRedis redis = job.source().queue().store().redis();
+        byte[] there = queues.get(moving.to()).store().keys().of(JobKey.BODY);
+        if (redis.await(redis.commands().hexists(there, JobRedis.bytes(job.id().value())))) {
+            reporter.moved(job);
+            return false;
+        }
+        if (moving.dead() || now >= moving.heldMs()) {
+            reporter.moveUnclear(job);
+            return false;
+        }
+        return true;
     }
 
     private void enter(RunningJob job, JobBody body, JobDefinition definition) {

@@ -792,6 +792,92 @@ final class QueueStore {
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
     record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs, List<byte[]> log) {}
 
+    /** The states from which a job can move to another queue, in the order of the keys of the scripts. */
+    static final List<JobKey> MOVABLE = List.of(JobKey.SCHEDULED, JobKey.RETRYING, JobKey.READY, JobKey.DEAD);
+
+    /**
+     * Sets a job aside that moves to another queue.
+     *
+     * @param state from 0, in {@link #MOVABLE}
+     * @return its score in that state, or empty if it is no longer what was read
+     */
+    String depart(JobId id, int state, byte[] expected, byte[] marked, long untilMs) {
+        return JobRedis.text(
+                call(JobScript.DEPART, bytes(id.value()), bytes(state + 1), expected, marked, bytes(untilMs))
+                        .get(1));
+    }
+
+    /** The outcome for a job that comes from another queue. */
+    enum Arrived implements QueueReplies.Code {
+        LATE(0),
+        ARRIVED(1),
+        ID_TAKEN(2),
+        KEY_HELD(3);
+
+        private final long code;
+
+        Arrived(long code) {
+            this.code = code;
+        }
+
+        @Override
+        public long code() {
+            return code;
+        }
+    }
+
+    /**
+     * A job that comes from another queue.
+     *
+     * @param state from 0, in {@link #MOVABLE}: scheduled, or dead
+     * @param latestMs later than that it is not put any more
+     * @param record its run record, or empty
+     * @param error sealed, or empty
+     */
+    record Arrival(
+            JobId id,
+            int state,
+            String score,
+            long latestMs,
+            byte[] envelope,
+            byte[] record,
+            byte[] error,
+            Unique unique) {}
+
+    Arrived arrive(Arrival job) {
+        List<Object> reply = call(
+                JobScript.ARRIVE,
+                bytes(job.id.value()),
+                bytes(job.state + 1),
+                bytes(job.score),
+                bytes(job.latestMs),
+                job.envelope,
+                job.record,
+                job.error,
+                job.unique.key(),
+                bytes(job.unique.holdMs),
+                job.unique.others());
+        return QueueReplies.Code.of(Arrived.class, reply.get(1));
+    }
+
+    /**
+     * Ends a move on one side.
+     *
+     * @param envelope empty to remove the job
+     * @param keys the unique key that it held, in all forms
+     * @return false if the job is no longer what the move made of it
+     */
+    boolean settle(JobId id, byte[] expected, byte[] envelope, int state, String score, List<String> keys) {
+        return QueueReplies.flag(call(
+                JobScript.SETTLE,
+                bytes(id.value()),
+                expected,
+                envelope,
+                bytes(state + 1),
+                bytes(score),
+                bytes(String.join(",", keys))));
+    }
+
     CompletableFuture<Boolean> reseal(Resealed job) {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(bytes(job.id.value()));

@@ -71,7 +71,7 @@ final class WorkerAssembly {
                 parts.registry(),
                 parts.application(),
                 reporter,
-                parts.queues().stranded(),
+                parts.queues(),
                 timer,
                 parts.properties().retry().maxAttempts());
         return new JobPool(

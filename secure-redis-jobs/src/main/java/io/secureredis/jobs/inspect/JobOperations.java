@@ -63,6 +63,37 @@ public interface JobOperations {
     /** Makes a scheduled or retrying job ready. Returns false if it is neither, or its body does not open. */
     boolean runNow(String queue, JobId id);
 
+    /** What became of a job that was to be moved to another queue. */
+    enum Move {
+        MOVED,
+        /** The queue does not have it, or no longer has it. */
+        NOT_THERE,
+        /** A worker runs it. */
+        ACTIVE,
+        /** It has succeeded, or was tampered with. */
+        ENDED,
+        /** Its body does not open here. */
+        DOES_NOT_OPEN,
+        /** An unfinished job of the other queue holds its unique key. */
+        KEY_HELD,
+        /** The other queue has a job with its id. */
+        ID_TAKEN,
+        /** Someone else changed it at the same time, or moves it already. */
+        CHANGED
+    }
+
+    /**
+     * Moves a scheduled, retrying, ready or dead job to another queue of the same server. It keeps its id, state,
+     * attempts, times, priority, errors and unique key; its body is sealed again for the other queue. If this process
+     * dies in between, a worker of the first queue ends the move: the job is never lost, and never runs in both queues
+     * unless it is {@code dead} first with the kind {@code moved}, or Redis loses what it had.
+     *
+     * @throws SecureRedisException {@code SR475} if it is the same queue, or one on another server
+     */
+    default Move move(String queue, JobId id, String to) {
+        return Move.NOT_THERE;
+    }
+
     /** As {@link #retry(String, JobId)} for several jobs of one queue, sent together. Returns how many became ready. */
     default long retry(String queue, List<JobId> ids) {
         return ids.stream().filter(id -> retry(queue, id)).count();
@@ -82,12 +113,14 @@ public interface JobOperations {
         return ids.stream().filter(id -> delete(queue, id)).count();
     }
 
-    /** No job of the queue is claimed until {@link #resume}; running ones end. What an earlier pause said is forgotten. */
+    /**
+     * No job of the queue is claimed until {@link #resume}; running ones end. What an earlier pause said is forgotten.
+     */
     void pause(String queue);
 
     /**
-     * As {@link #pause(String)}, and stores why, who and when, sealed: {@link QueueOverview#pause()} has them. The queue
-     * is paused also for workers that cannot open them, and if they cannot be sealed.
+     * As {@link #pause(String)}, and stores why, who and when, sealed: {@link QueueOverview#pause()} has them. The
+     * queue is paused also for workers that cannot open them, and if they cannot be sealed.
      *
      * @param reason in words, empty for none; cut after {@value QueueOverview.Pause#MOST_CHARACTERS} characters
      * @param by who pauses it, empty if that is not known; cut after 100 characters
@@ -151,8 +184,8 @@ public interface JobOperations {
     }
 
     /**
-     * Ends a {@link #pauseSchedule}; also starts a schedule again that does not fire because someone changed its time in
-     * Redis, and that still opens. Missed runs are not made up for. Returns false if there is nothing to start.
+     * Ends a {@link #pauseSchedule}; also starts a schedule again that does not fire because someone changed its time
+     * in Redis, and that still opens. Missed runs are not made up for. Returns false if there is nothing to start.
      */
     default boolean resumeSchedule(String queue, String scheduleKey) {
         return false;

@@ -89,6 +89,20 @@ class DeclaredKeysTest {
                     JobScript.REQUEUE,
                     List.of(List.of("dead", "env", "env2", "1"), List.of("due", "env", "env2", "0"))),
             Map.entry(
+                    JobScript.DEPART,
+                    List.of(List.of("due", "1", "env", "env2", "9"), List.of("ready", "3", "env", "env2", "9"))),
+            Map.entry(
+                    JobScript.ARRIVE,
+                    List.of(
+                            List.of("new", "1", "9", "99999999999999", "env", "rec", "err", "hidden", "1000", "hidden2"),
+                            List.of("new2", "4", "9", "99999999999999", "env", "", "", "", "0", ""),
+                            List.of("new2", "4", "9", "99999999999999", "env", "", "", "", "0", ""))),
+            Map.entry(
+                    JobScript.SETTLE,
+                    List.of(
+                            List.of("due", "env", "env2", "3", "9", ""),
+                            List.of("dead", "env", "", "1", "0", "expired-key,x"))),
+            Map.entry(
                     JobScript.RESEAL,
                     List.of(
                             List.of("due", "0", "env", "env2", "", "", "", "", "", "", "", ""),

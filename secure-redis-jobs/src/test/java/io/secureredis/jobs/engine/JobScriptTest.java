@@ -71,6 +71,7 @@ class JobScriptTest {
     void header_outcomes_areThoseOfJavaWithTheirCodes() throws IOException {
         assertThat(outcomes(JobScript.FAIL)).isEqualTo(codes(QueueStore.Failed.values()));
         assertThat(outcomes(JobScript.EXTEND)).isEqualTo(codes(QueueStore.Renewal.values()));
+        assertThat(outcomes(JobScript.ARRIVE)).isEqualTo(codes(QueueStore.Arrived.values()));
         assertThat(outcomes(JobScript.FIRE)).isEqualTo(codes(QueueStore.Fired.values()));
     }
 
