@@ -33,12 +33,14 @@ class LanguagePagesTest {
     private static final Pattern INNERMOST = Pattern.compile("⟦[^⟦⟧]*⟧");
     private static final Pattern TAG = Pattern.compile("<[^>]*>");
     private static final Pattern SPOKEN =
-            Pattern.compile("\\b(?:title|aria-label|placeholder|alt|data-(?!problem|every)[a-z-]+)=\"([^\"]*)\"");
+            Pattern.compile("\\b(?:title|aria-label|placeholder|alt|data-(?!problem|every|grows|next)[a-z-]+)=\"([^\"]*)\"");
 
     /** What is data, or the name of a thing: of queues, tasks, classes, hosts, commands and settings; moments; units. */
     private static final Pattern DATA = Pattern.compile(String.join(
             "|",
-            "[a-z]+(\\.[a-z]+)+", // tasks
+            "[a-z]+(\\.[a-z]+)+(=[0-9]+)?", // tasks, and their limits
+            "\\w+ \\((long|Size|Order)\\)|SMALL|LARGE", // parameters, and their constants
+            "10m|UTC", // what a field may hold
             "default|mail|reports|search|thumbnails|books|anyone|momo|a-rather-long-name.*",
             "[A-Z]\\w*Exception|crashed|([a-z]+\\.)+(\\w+)?Exception|timeout",
             "[a-zA-Z0-9_-]{14,}", // ids

@@ -128,7 +128,7 @@ final class PaintedDashboard {
         @Bean
         DashboardAccess everything() {
             DashboardVisitor visitor = new DashboardVisitor(
-                    "momo", Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL, DashboardRole.AUDIT));
+                    "momo", Set.of(DashboardRole.OPERATE, DashboardRole.REVEAL, DashboardRole.EDIT, DashboardRole.AUDIT));
             return request -> visitor;
         }
     }

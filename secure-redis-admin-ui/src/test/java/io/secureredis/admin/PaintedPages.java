@@ -29,6 +29,9 @@ final class PaintedPages {
         pages.put("find", "/search");
         pages.put("find-found", "/search?task=mail");
         pages.put("find-arguments", "/search/arguments");
+        pages.put("enqueue", "/enqueue");
+        pages.put("enqueue-form", "/enqueue/form?name=mail.welcome");
+        pages.put("edit", "/queues/mail/jobs/dead-000015q0s2v8c/edit");
         pages.put("jobs-active", "/queues/mail/states/active");
         pages.put("scheduled", "/queues/mail/states/scheduled");
         pages.put("jobs-dead", "/queues/mail/states/dead?offset=10");

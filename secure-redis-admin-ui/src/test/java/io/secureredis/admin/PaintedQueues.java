@@ -289,6 +289,40 @@ final class PaintedQueues implements JobInspector, JobOperations {
     }
 
     @Override
+    public List<RecurringOverview.Run> runs(String queue, String scheduleKey) {
+        List<RecurringOverview.Run> runs = new ArrayList<>();
+        for (RecurringOverview.Outcome outcome : RecurringOverview.Outcome.values()) {
+            runs.add(new RecurringOverview.Run(now.minusSeconds(9_000), now.minusSeconds(8_900), outcome, null));
+        }
+        return runs;
+    }
+
+    private static final QueueOverview.Limits LIMITS =
+            new QueueOverview.Limits(5, 50, Duration.ofSeconds(2), 10, 3, Map.of("mail.welcome", 2));
+
+    @Override
+    public Optional<QueueOverview.ChangedLimits> limits(String queue) {
+        return Optional.of(new QueueOverview.ChangedLimits(
+                LIMITS, "momo" + plainly(HOSTILE, ""), now.minusSeconds(600)));
+    }
+
+    @Override
+    public List<Task> tasks() {
+        return List.of(new Task(
+                "mail.welcome",
+                "mail",
+                List.of(
+                        new Parameter("userId", "long", Kind.WHOLE, false, List.of()),
+                        new Parameter("size", "Size", Kind.CONSTANT, true, List.of("SMALL", "LARGE")),
+                        new Parameter("order", "Order", Kind.JSON, true, List.of()))));
+    }
+
+    @Override
+    public Optional<Task> task(String name) {
+        return Optional.of(tasks().get(0));
+    }
+
+    @Override
     public List<WorkerOverview> workers(String queue) {
         return List.of(
                 new WorkerOverview(
@@ -304,7 +338,9 @@ final class PaintedQueues implements JobInspector, JobOperations {
                         "0.1.0" + plainly(HOSTILE, ""),
                         181_000_000,
                         4_000_000_000L,
-                        WorkerOverview.State.QUIET),
+                        WorkerOverview.State.QUIET,
+                        LIMITS,
+                        now.minusSeconds(700)),
                 WorkerOverview.unknown("Bk3rT9x0Qm5vB2nLw8Yd1C", queue, now.plusSeconds(4), 0));
     }
 
