@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the key of the recurring schedule, or {@code null} where it was not about one
  * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
  *     schedule
- * @param reason what the user typed, on one line, for {@link Action#REVEAL} and {@link Action#PAUSE}; the limits
- *     or the rule before and after for {@link Action#CHANGE_LIMITS} and {@link Action#EDIT_SCHEDULE}; the state and the filter for all jobs that
- *     match; otherwise empty
+ * @param reason what the user typed, on one line, for {@link Action#REVEAL} and {@link Action#PAUSE}; before and after
+ *     for {@link Action#CHANGE_LIMITS} and {@link Action#EDIT_SCHEDULE}; the other queue for {@link Action#MOVE}; the
+ *     state and the filter for all jobs that match; otherwise empty
  */
 public record DashboardAudit(
         Action action,
@@ -44,6 +44,7 @@ public record DashboardAudit(
         RUN_NOW,
         CANCEL,
         DELETE,
+        MOVE,
         PAUSE,
         RESUME,
         DRAIN,
@@ -52,6 +53,7 @@ public record DashboardAudit(
         RUN_NOW_MATCHING,
         CANCEL_MATCHING,
         DELETE_MATCHING,
+        MOVE_MATCHING,
         STOP_OPERATION,
         CLEAR_CACHE,
         QUIET_WORKER,

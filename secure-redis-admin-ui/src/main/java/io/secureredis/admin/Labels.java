@@ -124,6 +124,7 @@ final class Labels {
             case "failed" -> "The job threw an exception";
             case "timeout" -> "The job ran longer than its timeout";
             case "crashed" -> "Its worker died, or lost its connection for longer than the lease";
+            case "moved" -> "A move to another queue did not end; it may have run there";
             case "expired" -> "It expired before it started";
             case "cancelled" -> "Someone cancelled it while it ran";
             case "replayed" -> "It was put back after it had run";
