@@ -149,10 +149,21 @@ final class AuditTrail {
             String queue,
             List<JobId> jobs,
             Predicate<JobId> change) {
+        return changeEach(action, visitor, queue, jobs, "", change);
+    }
+
+    /** @param reason is recorded with each */
+    long changeEach(
+            DashboardAudit.Action action,
+            DashboardVisitor visitor,
+            String queue,
+            List<JobId> jobs,
+            String reason,
+            Predicate<JobId> change) {
         long changed = 0;
         for (int from = 0; from < jobs.size(); from += TOGETHER) {
             List<Deed> deeds = jobs.subList(from, Math.min(jobs.size(), from + TOGETHER)).stream()
-                    .map(job -> Deed.onJob(action, visitor, queue, job))
+                    .map(job -> new Deed(action, visitor, queue, job, null, 1, reason))
                     .toList();
             changed += changeEach(deeds, change);
         }
@@ -190,14 +201,25 @@ final class AuditTrail {
     /** Records an operation on all jobs that match: before the first of them is changed, and at its end. */
     BulkOperation.Recorder changingMatching(
             JobAction action, DashboardVisitor visitor, String queue, JobState state, JobFilter filter) {
-        String what = Texts.ENGLISH.of(state).toLowerCase(Locale.ROOT) + ": " + filter.words();
+        return changingMatching(action.auditOfMatching(), visitor, queue, state, filter, "");
+    }
+
+    /** @param how stands before the state and the filter */
+    BulkOperation.Recorder changingMatching(
+            DashboardAudit.Action action,
+            DashboardVisitor visitor,
+            String queue,
+            JobState state,
+            JobFilter filter,
+            String how) {
+        String what = how + Texts.ENGLISH.of(state).toLowerCase(Locale.ROOT) + ": " + filter.words();
         return new BulkOperation.Recorder() {
 
             private Optional<AuditRecord> asked = Optional.empty();
 
             @Override
             public void beforeChange(long found) {
-                asked = announce(new Deed(action.auditOfMatching(), visitor, queue, null, null, found, what));
+                asked = announce(new Deed(action, visitor, queue, null, null, found, what));
             }
 
             @Override

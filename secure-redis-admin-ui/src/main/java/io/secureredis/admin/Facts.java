@@ -225,12 +225,16 @@ final class Facts {
         for (JobState state : JobState.values()) {
             totals.put(Paths.slug(state), page.total(state));
         }
-        List<QueueOverview> shown = new ArrayList<>(
-                page.rows().stream().map(OverviewPage.Row::queue).toList());
-        shown.addAll(silent);
+        List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+        page.rows().forEach(row -> {
+            Map<String, @Nullable Object> fields = of(row.queue());
+            row.server().ifPresent(server -> fields.put("server", server));
+            shown.add(fields);
+        });
+        shown.addAll(ofQueues(silent));
         return PageData.list(
                 "queues",
-                ofQueues(shown),
+                shown,
                 fields("totals", totals, "warnings", page.warnings(Texts.ENGLISH), "operations", page.operations()));
     }
 

@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import io.secureredis.admin.audit.AuditEntry;
+import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.admin.watch.RedisFacts;
@@ -26,7 +27,17 @@ final class Labels {
     private static final Set<String> KINDS =
             Set.of("failed", "timeout", "crashed", "expired", "cancelled", "moved", "replayed", "result", "tampered");
 
+    /** Begins the name in code of a move of many jobs; the other queue follows. */
+    static final String MOVE = "MOVE ";
+
     private Labels() {}
+
+    /** What is done to many jobs, such as {@code Retry} or {@code Move to reports}. */
+    static String action(Texts texts, BulkOperation.Task task) {
+        return task.action().startsWith(MOVE)
+                ? texts.text("move.to", task.action().substring(MOVE.length()))
+                : JobAction.valueOf(task.action()).label(texts);
+    }
 
     static String task(Texts texts, JobSummary job) {
         String task = job.task();

@@ -14,6 +14,7 @@ enum Notice {
     STARTED(true),
     CANCELLED(true),
     DELETED(true),
+    MOVED(true),
     ENQUEUED(true),
     PAUSED(true),
     RESUMED(true),

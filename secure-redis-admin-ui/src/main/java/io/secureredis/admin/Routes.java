@@ -31,6 +31,7 @@ final class Routes {
         all.addAll(new LimitPages(inspector, operations, audit).routes());
         all.addAll(new TaskPages(inspector).routes());
         all.addAll(new JobPages(inspector, operations, audit).routes());
+        all.addAll(new MovePages(inspector, operations, audit, running).routes());
         all.addAll(new CausePages(inspector).routes());
         all.addAll(new SearchPages(inspector, settings.pageSize()).routes());
         all.addAll(new MatchingPages(inspector, operations, audit, running).routes());

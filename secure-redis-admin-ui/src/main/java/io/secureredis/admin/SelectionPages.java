@@ -48,7 +48,8 @@ final class SelectionPages {
         return apply(exchange, action, queue, state, selected);
     }
 
-    private static List<JobId> selected(Exchange exchange) {
+    /** The jobs that someone ticked. */
+    static List<JobId> selected(Exchange exchange) {
         String[] ids = exchange.request().getParameterValues("id");
         if (ids == null) {
             return List.of();

@@ -336,6 +336,42 @@ class DashboardActionsTest {
     }
 
     @Test
+    void move_oneSelectedAndMatching_takeEffectAndAreRecorded() {
+        JobId one = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        JobId two = server.jobs().call(Shop::monthly, 2).delay(Duration.ofHours(1));
+        JobId three = server.jobs().call(Shop::monthly, 3).delay(Duration.ofHours(1));
+        assertThat(operator.get(job("reports", one)).body()).contains("/move\"");
+        assertThat(operator.get(job("reports", one) + "/move").body())
+                .contains("<option value=\"mail\">")
+                .doesNotContain("<option value=\"reports\">");
+        assertThat(operator.post(job("reports", one) + "/move", Map.of("to", "mail")).statusCode())
+                .isEqualTo(303);
+        assertThat(summary("mail", one).state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(operator.post(job("mail", one) + "/move", Map.of("to", "mail")).statusCode())
+                .isEqualTo(409);
+        assertThat(server.as("viewer")
+                        .post(job("mail", one) + "/move", Map.of("to", "reports"))
+                        .statusCode())
+                .isEqualTo(403);
+        String scheduled = "/secure-redis/queues/reports/states/scheduled";
+        assertThat(operator.post(scheduled + "/move", ids(two)).body()).contains("name=\"id\" value=\"" + two);
+        assertThat(location(operator.post(scheduled + "/move", Map.of("id", two.value(), "to", "mail"))))
+                .isEqualTo(scheduled + "?notice=selected&n=1");
+        String progress = location(operator.post(scheduled + "/matching/move", Map.of("to", "mail")));
+        await().untilAsserted(() -> assertThat(operator.get(progress).body()).contains(">Done</label>"));
+        assertThat(summary("mail", three).state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(operator.post("/secure-redis/queues/mail/states/done/move", ids(three)).statusCode())
+                .isEqualTo(404);
+        assertThat(records.all)
+                .extracting(DashboardAudit::action)
+                .containsExactly(
+                        DashboardAudit.Action.MOVE, DashboardAudit.Action.MOVE, DashboardAudit.Action.MOVE_MATCHING);
+        assertThat(records.all.get(0).reason()).isEqualTo("to mail");
+        assertThat(records.all.get(1).reason()).isEqualTo("to mail");
+        assertThat(records.all.get(2).reason()).startsWith("to mail; scheduled: ");
+    }
+
+    @Test
     void notice_thatIsNotOurs_isNotShown() {
         assertThat(operator.get("/secure-redis?notice=Your+session+ended&n=1").body())
                 .doesNotContain("class=\"notice");

@@ -29,6 +29,7 @@ final class PaintedPages {
         pages.put("find", "/search");
         pages.put("find-found", "/search?task=mail");
         pages.put("find-arguments", "/search/arguments");
+        pages.put("move", "/queues/mail/jobs/dead-000015q0s2v8c/move");
         pages.put("enqueue", "/enqueue");
         pages.put("enqueue-form", "/enqueue/form?name=mail.welcome");
         pages.put("edit", "/queues/mail/jobs/dead-000015q0s2v8c/edit");

@@ -37,7 +37,6 @@ class SilentServerPagesTest {
             "/recurring",
             "/operations",
             "/keys",
-            "/caches",
             "/security",
             "/audit");
 
@@ -88,6 +87,8 @@ class SilentServerPagesTest {
         assertThat(operator.get("/secure-redis/queues/reports").body()).contains(second).doesNotContain(main);
         assertThat(operator.get("/secure-redis/queues/reports?format=json").body())
                 .contains("\"server\":\"" + second + "\"");
+        assertThat(operator.get("/secure-redis?format=json").body())
+                .contains("\"server\":\"" + main + "\"", "\"server\":\"" + second + "\"");
         for (String page : PAGES) {
             assertThat(operator.get("/secure-redis" + page).statusCode()).as(page).isEqualTo(200);
         }

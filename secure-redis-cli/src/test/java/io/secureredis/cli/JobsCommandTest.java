@@ -391,8 +391,9 @@ class JobsCommandTest {
                         + System.getProperty("user.name") + " at ");
         assertThat(run("limit", "mail", "--as-configured").out()).contains("after:  as configured\n");
         assertThat(run("limit", "mail", "--weight=0").err()).startsWith("error: SR473");
-        assertThat(run("limit", "mail", "--rate-period=5").code()).isEqualTo(2);
-        assertThat(run("limit", "mail", "--weight=1", "--as-configured").code()).isEqualTo(2);
+        assertThat(run("limit", "mail", "--rate-period=5").err()).contains("--rate-period needs --rate-limit.");
+        assertThat(run("limit", "mail", "--weight=1", "--as-configured").err())
+                .contains("--as-configured cannot be combined with a limit.");
         assertThat(withoutSecret("limit", "mail", "--weight=1").code()).isNotZero();
     }
 
@@ -424,7 +425,8 @@ class JobsCommandTest {
         assertThat(listed.out()).contains("mail.welcome, every PT1H", "1 schedule\n");
         assertThat(run("schedules", "mail", "--fire=" + key).out()).endsWith("is in the queue mail.\n");
         assertThat(run("schedules", "mail", "--pause=" + key).out()).isEqualTo("The schedule is paused.\n");
-        assertThat(run("schedules", "mail", "--pause=" + key).err()).startsWith("error: Nothing was changed");
+        assertThat(run("schedules", "mail", "--pause=" + key).err())
+                .contains("Nothing was changed: there is no such schedule, it does not open, or is in that state already.");
         assertThat(run("schedules", "mail").out()).contains("every PT1H", "  paused\n");
         assertThat(run("schedules", "mail", "--resume=" + key).out()).isEqualTo("The schedule fires again.\n");
         assertThat(run("schedules", "mail", "--remove=" + key).out()).isEqualTo("The schedule is removed.\n");

@@ -57,7 +57,7 @@ public final class BulkOperation implements Runnable {
     /**
      * What is done.
      *
-     * @param action its name in code, such as {@code RETRY}
+     * @param action its name in code, such as {@code RETRY}, or {@code MOVE} and the other queue
      * @param label its name, such as {@code Retry}
      * @param user who asked for it
      */
