@@ -15,13 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
  * @param place of its parameter, from 0 on
  * @param text what the field holds
  * @param isNull whether the argument is {@code null}, whatever the field holds
- * @param isJson whether the field holds JSON, because its parameter has no simpler field, or its value does not fit into one
+ * @param isJson whether the field holds JSON, because its parameter has no simpler field, or its value does not fit
+ *     into one
  */
 record ArgumentField(int place, JobOperations.Parameter parameter, String text, boolean isNull, boolean isJson) {
 
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
-    /** Fields of a job that has these arguments, each as JSON; where their number differs, the missing ones are empty. */
+    /**
+     * Fields of a job that has these arguments, each as JSON; where their number differs, the missing ones are empty.
+     */
     static List<ArgumentField> of(JobOperations.Task task, List<String> arguments) {
         List<ArgumentField> fields = new ArrayList<>();
         for (int i = 0; i < task.parameters().size(); i++) {
@@ -63,7 +66,9 @@ record ArgumentField(int place, JobOperations.Parameter parameter, String text, 
     }
 
     private static boolean isText(JobOperations.Kind kind) {
-        return kind == JobOperations.Kind.TEXT || kind == JobOperations.Kind.CONSTANT || kind == JobOperations.Kind.DATE;
+        return kind == JobOperations.Kind.TEXT
+                || kind == JobOperations.Kind.CONSTANT
+                || kind == JobOperations.Kind.DATE;
     }
 
     /** Fields as a form posts them. */
@@ -72,7 +77,8 @@ record ArgumentField(int place, JobOperations.Parameter parameter, String text, 
         for (int i = 0; i < task.parameters().size(); i++) {
             JobOperations.Parameter parameter = task.parameters().get(i);
             String text = request.getParameter("a" + i);
-            boolean isJson = parameter.kind() == JobOperations.Kind.JSON || "yes".equals(request.getParameter("json" + i));
+            boolean isJson =
+                    parameter.kind() == JobOperations.Kind.JSON || "yes".equals(request.getParameter("json" + i));
             fields.add(new ArgumentField(
                     i,
                     parameter,
@@ -123,7 +129,8 @@ record ArgumentField(int place, JobOperations.Parameter parameter, String text, 
     }
 
     boolean isNumber() {
-        return !isJson && (parameter.kind() == JobOperations.Kind.WHOLE || parameter.kind() == JobOperations.Kind.NUMBER);
+        return !isJson
+                && (parameter.kind() == JobOperations.Kind.WHOLE || parameter.kind() == JobOperations.Kind.NUMBER);
     }
 
     /** Omits the text. */

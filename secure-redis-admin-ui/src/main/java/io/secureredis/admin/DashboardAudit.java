@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The audit log has more records: what was asked and what became of it, and what was refused.
  *
- * <p>It never carries what was revealed. For {@link Action#REVEAL} and {@link Action#SEARCH_ARGUMENTS} it is published before anything is opened, and for
- * all jobs that match a filter ({@link Action#RETRY_MATCHING} and the
- * like) before the first is changed, so a listener that throws prevents it; for any other change it is published after
- * it took effect.
+ * <p>It never carries what was revealed. For {@link Action#REVEAL} and {@link Action#SEARCH_ARGUMENTS} it is published
+ * before anything is opened, and for all jobs that match a filter ({@link Action#RETRY_MATCHING} and the like) before
+ * the first is changed, so a listener that throws prevents it; for any other change it is published after it took
+ * effect.
  *
  * @param user who did it
  * @param queue which queue; empty where it was not about one

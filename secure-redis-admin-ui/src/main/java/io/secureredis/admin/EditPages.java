@@ -3,16 +3,16 @@ package io.secureredis.admin;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobDetail;
-import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.RevealedJob;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -45,7 +45,11 @@ final class EditPages {
      * @param problem why it is not sent, or empty
      */
     record Page(
-            @Nullable JobDetail job, JobOperations.Task task, List<ArgumentField> fields, String reason, String problem) {
+            @Nullable JobDetail job,
+            JobOperations.Task task,
+            List<ArgumentField> fields,
+            String reason,
+            String problem) {
 
         Page because(String newProblem) {
             return new Page(job, task, fields, reason, newProblem);
@@ -184,29 +188,35 @@ final class EditPages {
     }
 
     private Reply check(Exchange exchange, Page page) {
-        String problem = problem(exchange, page, new AtomicReference<>());
-        if (!problem.isEmpty()) {
-            return form(exchange, page.because(problem));
+        Checked checked = checked(exchange, page);
+        if (!checked.problem.isEmpty()) {
+            return form(exchange, page.because(checked.problem));
         }
-        return Reply.page((output, interceptor) ->
-                JteeditconfirmGenerated.render(output, interceptor, exchange.frame(), page));
+        return Reply.page(
+                (output, interceptor) -> JteeditconfirmGenerated.render(output, interceptor, exchange.frame(), page));
     }
 
-    /** Returns why it cannot be sent; empty if it can, with the draft. */
-    private String problem(Exchange exchange, Page page, AtomicReference<Optional<JobOperations.Draft>> draft) {
+    /**
+     * What was typed, after the library has read it.
+     *
+     * @param problem why it cannot be sent, or empty
+     */
+    private record Checked(String problem, Optional<JobOperations.Draft> draft) {}
+
+    private Checked checked(Exchange exchange, Page page) {
         if (!RevealPages.suffices(page.reason)) {
-            return exchange.texts().text("reveal.reason.short");
+            return new Checked(exchange.texts().text("reveal.reason.short"), Optional.empty());
         }
         try {
-            draft.set(draft(page));
-            return "";
+            return new Checked("", draft(page));
         } catch (JobException refused) {
             if (refused.code().equals("SR420")) {
                 throw refused;
             }
             String why = "arguments refused (" + refused.code() + "): ";
-            audit.refused(exchange.visitor().name(), "POST", why + exchange.request().getRequestURI());
-            return String.valueOf(refused.getMessage());
+            audit.refused(
+                    exchange.visitor().name(), "POST", why + exchange.request().getRequestURI());
+            return new Checked(String.valueOf(refused.getMessage()), Optional.empty());
         }
     }
 
@@ -228,12 +238,11 @@ final class EditPages {
     }
 
     private Reply send(Exchange exchange, Page page) {
-        AtomicReference<Optional<JobOperations.Draft>> checked = new AtomicReference<>(Optional.empty());
-        String problem = problem(exchange, page, checked);
-        if (!problem.isEmpty()) {
-            return form(exchange, page.because(problem));
+        Checked checked = checked(exchange, page);
+        if (!checked.problem.isEmpty()) {
+            return form(exchange, page.because(checked.problem));
         }
-        return checked.get()
+        return checked.draft
                 .map(draft -> page.job == null
                         ? put(exchange, page, draft)
                         : putAgain(exchange, page.job, page.reason, draft))
@@ -246,14 +255,14 @@ final class EditPages {
     }
 
     private Reply put(Exchange exchange, Page page, JobOperations.Draft draft) {
-        AtomicReference<Optional<JobId>> put = new AtomicReference<>(Optional.empty());
+        List<JobId> put = new ArrayList<>();
         String queue = page.task.queue();
         String what = "task " + page.task.name() + ", arguments " + draft.after() + ": " + page.reason;
         audit.change(deed(DashboardAudit.Action.ENQUEUE, exchange, queue, null, what), () -> {
-            put.set(draft.put());
-            return put.get().isPresent();
+            draft.put().ifPresent(put::add);
+            return !put.isEmpty();
         });
-        String after = put.get().map(id -> Paths.job(queue, id)).orElseGet(() -> Paths.queue(queue));
+        String after = put.isEmpty() ? Paths.queue(queue) : Paths.job(queue, put.get(0));
         return Reply.done(after, Notice.ENQUEUED);
     }
 

@@ -88,9 +88,7 @@ final class Facts {
     }
 
     static List<Map<String, @Nullable Object>> ofJobs(JobListPage page) {
-        return page.jobs().items().stream()
-                .map(job -> of(page, job))
-                .toList();
+        return page.jobs().items().stream().map(job -> of(page, job)).toList();
     }
 
     private static Map<String, @Nullable Object> of(JobListPage page, JobSummary job) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /**
  * Looks for jobs in all queues and states; and, for who may reveal, in what they carry.
  *
- * <p>A search by what only names and times tell is a page with an address, and goes on from there like that of one
+ * <p>A search by what only names and times tell is a page with an address, and continues from there like that of one
  * queue. A search in arguments is a POST: the text is in no address, no log and no record. It is recorded once, before
  * anything is opened, and answers with the jobs that have the text, never with an argument.
  */
@@ -36,7 +36,9 @@ final class FindPages {
     private static final int TOGETHER = 250;
     private static final int LEAST_TEXT = 3;
     private static final int MOST_TEXT = 200;
-    private static final Pattern FROM = Pattern.compile("(.+)\\.([0-9])");
+    private static final Pattern FROM = Pattern.compile("(.+)\\.([a-z]+)");
+    private static final List<String> STATES =
+            Arrays.stream(JobState.values()).map(Paths::slug).toList();
 
     private final JobInspector inspector;
     private final AuditTrail audit;
@@ -65,7 +67,9 @@ final class FindPages {
 
         /** By the name of a queue also in its parts. */
         boolean isIn(String name) {
-            return queue.isEmpty() || name.equals(queue) || QueueNames.whole(name).equals(queue);
+            return queue.isEmpty()
+                    || name.equals(queue)
+                    || QueueNames.whole(name).equals(queue);
         }
 
         String address() {
@@ -85,7 +89,7 @@ final class FindPages {
     /**
      * A part of a search.
      *
-     * @param next where it goes on, or empty at the end
+     * @param next where it continues, or empty at the end
      */
     record Page(
             Wanted wanted,
@@ -142,8 +146,8 @@ final class FindPages {
                 ? look(exchange, wanted, queues, places)
                 : new Page(wanted, List.of(), queues.silent(), 0, 0, 0, "");
         return Reply.page(
-                (output, interceptor) -> JtefindjobsGenerated.render(
-                        output, interceptor, exchange.frame(), page, names(queues)),
+                (output, interceptor) ->
+                        JtefindjobsGenerated.render(output, interceptor, exchange.frame(), page, names(queues)),
                 () -> data(page));
     }
 
@@ -208,8 +212,7 @@ final class FindPages {
         private void at(Place place) {
             // Jobs of another place, if that of the address is empty by now.
             boolean isContinued = key(place).equals(exchange.parameter("from").orElse(""));
-            JobScan.Progress progress = new JobScan(
-                            inspector, place.queue, place.state, wanted.filter.needsCause())
+            JobScan.Progress progress = new JobScan(inspector, place.queue, place.state, wanted.filter.needsCause())
                     .run(isContinued ? offset : 0, this::take, inTime);
             looked += progress.looked();
             Long more = progress.next();
@@ -235,16 +238,16 @@ final class FindPages {
         }
     }
 
+    /** Where a search continues: at a place, or at the next one in order if that is empty by now. */
     private static int startOf(List<Place> places, String from) {
         Matcher parts = FROM.matcher(from);
         if (!parts.matches()) {
             return 0;
         }
-        String queue = parts.group(1);
-        int state = Integer.parseInt(parts.group(2));
+        int state = STATES.indexOf(parts.group(2));
         for (int i = 0; i < places.size(); i++) {
-            int order = places.get(i).queue.compareTo(queue);
-            if (order > 0 || (order == 0 && places.get(i).state.ordinal() >= state)) {
+            int order = places.get(i).queue.compareTo(parts.group(1));
+            if (order > 0 || (order == 0 && STATES.indexOf(Paths.slug(places.get(i).state)) >= state)) {
                 return i;
             }
         }
@@ -252,7 +255,7 @@ final class FindPages {
     }
 
     private static String key(Place place) {
-        return place.queue + "." + place.state.ordinal();
+        return place.queue + "." + Paths.slug(place.state);
     }
 
     private static PageData data(Page page) {
@@ -260,18 +263,23 @@ final class FindPages {
                 "jobs",
                 page.found.stream().map(job -> Facts.of(job, null)).toList(),
                 PageData.fields(
-                        "filter", page.wanted.words(Texts.ENGLISH),
-                        "looked", page.looked,
-                        "found", page.foundBefore + page.found.size(),
-                        "total", page.total,
-                        "complete", page.complete(),
-                        "next", page.next));
+                        "filter",
+                        page.wanted.words(Texts.ENGLISH),
+                        "looked",
+                        page.looked,
+                        "found",
+                        page.foundBefore + page.found.size(),
+                        "total",
+                        page.total,
+                        "complete",
+                        page.complete(),
+                        "next",
+                        page.next));
     }
 
     private Reply form(Exchange exchange, String problem) {
         return answer(
-                exchange,
-                new Inside(List.of(), QueueReading.of(inspector).answering(), 0, false, false, problem));
+                exchange, new Inside(List.of(), QueueReading.of(inspector).answering(), 0, false, false, problem));
     }
 
     private static Reply answer(Exchange exchange, Inside inside) {

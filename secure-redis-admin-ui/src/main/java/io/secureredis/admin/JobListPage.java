@@ -76,9 +76,7 @@ record JobListPage(
             JobPage<JobSummary> jobs) {
         Map<JobId, JobInspector.Failure> failures =
                 CausePages.STATES.contains(state) ? inspector.failures(queue.name(), jobs.items()) : Map.of();
-        Running running = state == JobState.ACTIVE
-                ? Running.read(inspector, queue.name(), jobs.items())
-                : Running.NONE;
+        Running running = state == JobState.ACTIVE ? Running.read(inspector, queue.name(), jobs.items()) : Running.NONE;
         return new JobListPage(queue, state, task, offset, size, jobs, failures, running);
     }
 

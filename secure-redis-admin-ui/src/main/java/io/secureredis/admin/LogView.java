@@ -20,11 +20,12 @@ record LogView(JobDetail job, JobInspector.Log log, String record) {
 
     List<Attempt> attempts() {
         Map<Long, List<JobInspector.Log.Line>> byNumber = new LinkedHashMap<>();
-        log.lines().forEach(line -> byNumber.computeIfAbsent(line.number(), none -> new ArrayList<>())
-                .add(line));
+        log.lines()
+                .forEach(line -> byNumber.computeIfAbsent(line.number(), none -> new ArrayList<>())
+                        .add(line));
         List<Attempt> attempts = new ArrayList<>();
-        byNumber.forEach((number, lines) ->
-                attempts.add(new Attempt(number, lines.get(0).attempt(), lines, log.cut().contains(number))));
+        byNumber.forEach((number, lines) -> attempts.add(
+                new Attempt(number, lines.get(0).attempt(), lines, log.cut().contains(number))));
         return attempts;
     }
 

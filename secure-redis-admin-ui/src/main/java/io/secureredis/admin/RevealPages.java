@@ -65,13 +65,14 @@ final class RevealPages {
     }
 
     private LogView view(JobDetail job, String record) {
-        JobInspector.Log log = inspector.log(job.summary().queue(), job.summary().id());
+        JobInspector.Log log =
+                inspector.log(job.summary().queue(), job.summary().id());
         return new LogView(job, log, record);
     }
 
     /**
-     * The log once more, under the record of the reveal: by the same visitor, of the same job, for a while. So it can be
-     * followed while the job runs, with one record.
+     * The log once more, under the record of the reveal: by the same visitor, of the same job, for a while. So it can
+     * be followed while the job runs, with one record.
      */
     private Reply log(Exchange exchange) {
         JobDetail job = JobPages.existing(inspector, exchange);
@@ -92,7 +93,7 @@ final class RevealPages {
             return ask(exchange, job, false);
         }
         LogView log = view(job, record);
-        return Reply.page((output, interceptor) ->
-                JterevealedlogGenerated.render(output, interceptor, exchange.frame(), log));
+        return Reply.page(
+                (output, interceptor) -> JterevealedlogGenerated.render(output, interceptor, exchange.frame(), log));
     }
 }

@@ -65,18 +65,23 @@ class EditBrowserTest {
             chromium.signIn(server.url() + job() + "/reveal", "revealer");
             chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
             chromium.driver().findElement(By.cssSelector("button.primary")).click();
-            await().ignoreExceptions().until(() -> chromium.driver()
-                    .findElement(By.id("job-log"))
-                    .getText()
-                    .contains(Shop.CANARY_LOG + " 1"));
+            await().ignoreExceptions()
+                    .until(() -> chromium.driver()
+                            .findElement(By.id("job-log"))
+                            .getText()
+                            .contains(Shop.CANARY_LOG + " 1"));
             server.get(Shop.class).mayGoOn.release();
-            await().ignoreExceptions().until(() -> chromium.driver()
-                    .findElement(By.id("job-log"))
-                    .getText()
-                    .contains(Shop.CANARY_LOG + " 2"));
+            await().ignoreExceptions()
+                    .until(() -> chromium.driver()
+                            .findElement(By.id("job-log"))
+                            .getText()
+                            .contains(Shop.CANARY_LOG + " 2"));
             server.get(Shop.class).mayEnd.release();
-            await().ignoreExceptions().until(() -> "no"
-                    .equals(chromium.driver().findElement(By.id("job-log")).getDomAttribute("data-grows")));
+            await().ignoreExceptions()
+                    .until(() -> "no"
+                            .equals(chromium.driver()
+                                    .findElement(By.id("job-log"))
+                                    .getDomAttribute("data-grows")));
             assertThat(chromium.console()).isEmpty();
         }
     }
@@ -90,23 +95,28 @@ class EditBrowserTest {
                 chromium.driver().findElement(By.name("a0")).sendKeys("canary");
                 chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
                 chromium.driver().findElement(By.cssSelector("button.primary")).click();
-                await().ignoreExceptions().until(() -> chromium.driver()
-                        .findElement(By.id("edit-problem"))
-                        .getText()
-                        .contains("argument 1 is no int"));
+                await().ignoreExceptions()
+                        .until(() -> chromium.driver()
+                                .findElement(By.id("edit-problem"))
+                                .getText()
+                                .contains("argument 1 is no int"));
                 chromium.driver().findElement(By.name("a0")).clear();
                 chromium.driver().findElement(By.name("a0")).sendKeys("1234567");
                 chromium.driver().findElement(By.cssSelector("button.primary")).click();
-                await().ignoreExceptions().until(() -> chromium.driver()
-                        .findElement(By.id("confirm"))
-                        .getText()
-                        .contains("Put this job into reports?"));
+                await().ignoreExceptions()
+                        .until(() -> chromium.driver()
+                                .findElement(By.id("confirm"))
+                                .getText()
+                                .contains("Put this job into reports?"));
                 chromium.driver().findElement(By.cssSelector("button.danger")).click();
-                await().ignoreExceptions().until(() -> chromium.driver()
-                        .findElement(By.cssSelector("[role=status]"))
-                        .getText()
-                        .contains("The job is in the queue."));
-                assertThat(chromium.driver().getCurrentUrl()).doesNotContain("1234567").doesNotContain("TICKET");
+                await().ignoreExceptions()
+                        .until(() -> chromium.driver()
+                                .findElement(By.cssSelector("[role=status]"))
+                                .getText()
+                                .contains("The job is in the queue."));
+                assertThat(chromium.driver().getCurrentUrl())
+                        .doesNotContain("1234567")
+                        .doesNotContain("TICKET");
             }
         }
         assertThat(server.inspector().queue("reports").count(JobState.READY)).isGreaterThanOrEqualTo(2);

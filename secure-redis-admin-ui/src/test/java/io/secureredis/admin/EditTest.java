@@ -91,7 +91,8 @@ class EditTest {
         JobId id = dead();
         assertThat(editor.get("/secure-redis/queues/parcels/jobs/" + id).body()).contains("Retry with other arguments");
         assertThat(editor.get(edit(id)).body()).contains("Reason").doesNotContain("canary");
-        String form = editor.post(edit(id) + "/form", Map.of("reason", "TICKET-7")).body();
+        String form =
+                editor.post(edit(id) + "/form", Map.of("reason", "TICKET-7")).body();
         assertThat(form)
                 .contains("address (String)", "bad " + CANARY, "weight (int)", "value=\"1\"")
                 .contains("<option value=\"SMALL\" selected>", "type=\"date\" value=\"2026-01-01\"")
@@ -192,7 +193,8 @@ class EditTest {
 
     @Test
     void unknownTaskOrJob_isNotFound() {
-        assertThat(editor.get("/secure-redis/enqueue/form?name=none").statusCode()).isEqualTo(404);
+        assertThat(editor.get("/secure-redis/enqueue/form?name=none").statusCode())
+                .isEqualTo(404);
         assertThat(editor.post("/secure-redis/enqueue", Map.of("name", "none", "reason", "TICKET-7"))
                         .statusCode())
                 .isEqualTo(404);

@@ -52,10 +52,7 @@ class FindJobsTest {
     @Test
     void search_aTask_findsItsJobsInEveryQueueAndState() {
         JobId ready = server.jobs().call(Shop::welcome, 1L, "a").delay();
-        JobId later = server.jobs()
-                .call(Shop::welcome, 2L, "b")
-                .queue("other")
-                .delay(Duration.ofHours(1));
+        JobId later = server.jobs().call(Shop::welcome, 2L, "b").queue("other").delay(Duration.ofHours(1));
         server.jobs().call(Shop::monthly, 1).delay();
         assertThat(viewer.get("/secure-redis/search?task=welcome").body())
                 .contains(ready.value(), later.value(), "Complete: opened 3 jobs, 2 match", ">other<")
@@ -68,7 +65,9 @@ class FindJobsTest {
                 .doesNotContain(later.value());
         assertThat(viewer.get("/secure-redis/search?task=welcome&format=json").body())
                 .contains("\"complete\":true", "\"found\":2", later.value(), "\"keyId\"");
-        assertThat(viewer.get("/secure-redis/search").body()).contains("every queue").doesNotContain(ready.value());
+        assertThat(viewer.get("/secure-redis/search").body())
+                .contains("every queue")
+                .doesNotContain(ready.value());
     }
 
     @Test
@@ -84,7 +83,8 @@ class FindJobsTest {
             String body = viewer.get(path + "&format=json").body();
             found += body.split("\"id\":", -1).length - 1;
             parts++;
-            java.util.regex.Matcher next = java.util.regex.Pattern.compile("\"next\":\"([^\"]+)\"").matcher(body);
+            java.util.regex.Matcher next =
+                    java.util.regex.Pattern.compile("\"next\":\"([^\"]+)\"").matcher(body);
             path = next.find() ? "/secure-redis" + next.group(1) : null;
         }
         assertThat(found).isEqualTo(8);
@@ -96,7 +96,8 @@ class FindJobsTest {
         String key = server.jobs().call(Shop::yearly, 1).scheduleOnce(Schedule.every(Duration.ofHours(1)));
         JobId fired = server.operations().fireNow("reports", key).orElseThrow();
         JobId other = server.jobs().call(Shop::yearly, 2).delay();
-        assertThat(viewer.get("/secure-redis/search?queue=reports&schedule=" + key).body())
+        assertThat(viewer.get("/secure-redis/search?queue=reports&schedule=" + key)
+                        .body())
                 .contains(fired.value())
                 .doesNotContain(other.value());
         assertThat(viewer.get("/secure-redis/recurring").body())
@@ -110,19 +111,20 @@ class FindJobsTest {
                         .body())
                 .contains(fired.value())
                 .doesNotContain(other.value());
-        assertThat(viewer.get("/secure-redis/queues/reports/jobs/" + fired).body()).contains(key, keyId);
+        assertThat(viewer.get("/secure-redis/queues/reports/jobs/" + fired).body())
+                .contains(key, keyId);
         server.operations().removeSchedule("reports", key);
     }
 
     @Test
     void searchArguments_withAReason_findsTheJobsAndRecordsOnce(CapturedOutput output) {
-        JobId has = server.jobs().call(Shop::welcome, 1L, CANARY + "@example.org").delay(Duration.ofHours(1));
+        JobId has =
+                server.jobs().call(Shop::welcome, 1L, CANARY + "@example.org").delay(Duration.ofHours(1));
         JobId hasNot = server.jobs().call(Shop::welcome, 2L, "b").delay();
         assertThat(revealer.get("/secure-redis/search").body()).contains("Search in arguments");
         assertThat(revealer.get("/secure-redis/search/arguments").body()).doesNotContain("canary");
         long before = server.get(AuditLog.class).size();
-        String page = revealer.post(
-                        "/secure-redis/search/arguments", Map.of("text", CANARY, "reason", "TICKET-7"))
+        String page = revealer.post("/secure-redis/search/arguments", Map.of("text", CANARY, "reason", "TICKET-7"))
                 .body();
         assertThat(page)
                 .contains(has.value(), "Complete: opened 2 jobs, 1 has the text")

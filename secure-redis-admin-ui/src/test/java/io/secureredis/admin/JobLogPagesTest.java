@@ -74,14 +74,17 @@ class JobLogPagesTest {
 
     @Test
     void activeList_always_showsRunTimeWorkerAndProgress() {
-        String page = server.as("viewer").get("/secure-redis/queues/mail/states/active").body();
+        String page = server.as("viewer")
+                .get("/secure-redis/queues/mail/states/active")
+                .body();
         assertThat(page).contains("Runs for", "40 %", " pid ").doesNotContain("canary");
         assertThat(server.as("viewer")
                         .get("/secure-redis/queues/mail/states/active?format=json")
                         .body())
                 .contains("\"progressPercent\":40", "\"host\":\"", "\"startedAt\"")
                 .doesNotContain("canary");
-        assertThat(server.as("viewer").get("/secure-redis/states/active").body()).contains("40 %");
+        assertThat(server.as("viewer").get("/secure-redis/states/active").body())
+                .contains("40 %");
     }
 
     @Test
@@ -103,7 +106,8 @@ class JobLogPagesTest {
         long before = server.get(AuditLog.class).size();
         server.get(Shop.class).mayGoOn.release();
         await().until(() -> server.inspector().log("mail", id).lines().size() == 2);
-        String again = revealer.post(job() + "/reveal/log", Map.of("record", record)).body();
+        String again =
+                revealer.post(job() + "/reveal/log", Map.of("record", record)).body();
         assertThat(again).contains(Shop.CANARY_LOG + " 2").doesNotContain("a@example.org");
         assertThat(server.get(AuditLog.class).size()).as("one record").isEqualTo(before);
 
@@ -114,9 +118,7 @@ class JobLogPagesTest {
                 .doesNotContain("canary")
                 .contains("Reason");
         JobId other = server.jobs().call(Shop::monthly, 1).delay();
-        assertThat(revealer.post(
-                                "/secure-redis/queues/reports/jobs/" + other + "/reveal/log",
-                                Map.of("record", record))
+        assertThat(revealer.post("/secure-redis/queues/reports/jobs/" + other + "/reveal/log", Map.of("record", record))
                         .body())
                 .as("another job")
                 .contains("Reason");
@@ -126,7 +128,8 @@ class JobLogPagesTest {
                 record.substring(0, record.length() - 1) + (record.endsWith("0") ? "1" : "0"),
                 "999999-" + record.substring(record.indexOf('-') + 1),
                 "x".repeat(1000))) {
-            assertThat(revealer.post(job() + "/reveal/log", Map.of("record", forged)).body())
+            assertThat(revealer.post(job() + "/reveal/log", Map.of("record", forged))
+                            .body())
                     .as(forged)
                     .doesNotContain("canary")
                     .contains("Reason");

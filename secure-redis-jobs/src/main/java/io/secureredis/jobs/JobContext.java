@@ -60,8 +60,8 @@ public interface JobContext {
     boolean isCancelled();
 
     /**
-     * Reports the job's progress, for dashboards. It is sealed. Call it as often as you like: the newest report is sent,
-     * at most once a second, and at the end. Never fails because of Redis.
+     * Reports the job's progress, for dashboards. It is sealed. Call it as often as you like: the newest report is
+     * sent, at most once a second, and at the end. Never fails because of Redis.
      *
      * @param percent 0 to 100; the list of running jobs shows it
      * @param message shown to those who may see the arguments
@@ -69,12 +69,12 @@ public interface JobContext {
     void progress(int percent, @Nullable String message);
 
     /**
-     * Adds a line to the job's log, for dashboards. It is sealed, and only those see it who may see the arguments. Lines
-     * are sent together, at most once a second, and at the end. Never fails, not even if Redis does not answer or has no
-     * memory left: then lines are missing.
+     * Adds a line to the job's log, for dashboards. It is sealed, and only those see it who may see the arguments.
+     * Lines are sent together, at most once a second, and at the end. Never fails, not even if Redis does not answer or
+     * has no memory left: then lines are missing.
      *
-     * <p>The log keeps the lines of all attempts, and goes when the job goes. {@code secure-redis.jobs.log} limits it; the
-     * log says where lines were left out.
+     * <p>The log keeps the lines of all attempts, and goes when the job goes. {@code secure-redis.jobs.log} limits it;
+     * the log says where lines were left out.
      *
      * @param line any text; may have line breaks; {@code null} is logged as a word
      */

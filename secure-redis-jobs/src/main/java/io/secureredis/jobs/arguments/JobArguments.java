@@ -364,8 +364,8 @@ public final class JobArguments {
     }
 
     /**
-     * Reads arguments that a person typed, each as JSON, by the declared parameter types. What would be changed to fit is
-     * refused, and so is a property that the type does not have.
+     * Reads arguments that a person typed, each as JSON, by the declared parameter types. What would be changed to fit
+     * is refused, and so is a property that the type does not have.
      *
      * @throws JobException {@code SR412} if their number is wrong, {@code SR418} if one is no JSON or does not fit; no
      *     message quotes a value

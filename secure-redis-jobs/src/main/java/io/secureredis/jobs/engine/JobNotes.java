@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What a running job says of itself: its progress and its log. A job that says nothing has none of these objects.
  *
- * <p>It is sent at most once a second, and before the end of the job is reported. Nothing here fails the job or makes it
- * wait: what Redis does not take is sent again with what follows, and is lost at the end.
+ * <p>It is sent at most once a second, and before the end of the job is reported. Nothing here fails the job or makes
+ * it wait: what Redis does not take is sent again with what follows, and is lost at the end.
  *
  * <p>The log is sent in parts. A part grows, and replaces its earlier form, until it is so large that the next one
  * begins; so the newest lines are readable at once, and a log has few parts. Source: {@code docs/spec/job-keys.md},

@@ -509,9 +509,9 @@ final class JobRedis implements AutoCloseable {
     /**
      * Waits while a cluster moves the slot of a queue from one node to another.
      *
-     * <p>Lettuce follows a redirection of a single key. A script uses several keys, some of which do not exist; while their
-     * slot moves, neither node serves it, and both answer {@code TRYAGAIN} before anything of it has run. The script is
-     * therefore sent again until the slot has arrived.
+     * <p>Lettuce follows a redirection of a single key. A script uses several keys, some of which do not exist; while
+     * their slot moves, neither node serves it, and both answer {@code TRYAGAIN} before anything of it has run. The
+     * script is therefore sent again until the slot has arrived.
      */
     private static final class SlotMigrationRetry {
 

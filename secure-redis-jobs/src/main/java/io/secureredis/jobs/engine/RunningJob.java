@@ -163,8 +163,8 @@ final class RunningJob implements JobContext {
     }
 
     /**
-     * Returns true once: the caller that gets it reports how the job ended. What the job has said is on its way to Redis
-     * then.
+     * Returns true once: the caller that gets it reports how the job ended. What the job has said is on its way to
+     * Redis then.
      */
     boolean end() {
         JobNotes last;

@@ -159,8 +159,7 @@ class JobEditorTest {
     void enqueue_typedArguments_runsTheJobWithThem() {
         JobId id = editor().enqueue(
                         "work.all",
-                        List.of(
-                                "\"a \\\"quoted\\\" 日本\"", " 7 ", "null", "true", "\"LARGE\"", "\"2026-03-29\""))
+                        List.of("\"a \\\"quoted\\\" 日本\"", " 7 ", "null", "true", "\"LARGE\"", "\"2026-03-29\""))
                 .put()
                 .orElseThrow();
         assertThat(application.counts("e")).containsEntry(JobState.READY, 1L);
@@ -169,8 +168,7 @@ class JobEditorTest {
                 .put();
         assertThat(run()).isEqualTo(1);
         assertThat(Work.RAN)
-                .containsExactly(
-                        "a \"quoted\" 日本7nulltrueLARGE2026-03-29", "PT1H Order[item=book, count=2]{x=[1, 2]}");
+                .containsExactly("a \"quoted\" 日本7nulltrueLARGE2026-03-29", "PT1H Order[item=book, count=2]{x=[1, 2]}");
         assertThat(application.inspector().find("e", id).orElseThrow().summary().state())
                 .isEqualTo(JobState.DONE);
     }
