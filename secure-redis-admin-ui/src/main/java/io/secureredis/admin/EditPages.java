@@ -103,8 +103,7 @@ final class EditPages {
     private JobDetail job(Exchange exchange) {
         JobDetail job = JobPages.existing(inspector, exchange);
         if (!fits(job.summary().state())) {
-            throw new ProblemException(
-                    HttpStatus.CONFLICT, "problem.edit", "problem.edit.state");
+            throw new ProblemException(HttpStatus.CONFLICT, "problem.edit", "problem.edit.state");
         }
         return job;
     }
@@ -115,11 +114,7 @@ final class EditPages {
     }
 
     private JobOperations.Task task(String name) {
-        return operations
-                .task(name)
-                .orElseThrow(
-                        () -> ProblemException.notFound(
-                                "problem.edit.task"));
+        return operations.task(name).orElseThrow(() -> ProblemException.notFound("problem.edit.task"));
     }
 
     private Reply tasks(Exchange exchange) {

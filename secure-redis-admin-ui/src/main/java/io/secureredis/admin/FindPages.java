@@ -81,7 +81,8 @@ final class FindPages {
         String words(Texts texts) {
             String place = queue.isEmpty() ? texts.text("search.in-every") : texts.text("search.in", queue);
             String words = texts.text("filter.and", Labels.filter(texts, filter), place);
-            return state.map(one -> texts.text("filter.and", words, texts.of(one).toLowerCase(texts.locale())))
+            return state.map(
+                            one -> texts.text("filter.and", words, texts.of(one).toLowerCase(texts.locale())))
                     .orElse(words);
         }
     }

@@ -41,8 +41,7 @@ final class MovePages {
      *
      * @param queues other ones on the same server
      */
-    record Question(
-            String subject, String target, String back, List<String> queues, List<Confirmation.Field> fields) {}
+    record Question(String subject, String target, String back, List<String> queues, List<Confirmation.Field> fields) {}
 
     List<Route> routes() {
         String one = "/queues/{queue}/jobs/{id}/move";
@@ -90,8 +89,7 @@ final class MovePages {
         List<String> others = inspector.queues().stream()
                 .filter(QueueOverview::answers)
                 .map(QueueOverview::name)
-                .filter(other -> !other.equals(queue)
-                        && inspector.server(other).equals(inspector.server(queue)))
+                .filter(other -> !other.equals(queue) && inspector.server(other).equals(inspector.server(queue)))
                 .toList();
         Question question = new Question(subject, target, back, others, fields);
         return Reply.page(
@@ -101,8 +99,7 @@ final class MovePages {
     private static String to(Exchange exchange) {
         return exchange.parameter("to")
                 .filter(QueueNames::isValid)
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.BAD_REQUEST, "problem.move", "problem.move.queue"));
+                .orElseThrow(() -> new ProblemException(HttpStatus.BAD_REQUEST, "problem.move", "problem.move.queue"));
     }
 
     private Reply moveOne(Exchange exchange) {
@@ -129,7 +126,8 @@ final class MovePages {
             return operations.move(queue, id, to);
         } catch (SecureRedisException e) {
             if (e.code().equals("SR475")) {
-                throw new ProblemException(HttpStatus.CONFLICT, "problem.move", "problem.refused", String.valueOf(e.getMessage()));
+                throw new ProblemException(
+                        HttpStatus.CONFLICT, "problem.move", "problem.refused", String.valueOf(e.getMessage()));
             }
             throw e;
         }
@@ -148,7 +146,8 @@ final class MovePages {
             return ask(
                     exchange,
                     queue,
-                    exchange.texts().text("move.ticked", ids.size(), exchange.texts().of(state), queue),
+                    exchange.texts()
+                            .text("move.ticked", ids.size(), exchange.texts().of(state), queue),
                     selected(queue, state),
                     Paths.state(queue, state),
                     fields);
@@ -200,13 +199,19 @@ final class MovePages {
         DashboardVisitor visitor = exchange.visitor();
         BulkOperation operation = running.start(
                         new BulkOperation.Task(
-                                Labels.MOVE + to, Texts.ENGLISH.text("move.to", to), visitor.name(), queue, state, filter),
+                                Labels.MOVE + to,
+                                Texts.ENGLISH.text("move.to", to),
+                                visitor.name(),
+                                queue,
+                                state,
+                                filter),
                         ids -> ids.stream()
                                 .filter(id -> operations.move(queue, id, to) == JobOperations.Move.MOVED)
                                 .count(),
                         audit.changingMatching(
                                 DashboardAudit.Action.MOVE_MATCHING, visitor, queue, state, filter, "to " + to + "; "))
-                .orElseThrow(() -> new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "problem.busy", "problem.busy.text"));
+                .orElseThrow(() ->
+                        new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "problem.busy", "problem.busy.text"));
         return Reply.seeOther(Paths.operation(operation.id()));
     }
 }

@@ -104,7 +104,8 @@ final class SchedulePages {
         }
         return every.map(Schedule::every)
                 .orElseGet(() -> Schedule.cron(
-                        OneLine.of(cron.orElse("")), zone(exchange.parameter("zone").orElse("UTC"))));
+                        OneLine.of(cron.orElse("")),
+                        zone(exchange.parameter("zone").orElse("UTC"))));
     }
 
     private static ZoneId zone(String name) {

@@ -307,7 +307,9 @@ class DashboardActionsTest {
                 .isEqualTo(schedule + "?notice=schedule-edited");
         assertThat(operator.get(schedule + "?format=json").body())
                 .contains("\"schedule\":\"cron 0 0 3 * * * Europe/Berlin\"", "\"edited\":true", "\"upcoming\":[");
-        assertThat(server.as("viewer").post(schedule + "/edit", Map.of("every", "1m")).statusCode())
+        assertThat(server.as("viewer")
+                        .post(schedule + "/edit", Map.of("every", "1m"))
+                        .statusCode())
                 .isEqualTo(403);
         for (Map<String, String> wrong : List.of(
                 Map.of("cron", "soon"),
@@ -330,8 +332,7 @@ class DashboardActionsTest {
                         DashboardAudit.Action.RESUME_SCHEDULE,
                         DashboardAudit.Action.EDIT_SCHEDULE,
                         DashboardAudit.Action.RESUME_SCHEDULE);
-        assertThat(records.all.get(2).reason())
-                .isEqualTo("before: every PT5H; after: cron 0 0 3 * * * Europe/Berlin");
+        assertThat(records.all.get(2).reason()).isEqualTo("before: every PT5H; after: cron 0 0 3 * * * Europe/Berlin");
         server.operations().removeSchedule("reports", key);
     }
 
@@ -344,10 +345,12 @@ class DashboardActionsTest {
         assertThat(operator.get(job("reports", one) + "/move").body())
                 .contains("<option value=\"mail\">")
                 .doesNotContain("<option value=\"reports\">");
-        assertThat(operator.post(job("reports", one) + "/move", Map.of("to", "mail")).statusCode())
+        assertThat(operator.post(job("reports", one) + "/move", Map.of("to", "mail"))
+                        .statusCode())
                 .isEqualTo(303);
         assertThat(summary("mail", one).state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(operator.post(job("mail", one) + "/move", Map.of("to", "mail")).statusCode())
+        assertThat(operator.post(job("mail", one) + "/move", Map.of("to", "mail"))
+                        .statusCode())
                 .isEqualTo(409);
         assertThat(server.as("viewer")
                         .post(job("mail", one) + "/move", Map.of("to", "reports"))
@@ -360,7 +363,8 @@ class DashboardActionsTest {
         String progress = location(operator.post(scheduled + "/matching/move", Map.of("to", "mail")));
         await().untilAsserted(() -> assertThat(operator.get(progress).body()).contains(">Done</label>"));
         assertThat(summary("mail", three).state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(operator.post("/secure-redis/queues/mail/states/done/move", ids(three)).statusCode())
+        assertThat(operator.post("/secure-redis/queues/mail/states/done/move", ids(three))
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(records.all)
                 .extracting(DashboardAudit::action)

@@ -43,8 +43,13 @@ final class PaintedQueues implements JobInspector, JobOperations {
         return Boolean.getBoolean("dashboard.pictures") ? plain : hostile;
     }
 
-    private static final List<String> TASKS =
-            List.of("mail.welcome", "mail.receipt", "invoice.render", "stock.recount", "search.reindex", plainly(HOSTILE, "photo.scale"));
+    private static final List<String> TASKS = List.of(
+            "mail.welcome",
+            "mail.receipt",
+            "invoice.render",
+            "stock.recount",
+            "search.reindex",
+            plainly(HOSTILE, "photo.scale"));
     private static final List<String> QUEUES = List.of("default", "mail", "reports", "search", "thumbnails");
 
     private static final List<JobInspector.Failure> FAILURES = List.of(
@@ -259,7 +264,10 @@ final class PaintedQueues implements JobInspector, JobOperations {
     public Optional<RevealedJob> reveal(String queue, JobId id) {
         return Optional.of(new RevealedJob(
                 id,
-                List.of("42", "{\"address\":\"momo@example.org\",\"note\":\"" + plainly(HOSTILE, "by the gate").replace("\"", "\\\"") + "\"}"),
+                List.of(
+                        "42",
+                        "{\"address\":\"momo@example.org\",\"note\":\""
+                                + plainly(HOSTILE, "by the gate").replace("\"", "\\\"") + "\"}"),
                 null,
                 new RevealedError(
                         "failed",
@@ -302,8 +310,8 @@ final class PaintedQueues implements JobInspector, JobOperations {
 
     @Override
     public Optional<QueueOverview.ChangedLimits> limits(String queue) {
-        return Optional.of(new QueueOverview.ChangedLimits(
-                LIMITS, "momo" + plainly(HOSTILE, ""), now.minusSeconds(600)));
+        return Optional.of(
+                new QueueOverview.ChangedLimits(LIMITS, "momo" + plainly(HOSTILE, ""), now.minusSeconds(600)));
     }
 
     @Override

@@ -80,17 +80,24 @@ class SilentServerPagesTest {
 
     private static void eachQueueNamesItsServer() {
         DashboardClient operator = server.as("operator");
-        String main = RedisTestServer.shared().host() + ":" + RedisTestServer.shared().port();
+        String main =
+                RedisTestServer.shared().host() + ":" + RedisTestServer.shared().port();
         String second = other.host() + ":" + other.port();
         assertThat(operator.get("/secure-redis").body()).contains("on " + main, "on " + second);
-        assertThat(operator.get("/secure-redis/queues/mail").body()).contains(main).doesNotContain(second);
-        assertThat(operator.get("/secure-redis/queues/reports").body()).contains(second).doesNotContain(main);
+        assertThat(operator.get("/secure-redis/queues/mail").body())
+                .contains(main)
+                .doesNotContain(second);
+        assertThat(operator.get("/secure-redis/queues/reports").body())
+                .contains(second)
+                .doesNotContain(main);
         assertThat(operator.get("/secure-redis/queues/reports?format=json").body())
                 .contains("\"server\":\"" + second + "\"");
         assertThat(operator.get("/secure-redis?format=json").body())
                 .contains("\"server\":\"" + main + "\"", "\"server\":\"" + second + "\"");
         for (String page : PAGES) {
-            assertThat(operator.get("/secure-redis" + page).statusCode()).as(page).isEqualTo(200);
+            assertThat(operator.get("/secure-redis" + page).statusCode())
+                    .as(page)
+                    .isEqualTo(200);
         }
     }
 
