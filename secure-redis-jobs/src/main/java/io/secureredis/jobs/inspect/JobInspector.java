@@ -110,8 +110,8 @@ public interface JobInspector {
     Optional<RevealedJob> reveal(String queue, JobId id);
 
     /**
-     * Opens what a job has said of itself; confidential, like the answer of {@link #reveal}. Empty when the queue does not
-     * hold the job, or it has said nothing.
+     * Opens what a job has said of itself; confidential, like the answer of {@link #reveal}. Empty when the queue does
+     * not hold the job, or it has said nothing.
      */
     default Log log(String queue, JobId id) {
         return Log.NOTHING;
@@ -127,8 +127,8 @@ public interface JobInspector {
     }
 
     /**
-     * Returns those jobs that have an argument whose JSON contains a text, in any case; confidential, like the answer of
-     * {@link #reveal}, because it tells of what jobs carry. Reads the jobs together.
+     * Returns those jobs that have an argument whose JSON contains a text, in any case; confidential, like the answer
+     * of {@link #reveal}, because it tells of what jobs carry. Reads the jobs together.
      *
      * @param jobs of one queue, from {@link #jobs}
      */

@@ -226,8 +226,8 @@ public interface JobOperations {
      * not allowed, a value that does not fit, or an unknown property is refused. What is stored is what a call of the
      * method would store. No message quotes a value.
      *
-     * @throws SecureRedisException {@code SR411} for an unknown task, {@code SR412} for another number of arguments, and
-     *     as the call would throw, such as {@code SR418}, if an argument does not fit
+     * @throws SecureRedisException {@code SR411} for an unknown task, {@code SR412} for another number of arguments,
+     *     and as the call would throw, such as {@code SR418}, if an argument does not fit
      */
     default Draft enqueue(String task, List<String> arguments) {
         throw new UnsupportedOperationException("Jobs cannot be put from here");
@@ -249,8 +249,8 @@ public interface JobOperations {
     interface Draft {
 
         /**
-         * Returns a keyed digest of the arguments that the job has now, for an audit; empty for a new job. Equal arguments of
-         * a task in a queue have equal digests. Nobody can compute one without the secret.
+         * Returns a keyed digest of the arguments that the job has now, for an audit; empty for a new job. Equal
+         * arguments of a task in a queue have equal digests. Nobody can compute one without the secret.
          */
         String before();
 
@@ -291,7 +291,10 @@ public interface JobOperations {
 
     /** Which field suits a parameter. */
     enum Kind {
-        /** A JSON text: strings, and values that are written as one, such as {@code UUID}, {@code Instant}, {@code Duration}. */
+        /**
+         * A JSON text: strings, and values that are written as one, such as {@code UUID}, {@code Instant}, {@code
+         * Duration}.
+         */
         TEXT,
         /** A JSON number without a fraction. */
         WHOLE,
