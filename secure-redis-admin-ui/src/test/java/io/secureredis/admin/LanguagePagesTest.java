@@ -120,17 +120,19 @@ class LanguagePagesTest {
     @Test
     void hostileText_asAnArgument_staysText() {
         for (String language : List.of("de", BRACKETS)) {
-            pages(language).forEach((name, page) -> assertThat(page)
-                    .as(language + " " + name)
-                    .doesNotContain("<script>alert")
-                    .doesNotContain("<img src=x"));
+            pages(language)
+                    .forEach((name, page) -> assertThat(page)
+                            .as(language + " " + name)
+                            .doesNotContain("<script>alert")
+                            .doesNotContain("<img src=x"));
             assertThat(pages(language).get("recurring")).contains("&lt;script&gt;alert(");
         }
     }
 
     @Test
     void programs_inWhateverLanguage_getEnglish() {
-        for (String path : List.of("/operations", "/states/dead", "/security", "/redis", "/nothing", "/workers", "/x?n=1")) {
+        for (String path :
+                List.of("/operations", "/states/dead", "/security", "/redis", "/nothing", "/workers", "/x?n=1")) {
             String address = "/secure-redis" + path + (path.contains("?") ? "&" : "?") + "format=json";
             assertThat(moments(get(address, "de"))).as(path).isEqualTo(moments(get(address, "en")));
         }
@@ -138,7 +140,8 @@ class LanguagePagesTest {
     }
 
     private static String moments(String json) {
-        return json.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "T").replaceAll("\"[0-9.]+\"|[0-9]+", "0")
+        return json.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "T")
+                .replaceAll("\"[0-9.]+\"|[0-9]+", "0")
                 .replaceAll("[0-9.]+[KMG]", "0");
     }
 
@@ -154,10 +157,24 @@ class LanguagePagesTest {
             String address = "/secure-redis" + path;
             pages.put(name, client.get(address, headers).body());
             switch (name) {
-                case "revealed" -> pages.put(name, client.post(address, Map.of("reason", "TICKET-7"), headers).body());
-                case "doctor", "audit", "keys" -> pages.put(name + "-asked", client.post(address, Map.of(), headers).body());
-                case "caches" -> pages.put("caches-counted", client.post(address, Map.of("cache", "books"), headers).body());
-                case "reveal" -> pages.put("reveal-short", client.post(address, Map.of("reason", "x"), headers).body());
+                case "revealed" ->
+                    pages.put(
+                            name,
+                            client.post(address, Map.of("reason", "TICKET-7"), headers)
+                                    .body());
+                case "doctor", "audit", "keys" ->
+                    pages.put(
+                            name + "-asked",
+                            client.post(address, Map.of(), headers).body());
+                case "caches" ->
+                    pages.put(
+                            "caches-counted",
+                            client.post(address, Map.of("cache", "books"), headers)
+                                    .body());
+                case "reveal" ->
+                    pages.put(
+                            "reveal-short",
+                            client.post(address, Map.of("reason", "x"), headers).body());
                 default -> {}
             }
         });
@@ -187,9 +204,12 @@ class LanguagePagesTest {
         while (spoken.find()) {
             texts.add(spoken.group(1).strip());
         }
-        String body = page.substring(page.indexOf("<title>")).replaceAll("(?s)<pre.*?</pre>", "").replace("<wbr>", "");
+        String body = page.substring(page.indexOf("<title>"))
+                .replaceAll("(?s)<pre.*?</pre>", "")
+                .replace("<wbr>", "");
         for (String text : TAG.split(body)) {
-            texts.add(text.replaceAll("\\s+", " ").replaceAll("&[a-z#0-9]+;", "").strip());
+            texts.add(
+                    text.replaceAll("\\s+", " ").replaceAll("&[a-z#0-9]+;", "").strip());
         }
         return texts;
     }

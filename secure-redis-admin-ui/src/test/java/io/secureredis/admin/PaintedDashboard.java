@@ -68,7 +68,12 @@ final class PaintedDashboard {
                                     "ACL SETUSER default off, once the application has a user: secure-redis acl USER --features=…"),
                             new DoctorFinding(
                                     memory, DoctorSeverity.HIGH, "redis-1:6379", "It is allkeys-lru.", "noeviction"),
-                            new DoctorFinding(memory, DoctorSeverity.MEDIUM, "-", PaintedQueues.plainly("<b>bold</b>", "It is allkeys-lfu."), "None."),
+                            new DoctorFinding(
+                                    memory,
+                                    DoctorSeverity.MEDIUM,
+                                    "-",
+                                    PaintedQueues.plainly("<b>bold</b>", "It is allkeys-lfu."),
+                                    "None."),
                             new DoctorFinding(memory, DoctorSeverity.LOW, "-", "It is so.", "None.")),
                     List.of(new DoctorGap(memory, "redis-1:6379", "The user may not run CONFIG GET."))));
         }
@@ -116,8 +121,10 @@ final class PaintedDashboard {
         @Bean
         CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch) {
             RedisCacheManager caches = RedisCacheManager.builder(connections)
-                    .initialCacheNames(
-                            Set.of("books", PaintedQueues.plainly("a-rather-long-name-of-a-cache.with-parts", "authors"), PaintedQueues.plainly("<script>alert(9)</script>", "prices")))
+                    .initialCacheNames(Set.of(
+                            "books",
+                            PaintedQueues.plainly("a-rather-long-name-of-a-cache.with-parts", "authors"),
+                            PaintedQueues.plainly("<script>alert(9)</script>", "prices")))
                     .build();
             caches.afterPropertiesSet();
             watch.unreadable("books", new IllegalStateException());

@@ -43,8 +43,13 @@ final class PaintedQueues implements JobInspector, JobOperations {
         return Boolean.getBoolean("dashboard.pictures") ? plain : hostile;
     }
 
-    private static final List<String> TASKS =
-            List.of("mail.welcome", "mail.receipt", "invoice.render", "stock.recount", "search.reindex", plainly(HOSTILE, "photo.scale"));
+    private static final List<String> TASKS = List.of(
+            "mail.welcome",
+            "mail.receipt",
+            "invoice.render",
+            "stock.recount",
+            "search.reindex",
+            plainly(HOSTILE, "photo.scale"));
     private static final List<String> QUEUES = List.of("default", "mail", "reports", "search", "thumbnails");
 
     private static final List<JobInspector.Failure> FAILURES = List.of(
@@ -256,7 +261,10 @@ final class PaintedQueues implements JobInspector, JobOperations {
     public Optional<RevealedJob> reveal(String queue, JobId id) {
         return Optional.of(new RevealedJob(
                 id,
-                List.of("42", "{\"address\":\"momo@example.org\",\"note\":\"" + plainly(HOSTILE, "by the gate").replace("\"", "\\\"") + "\"}"),
+                List.of(
+                        "42",
+                        "{\"address\":\"momo@example.org\",\"note\":\""
+                                + plainly(HOSTILE, "by the gate").replace("\"", "\\\"") + "\"}"),
                 null,
                 new RevealedError(
                         "failed",
