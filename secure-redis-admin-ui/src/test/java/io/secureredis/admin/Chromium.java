@@ -123,6 +123,12 @@ final class Chromium implements AutoCloseable {
                                 .toList()));
     }
 
+    /** The language that it asks for from now on. */
+    void speak(String language) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", language)));
+    }
+
     /** What went wrong since the last call, in the browser's words. */
     List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()

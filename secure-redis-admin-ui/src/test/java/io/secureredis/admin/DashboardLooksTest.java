@@ -97,6 +97,34 @@ class DashboardLooksTest {
                 .allMatch(line -> name.startsWith("problem") && line.contains("the server responded with a status of"));
     }
 
+    /** German words are longer. */
+    @Test
+    void page_inGerman_fitsToo() throws IOException {
+        chromium.speak("de");
+        for (String name : List.of(
+                "overview",
+                "queue",
+                "scheduled",
+                "jobs-dead",
+                "causes",
+                "job-dead",
+                "tasks",
+                "workers",
+                "keys",
+                "redis")) {
+            chromium.show(1280, 900, false);
+            chromium.driver()
+                    .get(server.url() + "/secure-redis" + PaintedPages.all().get(name));
+            assertThat(list("return [document.documentElement.lang]")).as(name).isEqualTo(List.of("de"));
+            for (int width : List.of(640, 360, 320, 1280)) {
+                chromium.show(width, 900, false);
+                fits(name + "-de-" + width);
+            }
+            takePicture(name + "-1280-de", 1280, false);
+        }
+        chromium.speak("en");
+    }
+
     private static void open(Map.Entry<String, String> page) {
         chromium.driver().get(server.url() + "/secure-redis" + page.getValue());
         List<String> click = PaintedPages.CLICKS.get(page.getKey());
@@ -143,7 +171,11 @@ class DashboardLooksTest {
     /** What the live part says when it is not live. */
     @Test
     void livePart_notLive_isReadable() {
+        chromium.show(1280, 900, false);
         chromium.driver().get(server.url() + "/secure-redis");
+        // No real answer comes between
+        chromium.driver()
+                .executeScript("const live = document.getElementById('live'); live.replaceWith(live.cloneNode(true));");
         chromium.driver().executeScript(axe);
         for (String event : List.of(
                 "new CustomEvent('htmx:sendError')",

@@ -53,8 +53,8 @@ public record JobFilter(
 
         private final String field;
 
-        InvalidFieldException(String field) {
-            super("Not a valid value of the field " + field);
+        InvalidFieldException(String field, String message) {
+            super(message);
             this.field = field;
         }
 
@@ -97,7 +97,7 @@ public record JobFilter(
             return 0;
         }
         if (!ATTEMPTS.matcher(text).matches()) {
-            throw new InvalidFieldException("attempts");
+            throw new InvalidFieldException("attempts", "The number of attempts must be a whole number, such as 3.");
         }
         return Integer.parseInt(text);
     }
@@ -108,7 +108,7 @@ public record JobFilter(
         }
         Matcher age = AGE.matcher(text.toLowerCase(Locale.ROOT));
         if (!age.matches()) {
-            throw new InvalidFieldException("age");
+            throw new InvalidFieldException("age", "An age must be a number and a unit, such as 30m, 2h or 7d.");
         }
         long number = Long.parseLong(age.group(1));
         return switch (age.group(2)) {
