@@ -125,7 +125,9 @@ class RecommendedAclOfDashboardTest {
                 });
         HttpResponse<String> answer = route.method().equals(HttpMethod.GET)
                 ? client.get(path + "?id=" + id.value() + "&name=report.monthly")
-                : client.post(path, Map.of(
+                : client.post(
+                        path,
+                        Map.of(
                                 "id",
                                 id.value(),
                                 "confirmed",
