@@ -10,6 +10,7 @@ import io.secureredis.admin.find.JobFilter;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,9 @@ final class AuditTrail {
 
     private static final Logger log = LoggerFactory.getLogger(DashboardAudit.class);
     private static final int TOGETHER = 100;
+
+    /** How long the log of a revealed job may be read again under the record of the reveal. */
+    static final Duration REVEALED = Duration.ofMinutes(15);
 
     private final @Nullable AuditLog records;
     private final ApplicationEventPublisher events;
@@ -75,9 +79,36 @@ final class AuditTrail {
         }
     }
 
-    /** Before it is opened. */
-    void revealing(DashboardVisitor visitor, String queue, JobId job, String reason) {
-        announce(new Deed(DashboardAudit.Action.REVEAL, visitor, queue, job, null, 1, reason));
+    /**
+     * Records a reveal before anything is opened.
+     *
+     * @return the record, under which the log of the job may be read again for a while; empty where none is kept
+     */
+    Optional<AuditRecord> revealing(DashboardVisitor visitor, String queue, JobId job, String reason) {
+        return announce(new Deed(DashboardAudit.Action.REVEAL, visitor, queue, job, null, 1, reason));
+    }
+
+    /** Records a search in arguments, before anything is opened; never what is looked for. */
+    void searching(DashboardVisitor visitor, String queue, String reason) {
+        announce(new Deed(DashboardAudit.Action.SEARCH_ARGUMENTS, visitor, queue, null, null, 0, reason));
+    }
+
+    /** Returns whether this visitor revealed this job under a record not longer ago than {@link #REVEALED}. */
+    boolean isRevealed(DashboardVisitor visitor, String queue, JobId job, long sequence, String hash) {
+        AuditLog kept = records;
+        if (kept == null) {
+            return false;
+        }
+        return kept.find(sequence)
+                .filter(record -> record.problem() == null && record.hash().equals(hash))
+                .map(AuditRecord::entry)
+                .filter(entry -> entry.action().equals(DashboardAudit.Action.REVEAL.name())
+                        && entry.outcome() == Outcome.ASKED
+                        && entry.user().equals(OneLine.of(visitor.name()))
+                        && queue.equals(entry.queue())
+                        && job.value().equals(entry.job())
+                        && entry.at().plus(REVEALED).isAfter(clock.instant()))
+                .isPresent();
     }
 
     /** Makes a change of one thing, and returns whether there was anything to change. */

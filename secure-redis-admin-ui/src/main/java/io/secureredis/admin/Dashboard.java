@@ -201,6 +201,7 @@ public final class Dashboard implements HttpRequestHandler {
             case VIEW -> "You may not view this dashboard. ";
             case OPERATE -> "You may view this dashboard, but not change anything with it. ";
             case REVEAL -> "You may view this dashboard, but not the content of jobs. ";
+            case EDIT -> "You may not put jobs with typed arguments. That also needs the role REVEAL. ";
             case AUDIT -> "You may view this dashboard, but not its audit log. ";
         };
         return new ProblemException(HttpStatus.FORBIDDEN, "Access denied", (text + advice).strip());

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The audit log has more records: what was asked and what became of it, and what was refused.
  *
- * <p>It never carries what was revealed. For {@link Action#REVEAL} it is published before anything is opened, and for
- * all jobs that match a filter ({@link Action#RETRY_MATCHING} and the
- * like) before the first is changed, so a listener that throws prevents it; for any other change it is published after
- * it took effect.
+ * <p>It never carries what was revealed. For {@link Action#REVEAL} and {@link Action#SEARCH_ARGUMENTS} it is published
+ * before anything is opened, and for all jobs that match a filter ({@link Action#RETRY_MATCHING} and the like) before
+ * the first is changed, so a listener that throws prevents it; for any other change it is published after it took
+ * effect.
  *
  * @param user who did it
  * @param queue which queue; empty where it was not about one
@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the key of the recurring schedule, or {@code null} where it was not about one
  * @param count how many jobs were changed, or, before they are changed, match; 1 for a single one, a queue or a
  *     schedule
- * @param reason what the user typed, on one line, for {@link Action#REVEAL}; the state and the filter for all jobs that
- *     match; otherwise empty
+ * @param reason what the user typed, on one line, for {@link Action#REVEAL} and {@link Action#SEARCH_ARGUMENTS}; for
+ *     {@link Action#ENQUEUE} and {@link Action#RETRY_EDITED} also a keyed digest of the arguments before and after; the
+ *     state and the filter for all jobs that match; otherwise empty
  */
 public record DashboardAudit(
         Action action,
@@ -56,6 +57,9 @@ public record DashboardAudit(
         RESUME_WORKER,
         STOP_WORKER,
         FIRE_SCHEDULE,
-        REMOVE_SCHEDULE
+        REMOVE_SCHEDULE,
+        ENQUEUE,
+        RETRY_EDITED,
+        SEARCH_ARGUMENTS
     }
 }

@@ -11,6 +11,12 @@ public enum DashboardRole {
      * Every use is recorded.
      */
     REVEAL,
+    /**
+     * Put jobs with typed arguments: new ones of a task, and failed ones again. Counts only together with {@link
+     * #REVEAL}, because the arguments of a failed job are shown. Nobody has it unless you say who. Every use is
+     * recorded.
+     */
+    EDIT,
     /** Read and export the audit log: who did and revealed what. Includes {@link #VIEW}. */
     AUDIT
 }

@@ -7,7 +7,8 @@ import java.util.Set;
  * A visitor of the dashboard.
  *
  * @param name the signed-in name, for the page and for the record of changes
- * @param roles what they may do; {@link DashboardRole#VIEW} is added to any other
+ * @param roles what they may do; {@link DashboardRole#VIEW} is added to any other, and {@link DashboardRole#EDIT} is
+ *     nothing without {@link DashboardRole#REVEAL}
  */
 public record DashboardVisitor(String name, Set<DashboardRole> roles) {
 
@@ -16,6 +17,9 @@ public record DashboardVisitor(String name, Set<DashboardRole> roles) {
         all.addAll(roles);
         if (!all.isEmpty()) {
             all.add(DashboardRole.VIEW);
+        }
+        if (!all.contains(DashboardRole.REVEAL)) {
+            all.remove(DashboardRole.EDIT);
         }
         roles = Set.copyOf(all);
     }

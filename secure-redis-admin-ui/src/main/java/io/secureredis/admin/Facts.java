@@ -73,14 +73,22 @@ final class Facts {
                 "startedAt", job.startedAt(),
                 "finishedAt", job.finishedAt(),
                 "worker", job.worker(),
+                "schedule", job.schedule(),
+                "keyId", job.keyId(),
                 "errorKind", failure == null ? null : failure.kind(),
                 "errorType", failure == null ? null : failure.type());
     }
 
     static List<Map<String, @Nullable Object>> ofJobs(JobListPage page) {
-        return page.jobs().items().stream()
-                .map(job -> of(job, page.failure(job)))
-                .toList();
+        return page.jobs().items().stream().map(job -> of(page, job)).toList();
+    }
+
+    private static Map<String, @Nullable Object> of(JobListPage page, JobSummary job) {
+        Map<String, @Nullable Object> fields = of(job, page.failure(job));
+        if (page.areRunning()) {
+            fields.putAll(fields("progressPercent", page.percent(job), "host", page.worker(job)));
+        }
+        return fields;
     }
 
     static Map<String, @Nullable Object> of(
@@ -89,6 +97,7 @@ final class Facts {
         fields.putAll(fields(
                 "arguments", job.arguments(),
                 "hasResult", job.hasResult(),
+                "hasLog", job.hasLog(),
                 "progressPercent", job.progressPercent(),
                 "cancelRequested", job.cancelRequested(),
                 "bytes", job.bytes(),

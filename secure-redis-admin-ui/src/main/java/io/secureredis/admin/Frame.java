@@ -48,6 +48,10 @@ record Frame(
         return visitor.has(DashboardRole.REVEAL);
     }
 
+    boolean edits() {
+        return visitor.has(DashboardRole.EDIT);
+    }
+
     /** Returns how long htmx waits between two refreshes; empty if live parts are off. */
     String refreshTrigger() {
         return settings.refresh().isZero() ? "" : "every " + refreshSeconds() + "s";
@@ -77,6 +81,6 @@ record Frame(
     /** Returns who the visitor is, and what they may do. */
     String visitorLine() {
         String may = operates() ? "operates" : "views";
-        return visitor.name() + " " + may + (reveals() ? " and may reveal" : "");
+        return visitor.name() + " " + may + (edits() ? " and may reveal and edit" : reveals() ? " and may reveal" : "");
     }
 }

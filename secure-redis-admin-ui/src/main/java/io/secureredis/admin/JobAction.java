@@ -41,7 +41,7 @@ enum JobAction implements PageAction {
                 new Wording(
                         "Delete",
                         true,
-                        "It is removed for good, with its arguments, result and error.",
+                        "It is removed for good, with its arguments, result, log and error.",
                         DashboardAudit.Action.DELETE,
                         Notice.DELETED);
         };

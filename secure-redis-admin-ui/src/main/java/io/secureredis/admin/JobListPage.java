@@ -7,7 +7,13 @@ import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.inspect.WorkerOverview;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task the name that is filtered by, or empty
  * @param failures why the jobs failed, where they did
+ * @param running of jobs that run
  */
 record JobListPage(
         QueueOverview queue,
@@ -23,7 +30,27 @@ record JobListPage(
         long offset,
         int size,
         JobPage<JobSummary> jobs,
-        Map<JobId, JobInspector.Failure> failures) {
+        Map<JobId, JobInspector.Failure> failures,
+        Running running) {
+
+    /**
+     * What is known of jobs that run.
+     *
+     * @param percents how far they are, where they say so
+     * @param workers by their ids
+     */
+    record Running(Map<JobId, Integer> percents, Map<String, WorkerOverview> workers) {
+
+        static final Running NONE = new Running(Map.of(), Map.of());
+
+        static Running read(JobInspector inspector, String queue, List<JobSummary> jobs) {
+            Map<String, WorkerOverview> workers = new HashMap<>();
+            if (!jobs.isEmpty()) {
+                inspector.workers(queue).forEach(worker -> workers.put(worker.id(), worker));
+            }
+            return new Running(inspector.progress(queue, jobs), workers);
+        }
+    }
 
     static JobListPage read(
             JobInspector inspector, QueueOverview queue, JobState state, String task, long offset, int size) {
@@ -49,7 +76,33 @@ record JobListPage(
             JobPage<JobSummary> jobs) {
         Map<JobId, JobInspector.Failure> failures =
                 CausePages.STATES.contains(state) ? inspector.failures(queue.name(), jobs.items()) : Map.of();
-        return new JobListPage(queue, state, task, offset, size, jobs, failures);
+        Running running = state == JobState.ACTIVE ? Running.read(inspector, queue.name(), jobs.items()) : Running.NONE;
+        return new JobListPage(queue, state, task, offset, size, jobs, failures, running);
+    }
+
+    /** Whether jobs in this state run. */
+    boolean areRunning() {
+        return state == JobState.ACTIVE;
+    }
+
+    /** 0 to 100, or {@code null} if it says nothing of its progress. */
+    @Nullable
+    Integer percent(JobSummary job) {
+        return running.percents.get(job.id());
+    }
+
+    /** Host and process of the worker that runs a job, or empty if it is not known. */
+    String worker(JobSummary job) {
+        WorkerOverview worker = job.worker() == null ? null : running.workers.get(job.worker());
+        return worker == null ? "" : Labels.worker(worker);
+    }
+
+    /** How long a job runs. */
+    Optional<Duration> runsFor(JobSummary job, Instant now) {
+        Instant started = job.startedAt();
+        return state != JobState.ACTIVE || started == null
+                ? Optional.empty()
+                : Optional.of(started.isAfter(now) ? Duration.ZERO : Duration.between(started, now));
     }
 
     /** Whether jobs in this state failed. */

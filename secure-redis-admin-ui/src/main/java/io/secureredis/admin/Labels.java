@@ -175,6 +175,7 @@ final class Labels {
     /** Returns {@code 2 arguments, a result, an error; 812 B}. */
     static String contents(JobDetail job) {
         return Numbers.of(job.arguments(), "argument", "arguments") + (job.hasResult() ? ", a result" : "")
+                + (job.hasLog() ? ", a log" : "")
                 + (job.errorKind() == null ? "" : ", an error") + "; " + Numbers.bytes(job.bytes());
     }
 }

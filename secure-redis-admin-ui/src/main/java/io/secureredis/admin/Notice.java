@@ -14,6 +14,7 @@ enum Notice {
     STARTED(true, "The job is ready now."),
     CANCELLED(true, "The job is cancelled. If it was running, its worker ends it at its next heartbeat."),
     DELETED(true, "The job is deleted."),
+    ENQUEUED(true, "The job is in the queue."),
     PAUSED(true, "The queue is paused. Running jobs end; no new ones start."),
     RESUMED(true, "The queue runs again."),
     DRAINED(true, "Removed:"),

@@ -53,6 +53,19 @@ final class Paths {
         return job(queue, id) + "/reveal";
     }
 
+    static String revealedLog(String queue, JobId id) {
+        return reveal(queue, id) + "/log";
+    }
+
+    static String edit(String queue, JobId id) {
+        return job(queue, id) + "/edit";
+    }
+
+    /** All jobs that a schedule has put, by its key. */
+    static String ofSchedule(String queue, String key) {
+        return "/search?queue=" + queue + "&schedule=" + key;
+    }
+
     static String queue(String queue, QueueAction action) {
         return queue(queue) + "/" + action.slug();
     }

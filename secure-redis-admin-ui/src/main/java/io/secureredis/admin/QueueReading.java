@@ -62,6 +62,11 @@ final class QueueReading {
                 .findFirst();
     }
 
+    /** The queues that could be read. */
+    List<QueueOverview> answering() {
+        return answering;
+    }
+
     /** The queues whose server does not answer, after what was read. */
     List<QueueOverview> silent() {
         return silent;

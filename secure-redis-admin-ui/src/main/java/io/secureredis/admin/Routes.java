@@ -34,6 +34,8 @@ final class Routes {
         all.addAll(new SearchPages(inspector, settings.pageSize()).routes());
         all.addAll(new MatchingPages(inspector, operations, audit, running).routes());
         all.addAll(new SelectionPages(inspector, operations, audit).routes());
+        all.addAll(new FindPages(inspector, audit, settings.pageSize()).routes());
+        all.addAll(new EditPages(inspector, operations, audit).routes());
         all.addAll(new RevealPages(inspector, audit).routes());
         all.addAll(new SchedulePages(inspector, operations, audit).routes());
         all.addAll(new KeyPages(tools.keys()).routes());

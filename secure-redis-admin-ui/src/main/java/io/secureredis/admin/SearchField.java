@@ -11,7 +11,9 @@ enum SearchField {
     ATTEMPTS("At least attempts", "3"),
     OLDER("Enqueued before", "2h"),
     NEWER("Enqueued within", "7d"),
-    WORKER("Worker id", "Zk3rT9");
+    WORKER("Worker id", "Zk3rT9"),
+    SCHEDULE("Schedule key", "x1Tq0a"),
+    KEYID("Key id", "1f9a03c2");
 
     private final String label;
     private final String example;

@@ -9,6 +9,7 @@ enum Section {
     TAMPERED("Tampered", "/states/tampered"),
     RECURRING("Recurring", "/recurring"),
     TASKS("Tasks", "/tasks"),
+    SEARCH("Search", "/search"),
     WORKERS("Workers", "/workers"),
     KEYS("Keys", "/keys"),
     DOCTOR("Doctor", "/doctor"),

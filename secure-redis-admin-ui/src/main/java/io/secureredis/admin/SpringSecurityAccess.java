@@ -84,11 +84,11 @@ final class SpringSecurityAccess implements DashboardAccess {
     public String advice(DashboardRole role) {
         // Who may operate or reveal may view
         Stream<DashboardRole> enough = role == DashboardRole.VIEW ? Stream.of(DashboardRole.values()) : Stream.of(role);
-        return "This needs one of these authorities: "
-                + enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(", "))
+        String names = enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return (names.isEmpty() ? "No authority is named for this" : "This needs one of these authorities: " + names)
                 + " (secure-redis.admin.authorities." + role.name().toLowerCase(Locale.ROOT) + ").";
     }
 

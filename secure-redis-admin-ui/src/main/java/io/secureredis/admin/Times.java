@@ -17,6 +17,8 @@ final class Times {
             DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY_AND_HOUR =
             DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Duration NOW = Duration.ofSeconds(1);
 
     private Times() {}
@@ -34,6 +36,11 @@ final class Times {
     /** {@code 11:37}, or {@code 21 Nov 11:00} if periods of an hour or more are shown; in UTC. */
     static String moment(Instant moment, Duration period) {
         return period.toHours() < 1 ? minute(moment) : DAY_AND_HOUR.format(moment);
+    }
+
+    /** {@code 11:37:18}, in UTC: the time of a line of a log. */
+    static String clock(Instant moment) {
+        return CLOCK.format(moment);
     }
 
     /** Returns the {@code datetime} attribute for machines: to the millisecond, in UTC. */

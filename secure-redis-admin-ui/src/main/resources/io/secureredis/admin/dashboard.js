@@ -203,6 +203,44 @@
     searchOn();
   }
 
+  /* The log of a revealed job grows while the job runs, under the record of the reveal. It stops at the first answer that is not the log. */
+  async function refreshLog() {
+    const part = document.getElementById("job-log");
+    const form = document.getElementById("log-form");
+    if (part === null || form === null || part.dataset.grows !== "yes") {
+      return;
+    }
+    const again = () => setTimeout(refreshLog, Math.max(1, Number(part.dataset.every)) * 1000);
+    if (document.hidden || part.contains(document.activeElement)
+        || !document.getSelection().isCollapsed) {
+      again();
+      return;
+    }
+    try {
+      const response = await fetch(form.action, { method: "POST", credentials: "same-origin",
+        headers: { Accept: "text/html" }, body: new URLSearchParams(new FormData(form)) });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.getElementById("job-log");
+      if (!response.ok || fresh === null) {
+        throw new Error("no log");
+      }
+      part.replaceWith(document.importNode(fresh, true));
+      showLocalTimes();
+      refreshAfterAWhile();
+    } catch {
+      document.getElementById("log-problem").textContent = "Not refreshed any more. Reveal the job again to go on.";
+    }
+  }
+
+  function refreshAfterAWhile() {
+    const part = document.getElementById("job-log");
+    if (part !== null && part.dataset.grows === "yes" && Number(part.dataset.every) > 0) {
+      setTimeout(refreshLog, Number(part.dataset.every) * 1000);
+    }
+  }
+
+  refreshAfterAWhile();
+
   /* A question opens above the page that it is about; where anything goes wrong, as the page that it is. */
   async function ask(link) {
     const response = await fetch(link.href, { credentials: "same-origin", headers: { Accept: "text/html" } });

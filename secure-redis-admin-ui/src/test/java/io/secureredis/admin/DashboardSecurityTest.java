@@ -61,6 +61,9 @@ class DashboardSecurityTest {
         people.put("operator", List.of(DashboardRole.VIEW, DashboardRole.OPERATE, DashboardRole.AUDIT));
         people.put("revealer", List.of(DashboardRole.VIEW, DashboardRole.REVEAL, DashboardRole.AUDIT));
         people.put("auditor", List.of(DashboardRole.VIEW, DashboardRole.AUDIT));
+        people.put(
+                "editor", List.of(DashboardRole.VIEW, DashboardRole.REVEAL, DashboardRole.EDIT, DashboardRole.AUDIT));
+        people.put("half-editor", List.of(DashboardRole.VIEW));
         people.forEach((person, roles) -> {
             DashboardClient client = server.as(person);
             for (Route route : routes) {

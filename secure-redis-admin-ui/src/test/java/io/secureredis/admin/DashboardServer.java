@@ -63,14 +63,16 @@ final class DashboardServer implements AutoCloseable {
                     person("viewer", "SECURE_REDIS_VIEW"),
                     person("operator", "SECURE_REDIS_OPERATE"),
                     person("revealer", "SECURE_REDIS_REVEAL"),
-                    person("auditor", "SECURE_REDIS_AUDIT"));
+                    person("auditor", "SECURE_REDIS_AUDIT"),
+                    person("editor", "SECURE_REDIS_REVEAL", "SECURE_REDIS_EDIT"),
+                    person("half-editor", "SECURE_REDIS_VIEW", "SECURE_REDIS_EDIT"));
             return people::loadUserByUsername;
         }
 
-        private static UserDetails person(String name, String role) {
+        private static UserDetails person(String name, String... roles) {
             return User.withUsername(name)
                     .password("{noop}" + PASSWORD)
-                    .roles(role)
+                    .roles(roles)
                     .build();
         }
     }
@@ -82,6 +84,7 @@ final class DashboardServer implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
                 "secure-redis.secret-key=" + SECRET,
                 "secure-redis.admin.enabled=true",
+                "secure-redis.admin.authorities.edit=ROLE_SECURE_REDIS_EDIT",
                 "secure-redis.jobs.worker.queues=mail",
                 "spring.application.name=Bookshop",
                 "spring.data.redis.host=" + redis.host(),

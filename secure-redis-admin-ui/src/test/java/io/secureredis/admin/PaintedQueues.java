@@ -168,7 +168,9 @@ final class PaintedQueues implements JobInspector, JobOperations {
                 waits ? now.plusSeconds(40 + 311L * i) : null,
                 ran ? now.minusSeconds(120 + 60L * i) : null,
                 ended ? now.minusSeconds(100 + 60L * i) : null,
-                ran ? "Zk3rT9x0Qm5vB2nLw8Yd1A" : null);
+                ran ? "Zk3rT9x0Qm5vB2nLw8Yd1A" : null,
+                null,
+                "1f9a03c2");
     }
 
     @Override
@@ -183,6 +185,7 @@ final class PaintedQueues implements JobInspector, JobOperations {
                     summary,
                     2,
                     state == JobState.DONE,
+                    state == JobState.ACTIVE,
                     state == JobState.DEAD ? "failed" : null,
                     state == JobState.ACTIVE ? 64 : null,
                     false,

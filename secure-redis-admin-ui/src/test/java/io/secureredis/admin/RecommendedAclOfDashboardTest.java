@@ -94,7 +94,8 @@ class RecommendedAclOfDashboardTest {
         String verb = route.pattern().isEmpty()
                 ? ""
                 : route.pattern().get(route.pattern().size() - 1);
-        boolean isOfEnded = List.of("retry", "delete", "causes").contains(verb);
+        boolean isOfEnded = List.of("retry", "delete", "causes").contains(verb)
+                || route.pattern().contains("edit");
         JobId id = isOfEnded ? dead() : scheduled();
         if (verb.equals("{state}")) {
             for (JobState state : JobState.values()) {
@@ -119,11 +120,26 @@ class RecommendedAclOfDashboardTest {
                     case VIEW -> "viewer";
                     case OPERATE -> "operator";
                     case REVEAL -> "revealer";
+                    case EDIT -> "editor";
                     case AUDIT -> "auditor";
                 });
         HttpResponse<String> answer = route.method().equals(HttpMethod.GET)
                 ? client.get(path + "?id=" + id.value() + "&name=report.monthly")
-                : client.post(path, Map.of("id", id.value(), "confirmed", "yes", "reason", "a test"));
+                : client.post(
+                        path,
+                        Map.of(
+                                "id",
+                                id.value(),
+                                "confirmed",
+                                "yes",
+                                "reason",
+                                "a test",
+                                "name",
+                                "report.monthly",
+                                "a0",
+                                "1",
+                                "text",
+                                "a text"));
         assertThat(answer.statusCode()).as("%s %s", route.method(), path).isIn(List.of(200, 303));
         answer.headers()
                 .firstValue("Location")

@@ -21,6 +21,7 @@ final class JobsLayout implements RewrapLayout {
             "result", "results of jobs",
             "error", "errors of jobs",
             "progress", "progress of jobs",
+            "log", "logs of jobs",
             "recurring", "schedules",
             "tasks", "names of tasks",
             "worker", "workers that run");

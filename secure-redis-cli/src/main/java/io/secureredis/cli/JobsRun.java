@@ -242,6 +242,11 @@ final class JobsRun {
         if (error != null) {
             line("error", error.type() + ": " + error.message());
         }
+        JobInspector.Log log = inspector.log(queue, id);
+        log.lines().forEach(each -> line("log " + each.at() + " attempt " + each.attempt(), each.text()));
+        if (log.removed() || !log.cut().isEmpty() || log.unreadable() > 0) {
+            terminal.warn("Lines of the log are missing: too many, or they do not open.");
+        }
     }
 
     int retry(String queue, JobsSelection selection) {

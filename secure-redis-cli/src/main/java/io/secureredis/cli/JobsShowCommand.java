@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         header = "Show one job.",
-        description = "Shows one job. With --reveal also its arguments, result and error, which needs the secret.")
+        description = "Shows one job. With --reveal also its arguments, result, error and log, which needs the secret.")
 final class JobsShowCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "QUEUE", description = "Name of the queue.")
@@ -20,7 +20,7 @@ final class JobsShowCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "ID", description = "Id of the job.")
     String id = "";
 
-    @Option(names = "--reveal", description = "Print arguments, result and error in plaintext.")
+    @Option(names = "--reveal", description = "Print arguments, result, error and log in plaintext.")
     boolean reveal;
 
     @Mixin

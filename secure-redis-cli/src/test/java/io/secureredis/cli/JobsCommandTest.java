@@ -7,6 +7,7 @@ import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
+import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
@@ -49,6 +50,7 @@ class JobsCommandTest {
 
         @SecureJob(name = "mail.welcome", queue = "mail", maxAttempts = 1)
         public void welcome(String address) {
+            JobContext.current().log("looking for the mailbox\nof " + address);
             if (!address.isEmpty()) {
                 throw new IllegalStateException("no such mailbox");
             }
@@ -268,7 +270,8 @@ class JobsCommandTest {
                         " bytes, 1 argument\n")
                 .doesNotContain("alice", "mailbox");
         assertThat(revealed.out())
-                .contains("argument: \"alice@example.org\"", "error: java.lang.IllegalStateException: no such mailbox");
+                .contains("argument: \"alice@example.org\"", "error: java.lang.IllegalStateException: no such mailbox")
+                .containsPattern("log [0-9T:.Z-]+ attempt 1: looking for the mailbox.+of alice@example\\.org\n");
         assertThat(revealed.err()).isEqualTo("warning: The next lines are plaintext.\n");
         assertThat(run(Transcript.of(), "show", "mail", id).out()).doesNotContain("error kind");
         assertThat(run("show", "mail", "nothing").err()).startsWith("error: The queue does not have this job");

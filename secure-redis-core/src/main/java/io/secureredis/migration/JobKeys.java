@@ -17,6 +17,7 @@ final class JobKeys {
     private static final List<String> PLAIN_HASHES = List.of(
             "run", // the run record of each job
             "unique", // HMACs and job ids
+            "log-index", // where the parts of each log are
             "meta", // limits and counts
             "stat:\\d+", // counts of each minute
             "task-(?:minute|hour):[A-Za-z0-9_-]+:\\d+"); // counts of each task, under an HMAC of its name

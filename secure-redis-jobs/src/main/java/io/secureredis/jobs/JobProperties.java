@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The settings of the jobs. Immutable.
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retry What happens after a failure, unless a job says otherwise.
  * @param retention What is kept of jobs that ended, unless a job says otherwise.
  * @param worker The part that runs jobs in this process.
+ * @param log What jobs may say of themselves with JobContext.log.
  * @param queues Settings of single queues, by name.
  * @param durability How sure a job must be before it counts as put.
  * @param context What is carried from the thread that puts a job to the one that runs it.
@@ -48,6 +50,7 @@ public record JobProperties(
         @DefaultValue Retry retry,
         @DefaultValue Retention retention,
         @DefaultValue Worker worker,
+        @DefaultValue Log log,
         @DefaultValue Map<String, Queue> queues,
         @DefaultValue Durability durability,
         @DefaultValue Context context,
@@ -138,6 +141,20 @@ public record JobProperties(
             @DefaultValue("20s") Duration shutdownTimeout,
             @DefaultValue("weighted") Order order,
             @Nullable Boolean virtualThreads) {}
+
+    /**
+     * What jobs may say of themselves with JobContext.log.
+     *
+     * @param maxLines How many lines each attempt of a job may log. Further lines are left out, and the log says so. 0
+     *     keeps no logs.
+     * @param maxLineSize Size of a line. The rest of a longer line is cut off.
+     * @param maxSize Size of the log of a job in Redis, with all attempts, at most 4MB. The lines of the oldest
+     *     attempts are removed first.
+     */
+    public record Log(
+            @DefaultValue("1000") int maxLines,
+            @DefaultValue("2KB") DataSize maxLineSize,
+            @DefaultValue("64KB") DataSize maxSize) {}
 
     /** The order in which a worker serves its queues. */
     public enum Order {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -346,6 +347,18 @@ public final class AuditLog {
             chain.next(part.elements().get(0));
         }
         return chain;
+    }
+
+    /** Returns the record with a number, with what is wrong with it, if anything; empty if it is gone. */
+    public Optional<AuditRecord> find(long sequence) {
+        List<AuditRecord> last = newest(0, 1);
+        if (last.isEmpty() || sequence < 1 || sequence > last.get(0).sequence()) {
+            return Optional.empty();
+        }
+        // Others may have been appended meanwhile.
+        return newest(last.get(0).sequence() - sequence, 20).stream()
+                .filter(record -> record.sequence() == sequence)
+                .findFirst();
     }
 
     /** How many records there are. */

@@ -224,6 +224,7 @@ public final class SecureRedisAdminAutoConfiguration {
                     DashboardRole.VIEW, authorities.view(),
                     DashboardRole.OPERATE, authorities.operate(),
                     DashboardRole.REVEAL, authorities.reveal(),
+                    DashboardRole.EDIT, authorities.edit(),
                     DashboardRole.AUDIT, authorities.audit()));
         }
 

@@ -46,13 +46,17 @@ public record SecureRedisAdminProperties(
      *
      * @param view Who may see queues and jobs: names, states, times.
      * @param operate Who may also retry, delete, cancel, run and pause.
-     * @param reveal Who may also open what a job carries: arguments, result, error. They say why, and it is recorded.
+     * @param reveal Who may also open what a job carries: arguments, result, log, error. They say why, and it is
+     *     recorded.
+     * @param edit Who may also put jobs with typed arguments: new ones, and failed ones again. Counts only for who may
+     *     reveal. Nobody by default.
      * @param audit Who may read and export the audit log.
      */
     public record Authorities(
             @DefaultValue("ROLE_SECURE_REDIS_VIEW") Set<String> view,
             @DefaultValue("ROLE_SECURE_REDIS_OPERATE") Set<String> operate,
             @DefaultValue("ROLE_SECURE_REDIS_REVEAL") Set<String> reveal,
+            @DefaultValue Set<String> edit,
 
             @DefaultValue({"ROLE_SECURE_REDIS_AUDIT", "ROLE_SECURE_REDIS_OPERATE", "ROLE_SECURE_REDIS_REVEAL"})
             Set<String> audit) {}

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param older enqueued before so much time, or {@code null}
  * @param newer enqueued within so much time, or {@code null}
  * @param worker the beginning of the id of the worker that ran it last; empty for all
+ * @param schedule the beginning of the key of the schedule that put it; empty for all
+ * @param keyId the beginning of the id of the secret that its body names; empty for all
  */
 public record JobFilter(
         String task,
@@ -31,10 +33,12 @@ public record JobFilter(
         int attempts,
         @Nullable Duration older,
         @Nullable Duration newer,
-        String worker) {
+        String worker,
+        String schedule,
+        String keyId) {
 
     /** Every job. */
-    public static final JobFilter ALL = new JobFilter("", "", false, 0, null, null, "");
+    public static final JobFilter ALL = new JobFilter("", "", false, 0, null, null, "", "", "");
 
     private static final int MOST_CHARACTERS = 200;
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})\\s*(s|min|m|h|d)");
@@ -42,7 +46,7 @@ public record JobFilter(
 
     /** Jobs of one task with one cause. */
     public static JobFilter exactly(String task, String cause) {
-        return new JobFilter(task, cause, true, 0, null, null, "");
+        return new JobFilter(task, cause, true, 0, null, null, "", "", "");
     }
 
     /**
@@ -59,7 +63,9 @@ public record JobFilter(
                 attempts(field.apply("attempts")),
                 age(field.apply("older")),
                 age(field.apply("newer")),
-                shortened(field.apply("worker")));
+                shortened(field.apply("worker")),
+                shortened(field.apply("schedule")),
+                shortened(field.apply("keyid")).toLowerCase(Locale.ROOT));
     }
 
     private static String shortened(String text) {
@@ -103,6 +109,8 @@ public record JobFilter(
         put(fields, "older", text(older));
         put(fields, "newer", text(newer));
         put(fields, "worker", worker);
+        put(fields, "schedule", schedule);
+        put(fields, "keyid", keyId);
         return fields;
     }
 
@@ -144,11 +152,13 @@ public record JobFilter(
                 && matches(cause, found.cause())
                 && found.job().attempt() >= attempts
                 && isOfAge(found.job().enqueuedAt(), now)
-                && isOf(found.job().worker());
+                && begins(worker, found.job().worker())
+                && begins(schedule, found.job().schedule())
+                && begins(keyId, found.job().keyId());
     }
 
-    private boolean isOf(@Nullable String actual) {
-        return worker.isEmpty() || (actual != null && actual.startsWith(worker));
+    private static boolean begins(String wanted, @Nullable String actual) {
+        return wanted.isEmpty() || (actual != null && actual.startsWith(wanted));
     }
 
     private boolean matches(String wanted, String actual) {
@@ -189,6 +199,12 @@ public record JobFilter(
         }
         if (!worker.isEmpty()) {
             parts.add("worker " + worker);
+        }
+        if (!schedule.isEmpty()) {
+            parts.add("schedule " + schedule);
+        }
+        if (!keyId.isEmpty()) {
+            parts.add("key id " + keyId);
         }
         return parts.isEmpty() ? "every job" : String.join(", ", parts);
     }

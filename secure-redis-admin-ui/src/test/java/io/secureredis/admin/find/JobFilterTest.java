@@ -20,7 +20,15 @@ class JobFilterTest {
     @Test
     void parse_whatFieldsWrites_isTheSame() {
         JobFilter filter = new JobFilter(
-                "mail", "Connect", true, 3, Duration.ofHours(2), Duration.ofDays(7), "Zk3rT9x0Qm5vB2nLw8Yd1A");
+                "mail",
+                "Connect",
+                true,
+                3,
+                Duration.ofHours(2),
+                Duration.ofDays(7),
+                "Zk3rT9x0Qm5vB2nLw8Yd1A",
+                "x1Tq0a",
+                "1f9a03c2");
         Map<String, String> fields = filter.fields();
         assertThat(fields).containsEntry("older", "2h").containsEntry("newer", "7d");
         assertThat(JobFilter.parse(name -> fields.getOrDefault(name, ""))).isEqualTo(filter);
@@ -116,7 +124,7 @@ class JobFilterTest {
     }
 
     private static JobFilter filter(String task, String cause) {
-        return new JobFilter(task, cause, false, 0, null, null, "");
+        return new JobFilter(task, cause, false, 0, null, null, "", "", "");
     }
 
     private static JobFilter age(String older, String newer) {
@@ -125,8 +133,22 @@ class JobFilterTest {
 
     private static FoundJob found(@Nullable String task, JobInspector.@Nullable Failure failure) {
         Instant enqueued = task == null ? null : NOW.minus(Duration.ofMinutes(90));
-        JobSummary job =
-                new JobSummary(new JobId("a"), "mail", task, JobState.DEAD, 4, 5, 0, 5, enqueued, null, NOW, NOW, null);
+        JobSummary job = new JobSummary(
+                new JobId("a"),
+                "mail",
+                task,
+                JobState.DEAD,
+                4,
+                5,
+                0,
+                5,
+                enqueued,
+                null,
+                NOW,
+                NOW,
+                null,
+                "x1Tq0aSchedule",
+                "1f9a03c2");
         return new FoundJob(job, failure);
     }
 }

@@ -18,6 +18,9 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +54,17 @@ public final class JobArguments {
             Instant.class,
             LocalDate.class,
             Duration.class);
+
+    private static final int MOST_TYPED = 256 * 1024;
+
+    /** For what a person typed: nobody types deeper values. */
+    private static final JsonMapper TYPED = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final JsonMapper plain;
     private final JsonMapper typed;
@@ -207,9 +221,7 @@ public final class JobArguments {
     /** Accepts a value of another type as what its JSON says, only if the parameter reads it as the same. */
     private void requireAgreement(String task, int at, JavaType type, byte[] written, @Nullable Object read) {
         JsonNode given = trees.readTree(written).get(at);
-        if (!JsonComparison.agrees(given, trees.readTree(typed.writerFor(type).writeValueAsBytes(read)))
-                && !JsonComparison.agrees(
-                        given, trees.readTree(plain.writerFor(type).writeValueAsBytes(read)))) {
+        if (read == null ? !given.isNull() : !agrees(given, type, read)) {
             throw ArgumentErrors.unfit(
                     "SR418",
                     task,
@@ -328,6 +340,70 @@ public final class JobArguments {
                     code, task, "there are " + at + " of them and " + arguments.length + " parameters", null);
         }
         return arguments;
+    }
+
+    /**
+     * Reads arguments that a person typed, each as JSON, by the declared parameter types. What would be changed to fit
+     * is refused, and so is a property that the type does not have.
+     *
+     * @throws JobException {@code SR412} if their number is wrong, {@code SR418} if one is no JSON or does not fit; no
+     *     message quotes a value
+     */
+    public @Nullable Object[] readTyped(String task, List<JavaType> types, List<String> typed) {
+        if (typed.size() != types.size()) {
+            throw new JobException(
+                    "SR412",
+                    "The job " + task + " takes " + types.size() + " arguments, and " + typed.size()
+                            + " were given. Give as many as its method has parameters.");
+        }
+        @Nullable Object[] values = new @Nullable Object[types.size()];
+        long characters = 0;
+        for (int i = 0; i < values.length; i++) {
+            characters += typed.get(i).length();
+            if (characters > MOST_TYPED) {
+                throw ArgumentErrors.unfit("SR418", task, "they have more than " + MOST_TYPED + " characters", null);
+            }
+            values[i] = readTyped(task, i, types.get(i), typed.get(i));
+        }
+        return values;
+    }
+
+    private @Nullable Object readTyped(String task, int at, JavaType type, String json) {
+        String raw = type.getRawClass().getName();
+        try {
+            JsonNode given = TYPED.readTree(json);
+            if (given.isMissingNode()) {
+                throw ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is empty", null);
+            }
+            if (given.isNull() && type.isPrimitive()) {
+                throw ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is null, and no " + raw, null);
+            }
+            Object value = elementReader(type).readValue(json);
+            boolean isText = given.isString() && type.getRawClass() != String.class;
+            if (value != null && !isText && !agrees(given, type, value)) {
+                throw ArgumentErrors.unfit(
+                        "SR418",
+                        task,
+                        "argument " + (at + 1) + " has what " + raw + " does not have, or would be changed to fit it",
+                        null);
+            }
+            return value;
+        } catch (JobException e) {
+            // Others may name a class that was typed.
+            throw e.code().equals("SR418") ? e : noSuch(task, at, raw);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            throw noSuch(task, at, raw);
+        }
+    }
+
+    private static JobException noSuch(String task, int at, String raw) {
+        return ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is no " + raw, null);
+    }
+
+    private boolean agrees(JsonNode given, JavaType type, Object read) {
+        return JsonComparison.agrees(given, trees.readTree(typed.writerFor(type).writeValueAsBytes(read)))
+                || JsonComparison.agrees(
+                        given, trees.readTree(plain.writerFor(type).writeValueAsBytes(read)));
     }
 
     /** Accepts further content after an element of an array. */

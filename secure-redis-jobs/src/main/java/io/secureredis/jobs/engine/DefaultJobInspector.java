@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -334,6 +335,7 @@ final class DefaultJobInspector implements JobInspector {
             scores.put(state, redis.zscore(keys.of(state), field));
         }
         RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
+        RedisFuture<Boolean> log = redis.hexists(keys.of(JobKey.LOG_INDEX), field);
         RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
         for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
             Double score = queue.store().redis().awaitOrNull(state.getValue());
@@ -350,7 +352,12 @@ final class DefaultJobInspector implements JobInspector {
                         stored.body(),
                         RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
                 return Optional.of(reader.detail(
-                        queue, summary, stored, await(queue, result, false), await(queue, cancel, false)));
+                        queue,
+                        summary,
+                        stored,
+                        await(queue, result, false),
+                        await(queue, log, false),
+                        await(queue, cancel, false)));
             }
         }
         return Optional.empty();
@@ -411,6 +418,56 @@ final class DefaultJobInspector implements JobInspector {
                 StoredValues.one(queue, JobKey.ERROR, field),
                 StoredValues.one(queue, JobKey.PROGRESS, field));
         return Optional.ofNullable(reader.reveal(queue, id, stored, StoredValues.one(queue, JobKey.RESULT, field)));
+    }
+
+    @Override
+    public JobInspector.Log log(String name, JobId id) {
+        CallChecks.present(id, "The job id");
+        return inAnyPart(name, queue -> Optional.of(log(queue, id)).filter(log -> !log.isEmpty()))
+                .orElse(JobInspector.Log.NOTHING);
+    }
+
+    private static JobInspector.Log log(JobQueue queue, JobId id) {
+        return JobNotes.Stored.read(queue, id).open(queue, id);
+    }
+
+    @Override
+    public Map<JobId, Integer> progress(String name, List<JobSummary> jobs) {
+        JobQueue queue = queues.survey().answering(name);
+        if (CallChecks.present(jobs, "The list of jobs").isEmpty()) {
+            return Map.of();
+        }
+        byte[][] fields = jobs.stream().map(job -> field(job.id())).toArray(byte[][]::new);
+        List<byte @Nullable []> envelopes = StoredValues.of(queue, JobKey.PROGRESS, fields);
+        Map<JobId, Integer> percents = new HashMap<>();
+        for (int i = 0; i < fields.length; i++) {
+            JobId id = jobs.get(i).id();
+            JobNotes.Progress progress = JobReader.progress(queue, id, envelopes.get(i));
+            if (progress != null) {
+                percents.put(id, progress.p());
+            }
+        }
+        return percents;
+    }
+
+    @Override
+    public Set<JobId> withArgument(String name, List<JobSummary> jobs, String text) {
+        JobQueue queue = queues.survey().answering(name);
+        String wanted = JobReader.inJson(CallChecks.text(text, "The text"));
+        if (CallChecks.present(jobs, "The list of jobs").isEmpty()) {
+            return Set.of();
+        }
+        byte[][] fields = jobs.stream().map(job -> field(job.id())).toArray(byte[][]::new);
+        List<byte @Nullable []> bodies = StoredValues.of(queue, JobKey.BODY, fields);
+        Set<JobId> found = new LinkedHashSet<>();
+        for (int i = 0; i < fields.length; i++) {
+            JobId id = jobs.get(i).id();
+            JobBody body = JobReader.body(queue, id, bodies.get(i));
+            if (body != null && JobReader.contains(body.arguments(), wanted)) {
+                found.add(id);
+            }
+        }
+        return found;
     }
 
     private static byte[] field(JobId id) {

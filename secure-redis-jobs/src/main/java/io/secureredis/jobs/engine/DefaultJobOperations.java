@@ -33,11 +33,13 @@ final class DefaultJobOperations implements JobOperations {
     private final JobQueues queues;
     private final RecurringJobs recurring;
     private final JobProperties properties;
+    private final JobEditor editor;
 
-    DefaultJobOperations(JobQueues queues, RecurringJobs recurring, JobProperties properties) {
+    DefaultJobOperations(JobQueues queues, RecurringJobs recurring, JobProperties properties, JobEditor editor) {
         this.queues = queues;
         this.recurring = recurring;
         this.properties = properties;
+        this.editor = editor;
     }
 
     @Override
@@ -48,6 +50,26 @@ final class DefaultJobOperations implements JobOperations {
     @Override
     public boolean runNow(String queue, JobId id) {
         return anyPart(queue, part -> requeue(part, present(id), false));
+    }
+
+    @Override
+    public List<Task> tasks() {
+        return editor.tasks();
+    }
+
+    @Override
+    public Optional<Task> task(String name) {
+        return editor.task(name);
+    }
+
+    @Override
+    public Draft enqueue(String task, List<String> arguments) {
+        return editor.enqueue(task, arguments);
+    }
+
+    @Override
+    public Optional<Draft> retry(String queue, JobId id, List<String> arguments) {
+        return editor.retry(queue, present(id), arguments);
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a job that runs in its caller's thread finds in {@link JobContext#current()}: the first attempt of a job that
- * Redis does not know. Its progress is not kept, and nobody can
+ * Redis does not know. Its progress and log are not kept, and nobody can
  * cancel it; in a job of a worker, it ends with that one.
  */
 final class InlineContext implements JobContext {
@@ -69,6 +69,10 @@ final class InlineContext implements JobContext {
     public void progress(int percent, @Nullable String message) {
         CallChecks.percent(percent);
     }
+
+    /** Not kept. */
+    @Override
+    public void log(@Nullable String line) {}
 
     @Override
     public boolean heartbeat() {

@@ -53,6 +53,22 @@ record JobBody(
                 arguments);
     }
 
+    /** Returns this body with other arguments, for a method with this signature. */
+    JobBody withArguments(String newFingerprint, byte[] newArguments) {
+        return new JobBody(
+                task,
+                newFingerprint,
+                enqueuedMs,
+                notBeforeMs,
+                notAfterMs,
+                maxAttempts,
+                scheduleKey,
+                occurrenceMs,
+                uniqueKey,
+                headers,
+                newArguments);
+    }
+
     /**
      * Returns the JSON. Names, schedule keys and fingerprints use alphabets that need no escape; unique keys and
      * headers may need one.

@@ -4,6 +4,7 @@ import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.QueueNames;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,6 +33,20 @@ final class JobEnvelopes {
         return sealer.seal(plaintext, queue.and(id).and(role.word()), Duration.ZERO);
     }
 
+    /** Seals one of several things of a role that a job has, each for its place. */
+    byte[] sealPart(String id, Role role, String place, byte[] plaintext) {
+        return sealer.seal(plaintext, part(id, role, place), Duration.ZERO);
+    }
+
+    /** @throws OpenException if it was not sealed for this place */
+    byte[] openPart(String id, Role role, String place, byte[] envelope) {
+        return sealer.open(envelope, part(id, role, place));
+    }
+
+    private Binding part(String id, Role role, String place) {
+        return queue.and(id).and(role.word()).and(place);
+    }
+
     /** @throws OpenException if it was not sealed for this place */
     byte[] open(String id, Role role, byte[] envelope) {
         return sealer.open(envelope, queue.and(id).and(role.word()));
@@ -54,6 +69,14 @@ final class JobEnvelopes {
     /** Returns the name under which this queue counts the runs of a task. */
     String hideTask(String task) {
         return hide("job-task", task).get(0);
+    }
+
+    /** Returns a digest of the arguments of a job for an audit, which says nothing to anyone without the secret. */
+    String digest(String task, byte[] arguments) {
+        String whole = QueueNames.whole(queueName);
+        return sealer.hiddenNames(
+                        Binding.of("job-arguments").and(whole).and(task).and(arguments))
+                .get(0);
     }
 
     private List<String> hide(String purpose, String name) {

@@ -14,6 +14,10 @@ enum JobKey {
     RESULT("result"),
     ERROR("error"),
     PROGRESS("progress"),
+    /** Each part of the log of a job, under {@code <job id>:<place>}. */
+    LOG("log"),
+    /** Where the parts of the log of a job are. */
+    LOG_INDEX("log-index"),
     CANCEL("cancel"),
     UNIQUE("unique"),
     UNIQUE_UNTIL("unique-until"),

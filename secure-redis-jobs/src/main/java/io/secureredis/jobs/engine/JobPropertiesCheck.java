@@ -7,6 +7,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** Refuses invalid settings before anything is built from them: {@code SR480}. */
 final class JobPropertiesCheck {
@@ -25,6 +26,7 @@ final class JobPropertiesCheck {
         duration("retention.done", properties.retention().done(), Duration.ZERO);
         duration("retention.dead", properties.retention().dead(), Duration.ZERO);
         worker(properties.worker());
+        log(properties.log());
         atLeast("durability.replicas", properties.durability().replicas(), 0);
         duration("durability.timeout", properties.durability().timeout(), Duration.ofMillis(1));
         properties.queues().forEach(JobPropertiesCheck::queue);
@@ -45,6 +47,18 @@ final class JobPropertiesCheck {
         // Renewed after every third of it: a shorter lease expires between two round trips.
         duration("worker.lease", worker.lease(), Duration.ofMillis(100), QueueStore.LONGEST_LEASE);
         duration("worker.shutdown-timeout", worker.shutdownTimeout(), Duration.ZERO);
+    }
+
+    private static void log(JobProperties.Log log) {
+        atLeast("log.max-lines", log.maxLines(), 0);
+        size("log.max-line-size", log.maxLineSize(), 16, JobNotes.LARGEST_LINE);
+        size("log.max-size", log.maxSize(), 1024, JobNotes.LARGEST_LOG);
+    }
+
+    private static void size(String property, DataSize size, long least, long most) {
+        if (size.toBytes() < least || size.toBytes() > most) {
+            throw wrong(property, "it is " + size, least + "B to " + most / 1024 + "KB");
+        }
     }
 
     private static void queue(String name, JobProperties.Queue queue) {

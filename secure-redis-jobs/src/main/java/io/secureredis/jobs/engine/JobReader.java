@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
 import io.secureredis.jobs.JobException;
@@ -14,12 +15,16 @@ import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedJob;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Converts the data in Redis to what tools may see. Data that does not open appears as absent, and never makes a list
@@ -36,6 +41,8 @@ final class JobReader {
         this.arguments = arguments;
         this.properties = properties;
     }
+
+    private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
     /** The largest score that a double represents exactly. */
     private static final long LATEST_MS = (1L << 53) - 1;
@@ -63,7 +70,19 @@ final class JobReader {
                 waits ? Instant.ofEpochMilli(score) : null,
                 instant(run.claimedMs()),
                 ended ? instant(run.endedMs()) : null,
-                run.worker());
+                run.worker(),
+                body == null ? null : body.scheduleKey(),
+                keyId(envelope));
+    }
+
+    private static @Nullable String keyId(byte @Nullable [] envelope) {
+        try {
+            return envelope == null
+                    ? null
+                    : EnvelopeHeader.parse(envelope).keyId().toString();
+        } catch (OpenException none) {
+            return null;
+        }
     }
 
     private int maxAttempts(JobBody body) {
@@ -74,16 +93,23 @@ final class JobReader {
         return job == null ? properties.retry().maxAttempts() : job.settings().maxAttempts();
     }
 
-    JobDetail detail(JobQueue queue, JobSummary summary, Stored stored, boolean hasResult, boolean cancelRequested) {
+    JobDetail detail(
+            JobQueue queue,
+            JobSummary summary,
+            Stored stored,
+            boolean hasResult,
+            boolean hasLog,
+            boolean cancelRequested) {
         JobId id = summary.id();
         JobBody body = body(queue, id, stored.body);
         JobError error = error(queue, id, stored.error);
-        RunningJob.Progress progress = progress(queue, id, stored.progress);
+        JobNotes.Progress progress = progress(queue, id, stored.progress);
         String kind = kind(summary, stored.error, error);
         return new JobDetail(
                 summary,
                 body == null ? 0 : arguments.split(body.arguments()).size(),
                 hasResult,
+                hasLog,
                 kind,
                 progress == null ? null : progress.p(),
                 cancelRequested,
@@ -126,7 +152,7 @@ final class JobReader {
             return null;
         }
         JobError error = error(queue, id, stored.error);
-        RunningJob.Progress progress = progress(queue, id, stored.progress);
+        JobNotes.Progress progress = progress(queue, id, stored.progress);
         byte[] opened = open(queue, id.value(), Role.RESULT, result);
         return new RevealedJob(
                 id,
@@ -291,7 +317,7 @@ final class JobReader {
         }
     }
 
-    private static @Nullable JobBody body(JobQueue queue, JobId id, byte @Nullable [] envelope) {
+    static @Nullable JobBody body(JobQueue queue, JobId id, byte @Nullable [] envelope) {
         byte[] opened = open(queue, id.value(), Role.BODY, envelope);
         if (opened == null) {
             return null;
@@ -301,6 +327,16 @@ final class JobReader {
         } catch (JacksonException | JobException ofAnotherVersion) {
             return null;
         }
+    }
+
+    /** Returns a text as JSON has it, in lower case and without the quotation marks. */
+    static String inJson(String text) {
+        String json = PLAIN.writeValueAsString(text);
+        return json.substring(1, json.length() - 1).toLowerCase(Locale.ROOT);
+    }
+
+    static boolean contains(byte[] json, String wanted) {
+        return new String(json, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT).contains(wanted);
     }
 
     /** {@code null} if it is absent, does not open, or is none of ours. */
@@ -313,17 +349,24 @@ final class JobReader {
         }
     }
 
-    private static RunningJob.@Nullable Progress progress(JobQueue queue, JobId id, byte @Nullable [] envelope) {
+    /** {@code null} if it is absent, does not open, or is none of ours. */
+    static JobNotes.@Nullable Progress progress(JobQueue queue, JobId id, byte @Nullable [] envelope) {
         byte[] opened = open(queue, id.value(), Role.PROGRESS, envelope);
-        return opened == null ? null : RunningJob.Progress.parse(opened);
+        try {
+            return opened == null ? null : JobNotes.Progress.parse(opened);
+        } catch (JacksonException ofAnotherVersion) {
+            return null;
+        }
     }
 
     private static byte @Nullable [] open(JobQueue queue, String id, Role role, byte @Nullable [] envelope) {
-        if (envelope == null) {
-            return null;
-        }
+        return envelope == null ? null : opened(() -> queue.envelopes().open(id, role, envelope));
+    }
+
+    /** Returns {@code null} for what does not open, which is shown as absent. */
+    static byte @Nullable [] opened(Supplier<byte[]> open) {
         try {
-            return queue.envelopes().open(id, role, envelope);
+            return open.get();
         } catch (OpenException shownAsAbsent) {
             return null;
         }

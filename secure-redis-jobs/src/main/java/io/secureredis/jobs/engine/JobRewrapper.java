@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Seals the jobs of a queue again under the primary secret, while workers run: bodies, results, errors, progress,
+ * Seals the jobs of a queue again under the primary secret, while workers run: bodies, results, errors, progress, logs,
  * schedules, and the hidden names of schedules and unique keys.
  *
  * <p>A job is replaced in one step, and only if nobody has changed it since it was read. A job that a worker is running
@@ -126,12 +127,15 @@ public final class JobRewrapper {
                 for (JobKey key : KEYS) {
                     values.add(DefaultJobOperations.values(queue, key, step));
                 }
+                List<byte @Nullable []> logs = DefaultJobOperations.values(queue, JobKey.LOG_INDEX, step);
                 List<CompletableFuture<Boolean>> sent = new ArrayList<>();
                 for (int i = 0; i < step.size(); i++) {
                     int place = i;
                     List<byte @Nullable []> own = new ArrayList<>();
                     values.forEach(all -> own.add(all.get(place)));
-                    job(step.get(i), ended, own, sent);
+                    JobNotes.Stored log =
+                            logs.get(i) == null ? JobNotes.Stored.NOTHING : JobNotes.Stored.read(queue, step.get(i));
+                    job(step.get(i), ended, own, log, sent);
                 }
                 for (CompletableFuture<Boolean> one : sent) {
                     boolean done = Boolean.TRUE.equals(queue.store().redis().await(one));
@@ -143,18 +147,23 @@ public final class JobRewrapper {
 
         /** @param values of body, result, error and progress */
         private void job(
-                JobId id, boolean ended, List<byte @Nullable []> values, List<CompletableFuture<Boolean>> sent) {
+                JobId id,
+                boolean ended,
+                List<byte @Nullable []> values,
+                JobNotes.Stored log,
+                List<CompletableFuture<Boolean>> sent) {
             byte[] body = values.get(0);
             if (body == null) {
                 return;
             }
-            boolean current = values.stream().allMatch(value -> value == null || isCurrent(value));
+            boolean current = Stream.concat(values.stream(), log.envelopes().stream())
+                    .allMatch(value -> value == null || isCurrent(value));
             if (current && !holds.containsKey(id.value())) {
                 add(0, 0, 1, 0, 0, 0);
                 return;
             }
             try {
-                QueueStore.Resealed job = resealed(id, ended, body, values);
+                QueueStore.Resealed job = resealed(id, ended, body, values, log);
                 if (job == null) {
                     add(0, 0, 0, 1, 0, 0);
                 } else if (current && job.heldAs().isEmpty()) {
@@ -171,7 +180,7 @@ public final class JobRewrapper {
 
         /** Returns null if the hidden names of the job have to stay as they are. */
         private QueueStore.@Nullable Resealed resealed(
-                JobId id, boolean ended, byte[] sealed, List<byte @Nullable []> values) {
+                JobId id, boolean ended, byte[] sealed, List<byte @Nullable []> values, JobNotes.Stored log) {
             JobBody body = JobBody.parse(queue.envelopes().open(id.value(), Role.BODY, sealed));
             boolean chosen = id.value().length() == HIDDEN_ID_CHARACTERS && body.scheduleKey() == null;
             String heldAs = holds.getOrDefault(id.value(), "");
@@ -188,9 +197,26 @@ public final class JobRewrapper {
                 replaced.add(leave ? NOTHING : value);
                 replaced.add(leave ? NOTHING : again(id, ROLES.get(i), value, good));
             }
+            List<byte[]> parts = again(id, log);
             return holdAs == null || holdAs.equals(heldAs)
-                    ? new QueueStore.Resealed(id, ended, replaced, "", "")
-                    : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs);
+                    ? new QueueStore.Resealed(id, ended, replaced, "", "", parts)
+                    : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs, parts);
+        }
+
+        /** Of each part of the log that is not current: its place, its envelope, and the new one. */
+        private List<byte[]> again(JobId id, JobNotes.Stored log) {
+            List<byte[]> parts = new ArrayList<>();
+            for (int i = 0; i < log.places().size(); i++) {
+                byte[] envelope = log.envelopes().get(i);
+                String place = log.places().get(i);
+                if (envelope != null && !isCurrent(envelope)) {
+                    byte[] plaintext = queue.envelopes().openPart(id.value(), Role.LOG, place, envelope);
+                    parts.add(JobRedis.bytes(place));
+                    parts.add(envelope);
+                    parts.add(queue.envelopes().sealPart(id.value(), Role.LOG, place, plaintext));
+                }
+            }
+            return parts;
         }
 
         private byte[] again(JobId id, Role role, byte[] value, JobBody good) {

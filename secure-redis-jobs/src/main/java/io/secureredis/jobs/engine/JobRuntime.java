@@ -75,7 +75,8 @@ public final class JobRuntime implements AutoCloseable {
         this.unserved = new UnservedQueues(queues);
         this.inspector =
                 new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), parts::queueNames);
-        this.operations = new DefaultJobOperations(queues, recurring, properties);
+        this.operations = new DefaultJobOperations(
+                queues, recurring, properties, new JobEditor(queues, registry, arguments, producer, properties));
         this.home = builder.home(JobNamespace.of(properties.namespace()));
     }
 

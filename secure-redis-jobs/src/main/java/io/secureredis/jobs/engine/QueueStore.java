@@ -40,7 +40,7 @@ final class QueueStore {
     /** The number of sorted sets among the keys of {@link JobScript#MEND}. */
     private static final int ZSETS = 9;
 
-    private static final int HASHES = 10;
+    private static final int HASHES = 12;
 
     /** A second round trip costs less than passing more bodies than this through a script. */
     static final int BODIES_IN_REPLY = 8;
@@ -704,9 +704,10 @@ final class QueueStore {
      *     replace
      * @param heldAs the hidden form under which it holds a unique key; empty if that stays
      * @param holdAs its replacement
+     * @param log of the parts of its log: place, old and new value, in turn
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
-    record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs) {}
+    record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs, List<byte[]> log) {}
 
     CompletableFuture<Boolean> reseal(Resealed job) {
         List<byte[]> arguments = new ArrayList<>();
@@ -715,11 +716,29 @@ final class QueueStore {
         arguments.addAll(job.values);
         arguments.add(bytes(job.heldAs));
         arguments.add(bytes(job.holdAs));
+        arguments.addAll(job.log);
         return run(JobScript.RESEAL, arguments.toArray(byte[][]::new)).thenApply(QueueReplies::flag);
     }
 
-    boolean progress(Held job, byte[] envelope) {
-        return QueueReplies.flag(call(JobScript.PROGRESS, bytes(job.id.value()), bytes(job.token), envelope));
+    /** Returns whether it counted. */
+    CompletableFuture<Boolean> progress(Held job, byte[] envelope) {
+        return run(JobScript.PROGRESS, bytes(job.id.value()), bytes(job.token), envelope)
+                .thenApply(QueueReplies::flag);
+    }
+
+    /**
+     * Stores parts of a job's log. Returns whether it counted.
+     *
+     * @param most bytes of all parts together
+     * @param parts by place
+     */
+    CompletableFuture<Boolean> log(Held job, long most, Map<String, byte[]> parts) {
+        List<byte[]> arguments = new ArrayList<>(List.of(bytes(job.id.value()), bytes(job.token), bytes(most)));
+        parts.forEach((place, envelope) -> {
+            arguments.add(bytes(place));
+            arguments.add(envelope);
+        });
+        return run(JobScript.LOG, arguments.toArray(byte[][]::new)).thenApply(QueueReplies::flag);
     }
 
     /** Returns the {@code INFO} of this queue's server. */

@@ -11,6 +11,7 @@ enum Role {
     RESULT,
     ERROR,
     PROGRESS,
+    LOG,
     SCHEDULE,
     WORKER,
     COMMAND,

@@ -7,14 +7,11 @@ import io.secureredis.jobs.JobId;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A job under a lease of this worker, from its claim to its end. For the job itself, this is its {@link JobContext}.
  */
 final class RunningJob implements JobContext {
-
-    private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
     /** Why a job was told to end. */
     enum Stop {
@@ -32,6 +29,7 @@ final class RunningJob implements JobContext {
     private volatile long waitedMs = -1;
     private volatile @Nullable Stop stop;
     private volatile boolean remembered;
+    private @Nullable JobNotes notes;
     private @Nullable Thread thread;
     private @Nullable Future<?> pending;
     private volatile Runnable onFreePlace = () -> {};
@@ -134,11 +132,23 @@ final class RunningJob implements JobContext {
         }
     }
 
-    /** Returns true once: the caller that gets it reports how the job ended. */
-    synchronized boolean end() {
-        boolean first = !ended;
-        ended = true;
-        return first;
+    /**
+     * Returns true once: the caller that gets it reports how the job ended. What the job has said is on its way to
+     * Redis then.
+     */
+    boolean end() {
+        JobNotes last;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            last = notes;
+        }
+        if (last != null) {
+            last.close();
+        }
+        return true;
     }
 
     /** Tells the job to end. The first reason stays. */
@@ -198,22 +208,31 @@ final class RunningJob implements JobContext {
     @Override
     public void progress(int percent, @Nullable String message) {
         CallChecks.percent(percent);
-        if (hasEnded()) {
-            return;
-        }
-        byte[] json =
-                PLAIN.writeValueAsBytes(new Progress(percent, message == null ? null : JobError.encodable(message)));
-        JobQueue queue = source.queue();
-        if (!queue.store().progress(held(), queue.envelopes().seal(id().value(), Role.PROGRESS, json))) {
-            stop(Stop.LOST);
+        JobNotes open = notes();
+        if (open != null) {
+            open.progress(percent, message);
         }
     }
 
-    /** @param p percent, {@code m} message; the sealed JSON's names */
-    record Progress(int p, @Nullable String m) {
-        static Progress parse(byte[] json) {
-            return PLAIN.readValue(json, Progress.class);
+    @Override
+    public void log(@Nullable String line) {
+        JobNotes open = notes();
+        if (open != null) {
+            open.log(line);
         }
+    }
+
+    /** Created when the job first has something to say; {@code null} after its end. */
+    private synchronized @Nullable JobNotes notes() {
+        if (ended) {
+            return null;
+        }
+        JobNotes known = notes;
+        if (known == null) {
+            known = new JobNotes(this, source.noteRules());
+            notes = known;
+        }
+        return known;
     }
 
     @Override

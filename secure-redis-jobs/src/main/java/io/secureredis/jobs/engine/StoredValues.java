@@ -54,6 +54,8 @@ final class StoredValues {
         return switch (key) {
             case RUN, META -> MOST_RECORD;
             case WORKER -> MOST_ANNOUNCEMENT;
+            case LOG -> JobNotes.LARGEST_PART;
+            case LOG_INDEX -> JobNotes.MOST_INDEX_BYTES;
             default -> redis.largestString();
         };
     }

@@ -41,7 +41,7 @@ final class StrandedJobs {
     private static final int MOST_OTHERS = 10_000;
     private static final Logger log = LoggerFactory.getLogger(StrandedJobs.class);
 
-    private final Turns turns = new Turns();
+    private final TaskLimits.Turns turns = new TaskLimits.Turns();
     private final LogThrottle throttle = new LogThrottle();
     private final Map<KeyId, Seen> seen = new TreeMap<>((a, b) -> Integer.compareUnsigned(a.value(), b.value()));
 

@@ -21,6 +21,7 @@ final class WorkerAssembly {
     private final JobWorkerParts parts;
     private final WorkerIdentity identity;
     private final Retry retry;
+    private final JobNotes.Rules noteRules;
     private final Duration idle;
     private final JobPool pool;
     private final QueueUpkeep upkeep;
@@ -33,6 +34,7 @@ final class WorkerAssembly {
         this.parts = parts;
         this.identity = WorkerIdentity.ofThisProcess(parts.properties().worker().concurrency());
         this.retry = new Retry(timer);
+        this.noteRules = JobNotes.Rules.of(parts.properties().log(), timer);
         this.idle = idle(parts.queueNames().size());
         this.upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle, patience);
         this.pool = pool(executor, timer);
@@ -88,7 +90,7 @@ final class WorkerAssembly {
 
     private WorkerQueue serve(JobQueue queue) {
         JobProperties properties = parts.properties();
-        return new WorkerQueue(
+        WorkerQueue served = new WorkerQueue(
                 queue,
                 identity,
                 acknowledgements(queue.store(), properties.retention().maxDone()),
@@ -96,6 +98,8 @@ final class WorkerAssembly {
                 properties.worker().lease(),
                 idle,
                 parts.queues().stranded());
+        served.noteBy(noteRules);
+        return served;
     }
 
     /**

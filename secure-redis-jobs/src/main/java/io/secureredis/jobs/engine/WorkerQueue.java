@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ final class WorkerQueue implements AutoCloseable {
     private final WakeUpListener wakeUps;
     private final Batcher<QueueStore.Completion, Boolean> acknowledgements;
     private final JobProperties.Queue settings;
+    private JobNotes.@Nullable Rules noteRules;
     private final long leaseMs;
     private final ServerHistory history;
     private final StrandedJobs stranded;
@@ -139,6 +141,15 @@ final class WorkerQueue implements AutoCloseable {
 
     Batcher<QueueStore.Completion, Boolean> acknowledgements() {
         return acknowledgements;
+    }
+
+    /** How what its jobs say is sent. Call this before the first claim. */
+    void noteBy(JobNotes.Rules rules) {
+        noteRules = rules;
+    }
+
+    JobNotes.Rules noteRules() {
+        return Objects.requireNonNull(noteRules);
     }
 
     /** Returns what counts the runs of this queue's tasks. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments how many arguments it has
  * @param hasResult whether a result is kept
+ * @param hasLog whether it has said something of itself, see {@link JobInspector#log}
  * @param errorKind why its last attempt ended, or {@code null}: {@code failed}, {@code timeout}, {@code crashed},
  *     {@code expired}, {@code cancelled}, {@code tampered} or {@code replayed}; {@code result} if it succeeded, and its
  *     result could not be kept
@@ -18,6 +19,7 @@ public record JobDetail(
         JobSummary summary,
         int arguments,
         boolean hasResult,
+        boolean hasLog,
         @Nullable String errorKind,
         @Nullable Integer progressPercent,
         boolean cancelRequested,

@@ -4,17 +4,19 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads queues, jobs, schedules and workers, for tools and dashboards. Changes nothing, except that it removes and
  * counts entries that cannot be jobs.
  *
- * <p>What a job carries (arguments, result, error) is never part of an answer but that of {@link #reveal}, so that an
- * application can guard and record that one call.
+ * <p>What a job carries (arguments, result, error, log) is never part of an answer but those of {@link #reveal},
+ * {@link #log} and {@link #withArgument}, so that an application can guard and record these calls.
  * Safe for any number of threads. Every method throws {@link SecureRedisException} ({@code SR420}) when Redis does not
  * answer.
  * Where queues are on several servers, one that does not answer for two seconds is not waited for any longer.
@@ -107,9 +109,83 @@ public interface JobInspector {
     /** Opens the confidential parts of a job, or empty when the queue does not hold it, or its body does not open. */
     Optional<RevealedJob> reveal(String queue, JobId id);
 
+    /**
+     * Opens what a job has said of itself; confidential, like the answer of {@link #reveal}. Empty when the queue does
+     * not hold the job, or it has said nothing.
+     */
+    default Log log(String queue, JobId id) {
+        return Log.NOTHING;
+    }
+
+    /**
+     * Returns the last progress of jobs, 0 to 100, read together; omits jobs that never reported any.
+     *
+     * @param jobs of one queue, from {@link #jobs}
+     */
+    default Map<JobId, Integer> progress(String queue, List<JobSummary> jobs) {
+        return Map.of();
+    }
+
+    /**
+     * Returns those jobs that have an argument whose JSON contains a text, in any case; confidential, like the answer
+     * of {@link #reveal}, because it tells of what jobs carry. Reads the jobs together.
+     *
+     * @param jobs of one queue, from {@link #jobs}
+     */
+    default Set<JobId> withArgument(String queue, List<JobSummary> jobs, String text) {
+        return Set.of();
+    }
+
     /** Returns the recurring schedules of a queue, by next run. */
     List<RecurringOverview> recurring(String queue);
 
     /** Returns the workers of a queue that were recently alive. */
     List<WorkerOverview> workers(String queue);
+
+    /**
+     * What a job has said of itself, opened. {@link #toString()} omits the lines.
+     *
+     * <p>Source: {@code docs/spec/job-keys.md}, section 4, role {@code log}.
+     *
+     * @param lines the oldest first, of all attempts that are kept
+     * @param cut the numbers of the attempts that said more than is kept; the rest would follow their last line
+     * @param removed whether the lines of earlier attempts were removed, because the log was too large
+     * @param unreadable how many parts of it are missing or do not open
+     */
+    record Log(List<Line> lines, Set<Long> cut, boolean removed, int unreadable) {
+
+        /** The log of a job that has said nothing. */
+        public static final Log NOTHING = new Log(List.of(), Set.of(), false, 0);
+
+        /**
+         * One line. {@link #toString()} omits its text.
+         *
+         * @param number of the claim, as in {@link AttemptOverview#number()}
+         * @param attempt as in {@link io.secureredis.jobs.JobContext#attempt()}
+         * @param at by Redis's clock
+         * @param text may have line breaks
+         */
+        public record Line(long number, int attempt, Instant at, String text) {
+
+            @Override
+            public String toString() {
+                return "Line[" + number + ", " + at + "]";
+            }
+        }
+
+        public Log {
+            lines = List.copyOf(lines);
+            cut = Set.copyOf(cut);
+        }
+
+        /** Returns whether there is nothing to show. */
+        public boolean isEmpty() {
+            return lines.isEmpty() && cut.isEmpty() && unreadable == 0;
+        }
+
+        @Override
+        public String toString() {
+            return "Log[" + lines.size() + " lines]";
+        }
+    }
 }

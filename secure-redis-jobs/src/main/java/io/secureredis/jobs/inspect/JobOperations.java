@@ -113,4 +113,109 @@ public interface JobOperations {
 
     /** Removes a recurring schedule; jobs that it has already put remain. Returns false if there is none. */
     boolean removeSchedule(String queue, String scheduleKey);
+
+    /**
+     * Returns the tasks of this application, by name: those whose jobs can be put with typed arguments.
+     *
+     * @see #enqueue
+     */
+    default List<Task> tasks() {
+        return List.of();
+    }
+
+    /** Returns a task of this application by its name or an alias; empty for any other. */
+    default Optional<Task> task(String name) {
+        return Optional.empty();
+    }
+
+    /**
+     * Prepares a new job with arguments that a person typed. Nothing is sent yet.
+     *
+     * <p>Arguments are JSON, one text for each parameter, and are read by the types of the parameters: a class that is
+     * not allowed, a value that does not fit, or an unknown property is refused. What is stored is what a call of the
+     * method would store. No message quotes a value.
+     *
+     * @throws SecureRedisException {@code SR411} for an unknown task, {@code SR412} for another number of arguments,
+     *     and as the call would throw, such as {@code SR418}, if an argument does not fit
+     */
+    default Draft enqueue(String task, List<String> arguments) {
+        throw new UnsupportedOperationException("Jobs cannot be put from here");
+    }
+
+    /**
+     * Prepares a dead or retrying job to run again, now and with other arguments, which are read as those of
+     * {@link #enqueue}. It keeps its id and, if it has one, its unique key, and gets all its attempts again if it is
+     * dead. Nothing is changed yet.
+     *
+     * @return empty if the queue does not hold such a job, or its body does not open
+     * @throws SecureRedisException as {@link #enqueue}
+     */
+    default Optional<Draft> retry(String queue, JobId id, List<String> arguments) {
+        return Optional.empty();
+    }
+
+    /** Something that was checked and can be sent. */
+    interface Draft {
+
+        /**
+         * Returns a keyed digest of the arguments that the job has now, for an audit; empty for a new job. Equal
+         * arguments of a task in a queue have equal digests. Nobody can compute one without the secret.
+         */
+        String before();
+
+        /** Returns the digest of the new arguments. */
+        String after();
+
+        /** Sends it. Returns the job that is in the queue then; empty if the job has changed since. */
+        Optional<JobId> put();
+    }
+
+    /**
+     * A task of this application.
+     *
+     * @param queue where its jobs go
+     */
+    record Task(String name, String queue, List<Parameter> parameters) {
+
+        public Task {
+            parameters = List.copyOf(parameters);
+        }
+    }
+
+    /**
+     * A parameter of a task.
+     *
+     * @param name as in the source, if the compiler kept it; else its position, such as {@code argument 1}
+     * @param type as Java writes it, without packages
+     * @param kind which field suits it
+     * @param nullable whether it may be {@code null}
+     * @param constants of an enum; otherwise empty
+     */
+    record Parameter(String name, String type, Kind kind, boolean nullable, List<String> constants) {
+
+        public Parameter {
+            constants = List.copyOf(constants);
+        }
+    }
+
+    /** Which field suits a parameter. */
+    enum Kind {
+        /**
+         * A JSON text: strings, and values that are written as one, such as {@code UUID}, {@code Instant}, {@code
+         * Duration}.
+         */
+        TEXT,
+        /** A JSON number without a fraction. */
+        WHOLE,
+        /** A JSON number. */
+        NUMBER,
+        /** {@code true} or {@code false}. */
+        BOOLEAN,
+        /** A JSON text that is the name of a constant. */
+        CONSTANT,
+        /** A JSON text that is a date, such as {@code 2026-03-29}. */
+        DATE,
+        /** Anything else: JSON. */
+        JSON
+    }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it was last claimed
  * @param finishedAt when it ended: done, dead or tampered
  * @param worker the worker that runs it, or ran it last
+ * @param schedule the key of the schedule that put it, as it was then, or {@code null}
+ * @param keyId of the secret that its body names, or {@code null} if it is no envelope; anyone can write one
  */
 public record JobSummary(
         JobId id,
@@ -31,4 +33,6 @@ public record JobSummary(
         @Nullable Instant dueAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable String worker) {}
+        @Nullable String worker,
+        @Nullable String schedule,
+        @Nullable String keyId) {}

@@ -62,7 +62,7 @@ class DeclaredKeysTest {
                     List.of(List.of("10", "5", "9007199254740991"), List.of("10", "1", "9007199254740991"))),
             Map.entry(JobScript.SWEEP, List.of(List.of("10", "0", "0", "1000"), List.of("10", "0", "-1", "1000"))),
             Map.entry(JobScript.RECOVER, List.of(List.of("10", "1000", "86400000"))),
-            Map.entry(JobScript.MEND, List.of(List.of("9", "10"))),
+            Map.entry(JobScript.MEND, List.of(List.of("9", "12"))),
             Map.entry(
                     JobScript.TALLY,
                     List.of(
@@ -91,11 +91,17 @@ class DeclaredKeysTest {
                     JobScript.RESEAL,
                     List.of(
                             List.of("due", "0", "env", "env2", "", "", "", "", "", "", "", ""),
+                            List.of("dead", "1", "", "", "", "", "", "", "", "", "", "", "1-0", "part", "part2"),
                             List.of("old", "1", "env", "env2", "", "", "", "", "", "", "expired-key", "new-key"),
                             List.of("leased", "0", "env", "env2", "", "", "", "", "", "", "", ""))),
             Map.entry(JobScript.PAUSE, List.of(List.of("1"), List.of("0"))),
             Map.entry(JobScript.LIMIT, List.of(List.of("1", "1", "1000"), List.of("0", "0", "0"))),
-            Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))));
+            Map.entry(JobScript.PROGRESS, List.of(List.of("leased", "1", "env"))),
+            Map.entry(
+                    JobScript.LOG,
+                    List.of(
+                            List.of("leased", "1", "1000", "1-0", "env"),
+                            List.of("leased", "1", "3", "1-0", "env", "1-1", "env"))));
 
     private static List<String> fire(String... schedule) {
         List<String> arguments = new ArrayList<>(List.of(schedule));
@@ -118,6 +124,10 @@ class DeclaredKeysTest {
         for (String id : List.of("leased", "leased2", "leased3", "expired")) {
             command("HSET", "run", id, "1:0:0:5:1:0:w");
             command("ZADD", "lease", id.equals("expired") ? "1" : "99999999999999", id);
+        }
+        for (String id : List.of("ready", "dead", "done", "old", "leased3", "gone")) {
+            command("HSET", "log", id + ":1-0", "part");
+            command("HSET", "log-index", id, "1-0");
         }
         command("SADD", "cancel", "leased");
         command("ZADD", "ready", "1", "ready");

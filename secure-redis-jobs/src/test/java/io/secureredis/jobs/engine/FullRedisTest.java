@@ -86,7 +86,7 @@ class FullRedisTest {
                         jobs.stream().map(FullRedisTest::held).toList())))
                 .hasSize(6)
                 .containsOnly(QueueStore.Renewal.RENEWED);
-        assertThat(store.progress(held(jobs.get(0)), bytes("half"))).isTrue();
+        assertThat(store.progress(held(jobs.get(0)), bytes("half")).join()).isTrue();
         assertThat(redis.await(store.acknowledge(List.of(completion(jobs.get(0), LEASE_MS)), 100)))
                 .containsExactly(true);
         assertThat(redis.await(store.acknowledge(List.of(completion(jobs.get(1), 0)), 100)))

@@ -37,6 +37,7 @@ class InlineContextTest {
         String look(int percent) {
             JobContext context = JobContext.current();
             context.progress(percent, "on the way");
+            context.log("on the way");
             seen = new Seen(context, facts(context), context.isCancelled(), context.heartbeat());
             return context.id().value();
         }
@@ -69,6 +70,11 @@ class InlineContextTest {
         @Override
         public void progress(int percent, @Nullable String message) {
             throw new AssertionError("Progress of another job");
+        }
+
+        @Override
+        public void log(@Nullable String line) {
+            throw new AssertionError("Log of another job");
         }
 
         @Override

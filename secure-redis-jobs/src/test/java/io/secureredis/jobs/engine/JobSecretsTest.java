@@ -58,6 +58,7 @@ class JobSecretsTest {
         @SecureJob(name = "ways.good", queue = "s")
         String good(String text) {
             JobContext.current().progress(50, "canary-progress");
+            JobContext.current().log("canary-log");
             return "canary-result";
         }
 

@@ -66,6 +66,8 @@ final class QueueInvariants {
         assertThat(jobs).as("a run record has a job").containsAll(fields("run"));
         assertThat(jobs).as("an error has a job").containsAll(fields("error"));
         assertThat(jobs).as("a progress has a job").containsAll(fields("progress"));
+        assertThat(jobs).as("a log has a job").containsAll(fields("log-index"));
+        assertThat(fields("log")).as("the index knows each part of a log").isEqualTo(indexed());
         assertThat(members("done")).as("a result has a job that succeeded").containsAll(fields("result"));
         assertThat(members("lease"))
                 .as("a cancellation has a running job")
@@ -81,6 +83,18 @@ final class QueueInvariants {
         assertThat((Long) redis.command("LLEN", prefix + "wake"))
                 .as("one wake-up signal")
                 .isLessThanOrEqualTo(1);
+    }
+
+    private Set<String> indexed() {
+        Set<String> parts = new TreeSet<>();
+        for (String id : fields("log-index")) {
+            for (String place : String.valueOf(redis.command("HGET", prefix + "log-index", id))
+                    .replaceFirst("^-,", "")
+                    .split(",", -1)) {
+                parts.add(id + ":" + place);
+            }
+        }
+        return parts;
     }
 
     private Set<String> fields(String hash) {

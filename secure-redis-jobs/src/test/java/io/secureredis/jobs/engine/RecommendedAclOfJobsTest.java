@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
+import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
@@ -25,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.stereotype.Component;
 
 /**
  * Everything that jobs send, under exactly the line that is printed for them: whatever it lacks is in {@code ACL LOG}.
@@ -35,6 +38,17 @@ class RecommendedAclOfJobsTest {
     private static final List<String> HARMLESS = List.of("client|setinfo", "client|maint_notifications");
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Says something of itself. */
+    @Component
+    static class Talker {
+
+        @SecureJob(name = "talker.speak", queue = "mail")
+        public void speak() {
+            JobContext.current().log("line");
+            JobContext.current().progress(50, "half");
+        }
+    }
 
     @Test
     void jobs_onOneServer_needNoMore() {
@@ -77,8 +91,8 @@ class RecommendedAclOfJobsTest {
                 "spring.data.redis.password=secret",
                 "secure-redis.connection.start-check=fail",
                 "worker.lease=1s"));
-        try (JobApplication application =
-                JobApplication.start(servers.get(0), List.of(Mailer.class), settings.toArray(String[]::new))) {
+        try (JobApplication application = JobApplication.start(
+                servers.get(0), List.of(Mailer.class, Talker.class), settings.toArray(String[]::new))) {
             work(application);
             look(application);
             operate(application);
@@ -91,6 +105,7 @@ class RecommendedAclOfJobsTest {
     private static void work(JobApplication application) {
         SecureJobs jobs = application.jobs();
         application.get(Mailer.class).failuresLeft.set(1);
+        jobs.call(Talker::speak).delay();
         jobs.call(Mailer::welcome, 1L, "a").delay();
         jobs.call(Mailer::welcome, 2L, "b").withId("order-2").delay(Duration.ofMillis(50));
         jobs.call(Mailer::welcome, 3L, "c").unique("three", Duration.ofHours(1)).delay();
@@ -111,9 +126,11 @@ class RecommendedAclOfJobsTest {
             inspector.workers(queue.name());
             for (JobState state : JobState.values()) {
                 JobPage<JobSummary> page = inspector.jobs(new JobQuery(queue.name(), state, null, 0, 10));
+                inspector.progress(queue.name(), page.items());
                 page.items().forEach(job -> {
                     inspector.find(queue.name(), job.id());
                     inspector.reveal(queue.name(), job.id());
+                    inspector.log(queue.name(), job.id());
                 });
             }
         }

@@ -32,6 +32,7 @@ class RetentionTest {
         @SecureJob(name = "ends.well", queue = "r", unique = "1h")
         String well(int number) {
             JobContext.current().progress(50, "half");
+            JobContext.current().log("half");
             return "result " + number;
         }
 
@@ -42,6 +43,7 @@ class RetentionTest {
 
         @SecureJob(name = "ends.at-once", queue = "r", retention = "0s", priority = 3)
         String atOnce(int number) {
+            JobContext.current().log("at once");
             return "result " + number;
         }
     }
@@ -90,7 +92,8 @@ class RetentionTest {
                             .mapToObj(i -> application.jobs().call(Ends::atOnce, i))
                             .toList());
             assertThat(application.get(JobRuntime.class).runDue()).isEqualTo(50);
-            for (JobKey key : List.of(JobKey.BODY, JobKey.RUN, JobKey.RESULT, JobKey.DONE, JobKey.LEASE)) {
+            for (JobKey key : List.of(
+                    JobKey.BODY, JobKey.RUN, JobKey.RESULT, JobKey.DONE, JobKey.LEASE, JobKey.LOG, JobKey.LOG_INDEX)) {
                 assertThat((Long) redis.command("EXISTS", "secure-jobs:{r}:" + key.suffix()))
                         .isZero();
             }

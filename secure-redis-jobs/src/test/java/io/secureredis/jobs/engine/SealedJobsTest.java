@@ -52,6 +52,7 @@ class SealedJobsTest {
         @SecureJob(name = "mail.report", queue = "mail")
         public void report() {
             JobContext.current().progress(40, "canary-progress");
+            JobContext.current().log("canary-log");
         }
     }
 
@@ -122,6 +123,8 @@ class SealedJobsTest {
                             "result",
                             "error",
                             "progress",
+                            "log",
+                            "log-index",
                             "unique",
                             "recurring",
                             "worker",

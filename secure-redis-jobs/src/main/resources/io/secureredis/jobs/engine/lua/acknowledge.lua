@@ -13,6 +13,8 @@
 -- KEYS[8]  cancel   SET  job id
 -- KEYS[9]  stat     HASH counters of the minute
 -- KEYS[10] meta     HASH pause, limits and what was removed
+-- KEYS[11] log      HASH job id:place -> envelope
+-- KEYS[12] log-index HASH job id -> places of the parts of its log
 --
 -- ARGV[1] most      done jobs that are kept
 -- ARGV[2] job       id
@@ -25,6 +27,7 @@
 -- RETURNS {now ms, done jobs that were removed as there were too many, then for each job 1 when it counted, now or before, else 0}
 local lease, run, body, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local result, errors, progress, cancel, stat, meta = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local log, log_index = KEYS[11], KEYS[12]
 local most = tonumber(ARGV[1])
 
 local now = now_ms()
@@ -119,5 +122,6 @@ if #removed > 0 then
   redis.pcall('HDEL', result, unpack(removed))
   redis.pcall('HDEL', errors, unpack(removed))
   redis.pcall('HDEL', progress, unpack(removed))
+  forget_logs(log, log_index, removed)
 end
 return reply

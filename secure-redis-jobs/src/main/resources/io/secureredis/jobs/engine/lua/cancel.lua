@@ -9,12 +9,15 @@
 -- KEYS[7] error     HASH job id -> envelope
 -- KEYS[8] progress  HASH job id -> envelope
 -- KEYS[9] cancel    SET  job id
+-- KEYS[10] log      HASH job id:place -> envelope
+-- KEYS[11] log-index HASH job id -> places of the parts of its log
 --
 -- ARGV[1] job  id
 --
 -- RETURNS {now ms, 0 when it was not there or has ended, 1 when it was removed, 2 when it was marked}
 local scheduled, retrying, ready, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local body, run, errors, progress, cancel = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local log, log_index = KEYS[10], KEYS[11]
 local job = ARGV[1]
 
 local now = now_ms()
@@ -34,4 +37,5 @@ redis.call('HDEL', body, job)
 redis.call('HDEL', run, job)
 redis.pcall('HDEL', errors, job)
 redis.pcall('HDEL', progress, job)
+forget_logs(log, log_index, {job})
 return {now, 1}

@@ -11,6 +11,8 @@
 -- KEYS[9]  result    HASH job id -> envelope
 -- KEYS[10] error     HASH job id -> envelope
 -- KEYS[11] progress  HASH job id -> envelope
+-- KEYS[12] log       HASH job id:place -> envelope
+-- KEYS[13] log-index HASH job id -> places of the parts of its log
 --
 -- ARGV[1] from    the first of the states above that counts
 -- ARGV[2] to      the last one
@@ -19,6 +21,7 @@
 --
 -- RETURNS {now ms, removed jobs}
 local body, run, result, errors, progress = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local log, log_index = KEYS[12], KEYS[13]
 local from, to = tonumber(ARGV[1]), tonumber(ARGV[2])
 
 local now = now_ms()
@@ -27,7 +30,7 @@ for s = from, to do
   redis.call('ZCARD', KEYS[s])
 end
 hashes(body, run)
-local removed = 0
+local removed, gone = 0, {}
 for i = 3, #ARGV do
   local job = ARGV[i]
   local found = 0
@@ -36,6 +39,7 @@ for i = 3, #ARGV do
   end
   if found > 0 then
     removed = removed + 1
+    gone[removed] = job
     redis.call('HDEL', body, job)
     redis.call('HDEL', run, job)
     redis.pcall('HDEL', result, job)
@@ -43,4 +47,5 @@ for i = 3, #ARGV do
     redis.pcall('HDEL', progress, job)
   end
 end
+forget_logs(log, log_index, gone)
 return {now, removed}

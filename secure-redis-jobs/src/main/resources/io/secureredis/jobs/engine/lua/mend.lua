@@ -15,13 +15,15 @@
 -- KEYS[12] result       HASH job id -> envelope
 -- KEYS[13] error        HASH job id -> envelope
 -- KEYS[14] progress     HASH job id -> envelope
--- KEYS[15] unique       HASH hidden key -> job id
--- KEYS[16] worker       HASH worker id -> envelope
--- KEYS[17] tasks        HASH hidden name of a task -> envelope of its name
--- KEYS[18] meta         HASH pause, limits and what was removed
--- KEYS[19] stat         HASH counters of the minute
--- KEYS[20] cancel       SET  job id
--- KEYS[21] wake         LIST the wake-up signal
+-- KEYS[15] log          HASH job id:place -> envelope
+-- KEYS[16] log-index    HASH job id -> places of the parts of its log
+-- KEYS[17] unique       HASH hidden key -> job id
+-- KEYS[18] worker       HASH worker id -> envelope
+-- KEYS[19] tasks        HASH hidden name of a task -> envelope of its name
+-- KEYS[20] meta         HASH pause, limits and what was removed
+-- KEYS[21] stat         HASH counters of the minute
+-- KEYS[22] cancel       SET  job id
+-- KEYS[23] wake         LIST the wake-up signal
 --
 -- ARGV[1] zsets  how many of the keys, from the first one on, are sorted sets
 -- ARGV[2] hashes how many of those after them are hashes; then come a set and a list

@@ -14,6 +14,8 @@
 -- KEYS[10] seen      ZSET worker id by believed alive until
 -- KEYS[11] meta      HASH pause, limits and what was put back
 -- KEYS[12] wake      LIST the wake-up signal
+-- KEYS[13] log       HASH job id:place -> envelope
+-- KEYS[14] log-index HASH job id -> places of the parts of its log
 --
 -- ARGV[1] most    bodies to look at, and leases
 -- ARGV[2] lease   ms, the caller's
@@ -22,7 +24,7 @@
 -- RETURNS {now ms, 1 when there may be more to do, else 0, jobs that were put back since the last reply, what was removed as no job's, leases that were cut short, 1 when the user may not look at random bodies or the server cannot, else 0}
 local scheduled, retrying, ready, lease = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local done, dead, tampered, body, run = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local seen, meta, wake = KEYS[10], KEYS[11], KEYS[12]
+local seen, meta, wake, log, log_index = KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local most, lease_ms, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local now = now_ms()
@@ -99,9 +101,24 @@ local function look_at_bodies()
   end
 end
 
+-- A job takes its log with it; what is left of the log of no job was put there, or its job was removed by someone else.
+local function look_at_logs(hash)
+  local fields = redis.pcall('HRANDFIELD', hash, most)
+  if fields.err then
+    return
+  end
+  for i = 1, #fields do
+    if redis.call('HEXISTS', body, string.match(fields[i], '^[^:]*')) == 0 then
+      redis.pcall('HDEL', hash, fields[i])
+    end
+  end
+end
+
 look_at_leases()
 look_at_workers()
 look_at_bodies()
+look_at_logs(log)
+look_at_logs(log_index)
 local told = redis.pcall('HGET', meta, 'put-back-untold')
 redis.pcall('HDEL', meta, 'put-back-untold')
 return {now, more, whole(type(told) == 'string' and told) or 0, removed, cut, blind}

@@ -10,6 +10,7 @@
 -- KEYS[8]  progress     HASH job id -> envelope
 -- KEYS[9]  unique       HASH hidden key -> job id
 -- KEYS[10] unique-until ZSET hidden key by end
+-- KEYS[11] log          HASH job id:place -> envelope
 --
 -- ARGV[1]  job          id
 -- ARGV[2]  ended        1 when it was done, dead or tampered when it was read, else 0
@@ -23,11 +24,15 @@
 -- ARGV[10] new-progress as the body
 -- ARGV[11] held-as      hidden key that it holds, empty to leave it
 -- ARGV[12] hold-as      hidden key that it holds from now on
+-- ARGV[13] place        of a part of its log
+-- ARGV[14] old-part     as the body, but never empty
+-- ARGV[15] new-part     as the body
+-- and so on, three for each part of its log
 --
 -- RETURNS {now ms, 1 when it was done, else 0}
 local lease, done, dead, tampered = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local body, result, failure, progress = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local unique, unique_until = KEYS[9], KEYS[10]
+local unique, unique_until, log = KEYS[9], KEYS[10], KEYS[11]
 local job, ended = ARGV[1], ARGV[2] == '1'
 local old_body, new_body, old_result, new_result = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local old_error, new_error, old_progress, new_progress = ARGV[7], ARGV[8], ARGV[9], ARGV[10]
@@ -39,7 +44,7 @@ local replacements = {
   {body, old_body, new_body}, {result, old_result, new_result},
   {failure, old_error, new_error}, {progress, old_progress, new_progress}
 }
-hashes(body, result, failure, progress, unique)
+hashes(body, result, failure, progress, unique, log)
 zsets(lease, done, dead, tampered, unique_until)
 local has_ended = (redis.call('ZSCORE', done, job) or redis.call('ZSCORE', dead, job)
     or redis.call('ZSCORE', tampered, job)) and true or false
@@ -51,6 +56,11 @@ for _, each in ipairs(replacements) do
     return {now, 0}
   end
 end
+for i = 13, #ARGV, 3 do
+  if redis.call('HGET', log, job .. ':' .. ARGV[i]) ~= ARGV[i + 1] then
+    return {now, 0}
+  end
+end
 if held_as ~= '' and (redis.call('HGET', unique, held_as) ~= job or redis.call('HEXISTS', unique, hold_as) == 1) then
   return {now, 0}
 end
@@ -58,6 +68,9 @@ for _, each in ipairs(replacements) do
   if each[2] ~= '' then
     redis.call('HSET', each[1], job, each[3])
   end
+end
+for i = 13, #ARGV, 3 do
+  redis.call('HSET', log, job .. ':' .. ARGV[i], ARGV[i + 2])
 end
 if held_as ~= '' then
   local ends = redis.call('ZSCORE', unique_until, held_as)

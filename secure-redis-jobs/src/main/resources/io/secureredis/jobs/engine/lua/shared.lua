@@ -178,3 +178,33 @@ local function holder_of(unique, unique_until, key, others, now, unfinished)
     end
   end
 end
+
+-- So many parts has the log of a job at most.
+local MOST_LOG_PARTS = 64
+
+-- The places of the parts of a log, as the index has them, and whether there were earlier ones. Anybody may have overwritten the index.
+local function log_places(list)
+  local places, removed = {}, false
+  if type(list) == 'string' and #list <= 4096 then
+    for place in string.gmatch(list, '[^,]+') do
+      removed = removed or place == '-'
+      if #place <= 24 and string.match(place, '^%d+%-%d+$') then
+        places[#places + 1] = place
+      end
+    end
+  end
+  return places, removed
+end
+
+-- Removes the logs of jobs that are gone; most have none.
+local function forget_logs(log, index, jobs)
+  local lists = #jobs > 0 and redis.pcall('HMGET', index, unpack(jobs)) or {}
+  for i = 1, lists.err and 0 or #jobs do
+    if lists[i] then
+      redis.pcall('HDEL', index, jobs[i])
+      for _, place in ipairs(log_places(lists[i])) do
+        redis.pcall('HDEL', log, jobs[i] .. ':' .. place)
+      end
+    end
+  end
+end

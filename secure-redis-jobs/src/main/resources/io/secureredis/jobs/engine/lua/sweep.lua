@@ -18,6 +18,8 @@
 -- KEYS[16] retrying     ZSET job id by due
 -- KEYS[17] ready        ZSET job id by rank
 -- KEYS[18] lease        ZSET job id by lease deadline
+-- KEYS[19] log          HASH job id:place -> envelope
+-- KEYS[20] log-index    HASH job id -> places of the parts of its log
 --
 -- ARGV[1] most      of each kind
 -- ARGV[2] retention ms, of dead and tampered jobs
@@ -29,6 +31,7 @@ local done, dead, tampered = KEYS[1], KEYS[2], KEYS[3]
 local body, run, result, errors, progress = KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local unique, unique_until, worker, seen, meta, stat = KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local scheduled, retrying, ready, lease = KEYS[15], KEYS[16], KEYS[17], KEYS[18]
+local log, log_index = KEYS[19], KEYS[20]
 local most, retention, cap, lease_ms = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 local now = now_ms()
@@ -59,6 +62,7 @@ local function remove(zset, jobs)
   redis.pcall('HDEL', result, unpack(jobs))
   redis.pcall('HDEL', errors, unpack(jobs))
   redis.pcall('HDEL', progress, unpack(jobs))
+  forget_logs(log, log_index, jobs)
   return #jobs
 end
 
