@@ -118,11 +118,15 @@ final class MatchingPages {
                         task,
                         ids -> action.apply(operations, queue, ids),
                         audit.changingMatching(action, visitor, queue, state, filter))
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "Too much at once",
-                        "Other operations wait already. Nothing was changed. Try again when some of them have ended."));
+                .orElseThrow(MatchingPages::tooMuch);
         return Reply.seeOther(Paths.operation(operation.id()));
+    }
+
+    static ProblemException tooMuch() {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Too much at once",
+                "Other operations wait already. Nothing was changed. Try again when some of them have ended.");
     }
 
     private Reply all(Exchange exchange) {

@@ -96,7 +96,8 @@ final class DefaultJobOperations implements JobOperations {
                 throw notMovable("it is the same queue.");
             }
             if (part.store().redis() != target.store().redis()) {
-                throw notMovable("the queue " + to + " is on another server. Put the job there again, and delete this one.");
+                throw notMovable(
+                        "the queue " + to + " is on another server. Put the job there again, and delete this one.");
             }
             Move moved = new Mover(part, target, present(id)).move();
             if (moved != Move.NOT_THERE) {
@@ -136,7 +137,8 @@ final class DefaultJobOperations implements JobOperations {
             long now = from.nowMs();
             boolean dead = state == DEAD;
             JobBody.Moving move = new JobBody.Moving(to.name(), now + ARRIVES_MS, now + HELD_MS, dead);
-            byte[] marked = from.envelopes().seal(id.value(), Role.BODY, body.moving(move).toBytes());
+            byte[] marked = from.envelopes()
+                    .seal(id.value(), Role.BODY, body.moving(move).toBytes());
             String score = from.store().depart(id, state, envelope, marked, move.untilMs());
             return score.isEmpty() ? Move.CHANGED : arrive(body, move, new Left(envelope, marked, state, score));
         }
@@ -201,9 +203,7 @@ final class DefaultJobOperations implements JobOperations {
 
         private boolean isIn(JobKey state) {
             JobRedis redis = from.store().redis();
-            return redis.awaitOrNull(
-                            redis.commands().zscore(from.store().keys().of(state), field()))
-                    != null;
+            return redis.awaitOrNull(redis.commands().zscore(from.store().keys().of(state), field())) != null;
         }
 
         private int state() {
@@ -247,7 +247,8 @@ final class DefaultJobOperations implements JobOperations {
             JobRedis redis = from.store().redis();
             byte[] unique = from.store().keys().of(JobKey.UNIQUE);
             return uniqueForms(from, body).stream()
-                    .filter(form -> Arrays.equals(redis.awaitOrNull(redis.commands().hget(unique, bytes(form))), field()))
+                    .filter(form ->
+                            Arrays.equals(redis.awaitOrNull(redis.commands().hget(unique, bytes(form))), field()))
                     .toList();
         }
 

@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
@@ -75,7 +75,10 @@ final class JobConnections {
                             .orElse("unknown nodes");
         }
         if (sentinel != null) {
-            return "master " + (sentinel.getMaster() == null ? "unknown" : sentinel.getMaster().getName());
+            return "master "
+                    + (sentinel.getMaster() == null
+                            ? "unknown"
+                            : sentinel.getMaster().getName());
         }
         RedisSocketConfiguration socket = factory.getSocketConfiguration();
         return socket == null ? factory.getHostName() + ":" + factory.getPort() : "socket " + socket.getSocket();

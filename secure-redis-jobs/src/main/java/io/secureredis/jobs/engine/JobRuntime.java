@@ -75,8 +75,8 @@ public final class JobRuntime implements AutoCloseable {
                 events);
         this.worker = new JobWorker(parts);
         this.unserved = new UnservedQueues(queues);
-        this.inspector =
-                new DefaultJobInspector(queues, new JobReader(registry, arguments, properties), recurring, parts::queueNames);
+        this.inspector = new DefaultJobInspector(
+                queues, new JobReader(registry, arguments, properties), recurring, parts::queueNames);
         this.operations = new DefaultJobOperations(queues, recurring, properties);
         this.home = builder.home(JobNamespace.of(properties.namespace()));
     }

@@ -700,9 +700,8 @@ final class QueueStore {
 
     /** Returns the last runs of a schedule as they were noted; what cannot be one is left out. */
     List<String> scheduleRuns(String schedule) {
-        byte[][] places = IntStream.range(0, MOST_RUNS)
-                .mapToObj(place -> bytes(place))
-                .toArray(byte[][]::new);
+        byte[][] places =
+                IntStream.range(0, MOST_RUNS).mapToObj(place -> bytes(place)).toArray(byte[][]::new);
         return StoredValues.shortOnes(redis, keys.scheduleRuns(schedule), places).stream()
                 .filter(Objects::nonNull)
                 .map(JobRedis::text)

@@ -299,7 +299,9 @@ final class RecurringJobs {
     boolean resume(JobQueue queue, String key) {
         QueueStore.StoredSchedule stored = find(queue, key);
         return change(queue, key, spec -> {
-            boolean runs = stored != null && spec.pausedMs() == 0 && stored.scoreMs() == spec.state().nextMs();
+            boolean runs = stored != null
+                    && spec.pausedMs() == 0
+                    && stored.scoreMs() == spec.state().nextMs();
             return runs ? null : spec.resumed(Instant.ofEpochMilli(queue.nowMs()));
         });
     }
@@ -357,7 +359,14 @@ final class RecurringJobs {
         Map<Long, RecurringOverview.Run> runs = new TreeMap<>(Comparator.reverseOrder());
         long last = spec.state().lastMs();
         if (last > 0) {
-            runs.put(last, run(queue, spec, last, 0, unfinishedOrUnknown(queue, spec.state().job())));
+            runs.put(
+                    last,
+                    run(
+                            queue,
+                            spec,
+                            last,
+                            0,
+                            unfinishedOrUnknown(queue, spec.state().job())));
         }
         for (String name : names(queue, spec)) {
             for (String noted : queue.store().scheduleRuns(name)) {

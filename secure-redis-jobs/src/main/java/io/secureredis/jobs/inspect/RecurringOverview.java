@@ -60,7 +60,10 @@ public record RecurringOverview(
      * @param job its job, which may be gone by now; {@code null} if none was put
      */
     public record Run(
-            Instant occurrence, @Nullable Instant endedAt, Outcome outcome, @Nullable JobId job) {}
+            Instant occurrence,
+            @Nullable Instant endedAt,
+            Outcome outcome,
+            @Nullable JobId job) {}
 
     /** How a run ended. */
     public enum Outcome {

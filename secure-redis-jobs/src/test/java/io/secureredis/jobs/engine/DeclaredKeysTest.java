@@ -94,7 +94,17 @@ class DeclaredKeysTest {
             Map.entry(
                     JobScript.ARRIVE,
                     List.of(
-                            List.of("new", "1", "9", "99999999999999", "env", "rec", "err", "hidden", "1000", "hidden2"),
+                            List.of(
+                                    "new",
+                                    "1",
+                                    "9",
+                                    "99999999999999",
+                                    "env",
+                                    "rec",
+                                    "err",
+                                    "hidden",
+                                    "1000",
+                                    "hidden2"),
                             List.of("new2", "4", "9", "99999999999999", "env", "", "", "", "0", ""),
                             List.of("new2", "4", "9", "99999999999999", "env", "", "", "", "0", ""))),
             Map.entry(

@@ -106,7 +106,8 @@ class MoveTest {
         Duration hour = Duration.ofHours(1);
         JobId id = application.jobs().call(Work::note, 1).unique("key", hour).delay();
         assertThat(move(id)).isEqualTo(Move.MOVED);
-        JobId second = application.jobs().call(Work::note, 1).unique("key", hour).delay();
+        JobId second =
+                application.jobs().call(Work::note, 1).unique("key", hour).delay();
         assertThat(second).isNotEqualTo(id);
         assertThat(move(second)).isEqualTo(Move.KEY_HELD);
         assertThat(summary("a", second).state()).isEqualTo(JobState.READY);
@@ -216,7 +217,8 @@ class MoveTest {
         JobBody body = JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope));
         long now = from.nowMs();
         JobBody.Moving move = new JobBody.Moving("b", now + MINUTE_MS, now + 10 * MINUTE_MS, dead);
-        byte[] marked = from.envelopes().seal(id.value(), Role.BODY, body.moving(move).toBytes());
+        byte[] marked =
+                from.envelopes().seal(id.value(), Role.BODY, body.moving(move).toBytes());
         assertThat(from.store().depart(id, dead ? 3 : 2, envelope, marked, move.untilMs()))
                 .isNotEmpty();
         return move;

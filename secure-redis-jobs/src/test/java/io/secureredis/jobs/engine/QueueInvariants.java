@@ -47,7 +47,8 @@ final class QueueInvariants {
     }
 
     private static boolean isDocumented(String suffix) {
-        return suffix.matches("stat:\\d+|schedule-runs:[A-Za-z0-9_-]{22}|task-(minute|hour):([A-Za-z0-9_-]{22}|queue):\\d+")
+        return suffix.matches(
+                        "stat:\\d+|schedule-runs:[A-Za-z0-9_-]{22}|task-(minute|hour):([A-Za-z0-9_-]{22}|queue):\\d+")
                 || Arrays.stream(JobKey.values())
                         .anyMatch(key -> key != JobKey.STAT && key.suffix().equals(suffix));
     }

@@ -73,11 +73,17 @@ class ScheduleOperationsTest {
                 .call(Work::note, "a")
                 .scheduleOnce("n", Schedule.cron("0 0 3 * * *", ZoneId.of("Europe/Berlin")));
         List<Instant> upcoming = only().upcoming();
-        assertThat(upcoming).hasSize(5).isSorted().allSatisfy(run -> assertThat(
-                        run.atZone(ZoneId.of("Europe/Berlin")).toLocalTime())
-                .hasToString("03:00"));
+        assertThat(upcoming)
+                .hasSize(5)
+                .isSorted()
+                .allSatisfy(
+                        run -> assertThat(run.atZone(ZoneId.of("Europe/Berlin")).toLocalTime())
+                                .hasToString("03:00"));
         assertThat(upcoming.get(0)).isEqualTo(only().nextFire());
-        application.jobs().call(Work::note, "a").scheduleOnce("n", Schedule.every(HOUR).times(2));
+        application
+                .jobs()
+                .call(Work::note, "a")
+                .scheduleOnce("n", Schedule.every(HOUR).times(2));
         assertThat(only().upcoming()).hasSize(2);
     }
 
@@ -90,7 +96,8 @@ class ScheduleOperationsTest {
         Work.FAILS.set(true);
         advanceAndRun();
         assertThat(runs()).extracting(RecurringOverview.Run::outcome).containsExactly(Outcome.DEAD, Outcome.DONE);
-        assertThat(runs().get(0).occurrence()).isEqualTo(runs().get(1).occurrence().plus(HOUR));
+        assertThat(runs().get(0).occurrence())
+                .isEqualTo(runs().get(1).occurrence().plus(HOUR));
         assertThat(application.inspector().find("q", runs().get(0).job())).isPresent();
         for (int i = 0; i < 25; i++) {
             advanceAndRun();
@@ -153,7 +160,8 @@ class ScheduleOperationsTest {
     void pause_thatSomeoneUndoesInRedis_isPutBack() {
         application.jobs().call(Work::note, "a").scheduleOnce("n", Schedule.every(HOUR));
         String key = only().key();
-        QueueStore.StoredSchedule before = queue().store().snapshot(List.of(key)).get(0);
+        QueueStore.StoredSchedule before =
+                queue().store().snapshot(List.of(key)).get(0);
         application.operations().pauseSchedule("q", key);
         redis.command(bytes("HSET"), bytes("secure-jobs:{q}:recurring"), bytes(key), before.envelope());
         redis.command("ZADD", NEXT, before.score(), key);
@@ -172,7 +180,9 @@ class ScheduleOperationsTest {
                 .isFalse();
         restartAsWorker();
         await().until(() -> !application.inspector().workers("declared").isEmpty());
-        assertThat(only("declared").schedule()).contains("0 30 4 * * * Asia/Tokyo").contains("skips");
+        assertThat(only("declared").schedule())
+                .contains("0 30 4 * * * Asia/Tokyo")
+                .contains("skips");
         assertThat(only("declared").edited()).isTrue();
         assertThat(application.operations().editSchedule("declared", declared.key(), Schedule.every(HOUR)))
                 .isTrue();
