@@ -143,6 +143,7 @@ final class DefaultJobOperations implements JobOperations {
             return score.isEmpty() ? Move.CHANGED : arrive(body, move, new Left(envelope, marked, state, score));
         }
 
+        @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
         private record Left(byte[] envelope, byte[] marked, int state, String score) {}
 
         private Move arrive(JobBody body, JobBody.Moving move, Left left) {
