@@ -218,17 +218,19 @@ final class Facts {
                 "startedAt", operation.startedAt());
     }
 
+    private static Map<String, @Nullable Object> of(OverviewPage.Row row) {
+        Map<String, @Nullable Object> fields = of(row.queue());
+        row.server().ifPresent(server -> fields.put("server", server));
+        return fields;
+    }
+
     static PageData of(OverviewPage page, List<QueueOverview> silent) {
         Map<String, @Nullable Object> totals = new LinkedHashMap<>();
         for (JobState state : JobState.values()) {
             totals.put(Paths.slug(state), page.total(state));
         }
-        List<Map<String, @Nullable Object>> shown = new ArrayList<>();
-        page.rows().forEach(row -> {
-            Map<String, @Nullable Object> fields = of(row.queue());
-            row.server().ifPresent(server -> fields.put("server", server));
-            shown.add(fields);
-        });
+        List<Map<String, @Nullable Object>> shown =
+                new ArrayList<>(page.rows().stream().map(Facts::of).toList());
         shown.addAll(ofQueues(silent));
         return PageData.list(
                 "queues",

@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import static io.secureredis.admin.PageData.fields;
 
+import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.QueueOverview;
@@ -167,7 +168,7 @@ final class LimitPages {
     private boolean set(String queue, QueueOverview.Limits limits, String by) {
         try {
             return operations.limit(queue, limits, by);
-        } catch (io.secureredis.SecureRedisException e) {
+        } catch (SecureRedisException e) {
             if (e.code().equals("SR473")) {
                 throw wrong("problem.refused", String.valueOf(e.getMessage()));
             }
@@ -180,18 +181,17 @@ final class LimitPages {
         Map<String, @Nullable Object> facts = fields(
                 "queue", queue.name(),
                 "changed", changed.map(LimitPages::facts).orElse(null));
-        return PageData.list(
-                "workers",
-                workers.stream()
-                        .map(worker -> {
-                            Map<String, @Nullable Object> row = fields(
-                                    "worker", worker.id(), "host", worker.host(), "changedAt", worker.limitsAt());
-                            QueueOverview.Limits limits = worker.limits();
-                            row.putAll(limits == null ? Map.of() : facts(limits));
-                            return row;
-                        })
-                        .toList(),
-                facts);
+        return PageData.list("workers", workers.stream().map(LimitPages::facts).toList(), facts);
+    }
+
+    private static Map<String, @Nullable Object> facts(WorkerOverview worker) {
+        Map<String, @Nullable Object> row =
+                fields("worker", worker.id(), "host", worker.host(), "changedAt", worker.limitsAt());
+        QueueOverview.Limits limits = worker.limits();
+        if (limits != null) {
+            row.putAll(facts(limits));
+        }
+        return row;
     }
 
     private static Map<String, @Nullable Object> facts(QueueOverview.ChangedLimits changed) {

@@ -121,9 +121,14 @@ final class MatchingPages {
                         task,
                         ids -> action.apply(operations, queue, ids),
                         audit.changingMatching(action, visitor, queue, state, filter))
-                .orElseThrow(() ->
-                        new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "problem.busy", "problem.busy.text"));
+                .orElseThrow(MatchingPages::tooMuch);
         return Reply.seeOther(Paths.operation(operation.id()));
+    }
+
+    static ProblemException tooMuch() {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "problem.busy", "problem.busy.text");
     }
 
     private Reply all(Exchange exchange) {

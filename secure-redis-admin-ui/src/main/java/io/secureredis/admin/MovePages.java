@@ -11,7 +11,6 @@ import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -86,14 +85,18 @@ final class MovePages {
             String target,
             String back,
             List<Confirmation.Field> fields) {
-        List<String> others = inspector.queues().stream()
+        Question question = new Question(subject, target, back, others(queue), fields);
+        return Reply.page(
+                (output, interceptor) -> JtemoveGenerated.render(output, interceptor, exchange.frame(), question));
+    }
+
+    /** The other queues on the same server. */
+    private List<String> others(String queue) {
+        return inspector.queues().stream()
                 .filter(QueueOverview::answers)
                 .map(QueueOverview::name)
                 .filter(other -> !other.equals(queue) && inspector.server(other).equals(inspector.server(queue)))
                 .toList();
-        Question question = new Question(subject, target, back, others, fields);
-        return Reply.page(
-                (output, interceptor) -> JtemoveGenerated.render(output, interceptor, exchange.frame(), question));
     }
 
     private static String to(Exchange exchange) {
@@ -108,13 +111,13 @@ final class MovePages {
         JobId id = job.summary().id();
         String to = QueuePages.existing(inspector, to(exchange)).name();
         JobOperations.Move[] moved = {JobOperations.Move.CHANGED};
-        boolean changed = audit.change(
-                new AuditTrail.Deed(DashboardAudit.Action.MOVE, exchange.visitor(), queue, id, null, 1, "to " + to),
-                () -> {
-                    moved[0] = moved(queue, id, to);
-                    return moved[0] == JobOperations.Move.MOVED;
-                });
-        if (!changed) {
+        AuditTrail.Deed deed =
+                new AuditTrail.Deed(DashboardAudit.Action.MOVE, exchange.visitor(), queue, id, null, 1, "to " + to);
+        audit.change(deed, () -> {
+            moved[0] = moved(queue, id, to);
+            return moved[0] == JobOperations.Move.MOVED;
+        });
+        if (moved[0] != JobOperations.Move.MOVED) {
             throw new ProblemException(HttpStatus.CONFLICT, "problem.move", Texts.key(moved[0]) + ".why", to);
         }
         return Reply.done(Paths.job(to, id), Notice.MOVED);
@@ -140,18 +143,24 @@ final class MovePages {
         if (ids.isEmpty()) {
             return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED);
         }
-        if (exchange.parameter("to").isEmpty()) {
-            List<Confirmation.Field> fields = new ArrayList<>();
-            ids.forEach(id -> fields.add(new Confirmation.Field("id", id.value())));
-            return ask(
-                    exchange,
-                    queue,
-                    exchange.texts()
-                            .text("move.ticked", ids.size(), exchange.texts().of(state), queue),
-                    selected(queue, state),
-                    Paths.state(queue, state),
-                    fields);
-        }
+        return exchange.parameter("to").isEmpty()
+                ? askSelected(exchange, queue, state, ids)
+                : moveSelected(exchange, queue, state, ids);
+    }
+
+    private Reply askSelected(Exchange exchange, String queue, JobState state, List<JobId> ids) {
+        return ask(
+                exchange,
+                queue,
+                exchange.texts().text("move.ticked", ids.size(), exchange.texts().of(state), queue),
+                selected(queue, state),
+                Paths.state(queue, state),
+                ids.stream()
+                        .map(id -> new Confirmation.Field("id", id.value()))
+                        .toList());
+    }
+
+    private Reply moveSelected(Exchange exchange, String queue, JobState state, List<JobId> ids) {
         String to = QueuePages.existing(inspector, to(exchange)).name();
         long changed = audit.changeEach(
                 DashboardAudit.Action.MOVE,
@@ -198,20 +207,17 @@ final class MovePages {
         String to = QueuePages.existing(inspector, to(exchange)).name();
         DashboardVisitor visitor = exchange.visitor();
         BulkOperation operation = running.start(
-                        new BulkOperation.Task(
-                                Labels.MOVE + to,
-                                Texts.ENGLISH.text("move.to", to),
-                                visitor.name(),
-                                queue,
-                                state,
-                                filter),
-                        ids -> ids.stream()
-                                .filter(id -> operations.move(queue, id, to) == JobOperations.Move.MOVED)
-                                .count(),
+                        new BulkOperation.Task(Labels.MOVE + to, Texts.ENGLISH.text("move.to", to), visitor.name(), queue, state, filter),
+                        ids -> moveAll(queue, ids, to),
                         audit.changingMatching(
                                 DashboardAudit.Action.MOVE_MATCHING, visitor, queue, state, filter, "to " + to + "; "))
-                .orElseThrow(() ->
-                        new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "problem.busy", "problem.busy.text"));
+                .orElseThrow(MatchingPages::tooMuch);
         return Reply.seeOther(Paths.operation(operation.id()));
+    }
+
+    private long moveAll(String queue, List<JobId> ids, String to) {
+        return ids.stream()
+                .filter(id -> operations.move(queue, id, to) == JobOperations.Move.MOVED)
+                .count();
     }
 }

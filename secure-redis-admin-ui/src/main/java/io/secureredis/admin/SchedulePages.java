@@ -71,29 +71,29 @@ final class SchedulePages {
 
     private Reply edit(Exchange exchange) {
         RecurringOverview schedule = existing(Paths.queueOf(exchange), Paths.scheduleOf(exchange));
-        Schedule rule;
-        boolean changed;
         try {
-            rule = rule(exchange);
-            String before = OneLine.of(String.valueOf(schedule.schedule()));
-            changed = audit.change(
-                    new AuditTrail.Deed(
-                            DashboardAudit.Action.EDIT_SCHEDULE,
-                            exchange.visitor(),
-                            schedule.queue(),
-                            null,
-                            schedule.key(),
-                            1,
-                            "before: " + before + "; after: " + rule),
-                    () -> operations.editSchedule(schedule.queue(), schedule.key(), rule));
+            boolean changed = edit(exchange, schedule, rule(exchange));
+            return Reply.done(
+                    Paths.schedule(schedule.queue(), schedule.key()),
+                    changed ? Notice.SCHEDULE_EDITED : Notice.UNCHANGED);
         } catch (SecureRedisException e) {
             if (e.code().equals("SR417")) {
                 throw wrong("problem.refused", String.valueOf(e.getMessage()));
             }
             throw e;
         }
-        return Reply.done(
-                Paths.schedule(schedule.queue(), schedule.key()), changed ? Notice.SCHEDULE_EDITED : Notice.UNCHANGED);
+    }
+
+    private boolean edit(Exchange exchange, RecurringOverview schedule, Schedule rule) {
+        AuditTrail.Deed deed = new AuditTrail.Deed(
+                DashboardAudit.Action.EDIT_SCHEDULE,
+                exchange.visitor(),
+                schedule.queue(),
+                null,
+                schedule.key(),
+                1,
+                "before: " + OneLine.of(String.valueOf(schedule.schedule())) + "; after: " + rule);
+        return audit.change(deed, () -> operations.editSchedule(schedule.queue(), schedule.key(), rule));
     }
 
     private static Schedule rule(Exchange exchange) {

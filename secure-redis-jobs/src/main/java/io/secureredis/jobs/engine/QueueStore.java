@@ -682,7 +682,7 @@ final class QueueStore {
     private static final Duration RUNS_ARE_KEPT = Duration.ofDays(400);
 
     /** Notes how a run of a schedule ended: 1 done, 2 dead, 3 skipped. A run that cannot be noted is not. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A failure is logged.
+    @SuppressWarnings("FutureReturnValueIgnored") // Every outcome is looked at.
     void scheduleRun(String schedule, long occurrenceMs, int outcome) {
         byte[][] key = {keys.scheduleRuns(schedule)};
         redis.runWith(
