@@ -207,10 +207,10 @@ class LanguagePagesTest {
         String body = page.substring(page.indexOf("<title>"))
                 .replaceAll("(?s)<pre.*?</pre>", "")
                 .replace("<wbr>", "");
-        for (String text : TAG.split(body)) {
-            texts.add(
-                    text.replaceAll("\\s+", " ").replaceAll("&[a-z#0-9]+;", "").strip());
-        }
+        TAG.splitAsStream(body)
+                .map(text ->
+                        text.replaceAll("\\s+", " ").replaceAll("&[a-z#0-9]+;", "").strip())
+                .forEach(texts::add);
         return texts;
     }
 }
