@@ -208,8 +208,9 @@ class LanguagePagesTest {
                 .replaceAll("(?s)<pre.*?</pre>", "")
                 .replace("<wbr>", "");
         TAG.splitAsStream(body)
-                .map(text ->
-                        text.replaceAll("\\s+", " ").replaceAll("&[a-z#0-9]+;", "").strip())
+                .map(text -> text.replaceAll("\\s+", " ")
+                        .replaceAll("&[a-z#0-9]+;", "")
+                        .strip())
                 .forEach(texts::add);
         return texts;
     }

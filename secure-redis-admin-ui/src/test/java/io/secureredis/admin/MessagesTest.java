@@ -94,8 +94,9 @@ class MessagesTest {
     /** A key whose end is data or a constant: {@code "redis." + fact.key()}, {@code "filter.task" + ".sealed"}. */
     private static boolean isBuilt(String sources, String key) {
         for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
-            if (isIn(sources, key.substring(0, dot + 1)) && isIn(sources, key.substring(dot + 1))
-                    || isIn(sources, key.substring(dot)) && isIn(sources, key.substring(0, dot))) {
+            boolean endIsData = isIn(sources, key.substring(0, dot + 1)) && isIn(sources, key.substring(dot + 1));
+            boolean endIsChosen = isIn(sources, key.substring(0, dot)) && isIn(sources, key.substring(dot));
+            if (endIsData || endIsChosen) {
                 return true;
             }
         }
@@ -179,8 +180,8 @@ class MessagesTest {
     }
 
     private static Stream<Path> files(Path directory, String suffix) {
-        try {
-            return Files.walk(directory).filter(file -> file.toString().endsWith(suffix));
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(file -> file.toString().endsWith(suffix)).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
