@@ -47,15 +47,16 @@ final class QueuePages {
         String queue = Paths.queueOf(exchange);
         Texts texts = exchange.texts();
         long jobs = action.jobs(existing(inspector, queue));
-        Confirmation confirmation = new Confirmation(
-                action.question(texts),
-                action.asks() ? texts.text("queue.subject.jobs", queue, jobs) : texts.text("queue.subject", queue),
-                action.effect(texts),
-                action.label(texts),
-                Paths.queue(queue, action),
-                Paths.queue(queue),
-                List.of());
-        return confirmation.reply(exchange);
+        return Confirmation.of(
+                        texts,
+                        action,
+                        action.asks()
+                                ? texts.text("queue.subject.jobs", queue, jobs)
+                                : texts.text("queue.subject", queue),
+                        Paths.queue(queue, action),
+                        Paths.queue(queue),
+                        List.of())
+                .reply(exchange);
     }
 
     private Reply apply(Exchange exchange, QueueAction action) {

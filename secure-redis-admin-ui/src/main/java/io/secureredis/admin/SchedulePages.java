@@ -51,15 +51,9 @@ final class SchedulePages {
                 .findFirst()
                 .orElseThrow(() -> ProblemException.notFound("problem.schedule"));
         Texts texts = exchange.texts();
-        Confirmation confirmation = new Confirmation(
-                action.question(texts),
-                Labels.schedule(schedule),
-                action.effect(texts),
-                action.label(texts),
-                Paths.schedule(queue, key, action),
-                LIST,
-                List.of());
-        return confirmation.reply(exchange);
+        return Confirmation.of(
+                        texts, action, Labels.schedule(schedule), Paths.schedule(queue, key, action), LIST, List.of())
+                .reply(exchange);
     }
 
     private Reply apply(Exchange exchange, ScheduleAction action) {

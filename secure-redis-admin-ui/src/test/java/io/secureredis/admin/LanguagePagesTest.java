@@ -35,7 +35,7 @@ class LanguagePagesTest {
     private static final Pattern SPOKEN =
             Pattern.compile("\\b(?:title|aria-label|placeholder|alt|data-(?!problem|every)[a-z-]+)=\"([^\"]*)\"");
 
-    /** What is data, or the name of a thing: of queues, tasks, classes, hosts, commands and settings; moments; units. */
+    /** What is data, or names a queue, task, class, host, command or setting; moments and units. */
     private static final Pattern DATA = Pattern.compile(String.join(
             "|",
             "[a-z]+(\\.[a-z]+)+", // tasks
