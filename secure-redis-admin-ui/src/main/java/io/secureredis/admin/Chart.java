@@ -127,38 +127,30 @@ record Chart(
             Duration latency = one.latency();
             return latency == null ? null : (double) latency.toMillis();
         });
-        String most = span(texts, most(values));
-        return lines(
-                texts,
-                "latency",
-                texts.text("chart.latency.summary", most),
-                List.of(new Measure(
-                        texts.text("chart.latency.series"),
-                        texts.text("chart.latency.series.said"),
-                        "line-1",
-                        texts.text("chart.up-to", most),
-                        values)),
-                history,
-                period,
-                true);
+        return line(texts, "latency", values, history, period, true);
     }
 
     static Chart depth(Texts texts, WorkHistory history, Duration period) {
-        List<@Nullable Double> values = values(history, WorkHistory.Period::depth);
-        String most = texts.count(Math.round(most(values)));
-        return lines(
-                texts,
-                "depth",
-                texts.text("chart.depth.summary", most),
-                List.of(new Measure(
-                        texts.text("chart.depth.series"),
-                        texts.text("chart.depth.series.said"),
-                        "line-1",
-                        texts.text("chart.up-to", most),
-                        values)),
-                history,
-                period,
-                false);
+        return line(texts, "depth", values(history, WorkHistory.Period::depth), history, period, false);
+    }
+
+    /** A chart of one line, whose texts are below {@code chart.<id>}. */
+    private static Chart line(
+            Texts texts,
+            String id,
+            List<@Nullable Double> values,
+            WorkHistory history,
+            Duration period,
+            boolean isTime) {
+        String key = "chart." + id;
+        String most = word(texts, most(values), isTime);
+        Measure measure = new Measure(
+                texts.text(key + ".series"),
+                texts.text(key + ".series.said"),
+                "line-1",
+                texts.text("chart.up-to", most),
+                values);
+        return lines(texts, id, texts.text(key + ".summary", most), List.of(measure), history, period, isTime);
     }
 
     private static Measure counted(

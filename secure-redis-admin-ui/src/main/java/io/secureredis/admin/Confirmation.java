@@ -31,6 +31,18 @@ record Confirmation(
     /** A hidden field of the form. */
     record Field(String name, String value) {}
 
+    /** A question whether an action shall be done to one thing. */
+    static Confirmation of(
+            Texts texts, PageAction action, String subject, String target, String back, List<Field> fields) {
+        return new Confirmation(
+                action.question(texts), subject, action.effect(texts), action.label(texts), target, back, fields);
+    }
+
+    /** The same question with a field for a reason. */
+    Confirmation withReason() {
+        return new Confirmation(title, subject, effect, label, target, back, fields, true);
+    }
+
     /** The page with the question. */
     Reply reply(Exchange exchange) {
         return Reply.page(

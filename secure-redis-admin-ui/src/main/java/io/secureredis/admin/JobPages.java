@@ -53,16 +53,15 @@ final class JobPages {
         JobId id = job.summary().id();
         Optional<JobState> list = list(exchange);
         Texts texts = exchange.texts();
-        Confirmation confirmation = new Confirmation(
-                action.question(texts),
-                texts.text("job.subject", Labels.task(texts, job.summary()), id),
-                action.effect(texts),
-                action.label(texts),
-                Paths.job(queue, id, action),
-                list.map(state -> Paths.state(queue, state)).orElseGet(() -> Paths.job(queue, id)),
-                list.map(state -> List.of(new Confirmation.Field("list", Paths.slug(state))))
-                        .orElseGet(List::of));
-        return confirmation.reply(exchange);
+        return Confirmation.of(
+                        texts,
+                        action,
+                        texts.text("job.subject", Labels.task(texts, job.summary()), id),
+                        Paths.job(queue, id, action),
+                        list.map(state -> Paths.state(queue, state)).orElseGet(() -> Paths.job(queue, id)),
+                        list.map(state -> List.of(new Confirmation.Field("list", Paths.slug(state))))
+                                .orElseGet(List::of))
+                .reply(exchange);
     }
 
     private Reply apply(Exchange exchange, JobAction action) {

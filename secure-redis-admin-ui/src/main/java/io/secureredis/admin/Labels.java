@@ -13,12 +13,12 @@ import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Texts for the pages that depend on more than a constant. */
@@ -194,34 +194,26 @@ final class Labels {
 
     /** {@code task mail.welcome, cause failed java.net.ConnectException}; {@code every job} for no filter. */
     static String filter(Texts texts, JobFilter filter) {
-        List<String> parts = new ArrayList<>();
-        if (!filter.task().isEmpty()) {
-            parts.add(texts.text("filter.task" + part(filter, filter.task()), filter.task()));
-        }
-        if (!filter.cause().isEmpty()) {
-            parts.add(texts.text("filter.cause" + part(filter, filter.cause()), filter.cause()));
-        }
-        if (filter.attempts() > 0) {
-            parts.add(texts.text("filter.attempts", filter.attempts()));
-        }
-        if (filter.older() != null) {
-            parts.add(texts.text("filter.older", JobFilter.text(filter.older())));
-        }
-        if (filter.newer() != null) {
-            parts.add(texts.text("filter.newer", JobFilter.text(filter.newer())));
-        }
-        if (!filter.worker().isEmpty()) {
-            parts.add(texts.text("filter.worker", filter.worker()));
-        }
-        if (!filter.schedule().isEmpty()) {
-            parts.add(texts.text("filter.schedule", filter.schedule()));
-        }
-        if (!filter.keyId().isEmpty()) {
-            parts.add(texts.text("filter.key-id", filter.keyId()));
-        }
-        return parts.stream()
-                .reduce((one, other) -> texts.text("filter.and", one, other))
+        Stream<String> parts = Stream.of(
+                        named(texts, "filter.task", filter, filter.task()),
+                        named(texts, "filter.cause", filter, filter.cause()),
+                        filter.attempts() > 0 ? texts.text("filter.attempts", filter.attempts()) : "",
+                        aged(texts, "filter.older", filter.older()),
+                        aged(texts, "filter.newer", filter.newer()),
+                        filter.worker().isEmpty() ? "" : texts.text("filter.worker", filter.worker()),
+                        filter.schedule().isEmpty() ? "" : texts.text("filter.schedule", filter.schedule()),
+                        filter.keyId().isEmpty() ? "" : texts.text("filter.key-id", filter.keyId()))
+                .filter(part -> !part.isEmpty());
+        return parts.reduce((one, other) -> texts.text("filter.and", one, other))
                 .orElseGet(() -> texts.text("filter.every"));
+    }
+
+    private static String named(Texts texts, String key, JobFilter filter, String name) {
+        return name.isEmpty() ? "" : texts.text(key + part(filter, name), name);
+    }
+
+    private static String aged(Texts texts, String key, @Nullable Duration age) {
+        return age == null ? "" : texts.text(key, JobFilter.text(age));
     }
 
     private static String part(JobFilter filter, String text) {

@@ -49,18 +49,13 @@ final class QueuePages {
         String queue = Paths.queueOf(exchange);
         Texts texts = exchange.texts();
         long jobs = action.jobs(existing(inspector, queue));
-        Confirmation confirmation = new Confirmation(
-                action.question(texts),
-                action.asks() && action != QueueAction.PAUSE
-                        ? texts.text("queue.subject.jobs", queue, jobs)
-                        : texts.text("queue.subject", queue),
-                action.effect(texts),
-                action.label(texts),
-                Paths.queue(queue, action),
-                Paths.queue(queue),
-                List.of(),
-                action == QueueAction.PAUSE);
-        return confirmation.reply(exchange);
+        boolean pause = action == QueueAction.PAUSE;
+        String subject = action.asks() && !pause
+                ? texts.text("queue.subject.jobs", queue, jobs)
+                : texts.text("queue.subject", queue);
+        Confirmation question = Confirmation.of(
+                texts, action, subject, Paths.queue(queue, action), Paths.queue(queue), List.of());
+        return (pause ? question.withReason() : question).reply(exchange);
     }
 
     private Reply apply(Exchange exchange, QueueAction action) {

@@ -125,15 +125,9 @@ final class SchedulePages {
         String key = Paths.scheduleOf(exchange);
         RecurringOverview schedule = existing(queue, key);
         Texts texts = exchange.texts();
-        Confirmation confirmation = new Confirmation(
-                action.question(texts),
-                Labels.schedule(schedule),
-                action.effect(texts),
-                action.label(texts),
-                Paths.schedule(queue, key, action),
-                LIST,
-                List.of());
-        return confirmation.reply(exchange);
+        return Confirmation.of(
+                        texts, action, Labels.schedule(schedule), Paths.schedule(queue, key, action), LIST, List.of())
+                .reply(exchange);
     }
 
     private Reply apply(Exchange exchange, ScheduleAction action) {

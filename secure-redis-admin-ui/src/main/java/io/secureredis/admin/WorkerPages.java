@@ -69,15 +69,9 @@ final class WorkerPages {
     private Reply ask(Exchange exchange, WorkerAction action) {
         Texts texts = exchange.texts();
         WorkerOverview worker = existing(exchange);
-        Confirmation confirmation = new Confirmation(
-                action.question(texts),
-                Labels.worker(texts, worker),
-                action.effect(texts),
-                action.label(texts),
-                Paths.worker(worker, action),
-                LIST,
-                List.of());
-        return confirmation.reply(exchange);
+        return Confirmation.of(
+                        texts, action, Labels.worker(texts, worker), Paths.worker(worker, action), LIST, List.of())
+                .reply(exchange);
     }
 
     private Reply apply(Exchange exchange, WorkerAction action) {

@@ -35,7 +35,7 @@ class LanguagePagesTest {
     private static final Pattern SPOKEN = Pattern.compile(
             "\\b(?:title|aria-label|placeholder|alt|data-(?!problem|every|grows|next)[a-z-]+)=\"([^\"]*)\"");
 
-    /** What is data, or the name of a thing: of queues, tasks, classes, hosts, commands and settings; moments; units. */
+    /** What is data, or names a queue, task, class, host, command or setting; moments and units. */
     private static final Pattern DATA = Pattern.compile(String.join(
             "|",
             "[a-z]+(\\.[a-z]+)+(=[0-9]+)?", // tasks, and their limits
@@ -209,10 +209,11 @@ class LanguagePagesTest {
         String body = page.substring(page.indexOf("<title>"))
                 .replaceAll("(?s)<pre.*?</pre>", "")
                 .replace("<wbr>", "");
-        for (String text : TAG.split(body)) {
-            texts.add(
-                    text.replaceAll("\\s+", " ").replaceAll("&[a-z#0-9]+;", "").strip());
-        }
+        TAG.splitAsStream(body)
+                .map(text -> text.replaceAll("\\s+", " ")
+                        .replaceAll("&[a-z#0-9]+;", "")
+                        .strip())
+                .forEach(texts::add);
         return texts;
     }
 }

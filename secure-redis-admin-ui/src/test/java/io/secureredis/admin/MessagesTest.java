@@ -91,11 +91,20 @@ class MessagesTest {
                 .isEmpty();
     }
 
-    /** A key whose end is data or a constant: {@code "redis." + fact.key()}, {@code "filter.task" + ".sealed"}. */
+    /**
+     * A key of which a part is data or a constant: {@code "redis." + fact.key()}, {@code "filter.task" + ".sealed"},
+     * {@code "chart." + id + ".summary"}.
+     */
     private static boolean isBuilt(String sources, String key) {
         for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
-            if (isIn(sources, key.substring(0, dot + 1)) && isIn(sources, key.substring(dot + 1))
-                    || isIn(sources, key.substring(dot)) && isIn(sources, key.substring(0, dot))) {
+            boolean endIsData = isIn(sources, key.substring(0, dot + 1)) && isIn(sources, key.substring(dot + 1));
+            boolean endIsChosen = isIn(sources, key.substring(0, dot)) && isIn(sources, key.substring(dot));
+            int next = key.indexOf('.', dot + 1);
+            boolean middleIsData = next > 0
+                    && isIn(sources, key.substring(0, dot + 1))
+                    && isIn(sources, key.substring(dot + 1, next))
+                    && isIn(sources, key.substring(next));
+            if (endIsData || endIsChosen || middleIsData) {
                 return true;
             }
         }
@@ -179,8 +188,8 @@ class MessagesTest {
     }
 
     private static Stream<Path> files(Path directory, String suffix) {
-        try {
-            return Files.walk(directory).filter(file -> file.toString().endsWith(suffix));
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(file -> file.toString().endsWith(suffix)).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -38,7 +38,7 @@ final class PaintedQueues implements JobInspector, JobOperations {
     /** Must appear on pages as text. */
     static final String HOSTILE = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>";
 
-    /** Returns the text that pages must survive; with {@code -Ddashboard.pictures=true}, one for pictures of a guide. */
+    /** The text that pages must survive; with {@code -Ddashboard.pictures=true}, one for pictures of the guide. */
     static String plainly(String hostile, String plain) {
         return Boolean.getBoolean("dashboard.pictures") ? plain : hostile;
     }
