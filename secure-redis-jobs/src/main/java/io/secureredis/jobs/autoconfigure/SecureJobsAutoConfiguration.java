@@ -1,9 +1,9 @@
 package io.secureredis.jobs.autoconfigure;
 
-import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SealedPart;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;

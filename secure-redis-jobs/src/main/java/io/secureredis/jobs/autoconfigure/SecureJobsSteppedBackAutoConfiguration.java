@@ -1,9 +1,9 @@
 package io.secureredis.jobs.autoconfigure;
 
-import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SteppedBack;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.engine.JobRuntime;

@@ -11,6 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -317,13 +321,40 @@ final class RecurringJobs {
                 .stream()
                 .map(JobRedis::text)
                 .toList();
+        return snapshots(queue, keys).filter(one -> !one.isAbsent()).toList();
+    }
+
+    private static Stream<QueueStore.StoredSchedule> snapshots(JobQueue queue, List<String> keys) {
         List<QueueStore.StoredSchedule> all = new ArrayList<>();
         for (int from = 0; from < keys.size(); from += KEYS_PER_READ) {
-            queue.store().snapshot(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_READ))).stream()
-                    .filter(one -> !one.isAbsent())
-                    .forEach(all::add);
+            all.addAll(queue.store().snapshot(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_READ))));
         }
-        return all;
+        return all.stream();
+    }
+
+    /**
+     * Puts schedules back that are stored and have no next run: someone removed it, or a server lost it. Only those that
+     * open; their next run is sealed.
+     */
+    private void putBackLost(JobQueue queue, List<QueueStore.StoredSchedule> inNext) {
+        JobRedis redis = queue.store().redis();
+        byte[] recurring = queue.store().keys().of(JobKey.RECURRING);
+        if (inNext.size() >= MOST_LOOKED_AT || redis.awaitOr(redis.commands().hlen(recurring), 0L) <= inNext.size()) {
+            return;
+        }
+        Set<String> known = inNext.stream().map(QueueStore.StoredSchedule::key).collect(Collectors.toSet());
+        List<String> lost =
+                redis.awaitOr(redis.commands().hrandfield(recurring, MOST_LOOKED_AT), List.<byte[]>of()).stream()
+                        .map(JobRedis::text)
+                        .filter(key -> !known.contains(key))
+                        .toList();
+        List<RecurringSpec> specs = snapshots(queue, lost)
+                .filter(one -> one.isEnvelope() && one.score().isEmpty())
+                .map(one -> openOrNull(queue, one))
+                .filter(Objects::nonNull)
+                .toList();
+        specs.forEach(spec -> settle(queue, spec));
+        incidents.putBack(queue, specs.size());
     }
 
     /**
@@ -332,7 +363,9 @@ final class RecurringJobs {
      */
     void reportNotOpened(JobQueue queue) {
         List<ScheduleIncidents.NotOpened> found = new ArrayList<>();
-        for (QueueStore.StoredSchedule one : all(queue, MOST_LOOKED_AT)) {
+        List<QueueStore.StoredSchedule> all = all(queue, MOST_LOOKED_AT);
+        putBackLost(queue, all);
+        for (QueueStore.StoredSchedule one : all) {
             if (!one.isEnvelope()) {
                 continue;
             }
