@@ -149,6 +149,14 @@ final class HolderPlan extends Plan {
         } catch (ValueFailure failure) {
             throw failure.under("[]");
         }
+        Object made = made(parts);
+        if (parts(this, made).size() != parts.size()) {
+            throw broken(type(), null);
+        }
+        return made;
+    }
+
+    private Object made(List<@Nullable Object> parts) {
         try {
             return make.apply(parts);
         } catch (RuntimeException failure) {

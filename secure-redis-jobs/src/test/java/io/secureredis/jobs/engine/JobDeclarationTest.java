@@ -99,6 +99,23 @@ class JobDeclarationTest {
         public void work() {}
     }
 
+    static class BadAlias {
+        @SecureJob(
+                name = "alias.good",
+                aliases = {"alias.older", "no good"})
+        public void work() {}
+    }
+
+    static class TooLong {
+        @SecureJob(timeout = "365001d")
+        public void work() {}
+    }
+
+    static class Longest {
+        @SecureJob(name = "longest", timeout = "365000d")
+        public void work(int a, int b, int c, int d, int e, int f) {}
+    }
+
     static class ScheduleWithParameters {
         @SecureJob(every = "1m")
         public void work(String text) {}
@@ -128,6 +145,8 @@ class JobDeclarationTest {
             "both cron and every", "Keep one of them",
             "BadTimeout.work: timeout = ", "Write one such as",
             "BadName.work has a name", "Choose another name",
+            "BadAlias.work has a name", "Choose another name",
+            "TooLong.work: timeout = \"365001d\" is", "Write a shorter one",
             "nobody would pass arguments.", "Remove the parameters");
 
     static Stream<Object[]> wrong() {
@@ -146,6 +165,8 @@ class JobDeclarationTest {
                 new Object[] {"SR406", "both cron and every", List.of(CronAndEvery.class)},
                 new Object[] {"SR406", "BadTimeout.work: timeout = ", List.of(BadTimeout.class)},
                 new Object[] {"SR406", "BadName.work has a name", List.of(BadName.class)},
+                new Object[] {"SR406", "BadAlias.work has a name", List.of(BadAlias.class)},
+                new Object[] {"SR406", "TooLong.work: timeout = \"365001d\" is", List.of(TooLong.class)},
                 new Object[] {"SR406", "nobody would pass arguments.", List.of(ScheduleWithParameters.class)});
     }
 
@@ -170,6 +191,13 @@ class JobDeclarationTest {
         assertThat(hidden.settings().queue()).isEqualTo("fallback");
         assertThat(hidden.settings().timeout()).hasMinutes(2);
         assertThat(hidden.settings().priority()).isEqualTo(9);
+    }
+
+    @Test
+    void declaration_asManyParametersAndAsLongAsPossible_isGood() {
+        JobDefinition longest = registry(List.of(Longest.class)).find("longest");
+        assertThat(longest.method().getParameterCount()).isEqualTo(6);
+        assertThat(longest.settings().timeout()).hasDays(365_000);
     }
 
     @Test
