@@ -163,7 +163,7 @@ class IndependentDecoderTest {
                 .seal(sample.plaintext, EnvelopeVector.place(sample.place), Duration.ofSeconds(sample.lifetime));
     }
 
-    /** Changes one bit, cuts the end off, or adds to it; seldom changes the times, whose outcome depends on the clock. */
+    /** Changes one bit, cuts the end off, or adds to it. */
     private byte[] damaged(byte[] envelope) {
         int kind = random.nextInt(8);
         if (kind == 0) {

@@ -83,7 +83,7 @@ final class PythonProducer implements ExecutionCondition {
         return run(input, all);
     }
 
-    /** Runs a program in ASCII that has {@code jobs} of the queue {@code QUEUE}, and {@code lines}: its input as JSON. */
+    /** Runs a program in ASCII that has {@code jobs} of the queue {@code QUEUE}, and {@code lines}: its input. */
     String program(String input, String code) throws IOException {
         String prelude = """
                 import json, os, sys
