@@ -10,6 +10,8 @@ import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,13 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -309,13 +315,19 @@ class PythonJobsTest {
     }
 
     @Test
-    void scripts_ofTheJarAndOfTheDirectory_areThoseOfJava() throws IOException {
-        assertThat(python.program("", "print(jobs._digest)")).isEqualTo(JobScript.ENQUEUE.digest());
-        assertThat(JobScript.ENQUEUE.keys().stream()
-                        .map(JobKey::suffix)
-                        .toList()
-                        .toString())
-                .isEqualTo(python.program(
-                        "", "from secure_redis.jobs import ENQUEUE_KEYS; print('[' + ', '.join(ENQUEUE_KEYS) + ']')"));
+    void scripts_ofADirectoryOrAJar_areThoseOfJava(@TempDir Path directory) throws IOException {
+        Path jar = directory.resolve("jobs.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String name : List.of("shared", "enqueue")) {
+                out.putNextEntry(new ZipEntry("io/secureredis/jobs/engine/lua/" + name + ".lua"));
+                out.write(Files.readAllBytes(PythonProducer.SCRIPTS.resolve(name + ".lua")));
+            }
+        }
+        PythonProducer ofTheJar = new PythonProducer(url(), Map.of("SECURE_REDIS_SCRIPTS", jar.toString()));
+        for (PythonProducer each : List.of(python, ofTheJar)) {
+            assertThat(each.program("", "print(jobs._digest)")).isEqualTo(JobScript.ENQUEUE.digest());
+        }
+        assertThat(python.program("", "from secure_redis.jobs import ENQUEUE_KEYS; print(', '.join(ENQUEUE_KEYS))"))
+                .isEqualTo(JobScript.ENQUEUE.keys().stream().map(JobKey::suffix).collect(Collectors.joining(", ")));
     }
 }

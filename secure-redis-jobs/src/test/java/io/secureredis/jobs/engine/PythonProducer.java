@@ -17,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class PythonProducer implements ExecutionCondition {
 
+    static final Path SCRIPTS =
+            Path.of("src/main/resources/io/secureredis/jobs/engine/lua").toAbsolutePath();
+
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private final Map<String, String> environment;
@@ -38,9 +41,7 @@ final class PythonProducer implements ExecutionCondition {
                 "SECURE_REDIS_SECRET_KEY",
                 JobApplication.SECRET,
                 "SECURE_REDIS_SCRIPTS",
-                Path.of("src/main/resources/io/secureredis/jobs/engine/lua")
-                        .toAbsolutePath()
-                        .toString(),
+                SCRIPTS.toString(),
                 "PYTHONPATH",
                 ROOT.resolve("docs/spec/python").toString(),
                 "PYTHONDONTWRITEBYTECODE",
