@@ -298,16 +298,20 @@ final class JobWorker implements SmartLifecycle {
                     .filter(job -> job.stop() == RunningJob.Stop.SHUTDOWN && job.end())
                     .toList();
             if (!back.isEmpty()) {
-                List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
-                if (!shutdown.send(queue, store -> store.release(held))) {
-                    log.warn(
-                            "{} jobs of queue {} could not be given back; they run again when their leases expire",
-                            back.size(),
-                            queue.queue().name());
-                }
-                back.forEach(queue::leave);
+                giveBack(queue, back, shutdown);
             }
         }
+    }
+
+    private static void giveBack(WorkerQueue queue, List<RunningJob> back, WorkerShutdown shutdown) {
+        List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
+        if (!shutdown.send(queue, store -> store.release(held))) {
+            log.warn(
+                    "{} jobs of queue {} could not be given back; they run again when their leases expire",
+                    back.size(),
+                    queue.queue().name());
+        }
+        back.forEach(queue::leave);
     }
 
     /**
