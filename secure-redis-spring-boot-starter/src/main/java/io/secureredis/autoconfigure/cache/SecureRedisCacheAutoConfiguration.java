@@ -138,11 +138,11 @@ public final class SecureRedisCacheAutoConfiguration {
     }
 
     private static void warnOfSeveral(List<String> names) {
-            log.warn(
-                    "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache ignores them and writes as Spring Boot does. Mark one of"
-                            + " them with @Primary, or declare a SealedCacheWriter bean around one: SealedCacheWriter.sealing(writer, sealer).build().",
-                    names.size(),
-                    String.join(", ", names));
+        log.warn(
+                "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache ignores them and writes as Spring Boot does. Mark one of"
+                        + " them with @Primary, or declare a SealedCacheWriter bean around one: SealedCacheWriter.sealing(writer, sealer).build().",
+                names.size(),
+                String.join(", ", names));
     }
 
     @Bean

@@ -79,8 +79,7 @@ public final class CertificateWatch {
             entries.add(Entry.of(selfIssued ? Role.AUTHORITY : Role.SERVER, certificate));
         }
         if (chain.length > 0) {
-            issuers(chain[chain.length - 1], settings)
-                    .forEach(issuer -> entries.add(Entry.of(Role.AUTHORITY, issuer)));
+            issuers(chain[chain.length - 1], settings).forEach(issuer -> entries.add(Entry.of(Role.AUTHORITY, issuer)));
         }
         return entries;
     }

@@ -1,6 +1,5 @@
 package io.secureredis.autoconfigure.connection;
 
-import java.net.SocketAddress;
 import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import io.secureredis.connection.OutageLog;
 import io.secureredis.connection.ReplyTooLargeException;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
