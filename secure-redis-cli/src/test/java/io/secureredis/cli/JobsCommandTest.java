@@ -3,7 +3,6 @@ package io.secureredis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.cli.terminal.ExitCode;
-import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
@@ -14,10 +13,6 @@ import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.engine.JobTestSupport;
 import io.secureredis.testserver.RedisTestServer;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,24 +226,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void progress_ofManyJobs_is_shown_onATerminal_only() {
-        StringWriter shown = new StringWriter();
-        long[] now = {0};
-        JobsProgress progress = new JobsProgress(
-                new Terminal(
-                        new PrintWriter(shown),
-                        new PrintWriter(shown),
-                        new BufferedReader(new StringReader("")),
-                        Map.of(),
-                        true),
-                "looked at",
-                50_000,
-                () -> now[0]);
-        progress.next();
-        now[0] = Duration.ofSeconds(1).toNanos();
-        progress.next();
-
-        assertThat(shown.toString()).isEqualTo("\r\u001b[K2 of 50,000 jobs looked at");
+    void progress_withoutATerminal_isNotShown() {
         put("a@example.org");
         assertThat(run("list", "mail").err()).isEmpty();
     }

@@ -76,6 +76,11 @@ final class HolderPlan extends Plan {
                 AtomicReference.class,
                 value -> one(value.get(), true),
                 parts -> new AtomicReference<>(parts.get(0)));
+        addEntries(plans);
+        return plans;
+    }
+
+    private static void addEntries(Map<Class<?>, Plan> plans) {
         add(
                 plans,
                 AbstractMap.SimpleEntry.class,
@@ -91,7 +96,6 @@ final class HolderPlan extends Plan {
                 entry,
                 new HolderPlan(
                         entry, value -> pair((Map.Entry<?, ?>) value), parts -> Map.entry(parts.get(0), parts.get(1))));
-        return plans;
     }
 
     private static List<@Nullable Object> optional(Optional<?> value) {

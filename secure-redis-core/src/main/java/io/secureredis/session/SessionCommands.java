@@ -122,12 +122,8 @@ final class SessionCommands {
     void put(SessionKey key, Map<byte[], byte[]> fields) {
         Map<byte[], byte[]> sealed = seal.seal(key, fields);
         List<byte[]> all = names.all(key);
-        for (int look = 0; all.size() > 1 && look < 2; look++) {
-            for (byte[] name : all) {
-                if (keys.run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed))) {
-                    return;
-                }
-            }
+        if (putIfPresent(all, sealed)) {
+            return;
         }
         if (SessionSeal.isNew(fields)) {
             keys.run(
@@ -136,6 +132,17 @@ final class SessionCommands {
         } else {
             keys.put(all.get(0), sealed);
         }
+    }
+
+    private boolean putIfPresent(List<byte[]> all, Map<byte[], byte[]> sealed) {
+        for (int look = 0; all.size() > 1 && look < 2; look++) {
+            for (byte[] name : all) {
+                if (keys.run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**

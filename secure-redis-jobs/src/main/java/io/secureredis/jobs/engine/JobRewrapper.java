@@ -129,17 +129,22 @@ public final class JobRewrapper {
                 }
                 List<CompletableFuture<Boolean>> sent = new ArrayList<>();
                 for (int i = 0; i < step.size(); i++) {
-                    int place = i;
-                    List<byte @Nullable []> own = new ArrayList<>();
-                    values.forEach(all -> own.add(all.get(place)));
-                    job(step.get(i), ended, own, sent);
+                    job(step.get(i), ended, at(i, values), sent);
                 }
-                for (CompletableFuture<Boolean> one : sent) {
-                    boolean done = Boolean.TRUE.equals(queue.store().redis().await(one));
-                    add(done ? 1 : 0, 0, 0, 0, 0, done ? 0 : 1);
-                }
+                sent.forEach(this::count);
                 pace.accept(step.size());
             }
+        }
+
+        private static List<byte @Nullable []> at(int place, List<List<byte @Nullable []>> values) {
+            List<byte @Nullable []> own = new ArrayList<>();
+            values.forEach(all -> own.add(all.get(place)));
+            return own;
+        }
+
+        private void count(CompletableFuture<Boolean> sent) {
+            boolean done = Boolean.TRUE.equals(queue.store().redis().await(sent));
+            add(done ? 1 : 0, 0, 0, 0, 0, done ? 0 : 1);
         }
 
         /** @param values of body, result, error and progress */
@@ -182,6 +187,14 @@ public final class JobRewrapper {
             }
             JobBody good =
                     ended ? body.withTimes(body.notBeforeMs(), Math.min(body.notAfterMs(), queue.nowMs())) : body;
+            List<byte[]> replaced = replaced(id, values, good);
+            return holdAs == null || holdAs.equals(heldAs)
+                    ? new QueueStore.Resealed(id, ended, replaced, "", "")
+                    : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs);
+        }
+
+        /** Returns old and new value for each role; nothing where the value stays. */
+        private List<byte[]> replaced(JobId id, List<byte @Nullable []> values, JobBody good) {
             List<byte[]> replaced = new ArrayList<>();
             for (int i = 0; i < ROLES.size(); i++) {
                 byte[] value = values.get(i);
@@ -189,9 +202,7 @@ public final class JobRewrapper {
                 replaced.add(leave ? NOTHING : value);
                 replaced.add(leave ? NOTHING : again(id, ROLES.get(i), value, good));
             }
-            return holdAs == null || holdAs.equals(heldAs)
-                    ? new QueueStore.Resealed(id, ended, replaced, "", "")
-                    : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs);
+            return replaced;
         }
 
         private byte[] again(JobId id, Role role, byte[] value, JobBody good) {

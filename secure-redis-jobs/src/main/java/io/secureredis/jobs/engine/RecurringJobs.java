@@ -65,22 +65,27 @@ final class RecurringJobs {
         if (first == null) {
             throw new JobException("SR417", "The schedule never fires: " + schedule + ". Correct it.");
         }
-        Duration maxAge = call.maxAge();
         RecurringSpec spec = new RecurringSpec(
                 id,
-                new RecurringSpec.Call(
-                        call.task(),
-                        call.fingerprint(),
-                        call.priority(),
-                        call.maxAttempts(),
-                        maxAge == null ? 0 : maxAge.toMillis(),
-                        producer.uniqueKey(call, arguments),
-                        call.uniqueHold().toMillis(),
-                        arguments,
-                        producer.inCanonicalOrder(call, arguments)),
+                each(call, arguments),
                 schedule,
                 new RecurringSpec.State(now, schedule.fires(), first.toEpochMilli(), 0, 0, 0, ""));
         return new Planned(queue, names(queue, spec), spec);
+    }
+
+    /** Returns the call that each run makes. */
+    private RecurringSpec.Call each(CallSpec call, byte[] arguments) {
+        Duration maxAge = call.maxAge();
+        return new RecurringSpec.Call(
+                call.task(),
+                call.fingerprint(),
+                call.priority(),
+                call.maxAttempts(),
+                maxAge == null ? 0 : maxAge.toMillis(),
+                producer.uniqueKey(call, arguments),
+                call.uniqueHold().toMillis(),
+                arguments,
+                producer.inCanonicalOrder(call, arguments));
     }
 
     /**
@@ -410,10 +415,21 @@ final class RecurringJobs {
     QueueStore.NewJob occurrence(JobQueue queue, String key, RecurringSpec spec, long occurrenceMs) {
         RecurringSpec.Call call = spec.call();
         List<JobId> ids = whole(queue).envelopes().hideId("schedule\n" + spec.name() + "\n" + occurrenceMs);
-        JobBody body = new JobBody(
+        JobBody body = body(spec, key, queue.nowMs(), occurrenceMs);
+        return new QueueStore.NewJob(
+                ids,
+                queue.envelopes().seal(ids.get(0).value(), Role.BODY, body.toBytes()),
+                0,
+                call.priority(),
+                producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
+    }
+
+    private JobBody body(RecurringSpec spec, String key, long nowMs, long occurrenceMs) {
+        RecurringSpec.Call call = spec.call();
+        return new JobBody(
                 call.task(),
                 call.fingerprint(),
-                queue.nowMs(),
+                nowMs,
                 occurrenceMs,
                 notAfterMs(spec, occurrenceMs),
                 call.maxAttempts(),
@@ -422,12 +438,6 @@ final class RecurringJobs {
                 call.uniqueKey(),
                 Map.of(),
                 call.arguments());
-        return new QueueStore.NewJob(
-                ids,
-                queue.envelopes().seal(ids.get(0).value(), Role.BODY, body.toBytes()),
-                0,
-                call.priority(),
-                producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
     }
 
     /** Returns when an occurrence is too old to run. */

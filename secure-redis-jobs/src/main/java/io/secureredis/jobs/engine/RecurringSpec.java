@@ -158,12 +158,7 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
         put(fields, "id", id);
         putCall(fields);
         putSchedule(fields);
-        fields.put("g", state.generation);
-        fields.put("next", state.nextMs);
-        fields.put("last", state.lastMs);
-        fields.put("fired", state.fired);
-        fields.put("skipped", state.skipped);
-        put(fields, "job", state.job.isEmpty() ? null : state.job);
+        putState(fields);
         // As text: a job gets exactly these bytes.
         fields.put("a", Base64.getEncoder().encodeToString(call.arguments));
         if (!Arrays.equals(call.arguments, call.inOrder)) {
@@ -182,7 +177,16 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
         putPositive(fields, "hold", call.uniqueHoldMs);
     }
 
-    private void putSchedule(Map<String, Object> fields) {
+    private void putState(Map<String, Object> fields) {
+        fields.put("g", state.generation);
+        fields.put("next", state.nextMs);
+        fields.put("last", state.lastMs);
+        fields.put("fired", state.fired);
+        fields.put("skipped", state.skipped);
+        put(fields, "job", state.job.isEmpty() ? null : state.job);
+    }
+
+    private void putTimes(Map<String, Object> fields) {
         Duration every = schedule.interval();
         if (every != null) {
             fields.put("every", every.toMillis());
@@ -190,6 +194,10 @@ record RecurringSpec(@Nullable String id, Call call, Schedule schedule, State st
             put(fields, "cron", schedule.expression());
             fields.put("zone", schedule.zone().getId());
         }
+    }
+
+    private void putSchedule(Map<String, Object> fields) {
+        putTimes(fields);
         if (schedule.fires() > 0) {
             fields.put("times", schedule.fires());
             fields.put("left", state.left);

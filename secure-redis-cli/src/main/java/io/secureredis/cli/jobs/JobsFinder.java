@@ -1,4 +1,4 @@
-package io.secureredis.cli;
+package io.secureredis.cli.jobs;
 
 import io.secureredis.cli.connect.JobsAccess;
 import io.secureredis.cli.terminal.CliException;

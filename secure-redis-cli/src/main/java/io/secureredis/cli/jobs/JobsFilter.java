@@ -1,4 +1,4 @@
-package io.secureredis.cli;
+package io.secureredis.cli.jobs;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

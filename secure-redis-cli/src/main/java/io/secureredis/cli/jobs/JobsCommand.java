@@ -1,4 +1,4 @@
-package io.secureredis.cli;
+package io.secureredis.cli.jobs;
 
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.Terminal;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
             JobsDrainCommand.class,
             JobsSchedulesCommand.class
         })
-final class JobsCommand implements Runnable {
+public final class JobsCommand implements Runnable {
 
     JobsCommand(Terminal terminal) {}
 

@@ -1,4 +1,4 @@
-package io.secureredis.cli;
+package io.secureredis.cli.jobs;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.secureredis.cli;
+package io.secureredis.cli.jobs;
 
 /** Formats numbers in sentences. */
 final class Counted {
