@@ -74,6 +74,11 @@ class JobDeclarationTest {
         public void work() {}
     }
 
+    static class NoSuchDay {
+        @SecureJob(cron = "0 0 0 31 2 *")
+        public void work() {}
+    }
+
     static class BadZone {
         @SecureJob(cron = "0 0 3 * * *", zone = "Europe/Nowhere")
         public void work() {}
@@ -140,6 +145,7 @@ class JobDeclarationTest {
 
     private static final Map<String, String> REMEDIES_OF_SETTINGS = Map.of(
             "BadCron.work: cron = ", "Use six fields",
+            "31 2 *\" never fires", "Name a day that exists",
             "queue = \"No Good\" is not", "Use 1 to 64 characters",
             "BadZone.work: zone = ", "Use an id such as",
             "both cron and every", "Keep one of them",
@@ -160,6 +166,7 @@ class JobDeclarationTest {
                 new Object[] {"SR404", "7 parameters", List.of(SevenParameters.class)},
                 new Object[] {"SR405", "Unwritable.work", List.of(Unwritable.class)},
                 new Object[] {"SR406", "BadCron.work: cron = ", List.of(BadCron.class)},
+                new Object[] {"SR406", "31 2 *\" never fires", List.of(NoSuchDay.class)},
                 new Object[] {"SR406", "queue = \"No Good\" is not", List.of(BadQueue.class)},
                 new Object[] {"SR406", "BadZone.work: zone = ", List.of(BadZone.class)},
                 new Object[] {"SR406", "both cron and every", List.of(CronAndEvery.class)},
