@@ -348,7 +348,8 @@ final class ScalarPlans {
                         AtomicInteger.class,
                         value -> value.get(),
                         (writer, value) -> writer.json().writeNumber(value.get()),
-                        reader -> new AtomicInteger(whole(reader, AtomicInteger.class).getIntValue())));
+                        reader -> new AtomicInteger(
+                                whole(reader, AtomicInteger.class).getIntValue())));
         plans.put(
                 AtomicLong.class,
                 atomic(

@@ -1,6 +1,5 @@
 package io.secureredis.admin.autoconfigure;
 
-import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardKeys;
@@ -11,6 +10,7 @@ import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.watch.CacheWatch;
 import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.cache.near.NearCache;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.doctor.DoctorRounds;

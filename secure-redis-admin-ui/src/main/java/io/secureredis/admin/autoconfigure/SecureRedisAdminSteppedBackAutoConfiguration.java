@@ -1,8 +1,8 @@
 package io.secureredis.admin.autoconfigure;
 
-import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.admin.Dashboard;
 import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
+import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SteppedBack;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

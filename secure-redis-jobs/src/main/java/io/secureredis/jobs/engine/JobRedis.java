@@ -200,12 +200,13 @@ final class JobRedis implements AutoCloseable {
 
     private CompletableFuture<Served> evaluateOnOneNode(
             StatefulConnection<byte[], byte[]> on, JobScript script, long shift, byte[][] keys, byte[]... arguments) {
-        return JobConnections.nodeOf(on, keys[0]).thenCompose(node -> evaluate(node, script, shift, keys, arguments)
-                .exceptionallyCompose(failure -> connections
-                        .refreshTopology()
-                        .handle((done, notFound) -> failure)
-                        .thenCompose(CompletableFuture::failedFuture))
-                .thenApply(reply -> new Served(node, reply)));
+        return JobConnections.nodeOf(on, keys[0])
+                .thenCompose(node -> evaluate(node, script, shift, keys, arguments)
+                        .exceptionallyCompose(failure -> connections
+                                .refreshTopology()
+                                .handle((done, notFound) -> failure)
+                                .thenCompose(CompletableFuture::failedFuture))
+                        .thenApply(reply -> new Served(node, reply)));
     }
 
     private record Served(RedisAsyncCommands<byte[], byte[]> node, List<Object> reply) {}
