@@ -179,7 +179,7 @@ final class SessionCommands {
         throw tooManyWriters();
     }
 
-    /** The copy ends soon, until the session under the old id is gone: whatever happens in between, there are not two. */
+    /** The copy ends soon, until the session under the old id is gone: whatever happens, there are not two. */
     private boolean moved(byte[] name, SessionKey to, Map<byte[], byte[]> stored, Map<byte[], byte[]> opened) {
         byte[] target = names.primary(to);
         long left = keys.left(name);

@@ -13,8 +13,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains a property that cannot be bound, without its value: it may be a secret, or an address with a password. Boot's
- * own analyzers quote it.
+ * Explains a property that cannot be bound, without its value: it may be a secret, or an address with a password.
+ * Boot's own analyzers quote it.
  */
 @Order(HiddenValueFailureAnalyzer.BEFORE_THOSE_OF_BOOT)
 final class HiddenValueFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {

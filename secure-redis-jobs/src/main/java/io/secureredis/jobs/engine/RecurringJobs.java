@@ -338,8 +338,8 @@ final class RecurringJobs {
     }
 
     /**
-     * Puts schedules back that are stored and have no next run: someone removed it, or a server lost it. Only those that
-     * open; their next run is sealed.
+     * Puts schedules back that are stored and have no next run: someone removed it, or a server lost it. Only those
+     * that open; their next run is sealed.
      */
     private void putBackLost(JobQueue queue, List<QueueStore.StoredSchedule> inNext) {
         JobRedis redis = queue.store().redis();

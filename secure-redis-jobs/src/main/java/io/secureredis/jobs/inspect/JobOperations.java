@@ -81,12 +81,14 @@ public interface JobOperations {
         return ids.stream().filter(id -> delete(queue, id)).count();
     }
 
-    /** No job of the queue is claimed until {@link #resume}; running ones end. What an earlier pause said is forgotten. */
+    /**
+     * No job of the queue is claimed until {@link #resume}; running ones end. What an earlier pause said is forgotten.
+     */
     void pause(String queue);
 
     /**
-     * As {@link #pause(String)}, and stores why, who and when, sealed: {@link QueueOverview#pause()} has them. The queue
-     * is paused also for workers that cannot open them, and if they cannot be sealed.
+     * As {@link #pause(String)}, and stores why, who and when, sealed: {@link QueueOverview#pause()} has them. The
+     * queue is paused also for workers that cannot open them, and if they cannot be sealed.
      *
      * @param reason in words, empty for none; cut after {@value QueueOverview.Pause#MOST_CHARACTERS} characters
      * @param by who pauses it, empty if that is not known; cut after 100 characters

@@ -114,7 +114,7 @@ class SealedSessionsTest {
         });
     }
 
-    /** Two requests of one browser at its login, on two nodes. Two copies would be two logins, and a logout ends one. */
+    /** Two requests of one browser at its login, on two nodes. Two copies would be two logins; a logout ends one. */
     @ParameterizedTest
     @EnumSource
     void changeSessionId_byTwoRequestsAtOnce_leavesOneSession(SessionStore.Kind kind) {

@@ -1,4 +1,4 @@
-package io.secureredis.cli;
+package io.secureredis.cli.jobs;
 
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.Terminal;
