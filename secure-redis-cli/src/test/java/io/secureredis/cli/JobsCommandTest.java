@@ -367,6 +367,7 @@ class JobsCommandTest {
         assertThat(run("limit", "mail", "--as-configured").out()).contains("after:  as configured\n");
         assertThat(run("limit", "mail", "--weight=0").err()).startsWith("error: SR473");
         assertThat(run("limit", "mail", "--rate-period=5").code()).isEqualTo(2);
+        assertThat(run("limit", "mail", "--rate-period=5").err()).contains("--rate-period needs --rate-limit.");
         assertThat(run("limit", "mail", "--weight=1", "--as-configured").code()).isEqualTo(2);
         assertThat(withoutSecret("limit", "mail", "--weight=1").code()).isNotZero();
     }
