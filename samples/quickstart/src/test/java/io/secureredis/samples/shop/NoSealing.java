@@ -1,7 +1,6 @@
 package io.secureredis.samples.shop;
 
 import io.secureredis.crypto.KeyRing;
-import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import java.lang.reflect.Proxy;
@@ -12,16 +11,9 @@ import org.springframework.context.annotation.Bean;
 @TestConfiguration(proxyBeanMethods = false)
 class NoSealing {
 
-    private static final KeyRing RING = KeyRing.of(Secret.fromRawBytes(new byte[32]));
-
-    @Bean
-    KeyRingSource keyRing() {
-        return () -> RING;
-    }
-
     @Bean
     Sealer sealer() {
-        Sealer real = Sealer.of(RING);
+        Sealer real = Sealer.of(KeyRing.of(Secret.fromRawBytes(new byte[32])));
         return (Sealer) Proxy.newProxyInstance(
                 Sealer.class.getClassLoader(),
                 new Class<?>[] {Sealer.class},
