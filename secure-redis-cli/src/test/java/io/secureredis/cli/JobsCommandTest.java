@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -99,6 +101,25 @@ class JobsCommandTest {
         all.addAll(List.of(words));
         all.add("--url=redis://127.0.0.1:" + server.port());
         return transcript.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void list_ofAServerThatIsNoCluster_saysSo() {
+        Transcript run = run("list", "--cluster");
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .endsWith(
+                        " cannot be used as a node of a cluster.\nhint: Leave out --cluster if it is a single server.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "", "mail ", "a b"})
+    void list_ofWhatIsNoQueue_isAWrongCommandLine(String queue) {
+        Transcript run = run("list", queue);
+
+        assertThat(run.err()).contains("SR416");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.secureredis.cli.jobs;
 
+import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class JobsListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw CliException.usage("--limit is " + limit + ", and must be at least 1.", null);
+        }
         return JobsRun.with(options, terminal, run -> queue == null ? run.queues() : run.list(queue, filter, limit));
     }
 }

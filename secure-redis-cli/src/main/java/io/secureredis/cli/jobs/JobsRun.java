@@ -114,7 +114,7 @@ final class JobsRun {
     int list(String queue, JobsFilter filter, int limit) {
         requireQueue(queue);
         JobsFinder finder = new JobsFinder(access, filter, terminal);
-        List<JobSummary> jobs = finder.find(queue, Math.max(1, limit));
+        List<JobSummary> jobs = finder.find(queue, limit);
         Map<JobId, String> why = causes.of(queue, jobs);
         terminal.print(jobRow("id", "state", "task", "attempt", "when", "cause"));
         jobs.forEach(job -> terminal.print(row(job, why.getOrDefault(job.id(), ""))));
