@@ -176,18 +176,27 @@ final class ScalarPlans {
             return Double.parseDouble(json.getString());
         }
         double number = json.getDoubleValue();
-        boolean rounded = json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && new BigDecimal(number).compareTo(json.getDecimalValue()) != 0;
-        if (rounded) {
-            throw Plan.broken(Double.class, null);
-        }
+        requireExact(json, number, Double.class);
         return number;
     }
 
     static float readFloat(ValueReader reader) {
-        return reader.json().currentToken() == JsonToken.VALUE_STRING
-                ? Float.parseFloat(reader.json().getString())
-                : reader.json().getFloatValue();
+        JsonParser json = reader.json();
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return Float.parseFloat(json.getString());
+        }
+        float number = json.getFloatValue();
+        requireExact(json, number, Float.class);
+        return number;
+    }
+
+    /** A whole number that another type left there may have more digits. */
+    private static void requireExact(JsonParser json, double number, Class<?> type) {
+        boolean rounded = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && (Double.isInfinite(number) || new BigDecimal(number).compareTo(json.getDecimalValue()) != 0);
+        if (rounded) {
+            throw Plan.broken(type, null);
+        }
     }
 
     private void texts() {

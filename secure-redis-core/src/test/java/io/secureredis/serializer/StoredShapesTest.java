@@ -165,7 +165,10 @@ class StoredShapesTest {
                 "[\"io.secureredis.serializer.allowed.Book\",{\"count\":true}]",
                 "[\"java.lang.Character\",65536]",
                 "[\"java.util.Locale\",\"en_US\"]",
-                "[\"[D\",[9007199254740993]]"
+                "[\"[D\",[9007199254740993]]",
+                "[\"[F\",[16777217]]",
+                "[\"java.lang.Float\",16777217]",
+                "[\"java.lang.Float\",1000000000000000000000000000000000000000000]"
             })
     void deserialize_contentOfAnotherType_isNotCutOff(String stored) {
         assertThatThrownBy(() -> JSON.deserialize(stored.getBytes(UTF_8)))
