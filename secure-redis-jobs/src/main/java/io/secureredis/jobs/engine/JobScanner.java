@@ -168,7 +168,7 @@ final class JobScanner {
         if (!NAME.matcher(CallChecks.present(name, "The job's name")).matches()) {
             throw new JobException(
                     "SR416",
-                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -. Call the job by the name that"
+                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -, and begins with a letter or digit. Call the job by the name that"
                             + " @SecureJob gives it.");
         }
         return name;
@@ -179,7 +179,7 @@ final class JobScanner {
             throw new JobDeclarationException(
                     "SR406",
                     "The @SecureJob method " + where(method.getDeclaringClass(), method)
-                            + " has a name that is not 1 to 128 characters of A-Z a-z 0-9 . _ : / -.",
+                            + " has a name that is not 1 to 128 characters of A-Z a-z 0-9 . _ : / - with a letter or digit first.",
                     "Choose another name.");
         }
     }

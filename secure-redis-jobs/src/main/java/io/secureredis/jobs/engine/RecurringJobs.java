@@ -344,10 +344,13 @@ final class RecurringJobs {
     private void putBackLost(JobQueue queue, List<QueueStore.StoredSchedule> inNext) {
         JobRedis redis = queue.store().redis();
         byte[] recurring = queue.store().keys().of(JobKey.RECURRING);
-        if (inNext.size() >= MOST_LOOKED_AT || redis.awaitOr(redis.commands().hlen(recurring), 0L) <= inNext.size()) {
+        Set<String> known = inNext.stream()
+                .filter(QueueStore.StoredSchedule::isEnvelope)
+                .map(QueueStore.StoredSchedule::key)
+                .collect(Collectors.toSet());
+        if (inNext.size() >= MOST_LOOKED_AT || redis.awaitOr(redis.commands().hlen(recurring), 0L) <= known.size()) {
             return;
         }
-        Set<String> known = inNext.stream().map(QueueStore.StoredSchedule::key).collect(Collectors.toSet());
         List<String> lost =
                 redis.awaitOr(redis.commands().hrandfield(recurring, MOST_LOOKED_AT), List.<byte[]>of()).stream()
                         .map(JobRedis::text)

@@ -110,9 +110,12 @@ class HostileSchedulesTest {
         schedule("three");
         redis.command("HSET", RECURRING, "junk", "junk");
         redis.command("DEL", NEXT);
+        for (int i = 0; i < 20; i++) {
+            redis.command("ZADD", NEXT, "inf", String.format("ghost_%016d", i));
+        }
         assertThat(runtime.runDue()).isZero();
         runtime.recurring().reportNotOpened(runtime.queue("q"));
-        assertThat((Long) redis.command("ZCARD", NEXT)).isEqualTo(3L);
+        assertThat((Long) redis.command("ZCARD", NEXT)).isEqualTo(23L);
         assertThat(refused("put-back")).isEqualTo(3);
         runtime.recurring().reportNotOpened(runtime.queue("q"));
         assertThat(refused("put-back")).isEqualTo(3);
