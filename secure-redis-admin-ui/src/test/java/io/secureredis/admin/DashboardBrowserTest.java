@@ -103,7 +103,8 @@ class DashboardBrowserTest {
         server.jobs().call(Shop::monthly, 1).delay();
         try (Chromium chromium = Chromium.start(javaScript)) {
             chromium.signIn(server.url() + "/secure-redis/queues/reports", "operator");
-            click(chromium, By.xpath("//button[.='Pause']"));
+            click(chromium, By.linkText("Pause…"));
+            click(chromium, By.cssSelector("button.danger"));
             soon(() -> assertThat(text(chromium, "[role=status]")).contains("paused"));
             click(chromium, By.linkText("Audit"));
             soon(() -> assertThat(text(chromium, "table.audit tbody tr:nth-child(1)"))

@@ -26,8 +26,11 @@ public final class CommandRunner {
         Logging.configure(words.contains("--debug"));
         CommandLine line = commandLine(terminal, called(words));
         int code = line.execute(words.toArray(String[]::new));
-        terminal.out().flush();
-        terminal.err().flush();
+        String problem = terminal.finish();
+        if (problem != null) {
+            terminal.err().println("error: The output could not be written: " + problem + ".");
+            return ExitCode.FAILED;
+        }
         return code;
     }
 

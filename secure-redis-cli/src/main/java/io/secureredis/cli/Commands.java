@@ -1,5 +1,6 @@
 package io.secureredis.cli;
 
+import io.secureredis.cli.jobs.JobsCommand;
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.ExitCode;
 import io.secureredis.cli.terminal.Terminal;

@@ -16,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Shows every failure as {@code error:} and {@code hint:} lines, with a stack trace only with {@code --debug}. */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
+    private static final String NAME_OF_NO_QUEUE = "SR416";
+
     private final Terminal terminal;
     private final RootCommand root;
 
@@ -35,7 +37,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         }
         if (thrown instanceof SecureRedisException known) {
             show(String.valueOf(known.getMessage()), null);
-            return ExitCode.FAILED;
+            return known.code().equals(NAME_OF_NO_QUEUE) ? ExitCode.USAGE : ExitCode.FAILED;
         }
         showBug(thrown);
         return ExitCode.FAILED;

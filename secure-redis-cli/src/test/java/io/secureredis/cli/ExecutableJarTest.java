@@ -195,6 +195,22 @@ class ExecutableJarTest {
     }
 
     /** Shading puts files of the same name from many jars into one. */
+    /** The device refuses every byte, as a full disk does. */
+    @Test
+    void output_thatCannotBeWritten_isAFailure() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        ExecutableJar.path().toString(),
+                        "keygen",
+                        "--format=secret")
+                .redirectOutput(new File("/dev/full"))
+                .start();
+        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.FAILED);
+        assertThat(error).startsWith("error: The output could not be written: ");
+    }
+
     @Test
     void services_of_every_library_are_in_the_jar() throws Exception {
         try (JarFile jar = new JarFile(ExecutableJar.path().toFile())) {

@@ -3,7 +3,6 @@ package io.secureredis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.cli.terminal.ExitCode;
-import io.secureredis.cli.terminal.Terminal;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
@@ -15,10 +14,6 @@ import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.engine.JobTestSupport;
 import io.secureredis.testserver.RedisTestServer;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -106,6 +103,25 @@ class JobsCommandTest {
         all.addAll(List.of(words));
         all.add("--url=redis://127.0.0.1:" + server.port());
         return transcript.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void list_ofAServerThatIsNoCluster_saysSo() {
+        Transcript run = run("list", "--cluster");
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err())
+                .endsWith(
+                        " cannot be used as a node of a cluster.\nhint: Leave out --cluster if it is a single server.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "", "mail ", "a b"})
+    void list_ofWhatIsNoQueue_isAWrongCommandLine(String queue) {
+        Transcript run = run("list", queue);
+
+        assertThat(run.err()).contains("SR416");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -233,24 +249,7 @@ class JobsCommandTest {
     }
 
     @Test
-    void progress_ofManyJobs_is_shown_onATerminal_only() {
-        StringWriter shown = new StringWriter();
-        long[] now = {0};
-        JobsProgress progress = new JobsProgress(
-                new Terminal(
-                        new PrintWriter(shown),
-                        new PrintWriter(shown),
-                        new BufferedReader(new StringReader("")),
-                        Map.of(),
-                        true),
-                "looked at",
-                50_000,
-                () -> now[0]);
-        progress.next();
-        now[0] = Duration.ofSeconds(1).toNanos();
-        progress.next();
-
-        assertThat(shown.toString()).isEqualTo("\r\u001b[K2 of 50,000 jobs looked at");
+    void progress_withoutATerminal_isNotShown() {
         put("a@example.org");
         assertThat(run("list", "mail").err()).isEmpty();
     }
@@ -391,7 +390,9 @@ class JobsCommandTest {
                         + System.getProperty("user.name") + " at ");
         assertThat(run("limit", "mail", "--as-configured").out()).contains("after:  as configured\n");
         assertThat(run("limit", "mail", "--weight=0").err()).startsWith("error: SR473");
+        assertThat(run("limit", "mail", "--rate-period=5").code()).isEqualTo(2);
         assertThat(run("limit", "mail", "--rate-period=5").err()).contains("--rate-period needs --rate-limit.");
+        assertThat(run("limit", "mail", "--weight=1", "--as-configured").code()).isEqualTo(2);
         assertThat(run("limit", "mail", "--weight=1", "--as-configured").err())
                 .contains("--as-configured cannot be combined with a limit.");
         assertThat(withoutSecret("limit", "mail", "--weight=1").code()).isNotZero();

@@ -43,6 +43,8 @@ class JobsKeyTest {
                 .matcher(Files.readString(Path.of("../docs/spec/job-keys.md")))
                 .results()
                 .map(row -> row.group(1))
+                // Counters, and two notes of operators, which are sealed again with the queue's jobs
+                .filter(part -> !part.equals("meta"))
                 .collect(Collectors.toSet());
 
         assertThat(sealed).isNotEmpty().isEqualTo(JobsLayout.KINDS.keySet());

@@ -121,28 +121,32 @@ final class Availability {
 
     private void evictPending(PendingEvictions.Evictor evictor) {
         try {
-            pending.evictAll(new PendingEvictions.Evictor() {
-                @Override
-                public void evict(String cacheName, byte[] key) {
-                    CircuitCall.make(circuit, () -> {
-                        evictor.evict(cacheName, key);
-                        return true;
-                    });
-                }
-
-                @Override
-                public void clear(String cacheName, byte[] pattern) {
-                    clearing(() -> {
-                        evictor.clear(cacheName, pattern);
-                        return true;
-                    });
-                }
-            });
+            pending.evictAll(throughCircuit(evictor));
         } catch (RuntimeException stillFailing) {
             // The rest stays pending. The circuit has counted the failure, and the next caller starts again.
             report(listener -> listener.pendingEvictionsFailed(stillFailing));
         } finally {
             evicting.set(false);
         }
+    }
+
+    private PendingEvictions.Evictor throughCircuit(PendingEvictions.Evictor evictor) {
+        return new PendingEvictions.Evictor() {
+            @Override
+            public void evict(String cacheName, byte[] key) {
+                CircuitCall.make(circuit, () -> {
+                    evictor.evict(cacheName, key);
+                    return true;
+                });
+            }
+
+            @Override
+            public void clear(String cacheName, byte[] pattern) {
+                clearing(() -> {
+                    evictor.clear(cacheName, pattern);
+                    return true;
+                });
+            }
+        };
     }
 }

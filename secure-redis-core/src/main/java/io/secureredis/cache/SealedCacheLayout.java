@@ -91,7 +91,10 @@ public final class SealedCacheLayout implements SealedLayout {
         if (end < 1) {
             return null;
         }
-        String name = rest.substring(0, end);
+        return named(rest.substring(0, end));
+    }
+
+    private @Nullable Cache named(String name) {
         try {
             return caches.computeIfAbsent(name, each -> newCache(each, prefix + each + SEPARATOR));
         } catch (InvalidCacheNameException noCache) {

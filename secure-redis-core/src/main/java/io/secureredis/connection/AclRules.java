@@ -95,25 +95,32 @@ public final class AclRules {
     public void check(RedisConnection administrator, String user) {
         Set<String> missing = new LinkedHashSet<>();
         for (String sample : samples()) {
-            List<String> words = List.of(sample.replace('|', ' ')
-                    .replace("KEY", keyPatterns.get(0).replace("*", "x"))
-                    .replace("PATTERN", channelPatterns.get(0))
-                    .replace("CHANNEL", channelPatterns.get(0).replace("*", "x"))
-                    .split(" "));
-            if (!permitted(administrator, user, words)) {
+            if (!permitted(administrator, user, words(sample))) {
                 missing.add(sample.split(" ", 2)[0]);
             }
         }
         if (!missing.isEmpty()) {
-            throw new ConnectionException(
-                    ConnectionFailure.ACL_INCOMPLETE,
-                    "The ACL user " + user + " may not run: " + String.join(", ", missing) + ".",
-                    "Give it what the features in use need: ACL SETUSER " + user + " "
-                            + missing.stream().map(command -> "+" + command).collect(Collectors.joining(" "))
-                            + " (or the keys "
-                            + keyPatterns.stream().map(pattern -> "~" + pattern).collect(Collectors.joining(" "))
-                            + ").");
+            throw incomplete(user, missing);
         }
+    }
+
+    private List<String> words(String sample) {
+        return List.of(sample.replace('|', ' ')
+                .replace("KEY", keyPatterns.get(0).replace("*", "x"))
+                .replace("PATTERN", channelPatterns.get(0))
+                .replace("CHANNEL", channelPatterns.get(0).replace("*", "x"))
+                .split(" "));
+    }
+
+    private ConnectionException incomplete(String user, Set<String> missing) {
+        return new ConnectionException(
+                ConnectionFailure.ACL_INCOMPLETE,
+                "The ACL user " + user + " may not run: " + String.join(", ", missing) + ".",
+                "Give it what the features in use need: ACL SETUSER " + user + " "
+                        + missing.stream().map(command -> "+" + command).collect(Collectors.joining(" "))
+                        + " (or the keys "
+                        + keyPatterns.stream().map(pattern -> "~" + pattern).collect(Collectors.joining(" "))
+                        + ").");
     }
 
     private static boolean permitted(RedisConnection administrator, String user, List<String> words) {

@@ -20,10 +20,7 @@ public final class MasterReplicaNodes {
      * during a start.
      */
     public static boolean areHidden(LettuceConnectionFactory factory) {
-        if (factory instanceof MasterReplicaConnectionFactory
-                || factory.isClusterAware()
-                || factory.isRedisSentinelAware()
-                || factory.getSocketConfiguration() != null) {
+        if (cannotHaveAny(factory)) {
             return false;
         }
         RedisStandaloneConfiguration shown = factory.getStandaloneConfiguration();
@@ -35,5 +32,12 @@ public final class MasterReplicaNodes {
         } finally {
             shown.setPassword(own);
         }
+    }
+
+    private static boolean cannotHaveAny(LettuceConnectionFactory factory) {
+        return factory instanceof MasterReplicaConnectionFactory
+                || factory.isClusterAware()
+                || factory.isRedisSentinelAware()
+                || factory.getSocketConfiguration() != null;
     }
 }

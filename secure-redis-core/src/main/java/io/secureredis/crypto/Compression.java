@@ -36,20 +36,8 @@ final class Compression {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(compressed);
-            ByteArrayOutputStream output = new ByteArrayOutputStream(
-                    Math.min(maxBytes, compressed.length * 4L > maxBytes ? maxBytes : compressed.length * 4));
-            byte[] chunk = new byte[CHUNK_BYTES];
-            while (!inflater.finished()) {
-                // Asks for one byte more than allowed, never for more.
-                int length = inflater.inflate(chunk, 0, (int) Math.min(chunk.length, maxBytes + 1L - output.size()));
-                if (length == 0 && !inflater.finished()) {
-                    throw OpenException.malformed("its compressed stream ends early");
-                }
-                if (output.size() + (long) length > maxBytes) {
-                    throw OpenException.tooLarge(maxBytes);
-                }
-                output.write(chunk, 0, length);
-            }
+            ByteArrayOutputStream output = new ByteArrayOutputStream((int) Math.min(maxBytes, compressed.length * 4L));
+            inflate(inflater, output, maxBytes);
             if (inflater.getRemaining() > 0) {
                 throw OpenException.malformed("something follows its compressed stream");
             }
@@ -58,6 +46,22 @@ final class Compression {
             throw OpenException.malformed("its compressed stream is broken");
         } finally {
             inflater.end();
+        }
+    }
+
+    private static void inflate(Inflater inflater, ByteArrayOutputStream output, int maxBytes)
+            throws DataFormatException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        while (!inflater.finished()) {
+            // Asks for one byte more than allowed, never for more.
+            int length = inflater.inflate(chunk, 0, (int) Math.min(chunk.length, maxBytes + 1L - output.size()));
+            if (length == 0 && !inflater.finished()) {
+                throw OpenException.malformed("its compressed stream ends early");
+            }
+            if (output.size() + (long) length > maxBytes) {
+                throw OpenException.tooLarge(maxBytes);
+            }
+            output.write(chunk, 0, length);
         }
     }
 }

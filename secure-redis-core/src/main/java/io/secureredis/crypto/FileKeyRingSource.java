@@ -114,6 +114,13 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
         adopted = content.digest();
         pending = null;
         refused = null;
+        logChange(next);
+        for (KeyRingListener listener : listeners) {
+            callListener(listener, () -> listener.ringChanged(next));
+        }
+    }
+
+    private static void logChange(KeyRing next) {
         LOGGER.info(
                 "The key ring changed: it seals with {}, also opens {}, and refuses {}",
                 next.primary().keyId(),
@@ -122,9 +129,6 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
                                 && !next.retired().contains(id))
                         .toList(),
                 next.retired());
-        for (KeyRingListener listener : listeners) {
-            callListener(listener, () -> listener.ringChanged(next));
-        }
     }
 
     private void refuse(SecureRedisException reason) {

@@ -66,6 +66,16 @@ public final class NameCipher {
                     "an encrypted name has at least " + (Integer.BYTES + GcmSiv.TAG_BYTES) + " bytes");
         }
         KeyId id = new KeyId(ByteBuffer.wrap(encrypted).getInt());
+        Secret secret = secret(id);
+        byte[] sealed = Arrays.copyOfRange(encrypted, Integer.BYTES, encrypted.length);
+        try {
+            return GcmSiv.decrypt(key(secret, place.purpose()), FIXED_NONCE, place.encoded(), sealed);
+        } catch (InvalidCipherTextException forged) {
+            throw OpenException.notAuthentic(id);
+        }
+    }
+
+    private Secret secret(KeyId id) {
         KeyRing ring = source.keyRing();
         if (ring.isRetired(id)) {
             throw OpenException.retired(id);
@@ -74,12 +84,7 @@ public final class NameCipher {
         if (secret == null) {
             throw OpenException.unknownKey(id, ring);
         }
-        byte[] sealed = Arrays.copyOfRange(encrypted, Integer.BYTES, encrypted.length);
-        try {
-            return GcmSiv.decrypt(key(secret, place.purpose()), FIXED_NONCE, place.encoded(), sealed);
-        } catch (InvalidCipherTextException forged) {
-            throw OpenException.notAuthentic(id);
-        }
+        return secret;
     }
 
     private byte[] encrypt(Secret secret, byte[] name, Binding place) {

@@ -108,6 +108,16 @@ final class AclChecks {
     }
 
     private static void noLogin(ExaminedServer examined, DoctorVerdict verdict) {
+        List<String> answered = answeredWithoutLogin(examined);
+        if (!answered.isEmpty()) {
+            verdict.found(
+                    DoctorSeverity.CRITICAL,
+                    "Without any login the server answers " + String.join(", ", answered) + ".",
+                    "ACL SETUSER default off, once the application has a user of its own: secure-redis acl USER --features=…");
+        }
+    }
+
+    private static List<String> answeredWithoutLogin(ExaminedServer examined) {
         RedisURI anonymous = anonymous(examined.uri());
         List<String> answered = new ArrayList<>();
         try (ServerConnection connection = ServerConnection.open(anonymous, examined.tls(), examined.resources())) {
@@ -119,12 +129,7 @@ final class AclChecks {
         } catch (RedisException refused) {
             throw new UncheckableException("No second connection, without a login, could be opened.");
         }
-        if (!answered.isEmpty()) {
-            verdict.found(
-                    DoctorSeverity.CRITICAL,
-                    "Without any login the server answers " + String.join(", ", answered) + ".",
-                    "ACL SETUSER default off, once the application has a user of its own: secure-redis acl USER --features=…");
-        }
+        return answered;
     }
 
     private static RedisURI anonymous(RedisURI uri) {
@@ -182,6 +187,10 @@ final class AclChecks {
                         "The user " + user.name()
                                 + " may run every command on every key, and is not the user that runs the doctor.",
                         "Give it what it needs: secure-redis acl " + user.name() + " --features=…"));
+        onlyUnlimitedUser(enabled, me, verdict);
+    }
+
+    private static void onlyUnlimitedUser(List<AclUser> enabled, String me, DoctorVerdict verdict) {
         if (enabled.size() == 1
                 && enabled.get(0).unlimited()
                 && enabled.get(0).name().equals(me)) {
@@ -203,6 +212,10 @@ final class AclChecks {
                         "secure-redis password rotate " + user.name());
             }
         }
+        shortPassword(examined, verdict);
+    }
+
+    private static void shortPassword(ExaminedServer examined, DoctorVerdict verdict) {
         for (String setting : List.of("requirepass", "masterauth")) {
             int length = examined.config(setting).length();
             if (length > 0 && length < SHORTEST_PASSWORD) {
@@ -243,22 +256,27 @@ final class AclChecks {
         }
     }
 
+    private static boolean isRecentOfOthers(Map<String, String> fields) {
+        return !fields.getOrDefault("client-info", "").contains("name=" + ServerConnection.CLIENT_NAME)
+                && seconds(fields.get("age-seconds")) <= DAY_SECONDS;
+    }
+
     private static void log(ExaminedServer examined, DoctorVerdict verdict) {
         long logins = 0;
         long commands = 0;
         for (Object entry : examined.call("ACL", "LOG", "128")) {
             Map<String, String> fields = fields(entry);
-            if (fields.getOrDefault("client-info", "").contains("name=" + ServerConnection.CLIENT_NAME)
-                    || seconds(fields.get("age-seconds")) > DAY_SECONDS) {
-                continue;
-            }
-            long count = (long) seconds(fields.get("count"));
+            long count = isRecentOfOthers(fields) ? (long) seconds(fields.get("count")) : 0;
             if ("auth".equals(fields.get("reason"))) {
                 logins += count;
             } else {
                 commands += count;
             }
         }
+        refusals(verdict, logins, commands);
+    }
+
+    private static void refusals(DoctorVerdict verdict, long logins, long commands) {
         if (logins > 0) {
             verdict.found(
                     DoctorSeverity.MEDIUM,

@@ -42,6 +42,19 @@ final class CommandChecks {
                         CommandChecks::enabled));
     }
 
+    private static List<String> dangerousFor(AclUser user, ExaminedServer examined) {
+        List<String> permitted = new ArrayList<>();
+        for (String[] command : DANGEROUS) {
+            if (permits(examined, user, command)) {
+                permitted.add(
+                        command.length > 2 || command[0].equals("CONFIG") || command[0].equals("SCRIPT")
+                                ? command[0] + " " + command[1]
+                                : command[0]);
+            }
+        }
+        return permitted;
+    }
+
     /** Skips users that may do everything: they are a separate finding, or the administrator. */
     private static void dangerous(ExaminedServer examined, DoctorVerdict verdict) {
         String me = examined.whoAmI();
@@ -49,15 +62,7 @@ final class CommandChecks {
             if (!user.enabled() || user.unlimited() || user.name().equals(me)) {
                 continue;
             }
-            List<String> permitted = new ArrayList<>();
-            for (String[] command : DANGEROUS) {
-                if (permits(examined, user, command)) {
-                    permitted.add(
-                            command.length > 2 || command[0].equals("CONFIG") || command[0].equals("SCRIPT")
-                                    ? command[0] + " " + command[1]
-                                    : command[0]);
-                }
-            }
+            List<String> permitted = dangerousFor(user, examined);
             if (!permitted.isEmpty()) {
                 verdict.found(
                         DoctorSeverity.HIGH,

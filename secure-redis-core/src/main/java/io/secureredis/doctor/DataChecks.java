@@ -65,20 +65,26 @@ final class DataChecks {
         }
     }
 
+    private static Instant time(List<Object> reply) {
+        try {
+            return Instant.ofEpochSecond(Long.parseLong(String.valueOf(reply.get(0))));
+        } catch (RuntimeException e) {
+            throw new UncheckableException("TIME did not return a time.");
+        }
+    }
+
+    /** TIME returns whole seconds, at some moment between the two readings of the clock. */
+    private static Duration skew(Instant before, Instant server, Instant after) {
+        Duration ahead = Duration.between(after, server);
+        Duration behind = Duration.between(server.plusSeconds(1), before);
+        return ahead.compareTo(behind) > 0 ? ahead : behind;
+    }
+
     private void skew(ExaminedServer examined, DoctorVerdict verdict) {
         Instant before = clock.instant();
         List<Object> reply = examined.call("TIME");
         Instant after = clock.instant();
-        Instant server;
-        try {
-            server = Instant.ofEpochSecond(Long.parseLong(String.valueOf(reply.get(0))));
-        } catch (RuntimeException e) {
-            throw new UncheckableException("TIME did not return a time.");
-        }
-        // TIME returns whole seconds, at some moment between the two readings of the clock
-        Duration ahead = Duration.between(after, server);
-        Duration behind = Duration.between(server.plusSeconds(1), before);
-        Duration skew = ahead.compareTo(behind) > 0 ? ahead : behind;
+        Duration skew = skew(before, time(reply), after);
         if (skew.compareTo(LARGEST_SKEW) > 0) {
             verdict.found(
                     DoctorSeverity.MEDIUM,

@@ -95,11 +95,7 @@ final class DataSample {
         fields(examined, names.stream().filter(name -> !strings.contains(name)).toList());
     }
 
-    /** Keys of other types answer with an error, and are skipped. */
-    private void fields(ExaminedServer examined, List<String> names) {
-        if (names.isEmpty() || !mayReadFields(examined, names.get(0))) {
-            return;
-        }
+    private static List<String[]> lengthsOfSome(ExaminedServer examined, List<String> names) {
         List<List<Object>> fields = examined.callAll(names.stream()
                 .map(name -> new String[] {"HRANDFIELD", name, FIELDS_OF_A_HASH})
                 .toList());
@@ -109,6 +105,11 @@ final class DataSample {
                 lengths.add(new String[] {"HSTRLEN", names.get(i), String.valueOf(field)});
             }
         }
+        return lengths;
+    }
+
+    /** Returns commands that read the fields which may be envelopes and are not too long. */
+    private static List<String[]> readsOfSuitable(List<String[]> lengths, ExaminedServer examined) {
         List<List<Object>> bytes = examined.callAll(lengths);
         List<String[]> reads = new ArrayList<>();
         for (int i = 0; i < lengths.size(); i++) {
@@ -119,6 +120,15 @@ final class DataSample {
                 reads.add(new String[] {"HGET", lengths.get(i)[1], lengths.get(i)[2]});
             }
         }
+        return reads;
+    }
+
+    /** Keys of other types answer with an error, and are skipped. */
+    private void fields(ExaminedServer examined, List<String> names) {
+        if (names.isEmpty() || !mayReadFields(examined, names.get(0))) {
+            return;
+        }
+        List<String[]> reads = readsOfSuitable(lengthsOfSome(examined, names), examined);
         for (List<Object> value : examined.callAll(reads)) {
             if (!value.isEmpty() && value.get(0) != null) {
                 field(String.valueOf(value.get(0))

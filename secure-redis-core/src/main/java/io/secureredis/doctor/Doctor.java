@@ -83,6 +83,16 @@ public final class Doctor {
                 .filter(check -> settings.features.contains(check.rule().feature()))
                 .toList();
         List<DoctorVerdict> verdicts = new ArrayList<>();
+        Set<String> servers = examineServers(checks, verdicts);
+        more.forEach(check -> verdicts.add(examine(check)));
+        List<DoctorRule> rules = Stream.concat(
+                        checks.stream().map(ServerCheck::rule), more.stream().map(DoctorCheck::rule))
+                .toList();
+        return report(at, servers, rules, verdicts);
+    }
+
+    /** Returns the addresses of the servers. */
+    private Set<String> examineServers(List<ServerCheck> checks, List<DoctorVerdict> verdicts) {
         Set<String> servers = new LinkedHashSet<>();
         Map<String, RedisURI> waiting = new LinkedHashMap<>();
         waiting.put(ServerAddress.of(settings.server()), settings.server());
@@ -96,14 +106,15 @@ public final class Doctor {
                 waiting.putAll(others);
             }
         }
-        more.forEach(check -> verdicts.add(examine(check)));
+        return servers;
+    }
+
+    private static DoctorReport report(
+            Instant at, Set<String> servers, List<DoctorRule> rules, List<DoctorVerdict> verdicts) {
         return new DoctorReport(
                 at,
                 List.copyOf(servers),
-                Stream.concat(
-                                checks.stream().map(ServerCheck::rule),
-                                more.stream().map(DoctorCheck::rule))
-                        .toList(),
+                rules,
                 verdicts.stream()
                         .flatMap(verdict -> verdict.findings().stream())
                         .sorted(Comparator.comparing(DoctorFinding::severity))
@@ -115,18 +126,15 @@ public final class Doctor {
     private Map<String, RedisURI> examine(
             RedisURI server, List<ServerCheck> checks, List<DoctorVerdict> verdicts, boolean first) {
         try (ExaminedServer examined = new ExaminedServer(server, settings.tls, settings.resources())) {
-            for (ServerCheck check : checks) {
-                verdicts.add(examine(check, examined));
-            }
+            checks.forEach(check -> verdicts.add(examine(check, examined)));
             return settings.allNodes ? examined.relatedServers() : Map.of();
         } catch (RedisException unreachable) {
             ExaminedServer refused = ExaminedServer.ofRefusedCertificate(server, settings.tls, settings.resources());
             if (refused == null && first) {
                 throw unreachable;
             }
-            for (ServerCheck check : checks) {
-                verdicts.add(refused == null ? unreachable(check, server) : examine(check, refused));
-            }
+            checks.forEach(
+                    check -> verdicts.add(refused == null ? unreachable(check, server) : examine(check, refused)));
             return new LinkedHashMap<>();
         }
     }

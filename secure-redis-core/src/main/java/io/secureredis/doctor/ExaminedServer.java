@@ -121,11 +121,7 @@ final class ExaminedServer implements AutoCloseable {
     }
 
     private static String reason(String[] words, String error) {
-        String command = words.length > 1
-                        && Set.of("ACL", "CONFIG", "CLUSTER", "CLIENT", "SCRIPT")
-                                .contains(words[0])
-                ? words[0] + " " + words[1]
-                : words[0];
+        String command = command(words);
         if (error.startsWith("NOPERM")) {
             return "The user may not run " + command + ".";
         }
@@ -136,6 +132,12 @@ final class ExaminedServer implements AutoCloseable {
             return "The server does not know " + command + ".";
         }
         return command + " returned an error.";
+    }
+
+    private static String command(String... words) {
+        boolean hasSubcommand = words.length > 1
+                && Set.of("ACL", "CONFIG", "CLUSTER", "CLIENT", "SCRIPT").contains(words[0]);
+        return hasSubcommand ? words[0] + " " + words[1] : words[0];
     }
 
     /** Sends commands together; the answer to a refused one is empty. */

@@ -76,6 +76,10 @@ final class MemoryChecks {
                     percent + " % of maxmemory are in use.",
                     "CONFIG SET maxmemory to more, or find what grows: redis-cli --bigkeys");
         }
+        evictedJobs(examined, verdict);
+    }
+
+    private static void evictedJobs(ExaminedServer examined, DoctorVerdict verdict) {
         long evicted = examined.number("evicted_keys");
         if (evicted > 0 && examined.sample().jobKeys() > 0) {
             verdict.found(

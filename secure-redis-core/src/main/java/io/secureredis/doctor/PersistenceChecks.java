@@ -21,19 +21,20 @@ final class PersistenceChecks {
                         PersistenceChecks::failing));
     }
 
+    private static void noAppendOnlyFile(boolean snapshots, DoctorVerdict verdict) {
+        verdict.found(
+                snapshots ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
+                "There are jobs, and appendonly is no: "
+                        + (snapshots ? "a crash loses all since the last snapshot." : "a restart loses all of them."),
+                "CONFIG SET appendonly yes, then CONFIG REWRITE");
+    }
+
     private static void jobs(ExaminedServer examined, DoctorVerdict verdict) {
         if (examined.sample().jobKeys() == 0) {
             return;
         }
         if (!examined.config("appendonly").equals("yes")) {
-            boolean snapshots = !examined.config("save").isBlank();
-            verdict.found(
-                    snapshots ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
-                    "There are jobs, and appendonly is no: "
-                            + (snapshots
-                                    ? "a crash loses all since the last snapshot."
-                                    : "a restart loses all of them."),
-                    "CONFIG SET appendonly yes, then CONFIG REWRITE");
+            noAppendOnlyFile(!examined.config("save").isBlank(), verdict);
         } else if (examined.config("appendfsync").equals("no")) {
             verdict.found(
                     DoctorSeverity.LOW,

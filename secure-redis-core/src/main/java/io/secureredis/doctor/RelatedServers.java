@@ -19,26 +19,32 @@ final class RelatedServers {
 
     private RelatedServers() {}
 
-    static Map<String, RedisURI> of(ServerConnection connection, RedisURI server) {
-        Map<String, RedisURI> found = new LinkedHashMap<>();
-        Map<String, String> info = ServerInfo.parse(text(connection, "INFO"));
-        if ("1".equals(info.get("cluster_enabled"))) {
-            text(connection, "CLUSTER", "NODES").lines().limit(MOST).forEach(line -> {
-                Matcher node = NODE.matcher(line);
-                if (node.matches()
-                        && !node.group(3).contains("noaddr")
-                        && !node.group(3).contains("handshake")) {
-                    add(server, found, node.group(1), node.group(2));
-                }
-            });
-            return found;
+    private static void addNode(RedisURI server, Map<String, RedisURI> found, String line) {
+        Matcher node = NODE.matcher(line);
+        if (node.matches()
+                && !node.group(3).contains("noaddr")
+                && !node.group(3).contains("handshake")) {
+            add(server, found, node.group(1), node.group(2));
         }
+    }
+
+    private static void addReplicas(RedisURI server, Map<String, RedisURI> found, Map<String, String> info) {
         for (int i = 0; i < MOST && info.containsKey("slave" + i); i++) {
             Matcher replica = REPLICA.matcher(info.getOrDefault("slave" + i, ""));
             if (replica.matches()) {
                 add(server, found, replica.group(1), replica.group(2));
             }
         }
+    }
+
+    static Map<String, RedisURI> of(ServerConnection connection, RedisURI server) {
+        Map<String, RedisURI> found = new LinkedHashMap<>();
+        Map<String, String> info = ServerInfo.parse(text(connection, "INFO"));
+        if ("1".equals(info.get("cluster_enabled"))) {
+            text(connection, "CLUSTER", "NODES").lines().limit(MOST).forEach(line -> addNode(server, found, line));
+            return found;
+        }
+        addReplicas(server, found, info);
         if (info.containsKey("master_host")) {
             add(server, found, info.getOrDefault("master_host", ""), info.getOrDefault("master_port", "0"));
         }

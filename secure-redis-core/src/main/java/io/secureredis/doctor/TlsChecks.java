@@ -80,7 +80,10 @@ final class TlsChecks {
                     "tls-protocols accepts " + String.join(" and ", old) + ".",
                     "CONFIG SET tls-protocols \"TLSv1.2 TLSv1.3\", then CONFIG REWRITE");
         }
-        TlsFacts facts = examined.tlsFacts();
+        cipher(examined.tlsFacts(), verdict);
+    }
+
+    private static void cipher(TlsFacts facts, DoctorVerdict verdict) {
         if (facts.cipher().contains("_CBC_") || facts.cipher().startsWith("TLS_RSA_")) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
@@ -110,14 +113,18 @@ final class TlsChecks {
         for (X509Certificate certificate : examined.tlsFacts().chain()) {
             Instant end = certificate.getNotAfter().toInstant();
             if (end.isBefore(now.plus(EXPIRES_SOON))) {
-                verdict.found(
-                        end.isBefore(now) ? DoctorSeverity.CRITICAL : DoctorSeverity.HIGH,
-                        "The certificate of "
-                                + certificate.getSubjectX500Principal().getName()
-                                + (end.isBefore(now) ? " ended at " : " ends at ") + end + ".",
-                        "Renew it, and load it without a restart: CONFIG SET tls-cert-file FILE");
+                expired(certificate, end.isBefore(now), verdict);
             }
         }
+    }
+
+    private static void expired(X509Certificate certificate, boolean already, DoctorVerdict verdict) {
+        verdict.found(
+                already ? DoctorSeverity.CRITICAL : DoctorSeverity.HIGH,
+                "The certificate of " + certificate.getSubjectX500Principal().getName()
+                        + (already ? " ended at " : " ends at ")
+                        + certificate.getNotAfter().toInstant() + ".",
+                "Renew it, and load it without a restart: CONFIG SET tls-cert-file FILE");
     }
 
     private static void clientCertificates(ExaminedServer examined, DoctorVerdict verdict) {

@@ -62,27 +62,35 @@ record TlsFacts(
         }
     }
 
-    private static SSLSession handshake(RedisURI server, TlsSettings settings, TrustManager[] trust, boolean hostName)
-            throws IOException, GeneralSecurityException {
+    private static SSLContext context(TlsSettings settings, TrustManager[] trust) throws GeneralSecurityException {
         KeyManager[] keys =
                 settings.keyManagers() == null ? null : settings.keyManagers().getKeyManagers();
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, trust, null);
+        return context;
+    }
+
+    private static SSLParameters parameters(SSLParameters parameters, TlsSettings settings, boolean hostName) {
+        parameters.setProtocols(settings.protocols().toArray(String[]::new));
+        if (!settings.ciphers().isEmpty()) {
+            parameters.setCipherSuites(settings.ciphers().toArray(String[]::new));
+        }
+        if (hostName) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        return parameters;
+    }
+
+    private static SSLSession handshake(RedisURI server, TlsSettings settings, TrustManager[] trust, boolean hostName)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = context(settings, trust);
         int timeout = (int) server.getTimeout().toMillis();
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(server.getHost(), server.getPort()), timeout);
             plain.setSoTimeout(timeout);
             try (SSLSocket socket = (SSLSocket)
                     context.getSocketFactory().createSocket(plain, server.getHost(), server.getPort(), false)) {
-                SSLParameters parameters = socket.getSSLParameters();
-                parameters.setProtocols(settings.protocols().toArray(String[]::new));
-                if (!settings.ciphers().isEmpty()) {
-                    parameters.setCipherSuites(settings.ciphers().toArray(String[]::new));
-                }
-                if (hostName) {
-                    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                }
-                socket.setSSLParameters(parameters);
+                socket.setSSLParameters(parameters(socket.getSSLParameters(), settings, hostName));
                 socket.startHandshake();
                 return socket.getSession();
             }

@@ -28,14 +28,22 @@ final class HoldingsBatch {
             byte[] beginning = beginnings.get(i);
             if (beginning == null) {
                 others.add(keys.get(i));
-                continue;
-            }
-            Found found = places.find(keys.get(i), StoredType.STRING);
-            if (found != null) {
-                name(found);
-                value(found, beginning);
+            } else {
+                string(keys.get(i), beginning);
             }
         }
+        runOthers(keyspace, others);
+    }
+
+    private void string(byte[] key, byte[] beginning) {
+        Found found = places.find(key, StoredType.STRING);
+        if (found != null) {
+            name(found);
+            value(found, beginning);
+        }
+    }
+
+    private void runOthers(Keyspace keyspace, List<byte[]> others) {
         List<@Nullable StoredType> types = places.types(keyspace, others);
         for (int i = 0; i < others.size(); i++) {
             StoredType type = types.get(i);
@@ -46,9 +54,7 @@ final class HoldingsBatch {
                         keyspace,
                         others.get(i),
                         type,
-                        page -> page.forEach(element -> {
-                            value(found, element.beginning());
-                        }));
+                        page -> page.forEach(element -> value(found, element.beginning())));
             }
         }
     }

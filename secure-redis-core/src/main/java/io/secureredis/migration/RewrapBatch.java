@@ -1,5 +1,6 @@
 package io.secureredis.migration;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.Binding;
@@ -66,16 +67,7 @@ final class RewrapBatch {
     /** @param others receives the keys that are not strings */
     private List<Candidate> candidates(Keyspace keyspace, List<byte[]> keys, List<byte[]> others, RewrapTally tally) {
         List<byte[]> ours = new ArrayList<>();
-        List<@Nullable Found> found = new ArrayList<>();
-        for (byte[] key : keys) {
-            Found place = places.find(key, StoredType.STRING);
-            if (place == null && places.stringsOnly()) {
-                tally.add(RewrapOutcome.NOT_OURS);
-            } else {
-                ours.add(key);
-                found.add(place);
-            }
-        }
+        List<@Nullable Found> found = find(keys, ours, tally);
         List<byte @Nullable []> beginnings =
                 keyspace.pipelined(ours, key -> keyspace.commands().getrange(key, 0, EnvelopeHeader.BYTES - 1));
         List<@Nullable Long> lengths =
@@ -91,16 +83,34 @@ final class RewrapBatch {
                 tally.add(RewrapOutcome.NOT_OURS);
             } else if (place.bindings(null).isEmpty()) {
                 name(keyspace, ours.get(i), StoredType.STRING, place, tally);
-            } else {
-                RewrapOutcome settled = settled(beginning, tally);
-                if (settled == null) {
-                    candidates.add(new Candidate(ours.get(i), place.bindings(null), length));
-                } else if (settled != RewrapOutcome.NOT_OPENED) {
-                    tally.add(settled);
-                }
+            } else if (needsWork(beginning, tally)) {
+                candidates.add(new Candidate(ours.get(i), place.bindings(null), length));
             }
         }
         return candidates;
+    }
+
+    /** @param ours receives the keys to read, one for each result */
+    private List<@Nullable Found> find(List<byte[]> keys, List<byte[]> ours, RewrapTally tally) {
+        List<@Nullable Found> found = new ArrayList<>();
+        for (byte[] key : keys) {
+            Found place = places.find(key, StoredType.STRING);
+            if (place == null && places.stringsOnly()) {
+                tally.add(RewrapOutcome.NOT_OURS);
+            } else {
+                ours.add(key);
+                found.add(place);
+            }
+        }
+        return found;
+    }
+
+    private boolean needsWork(byte[] beginning, RewrapTally tally) {
+        RewrapOutcome settled = settled(beginning, tally);
+        if (settled != null && settled != RewrapOutcome.NOT_OPENED) {
+            tally.add(settled);
+        }
+        return settled == null;
     }
 
     private void rewrapOthers(Keyspace keyspace, List<byte[]> keys, RewrapTally tally) {
@@ -222,20 +232,22 @@ final class RewrapBatch {
         return envelope == null ? null : new Replacement(candidate.key, value, envelope, RewrapOutcome.RESEALED);
     }
 
+    private static RedisFuture<Long> replace(Keyspace keyspace, Replacement replacement) {
+        return keyspace.commands()
+                .eval(
+                        MigrationScripts.REPLACE,
+                        ScriptOutputType.INTEGER,
+                        new byte[][] {replacement.key},
+                        replacement.expected,
+                        replacement.value);
+    }
+
     private void replace(Keyspace keyspace, List<Replacement> replacements, RewrapTally tally) {
         if (dryRun) {
             replacements.forEach(replacement -> tally.add(replacement.outcome));
             return;
         }
-        List<@Nullable Long> replies = keyspace.pipelined(
-                replacements,
-                replacement -> keyspace.commands()
-                        .eval(
-                                MigrationScripts.REPLACE,
-                                ScriptOutputType.INTEGER,
-                                new byte[][] {replacement.key},
-                                replacement.expected,
-                                replacement.value));
+        List<@Nullable Long> replies = keyspace.pipelined(replacements, replacement -> replace(keyspace, replacement));
         for (int i = 0; i < replies.size(); i++) {
             Long replaced = replies.get(i);
             tally.add(

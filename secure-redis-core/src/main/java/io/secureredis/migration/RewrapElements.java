@@ -154,17 +154,21 @@ final class RewrapElements {
         }
     }
 
-    private void swap(Work work, List<Replacement> replacements) {
-        if (dryRun || replacements.isEmpty()) {
-            replacements.forEach(replacement -> work.tally.add(RewrapOutcome.RESEALED));
-            return;
-        }
+    private static byte[][] arguments(StoredType type, List<Replacement> replacements) {
         List<byte[]> arguments = new ArrayList<>();
-        arguments.add(MigrationScripts.argument(work.type.word()));
+        arguments.add(MigrationScripts.argument(type.word()));
         for (Replacement replacement : replacements) {
             arguments.add(replacement.position);
             arguments.add(replacement.expected);
             arguments.add(replacement.value);
+        }
+        return arguments.toArray(byte[][]::new);
+    }
+
+    private void swap(Work work, List<Replacement> replacements) {
+        if (dryRun || replacements.isEmpty()) {
+            replacements.forEach(replacement -> work.tally.add(RewrapOutcome.RESEALED));
+            return;
         }
         List<Object> replies = work.keyspace.await(work.keyspace
                 .commands()
@@ -172,7 +176,7 @@ final class RewrapElements {
                         MigrationScripts.SWAP,
                         ScriptOutputType.MULTI,
                         new byte[][] {work.key},
-                        arguments.toArray(byte[][]::new)));
+                        arguments(work.type, replacements)));
         replies.forEach(
                 reply -> work.tally.add(reply.equals(1L) ? RewrapOutcome.RESEALED : RewrapOutcome.CHANGED_MEANWHILE));
     }

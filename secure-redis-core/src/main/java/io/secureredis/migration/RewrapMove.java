@@ -56,15 +56,19 @@ final class RewrapMove {
         List<byte[]> all = List.copyOf(members);
         for (int from = 0; from < all.size(); from += MEMBERS_AT_ONCE) {
             List<byte[]> some = all.subList(from, Math.min(all.size(), from + MEMBERS_AT_ONCE));
-            List<byte[]> arguments = new ArrayList<>(some.size() + 1);
-            arguments.add(MigrationScripts.argument(Long.toString(left == null ? 0 : left)));
-            arguments.addAll(some);
-            run(MigrationScripts.JOIN, new byte[][] {target}, arguments.toArray(byte[][]::new));
+            join(target, some, left == null ? 0 : left);
             List<@Nullable Long> removed =
                     keyspace.pipelined(some, member -> keyspace.commands().srem(key, member));
             takeBack(target, some, removed);
         }
         return RewrapOutcome.MOVED;
+    }
+
+    private void join(byte[] target, List<byte[]> members, long leftMillis) {
+        List<byte[]> arguments = new ArrayList<>(members.size() + 1);
+        arguments.add(MigrationScripts.argument(Long.toString(leftMillis)));
+        arguments.addAll(members);
+        run(MigrationScripts.JOIN, new byte[][] {target}, arguments.toArray(byte[][]::new));
     }
 
     /** Removes what someone removed under the old name after it was read. */

@@ -105,6 +105,23 @@ final class StringMoves {
         tally.add(settings.layout.nameInReports(key), step);
     }
 
+    /** @param moves receives the move, unless the value is settled */
+    private void seal(Candidate candidate, Content source, List<Move> moves) {
+        byte[] key = candidate.key;
+        if (settings.prefix.isResult(key)) {
+            addUnlessSealed(key, destination.check(key, source, candidate.place));
+            return;
+        }
+        ContentSeal.Result result = seal.seal(key, source, candidate.place, sealedPlace(key));
+        Step settled = result.settled();
+        Content sealed = result.sealed();
+        if (sealed != null) {
+            moves.add(new Move(candidate, source, sealed));
+        } else if (settled != null) {
+            add(key, settled);
+        }
+    }
+
     private void move(List<Candidate> group) {
         List<byte @Nullable []> values =
                 keyspace.pipelined(group, candidate -> keyspace.commands().get(candidate.key));
@@ -116,21 +133,8 @@ final class StringMoves {
             Long millis = left.get(i);
             if (value == null || millis == null || millis == -2) {
                 oneByOne(group.get(i).key);
-                continue;
-            }
-            Content source = new Content(StoredType.STRING, List.of(value), millis);
-            if (settings.prefix.isResult(group.get(i).key)) {
-                addUnlessSealed(group.get(i).key, destination.check(group.get(i).key, source, group.get(i).place));
-                continue;
-            }
-            ContentSeal.Result result =
-                    seal.seal(group.get(i).key, source, group.get(i).place, sealedPlace(group.get(i).key));
-            Step settled = result.settled();
-            Content sealed = result.sealed();
-            if (sealed != null) {
-                moves.add(new Move(group.get(i), source, sealed));
-            } else if (settled != null) {
-                add(group.get(i).key, settled);
+            } else {
+                seal(group.get(i), new Content(StoredType.STRING, List.of(value), millis), moves);
             }
         }
         if (settings.dryRun) {

@@ -119,6 +119,14 @@ final class EnumPlans {
 
         /** Only Java serialization shows the class of an empty map's keys. */
         private static Class<?> keyType(EnumMap<?, ?> map) {
+            return namedBy(map).stream()
+                    .filter(Class::isEnum)
+                    .findFirst()
+                    .orElseThrow(
+                            () -> ValueFailure.unfit(EnumMap.class.getName(), "does not tell the class of its keys."));
+        }
+
+        private static List<Class<?>> namedBy(EnumMap<?, ?> map) {
             List<Class<?>> named = new ArrayList<>();
             try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream()) {
                 @Override
@@ -130,11 +138,7 @@ final class EnumPlans {
             } catch (IOException impossible) {
                 throw ValueFailure.unfit(EnumMap.class.getName(), "does not tell the class of its keys.");
             }
-            return named.stream()
-                    .filter(Class::isEnum)
-                    .findFirst()
-                    .orElseThrow(
-                            () -> ValueFailure.unfit(EnumMap.class.getName(), "does not tell the class of its keys."));
+            return named;
         }
 
         @Override

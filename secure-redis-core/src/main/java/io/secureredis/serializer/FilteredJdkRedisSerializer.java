@@ -160,15 +160,18 @@ public final class FilteredJdkRedisSerializer implements RedisSerializer<Object>
         }
     }
 
-    private void prove(Object value, byte[] bytes) {
-        String name = value.getClass().getName();
-        Object back;
+    private @Nullable Object readAgain(String name, byte[] bytes) {
         try {
-            back = deserialize(bytes);
+            return deserialize(bytes);
         } catch (SerializationException | RefusedTypeException failure) {
             throw UnstorableValueException.notEqual(
                     name, name, "it cannot be read again (" + failure.getMessage() + ")");
         }
+    }
+
+    private void prove(Object value, byte[] bytes) {
+        String name = value.getClass().getName();
+        Object back = readAgain(name, bytes);
         if (back == null || back.getClass() != value.getClass()) {
             throw UnstorableValueException.notEqual(
                     name, name, "an object of another class, or of another class loader, comes back");

@@ -76,6 +76,11 @@ final class HolderPlan extends Plan {
                 AtomicReference.class,
                 value -> one(value.get(), true),
                 parts -> new AtomicReference<>(parts.get(0)));
+        addEntries(plans);
+        return plans;
+    }
+
+    private static void addEntries(Map<Class<?>, Plan> plans) {
         add(
                 plans,
                 AbstractMap.SimpleEntry.class,
@@ -91,7 +96,6 @@ final class HolderPlan extends Plan {
                 entry,
                 new HolderPlan(
                         entry, value -> pair((Map.Entry<?, ?>) value), parts -> Map.entry(parts.get(0), parts.get(1))));
-        return plans;
     }
 
     private static List<@Nullable Object> optional(Optional<?> value) {
@@ -149,6 +153,14 @@ final class HolderPlan extends Plan {
         } catch (ValueFailure failure) {
             throw failure.under("[]");
         }
+        Object made = made(parts);
+        if (parts(this, made).size() != parts.size()) {
+            throw broken(type(), null);
+        }
+        return made;
+    }
+
+    private Object made(List<@Nullable Object> parts) {
         try {
             return make.apply(parts);
         } catch (RuntimeException failure) {

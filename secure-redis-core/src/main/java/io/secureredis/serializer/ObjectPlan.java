@@ -361,6 +361,10 @@ final class ObjectPlan extends Plan {
                 values[i] = java.lang.reflect.Array.get(java.lang.reflect.Array.newInstance(parameters[i], 1), 0);
             }
         }
+        return called(constructor, values);
+    }
+
+    private Object called(Constructor<?> constructor, @Nullable Object[] values) {
         try {
             return constructor.newInstance(values);
         } catch (InvocationTargetException failure) {

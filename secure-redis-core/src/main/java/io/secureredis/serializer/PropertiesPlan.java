@@ -48,12 +48,13 @@ final class PropertiesPlan extends Plan {
         if (!(own instanceof Map<?, ?> entries) || (defaults != null && !(defaults instanceof Map))) {
             throw broken(type(), null);
         }
+        Properties properties = new Properties(defaults instanceof Map<?, ?> below ? of(below) : null);
+        properties.putAll(entries);
+        return properties;
+    }
+
+    private static Properties of(Map<?, ?> entries) {
         Properties properties = new Properties();
-        if (defaults instanceof Map<?, ?> below) {
-            Properties lower = new Properties();
-            lower.putAll(below);
-            properties = new Properties(lower);
-        }
         properties.putAll(entries);
         return properties;
     }

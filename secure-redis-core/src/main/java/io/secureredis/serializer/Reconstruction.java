@@ -89,11 +89,7 @@ final class Reconstruction {
                 break;
             }
             for (Field field : each.getDeclaredFields()) {
-                boolean counts = (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0
-                        // The array of a collection may be larger than its content
-                        && !(container && field.getType().isArray())
-                        && field.trySetAccessible();
-                if (counts) {
+                if (isCompared(field, container)) {
                     fields.add(field);
                 }
             }
@@ -108,6 +104,13 @@ final class Reconstruction {
             }
         }
         return false;
+    }
+
+    /** Not for the array of a container, which may be larger than its content. */
+    private static boolean isCompared(Field field, boolean ofContainer) {
+        return (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0
+                && !(ofContainer && field.getType().isArray())
+                && field.trySetAccessible();
     }
 
     private boolean isMadeTheSame(Constructor<?> constructor, Object value) {

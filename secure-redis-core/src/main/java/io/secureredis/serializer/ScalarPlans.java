@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 
@@ -115,11 +116,11 @@ final class ScalarPlans {
         add(
                 Integer.class,
                 (writer, value) -> writer.json().writeNumber(value),
-                reader -> reader.json().getIntValue());
+                reader -> whole(reader, Integer.class).getIntValue());
         add(
                 Long.class,
                 (writer, value) -> writer.json().writeNumber(value),
-                reader -> reader.json().getLongValue());
+                reader -> whole(reader, Long.class).getLongValue());
         add(Double.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readDouble);
     }
 
@@ -127,14 +128,27 @@ final class ScalarPlans {
         add(
                 Byte.class,
                 (writer, value) -> writer.json().writeNumber(value),
-                reader -> reader.json().getByteValue());
+                reader -> whole(reader, Byte.class).getByteValue());
         add(
                 Short.class,
                 (writer, value) -> writer.json().writeNumber(value),
-                reader -> reader.json().getShortValue());
+                reader -> whole(reader, Short.class).getShortValue());
         add(Float.class, (writer, value) -> writer.json().writeNumber(value), ScalarPlans::readFloat);
-        add(Character.class, (writer, value) -> writer.json().writeNumber((int) value), reader ->
-                (char) reader.json().getIntValue());
+        add(Character.class, (writer, value) -> writer.json().writeNumber((int) value), ScalarPlans::character);
+    }
+
+    /** A number that a field of another type left there loses its fraction otherwise. */
+    private static JsonParser whole(ValueReader reader, Class<?> type) {
+        ValueReader.require(reader.json().currentToken(), JsonToken.VALUE_NUMBER_INT, type);
+        return reader.json();
+    }
+
+    private static char character(ValueReader reader) {
+        int number = whole(reader, Character.class).getIntValue();
+        if (number != (char) number) {
+            throw Plan.broken(Character.class, null);
+        }
+        return (char) number;
     }
 
     private void decimals() {
@@ -157,15 +171,32 @@ final class ScalarPlans {
 
     /** Infinities and {@code NaN} are text. */
     static double readDouble(ValueReader reader) {
-        return reader.json().currentToken() == JsonToken.VALUE_STRING
-                ? Double.parseDouble(reader.json().getString())
-                : reader.json().getDoubleValue();
+        JsonParser json = reader.json();
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return Double.parseDouble(json.getString());
+        }
+        double number = json.getDoubleValue();
+        requireExact(json, number, Double.class);
+        return number;
     }
 
     static float readFloat(ValueReader reader) {
-        return reader.json().currentToken() == JsonToken.VALUE_STRING
-                ? Float.parseFloat(reader.json().getString())
-                : reader.json().getFloatValue();
+        JsonParser json = reader.json();
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return Float.parseFloat(json.getString());
+        }
+        float number = json.getFloatValue();
+        requireExact(json, number, Float.class);
+        return number;
+    }
+
+    /** A whole number that another type left there may have more digits. */
+    private static void requireExact(JsonParser json, double number, Class<?> type) {
+        boolean rounded = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && (Double.isInfinite(number) || new BigDecimal(number).compareTo(json.getDecimalValue()) != 0);
+        if (rounded) {
+            throw Plan.broken(type, null);
+        }
     }
 
     private void texts() {
@@ -221,10 +252,19 @@ final class ScalarPlans {
     @SuppressWarnings("deprecation") // The constructor is the only way to a locale that no language tag describes
     private static Locale locale(String text) {
         if (!text.startsWith("_")) {
-            return Locale.forLanguageTag(text);
+            return localeOfTag(text);
         }
         String[] parts = text.split("_", 4);
         return new Locale(parts[1], parts[2], parts[3]);
+    }
+
+    /** Java reads what it can of a tag and drops the rest: {@code en_US} is no language at all. */
+    private static Locale localeOfTag(String tag) {
+        Locale locale = Locale.forLanguageTag(tag);
+        if (!locale.toLanguageTag().equals(tag)) {
+            throw Plan.broken(Locale.class, null);
+        }
+        return locale;
     }
 
     private void times() {
@@ -286,15 +326,15 @@ final class ScalarPlans {
         add(
                 Date.class,
                 (writer, value) -> writer.json().writeNumber(value.getTime()),
-                reader -> new Date(reader.json().getLongValue()));
+                reader -> new Date(whole(reader, Date.class).getLongValue()));
         add(
                 java.sql.Date.class,
                 (writer, value) -> writer.json().writeNumber(value.getTime()),
-                reader -> new java.sql.Date(reader.json().getLongValue()));
+                reader -> new java.sql.Date(whole(reader, java.sql.Date.class).getLongValue()));
         add(
                 java.sql.Time.class,
                 (writer, value) -> writer.json().writeNumber(value.getTime()),
-                reader -> new java.sql.Time(reader.json().getLongValue()));
+                reader -> new java.sql.Time(whole(reader, java.sql.Time.class).getLongValue()));
         text(Timestamp.class, value -> value.getTime() + " " + value.getNanos(), text -> {
             long[] parts = parts(text);
             Timestamp timestamp = new Timestamp(parts[0]);
@@ -317,14 +357,15 @@ final class ScalarPlans {
                         AtomicInteger.class,
                         value -> value.get(),
                         (writer, value) -> writer.json().writeNumber(value.get()),
-                        reader -> new AtomicInteger(reader.json().getIntValue())));
+                        reader -> new AtomicInteger(
+                                whole(reader, AtomicInteger.class).getIntValue())));
         plans.put(
                 AtomicLong.class,
                 atomic(
                         AtomicLong.class,
                         value -> value.get(),
                         (writer, value) -> writer.json().writeNumber(value.get()),
-                        reader -> new AtomicLong(reader.json().getLongValue())));
+                        reader -> new AtomicLong(whole(reader, AtomicLong.class).getLongValue())));
     }
 
     private <T> void text(Class<T> type, Function<T, String> write, Function<String, T> read) {

@@ -46,39 +46,51 @@ public final class UnstorableValueException extends SecureRedisException {
         String path = failure.path(root);
         return switch (failure.kind()) {
             case ENDLESS -> unstorable("SR222", root, root, path, "at " + path + " " + failure.reason());
-            case REPEATED ->
-                unstorable(
-                        "SR232",
-                        root,
-                        root,
-                        root,
-                        "it holds the same objects again and again, so that its JSON would be many times as large. "
-                                + "Store each object once, for example in a map by its id, or use the serializer jdk, which keeps shared objects.");
-            case CHANGED ->
-                unstorable(
-                        "SR233",
-                        root,
-                        failure.typeName(),
-                        path,
-                        "at " + path + " an object of class " + failure.typeName() + " " + failure.reason());
-            case TRANSIENT ->
-                unstorable(
-                        "SR234",
-                        root,
-                        failure.typeName(),
-                        path,
-                        "the 'transient' field " + path + " is set by every constructor of " + failure.typeName()
-                                + ", but would be empty when the object comes back, because it is made without a constructor. "
-                                + "Give the class a readObject or readResolve that sets the field (serializer json: or a constructor without parameters), "
-                                + "set it when it is first needed, or remove 'transient'.");
-            default ->
-                unstorable(
-                        "SR221",
-                        root,
-                        failure.typeName(),
-                        path,
-                        "at " + path + " is an object of class " + failure.typeName() + ", which " + failure.reason());
+            case REPEATED -> repeated(root);
+            case CHANGED -> changed(root, failure, path);
+            case TRANSIENT -> emptied(root, failure.typeName(), path);
+            default -> unfit(root, failure, path);
         };
+    }
+
+    private static UnstorableValueException unfit(String root, ValueFailure failure, String path) {
+        return unstorable(
+                "SR221",
+                root,
+                failure.typeName(),
+                path,
+                "at " + path + " is an object of class " + failure.typeName() + ", which " + failure.reason());
+    }
+
+    private static UnstorableValueException changed(String root, ValueFailure failure, String path) {
+        return unstorable(
+                "SR233",
+                root,
+                failure.typeName(),
+                path,
+                "at " + path + " an object of class " + failure.typeName() + " " + failure.reason());
+    }
+
+    private static UnstorableValueException repeated(String root) {
+        return unstorable(
+                "SR232",
+                root,
+                root,
+                root,
+                "it holds the same objects again and again, so that its JSON would be many times as large. "
+                        + "Store each object once, for example in a map by its id, or use the serializer jdk, which keeps shared objects.");
+    }
+
+    private static UnstorableValueException emptied(String root, String typeName, String path) {
+        return unstorable(
+                "SR234",
+                root,
+                typeName,
+                path,
+                "the 'transient' field " + path + " is set by every constructor of " + typeName
+                        + ", but would be empty when the object comes back, because it is made without a constructor. "
+                        + "Give the class a readObject or readResolve that sets the field (serializer json: or a constructor without parameters), "
+                        + "set it when it is first needed, or remove 'transient'.");
     }
 
     private static UnstorableValueException unstorable(

@@ -1,7 +1,5 @@
 package io.secureredis.session;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.secureredis.crypto.OpenException;
 import io.secureredis.session.SessionKey.Kind;
 import java.nio.ByteBuffer;
@@ -142,12 +140,34 @@ final class ReactiveSessionCommands {
                 .flatMap(name -> keys.fields(name)
                         .switchIfEmpty(Mono.defer(() -> keys.fields(name)))
                         .switchIfEmpty(Mono.error(SessionCommands::noSuchKey))
-                        .flatMap(stored -> redis.keyCommands()
-                                .pTtl(name)
-                                .flatMap(ttl -> writeAs(to, opened(from, stored), ttl))
-                                .then(Mono.defer(() -> keys.run(
-                                        SessionScript.DELETE_UNCHANGED,
-                                        SessionScript.arguments(ByteUtils.getBytes(name), stored))))));
+                        .map(stored -> Map.entry(stored, opened(from, stored)))
+                        // Another request may have given it another id after it was written here: there is one of them
+                        .onErrorResume(gone -> delete(to).then(Mono.error(gone)))
+                        .flatMap(both -> moved(name, to, both.getKey(), both.getValue())));
+    }
+
+    /** Like {@link SessionCommands}, lets the copy end soon until the session under the old id is gone. */
+    private Mono<Boolean> moved(
+            ByteBuffer name, SessionKey to, Map<byte[], byte[]> stored, Map<byte[], byte[]> opened) {
+        byte[] target = names.primary(to);
+        Mono<Boolean> copied = Mono.defer(() -> keys.run(
+                SessionScript.REPLACE,
+                SessionScript.arguments(target, seal.seal(to, opened), SealedSessions.UNFINISHED_MILLIS)));
+        Mono<Boolean> deleted = Mono.defer(() ->
+                keys.run(SessionScript.DELETE_UNCHANGED, SessionScript.arguments(ByteUtils.getBytes(name), stored)));
+        return redis.keyCommands()
+                .pTtl(name)
+                .flatMap(left -> copied.then(deleted)
+                        .flatMap(done -> done ? expire(ByteBuffer.wrap(target), left) : Mono.just(false)));
+    }
+
+    private Mono<Boolean> expire(ByteBuffer target, long left) {
+        if (left == SessionCommands.NO_EXPIRY) {
+            return redis.keyCommands().persist(target).thenReturn(true);
+        }
+        return left > 0
+                ? redis.keyCommands().pExpire(target, Duration.ofMillis(left)).thenReturn(true)
+                : Mono.just(true);
     }
 
     private Map<byte[], byte[]> opened(SessionKey session, Map<byte[], byte[]> stored) {
@@ -156,12 +176,6 @@ final class ReactiveSessionCommands {
             throw SessionCommands.noSuchKey();
         }
         return opened;
-    }
-
-    private Mono<Boolean> writeAs(SessionKey key, Map<byte[], byte[]> fields, long ttl) {
-        byte[] millis = Long.toString(ttl).getBytes(US_ASCII);
-        return keys.run(
-                SessionScript.REPLACE, SessionScript.arguments(names.primary(key), seal.seal(key, fields), millis));
     }
 
     /** Gives the set of a session's index keys the lifetime of the session; Spring Session sets none. */

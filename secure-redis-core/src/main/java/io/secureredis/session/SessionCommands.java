@@ -1,7 +1,5 @@
 package io.secureredis.session;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.lettuce.core.RedisCommandExecutionException;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.OpenException;
@@ -28,6 +26,9 @@ final class SessionCommands {
 
     /** How often a rename is tried while other requests write to the same session. */
     private static final int ATTEMPTS = 20;
+
+    /** What {@code PTTL} says of a key that stays. */
+    static final long NO_EXPIRY = -1;
 
     private final RedisConnection redis;
     private final SessionRedis keys;
@@ -121,12 +122,8 @@ final class SessionCommands {
     void put(SessionKey key, Map<byte[], byte[]> fields) {
         Map<byte[], byte[]> sealed = seal.seal(key, fields);
         List<byte[]> all = names.all(key);
-        for (int look = 0; all.size() > 1 && look < 2; look++) {
-            for (byte[] name : all) {
-                if (keys.run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed))) {
-                    return;
-                }
-            }
+        if (putIfPresent(all, sealed)) {
+            return;
         }
         if (SessionSeal.isNew(fields)) {
             keys.run(
@@ -135,6 +132,17 @@ final class SessionCommands {
         } else {
             keys.put(all.get(0), sealed);
         }
+    }
+
+    private boolean putIfPresent(List<byte[]> all, Map<byte[], byte[]> sealed) {
+        for (int look = 0; all.size() > 1 && look < 2; look++) {
+            for (byte[] name : all) {
+                if (keys.run(SessionScript.PUT_IF_PRESENT, SessionScript.arguments(name, sealed))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**
@@ -155,14 +163,15 @@ final class SessionCommands {
                 continue;
             }
             Map<byte[], byte[]> opened = seal.open(from, stored.get());
-            if (opened.isEmpty() && spoiled) {
-                return;
-            }
             if (opened.isEmpty()) {
+                // Another request may have given it another id after it was written here: there is one of them
+                delete(to);
+                if (spoiled) {
+                    return;
+                }
                 throw noSuchKey();
             }
-            writeAs(to, opened, keys.left(name));
-            if (keys.run(SessionScript.DELETE_UNCHANGED, SessionScript.arguments(name, stored.get()))) {
+            if (moved(name, to, stored.get(), opened)) {
                 return;
             }
         }
@@ -170,16 +179,28 @@ final class SessionCommands {
         throw tooManyWriters();
     }
 
+    /** The copy ends soon, until the session under the old id is gone: whatever happens, there are not two. */
+    private boolean moved(byte[] name, SessionKey to, Map<byte[], byte[]> stored, Map<byte[], byte[]> opened) {
+        byte[] target = names.primary(to);
+        long left = keys.left(name);
+        Map<byte[], byte[]> sealed = seal.seal(to, opened);
+        keys.run(SessionScript.REPLACE, SessionScript.arguments(target, sealed, SealedSessions.UNFINISHED_MILLIS));
+        if (!keys.run(SessionScript.DELETE_UNCHANGED, SessionScript.arguments(name, stored))) {
+            return false;
+        }
+        if (left > 0) {
+            redis.keyCommands().pExpire(target, left);
+        } else if (left == NO_EXPIRY) {
+            redis.keyCommands().persist(target);
+        }
+        return true;
+    }
+
     static SecureRedisException tooManyWriters() {
         return new SecureRedisException(
                 "SR243",
                 "Cannot change the id of a session: it was written to " + ATTEMPTS
                         + " times meanwhile. Try again; the session still has its old id.");
-    }
-
-    private void writeAs(SessionKey key, Map<byte[], byte[]> fields, long ttl) {
-        byte[] millis = Long.toString(ttl).getBytes(US_ASCII);
-        keys.run(SessionScript.REPLACE, SessionScript.arguments(names.primary(key), seal.seal(key, fields), millis));
     }
 
     /** Returns the error with the text that Spring Session recognizes. */

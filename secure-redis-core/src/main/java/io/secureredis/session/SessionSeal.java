@@ -76,11 +76,15 @@ final class SessionSeal {
         if (stored.isEmpty() || missing.isEmpty()) {
             return opened;
         }
+        reportMissing(missing);
+        return Map.of();
+    }
+
+    private void reportMissing(Set<String> missing) {
         report(
                 OpenFailure.MALFORMED,
                 "SR241 Cannot load a session: it has no " + String.join(" and no ", missing)
                         + " that opens, so its expiry is unknown. The user has to sign in again.");
-        return Map.of();
     }
 
     static Binding place(SessionKey session) {

@@ -106,6 +106,17 @@ class HiddenKeyRotationTest {
     }
 
     @Test
+    void load_whileTheOtherStoresUnderItsName_leavesOneValue() {
+        String loaded = second.get("1", () -> {
+            before.put("1", "meanwhile");
+            return "loaded";
+        });
+        assertThat(loaded).isEqualTo("loaded");
+        assertThat(entries()).isEqualTo(1);
+        assertThat(second.get("1", String.class)).isEqualTo("loaded");
+    }
+
+    @Test
     void evictAndClear_eitherWay_reachWhatTheOtherWrote() {
         first.put("1", "first");
         assertThat(second.evictIfPresent("1")).isTrue();

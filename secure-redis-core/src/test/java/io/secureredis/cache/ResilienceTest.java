@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -326,6 +328,50 @@ class ResilienceTest {
         pending.evicted("shop", bytes("k7"));
         assertThat(pending.isPending("shop", bytes("k7"))).isFalse();
         assertThat(pending.add("shop", bytes("one more"))).isTrue();
+    }
+
+    /** Users choose keys, and the hash codes of such keys are equal. */
+    @Test
+    void owedEvictions_keysWithTheSameHash_areToldApart() {
+        PendingEvictions pending = new PendingEvictions();
+        pending.add("shop", bytes("Aa"));
+        assertThat(pending.isPending("shop", bytes("BB"))).isFalse();
+        pending.evicted("shop", bytes("BB"));
+        assertThat(pending.isPending("shop", bytes("Aa"))).isTrue();
+        assertThat(pending.add("shop", bytes("BB"))).isTrue();
+        pending.evicted("shop", bytes("Aa"));
+        assertThat(pending.isPending("shop", bytes("BB"))).isTrue();
+    }
+
+    @Test
+    void eviction_tooManyOwed_isReportedAsLost() {
+        List<String> lost = new ArrayList<>();
+        CacheEventListener listener = new CacheEventListener() {
+            @Override
+            public void evictionLost(String cacheName) {
+                lost.add(cacheName);
+            }
+        };
+        Availability availability =
+                new Availability(QUICK, Runnable::run, new CacheReports(List.of(), List.of(listener)));
+        for (int i = 0; i < PendingEvictions.MAX_KEYS; i++) {
+            availability.pending().add("shop", bytes("k" + i));
+        }
+        RedisCacheWriter writer = new ResilientCacheWriter(
+                SealedCacheWriter.delegate(connections), ConnectionFailures.anywhere(), availability, name -> false);
+        server.stop();
+        writer.evict("shop", bytes("one more"));
+        assertThat(lost).containsExactly("shop");
+    }
+
+    @Test
+    void clear_serverStopped_leavesRedisAlone() {
+        server.stop();
+        await(() -> {
+            cache.clear();
+            return events.down.getCount() == 0;
+        });
+        assertThat(events.seen).contains("shop clear", "down");
     }
 
     private interface Condition {

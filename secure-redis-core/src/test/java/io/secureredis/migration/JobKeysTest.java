@@ -28,7 +28,8 @@ class JobKeysTest {
 
         assertThat(hashes).hasSizeGreaterThanOrEqualTo(10);
         hashes.forEach((name, content) -> {
-            boolean plain = !content.contains("envelope");
+            // What operators said is sealed in a hash of counters; the census leaves that out
+            boolean plain = !content.contains("envelope") || name.equals("meta");
             for (String namespace : List.of("", "shop.1_a-B:")) {
                 byte[] key = bytes(namespace + "secure-jobs:{mail~1}:" + name);
                 assertThat(JobKeys.isPlainHash(key)).as(name).isEqualTo(plain);

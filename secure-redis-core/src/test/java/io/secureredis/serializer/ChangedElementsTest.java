@@ -184,6 +184,26 @@ class ChangedElementsTest {
     }
 
     @Test
+    void serialize_anyElementOfAHeapOutOfItsPlace_isRefused() {
+        List<Tag> tags =
+                Stream.of("a", "b", "c", "d", "e", "f", "g").map(Tag::new).toList();
+        PriorityQueue<Tag> queue = new PriorityQueue<>(tags);
+        for (RedisSerializer<Object> each : both) {
+            assertThat(List.copyOf((PriorityQueue<?>) each.deserialize(each.serialize(queue))))
+                    .isEqualTo(tags);
+            for (Tag below : tags.subList(1, tags.size())) {
+                String name = below.name;
+                below.name = "";
+                assertThatThrownBy(() -> each.serialize(queue))
+                        .as("%s in %s", name, each)
+                        .isInstanceOf(UnstorableValueException.class)
+                        .hasMessageStartingWith("SR233 ");
+                below.name = name;
+            }
+        }
+    }
+
+    @Test
     void serialize_elementWhoseHashCodeThrows_isRefused() {
         for (RedisSerializer<Object> each : both) {
             Set<Object> self = new HashSet<>();

@@ -59,6 +59,7 @@ class LaterValuesTest {
         for (Class<?> type : List.of(
                 Varying.Cut.class,
                 Varying.Swapped.class,
+                Varying.Levelled.class,
                 Varying.Checked.class,
                 Varying.Extended.class,
                 Varying.Copied.class)) {

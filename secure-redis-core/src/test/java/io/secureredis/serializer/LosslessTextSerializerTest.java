@@ -45,6 +45,15 @@ class LosslessTextSerializerTest {
         }
     }
 
+    /** Anyone who can write to Redis can store half a form. */
+    @Test
+    void deserialize_formThatIsCutOff_isReadAsUtf8() {
+        byte[] stored = {'a', (byte) 0xed, (byte) 0xa0};
+        assertThat(texts.deserialize(stored))
+                .isEqualTo(new String(stored, UTF_8))
+                .startsWith("a");
+    }
+
     private static List<Byte> boxed(byte[] bytes) {
         Byte[] boxed = new Byte[bytes.length];
         for (int i = 0; i < bytes.length; i++) {

@@ -1,17 +1,21 @@
 package io.secureredis.serializer;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secureredis.serializer.allowed.Book;
 import io.secureredis.serializer.allowed.SelfWriting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import org.springframework.data.redis.serializer.SerializationException;
 
 /** Classes that write themselves, and leave something out. */
 class SelfWritingTest {
@@ -81,6 +85,26 @@ class SelfWritingTest {
         } catch (ReflectiveOperationException failure) {
             throw new LinkageError("The class has changed", failure);
         }
+    }
+
+    /** A message that looks like the name of a class can be content all the same. */
+    @Test
+    void jdk_classThatFailsToWriteItself_itsMessageIsNotShown() {
+        assertThatThrownBy(() -> FilteredJdkRedisSerializer.of(TYPES).serialize(new SelfWriting.Failing()))
+                .isInstanceOf(UnstorableValueException.class)
+                .hasMessageStartingWith("SR205 ")
+                .hasMessageContaining("IOException")
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void jdk_storedClassThatIsGone_isNamed() {
+        byte[] stored = FilteredJdkRedisSerializer.of(TYPES).serialize(new Book.Author("a"));
+        String gone = new String(stored, ISO_8859_1).replace("Book$Author", "Book$Editor");
+        assertThatThrownBy(() -> FilteredJdkRedisSerializer.of(TYPES).deserialize(gone.getBytes(ISO_8859_1)))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageStartingWith("SR205 ")
+                .hasMessageContaining("at class io.secureredis.serializer.allowed.Book$Editor");
     }
 
     @ParameterizedTest

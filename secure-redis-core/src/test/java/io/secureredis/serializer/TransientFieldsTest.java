@@ -32,6 +32,7 @@ class TransientFieldsTest {
                     new Mutable.Given("title", "canary"),
                     new Mutable.Given("title"),
                     new Mutable.Below(1),
+                    new Mutable.Twice("canary"),
                     new Mutable.Prepared(1))) {
                 for (Object stored : List.of(value, new Box(value), new ArrayList<>(List.of(value)))) {
                     assertThatThrownBy(() -> each.serialize(stored))

@@ -48,6 +48,17 @@ class ValueProofTest {
     }
 
     @Test
+    void serialize_arrayWithAnElementThatChanges_isRefused() {
+        for (int i = 0; i < 2; i++) {
+            Object array = new Object[] {"a", new Unfit.Growing(1)};
+            assertThatThrownBy(() -> json.serialize(array))
+                    .isInstanceOf(UnstorableValueException.class)
+                    .hasMessageStartingWith("SR220 ")
+                    .hasMessageContaining("[].number");
+        }
+    }
+
+    @Test
     void serialize_classMetLater_isProvenThen() {
         json.serialize(new ArrayList<Object>(List.of(new Author("x"))));
         assertThatThrownBy(() -> json.serialize(new ArrayList<Object>(List.of(new Author("x"), new Unfit.Growing(1)))))

@@ -29,8 +29,9 @@ import org.springframework.aot.hint.annotation.Reflective;
 public @interface SecureJob {
 
     /**
-     * The stable name, which is stored: 1 to 128 characters of {@code A-Z a-z 0-9 . _ : / -}. It appears in logs and
-     * metrics. By default, the bean's class and the method, such as {@code mailer.welcome}.
+     * The stable name, which is stored: 1 to 128 characters of {@code A-Z a-z 0-9 . _ : / -}, the first of them
+     * a letter or digit. It appears in logs and metrics. By default, the bean's class and the method, such as
+     * {@code mailer.welcome}.
      */
     String name() default "";
 

@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * Matches if all named properties are on. Unlike {@code @ConditionalOnBooleanProperty}, it reads them as Boot binds a
- * {@code boolean}: {@code yes}, {@code on} and {@code 1} are true. A value that is no boolean counts as on, so that it is
- * refused when the properties are bound, and nothing is left unsealed because of it.
+ * {@code boolean}: {@code yes}, {@code on} and {@code 1} are true. A value that is no boolean counts as on, so that it
+ * is refused when the properties are bound, and nothing is left unsealed because of it.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

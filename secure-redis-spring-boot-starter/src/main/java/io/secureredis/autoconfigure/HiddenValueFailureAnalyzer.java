@@ -1,7 +1,6 @@
 package io.secureredis.autoconfigure;
 
 import io.secureredis.SecureRedisException;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -13,8 +12,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
 /**
- * Explains a property that cannot be bound, without its value: it may be a secret, or an address with a password. Boot's
- * own analyzers quote it.
+ * Explains a property that cannot be bound, without its value: it may be a secret, or an address with a password.
+ * Boot's own analyzers quote it.
  */
 @Order(HiddenValueFailureAnalyzer.BEFORE_THOSE_OF_BOOT)
 final class HiddenValueFailureAnalyzer extends AbstractFailureAnalyzer<BindException> {
@@ -22,18 +21,22 @@ final class HiddenValueFailureAnalyzer extends AbstractFailureAnalyzer<BindExcep
     /** Boot's analyzer of unbound elements has 0. */
     static final int BEFORE_THOSE_OF_BOOT = -1;
 
-    private static final List<ConfigurationPropertyName> HIDDEN =
-            List.of(ConfigurationPropertyName.of("secure-redis"), ConfigurationPropertyName.of("spring.data.redis"));
+    private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("secure-redis");
+    private static final ConfigurationPropertyName BOOTS = ConfigurationPropertyName.of("spring.data.redis");
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable root, BindException cause) {
-        if (HIDDEN.stream().noneMatch(each -> each.equals(cause.getName()) || each.isAncestorOf(cause.getName()))
-                || findCause(cause, SecureRedisException.class) != null) {
+        if (findCause(cause, SecureRedisException.class) != null) {
             return null;
         }
+        boolean ours = OURS.equals(cause.getName()) || OURS.isAncestorOf(cause.getName());
         UnboundConfigurationPropertiesException unbound =
                 findCause(cause, UnboundConfigurationPropertiesException.class);
-        return unbound == null ? unfit(cause) : gap(cause.getName(), unbound);
+        if (unbound != null && (ours || BOOTS.isAncestorOf(cause.getName()))) {
+            return gap(cause.getName(), unbound);
+        }
+        // Boot's other values are numbers and words, and it says best what they may be
+        return ours ? unfit(cause) : null;
     }
 
     private static FailureAnalysis gap(

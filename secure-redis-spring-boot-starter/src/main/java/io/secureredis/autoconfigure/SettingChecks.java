@@ -29,6 +29,14 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("secure-redis");
 
+    private static final Map<Class<?>, String> EXPECTED = Map.of(
+            Duration.class, "a duration such as 500ms, 30s, 5m, 2h or 7d",
+            DataSize.class, "a size such as 512KB or 64MB",
+            Boolean.class, "true or false",
+            boolean.class, "true or false",
+            Instant.class, "an instant such as 2026-12-31T22:00:00Z",
+            Path.class, "a path");
+
     @Override
     public BindHandler apply(BindHandler handler) {
         return new Checking(handler);
@@ -109,20 +117,9 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
                                     .replace('_', '-'))
                             .collect(Collectors.joining(", "));
         }
-        if (type == Duration.class) {
-            return "a duration such as 500ms, 30s, 5m, 2h or 7d";
-        }
-        if (type == DataSize.class) {
-            return "a size such as 512KB or 64MB";
-        }
-        if (type == Boolean.class || type == boolean.class) {
-            return "true or false";
-        }
-        if (type == Instant.class) {
-            return "an instant such as 2026-12-31T22:00:00Z";
-        }
-        if (type == Path.class) {
-            return "a path";
+        String known = EXPECTED.get(type);
+        if (known != null) {
+            return known;
         }
         return Number.class.isAssignableFrom(type) || type.isPrimitive()
                 ? "a number that fits"

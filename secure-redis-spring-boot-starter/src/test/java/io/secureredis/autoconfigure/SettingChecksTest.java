@@ -3,6 +3,8 @@ package io.secureredis.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -90,6 +97,29 @@ class SettingChecksTest {
                         + " is a list whose entries are counted")
                 .contains(property)
                 .doesNotContain("canary");
+    }
+
+    /** Bound without the checks of our records, as for jobs on a server of their own. */
+    @Test
+    void analyzer_valueWhereNamesBelong_doesNotShowIt() {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("secure-redis.jobs.redis", "canary")));
+        BindException failure = Assertions.catchThrowableOfType(
+                BindException.class,
+                () -> binder.bind("secure-redis.jobs.redis", Bindable.mapOf(String.class, Object.class)));
+        FailureAnalysis analysis = new HiddenValueFailureAnalyzer().analyze(failure);
+
+        assertThat(analysis.getDescription() + analysis.getAction())
+                .startsWith("SR227 secure-redis.jobs.redis")
+                .doesNotContain("canary");
+    }
+
+    /** Boot's own analyzer knows best which words it takes. */
+    @Test
+    void analyzer_wrongValueOfBoot_isLeftToBoot() {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("spring.data.redis.port", "canary")));
+        BindException failure = Assertions.catchThrowableOfType(
+                BindException.class, () -> binder.bind("spring.data.redis.port", Integer.class));
+        assertThat(new HiddenValueFailureAnalyzer().analyze(failure)).isNull();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.secureredis.connection.ConnectionFailures;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.data.redis.RedisConnectionFailureException;
 
 /** Explains, with the options of the command line, why Redis cannot be used. */
 public final class ConnectionErrors {
@@ -26,6 +27,14 @@ public final class ConnectionErrors {
         }
         Optional<ConnectionException> explained =
                 ConnectionFailures.at(target.name()).diagnose(thrown, target.tls() != null);
+        if (explained.isEmpty()
+                && thrown instanceof RedisConnectionFailureException
+                && target.mode() == RedisTarget.Mode.CLUSTER) {
+            return CliException.failed(
+                    target.name() + " cannot be used as a node of a cluster.",
+                    "Leave out --cluster if it is a single server.",
+                    thrown);
+        }
         if (explained.isEmpty()) {
             return CliException.failed(
                     target.name() + " answers a command with the error " + errorCode(thrown) + ".",

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class Terminal {
     private final BufferedReader in;
     private final Map<String, String> environment;
     private final boolean interactive;
+    private final Supplier<@Nullable String> problem;
     private final Set<String> hidden = ConcurrentHashMap.newKeySet();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
@@ -44,6 +46,17 @@ public final class Terminal {
      */
     public Terminal(
             PrintWriter out, PrintWriter err, BufferedReader in, Map<String, String> environment, boolean interactive) {
+        this(out, err, in, environment, interactive, () -> null);
+    }
+
+    private Terminal(
+            PrintWriter out,
+            PrintWriter err,
+            BufferedReader in,
+            Map<String, String> environment,
+            boolean interactive,
+            Supplier<@Nullable String> problem) {
+        this.problem = problem;
         this.out = out;
         this.err = err;
         this.in = in;
@@ -54,12 +67,14 @@ public final class Terminal {
     /** Returns the terminal of this process. */
     public static Terminal ofProcess() {
         Charset charset = Charset.defaultCharset();
+        Output output = Output.ofProcess();
         return new Terminal(
-                new PrintWriter(System.out, true, charset),
+                new PrintWriter(output, true, charset),
                 new PrintWriter(System.err, true, charset),
                 new BufferedReader(new InputStreamReader(System.in, charset)),
                 System.getenv(),
-                isTerminal(System.console()));
+                isTerminal(System.console()),
+                output::problem);
     }
 
     /** Since Java 22 there is also a console without a person, which has to be asked. */
@@ -77,6 +92,13 @@ public final class Terminal {
     /** Returns the output for results. */
     public PrintWriter out() {
         return out;
+    }
+
+    /** Writes what is still to be written. Returns why the results could not be written; {@code null} if they were. */
+    public @Nullable String finish() {
+        out.flush();
+        err.flush();
+        return problem.get();
     }
 
     /** Returns the output for everything except results. */

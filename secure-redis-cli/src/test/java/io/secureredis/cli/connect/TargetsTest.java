@@ -128,8 +128,21 @@ class TargetsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true,true", "TRUE,true", "yes,true", "on,true", "1,true", "' true',true", "treu,true", "false,false", "No,false",
-        "off,false", "0,false", "'',false", "' ',false"})
+    @CsvSource({
+        "true,true",
+        "TRUE,true",
+        "yes,true",
+        "on,true",
+        "1,true",
+        "' true',true",
+        "treu,true",
+        "false,false",
+        "No,false",
+        "off,false",
+        "0,false",
+        "'',false",
+        "' ',false"
+    })
     void environment_tls_isOnUnlessAPlainNo(String value, boolean tls) {
         assertThat(target(Map.of("REDIS_USE_TLS", value)).tls() != null).isEqualTo(tls);
     }

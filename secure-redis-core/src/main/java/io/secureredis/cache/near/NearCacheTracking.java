@@ -207,12 +207,8 @@ public final class NearCacheTracking implements AutoCloseable {
     /** Changes a key that this connection tracks. The message about the change counts, not the reply. */
     @SuppressWarnings("FutureReturnValueIgnored") // Both outcomes are handled here
     private void probe(long onConnection) {
-        synchronized (order) {
-            if (connections != onConnection) {
-                return;
-            }
-            trackingOn = true;
-            probeUntil = answeredUntil();
+        if (!beginProbe(onConnection)) {
+            return;
         }
         if (isResp2()) {
             warnOnce("the server and the client have agreed on RESP2");
@@ -223,12 +219,28 @@ public final class NearCacheTracking implements AutoCloseable {
                 .set(probeKey, new byte[] {'1'}, SetArgs.Builder.px(PROBE_MILLIS))
                 .whenComplete((ok, failure) -> {
                     if (failure != null) {
-                        String why = failures.explain(failure)
-                                .map(reason -> String.valueOf(reason.getMessage()))
-                                .orElseGet(() -> failure.getClass().getSimpleName());
-                        warnOnce("the probe key could not be changed (" + why + ")");
+                        warnOfProbe(failure);
                     }
                 });
+    }
+
+    /** Returns false if there is another connection already. */
+    private boolean beginProbe(long onConnection) {
+        synchronized (order) {
+            if (connections != onConnection) {
+                return false;
+            }
+            trackingOn = true;
+            probeUntil = answeredUntil();
+            return true;
+        }
+    }
+
+    private void warnOfProbe(Throwable failure) {
+        String why = failures.explain(failure)
+                .map(reason -> String.valueOf(reason.getMessage()))
+                .orElseGet(() -> failure.getClass().getSimpleName());
+        warnOnce("the probe key could not be changed (" + why + ")");
     }
 
     private boolean isResp2() {

@@ -121,6 +121,20 @@ public final class Mutable {
         }
     }
 
+    /** Neither constructor calls the other, and both set the field. */
+    public static class Twice implements Serializable {
+        public String title = "title";
+        public transient String note;
+
+        public Twice(String note) {
+            this.note = note;
+        }
+
+        public Twice(int number) {
+            this.note = "number " + number;
+        }
+    }
+
     public static class WithoutParameters implements Serializable {
         public String title = "title";
         public transient List<String> log = new ArrayList<>();

@@ -31,6 +31,12 @@ public final class SelfWriting {
         }
     }
 
+    public static class Failing implements Serializable {
+        private void writeObject(ObjectOutputStream out) throws IOException {
+            throw new IOException("canary");
+        }
+    }
+
     public static class External implements Externalizable {
         private @Nullable String kept = "a";
         public @Nullable String lost;

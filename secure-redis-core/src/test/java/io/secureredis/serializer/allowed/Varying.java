@@ -32,6 +32,13 @@ public final class Varying {
         }
     }
 
+    /** Integers are stored to their slot by the first of the instructions that store. */
+    public record Levelled(int left, int right) {
+        public Levelled {
+            left = right;
+        }
+    }
+
     public record Plain(int number, long wide, double wider, String text, byte[] bytes, List<String> names) {}
 
     public record Checked(int number) {

@@ -178,17 +178,20 @@ final class ValueComparison {
         return inContent == null && adds ? fields(given, read, lossOnly) : inContent;
     }
 
+    private static boolean isOfSameKind(Object given, Object read) {
+        return read instanceof Collection<?>
+                && given instanceof Set == read instanceof Set
+                && (!(given instanceof List) || read instanceof List);
+    }
+
     private @Nullable Difference content(Object given, Object read, boolean lossOnly) {
         if (given instanceof Map<?, ?> one) {
             return read instanceof Map<?, ?> other && one.size() == other.size()
                     ? maps(one, other, lossOnly)
                     : changed(given, lossOnly);
         }
-        boolean sameKind = read instanceof Collection<?>
-                && given instanceof Set == read instanceof Set
-                && (!(given instanceof List) || read instanceof List);
         Collection<?> one = (Collection<?>) given;
-        if (!sameKind || one.size() != ((Collection<?>) read).size()) {
+        if (!isOfSameKind(given, read) || one.size() != ((Collection<?>) read).size()) {
             return changed(given, lossOnly);
         }
         return given instanceof Set

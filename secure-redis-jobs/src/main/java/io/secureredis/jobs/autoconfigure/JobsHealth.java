@@ -34,10 +34,7 @@ final class JobsHealth implements HealthIndicator {
                 Health.unknown().withDetail("worker", runtime.worker().isRunning() ? "running" : "stopped");
         try {
             addMissingKeyIds(health);
-            int stranded = runtime.strandedSchedules();
-            if (stranded > 0) {
-                health.withDetail("strandedSchedules", stranded);
-            }
+            addStrandedSchedules(health);
             runtime.ping();
             addUnserved(health);
             addPaused(health);
@@ -55,6 +52,13 @@ final class JobsHealth implements HealthIndicator {
                     .withDetail(
                             "missingKeyIdsRemedy",
                             "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
+        }
+    }
+
+    private void addStrandedSchedules(Health.Builder health) {
+        int stranded = runtime.strandedSchedules();
+        if (stranded > 0) {
+            health.withDetail("strandedSchedules", stranded);
         }
     }
 
@@ -122,10 +126,10 @@ final class JobsHealth implements HealthIndicator {
     private static Health.Builder memory(Health.Builder health, List<JobServerState> states) {
         List<JobServerState> answering =
                 states.stream().filter(JobServerState::answers).toList();
-        long evicted = states.stream().mapToLong(JobServerState::evicted).sum();
         if (answering.stream().anyMatch(JobServerState::mayEvict)) {
             health.withDetail("mayEvict", true);
         }
+        long evicted = states.stream().mapToLong(JobServerState::evicted).sum();
         if (evicted > 0) {
             health.withDetail("evicted", evicted);
         }

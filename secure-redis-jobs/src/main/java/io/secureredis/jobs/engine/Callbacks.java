@@ -65,16 +65,21 @@ final class Callbacks {
         return cause == null ? thrown : cause;
     }
 
+    private static int firstOfThisClass(StackTraceElement... frames) {
+        int ours = 0;
+        while (ours < frames.length && !frames[ours].getClassName().equals(Callbacks.class.getName())) {
+            ours++;
+        }
+        return ours;
+    }
+
     /**
      * Returns the called method of the application, as {@code " in com.example.Alerts.on"}; empty if the exception does
      * not show it.
      */
     private static String where(Throwable thrown) {
         StackTraceElement[] frames = framesOf(thrown);
-        int ours = 0;
-        while (ours < frames.length && !frames[ours].getClassName().equals(Callbacks.class.getName())) {
-            ours++;
-        }
+        int ours = firstOfThisClass(frames);
         if (ours == frames.length) {
             return "";
         }

@@ -139,11 +139,12 @@ final class ClaimLoop implements Runnable {
         }
     }
 
-    /** Serves every queue once; returns how long nothing will be to do, unless there is a signal. */
+    /**
+     * Serves every queue once; returns how long nothing will be to do, unless there is a signal. Once the slots are
+     * full, no later queue gets a slot that becomes free in the meantime: that would break the order.
+     */
     private long round() {
         long waitMs = idleMs;
-        // Once the slots are full, no later queue gets a slot that becomes free in the meantime: that would break the
-        // order.
         boolean full = false;
         for (WorkerQueue queue : order.next(queues)) {
             if (quiet) {

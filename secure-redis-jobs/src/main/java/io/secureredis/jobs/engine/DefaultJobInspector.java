@@ -367,31 +367,42 @@ final class DefaultJobInspector implements JobInspector {
         RedisClusterAsyncCommands<byte[], byte[]> redis = commands(queue);
         QueueKeys keys = queue.store().keys();
         byte[] field = field(id);
-        Map<JobState, RedisFuture<Double>> scores = inEachState(queue, key -> redis.zscore(key, field));
         RedisFuture<Boolean> result = redis.hexists(keys.of(JobKey.RESULT), field);
         RedisFuture<Boolean> log = redis.hexists(keys.of(JobKey.LOG_INDEX), field);
         RedisFuture<Boolean> cancel = redis.sismember(keys.of(JobKey.CANCEL), field);
+        Map.Entry<JobState, Double> state = stateAndScore(queue, field);
+        if (state == null) {
+            return Optional.empty();
+        }
+        JobReader.Stored stored = stored(queue, field);
+        JobSummary summary = reader.summary(
+                queue,
+                id,
+                state.getKey(),
+                QueueReplies.ms(state.getValue()),
+                stored.body(),
+                RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
+        return Optional.of(
+                reader.detail(
+                queue,
+                summary,
+                stored,
+                await(queue, result, false),
+                await(queue, log, false),
+                await(queue, cancel, false)));
+    }
+
+    /** Returns {@code null} if the queue does not have the job. */
+    private static Map.@Nullable Entry<JobState, Double> stateAndScore(JobQueue queue, byte[] field) {
+        Map<JobState, RedisFuture<Double>> scores =
+                inEachState(queue, key -> commands(queue).zscore(key, field));
         for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
             Double score = queue.store().redis().awaitOrNull(state.getValue());
             if (score != null) {
-                JobReader.Stored stored = stored(queue, field);
-                JobSummary summary = reader.summary(
-                        queue,
-                        id,
-                        state.getKey(),
-                        QueueReplies.ms(score),
-                        stored.body(),
-                        RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
-                return Optional.of(reader.detail(
-                        queue,
-                        summary,
-                        stored,
-                        await(queue, result, false),
-                        await(queue, log, false),
-                        await(queue, cancel, false)));
+                return Map.entry(state.getKey(), score);
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     @Override
@@ -419,20 +430,16 @@ final class DefaultJobInspector implements JobInspector {
 
     private Optional<List<AttemptOverview>> attempts(JobQueue queue, JobId id) {
         byte[] field = field(id);
-        Map<JobState, RedisFuture<Double>> scores =
-                inEachState(queue, key -> commands(queue).zscore(key, field));
-        for (Map.Entry<JobState, RedisFuture<Double>> state : scores.entrySet()) {
-            if (queue.store().redis().awaitOrNull(state.getValue()) != null) {
-                return Optional.of(reader.attempts(
+        Map.Entry<JobState, Double> state = stateAndScore(queue, field);
+        return state == null
+                ? Optional.empty()
+                : Optional.of(reader.attempts(
                         queue,
                         id,
                         state.getKey(),
                         StoredValues.one(queue, JobKey.BODY, field),
                         StoredValues.one(queue, JobKey.ERROR, field),
                         RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field))));
-            }
-        }
-        return Optional.empty();
     }
 
     @Override

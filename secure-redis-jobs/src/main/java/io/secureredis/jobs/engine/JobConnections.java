@@ -125,15 +125,19 @@ final class JobConnections {
                 : CompletableFuture.completedFuture(null);
     }
 
-    /** Returns the commands of the node that holds a key. */
-    static RedisAsyncCommands<byte[], byte[]> nodeOf(StatefulConnection<byte[], byte[]> connection, byte[] key) {
+    /**
+     * Returns the commands of the node that holds a key. It is a future because a thread of the client must not wait
+     * for a connection that it may have to open itself.
+     */
+    static CompletableFuture<RedisAsyncCommands<byte[], byte[]>> nodeOf(
+            StatefulConnection<byte[], byte[]> connection, byte[] key) {
         if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
             String node = cluster.getPartitions()
                     .getPartitionBySlot(SlotHash.getSlot(key))
                     .getNodeId();
-            return cluster.getConnection(node).async();
+            return cluster.getConnectionAsync(node).thenApply(StatefulRedisConnection::async);
         }
-        return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
+        return CompletableFuture.completedFuture(((StatefulRedisConnection<byte[], byte[]>) connection).async());
     }
 
     boolean isCluster() {

@@ -25,20 +25,19 @@ final class JobIdGenerator {
 
     JobId next(long nowMs) {
         byte[] bytes = new byte[ID_BYTES];
-        long time;
-        synchronized (this) {
-            // Time and count form one number, so a full count continues in the next millisecond.
-            last = Math.max(last + 1, nowMs << Short.SIZE);
-            time = last;
-            if (used == BLOCK_BYTES) {
-                random.nextBytes(block);
-                used = 0;
-            }
-            System.arraycopy(block, used, bytes, Long.BYTES, RANDOM_BYTES);
-            used += RANDOM_BYTES;
-        }
-        ByteBuffer.wrap(bytes).putLong(time);
+        draw(nowMs, bytes);
         return new JobId(base32(bytes));
+    }
+
+    private synchronized void draw(long nowMs, byte[] bytes) {
+        // Time and count form one number, so a full count continues in the next millisecond.
+        last = Math.max(last + 1, nowMs << Short.SIZE);
+        if (used == BLOCK_BYTES) {
+            random.nextBytes(block);
+            used = 0;
+        }
+        ByteBuffer.wrap(bytes).putLong(last).put(block, used, RANDOM_BYTES);
+        used += RANDOM_BYTES;
     }
 
     private static String base32(byte[] bytes) {

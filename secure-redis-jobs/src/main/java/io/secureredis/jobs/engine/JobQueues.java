@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queues by name, each on its server; created on first use.
@@ -181,6 +182,20 @@ final class JobQueues implements AutoCloseable {
         return servers.get(servers.size() - 1);
     }
 
+    /** Returns {@code null} if the server answers. */
+    private static @Nullable JobException addState(
+            ServerReach reach, JobServerWatch watch, List<JobServerState> states) {
+        try {
+            reach.require();
+            watch.state().ifPresent(states::add);
+            return null;
+        } catch (JobException e) {
+            reach.missed();
+            states.add(watch.silent(reach.silentFor()));
+            return e;
+        }
+    }
+
     /**
      * Of the servers that tell about themselves, and of those that do not answer.
      *
@@ -195,16 +210,9 @@ final class JobQueues implements AutoCloseable {
         boolean answered = false;
         servers.forEach(server -> survey.reach(server).ask());
         for (int i = 0; i < watches.size(); i++) {
-            ServerReach reach = survey.reach(servers.get(i));
-            try {
-                reach.require();
-                watches.get(i).state().ifPresent(states::add);
-                answered = true;
-            } catch (JobException e) {
-                failure = e;
-                reach.missed();
-                states.add(watches.get(i).silent(reach.silentFor()));
-            }
+            JobException silence = addState(survey.reach(servers.get(i)), watches.get(i), states);
+            answered |= silence == null;
+            failure = silence == null ? failure : silence;
         }
         if (!answered && failure != null) {
             throw failure;

@@ -269,7 +269,6 @@ final class JobReader {
         }
     }
 
-    /** From one moment's score and envelope, so that a schedule that fires meanwhile does not look tampered with. */
     private static RecurringOverview overview(
             JobQueue queue, String key, RecurringSpec spec, Instant next, double score) {
         return new RecurringOverview(
@@ -287,6 +286,7 @@ final class JobReader {
                 spec.state().nextMs() != score || spec.pausedMs() > 0 ? List.of() : upcoming(spec));
     }
 
+    /** From one moment's score and envelope, so that a schedule that fires meanwhile does not look tampered with. */
     RecurringOverview recurring(JobQueue queue, QueueStore.StoredSchedule stored) {
         double score = stored.scoreMs();
         Instant next = Instant.ofEpochMilli((long) Math.max(0, Math.min(score, LATEST_MS)));

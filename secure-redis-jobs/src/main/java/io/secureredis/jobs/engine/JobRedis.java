@@ -207,13 +207,13 @@ final class JobRedis implements AutoCloseable {
 
     private CompletableFuture<Served> evaluateOnOneNode(
             StatefulConnection<byte[], byte[]> on, JobScript script, long shift, byte[][] keys, byte[]... arguments) {
-        RedisAsyncCommands<byte[], byte[]> node = JobConnections.nodeOf(on, keys[0]);
-        return evaluate(node, script, shift, keys, arguments)
-                .exceptionallyCompose(failure -> connections
-                        .refreshTopology()
-                        .handle((done, notFound) -> failure)
-                        .thenCompose(CompletableFuture::failedFuture))
-                .thenApply(reply -> new Served(node, reply));
+        return JobConnections.nodeOf(on, keys[0])
+                .thenCompose(node -> evaluate(node, script, shift, keys, arguments)
+                        .exceptionallyCompose(failure -> connections
+                                .refreshTopology()
+                                .handle((done, notFound) -> failure)
+                                .thenCompose(CompletableFuture::failedFuture))
+                        .thenApply(reply -> new Served(node, reply)));
     }
 
     private record Served(RedisAsyncCommands<byte[], byte[]> node, List<Object> reply) {}
@@ -243,7 +243,7 @@ final class JobRedis implements AutoCloseable {
     /** Returns {@code INFO} of the server that holds a key. */
     CompletionStage<String> infoOf(byte[] key) {
         try {
-            return JobConnections.nodeOf(current().connection, key).info();
+            return JobConnections.nodeOf(current().connection, key).thenCompose(RedisAsyncCommands::info);
         } catch (RuntimeException unreachable) {
             return CompletableFuture.failedFuture(unreachable);
         }

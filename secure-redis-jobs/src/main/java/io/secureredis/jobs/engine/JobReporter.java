@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.arguments.JobArguments;
 import java.time.Duration;
 import java.util.List;
@@ -154,13 +155,16 @@ final class JobReporter {
         fail(job, definition, JobError.FAILED, failure);
     }
 
+    private static Duration firstPause(@Nullable JobDefinition definition) {
+        return definition == null
+                ? Duration.ofSeconds(5)
+                : definition.settings().backoff();
+    }
+
     private void fail(RunningJob job, @Nullable JobDefinition definition, String kind, Throwable failure) {
         int failures = job.claimed().failures() + 1;
         boolean dead = job.maxAttempts() > 0 && failures >= job.maxAttempts();
-        Duration first = definition == null
-                ? Duration.ofSeconds(5)
-                : definition.settings().backoff();
-        long delayMs = dead ? NO_MORE : delays.delayMs(failures, first);
+        long delayMs = dead ? NO_MORE : delays.delayMs(failures, firstPause(definition));
         log.warn(
                 "Job {} ({}) failed{}, attempt {} of {}: {}",
                 job.id(),
@@ -291,16 +295,7 @@ final class JobReporter {
     @Nullable
     JobBody tampered(RunningJob job, @Nullable String task, String reason) {
         JobQueue queue = job.source().queue();
-        long leftOut = refusedJobs.leftOutBefore(queue.name() + " " + reason);
-        if (leftOut != LogThrottle.SILENT) {
-            log.error(
-                    "Job {} of queue {} was tampered with ({}); it stays in state tampered and never runs. Find out who"
-                            + " can write to this Redis.{}",
-                    job.id(),
-                    queue.name(),
-                    reason,
-                    LogThrottle.since(leftOut));
-        }
+        logTampered(job.id(), queue.name(), reason);
         JobError error = plain(
                 reason.equals(JobError.REPLAYED) ? JobError.REPLAYED : JobError.TAMPERED,
                 "SR436 Refused: " + reason,
@@ -312,6 +307,19 @@ final class JobReporter {
                                 queue.store().condemn(job.id(), job.claimed().token(), envelope))),
                 (counted, failure) -> events.tampered(queue.name(), job.id(), task, reason));
         return null;
+    }
+
+    private void logTampered(JobId id, String queue, String reason) {
+        long leftOut = refusedJobs.leftOutBefore(queue + " " + reason);
+        if (leftOut != LogThrottle.SILENT) {
+            log.error(
+                    "Job {} of queue {} was tampered with ({}); it stays in state tampered and never runs. Find out who"
+                            + " can write to this Redis.{}",
+                    id,
+                    queue,
+                    reason,
+                    LogThrottle.since(leftOut));
+        }
     }
 
     /**
@@ -359,14 +367,7 @@ final class JobReporter {
         if (!job.end()) {
             return;
         }
-        CompletionStage<T> told;
-        try {
-            told = tell.get();
-        } catch (Throwable unexpected) {
-            Callbacks.failed("Reporting the end of a job to Redis", unexpected);
-            told = CompletableFuture.failedFuture(unexpected);
-        }
-        told.whenComplete((answer, failure) -> {
+        told(tell).whenComplete((answer, failure) -> {
             try {
                 afterwards.accept(answer, failure);
             } catch (Throwable unexpected) {
@@ -375,6 +376,15 @@ final class JobReporter {
                 release(job);
             }
         });
+    }
+
+    private static <T> CompletionStage<T> told(Supplier<CompletionStage<T>> tell) {
+        try {
+            return tell.get();
+        } catch (Throwable unexpected) {
+            Callbacks.failed("Reporting the end of a job to Redis", unexpected);
+            return CompletableFuture.failedFuture(unexpected);
+        }
     }
 
     /** Releases a job without a report. */

@@ -131,19 +131,24 @@ public final class JobRewrapper {
                 List<byte @Nullable []> logs = DefaultJobOperations.values(queue, JobKey.LOG_INDEX, step);
                 List<CompletableFuture<Boolean>> sent = new ArrayList<>();
                 for (int i = 0; i < step.size(); i++) {
-                    int place = i;
-                    List<byte @Nullable []> own = new ArrayList<>();
-                    values.forEach(all -> own.add(all.get(place)));
                     JobNotes.Stored log =
                             logs.get(i) == null ? JobNotes.Stored.NOTHING : JobNotes.Stored.read(queue, step.get(i));
-                    job(step.get(i), ended, own, log, sent);
+                    job(step.get(i), ended, at(i, values), log, sent);
                 }
-                for (CompletableFuture<Boolean> one : sent) {
-                    boolean done = Boolean.TRUE.equals(queue.store().redis().await(one));
-                    add(done ? 1 : 0, 0, 0, 0, 0, done ? 0 : 1);
-                }
+                sent.forEach(this::count);
                 pace.accept(step.size());
             }
+        }
+
+        private static List<byte @Nullable []> at(int place, List<List<byte @Nullable []>> values) {
+            List<byte @Nullable []> own = new ArrayList<>();
+            values.forEach(all -> own.add(all.get(place)));
+            return own;
+        }
+
+        private void count(CompletableFuture<Boolean> sent) {
+            boolean done = Boolean.TRUE.equals(queue.store().redis().await(sent));
+            add(done ? 1 : 0, 0, 0, 0, 0, done ? 0 : 1);
         }
 
         /** @param values of body, result, error and progress */
@@ -191,6 +196,15 @@ public final class JobRewrapper {
             }
             JobBody good =
                     ended ? body.withTimes(body.notBeforeMs(), Math.min(body.notAfterMs(), queue.nowMs())) : body;
+            List<byte[]> replaced = replaced(id, values, good);
+            List<byte[]> parts = again(id, log);
+            return holdAs == null || holdAs.equals(heldAs)
+                    ? new QueueStore.Resealed(id, ended, replaced, "", "", parts)
+                    : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs, parts);
+        }
+
+        /** Returns old and new value for each role; nothing where the value stays. */
+        private List<byte[]> replaced(JobId id, List<byte @Nullable []> values, JobBody good) {
             List<byte[]> replaced = new ArrayList<>();
             for (int i = 0; i < ROLES.size(); i++) {
                 byte[] value = values.get(i);
@@ -198,10 +212,7 @@ public final class JobRewrapper {
                 replaced.add(leave ? NOTHING : value);
                 replaced.add(leave ? NOTHING : again(id, ROLES.get(i), value, good));
             }
-            List<byte[]> parts = again(id, log);
-            return holdAs == null || holdAs.equals(heldAs)
-                    ? new QueueStore.Resealed(id, ended, replaced, "", "", parts)
-                    : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs, parts);
+            return replaced;
         }
 
         /** Of each part of the log that is not current: its place, its envelope, and the new one. */

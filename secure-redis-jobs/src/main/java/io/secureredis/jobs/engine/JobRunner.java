@@ -96,10 +96,15 @@ final class JobRunner {
         }
         JobDefinition definition = registry.find(body.task());
         job.identified(definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body);
-        if (!replays.begin(job)) {
+        if (replays.begin(job)) {
+            runOnce(job, body, definition);
+        } else {
             reporter.heldBack(job, "running", RUNNING_PAUSE_MS);
-            return;
         }
+    }
+
+    /** Runs the job unless it has ended before, is too old, or has no method here. */
+    private void runOnce(RunningJob job, JobBody body, @Nullable JobDefinition definition) {
         JobBody.Moving moving = body.moving();
         if (moving != null && !mayRunHere(job, moving)) {
             return;
@@ -165,38 +170,47 @@ final class JobRunner {
     /** Returns the body, or {@code null} if it was reported as tampered with, or given back because it is not due. */
     private @Nullable JobBody verified(RunningJob job) {
         QueueStore.ClaimedJob claimed = job.claimed();
-        JobQueue queue = job.source().queue();
         if (claimed.replayed()) {
             return reporter.tampered(job, null, JobError.REPLAYED);
         }
         if (claimed.tooLarge()) {
             return reporter.tooLarge(job);
         }
-        byte[] opened;
-        try {
-            opened = queue.envelopes().open(claimed.id().value(), Role.BODY, claimed.envelope());
-        } catch (OpenException e) {
-            return unopened(job, e);
-        } catch (RuntimeException e) {
-            // An application's key ring that throws says nothing about the job.
-            Callbacks.failed("The key ring", e);
-            return reporter.heldBack(job, "key-ring", KEY_RING_PAUSE_MS);
-        }
-        JobBody body;
-        try {
-            body = JobBody.parse(opened);
-        } catch (JacksonException | JobException e) {
-            return reporter.tampered(job, null, "malformed");
+        byte[] opened = opened(job);
+        JobBody body = opened == null ? null : parsed(job, opened);
+        if (body == null) {
+            return null;
         }
         // The server's own time at the claim: this process's estimate may lag behind it, or lead.
         long early = body.notBeforeMs() - claimed.claimedMs();
         return early > 0 ? reporter.early(job, early) : body;
     }
 
-    /**
-     * Always returns {@code null}. A secret that is missing here proves no attack, and neither does this reader's cap.
-     */
-    private @Nullable JobBody unopened(RunningJob job, OpenException e) {
+    /** Returns {@code null} if it was reported. */
+    private byte @Nullable [] opened(RunningJob job) {
+        QueueStore.ClaimedJob claimed = job.claimed();
+        try {
+            return job.source().queue().envelopes().open(claimed.id().value(), Role.BODY, claimed.envelope());
+        } catch (OpenException e) {
+            reportUnopened(job, e);
+        } catch (RuntimeException e) {
+            // An application's key ring that throws says nothing about the job.
+            Callbacks.failed("The key ring", e);
+            reporter.heldBack(job, "key-ring", KEY_RING_PAUSE_MS);
+        }
+        return null;
+    }
+
+    private @Nullable JobBody parsed(RunningJob job, byte[] opened) {
+        try {
+            return JobBody.parse(opened);
+        } catch (JacksonException | JobException e) {
+            return reporter.tampered(job, null, "malformed");
+        }
+    }
+
+    /** A secret that is missing here proves no attack, and neither does this reader's cap. */
+    private void reportUnopened(RunningJob job, OpenException e) {
         OpenFailure failure = e.failure();
         switch (failure) {
             case UNKNOWN_KEY, RETIRED_KEY -> {
@@ -210,7 +224,6 @@ final class JobRunner {
             }
             default -> reporter.tampered(job, null, failure.label());
         }
-        return null;
     }
 
     private void finishedBefore(RunningJob job, @Nullable JobDefinition definition, int epoch) {
@@ -230,7 +243,6 @@ final class JobRunner {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The attempt is what carries the outcome.
     private void attempt(RunningJob job, JobBody body, JobDefinition definition) {
         JobAttempt attempt = new JobAttempt(job, definition, reporter, limits);
         try {
@@ -247,9 +259,7 @@ final class JobRunner {
                 job.leaveThread();
                 attempt.ended(result, null);
             } else {
-                job.goesOnAs(later);
-                later.whenComplete(
-                        (value, failure) -> attempt.ended(value, failure == null ? null : JobRedis.unwrap(failure)));
+                goOn(job, attempt, later);
             }
         } catch (Throwable failure) {
             job.leaveThread();
@@ -257,6 +267,12 @@ final class JobRunner {
         } finally {
             job.leaveThread();
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The attempt is what carries the outcome.
+    private static void goOn(RunningJob job, JobAttempt attempt, CompletableFuture<@Nullable Object> later) {
+        job.goesOnAs(later);
+        later.whenComplete((value, failure) -> attempt.ended(value, failure == null ? null : JobRedis.unwrap(failure)));
     }
 
     private static JobException unknown(String task) {

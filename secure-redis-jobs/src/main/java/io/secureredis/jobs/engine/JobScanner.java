@@ -110,20 +110,12 @@ final class JobScanner {
     }
 
     private JobDefinition define(String beanName, Class<?> type, Method method, SecureJob annotation) {
-        requireCallable(type, method);
-        JobBeanCheck.requireSynchronous(type, method);
-        JobBeanCheck.requireAwaitable(type, method);
-        JobBeanCheck.requireReachable(beans, beanName, type, method);
-        String name = text(annotation.name());
-        if (name.isEmpty()) {
-            name = StringUtils.uncapitalize(type.getSimpleName()) + "." + method.getName();
-        }
-        requireName(name, method);
+        requireRunnable(beanName, type, method);
         for (String alias : annotation.aliases()) {
             requireName(alias, method);
         }
         return new JobDefinition(
-                name,
+                name(annotation, type, method),
                 Set.of(annotation.aliases()),
                 settings(annotation, method),
                 signature(type, method),
@@ -131,6 +123,22 @@ final class JobScanner {
                 method,
                 () -> beans.getBean(beanName),
                 () -> beans.isFactoryBean(beanName) ? null : beans.getSingleton(beanName));
+    }
+
+    private String name(SecureJob annotation, Class<?> type, Method method) {
+        String name = text(annotation.name());
+        if (name.isEmpty()) {
+            name = StringUtils.uncapitalize(type.getSimpleName()) + "." + method.getName();
+        }
+        requireName(name, method);
+        return name;
+    }
+
+    private void requireRunnable(String beanName, Class<?> type, Method method) {
+        requireCallable(type, method);
+        JobBeanCheck.requireSynchronous(type, method);
+        JobBeanCheck.requireAwaitable(type, method);
+        JobBeanCheck.requireReachable(beans, beanName, type, method);
     }
 
     private static void requireCallable(Class<?> type, Method method) {
@@ -142,6 +150,10 @@ final class JobScanner {
                     "Make it an instance method that is not private: a job runs on the Spring bean, through its"
                             + " proxies.");
         }
+        requireFewParameters(type, method);
+    }
+
+    private static void requireFewParameters(Class<?> type, Method method) {
         if (method.getParameterCount() > MAX_PARAMETERS) {
             throw new JobDeclarationException(
                     "SR404",
@@ -156,7 +168,7 @@ final class JobScanner {
         if (!NAME.matcher(CallChecks.present(name, "The job's name")).matches()) {
             throw new JobException(
                     "SR416",
-                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -. Call the job by the name that"
+                    "A job's name is 1 to 128 characters of A-Z a-z 0-9 . _ : / -, and begins with a letter or digit. Call the job by the name that"
                             + " @SecureJob gives it.");
         }
         return name;
@@ -167,7 +179,7 @@ final class JobScanner {
             throw new JobDeclarationException(
                     "SR406",
                     "The @SecureJob method " + where(method.getDeclaringClass(), method)
-                            + " has a name that is not 1 to 128 characters of A-Z a-z 0-9 . _ : / -.",
+                            + " has a name that is not 1 to 128 characters of A-Z a-z 0-9 . _ : / - with a letter or digit first.",
                     "Choose another name.");
         }
     }
@@ -280,6 +292,14 @@ final class JobScanner {
         throw new WrongSetting("cron = \"" + text + "\" never fires", "Name a day that exists.");
     }
 
+    private static void requireNoParameters(Method method) {
+        if (method.getParameterCount() > 0) {
+            throw new WrongSetting(
+                    "it has a schedule and parameters, and nobody would pass arguments",
+                    "Remove the parameters, or call the method with scheduleOnce.");
+        }
+    }
+
     private @Nullable Schedule schedule(SecureJob annotation, Method method) {
         String cron = text(annotation.cron());
         String every = text(annotation.every());
@@ -289,11 +309,7 @@ final class JobScanner {
         if (!cron.isEmpty() && !every.isEmpty()) {
             throw new WrongSetting("it has both cron and every", "Keep one of them.");
         }
-        if (method.getParameterCount() > 0) {
-            throw new WrongSetting(
-                    "it has a schedule and parameters, and nobody would pass arguments",
-                    "Remove the parameters, or call the method with scheduleOnce.");
-        }
+        requireNoParameters(method);
         String zone = text(annotation.zone());
         if (cron.isEmpty()) {
             return every(every).overlap(annotation.overlap());

@@ -84,26 +84,45 @@ final class JobServerWatch {
         boolean full = false;
         long evicted = 0;
         for (Map<String, String> node : nodes) {
-            String own = node.getOrDefault("maxmemory_policy", "noeviction");
-            long most = number(node, "maxmemory");
-            boolean keeps = own.equals("noeviction");
-            if (!keeps) {
-                policy = own;
-            }
-            full |= (keeps || own.startsWith("volatile-")) && most > 0 && number(node, "used_memory") >= most;
-            long removed = number(node, "evicted_keys");
-            Long first = evictedAtFirst.putIfAbsent(node.getOrDefault("run_id", ""), removed);
-            evicted += first == null ? 0 : Math.max(0, removed - first);
+            String own = policy(node);
+            policy = own.equals("noeviction") ? policy : own;
+            full |= isFull(node);
+            evicted += evictedMeanwhile(node);
         }
-        boolean readOnly = nodes.stream()
-                .anyMatch(node -> "slave".equals(node.get("role")) && !"0".equals(node.get("slave_read_only")));
+        boolean readOnly = nodes.stream().anyMatch(JobServerWatch::isReadOnly);
         boolean limited = nodes.stream().anyMatch(node -> number(node, "maxmemory") > 0);
-        if (evicted > (before == null ? 0 : before.evicted())) {
-            evictedAt = System.nanoTime();
-        }
-        boolean evicting = evicted > 0 && System.nanoTime() - evictedAt < EVICTING_NANOS;
+        boolean evicting = isEvicting(evicted, before == null ? 0 : before.evicted());
         return new JobServerState(
                 policy, limited && !policy.equals("noeviction"), evicted, evicting, full, readOnly, queues, null);
+    }
+
+    private boolean isEvicting(long evicted, long before) {
+        if (evicted > before) {
+            evictedAt = System.nanoTime();
+        }
+        return evicted > 0 && System.nanoTime() - evictedAt < EVICTING_NANOS;
+    }
+
+    private static String policy(Map<String, String> node) {
+        return node.getOrDefault("maxmemory_policy", "noeviction");
+    }
+
+    /** Returns whether the memory is used up and no job may be evicted to make room. */
+    private static boolean isFull(Map<String, String> node) {
+        boolean keepsJobs = policy(node).equals("noeviction") || policy(node).startsWith("volatile-");
+        long most = number(node, "maxmemory");
+        return keepsJobs && most > 0 && number(node, "used_memory") >= most;
+    }
+
+    /** Returns how many keys the node has evicted since it was first seen. */
+    private long evictedMeanwhile(Map<String, String> node) {
+        long evicted = number(node, "evicted_keys");
+        Long first = evictedAtFirst.putIfAbsent(node.getOrDefault("run_id", ""), evicted);
+        return first == null ? 0 : Math.max(0, evicted - first);
+    }
+
+    private static boolean isReadOnly(Map<String, String> node) {
+        return "slave".equals(node.get("role")) && !"0".equals(node.get("slave_read_only"));
     }
 
     private void logChange(@Nullable JobServerState before, JobServerState now) {

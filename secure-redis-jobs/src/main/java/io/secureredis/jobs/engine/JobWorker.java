@@ -302,13 +302,7 @@ final class JobWorker implements SmartLifecycle {
             List<RunningJob> back =
                     ended.stream().filter(job -> !countsAsCrash(job)).toList();
             if (!back.isEmpty()) {
-                List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
-                if (!shutdown.send(queue, store -> store.release(held))) {
-                    log.warn(
-                            "{} jobs of queue {} could not be given back; they run again when their leases expire",
-                            back.size(),
-                            queue.queue().name());
-                }
+                giveBack(queue, back, shutdown);
             }
             ended.forEach(queue::leave);
         }
@@ -325,6 +319,16 @@ final class JobWorker implements SmartLifecycle {
                     job.task());
         }
         return counts;
+    }
+
+    private static void giveBack(WorkerQueue queue, List<RunningJob> back, WorkerShutdown shutdown) {
+        List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
+        if (!shutdown.send(queue, store -> store.release(held))) {
+            log.warn(
+                    "{} jobs of queue {} could not be given back; they run again when their leases expire",
+                    back.size(),
+                    queue.queue().name());
+        }
     }
 
     /**

@@ -41,12 +41,7 @@ record JobWorkerParts(
         @Nullable
         Object call(RunningJob job, JobBody body, JobDefinition definition) throws Exception {
             JobSignature signature = definition.signature();
-            if (body.fingerprint() != null && !body.fingerprint().equals(signature.fingerprint())) {
-                throw new JobException(
-                        "SR431",
-                        "The job " + body.task()
-                                + " was put for a method with other parameters. Keep the old method under the old name until its jobs are done, and give the new method another name.");
-            }
+            requireSameParameters(body, signature);
             @Nullable Object[] values = arguments.read(body.task(), signature.types(), body.arguments());
             JobInterceptor.Attempt chain = () -> definition.invoke(values);
             for (int i = interceptors.size() - 1; i >= 0; i--) {
@@ -55,6 +50,15 @@ record JobWorkerParts(
                 chain = () -> interceptor.around(job, next);
             }
             return chain.proceed();
+        }
+
+        private static void requireSameParameters(JobBody body, JobSignature signature) {
+            if (body.fingerprint() != null && !body.fingerprint().equals(signature.fingerprint())) {
+                throw new JobException(
+                        "SR431",
+                        "The job " + body.task()
+                                + " was put for a method with other parameters. Keep the old method under the old name until its jobs are done, and give the new method another name.");
+            }
         }
     }
 

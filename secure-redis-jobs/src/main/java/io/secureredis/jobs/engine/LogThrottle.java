@@ -27,6 +27,21 @@ final class LogThrottle {
     private static final class Line {
         private long sinceNanos;
         private long leftOut;
+
+        Line(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+
+        private long leftOutBefore(long now, long intervalNanos) {
+            if (now - sinceNanos < intervalNanos) {
+                leftOut++;
+                return SILENT;
+            }
+            long before = leftOut;
+            sinceNanos = now;
+            leftOut = 0;
+            return before;
+        }
     }
 
     /** Allows a line of each kind a minute. */
@@ -59,27 +74,21 @@ final class LogThrottle {
      */
     synchronized long leftOutBefore(Object kind) {
         long now = nanos.getAsLong();
-        Line line = lines.get(kind);
-        if (line == null && lines.size() >= MOST_KINDS) {
+        if (!lines.containsKey(kind)) {
+            makeRoom(now);
+        }
+        Object kept = lines.containsKey(kind) || lines.size() < MOST_KINDS ? kind : OTHERS;
+        Line line = lines.get(kept);
+        if (line == null) {
+            lines.put(kept, new Line(now));
+            return 0;
+        }
+        return line.leftOutBefore(now, intervalNanos);
+    }
+
+    private void makeRoom(long now) {
+        if (lines.size() >= MOST_KINDS) {
             lines.values().removeIf(old -> now - old.sinceNanos >= 2 * intervalNanos);
         }
-        if (line == null) {
-            Object kept = lines.size() >= MOST_KINDS ? OTHERS : kind;
-            line = lines.get(kept);
-            if (line == null) {
-                line = new Line();
-                lines.put(kept, line);
-                line.sinceNanos = now;
-                return 0;
-            }
-        }
-        if (now - line.sinceNanos < intervalNanos) {
-            line.leftOut++;
-            return SILENT;
-        }
-        long leftOut = line.leftOut;
-        line.sinceNanos = now;
-        line.leftOut = 0;
-        return leftOut;
     }
 }

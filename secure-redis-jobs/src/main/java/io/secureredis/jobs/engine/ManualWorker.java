@@ -23,37 +23,47 @@ final class ManualWorker {
         ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1, WorkerThreads.named("secure-jobs-manual-"));
         WorkerAssembly assembly = new WorkerAssembly(parts, Runnable::run, timer, Duration.ZERO);
         try {
-            int ran = 0;
-            int round;
-            do {
-                round = round(assembly);
-                ran += round;
-            } while (round > 0);
-            return ran;
+            return rounds(assembly);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The thread was interrupted while it ran jobs", e);
         } finally {
             timer.shutdownNow();
-            WorkerShutdown shutdown = new WorkerShutdown();
-            assembly.queues()
-                    .forEach(
-                            queue -> shutdown.send(queue, store -> queue.tally().flush()));
+            writeTallies(assembly);
         }
+    }
+
+    private int rounds(WorkerAssembly assembly) throws InterruptedException {
+        int ran = 0;
+        int round;
+        do {
+            round = round(assembly);
+            ran += round;
+        } while (round > 0);
+        return ran;
+    }
+
+    private static void writeTallies(WorkerAssembly assembly) {
+        WorkerShutdown shutdown = new WorkerShutdown();
+        assembly.queues()
+                .forEach(queue -> shutdown.send(queue, store -> queue.tally().flush()));
+    }
+
+    private static List<RunningJob> claimOne(WorkerQueue queue) {
+        List<RunningJob> jobs;
+        do {
+            jobs = queue.claim(1);
+        } while (jobs.isEmpty() && queue.mayHaveJobs());
+        return jobs;
     }
 
     private int round(WorkerAssembly assembly) throws InterruptedException {
         int ran = 0;
         for (WorkerQueue queue : assembly.queues()) {
             assembly.upkeep().run(queue);
-            List<RunningJob> jobs;
-            do {
-                jobs = queue.claim(1);
-            } while (jobs.isEmpty() && queue.mayHaveJobs());
+            List<RunningJob> jobs = claimOne(queue);
             ran += jobs.size();
-            for (RunningJob job : jobs) {
-                assembly.pool().submit(job);
-            }
+            jobs.forEach(assembly.pool()::submit);
             // The job has run, or continues elsewhere; another thread reports its end to Redis.
             while (!queue.held().isEmpty()) {
                 assembly.left().await(LEFT_MS);

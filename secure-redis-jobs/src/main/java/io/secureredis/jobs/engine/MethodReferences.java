@@ -52,12 +52,14 @@ final class MethodReferences {
         return job;
     }
 
+    private static boolean isReference(SerializedLambda lambda) {
+        return lambda.getCapturedArgCount() == 0
+                && !LAMBDA.matcher(lambda.getImplMethodName()).matches();
+    }
+
     private JobDefinition find(Serializable reference) {
         SerializedLambda lambda = describe(reference);
-        if (lambda == null || lambda.getCapturedArgCount() > 0) {
-            throw notAMethod();
-        }
-        if (LAMBDA.matcher(lambda.getImplMethodName()).matches()) {
+        if (lambda == null || !isReference(lambda)) {
             throw notAMethod();
         }
         ClassLoader loader = reference.getClass().getClassLoader();
@@ -93,8 +95,11 @@ final class MethodReferences {
         if (meant.size() == 1) {
             return meant.get(0);
         }
-        String name = ClassUtils.getShortName(owner) + "::" + method;
-        throw new JobException(
+        throw notOne(ClassUtils.getShortName(owner) + "::" + method, meant);
+    }
+
+    private static JobException notOne(String name, List<JobDefinition> meant) {
+        return new JobException(
                 "SR411",
                 meant.isEmpty()
                         ? "The method " + name

@@ -38,6 +38,14 @@ final class MicrometerJobMetrics implements JobMetrics {
     private static final List<String> HELD_BACK = List.of(
             "concurrency", "running", "key-ring", OpenFailure.UNKNOWN_KEY.label(), OpenFailure.RETIRED_KEY.label());
 
+    /** The counters that have no other tag. */
+    private static final List<String> OF_QUEUE = List.of(
+            "secure.jobs.crashed",
+            "secure.jobs.early",
+            "secure.jobs.set-aside",
+            "secure.jobs.lost",
+            "secure.jobs.forgotten");
+
     private static final List<String> PUT_BACK = List.of("no-state", "lease");
 
     private final MeterRegistry registry;
@@ -48,14 +56,7 @@ final class MicrometerJobMetrics implements JobMetrics {
 
     @Override
     public void served(String queue) {
-        for (String name : List.of(
-                "secure.jobs.crashed",
-                "secure.jobs.early",
-                "secure.jobs.set-aside",
-                "secure.jobs.lost",
-                "secure.jobs.forgotten")) {
-            registry.counter(name, "queue", queue);
-        }
+        OF_QUEUE.forEach(name -> registry.counter(name, "queue", queue));
         PUT_BACK.forEach(reason -> registry.counter("secure.jobs.put-back", "queue", queue, "reason", reason));
         TAMPERED.forEach(reason -> registry.counter("secure.jobs.tampered", "queue", queue, "reason", reason));
         REFUSED.forEach(reason -> registry.counter("secure.jobs.schedules.refused", "queue", queue, "reason", reason));

@@ -83,18 +83,20 @@ final class ObservedJobs implements JobHeaders, JobInterceptor {
             return next.proceed();
         } catch (Throwable e) {
             // Without the exception: its message may contain arguments.
-            Callbacks.run(
-                    WHAT,
-                    () -> observation.lowCardinalityKeyValue(
-                            "error", e.getClass().getSimpleName()));
+            String error = e.getClass().getSimpleName();
+            Callbacks.run(WHAT, () -> observation.lowCardinalityKeyValue("error", error));
             throw e;
         } finally {
-            if (scope != null) {
-                Callbacks.run(WHAT, scope::close);
-            }
-            // Whatever the job, or a handler, has left open.
-            registry.setCurrentObservationScope(outer);
-            Callbacks.run(WHAT, observation::stop);
+            end(observation, scope, outer);
         }
+    }
+
+    private void end(Observation observation, Observation.@Nullable Scope scope, Observation.@Nullable Scope outer) {
+        if (scope != null) {
+            Callbacks.run(WHAT, scope::close);
+        }
+        // Whatever the job, or a handler, has left open.
+        registry.setCurrentObservationScope(outer);
+        Callbacks.run(WHAT, observation::stop);
     }
 }

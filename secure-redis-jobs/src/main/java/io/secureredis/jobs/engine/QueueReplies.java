@@ -110,18 +110,9 @@ final class QueueReplies {
         for (int place = 0; place < claimed(reply); place++) {
             int i = CLAIM_HEAD + CLAIM_FIELDS * place;
             byte[] envelope = comesWithoutBody(reply, place) ? bodies.get(place) : (byte[]) reply.get(i + 1);
-            if (envelope == null) {
-                continue;
+            if (envelope != null) {
+                jobs.add(job(reply, i, envelope));
             }
-            jobs.add(new QueueStore.ClaimedJob(
-                    new JobId(JobRedis.text(reply.get(i))),
-                    envelope,
-                    (Long) reply.get(i + 2),
-                    ((Long) reply.get(i + 3)).intValue(),
-                    ((Long) reply.get(i + 4)).intValue(),
-                    has(REPLAYED, reply.get(i + 5)),
-                    has(TOO_LARGE, reply.get(i + 5)),
-                    (Long) reply.get(0)));
         }
         return new QueueStore.Claim(
                 (Long) reply.get(0),
@@ -130,6 +121,19 @@ final class QueueReplies {
                 (byte[]) reply.get(3),
                 (byte[]) reply.get(4),
                 (Long) reply.get(5) == 1);
+    }
+
+    /** @param i where the job's fields begin */
+    private static QueueStore.ClaimedJob job(List<Object> reply, int i, byte[] envelope) {
+        return new QueueStore.ClaimedJob(
+                new JobId(JobRedis.text(reply.get(i))),
+                envelope,
+                (Long) reply.get(i + 2),
+                ((Long) reply.get(i + 3)).intValue(),
+                ((Long) reply.get(i + 4)).intValue(),
+                has(REPLAYED, reply.get(i + 5)),
+                has(TOO_LARGE, reply.get(i + 5)),
+                (Long) reply.get(0));
     }
 
     static int claimed(List<Object> reply) {

@@ -75,6 +75,19 @@ final class QueueSurvey {
         }
     }
 
+    private void requireAnswer(JobQueue queue) {
+        if (queues.severalNodes()) {
+            reach(queue).require();
+        }
+    }
+
+    /** Returns for how long the server has not answered. */
+    private static Duration missed(JobQueue queue) {
+        ServerReach reach = reach(queue);
+        reach.missed();
+        return reach.silentFor();
+    }
+
     ServerReach reach(JobQueues.Server server) {
         return server.redis().reachOf(queues.listKey());
     }
@@ -110,16 +123,12 @@ final class QueueSurvey {
         for (String name : names) {
             JobQueue queue = queues.get(name);
             try {
-                if (queues.severalNodes()) {
-                    reach(queue).require();
-                }
+                requireAnswer(queue);
                 all.add(read.apply(queue));
                 answered = true;
             } catch (JobException e) {
                 failure = unanswered(e);
-                ServerReach reach = reach(queue);
-                reach.missed();
-                all.add(silent.apply(name, reach.silentFor()));
+                all.add(silent.apply(name, missed(queue)));
             }
         }
         if (!answered && failure != null) {

@@ -51,16 +51,7 @@ final class QueueUpkeep {
     void run(WorkerQueue served) {
         JobQueue queue = served.queue();
         QueueStore.Promotion due = queue.store().promote();
-        long next = due.nowMs() + idleMs;
-        long nextFireMs = due.nextFireMs();
-        if (isDue(nextFireMs, due.nowMs())) {
-            ScheduleFires.Fires fires = recurring.fireDue(queue);
-            nextFireMs = fires.againMs();
-            served.setFiresAsideUntil(fires.stays() ? nextFireMs : 0);
-            if (fires.fired() > 0) {
-                served.expectJobs();
-            }
-        }
+        long nextFireMs = isDue(due.nextFireMs(), due.nowMs()) ? fireDue(served) : due.nextFireMs();
         long nextLeaseEndMs = notBefore(due.nowMs() + patienceLeftMs(queue), due);
         if (isDue(nextLeaseEndMs, due.nowMs())) {
             reap(queue, due.nowMs());
@@ -69,10 +60,20 @@ final class QueueUpkeep {
         if (due.moved() > 0) {
             served.expectJobs();
         }
-        next = sooner(next, due.nextDueMs(), due.nowMs());
+        long next = sooner(due.nowMs() + idleMs, due.nextDueMs(), due.nowMs());
         next = sooner(next, nextFireMs, due.nowMs());
         next = sooner(next, nextLeaseEndMs, due.nowMs());
         served.nextCheckAt(next);
+    }
+
+    /** Returns when the next schedule is due. */
+    private long fireDue(WorkerQueue served) {
+        ScheduleFires.Fires fires = recurring.fireDue(served.queue());
+        served.setFiresAsideUntil(fires.stays() ? fires.againMs() : 0);
+        if (fires.fired() > 0) {
+            served.expectJobs();
+        }
+        return fires.againMs();
     }
 
     /**

@@ -40,11 +40,14 @@ final class Recoveries {
                     queue,
                     capped);
         }
-        long old = swept.oldDead() + swept.oldTampered();
-        if (old > 0 && byAge.mayLog()) {
+        logOld(queue, swept.oldDead() + swept.oldTampered());
+    }
+
+    private void logOld(String queue, long removed) {
+        if (removed > 0 && byAge.mayLog()) {
             log.info(
                     "{} failed jobs of queue {} were removed just now, because they ended longer ago than secure-redis.jobs.retention.dead",
-                    old,
+                    removed,
                     queue);
         }
     }
@@ -70,22 +73,30 @@ final class Recoveries {
                             + " server is older than Redis 6.2. Grant it with ACL SETUSER, as AclFeature.JOBS does, or update Redis.");
         }
         if (recovered.putBack() > 0) {
-            events.putBack(queue, "no-state", recovered.putBack());
-            if (jobs.leftOutBefore(queue) != LogThrottle.SILENT) {
-                log.error(
-                        "SR465 Queue {}: {} jobs had lost their state. They were put back into the state in their run record, or made ready. Someone overwrote or removed keys or entries of the queue, or Redis evicted them. Find out who can write to this Redis.",
-                        queue,
-                        recovered.putBack());
-            }
+            putBack(queue, recovered.putBack());
         }
         if (recovered.cut() > 0) {
-            events.putBack(queue, "lease", recovered.cut());
-            if (leases.leftOutBefore(queue) != LogThrottle.SILENT) {
-                log.error(
-                        "SR466 Queue {}: {} leases had an end later than is possible, and no worker renews them. They were shortened to the length of a lease, so that the jobs run again. Find out who can write to this Redis.",
-                        queue,
-                        recovered.cut());
-            }
+            cut(queue, recovered.cut());
+        }
+    }
+
+    private void putBack(String queue, long found) {
+        events.putBack(queue, "no-state", found);
+        if (jobs.leftOutBefore(queue) != LogThrottle.SILENT) {
+            log.error(
+                    "SR465 Queue {}: {} jobs had lost their state. They were put back into the state in their run record, or made ready. Someone overwrote or removed keys or entries of the queue, or Redis evicted them. Find out who can write to this Redis.",
+                    queue,
+                    found);
+        }
+    }
+
+    private void cut(String queue, long found) {
+        events.putBack(queue, "lease", found);
+        if (leases.leftOutBefore(queue) != LogThrottle.SILENT) {
+            log.error(
+                    "SR466 Queue {}: {} leases had an end later than is possible, and no worker renews them. They were shortened to the length of a lease, so that the jobs run again. Find out who can write to this Redis.",
+                    queue,
+                    found);
         }
     }
 }

@@ -13,10 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,22 +72,27 @@ final class RecurringJobs {
         if (first == null) {
             throw new JobException("SR417", "The schedule never fires: " + schedule + ". Correct it.");
         }
-        Duration maxAge = call.maxAge();
         RecurringSpec spec = new RecurringSpec(
                 id,
-                new RecurringSpec.Call(
-                        call.task(),
-                        call.fingerprint(),
-                        call.priority(),
-                        call.maxAttempts(),
-                        maxAge == null ? 0 : maxAge.toMillis(),
-                        producer.uniqueKey(call, arguments),
-                        call.uniqueHold().toMillis(),
-                        arguments,
-                        producer.inCanonicalOrder(call, arguments)),
+                each(call, arguments),
                 schedule,
                 new RecurringSpec.State(now, schedule.fires(), first.toEpochMilli(), 0, 0, 0, ""));
         return new Planned(queue, names(queue, spec), spec);
+    }
+
+    /** Returns the call that each run makes. */
+    private RecurringSpec.Call each(CallSpec call, byte[] arguments) {
+        Duration maxAge = call.maxAge();
+        return new RecurringSpec.Call(
+                call.task(),
+                call.fingerprint(),
+                call.priority(),
+                call.maxAttempts(),
+                maxAge == null ? 0 : maxAge.toMillis(),
+                producer.uniqueKey(call, arguments),
+                call.uniqueHold().toMillis(),
+                arguments,
+                producer.inCanonicalOrder(call, arguments));
     }
 
     /**
@@ -446,13 +455,43 @@ final class RecurringJobs {
                 .stream()
                 .map(JobRedis::text)
                 .toList();
+        return snapshots(queue, keys).filter(one -> !one.isAbsent()).toList();
+    }
+
+    private static Stream<QueueStore.StoredSchedule> snapshots(JobQueue queue, List<String> keys) {
         List<QueueStore.StoredSchedule> all = new ArrayList<>();
         for (int from = 0; from < keys.size(); from += KEYS_PER_READ) {
-            queue.store().snapshot(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_READ))).stream()
-                    .filter(one -> !one.isAbsent())
-                    .forEach(all::add);
+            all.addAll(queue.store().snapshot(keys.subList(from, Math.min(keys.size(), from + KEYS_PER_READ))));
         }
-        return all;
+        return all.stream();
+    }
+
+    /**
+     * Puts schedules back that are stored and have no next run: someone removed it, or a server lost it. Only those
+     * that open; their next run is sealed.
+     */
+    private void putBackLost(JobQueue queue, List<QueueStore.StoredSchedule> inNext) {
+        JobRedis redis = queue.store().redis();
+        byte[] recurring = queue.store().keys().of(JobKey.RECURRING);
+        Set<String> known = inNext.stream()
+                .filter(QueueStore.StoredSchedule::isEnvelope)
+                .map(QueueStore.StoredSchedule::key)
+                .collect(Collectors.toSet());
+        if (inNext.size() >= MOST_LOOKED_AT || redis.awaitOr(redis.commands().hlen(recurring), 0L) <= known.size()) {
+            return;
+        }
+        List<String> lost =
+                redis.awaitOr(redis.commands().hrandfield(recurring, MOST_LOOKED_AT), List.<byte[]>of()).stream()
+                        .map(JobRedis::text)
+                        .filter(key -> !known.contains(key))
+                        .toList();
+        List<RecurringSpec> specs = snapshots(queue, lost)
+                .filter(one -> one.isEnvelope() && one.score().isEmpty())
+                .map(one -> openOrNull(queue, one))
+                .filter(Objects::nonNull)
+                .toList();
+        specs.forEach(spec -> settle(queue, spec));
+        incidents.putBack(queue, specs.size());
     }
 
     /**
@@ -461,7 +500,9 @@ final class RecurringJobs {
      */
     void reportNotOpened(JobQueue queue) {
         List<ScheduleIncidents.NotOpened> found = new ArrayList<>();
-        for (QueueStore.StoredSchedule one : all(queue, MOST_LOOKED_AT)) {
+        List<QueueStore.StoredSchedule> all = all(queue, MOST_LOOKED_AT);
+        putBackLost(queue, all);
+        for (QueueStore.StoredSchedule one : all) {
             if (!one.isEnvelope()) {
                 continue;
             }
@@ -506,10 +547,21 @@ final class RecurringJobs {
     QueueStore.NewJob occurrence(JobQueue queue, String key, RecurringSpec spec, long occurrenceMs) {
         RecurringSpec.Call call = spec.call();
         List<JobId> ids = jobIds(queue, spec, occurrenceMs);
-        JobBody body = new JobBody(
+        JobBody body = body(spec, key, queue.nowMs(), occurrenceMs);
+        return new QueueStore.NewJob(
+                ids,
+                queue.envelopes().seal(ids.get(0).value(), Role.BODY, body.toBytes()),
+                0,
+                call.priority(),
+                producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
+    }
+
+    private JobBody body(RecurringSpec spec, String key, long nowMs, long occurrenceMs) {
+        RecurringSpec.Call call = spec.call();
+        return new JobBody(
                 call.task(),
                 call.fingerprint(),
-                queue.nowMs(),
+                nowMs,
                 occurrenceMs,
                 notAfterMs(spec, occurrenceMs),
                 call.maxAttempts(),
@@ -518,12 +570,6 @@ final class RecurringJobs {
                 call.uniqueKey(),
                 Map.of(),
                 call.arguments());
-        return new QueueStore.NewJob(
-                ids,
-                queue.envelopes().seal(ids.get(0).value(), Role.BODY, body.toBytes()),
-                0,
-                call.priority(),
-                producer.unique(queue, call.uniqueKey(), call.uniqueHoldMs()));
     }
 
     private List<JobId> jobIds(JobQueue queue, RecurringSpec spec, long occurrenceMs) {

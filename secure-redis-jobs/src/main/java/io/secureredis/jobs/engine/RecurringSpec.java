@@ -220,18 +220,7 @@ record RecurringSpec(
         put(fields, "id", id);
         putCall(fields);
         putSchedule(fields);
-        fields.put("g", state.generation);
-        fields.put("next", state.nextMs);
-        fields.put("last", state.lastMs);
-        fields.put("fired", state.fired);
-        fields.put("skipped", state.skipped);
-        put(fields, "job", state.job.isEmpty() ? null : state.job);
-        putPositive(fields, "paused", pausedMs);
-        if (declared != null) {
-            Map<String, Object> own = new LinkedHashMap<>();
-            putRule(own, declared);
-            fields.put("own", own);
-        }
+        putState(fields);
         // As text: a job gets exactly these bytes.
         fields.put("a", Base64.getEncoder().encodeToString(call.arguments));
         if (!Arrays.equals(call.arguments, call.inOrder)) {
@@ -248,6 +237,21 @@ record RecurringSpec(
         putPositive(fields, "age", call.maxAgeMs);
         put(fields, "u", call.uniqueKey);
         putPositive(fields, "hold", call.uniqueHoldMs);
+    }
+
+    private void putState(Map<String, Object> fields) {
+        fields.put("g", state.generation);
+        fields.put("next", state.nextMs);
+        fields.put("last", state.lastMs);
+        fields.put("fired", state.fired);
+        fields.put("skipped", state.skipped);
+        put(fields, "job", state.job.isEmpty() ? null : state.job);
+        putPositive(fields, "paused", pausedMs);
+        if (declared != null) {
+            Map<String, Object> own = new LinkedHashMap<>();
+            putRule(own, declared);
+            fields.put("own", own);
+        }
     }
 
     private void putSchedule(Map<String, Object> fields) {

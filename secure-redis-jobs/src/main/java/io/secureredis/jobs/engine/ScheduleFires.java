@@ -8,6 +8,7 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.JobException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -160,26 +161,32 @@ final class ScheduleFires {
     }
 
     private List<Done> handle(JobQueue queue, List<byte[]> page) {
-        List<Done> done = new ArrayList<>();
-        List<byte[]> nameless = new ArrayList<>();
+        List<byte[]> nameless = page.stream().filter(member -> !isName(member)).toList();
+        List<Done> done = new ArrayList<>(drop(queue, nameless, true));
         List<String> keys = new ArrayList<>();
-        for (byte[] member : page) {
+        for (byte[] member : page.stream().filter(ScheduleFires::isName).toList()) {
             String key = JobRedis.text(member);
-            if (!NAME.matcher(key).matches()) {
-                nameless.add(member);
-            } else if (isAside(queue, key)) {
+            if (isAside(queue, key)) {
                 done.add(Done.STAYS);
             } else {
                 keys.add(key);
             }
         }
-        done.addAll(drop(queue, nameless, true));
+        done.addAll(handleNamed(queue, keys));
+        return done;
+    }
+
+    private static boolean isName(byte[] member) {
+        return NAME.matcher(JobRedis.text(member)).matches();
+    }
+
+    private List<Done> handleNamed(JobQueue queue, List<String> keys) {
         List<QueueStore.StoredSchedule> stored = queue.store().snapshot(keys);
         if (stored.size() < keys.size()) {
             incidents.wrongType(queue);
-            keys.forEach(key -> done.add(Done.STAYS));
-            return done;
+            return Collections.nCopies(keys.size(), Done.STAYS);
         }
+        List<Done> done = new ArrayList<>();
         List<byte[]> ghosts = new ArrayList<>();
         for (QueueStore.StoredSchedule one : stored) {
             if (one.score().isEmpty() || one.scoreMs() > queue.nowMs()) {
@@ -207,16 +214,24 @@ final class ScheduleFires {
         try {
             opened = queue.envelopes().open(stored.key(), Role.SCHEDULE, stored.envelope());
         } catch (OpenException e) {
-            if (isProof(e)) {
-                return condemn(queue, stored, e.failure().label());
-            }
-            incidents.notOpened(queue, ScheduleIncidents.NotOpened.of(stored, e));
-            return setAside(queue, stored.key());
+            return notOpened(queue, stored, e);
         } catch (RuntimeException e) {
             // An application's key ring that throws says nothing about the schedule.
             Callbacks.failed("The key ring", e);
             return setAside(queue, stored.key());
         }
+        return fire(queue, stored, opened);
+    }
+
+    private Done notOpened(JobQueue queue, QueueStore.StoredSchedule stored, OpenException failure) {
+        if (isProof(failure)) {
+            return condemn(queue, stored, failure.failure().label());
+        }
+        incidents.notOpened(queue, ScheduleIncidents.NotOpened.of(stored, failure));
+        return setAside(queue, stored.key());
+    }
+
+    private Done fire(JobQueue queue, QueueStore.StoredSchedule stored, byte[] opened) {
         RecurringSpec spec;
         try {
             spec = RecurringSpec.parse(opened);
@@ -281,12 +296,17 @@ final class ScheduleFires {
             return settled(queue, spec);
         }
         memory.saw(queue, spec);
-        boolean tooOld = recurring.notAfterMs(spec, dueMs) < queue.nowMs();
+        return done(queue, step, send(queue, stored, step));
+    }
+
+    private QueueStore.Fired send(JobQueue queue, QueueStore.StoredSchedule stored, Step step) {
+        RecurringSpec spec = step.spec;
+        boolean tooOld = recurring.notAfterMs(spec, spec.state().nextMs()) < queue.nowMs();
         if (tooOld) {
             incidents.expired(queue);
         }
         String target = step.names.get(0);
-        QueueStore.Fired outcome = queue.store()
+        return queue.store()
                 .fire(new QueueStore.Fire(
                         stored,
                         step.names,
@@ -296,14 +316,18 @@ final class ScheduleFires {
                         tooOld ? "none" : spec.schedule().overlap().name().toLowerCase(Locale.ROOT),
                         spec.state().job(),
                         step.job));
+    }
+
+    private Done done(JobQueue queue, Step step, QueueStore.Fired outcome) {
         return switch (outcome) {
             case NOT_DONE -> Done.MOVED;
-            case FIRED -> remember(queue, spec, step.fired, Done.FIRED);
+            case FIRED -> remember(queue, step.spec, step.fired, Done.FIRED);
             case PASSED_OVER -> {
-                queue.store().scheduleRun(target, dueMs, SKIPPED);
-                yield remember(queue, spec, step.passed, Done.MOVED);
+                queue.store()
+                        .scheduleRun(step.names.get(0), step.spec.state().nextMs(), SKIPPED);
+                yield remember(queue, step.spec, step.passed, Done.MOVED);
             }
-            case SEVERAL -> settled(queue, spec);
+            case SEVERAL -> settled(queue, step.spec);
         };
     }
 

@@ -206,6 +206,19 @@ final class ScheduleIncidents {
                 "refused by Redis. The next attempt follows. Check this queue for keys of the wrong type, and check the user's rights");
     }
 
+    /** Schedules had no next run in Redis, and have one again. */
+    void putBack(JobQueue queue, int schedules) {
+        if (schedules > 0) {
+            report(
+                    queue,
+                    "put-back",
+                    schedules,
+                    "SR457",
+                    new Counted("schedule had", "schedules had"),
+                    "lost the place of the next run, and got it back. Check who else writes to this Redis");
+        }
+    }
+
     /** What is counted, and the verb if it has a number. */
     private record Counted(String one, String several) {
         String with(long count) {

@@ -72,21 +72,27 @@ final class ServerReach {
             heard();
         } catch (TimeoutException e) {
             missed();
-            throw JobRedis.refused(
-                    failures,
-                    new RedisCommandTimeoutException(
-                            "no answer to a PING for " + silentFor().toSeconds() + " s"));
+            throw JobRedis.refused(failures, silence());
         } catch (ExecutionException e) {
-            Throwable cause = JobRedis.unwrap(e);
-            if (JobRedis.isReply(cause)) {
-                heard();
-            } else {
-                missed();
-                throw JobRedis.refused(failures, cause);
-            }
+            requireReply(JobRedis.unwrap(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw JobRedis.refused(failures, e);
+        }
+    }
+
+    private RedisCommandTimeoutException silence() {
+        return new RedisCommandTimeoutException(
+                "no answer to a PING for " + silentFor().toSeconds() + " s");
+    }
+
+    /** A server that refuses a PING answers. */
+    private void requireReply(Throwable failure) {
+        if (JobRedis.isReply(failure)) {
+            heard();
+        } else {
+            missed();
+            throw JobRedis.refused(failures, failure);
         }
     }
 

@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -39,30 +40,33 @@ final class StoredValues {
     }
 
     private static List<byte @Nullable []> of(JobRedis redis, byte[] hash, long most, byte[]... fields) {
+        List<Integer> places = placesWithin(most, redis, hash, fields);
+        List<byte @Nullable []> values = new ArrayList<>(Collections.nCopies(fields.length, null));
+        if (places.isEmpty()) {
+            return values;
+        }
+        byte[][] asked = places.stream().map(place -> fields[place]).toArray(byte[][]::new);
+        List<KeyValue<byte[], byte[]>> found = redis.awaitOr(redis.commands().hmget(hash, asked), List.of());
+        for (int i = 0; i < found.size(); i++) {
+            values.set(places.get(i), found.get(i).getValueOrElse(null));
+        }
+        return values;
+    }
+
+    /** Returns the places of the fields whose values are not longer. */
+    private static List<Integer> placesWithin(long most, JobRedis redis, byte[] hash, byte[]... fields) {
         RedisClusterAsyncCommands<byte[], byte[]> commands = redis.commands();
         List<CompletionStage<Long>> lengths = new ArrayList<>();
         for (byte[] field : fields) {
             lengths.add(commands.hstrlen(hash, field));
         }
-        List<byte @Nullable []> values = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
-        List<byte[]> asked = new ArrayList<>();
         for (int i = 0; i < fields.length; i++) {
-            values.add(null);
             if (redis.awaitOr(lengths.get(i), 0L) <= most) {
                 places.add(i);
-                asked.add(fields[i]);
             }
         }
-        if (asked.isEmpty()) {
-            return values;
-        }
-        List<KeyValue<byte[], byte[]>> found =
-                redis.awaitOr(commands.hmget(hash, asked.toArray(byte[][]::new)), List.of());
-        for (int i = 0; i < found.size(); i++) {
-            values.set(places.get(i), found.get(i).getValueOrElse(null));
-        }
-        return values;
+        return places;
     }
 
     private static long most(JobRedis redis, JobKey key) {

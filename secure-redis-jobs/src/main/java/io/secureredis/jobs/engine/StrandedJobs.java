@@ -73,6 +73,11 @@ final class StrandedJobs {
      */
     long pauseMs(JobQueue queue, JobId id, OpenFailure failure, KeyId keyId) {
         boolean kept = remember(queue, id, keyId);
+        log(queue, id, failure, keyId);
+        return kept ? 0 : turns.pauseMs(LEAST_PAUSE_MS, APART_MS, MOST_PAUSE_MS);
+    }
+
+    private void log(JobQueue queue, JobId id, OpenFailure failure, KeyId keyId) {
         long leftOut = throttle.leftOutBefore(keyId.toString() + failure);
         if (leftOut != LogThrottle.SILENT) {
             log.warn(
@@ -86,7 +91,6 @@ final class StrandedJobs {
                             : "is not in the key ring. Add its secret to the previous secrets, set a different secure-redis.jobs.namespace for each application that shares this Redis, or delete the job",
                     leftOut == 0 ? "" : "; " + leftOut + " more such jobs in the last minute");
         }
-        return kept ? 0 : turns.pauseMs(LEAST_PAUSE_MS, APART_MS, MOST_PAUSE_MS);
     }
 
     private synchronized boolean remember(JobQueue queue, JobId id, KeyId keyId) {

@@ -38,6 +38,14 @@ final class TaskLimits {
         private long takesMs() {
             return TimeUnit.NANOSECONDS.toMillis(Math.max(meanNanos, System.nanoTime() - enteredNanos));
         }
+
+        private long pauseMs(int most) {
+            long nextFreeMs = takesMs() / most;
+            return turns.pauseMs(
+                    Math.min(Math.max(LEAST_PAUSE_MS, nextFreeMs / 2), MOST_OF_THE_FIRST_MS),
+                    Math.min(Math.max(1, nextFreeMs), MOST_APART_MS),
+                    MOST_PAUSE_MS);
+        }
     }
 
     /**
@@ -55,11 +63,7 @@ final class TaskLimits {
                 gate.enteredNanos = System.nanoTime();
                 return NOW;
             }
-            long nextFreeMs = gate.takesMs() / most;
-            return gate.turns.pauseMs(
-                    Math.min(Math.max(LEAST_PAUSE_MS, nextFreeMs / 2), MOST_OF_THE_FIRST_MS),
-                    Math.min(Math.max(1, nextFreeMs), MOST_APART_MS),
-                    MOST_PAUSE_MS);
+            return gate.pauseMs(most);
         }
     }
 

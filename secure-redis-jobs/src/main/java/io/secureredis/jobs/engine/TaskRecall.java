@@ -77,12 +77,14 @@ final class TaskRecall {
     }
 
     private static Name name(JobQueue queue, String hidden, byte[] envelope) {
-        EnvelopeHeader header;
         try {
-            header = EnvelopeHeader.parse(envelope);
+            return name(queue, hidden, envelope, EnvelopeHeader.parse(envelope));
         } catch (OpenException none) {
             return new Name(hidden, null, null, Long.MAX_VALUE, true);
         }
+    }
+
+    private static Name name(JobQueue queue, String hidden, byte[] envelope, EnvelopeHeader header) {
         long writtenAt = header.writtenAt().getEpochSecond();
         try {
             String task = PLAIN.readTree(queue.envelopes().open(hidden, Role.TASK, envelope))
@@ -94,6 +96,14 @@ final class TaskRecall {
         } catch (JacksonException none) {
             return new Name(hidden, null, header.keyId(), writtenAt, true);
         }
+    }
+
+    private static List<CompletableFuture<List<Object>>> recall(JobQueue queue, List<byte[]> keys) {
+        List<CompletableFuture<List<Object>>> replies = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += KEYS_PER_CALL) {
+            replies.add(recall(queue, keys.subList(from, Math.min(keys.size(), from + KEYS_PER_CALL)), 0));
+        }
+        return replies;
     }
 
     private static CompletableFuture<List<Object>> recall(JobQueue queue, List<byte[]> keys, int mostNames) {
@@ -198,33 +208,26 @@ final class TaskRecall {
                         names,
                         queue -> read(queue, Grid.of(window, queue.nowMs()), wanted),
                         (name, silentFor) -> new Read(name, Map.of(), 0, true));
-        Map<String, Sums> all = new TreeMap<>();
-        List<String> silent = new ArrayList<>();
-        long leftOut = 0;
-        Grid grid = null;
-        for (Read one : reads) {
-            leftOut += one.leftOut;
-            if (one.silent) {
-                silent.add(one.queue);
-                continue;
-            }
-            Grid own = Grid.of(window, queues.get(one.queue).nowMs());
-            grid = grid == null ? own : grid;
-            for (Map.Entry<String, Sums> task : one.tasks.entrySet()) {
-                merge(all.computeIfAbsent(task.getKey(), name -> new Sums(own)), task.getValue(), one.queue);
-            }
-        }
-        if (grid == null) {
+        List<Read> answered = reads.stream().filter(one -> !one.silent).toList();
+        List<String> silent =
+                reads.stream().filter(Read::silent).map(Read::queue).toList();
+        long leftOut = reads.stream().mapToLong(Read::leftOut).sum();
+        if (answered.isEmpty()) {
             return new WorkHistory.Report(Duration.ofMinutes(1), List.of(), silent, leftOut);
         }
-        Grid of = grid;
-        return new WorkHistory.Report(
-                of.period(),
-                all.entrySet().stream()
-                        .map(task -> task.getValue().history(task.getKey(), of, null))
-                        .toList(),
-                silent,
-                leftOut);
+        Grid grid = Grid.of(window, queues.get(answered.get(0).queue).nowMs());
+        return new WorkHistory.Report(grid.period(), histories(answered, grid), silent, leftOut);
+    }
+
+    private static List<WorkHistory> histories(List<Read> reads, Grid grid) {
+        Map<String, Sums> all = new TreeMap<>();
+        for (Read one : reads) {
+            one.tasks.forEach(
+                    (task, sums) -> merge(all.computeIfAbsent(task, name -> new Sums(grid)), sums, one.queue));
+        }
+        return all.entrySet().stream()
+                .map(task -> task.getValue().history(task.getKey(), grid, null))
+                .toList();
     }
 
     private static void merge(Sums into, Sums from, String queue) {
@@ -265,14 +268,10 @@ final class TaskRecall {
 
     /** Returns how many counters were left out. */
     private static long fill(JobQueue queue, Grid grid, String hidden, Sums sums) {
-        List<byte[]> keys = grid.keys(queue.store().keys(), hidden);
-        List<CompletableFuture<List<Object>>> replies = new ArrayList<>();
-        for (int from = 0; from < keys.size(); from += KEYS_PER_CALL) {
-            replies.add(recall(queue, keys.subList(from, Math.min(keys.size(), from + KEYS_PER_CALL)), 0));
-        }
         long leftOut = 0;
         int unit = 0;
-        for (CompletableFuture<List<Object>> reply : replies) {
+        for (CompletableFuture<List<Object>> reply :
+                recall(queue, grid.keys(queue.store().keys(), hidden))) {
             List<Object> read = queue.store().redis().await(reply);
             leftOut += (Long) read.get(1);
             for (Object counters : read.subList(3, read.size())) {

@@ -201,16 +201,25 @@ final class TaskTally {
             redis.awaitOr(redis.commands().expire(key, 0), false);
             return;
         }
-        KeyId primary = EnvelopeHeader.parse(queue.envelopes().seal("-", Role.TASK, NOTHING))
-                .keyId();
+        KeyId primary = primaryOf(queue);
         long oldest = queue.nowMs() / 1000 - HOURS.toSeconds();
         for (TaskRecall.Name name : names.all()) {
             if (name.writtenAt() < oldest || name.isForged()) {
                 redis.awaitOr(redis.commands().hdel(key, bytes(name.hidden())), 0L);
             } else if (name.task() != null && !primary.equals(name.keyId())) {
-                byte[] again = queue.envelopes().seal(name.hidden(), Role.TASK, TaskRecall.named(name.task()));
-                redis.awaitOr(redis.commands().hset(key, bytes(name.hidden()), again), false);
+                sealAgain(queue, name.hidden(), name.task());
             }
         }
+    }
+
+    private static KeyId primaryOf(JobQueue queue) {
+        return EnvelopeHeader.parse(queue.envelopes().seal("-", Role.TASK, NOTHING))
+                .keyId();
+    }
+
+    private static void sealAgain(JobQueue queue, String hidden, String task) {
+        JobRedis redis = queue.store().redis();
+        byte[] again = queue.envelopes().seal(hidden, Role.TASK, TaskRecall.named(task));
+        redis.awaitOr(redis.commands().hset(queue.store().keys().of(JobKey.TASKS), bytes(hidden), again), false);
     }
 }

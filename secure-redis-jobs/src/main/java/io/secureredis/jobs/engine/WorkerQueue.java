@@ -5,7 +5,6 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -121,14 +120,16 @@ final class WorkerQueue implements AutoCloseable {
                 .thenCompose(length -> length == null || length == 0 || length > MOST_ORDER_BYTES
                         ? CompletableFuture.completedFuture(NOTHING)
                         : redis.hget(hash, field))
-                .thenAccept(envelope -> {
-                    WorkerIdentity.Order order = envelope == null || envelope.length == 0
-                            ? null
-                            : WorkerIdentity.Order.open(queue, identity.id(), envelope);
-                    if (order != null) {
-                        onOrder.accept(order);
-                    }
-                });
+                .thenAccept(this::obey);
+    }
+
+    private void obey(byte @Nullable [] envelope) {
+        WorkerIdentity.Order order = envelope == null || envelope.length == 0
+                ? null
+                : WorkerIdentity.Order.open(queue, identity.id(), envelope);
+        if (order != null) {
+            onOrder.accept(order);
+        }
     }
 
     /** Checks whether someone has changed the limits. */
@@ -301,14 +302,15 @@ final class WorkerQueue implements AutoCloseable {
         return passedJobs.next(stranded.passBy(), System.nanoTime());
     }
 
+    private RunningJob hold(QueueStore.ClaimedJob claimed) {
+        RunningJob job = new RunningJob(this, claimed);
+        held.add(job);
+        heldCount.incrementAndGet();
+        return job;
+    }
+
     private List<RunningJob> taken(QueueStore.Claim claim, int most) {
-        List<RunningJob> jobs = new ArrayList<>(claim.jobs().size());
-        for (QueueStore.ClaimedJob claimed : claim.jobs()) {
-            RunningJob job = new RunningJob(this, claimed);
-            held.add(job);
-            heldCount.incrementAndGet();
-            jobs.add(job);
-        }
+        List<RunningJob> jobs = claim.jobs().stream().map(this::hold).toList();
         boolean more = passedJobs.found(claim);
         if (jobs.size() == most || more) {
             mayHaveJobs = true;

@@ -33,6 +33,10 @@ final class WorkerThreads {
         if (possible && !Boolean.FALSE.equals(wanted)) {
             return new VirtualThreads();
         }
+        return pool(settings);
+    }
+
+    private static ExecutorService pool(JobProperties.Worker settings) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 settings.concurrency(),
                 settings.concurrency(),

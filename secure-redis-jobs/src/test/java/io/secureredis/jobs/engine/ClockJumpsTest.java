@@ -37,6 +37,27 @@ class ClockJumpsTest {
     }
 
     @Test
+    void observe_jumpOfMoreThanAQuarterOfASecond_counts() {
+        jumps.observe(SERVER + 1_000, 1_000, 1_002);
+        jumps.observe(SERVER + 2_252, 2_000, 2_002);
+        assertThat(jumps.leftMs(LEASE, 2_002)).isZero();
+        jumps.observe(SERVER + 3_253, 3_000, 3_002);
+        assertThat(jumps.leftMs(LEASE, 3_002)).isEqualTo(LEASE);
+    }
+
+    /** The bound of a slow reply replaces an earlier one only when that is older than a minute. */
+    @Test
+    void observe_slowReplyBeforeAJump_hidesItOnlyAfterAMinute() {
+        for (long lateMs : new long[] {0, 1}) {
+            ServerClock.Jumps each = new ServerClock.Jumps();
+            each.observe(SERVER, 0, 2);
+            each.observe(SERVER + 50_200, 50_000, 60_002 + lateMs);
+            each.observe(SERVER + 60_360, 60_099, 60_100);
+            assertThat(each.leftMs(LEASE, 60_100)).as("%d ms late", lateMs).isEqualTo(lateMs == 0 ? LEASE : 0);
+        }
+    }
+
+    @Test
     void observe_slowDriftOverHours_isNoJump() {
         for (long minute = 0; minute < 600; minute++) {
             long nowMs = minute * 61_000;

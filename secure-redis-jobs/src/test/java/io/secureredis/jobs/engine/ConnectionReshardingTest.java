@@ -2,11 +2,15 @@ package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.api.StatefulConnection;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,27 @@ class ConnectionReshardingTest {
                 assertThat(reply.get(1)).isEqualTo(0L);
                 cluster.moveSlot(slot, otherThan(cluster.masterOf(slot)), () -> {});
             }
+        } finally {
+            factory.destroy();
+        }
+    }
+
+    /** A retry can run on a thread of the client, and the new connection can be served by that same thread. */
+    @Test
+    void nodeOf_onAThreadOfTheClient_doesNotWaitForItself() {
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(new RedisClusterConfiguration(
+                cluster.nodes().stream().map(ConnectionReshardingTest::address).toList()));
+        factory.afterPropertiesSet();
+        try {
+            StatefulConnection<byte[], byte[]> connection = new JobConnections(factory).connect();
+            JobConnections.commandsOf(connection)
+                    .ping()
+                    .thenCompose(pong -> CompletableFuture.allOf(Stream.of("a", "b", "c", "d", "e", "f")
+                            .map(key -> JobConnections.nodeOf(connection, JobRedis.bytes(key)))
+                            .toArray(CompletableFuture[]::new)))
+                    .toCompletableFuture()
+                    .orTimeout(1, TimeUnit.MINUTES)
+                    .join();
         } finally {
             factory.destroy();
         }

@@ -79,6 +79,51 @@ class HostileSchedulesTest {
         assertThat(application.inspector().recurring("q")).isNotEmpty();
     }
 
+    /** Taken from the user for a while, no command may cost more than the run that was due meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zadd", "zrem", "hset", "hdel", "hget", "zscore", "time", "lpush", "hexists", "zcard"})
+    void commandThatTheUserMayNotRun_losesNoSchedule(String command) {
+        schedule("honest");
+        runtime.shiftClock(Duration.ofMinutes(61));
+        redis.command("ACL", "SETUSER", "default", "-" + command);
+        try {
+            runtime.recurring().fireDue(runtime.queue("q"));
+        } catch (RuntimeException refused) {
+            assertThat(refused).hasMessageStartingWith("SR");
+        } finally {
+            redis.command("ACL", "SETUSER", "default", "+" + command);
+        }
+        assertThat((Long) redis.command("HLEN", RECURRING)).isEqualTo(1L);
+        assertThat((Long) redis.command("ZCARD", NEXT)).isEqualTo(1L);
+        await().until(() -> {
+            runtime.shiftClock(Duration.ofMinutes(61));
+            return runtime.runDue() > 0;
+        });
+        assertThat(Work.RAN).containsOnly("honest");
+        assertThat(application.inspector().recurring("q")).singleElement().matches(schedule -> schedule.task() != null);
+    }
+
+    @Test
+    void schedules_whoseNextRunIsGone_areFoundAndFireAgain() {
+        schedule("one");
+        schedule("two");
+        schedule("three");
+        redis.command("HSET", RECURRING, "junk", "junk");
+        redis.command("DEL", NEXT);
+        for (int i = 0; i < 20; i++) {
+            redis.command("ZADD", NEXT, "inf", String.format("ghost_%016d", i));
+        }
+        assertThat(runtime.runDue()).isZero();
+        runtime.recurring().reportNotOpened(runtime.queue("q"));
+        assertThat((Long) redis.command("ZCARD", NEXT)).isEqualTo(23L);
+        assertThat(refused("put-back")).isEqualTo(3);
+        runtime.recurring().reportNotOpened(runtime.queue("q"));
+        assertThat(refused("put-back")).isEqualTo(3);
+        runtime.shiftClock(Duration.ofMinutes(61));
+        assertThat(runtime.runDue()).isEqualTo(3);
+        assertThat(Work.RAN).containsExactlyInAnyOrder("one", "two", "three");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"recurring", "next"})
     void key_ofAnotherTypeAndGhosts_keepsNoJobFromRunning(String key) {

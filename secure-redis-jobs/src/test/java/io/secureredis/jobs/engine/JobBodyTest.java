@@ -26,6 +26,16 @@ class JobBodyTest {
     }
 
     @Test
+    void toBytes_nothingThatCanBeLeftOut_isTheSpecifiedText() {
+        JobBody body = new JobBody(
+                "mail.welcome", null, 1, 0, 0, 0, null, 0, null, Map.of(), "[]".getBytes(StandardCharsets.UTF_8));
+        assertThat(body.toBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"v\":1,\"n\":\"mail.welcome\",\"c\":1,\"nb\":0,\"na\":0,\"a\":[]}");
+        assertThat(JobBody.parse(body.toBytes())).usingRecursiveComparison().isEqualTo(body);
+    }
+
+    @Test
     void parse_otherJson_isRefused() {
         assertThatThrownBy(() -> JobBody.parse("{\"v\":2}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(JobException.class)

@@ -74,6 +74,11 @@ class JobDeclarationTest {
         public void work() {}
     }
 
+    static class NoSuchDay {
+        @SecureJob(cron = "0 0 0 31 2 *")
+        public void work() {}
+    }
+
     static class BadZone {
         @SecureJob(cron = "0 0 3 * * *", zone = "Europe/Nowhere")
         public void work() {}
@@ -97,6 +102,23 @@ class JobDeclarationTest {
     static class BadQueue {
         @SecureJob(queue = "No Good")
         public void work() {}
+    }
+
+    static class BadAlias {
+        @SecureJob(
+                name = "alias.good",
+                aliases = {"alias.older", "no good"})
+        public void work() {}
+    }
+
+    static class TooLong {
+        @SecureJob(timeout = "365001d")
+        public void work() {}
+    }
+
+    static class Longest {
+        @SecureJob(name = "longest", timeout = "365000d")
+        public void work(int a, int b, int c, int d, int e, int f) {}
     }
 
     static class ScheduleWithParameters {
@@ -123,11 +145,14 @@ class JobDeclarationTest {
 
     private static final Map<String, String> REMEDIES_OF_SETTINGS = Map.of(
             "BadCron.work: cron = ", "Use six fields",
+            "31 2 *\" never fires", "Name a day that exists",
             "queue = \"No Good\" is not", "Use 1 to 64 characters",
             "BadZone.work: zone = ", "Use an id such as",
             "both cron and every", "Keep one of them",
             "BadTimeout.work: timeout = ", "Write one such as",
             "BadName.work has a name", "Choose another name",
+            "BadAlias.work has a name", "Choose another name",
+            "TooLong.work: timeout = \"365001d\" is", "Write a shorter one",
             "nobody would pass arguments.", "Remove the parameters");
 
     static Stream<Object[]> wrong() {
@@ -141,11 +166,14 @@ class JobDeclarationTest {
                 new Object[] {"SR404", "7 parameters", List.of(SevenParameters.class)},
                 new Object[] {"SR405", "Unwritable.work", List.of(Unwritable.class)},
                 new Object[] {"SR406", "BadCron.work: cron = ", List.of(BadCron.class)},
+                new Object[] {"SR406", "31 2 *\" never fires", List.of(NoSuchDay.class)},
                 new Object[] {"SR406", "queue = \"No Good\" is not", List.of(BadQueue.class)},
                 new Object[] {"SR406", "BadZone.work: zone = ", List.of(BadZone.class)},
                 new Object[] {"SR406", "both cron and every", List.of(CronAndEvery.class)},
                 new Object[] {"SR406", "BadTimeout.work: timeout = ", List.of(BadTimeout.class)},
                 new Object[] {"SR406", "BadName.work has a name", List.of(BadName.class)},
+                new Object[] {"SR406", "BadAlias.work has a name", List.of(BadAlias.class)},
+                new Object[] {"SR406", "TooLong.work: timeout = \"365001d\" is", List.of(TooLong.class)},
                 new Object[] {"SR406", "nobody would pass arguments.", List.of(ScheduleWithParameters.class)});
     }
 
@@ -170,6 +198,13 @@ class JobDeclarationTest {
         assertThat(hidden.settings().queue()).isEqualTo("fallback");
         assertThat(hidden.settings().timeout()).hasMinutes(2);
         assertThat(hidden.settings().priority()).isEqualTo(9);
+    }
+
+    @Test
+    void declaration_asManyParametersAndAsLongAsPossible_isGood() {
+        JobDefinition longest = registry(List.of(Longest.class)).find("longest");
+        assertThat(longest.method().getParameterCount()).isEqualTo(6);
+        assertThat(longest.settings().timeout()).hasDays(365_000);
     }
 
     @Test

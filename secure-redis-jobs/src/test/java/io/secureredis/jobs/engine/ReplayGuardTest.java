@@ -2,6 +2,8 @@ package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,32 @@ class ReplayGuardTest {
             replays.finished(envelope, epoch);
             assertThat(replays.finishedIn(envelope)).hasValue(epoch);
         }
+    }
+
+    @Test
+    void finishedIn_bodiesThatWereFinishedBeforeOthers_areRemembered() {
+        Random random = new Random(SEED);
+        List<byte[]> envelopes = new ArrayList<>();
+        for (int epoch = 1; epoch <= 100; epoch++) {
+            byte[] envelope = new byte[100];
+            random.nextBytes(envelope);
+            envelopes.add(envelope);
+            replays.finished(envelope, epoch);
+        }
+        for (int epoch = 1; epoch <= 100; epoch++) {
+            assertThat(replays.finishedIn(envelopes.get(epoch - 1))).hasValue(epoch);
+        }
+    }
+
+    @Test
+    void endedUncounted_onlyIfRedisDidNotCount() {
+        byte[] envelope = new byte[100];
+        new Random(SEED).nextBytes(envelope);
+        assertThat(replays.endedUncounted(envelope)).isFalse();
+        replays.finished(envelope, 1);
+        assertThat(replays.endedUncounted(envelope)).isFalse();
+        replays.finishedUncounted(envelope);
+        assertThat(replays.endedUncounted(envelope)).isTrue();
     }
 
     @Test

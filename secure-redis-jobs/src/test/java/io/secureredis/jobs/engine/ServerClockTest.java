@@ -46,6 +46,35 @@ class ServerClockTest {
         assertThat(offset()).isEqualTo(SERVER - 60_000 - 8_900);
     }
 
+    /** Two milliseconds are rounding: the server's clock and this JVM's tick at different moments. */
+    @Test
+    void observe_stepBackOfMoreThanTwoMilliseconds_isFollowed() {
+        clock.observe(SERVER, 0, 2);
+        clock.observe(SERVER + 96, 100, 103);
+        assertThat(offset()).isEqualTo(SERVER - 2);
+        clock.observe(SERVER + 95, 100, 103);
+        assertThat(offset()).isEqualTo(SERVER - 8);
+    }
+
+    @Test
+    void observe_slowReplyAfterAMinute_startsAgain() {
+        clock.observe(SERVER, 0, 2);
+        clock.observe(SERVER + 30_000, 30_000, 30_002);
+        clock.observe(SERVER + 59_500, 59_000, 60_002);
+        assertThat(offset()).as("a minute old").isEqualTo(SERVER - 2);
+        clock.observe(SERVER + 59_500, 59_000, 60_003);
+        assertThat(offset()).as("older than a minute").isEqualTo(SERVER - 503);
+    }
+
+    @Test
+    void nowMs_known_isTheMonotonicTimeAndTheOffset() {
+        long before = ServerClock.monotonicMs();
+        clock.observe(SERVER, before);
+        long now = clock.nowMs();
+        assertThat(now - offset()).isBetween(before, ServerClock.monotonicMs());
+        assertThat(offset()).isBetween(SERVER - ServerClock.monotonicMs(), SERVER - before);
+    }
+
     @Test
     void observe_firstReply_isKnown() {
         assertThat(clock.isKnown()).isFalse();

@@ -23,17 +23,19 @@ final class NearCacheMetrics {
         Gauge.builder(LISTENING, near, tier -> tier.isListening() ? 1 : 0)
                 .description("1 while the near cache learns of changes; 0 while every read goes to Redis")
                 .register(registry);
-        near.forEachCache((name, counts) -> {
-            counter(registry, HITS, "Reads that were answered without Redis", name, counts, NearCacheCounts::hits);
-            counter(registry, MISSES, "Reads that Redis answered", name, counts, NearCacheCounts::misses);
-            counter(
-                    registry,
-                    INVALIDATIONS,
-                    "Kept values that Redis said had changed",
-                    name,
-                    counts,
-                    NearCacheCounts::invalidations);
-        });
+        near.forEachCache((name, counts) -> counters(registry, name, counts));
+    }
+
+    private static void counters(MeterRegistry registry, String name, NearCacheCounts counts) {
+        counter(registry, HITS, "Reads that were answered without Redis", name, counts, NearCacheCounts::hits);
+        counter(registry, MISSES, "Reads that Redis answered", name, counts, NearCacheCounts::misses);
+        counter(
+                registry,
+                INVALIDATIONS,
+                "Kept values that Redis said had changed",
+                name,
+                counts,
+                NearCacheCounts::invalidations);
     }
 
     private static void counter(

@@ -131,13 +131,17 @@ public final class SecureRedisCacheAutoConfiguration {
                 .toList();
         List<String> chosen = names.size() > 1 ? primary : names;
         if (names.size() > 1 && primary.size() != 1) {
-            log.warn(
-                    "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache ignores them and writes as Spring Boot does. Mark one of"
-                            + " them with @Primary, or declare a SealedCacheWriter bean around one: SealedCacheWriter.sealing(writer, sealer).build().",
-                    names.size(),
-                    String.join(", ", names));
+            warnOfSeveral(names);
         }
         return chosen.size() == 1 ? beans.getBean(chosen.get(0), RedisCacheWriter.class) : null;
+    }
+
+    private static void warnOfSeveral(List<String> names) {
+        log.warn(
+                "SR366 The application has {} beans of type RedisCacheWriter ({}), and none is primary. The sealed cache ignores them and writes as Spring Boot does. Mark one of"
+                        + " them with @Primary, or declare a SealedCacheWriter bean around one: SealedCacheWriter.sealing(writer, sealer).build().",
+                names.size(),
+                String.join(", ", names));
     }
 
     @Bean

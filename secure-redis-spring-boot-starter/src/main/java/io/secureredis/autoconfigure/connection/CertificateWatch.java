@@ -79,16 +79,22 @@ public final class CertificateWatch {
             entries.add(Entry.of(selfIssued ? Role.AUTHORITY : Role.SERVER, certificate));
         }
         if (chain.length > 0) {
-            X509Certificate last = chain[chain.length - 1];
-            for (TrustManager manager : settings.trustManagers().getTrustManagers()) {
-                if (manager instanceof X509TrustManager trust) {
-                    Arrays.stream(trust.getAcceptedIssuers())
-                            .filter(issuer -> issuer.getSubjectX500Principal().equals(last.getIssuerX500Principal()))
-                            .forEach(issuer -> entries.add(Entry.of(Role.AUTHORITY, issuer)));
-                }
-            }
+            issuers(chain[chain.length - 1], settings).forEach(issuer -> entries.add(Entry.of(Role.AUTHORITY, issuer)));
         }
         return entries;
+    }
+
+    /** Of those that are trusted. */
+    private static List<X509Certificate> issuers(X509Certificate certificate, TlsSettings settings) {
+        List<X509Certificate> issuers = new ArrayList<>();
+        for (TrustManager manager : settings.trustManagers().getTrustManagers()) {
+            if (manager instanceof X509TrustManager trust) {
+                Arrays.stream(trust.getAcceptedIssuers())
+                        .filter(issuer -> issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+                        .forEach(issuers::add);
+            }
+        }
+        return issuers;
     }
 
     /** Returns all certificates in use, the one that expires first at the beginning. */

@@ -47,6 +47,10 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
         if (url == null && !HOST.matcher(properties.getHost()).matches()) {
             throw refused("host", "is not a host name or an address", "Set only the host there, and a URL in ", "url.");
         }
+        checkNodes(properties);
+    }
+
+    private static void checkNodes(DataRedisProperties properties) {
         DataRedisProperties.Sentinel sentinel = properties.getSentinel();
         checkNodes("sentinel.nodes", sentinel == null ? null : sentinel.getNodes());
         DataRedisProperties.Cluster cluster = properties.getCluster();

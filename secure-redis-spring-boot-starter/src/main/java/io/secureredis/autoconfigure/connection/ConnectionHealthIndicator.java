@@ -71,16 +71,15 @@ final class ConnectionHealthIndicator implements HealthIndicator {
                 health.withDetail("openServers", watch.open());
             }
         });
-        refusals.ifAvailable(watch -> {
-            List<WriteRefusal> refusing = watch.unresolved(factory);
-            if (!refusing.isEmpty()) {
-                health.withDetail(
-                        WRITES_REFUSED,
-                        refusing.stream()
-                                .map(ConnectionHealthIndicator::described)
-                                .toList());
-            }
-        });
+        refusals.ifAvailable(watch -> refusedWrites(health, watch.unresolved(factory)));
+    }
+
+    private static void refusedWrites(Health.Builder health, List<WriteRefusal> refusing) {
+        if (!refusing.isEmpty()) {
+            health.withDetail(
+                    WRITES_REFUSED,
+                    refusing.stream().map(ConnectionHealthIndicator::described).toList());
+        }
     }
 
     private static Map<String, Object> described(WriteRefusal refusal) {

@@ -21,13 +21,7 @@ final class ConnectionReplicaLogin implements AutoCloseable {
         ConnectionProperties.Replicas replicas = properties.replicas();
         String user = replicas.username() == null ? username : replicas.username();
         if (replicas.passwordFile() != null) {
-            return new ConnectionReplicaLogin(ConnectionSettings.fileCredentials(
-                    new ConnectionProperties.Credentials(
-                            user,
-                            replicas.usernameFile(),
-                            replicas.passwordFile(),
-                            properties.credentials().refreshInterval()),
-                    null));
+            return ofFiles(properties, user);
         }
         String password = replicas.password();
         if (password == null || password.isEmpty()) {
@@ -35,6 +29,17 @@ final class ConnectionReplicaLogin implements AutoCloseable {
         }
         Credentials fixed = Credentials.of(user, password.toCharArray());
         return new ConnectionReplicaLogin(() -> fixed);
+    }
+
+    private static ConnectionReplicaLogin ofFiles(ConnectionProperties properties, @Nullable String user) {
+        ConnectionProperties.Replicas replicas = properties.replicas();
+        return new ConnectionReplicaLogin(ConnectionSettings.fileCredentials(
+                new ConnectionProperties.Credentials(
+                        user,
+                        replicas.usernameFile(),
+                        replicas.passwordFile(),
+                        properties.credentials().refreshInterval()),
+                null));
     }
 
     /** Returns the same login for all nodes. */

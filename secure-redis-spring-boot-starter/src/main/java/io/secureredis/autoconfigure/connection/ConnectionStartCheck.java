@@ -87,6 +87,16 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     }
 
     private void logLeftAside() {
+        List<String> names = leftAside();
+        if (!names.isEmpty()) {
+            log.warn(
+                    "A DataRedisConnectionDetails bean (usually a service connection) decides which Redis is used."
+                            + " secure-redis.connection.{} and spring.data.redis.* are ignored",
+                    String.join(", ", names));
+        }
+    }
+
+    private List<String> leftAside() {
         List<String> names = new ArrayList<>();
         if (properties.unixSocket() != null) {
             names.add("unix-socket");
@@ -97,12 +107,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
         if (properties.replicas().password() != null || properties.replicas().passwordFile() != null) {
             names.add("replicas.*");
         }
-        if (!names.isEmpty()) {
-            log.warn(
-                    "A DataRedisConnectionDetails bean (usually a service connection) decides which Redis is used."
-                            + " secure-redis.connection.{} and spring.data.redis.* are ignored",
-                    String.join(", ", names));
-        }
+        return names;
     }
 
     private void check(LettuceConnectionFactory factory) {

@@ -121,6 +121,10 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
             return;
         }
         unreadable = false;
+        tell(read);
+    }
+
+    private void tell(Credentials read) {
         if (!read.equals(current)) {
             log.info(
                     "Redis credentials changed in {}; open connections log in again", PrintableText.file(passwordFile));

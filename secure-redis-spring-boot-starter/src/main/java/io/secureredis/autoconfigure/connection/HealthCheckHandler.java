@@ -134,6 +134,11 @@ final class HealthCheckHandler extends ChannelInboundHandlerAdapter {
             question.cancel();
         }
         silent.incrementAndGet();
+        logSilence(channel);
+        channel.close();
+    }
+
+    private void logSilence(Channel channel) {
         long leftOut = LINES.happened(String.valueOf(channel.remoteAddress()));
         if (leftOut != OutageLog.SILENT) {
             log.warn(
@@ -142,6 +147,5 @@ final class HealthCheckHandler extends ChannelInboundHandlerAdapter {
                     timeout.toMillis(),
                     OutageLog.since(leftOut));
         }
-        channel.close();
     }
 }

@@ -74,13 +74,8 @@ final class KeyPairs {
     }
 
     private static boolean matches(PrivateKey privateKey, PublicKey publicKey) {
-        String algorithm = switch (publicKey.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> publicKey.getAlgorithm();
-        };
         try {
-            Signature signature = Signature.getInstance(algorithm);
+            Signature signature = Signature.getInstance(signatureAlgorithm(publicKey.getAlgorithm()));
             signature.initSign(privateKey);
             signature.update(PROBE);
             byte[] signed = signature.sign();
@@ -90,6 +85,14 @@ final class KeyPairs {
         } catch (GeneralSecurityException ofAnotherKind) {
             return false;
         }
+    }
+
+    private static String signatureAlgorithm(String ofKey) {
+        return switch (ofKey) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> ofKey;
+        };
     }
 
     private interface Visitor {

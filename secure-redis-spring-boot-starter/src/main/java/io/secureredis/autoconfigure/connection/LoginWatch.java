@@ -90,24 +90,30 @@ final class LoginWatch implements AutoCloseable {
                 .explain(cause)
                 .map(ConnectionException::failure)
                 .filter(ConnectionFailure::isOfLogin)
-                .ifPresent(failure -> {
-                    LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
-                    refusals.incrementAndGet();
-                    boolean isFirst = unresolved.getAndSet(refusal) == null;
-                    long leftOut = lines.failed(CLOSED, failure);
-                    if (leftOut != OutageLog.SILENT) {
-                        log.warn(
-                                "{} A closed connection to Redis could not log in again ({}). Correct the password or the user on the"
-                                        + " server, or its source.{}",
-                                failure.code(),
-                                failure.label(),
-                                OutageLog.since(leftOut));
-                    }
-                    if (isFirst) {
-                        // Lettuce keeps trying; one report is enough
-                        listener.accept(refusal);
-                    }
-                });
+                .ifPresent(this::notReopened);
+    }
+
+    private void notReopened(ConnectionFailure failure) {
+        LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
+        refusals.incrementAndGet();
+        boolean isFirst = unresolved.getAndSet(refusal) == null;
+        logRefusal(
+                CLOSED,
+                failure,
+                "{} A closed connection to Redis could not log in again ({}). Correct the password or the user on the"
+                        + " server, or its source.{}");
+        if (isFirst) {
+            // Lettuce keeps trying; one report is enough
+            listener.accept(refusal);
+        }
+    }
+
+    /** @param line with places for code, failure and what was left out */
+    private void logRefusal(String connections, ConnectionFailure failure, String line) {
+        long leftOut = lines.failed(connections, failure);
+        if (leftOut != OutageLog.SILENT) {
+            log.warn(line, failure.code(), failure.label(), OutageLog.since(leftOut));
+        }
     }
 
     private void refused(Throwable cause) {
@@ -122,15 +128,11 @@ final class LoginWatch implements AutoCloseable {
         LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
         refusals.incrementAndGet();
         unresolved.set(refusal);
-        long leftOut = lines.failed(OPEN, failure);
-        if (leftOut != OutageLog.SILENT) {
-            log.warn(
-                    "{} Open connections to Redis could not log in again with the changed credentials ({}); they keep the"
-                            + " previous ones until they are closed. Set the new password on the server, or correct its source.{}",
-                    failure.code(),
-                    failure.label(),
-                    OutageLog.since(leftOut));
-        }
+        logRefusal(
+                OPEN,
+                failure,
+                "{} Open connections to Redis could not log in again with the changed credentials ({}); they keep the"
+                        + " previous ones until they are closed. Set the new password on the server, or correct its source.{}");
         listener.accept(refusal);
     }
 

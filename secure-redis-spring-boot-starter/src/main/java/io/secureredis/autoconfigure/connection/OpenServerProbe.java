@@ -65,15 +65,7 @@ final class OpenServerProbe {
                 .group(like.eventLoop())
                 .channel(like.getClass())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_MILLIS)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (tls != null) {
-                            channel.pipeline().addLast(tls.get());
-                        }
-                        channel.pipeline().addLast(new AnswerHandler(answer));
-                    }
-                })
+                .handler(initializer(tls, answer))
                 .connect(address);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
@@ -82,6 +74,19 @@ final class OpenServerProbe {
         });
         like.eventLoop().schedule(() -> answer.complete(null), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         answer.whenComplete((open, failure) -> connecting.channel().close());
+    }
+
+    private static ChannelInitializer<Channel> initializer(
+            @Nullable Supplier<SslHandler> tls, CompletableFuture<@Nullable Boolean> answer) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.get());
+                }
+                channel.pipeline().addLast(new AnswerHandler(answer));
+            }
+        };
     }
 
     /** Evaluates two replies; returns null while more are expected, or if they do not decide it. */

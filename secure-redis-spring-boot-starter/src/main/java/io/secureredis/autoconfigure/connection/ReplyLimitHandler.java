@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import io.secureredis.connection.OutageLog;
 import io.secureredis.connection.ReplyTooLargeException;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -78,14 +79,7 @@ final class ReplyLimitHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("FutureReturnValueIgnored")
     private void refuse(ChannelHandlerContext context) {
         ReplyTooLargeException reason = new ReplyTooLargeException(scanner.length(), limit);
-        long leftOut = LINES.happened(String.valueOf(context.channel().remoteAddress()));
-        if (leftOut != OutageLog.SILENT) {
-            log.warn(
-                    "{} The connection to {} is closed, to be opened again.{}",
-                    reason.getMessage(),
-                    context.channel().remoteAddress(),
-                    OutageLog.since(leftOut));
-        }
+        logRefusal(context.channel().remoteAddress(), reason);
         CommandHandler commands = context.pipeline().get(CommandHandler.class);
         RedisCommand<?, ?, ?> asked = commands == null || scanner.isPush()
                 ? null
@@ -94,5 +88,16 @@ final class ReplyLimitHandler extends ChannelInboundHandlerAdapter {
             asked.completeExceptionally(reason);
         }
         context.close();
+    }
+
+    private static void logRefusal(SocketAddress server, ReplyTooLargeException reason) {
+        long leftOut = LINES.happened(String.valueOf(server));
+        if (leftOut != OutageLog.SILENT) {
+            log.warn(
+                    "{} The connection to {} is closed, to be opened again.{}",
+                    reason.getMessage(),
+                    server,
+                    OutageLog.since(leftOut));
+        }
     }
 }

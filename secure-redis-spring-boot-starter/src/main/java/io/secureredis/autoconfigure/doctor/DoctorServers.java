@@ -41,9 +41,7 @@ final class DoctorServers {
         }
         RedisClusterConfiguration cluster = factory.getClusterConfiguration();
         if (cluster != null) {
-            List<RedisURI> nodes = new ArrayList<>();
-            cluster.getClusterNodes().forEach(node -> nodes.add(at(node.getHost(), node.getPort(), cluster)));
-            return nodes;
+            return nodes(cluster);
         }
         RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
         if (sentinel != null) {
@@ -51,6 +49,12 @@ final class DoctorServers {
             return List.of(at(master.getHost(), master.getPort(), sentinel));
         }
         return List.of(at(factory.getHostName(), factory.getPort(), factory.getStandaloneConfiguration()));
+    }
+
+    private List<RedisURI> nodes(RedisClusterConfiguration cluster) {
+        List<RedisURI> nodes = new ArrayList<>();
+        cluster.getClusterNodes().forEach(node -> nodes.add(at(node.getHost(), node.getPort(), cluster)));
+        return nodes;
     }
 
     private RedisServer master(RedisSentinelConfiguration sentinel) {

@@ -61,6 +61,10 @@ final class MigrationRunner implements ApplicationRunner {
                 report.dryRun() ? " (dry run)" : "",
                 outcomes.isEmpty() ? "no keys" : outcomes,
                 report.deleted());
+        warnOfPlaintext(step, report);
+    }
+
+    private static void warnOfPlaintext(Step step, MigrationReport report) {
         if (report.left() > 0) {
             log.warn(
                     "{} keys of {} are still in plaintext. secure-redis migrate --dry-run lists them",

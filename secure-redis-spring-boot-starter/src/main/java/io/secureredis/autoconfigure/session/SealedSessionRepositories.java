@@ -57,6 +57,10 @@ final class SealedSessionRepositories implements BeanPostProcessor {
         if (!SealedSessions.isSealing(factory)) {
             template.setConnectionFactory(sealed.getObject().around(factory));
         }
+        writeNamesLossless(template);
+    }
+
+    private static void writeNamesLossless(RedisTemplate<?, ?> template) {
         if (template.getKeySerializer() instanceof StringRedisSerializer) {
             template.setKeySerializer(LosslessTextSerializer.instance());
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.RedisSystemException;
 import org.springframework.session.Session;
 
 /** Sealed sessions in each of the four repositories: login, rotation, and values that cannot be read. */
@@ -111,6 +112,39 @@ class SealedSessionsTest {
                 assertThat(sessions.find(before)).isNull();
             }
         });
+    }
+
+    /** Two requests of one browser at its login, on two nodes. Two copies would be two logins; a logout ends one. */
+    @ParameterizedTest
+    @EnumSource
+    void changeSessionId_byTwoRequestsAtOnce_leavesOneSession(SessionStore.Kind kind) {
+        with(
+                application(kind),
+                one -> with(application(kind), two -> {
+                    for (int round = 0; round < 20; round++) {
+                        String before = saved(one).getId();
+                        Session first = Objects.requireNonNull(one.find(before));
+                        Session second = Objects.requireNonNull(two.find(before));
+                        List<String> after = List.of(first.changeSessionId(), second.changeSessionId());
+                        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> saveIfThere(two, second));
+                        saveIfThere(one, first);
+                        other.join();
+                        assertThat(one.find(before)).isNull();
+                        assertThat(after).filteredOn(id -> one.find(id) != null).hasSize(1);
+                    }
+                    assertThat(StoredSessions.keys("hash"))
+                            .allSatisfy(key -> assertThat((Long) REDIS.command("PTTL", key))
+                                    .isPositive());
+                }));
+    }
+
+    private static void saveIfThere(SessionStore sessions, Session session) {
+        try {
+            sessions.save(session);
+        } catch (IllegalStateException | RedisSystemException gone) {
+            // As Spring Session says it without sealing: by the first check, or by the rename
+            assertThat(gone.getMessage()).containsAnyOf("invalidated", "no such session");
+        }
     }
 
     @ParameterizedTest

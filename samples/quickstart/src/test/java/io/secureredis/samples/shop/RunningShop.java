@@ -27,6 +27,8 @@ public final class RunningShop implements AutoCloseable {
                         "spring.data.redis.connect-timeout=60s",
                         "secure-redis.cache.resilience.command-timeout=60s",
                         "secure-redis.cache.resilience.slow-call=60s",
+                        // The sample has none; Spring Session is here for the tests of other pages
+                        "secure-redis.session.enabled=false",
                         "spring.jmx.enabled=false")
                 .map("--"::concat)
                 .toArray(String[]::new);

@@ -56,7 +56,7 @@ end
 if (target ~= schedule and redis.call('HEXISTS', recurring, target) == 1) or field_of(recurring, others) then
   return {now, 2}
 end
-begin(next_fire)
+schedules(recurring, next_fire)
 hashes(body, run, unique)
 zsets(ready, done, dead, tampered, unique_until, scheduled, retrying, lease)
 
@@ -77,17 +77,13 @@ end
 
 local passes = is_passed_over()
 local envelope = passes and passed or fired
-redis.call('HDEL', recurring, schedule)
-redis.call('ZREM', next_fire, schedule)
+-- HSET is the first to be refused to a user that may not run it; the commands after it were tried above.
 if envelope ~= '' then
   redis.call('HSET', recurring, target, envelope)
   redis.call('ZADD', next_fire, next_ms, target)
 end
-if passes then
-  return {now, 3}
-end
-local held = field_of(body, job .. ',' .. other_ids)
-if not held or put_back(queue, held, now) == 2 then
+local held = not passes and field_of(body, job .. ',' .. other_ids)
+if not passes and (not held or put_back(queue, held, now) == 2) then
   redis.call('HSET', body, job, sealed)
   if priority ~= 5 then
     redis.call('HSET', run, job, write_run(0, 0, 0, priority, 0, 0, ''))
@@ -97,6 +93,13 @@ if not held or put_back(queue, held, now) == 2 then
     redis.call('ZADD', unique_until, digits(now + hold), key)
   end
   redis.call('ZADD', ready, rank(priority, now), job)
+end
+if envelope == '' or target ~= schedule then
+  redis.call('HDEL', recurring, schedule)
+  redis.call('ZREM', next_fire, schedule)
+end
+if passes then
+  return {now, 3}
 end
 signal(wake)
 return {now, 1}

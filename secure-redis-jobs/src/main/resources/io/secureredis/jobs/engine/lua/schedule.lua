@@ -26,13 +26,18 @@ for i = 4, #ARGV, 3 do
     return {now, 0}
   end
 end
-for i = 4, #ARGV, 3 do
-  redis.call('HDEL', recurring, ARGV[i])
-  redis.call('ZREM', next_fire, ARGV[i])
-end
+schedules(recurring, next_fire)
 if envelope ~= '' then
   redis.call('HSET', recurring, target, envelope)
   redis.call('ZADD', next_fire, next_ms, target)
+end
+for i = 4, #ARGV, 3 do
+  if envelope == '' or ARGV[i] ~= target then
+    redis.call('HDEL', recurring, ARGV[i])
+    redis.call('ZREM', next_fire, ARGV[i])
+  end
+end
+if envelope ~= '' then
   signal(wake)
 end
 return {now, 1}

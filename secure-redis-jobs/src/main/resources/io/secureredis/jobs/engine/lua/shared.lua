@@ -61,6 +61,14 @@ local function begin(zset)
   redis.call('ZREM', zset, '')
 end
 
+-- Fails where the caller may not run one of the commands that move a schedule, or a key has another type, before anything is written: removed and not put again, a schedule
+-- would never fire again. Changes nothing.
+local function schedules(recurring, next_fire)
+  redis.call('ZREM', next_fire, '')
+  redis.call('ZADD', next_fire, 'XX', 0, '')
+  redis.call('HDEL', recurring, '')
+end
+
 -- Fails where a key has another type than ours, before anything is written: a script that stops halfway would leave a job in two states, or in none.
 local function zsets(...)
   for _, key in ipairs({...}) do
