@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason what the user typed, on one line, for {@link Action#REVEAL}, {@link Action#SEARCH_ARGUMENTS} and {@link
  *     Action#PAUSE}; for {@link Action#ENQUEUE} and {@link Action#RETRY_EDITED} also a keyed digest of the arguments
  *     before and after; the limits or the rule before and after for {@link Action#CHANGE_LIMITS} and {@link
- *     Action#EDIT_SCHEDULE}; the other queue for {@link Action#MOVE}; the state and the filter for all jobs that match; otherwise empty
+ *     Action#EDIT_SCHEDULE}; the other queue for {@link Action#MOVE}; the state and the filter for all jobs that
+ *     match; otherwise empty
  */
 public record DashboardAudit(
         Action action,

@@ -126,9 +126,7 @@ final class MatchingPages {
     }
 
     static ProblemException tooMuch() {
-        return new ProblemException(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "problem.busy", "problem.busy.text");
+        return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "problem.busy", "problem.busy.text");
     }
 
     private Reply all(Exchange exchange) {

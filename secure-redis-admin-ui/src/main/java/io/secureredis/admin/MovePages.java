@@ -152,12 +152,11 @@ final class MovePages {
         return ask(
                 exchange,
                 queue,
-                exchange.texts().text("move.ticked", ids.size(), exchange.texts().of(state), queue),
+                exchange.texts()
+                        .text("move.ticked", ids.size(), exchange.texts().of(state), queue),
                 selected(queue, state),
                 Paths.state(queue, state),
-                ids.stream()
-                        .map(id -> new Confirmation.Field("id", id.value()))
-                        .toList());
+                ids.stream().map(id -> new Confirmation.Field("id", id.value())).toList());
     }
 
     private Reply moveSelected(Exchange exchange, String queue, JobState state, List<JobId> ids) {
@@ -207,7 +206,13 @@ final class MovePages {
         String to = QueuePages.existing(inspector, to(exchange)).name();
         DashboardVisitor visitor = exchange.visitor();
         BulkOperation operation = running.start(
-                        new BulkOperation.Task(Labels.MOVE + to, Texts.ENGLISH.text("move.to", to), visitor.name(), queue, state, filter),
+                        new BulkOperation.Task(
+                                Labels.MOVE + to,
+                                Texts.ENGLISH.text("move.to", to),
+                                visitor.name(),
+                                queue,
+                                state,
+                                filter),
                         ids -> moveAll(queue, ids, to),
                         audit.changingMatching(
                                 DashboardAudit.Action.MOVE_MATCHING, visitor, queue, state, filter, "to " + to + "; "))

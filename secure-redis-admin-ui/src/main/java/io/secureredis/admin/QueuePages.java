@@ -53,8 +53,8 @@ final class QueuePages {
         String subject = action.asks() && !pause
                 ? texts.text("queue.subject.jobs", queue, jobs)
                 : texts.text("queue.subject", queue);
-        Confirmation question = Confirmation.of(
-                texts, action, subject, Paths.queue(queue, action), Paths.queue(queue), List.of());
+        Confirmation question =
+                Confirmation.of(texts, action, subject, Paths.queue(queue, action), Paths.queue(queue), List.of());
         return (pause ? question.withReason() : question).reply(exchange);
     }
 

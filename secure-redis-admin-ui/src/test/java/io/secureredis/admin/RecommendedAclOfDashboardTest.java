@@ -107,9 +107,10 @@ class RecommendedAclOfDashboardTest {
     }
 
     private void visit(Route route, JobId id, String state) {
+        boolean isPause = route.pattern().contains("pause") && !route.pattern().contains("recurring");
         String path = "/secure-redis/"
                 + String.join("/", route.pattern())
-                        .replace("{queue}", route.pattern().contains("pause") ? "reports" : "mail")
+                        .replace("{queue}", isPause ? "reports" : "mail")
                         .replace("{id}", id.value())
                         .replace("{state}", state)
                         .replace("{operation}", route.pattern().contains("{operation}") ? operation() : "")
@@ -139,7 +140,11 @@ class RecommendedAclOfDashboardTest {
                                 "a0",
                                 "1",
                                 "text",
-                                "a text"));
+                                "a text",
+                                "to",
+                                "reports",
+                                "every",
+                                "2h"));
         assertThat(answer.statusCode()).as("%s %s", route.method(), path).isIn(List.of(200, 303));
         answer.headers()
                 .firstValue("Location")
