@@ -371,12 +371,7 @@ public final class JobArguments {
      *     message quotes a value
      */
     public @Nullable Object[] readTyped(String task, List<JavaType> types, List<String> typed) {
-        if (typed.size() != types.size()) {
-            throw new JobException(
-                    "SR412",
-                    "The job " + task + " takes " + types.size() + " arguments, and " + typed.size()
-                            + " were given. Give as many as its method has parameters.");
-        }
+        requireAsMany(task, types.size(), typed.size());
         @Nullable Object[] values = new @Nullable Object[types.size()];
         long characters = 0;
         for (int i = 0; i < values.length; i++) {
@@ -389,31 +384,51 @@ public final class JobArguments {
         return values;
     }
 
+    private static void requireAsMany(String task, int parameters, int given) {
+        if (given != parameters) {
+            throw new JobException(
+                    "SR412",
+                    "The job " + task + " takes " + parameters + " arguments, and " + given
+                            + " were given. Give as many as its method has parameters.");
+        }
+    }
+
     private @Nullable Object readTyped(String task, int at, JavaType type, String json) {
         String raw = type.getRawClass().getName();
         try {
             JsonNode given = TYPED.readTree(json);
-            if (given.isMissingNode()) {
-                throw ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is empty", null);
-            }
-            if (given.isNull() && type.isPrimitive()) {
-                throw ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is null, and no " + raw, null);
-            }
+            requireGiven(task, at, type, given);
             Object value = elementReader(type).readValue(json);
-            boolean isText = given.isString() && type.getRawClass() != String.class;
-            if (value != null && !isText && !agrees(given, type, value)) {
-                throw ArgumentErrors.unfit(
-                        "SR418",
-                        task,
-                        "argument " + (at + 1) + " has what " + raw + " does not have, or would be changed to fit it",
-                        null);
-            }
+            requireUnchanged(task, at, type, given, value);
             return value;
         } catch (JobException e) {
             // Others may name a class that was typed.
             throw e.code().equals("SR418") ? e : noSuch(task, at, raw);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             throw noSuch(task, at, raw);
+        }
+    }
+
+    private static void requireGiven(String task, int at, JavaType type, JsonNode given) {
+        if (given.isMissingNode()) {
+            throw ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is empty", null);
+        }
+        if (given.isNull() && type.isPrimitive()) {
+            String raw = type.getRawClass().getName();
+            throw ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is null, and no " + raw, null);
+        }
+    }
+
+    /** A text that is read as another class, such as a date, may be written in another form. */
+    private void requireUnchanged(String task, int at, JavaType type, JsonNode given, @Nullable Object value) {
+        boolean isText = given.isString() && type.getRawClass() != String.class;
+        if (value != null && !isText && !agrees(given, type, value)) {
+            throw ArgumentErrors.unfit(
+                    "SR418",
+                    task,
+                    "argument " + (at + 1) + " has what " + type.getRawClass().getName()
+                            + " does not have, or would be changed to fit it",
+                    null);
         }
     }
 

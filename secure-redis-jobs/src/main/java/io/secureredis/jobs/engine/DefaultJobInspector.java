@@ -382,8 +382,7 @@ final class DefaultJobInspector implements JobInspector {
                 QueueReplies.ms(state.getValue()),
                 stored.body(),
                 RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
-        return Optional.of(
-                reader.detail(
+        return Optional.of(reader.detail(
                 queue,
                 summary,
                 stored,
@@ -408,13 +407,9 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public Map<JobId, JobInspector.Failure> failures(String name, List<JobSummary> jobs) {
         JobQueue queue = queues.survey().answering(name);
-        if (CallChecks.present(jobs, "The list of jobs").isEmpty()) {
-            return Map.of();
-        }
-        byte[][] fields = jobs.stream().map(job -> field(job.id())).toArray(byte[][]::new);
-        List<byte @Nullable []> errors = StoredValues.of(queue, JobKey.ERROR, fields);
+        List<byte @Nullable []> errors = values(queue, JobKey.ERROR, jobs);
         Map<JobId, JobInspector.Failure> failures = new HashMap<>();
-        for (int i = 0; i < fields.length; i++) {
+        for (int i = 0; i < errors.size(); i++) {
             JobInspector.Failure failure = reader.failure(queue, jobs.get(i), errors.get(i));
             if (failure != null) {
                 failures.put(jobs.get(i).id(), failure);
@@ -474,13 +469,9 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public Map<JobId, Integer> progress(String name, List<JobSummary> jobs) {
         JobQueue queue = queues.survey().answering(name);
-        if (CallChecks.present(jobs, "The list of jobs").isEmpty()) {
-            return Map.of();
-        }
-        byte[][] fields = jobs.stream().map(job -> field(job.id())).toArray(byte[][]::new);
-        List<byte @Nullable []> envelopes = StoredValues.of(queue, JobKey.PROGRESS, fields);
+        List<byte @Nullable []> envelopes = values(queue, JobKey.PROGRESS, jobs);
         Map<JobId, Integer> percents = new HashMap<>();
-        for (int i = 0; i < fields.length; i++) {
+        for (int i = 0; i < envelopes.size(); i++) {
             JobId id = jobs.get(i).id();
             JobNotes.Progress progress = JobReader.progress(queue, id, envelopes.get(i));
             if (progress != null) {
@@ -494,13 +485,9 @@ final class DefaultJobInspector implements JobInspector {
     public Set<JobId> withArgument(String name, List<JobSummary> jobs, String text) {
         JobQueue queue = queues.survey().answering(name);
         String wanted = JobReader.inJson(CallChecks.text(text, "The text"));
-        if (CallChecks.present(jobs, "The list of jobs").isEmpty()) {
-            return Set.of();
-        }
-        byte[][] fields = jobs.stream().map(job -> field(job.id())).toArray(byte[][]::new);
-        List<byte @Nullable []> bodies = StoredValues.of(queue, JobKey.BODY, fields);
+        List<byte @Nullable []> bodies = values(queue, JobKey.BODY, jobs);
         Set<JobId> found = new LinkedHashSet<>();
-        for (int i = 0; i < fields.length; i++) {
+        for (int i = 0; i < bodies.size(); i++) {
             JobId id = jobs.get(i).id();
             JobBody body = JobReader.body(queue, id, bodies.get(i));
             if (body != null && JobReader.contains(body.arguments(), wanted)) {
@@ -508,6 +495,16 @@ final class DefaultJobInspector implements JobInspector {
             }
         }
         return found;
+    }
+
+    /** Returns one value for each job, {@code null} if there is none; asks Redis for nothing if there are no jobs. */
+    private static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobSummary> jobs) {
+        return StoredValues.of(
+                queue,
+                key,
+                CallChecks.present(jobs, "The list of jobs").stream()
+                        .map(job -> field(job.id()))
+                        .toArray(byte[][]::new));
     }
 
     private static byte[] field(JobId id) {
@@ -524,9 +521,8 @@ final class DefaultJobInspector implements JobInspector {
 
     @Override
     public Optional<String> server(String name) {
-        return queues.severalServers()
-                ? Optional.of(queues.get(name).store().redis().address())
-                : Optional.empty();
+        JobQueue queue = queues.get(name);
+        return queues.severalServers() ? Optional.of(queue.store().redis().address()) : Optional.empty();
     }
 
     @Override

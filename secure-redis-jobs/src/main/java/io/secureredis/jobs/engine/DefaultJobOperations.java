@@ -75,12 +75,12 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public Draft enqueue(String task, List<String> arguments) {
-        return editor.enqueue(task, arguments);
+        return editor.enqueue(task, typed(arguments));
     }
 
     @Override
     public Optional<Draft> retry(String queue, JobId id, List<String> arguments) {
-        return editor.retry(queue, present(id), arguments);
+        return editor.retry(queue, present(id), typed(arguments));
     }
 
     @Override
@@ -113,20 +113,25 @@ final class DefaultJobOperations implements JobOperations {
     @Override
     public Move move(String queue, JobId id, String to) {
         JobQueue target = queues.get(to);
+        present(id);
         for (JobQueue part : parts(queue)) {
-            if (part.name().equals(to)) {
-                throw notMovable("it is the same queue.");
-            }
-            if (part.store().redis() != target.store().redis()) {
-                throw notMovable(
-                        "the queue " + to + " is on another server. Put the job there again, and delete this one.");
-            }
-            Move moved = new Mover(part, target, present(id)).move();
+            requireMovable(part, target);
+            Move moved = new Mover(part, target, id).move();
             if (moved != Move.NOT_THERE) {
                 return moved;
             }
         }
         return Move.NOT_THERE;
+    }
+
+    private static void requireMovable(JobQueue from, JobQueue to) {
+        if (from.name().equals(to.name())) {
+            throw notMovable("it is the same queue.");
+        }
+        if (from.store().redis() != to.store().redis()) {
+            throw notMovable(
+                    "the queue " + to.name() + " is on another server. Put the job there again, and delete this one.");
+        }
     }
 
     private static JobException notMovable(String why) {
@@ -156,6 +161,11 @@ final class DefaultJobOperations implements JobOperations {
             if (body == null || state < 0 || body.moving() != null) {
                 return body == null ? Move.DOES_NOT_OPEN : state < 0 ? whyNot() : Move.CHANGED;
             }
+            return depart(body, envelope, state);
+        }
+
+        /** Marks the body as moving, so that nobody runs it here, and goes on in the other queue. */
+        private Move depart(JobBody body, byte[] envelope, int state) {
             long now = from.nowMs();
             boolean dead = state == DEAD;
             JobBody.Moving move = new JobBody.Moving(to.name(), now + ARRIVES_MS, now + HELD_MS, dead);
@@ -174,26 +184,35 @@ final class DefaultJobOperations implements JobOperations {
                     : body.withTimes(move.heldMs(), Math.max(body.notAfterMs(), move.heldMs() + HELD_MS));
             byte[] there = to.envelopes().seal(id.value(), Role.BODY, waits.toBytes());
             List<String> held = heldForms(body);
-            QueueStore.Arrived arrived = to.store()
-                    .arrive(new QueueStore.Arrival(
-                            id,
-                            move.dead() ? DEAD : 0,
-                            move.dead() ? left.score : Long.toString(move.heldMs()),
-                            move.untilMs(),
-                            there,
-                            orNothing(StoredValues.one(from, JobKey.RUN, field())),
-                            error(),
-                            unique(body, held)));
+            String score = move.dead() ? left.score : Long.toString(move.heldMs());
+            QueueStore.Arrived arrived = to.store().arrive(arrival(move, score, there, unique(body, held)));
             if (arrived != QueueStore.Arrived.ARRIVED) {
                 from.store().settle(id, left.marked, left.envelope, left.state, left.score, List.of());
-                return switch (arrived) {
-                    case ID_TAKEN -> Move.ID_TAKEN;
-                    case KEY_HELD -> Move.KEY_HELD;
-                    default -> Move.CHANGED;
-                };
+                return refused(arrived);
             }
             queues.announce(to);
             return leave(body, left, there, held);
+        }
+
+        /** Returns the job as it comes into the other queue, with what this queue knows of its attempts. */
+        private QueueStore.Arrival arrival(JobBody.Moving move, String score, byte[] sealed, QueueStore.Unique unique) {
+            return new QueueStore.Arrival(
+                    id,
+                    move.dead() ? DEAD : 0,
+                    score,
+                    move.untilMs(),
+                    sealed,
+                    orNothing(StoredValues.one(from, JobKey.RUN, field())),
+                    error(),
+                    unique);
+        }
+
+        private static Move refused(QueueStore.Arrived answer) {
+            return switch (answer) {
+                case ID_TAKEN -> Move.ID_TAKEN;
+                case KEY_HELD -> Move.KEY_HELD;
+                default -> Move.CHANGED;
+            };
         }
 
         private Move leave(JobBody body, Left left, byte[] there, List<String> held) {
@@ -296,30 +315,38 @@ final class DefaultJobOperations implements JobOperations {
         return ids;
     }
 
+    private static List<String> typed(List<String> arguments) {
+        CallChecks.present(arguments, "The list of arguments")
+                .forEach(argument -> CallChecks.present(argument, "An argument in the list"));
+        return arguments;
+    }
+
     private boolean requeue(JobQueue queue, JobId id, boolean ended) {
         JobRedis redis = queue.store().redis();
         byte[] envelope = StoredValues.one(queue, JobKey.BODY, bytes(id.value()));
         return Boolean.TRUE.equals(redis.await(requeue(queue, id, envelope, ended)));
     }
 
-    /** Seals the body again, valid from now on, because the body itself says when it may run. */
     private CompletableFuture<Boolean> requeue(JobQueue queue, JobId id, byte @Nullable [] envelope, boolean ended) {
         if (envelope == null) {
             return CompletableFuture.completedFuture(false);
         }
         try {
-            long now = queue.nowMs();
-            JobBody found = JobBody.parse(queue.envelopes().open(id.value(), Role.BODY, envelope));
-            if (found.moving() != null && !ended) {
-                // It is on its way to another queue
-                return CompletableFuture.completedFuture(false);
-            }
-            JobBody body = found.withTimes(now, CallChecks.endMs(now, properties.maxAge()));
-            byte[] renewed = queue.envelopes().seal(id.value(), Role.BODY, body.toBytes());
-            return queue.store().requeue(id, envelope, renewed, ended);
+            JobBody body = JobBody.parse(queue.envelopes().open(id.value(), Role.BODY, envelope));
+            boolean isOnItsWay = body.moving() != null && !ended;
+            return isOnItsWay
+                    ? CompletableFuture.completedFuture(false)
+                    : queue.store().requeue(id, envelope, renewed(queue, id, body), ended);
         } catch (OpenException | JacksonException | JobException doesNotOpen) {
             return CompletableFuture.completedFuture(false);
         }
+    }
+
+    /** Seals the body again, valid from now on, because the body itself says when it may run. */
+    private byte[] renewed(JobQueue queue, JobId id, JobBody body) {
+        long now = queue.nowMs();
+        JobBody valid = body.withTimes(now, CallChecks.endMs(now, properties.maxAge()));
+        return queue.envelopes().seal(id.value(), Role.BODY, valid.toBytes());
     }
 
     @Override
@@ -503,9 +530,7 @@ final class DefaultJobOperations implements JobOperations {
         for (int i = 0; i < TRIES; i++) {
             byte[] there = StoredValues.note(queue, QueueStore.LIMITS);
             QueueNotes.LimitsNote before = QueueNotes.LimitsNote.read(queue, there);
-            QueueOverview.Limits inForce = before == null ? QueueOverview.Limits.AS_CONFIGURED : before.limits();
-            boolean unreadable = there != null && before == null;
-            if (!unreadable && inForce.equals(limits)) {
+            if (areInForce(limits, there, before)) {
                 return false;
             }
             long number = Math.max(queue.nowMs(), before == null ? 0 : before.number() + 1);
@@ -516,6 +541,14 @@ final class DefaultJobOperations implements JobOperations {
             }
         }
         throw new JobException("SR422", "Other processes changed the limits of the queue several times. Try again.");
+    }
+
+    /** Not if what is stored cannot be read: it is replaced. */
+    private static boolean areInForce(
+            QueueOverview.Limits limits, byte @Nullable [] there, QueueNotes.@Nullable LimitsNote read) {
+        return read == null
+                ? there == null && QueueOverview.Limits.AS_CONFIGURED.equals(limits)
+                : read.limits().equals(limits);
     }
 
     @Override

@@ -44,7 +44,12 @@ record JobBody(
      * @param heldMs until then nobody runs it there, unless the move has ended
      * @param dead whether it was dead
      */
-    record Moving(String to, long untilMs, long heldMs, boolean dead) {}
+    record Moving(String to, long untilMs, long heldMs, boolean dead) {
+
+        private String fields() {
+            return ",\"mv\":\"" + to + "\",\"mu\":" + untilMs + ",\"mh\":" + heldMs + ",\"md\":" + dead;
+        }
+    }
 
     /** A body that does not move. */
     JobBody(
@@ -167,12 +172,7 @@ record JobBody(
         if (!headers.isEmpty()) {
             head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
         }
-        if (moving != null) {
-            head.append(",\"mv\":\"").append(moving.to).append('"');
-            head.append(",\"mu\":").append(moving.untilMs);
-            head.append(",\"mh\":").append(moving.heldMs);
-            head.append(",\"md\":").append(moving.dead);
-        }
+        head.append(moving == null ? "" : moving.fields());
     }
 
     /**
@@ -249,11 +249,15 @@ record JobBody(
             return strings;
         }
 
-        private JobBody body() {
+        private void requireKnownVersion() {
             if (task.isEmpty() || arguments.length == 0) {
                 throw JobException.outcome(
                         "SR436", "The body of a job opens, but has an unknown version. Update this application.");
             }
+        }
+
+        private JobBody body() {
+            requireKnownVersion();
             return new JobBody(
                     task,
                     fingerprint,

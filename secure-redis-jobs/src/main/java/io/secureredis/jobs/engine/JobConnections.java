@@ -68,12 +68,7 @@ final class JobConnections {
         RedisClusterConfiguration cluster = factory.getClusterConfiguration();
         RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
         if (cluster != null) {
-            return "cluster of "
-                    + cluster.getClusterNodes().stream()
-                            .map(RedisNode::asString)
-                            .sorted()
-                            .findFirst()
-                            .orElse("unknown nodes");
+            return "cluster of " + firstNode(cluster);
         }
         if (sentinel != null) {
             return "master "
@@ -83,6 +78,14 @@ final class JobConnections {
         }
         RedisSocketConfiguration socket = factory.getSocketConfiguration();
         return socket == null ? factory.getHostName() + ":" + factory.getPort() : "socket " + socket.getSocket();
+    }
+
+    private static String firstNode(RedisClusterConfiguration cluster) {
+        return cluster.getClusterNodes().stream()
+                .map(RedisNode::asString)
+                .sorted()
+                .findFirst()
+                .orElse("unknown nodes");
     }
 
     Duration timeout() {

@@ -101,10 +101,10 @@ final class JobEditor {
     }
 
     private static Kind kind(JavaType type) {
-        Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.getRawClass());
-        if (type.isEnumType()) {
-            return Kind.CONSTANT;
-        }
+        return type.isEnumType() ? Kind.CONSTANT : kind(ClassUtils.resolvePrimitiveIfNecessary(type.getRawClass()));
+    }
+
+    private static Kind kind(Class<?> raw) {
         if (raw == LocalDate.class) {
             return Kind.DATE;
         }
@@ -117,13 +117,13 @@ final class JobEditor {
         if (NUMBERS.contains(raw)) {
             return Kind.NUMBER;
         }
-        boolean isText =
-                TEXTS.contains(raw) || (raw.getName().startsWith("java.time.") && !raw.isInterface() && isMoment(raw));
-        return isText ? Kind.TEXT : Kind.JSON;
+        return TEXTS.contains(raw) || isTime(raw) ? Kind.TEXT : Kind.JSON;
     }
 
-    private static boolean isMoment(Class<?> raw) {
-        return Temporal.class.isAssignableFrom(raw) || TemporalAmount.class.isAssignableFrom(raw);
+    private static boolean isTime(Class<?> raw) {
+        return raw.getName().startsWith("java.time.")
+                && !raw.isInterface()
+                && (Temporal.class.isAssignableFrom(raw) || TemporalAmount.class.isAssignableFrom(raw));
     }
 
     /** Not yet sent. */
@@ -179,16 +179,21 @@ final class JobEditor {
         if (envelope == null || body == null || body.moving() != null) {
             return null;
         }
+        JobBody edited = edited(body, typed, queue);
+        return new Prepared(
+                digest(queue, body.task(), body.arguments()),
+                digest(queue, body.task(), edited.arguments()),
+                () -> requeue(queue, id, envelope, edited, dead));
+    }
+
+    /** Returns the body with other arguments, valid from now on. */
+    private JobBody edited(JobBody body, List<String> typed, JobQueue queue) {
         JobDefinition job = known(body.task());
         List<JavaType> types = job.signature().types();
         byte[] written = arguments.write(job.name(), types, arguments.readTyped(job.name(), types, typed));
         long now = queue.nowMs();
-        JobBody edited = body.withArguments(job.signature().fingerprint(), written)
+        return body.withArguments(job.signature().fingerprint(), written)
                 .withTimes(now, CallChecks.endMs(now, properties.maxAge()));
-        return new Prepared(
-                digest(queue, body.task(), body.arguments()),
-                digest(queue, body.task(), written),
-                () -> requeue(queue, id, envelope, edited, dead));
     }
 
     private static boolean isIn(JobQueue queue, JobKey state, JobId id) {

@@ -162,7 +162,12 @@ final class JobNotes {
         if (full || closed || rules.most.maxLines() == 0) {
             return false;
         }
-        String line = "[" + job.source().queue().nowMs() + "," + PLAIN.writeValueAsString(shortened(text)) + "]";
+        append("[" + job.source().queue().nowMs() + "," + PLAIN.writeValueAsString(shortened(text)) + "]");
+        return true;
+    }
+
+    /** Adds it to the last part or a new one; cuts the log where it does not fit any more. */
+    private synchronized void append(String line) {
         long bytes = line.getBytes(UTF_8).length + 1L;
         Part part = parts.isEmpty() ? null : parts.get(parts.size() - 1);
         boolean begins = part == null || part.bytes + bytes > rules.partBytes();
@@ -170,12 +175,11 @@ final class JobNotes {
         if (lines == rules.most.maxLines() || size + more > rules.most.maxSize().toBytes()) {
             full = true;
             last().cut = true;
-            return true;
+        } else {
+            (begins ? begin() : last()).add(line, bytes);
+            lines++;
+            size += more;
         }
-        (begins ? begin() : last()).add(line, bytes);
-        lines++;
-        size += more;
-        return true;
     }
 
     private Part last() {
@@ -209,6 +213,10 @@ final class JobNotes {
             waitMs = Math.max(leastMs, sent ? BETWEEN_MS - since : 0);
             arranged = true;
         }
+        sendAfter(waitMs);
+    }
+
+    private void sendAfter(long waitMs) {
         if (waitMs <= 0) {
             sendArranged();
             return;
@@ -282,13 +290,7 @@ final class JobNotes {
     }
 
     private CompletableFuture<?> sendProgress() {
-        Progress now;
-        synchronized (this) {
-            sent = true;
-            sentNanos = rules.nanos.getAsLong();
-            now = progress;
-            progress = null;
-        }
+        Progress now = takeProgress();
         if (now == null) {
             return CompletableFuture.completedFuture(true);
         }
@@ -301,6 +303,15 @@ final class JobNotes {
                 stopUnless(counted);
             }
         });
+    }
+
+    /** Every sending begins with it. */
+    private synchronized @Nullable Progress takeProgress() {
+        sent = true;
+        sentNanos = rules.nanos.getAsLong();
+        Progress taken = progress;
+        progress = null;
+        return taken;
     }
 
     private synchronized void putBack(Progress unsent) {
@@ -318,29 +329,32 @@ final class JobNotes {
     private CompletableFuture<?> sendParts() {
         Map<String, byte[]> sealed = new LinkedHashMap<>();
         Map<Part, Part> asSent = new LinkedHashMap<>();
-        JobQueue queue = job.source().queue();
-        synchronized (this) {
-            for (Part part : parts) {
-                if (!part.isSent()) {
-                    String place = job.claimed().token() + "-" + part.number;
-                    sealed.put(
-                            place,
-                            queue.envelopes().sealPart(job.id().value(), Role.LOG, place, part.json(job.attempt())));
-                    asSent.put(part, stateOf(part));
-                }
-            }
-        }
+        sealUnsent(sealed, asSent);
         if (sealed.isEmpty()) {
             return CompletableFuture.completedFuture(true);
         }
-        return queue.store()
-                .log(job.held(), rules.most.maxSize().toBytes(), sealed)
-                .whenComplete((counted, failure) -> {
-                    if (failure == null) {
-                        arrived(asSent);
-                        stopUnless(counted);
-                    }
-                });
+        QueueStore store = job.source().queue().store();
+        return store.log(job.held(), rules.most.maxSize().toBytes(), sealed).whenComplete((counted, failure) -> {
+            if (failure == null) {
+                arrived(asSent);
+                stopUnless(counted);
+            }
+        });
+    }
+
+    /**
+     * @param sealed receives the parts that Redis does not have in this form, by place
+     * @param asSent receives the state of each of them, because it may grow in the meantime
+     */
+    private synchronized void sealUnsent(Map<String, byte[]> sealed, Map<Part, Part> asSent) {
+        JobEnvelopes envelopes = job.source().queue().envelopes();
+        for (Part part : parts) {
+            if (!part.isSent()) {
+                String place = job.claimed().token() + "-" + part.number;
+                sealed.put(place, envelopes.sealPart(job.id().value(), Role.LOG, place, part.json(job.attempt())));
+                asSent.put(part, stateOf(part));
+            }
+        }
     }
 
     private static Part stateOf(Part part) {
@@ -371,21 +385,23 @@ final class JobNotes {
             if (index == null) {
                 return NOTHING;
             }
-            Set<String> places = new LinkedHashSet<>();
-            boolean removed = false;
-            for (String place : JobRedis.text(index).split(",", MOST_PARTS + 2)) {
-                removed |= place.equals("-");
-                if (place.matches("\\d{1,15}-\\d{1,6}") && places.size() < MOST_PARTS) {
-                    places.add(place);
-                }
-            }
+            List<String> listed = List.of(JobRedis.text(index).split(",", MOST_PARTS + 2));
+            List<String> places = places(listed);
             if (places.isEmpty()) {
                 return NOTHING;
             }
             byte[][] fields = places.stream()
                     .map(place -> bytes(id.value() + ":" + place))
                     .toArray(byte[][]::new);
-            return new Stored(List.copyOf(places), StoredValues.of(queue, JobKey.LOG, fields), removed);
+            return new Stored(places, StoredValues.of(queue, JobKey.LOG, fields), listed.contains("-"));
+        }
+
+        private static List<String> places(List<String> listed) {
+            return listed.stream()
+                    .filter(place -> place.matches("\\d{1,15}-\\d{1,6}"))
+                    .distinct()
+                    .limit(MOST_PARTS)
+                    .toList();
         }
 
         /** Opens it; what does not open is only counted. */
@@ -394,32 +410,33 @@ final class JobNotes {
             Set<Long> cut = new LinkedHashSet<>();
             int unreadable = 0;
             for (int i = 0; i < places.size(); i++) {
-                byte[] envelope = envelopes.get(i);
                 String place = places.get(i);
-                JsonNode part = envelope == null ? null : part(queue, id, place, envelope);
+                JsonNode part = part(queue, id, place, envelopes.get(i));
                 if (part == null) {
                     unreadable++;
-                    continue;
-                }
-                long number = Long.parseLong(place.substring(0, place.indexOf('-')));
-                addLines(all, number, part);
-                if (part.path("cut").asBoolean(false)) {
-                    cut.add(number);
+                } else {
+                    add(part, Long.parseLong(place.substring(0, place.indexOf('-'))), all, cut);
                 }
             }
             return new JobInspector.Log(all, cut, removed, unreadable);
         }
 
-        private static void addLines(List<JobInspector.Log.Line> all, long number, JsonNode part) {
+        private static void add(JsonNode part, long number, List<JobInspector.Log.Line> all, Set<Long> cut) {
             int attempt = part.path("a").asInt(0);
             for (JsonNode line : part.path("l")) {
                 Instant at = Instant.ofEpochMilli(line.path(0).asLong(0));
                 all.add(new JobInspector.Log.Line(
                         number, attempt, at, line.path(1).asString("")));
             }
+            if (part.path("cut").asBoolean(false)) {
+                cut.add(number);
+            }
         }
 
-        private static @Nullable JsonNode part(JobQueue queue, JobId id, String place, byte[] envelope) {
+        private static @Nullable JsonNode part(JobQueue queue, JobId id, String place, byte @Nullable [] envelope) {
+            if (envelope == null) {
+                return null;
+            }
             byte[] opened = JobReader.opened(() -> queue.envelopes().openPart(id.value(), Role.LOG, place, envelope));
             try {
                 return opened == null ? null : PLAIN.readTree(opened);

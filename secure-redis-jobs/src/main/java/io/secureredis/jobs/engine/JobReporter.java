@@ -241,16 +241,20 @@ final class JobReporter {
                 () -> retry.untilAnswered(() -> sealed(job, error, delayMs)
                         .thenCompose(envelope ->
                                 store.fail(job.id(), job.claimed().token(), envelope, delayMs, spendsAttempt))),
-                (outcome, failure) -> {
-                    if (failure == null && outcome != QueueStore.Failed.NOT_OURS) {
-                        events.failed(job, error.kind(), outcome == QueueStore.Failed.DEAD);
-                        if (outcome == QueueStore.Failed.DEAD) {
-                            job.noteRun(2);
-                        }
-                    } else {
-                        events.lost(job);
-                    }
-                });
+                (outcome, failure) ->
+                        reported(job, error.kind(), failure == null ? outcome : QueueStore.Failed.NOT_OURS));
+    }
+
+    private void reported(RunningJob job, String kind, QueueStore.@Nullable Failed outcome) {
+        if (outcome == QueueStore.Failed.NOT_OURS) {
+            events.lost(job);
+            return;
+        }
+        boolean dead = outcome == QueueStore.Failed.DEAD;
+        events.failed(job, kind, dead);
+        if (dead) {
+            job.noteRun(2);
+        }
     }
 
     /**
@@ -259,9 +263,17 @@ final class JobReporter {
      */
     private static CompletableFuture<byte[]> sealed(RunningJob job, JobError error, long delayMs) {
         JobQueue queue = job.source().queue();
+        JobError.FailedAttempt last = attempt(job, error, delayMs);
+        CompletableFuture<JobError> complete = job.claimed().token() <= 1
+                ? CompletableFuture.completedFuture(error.after(null, last))
+                : queue.store().lastError(job.id()).thenApply(envelope -> error.after(before(job, envelope), last));
+        return complete.thenApply(whole -> sealed(job, whole));
+    }
+
+    private static JobError.FailedAttempt attempt(RunningJob job, JobError error, long delayMs) {
         QueueStore.ClaimedJob claimed = job.claimed();
         WorkerIdentity worker = job.source().identity();
-        JobError.FailedAttempt last = new JobError.FailedAttempt(
+        return new JobError.FailedAttempt(
                 claimed.token(),
                 claimed.claimedMs(),
                 error.atMs(),
@@ -270,10 +282,6 @@ final class JobReporter {
                 delayMs,
                 worker.id(),
                 worker.host());
-        CompletableFuture<JobError> complete = claimed.token() <= 1
-                ? CompletableFuture.completedFuture(error.after(null, last))
-                : queue.store().lastError(job.id()).thenApply(envelope -> error.after(before(job, envelope), last));
-        return complete.thenApply(whole -> sealed(job, whole));
     }
 
     /** {@code null} where an application's key ring throws: the attempts before are not worth a job that never ends. */

@@ -131,13 +131,15 @@ public final class JobRewrapper {
                 List<byte @Nullable []> logs = DefaultJobOperations.values(queue, JobKey.LOG_INDEX, step);
                 List<CompletableFuture<Boolean>> sent = new ArrayList<>();
                 for (int i = 0; i < step.size(); i++) {
-                    JobNotes.Stored log =
-                            logs.get(i) == null ? JobNotes.Stored.NOTHING : JobNotes.Stored.read(queue, step.get(i));
-                    job(step.get(i), ended, at(i, values), log, sent);
+                    job(step.get(i), ended, at(i, values), log(step.get(i), logs.get(i)), sent);
                 }
                 sent.forEach(this::count);
                 pace.accept(step.size());
             }
+        }
+
+        private JobNotes.Stored log(JobId id, byte @Nullable [] index) {
+            return index == null ? JobNotes.Stored.NOTHING : JobNotes.Stored.read(queue, id);
         }
 
         private static List<byte @Nullable []> at(int place, List<List<byte @Nullable []>> values) {
@@ -194,13 +196,16 @@ public final class JobRewrapper {
             if (!isCurrent(sealed) && (chosen || holdAs == null)) {
                 return null;
             }
-            JobBody good =
-                    ended ? body.withTimes(body.notBeforeMs(), Math.min(body.notAfterMs(), queue.nowMs())) : body;
+            JobBody good = ended ? noLongerValid(body) : body;
             List<byte[]> replaced = replaced(id, values, good);
             List<byte[]> parts = again(id, log);
             return holdAs == null || holdAs.equals(heldAs)
                     ? new QueueStore.Resealed(id, ended, replaced, "", "", parts)
                     : new QueueStore.Resealed(id, ended, replaced, heldAs, holdAs, parts);
+        }
+
+        private JobBody noLongerValid(JobBody body) {
+            return body.withTimes(body.notBeforeMs(), Math.min(body.notAfterMs(), queue.nowMs()));
         }
 
         /** Returns old and new value for each role; nothing where the value stays. */

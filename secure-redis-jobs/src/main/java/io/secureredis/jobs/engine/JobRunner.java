@@ -97,18 +97,21 @@ final class JobRunner {
         JobDefinition definition = registry.find(body.task());
         job.identified(definition == null ? body.task() : definition.name(), maxAttempts(body, definition), body);
         if (replays.begin(job)) {
-            runOnce(job, body, definition);
+            runUnlessMoved(job, body, definition);
         } else {
             reporter.heldBack(job, "running", RUNNING_PAUSE_MS);
         }
     }
 
+    private void runUnlessMoved(RunningJob job, JobBody body, @Nullable JobDefinition definition) {
+        JobBody.Moving moving = body.moving();
+        if (moving == null || mayRunHere(job, moving)) {
+            runOnce(job, body, definition);
+        }
+    }
+
     /** Runs the job unless it has ended before, is too old, or has no method here. */
     private void runOnce(RunningJob job, JobBody body, @Nullable JobDefinition definition) {
-        JobBody.Moving moving = body.moving();
-        if (moving != null && !mayRunHere(job, moving)) {
-            return;
-        }
         OptionalInt finishedIn = replays.finishedIn(job.claimed().envelope());
         if (replays.endedUncounted(job.claimed().envelope())) {
             reporter.endedBefore(job, retention(definition));
@@ -134,9 +137,7 @@ final class JobRunner {
             reporter.heldBack(job, "moving", moving.untilMs() - now);
             return false;
         }
-        JobRedis redis = job.source().queue().store().redis();
-        byte[] there = queues.get(moving.to()).store().keys().of(JobKey.BODY);
-        if (redis.await(redis.commands().hexists(there, JobRedis.bytes(job.id().value())))) {
+        if (hasArrived(job, moving.to())) {
             reporter.moved(job);
             return false;
         }
@@ -145,6 +146,14 @@ final class JobRunner {
             return false;
         }
         return true;
+    }
+
+    /** Asks the server of this queue, which is also that of the other one. */
+    private boolean hasArrived(RunningJob job, String to) {
+        JobRedis redis = job.source().queue().store().redis();
+        byte[] there = queues.get(to).store().keys().of(JobKey.BODY);
+        return redis.await(
+                redis.commands().hexists(there, JobRedis.bytes(job.id().value())));
     }
 
     private void enter(RunningJob job, JobBody body, JobDefinition definition) {

@@ -333,8 +333,7 @@ final class RecurringJobs {
     /** @param change returns {@code null} if there is nothing to change */
     private boolean change(JobQueue queue, String key, UnaryOperator<@Nullable RecurringSpec> change) {
         for (int i = 0; i < TRIES; i++) {
-            QueueStore.StoredSchedule stored = find(queue, key);
-            RecurringSpec there = stored == null || !stored.isEnvelope() ? null : openOrNull(queue, stored);
+            RecurringSpec there = spec(queue, key);
             if (there == null) {
                 return false;
             }
@@ -342,11 +341,8 @@ final class RecurringJobs {
             List<QueueStore.StoredSchedule> read = read(queue, names);
             RecurringSpec newest = newest(queue, read);
             RecurringSpec changed = newest == null ? null : change.apply(newest);
-            if (changed == null) {
-                return false;
-            }
-            if (write(queue, names, changed, read)) {
-                return true;
+            if (changed == null || write(queue, names, changed, read)) {
+                return changed != null;
             }
         }
         throw contended();
@@ -368,27 +364,26 @@ final class RecurringJobs {
         Map<Long, RecurringOverview.Run> runs = new TreeMap<>(Comparator.reverseOrder());
         long last = spec.state().lastMs();
         if (last > 0) {
-            runs.put(
-                    last,
-                    run(
-                            queue,
-                            spec,
-                            last,
-                            0,
-                            unfinishedOrUnknown(queue, spec.state().job())));
+            RecurringOverview.Outcome outcome =
+                    unfinishedOrUnknown(queue, spec.state().job());
+            runs.put(last, run(queue, spec, last, 0, outcome));
         }
+        addEnded(runs, queue, spec);
+        return runs.values().stream().limit(QueueStore.MOST_RUNS).toList();
+    }
+
+    /** Adds the runs that Redis has noted under any form of the name. */
+    private void addEnded(Map<Long, RecurringOverview.Run> runs, JobQueue queue, RecurringSpec spec) {
         for (String name : names(queue, spec)) {
             for (String noted : queue.store().scheduleRuns(name)) {
                 Matcher run = RUN.matcher(noted);
                 if (run.matches()) {
                     long occurrence = Long.parseLong(run.group(1));
-                    runs.put(
-                            occurrence,
-                            run(queue, spec, occurrence, Long.parseLong(run.group(2)), outcome(run.group(3))));
+                    long endedMs = Long.parseLong(run.group(2));
+                    runs.put(occurrence, run(queue, spec, occurrence, endedMs, outcome(run.group(3))));
                 }
             }
         }
-        return runs.values().stream().limit(QueueStore.MOST_RUNS).toList();
     }
 
     private RecurringOverview.Run run(
@@ -480,18 +475,25 @@ final class RecurringJobs {
         if (inNext.size() >= MOST_LOOKED_AT || redis.awaitOr(redis.commands().hlen(recurring), 0L) <= known.size()) {
             return;
         }
-        List<String> lost =
+        List<RecurringSpec> lost = withoutNextRun(queue, known);
+        lost.forEach(spec -> settle(queue, spec));
+        incidents.putBack(queue, lost.size());
+    }
+
+    /** @param known the keys of those that have one */
+    private static List<RecurringSpec> withoutNextRun(JobQueue queue, Set<String> known) {
+        JobRedis redis = queue.store().redis();
+        byte[] recurring = queue.store().keys().of(JobKey.RECURRING);
+        List<String> others =
                 redis.awaitOr(redis.commands().hrandfield(recurring, MOST_LOOKED_AT), List.<byte[]>of()).stream()
                         .map(JobRedis::text)
                         .filter(key -> !known.contains(key))
                         .toList();
-        List<RecurringSpec> specs = snapshots(queue, lost)
+        return snapshots(queue, others)
                 .filter(one -> one.isEnvelope() && one.score().isEmpty())
                 .map(one -> openOrNull(queue, one))
                 .filter(Objects::nonNull)
                 .toList();
-        specs.forEach(spec -> settle(queue, spec));
-        incidents.putBack(queue, specs.size());
     }
 
     /**
@@ -499,22 +501,24 @@ final class RecurringJobs {
      * fire here. Logs them if they are not those of the last look.
      */
     void reportNotOpened(JobQueue queue) {
-        List<ScheduleIncidents.NotOpened> found = new ArrayList<>();
         List<QueueStore.StoredSchedule> all = all(queue, MOST_LOOKED_AT);
         putBackLost(queue, all);
-        for (QueueStore.StoredSchedule one : all) {
-            if (!one.isEnvelope()) {
-                continue;
-            }
-            try {
-                queue.envelopes().open(one.key(), Role.SCHEDULE, one.envelope());
-            } catch (OpenException e) {
-                if (!ScheduleFires.isProof(e)) {
-                    found.add(ScheduleIncidents.NotOpened.of(one, e));
-                }
-            }
-        }
+        List<ScheduleIncidents.NotOpened> found = all.stream()
+                .filter(QueueStore.StoredSchedule::isEnvelope)
+                .map(one -> notOpened(queue, one))
+                .filter(Objects::nonNull)
+                .toList();
         incidents.notOpened(queue, found);
+    }
+
+    /** Returns {@code null} if it opens, or if someone changed it, which its next run reports. */
+    private static ScheduleIncidents.@Nullable NotOpened notOpened(JobQueue queue, QueueStore.StoredSchedule one) {
+        try {
+            queue.envelopes().open(one.key(), Role.SCHEDULE, one.envelope());
+            return null;
+        } catch (OpenException e) {
+            return ScheduleFires.isProof(e) ? null : ScheduleIncidents.NotOpened.of(one, e);
+        }
     }
 
     /** Returns how many schedules this process could not open when it last looked. */

@@ -323,8 +323,7 @@ final class ScheduleFires {
             case NOT_DONE -> Done.MOVED;
             case FIRED -> remember(queue, step.spec, step.fired, Done.FIRED);
             case PASSED_OVER -> {
-                queue.store()
-                        .scheduleRun(step.names.get(0), step.spec.state().nextMs(), SKIPPED);
+                queue.store().scheduleRun(step.names.get(0), step.spec.state().nextMs(), SKIPPED);
                 yield remember(queue, step.spec, step.passed, Done.MOVED);
             }
             case SEVERAL -> settled(queue, step.spec);

@@ -41,6 +41,10 @@ final class WorkerAssembly {
         this.idle = idle(parts.queueNames().size());
         this.upkeep = new QueueUpkeep(parts.recurring(), parts.properties(), parts.events(), idle, patience);
         this.pool = pool(executor, timer);
+        queuesByServer().values().forEach(this::serve);
+    }
+
+    private Map<JobRedis, List<JobQueue>> queuesByServer() {
         Map<JobRedis, List<JobQueue>> byServer = new LinkedHashMap<>();
         for (String name : parts.queueNames()) {
             JobQueue queue = parts.queues().get(name);
@@ -48,7 +52,7 @@ final class WorkerAssembly {
             byServer.computeIfAbsent(queue.store().redis(), server -> new ArrayList<>())
                     .add(queue);
         }
-        byServer.values().forEach(this::serve);
+        return byServer;
     }
 
     /**

@@ -15,6 +15,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -235,6 +236,19 @@ class JobEditorTest {
         assertThatThrownBy(() -> editor().enqueue("work.retried", List.of("1", "2")))
                 .isInstanceOfSatisfying(
                         JobException.class, e -> assertThat(e.code()).isEqualTo("SR412"));
+    }
+
+    @Test
+    void enqueueAndRetry_nullInTheList_isRefused() {
+        List<String> typed = Collections.singletonList(null);
+        assertThatThrownBy(() -> editor().enqueue("work.retried", typed))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.code()).isEqualTo("SR416"));
+        JobId id = application.jobs().call(Work::retried, -1).delay();
+        run();
+        assertThatThrownBy(() -> editor().retry("e", id, typed))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.code()).isEqualTo("SR416"));
     }
 
     @Test
