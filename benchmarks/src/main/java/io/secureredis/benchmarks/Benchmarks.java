@@ -5,6 +5,7 @@ import io.secureredis.benchmarks.cache.NearCommand;
 import io.secureredis.benchmarks.footprint.MemoryCommand;
 import io.secureredis.benchmarks.footprint.StartupCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
+import io.secureredis.benchmarks.jobs.PagesCommand;
 import io.secureredis.benchmarks.jobs.TasksCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import io.secureredis.benchmarks.sessions.SessionsCommand;
@@ -29,7 +30,8 @@ import picocli.CommandLine.ScopeType;
             StartupCommand.class,
             ValuesCommand.class,
             SessionsCommand.class,
-            TasksCommand.class
+            TasksCommand.class,
+            PagesCommand.class
         })
 public final class Benchmarks {
 

@@ -46,7 +46,8 @@ class BenchmarksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions", "tasks"})
+    @ValueSource(
+            strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions", "tasks", "pages"})
     void help_ofEachProgram_isShown(String name) {
         SmokeRun.execute(name, "--help");
     }

@@ -19,6 +19,12 @@ class StoredBenchmarksTest {
     }
 
     @Test
+    void pages_smoke_writesReportAndCharts() {
+        SmokeRun.of(output, "pages");
+        assertThat(output.resolve("pages.json")).content().contains("a page out of many over one out of few");
+    }
+
+    @Test
     void jobs_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "jobs", "--concurrency", "4");
         assertThat(output.resolve("jobs.json")).content().contains("drain", "pick-up p50", "idle worker");

@@ -164,7 +164,7 @@
   showTickAll();
   document.body.addEventListener("htmx:afterSettle", showTickAll);
 
-  /* A search goes on by itself, part by part, until it is complete, has filled the page, or is stopped. */
+  /* A search continues by itself, part by part, until it is complete, has filled the page, or is stopped. */
   const MOST_ROWS = 500;
   const search = document.getElementById("search");
   let searching = false;

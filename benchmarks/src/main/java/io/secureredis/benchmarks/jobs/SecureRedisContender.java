@@ -2,6 +2,7 @@ package io.secureredis.benchmarks.jobs;
 
 import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Our own queue in a Boot application, dispatching to a bean; sealed, or unsealed for comparison. */
 final class SecureRedisContender implements JobsContender {
 
-    private static final String QUEUE = "bench";
+    static final String QUEUE = "bench";
     private static final int CALLS_AT_ONCE = 1000;
     static final String SECRET = "m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=";
 
@@ -86,6 +87,10 @@ final class SecureRedisContender implements JobsContender {
     @Override
     public void resume() {
         operations.resume(QUEUE);
+    }
+
+    JobInspector inspector() {
+        return context.getBean(JobInspector.class);
     }
 
     @Override

@@ -164,7 +164,7 @@ final class DefaultJobOperations implements JobOperations {
             return depart(body, envelope, state);
         }
 
-        /** Marks the body as moving, so that nobody runs it here, and goes on in the other queue. */
+        /** Marks the body as moving, so that nobody runs it here, and continues in the other queue. */
         private Move depart(JobBody body, byte[] envelope, int state) {
             long now = from.nowMs();
             boolean dead = state == DEAD;

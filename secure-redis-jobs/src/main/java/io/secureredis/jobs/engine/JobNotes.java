@@ -63,6 +63,9 @@ final class JobNotes {
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
     private static final Logger log = LoggerFactory.getLogger(JobNotes.class);
 
+    /** The answer for a job that says nothing. */
+    static final CompletableFuture<?> NOTHING_TO_SAY = CompletableFuture.completedFuture(null);
+
     private final RunningJob job;
     private final Rules rules;
     private final List<Part> parts = new ArrayList<>();
@@ -250,15 +253,28 @@ final class JobNotes {
         }
     }
 
-    /** Sends the rest; nothing is taken from now on. */
-    void close() {
+    /**
+     * Sends the rest; nothing is taken from now on.
+     *
+     * @return completes when Redis has answered, whatever it says; the end of the job is reported after it. A script
+     *     that the server does not know is sent again, and would come too late if the end overtook it
+     */
+    CompletableFuture<?> close() {
         synchronized (this) {
             if (closed) {
-                return;
+                return NOTHING_TO_SAY;
             }
             closed = true;
         }
-        send(this::tellWhatIsMissing);
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        send(failure -> {
+            try {
+                tellWhatIsMissing(failure);
+            } finally {
+                answered.complete(null);
+            }
+        });
+        return answered;
     }
 
     private void tellWhatIsMissing(@Nullable Throwable failure) {

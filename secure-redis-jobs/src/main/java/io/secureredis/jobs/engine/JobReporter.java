@@ -375,7 +375,8 @@ final class JobReporter {
         if (!job.end()) {
             return;
         }
-        told(tell).whenComplete((answer, failure) -> {
+        CompletionStage<T> reported = job.said().thenCompose(all -> told(tell));
+        reported.whenComplete((answer, failure) -> {
             try {
                 afterwards.accept(answer, failure);
             } catch (Throwable unexpected) {

@@ -323,7 +323,9 @@ final class JobWorker implements SmartLifecycle {
 
     private static void giveBack(WorkerQueue queue, List<RunningJob> back, WorkerShutdown shutdown) {
         List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
-        if (!shutdown.send(queue, store -> store.release(held))) {
+        CompletableFuture<?> said =
+                CompletableFuture.allOf(back.stream().map(RunningJob::said).toArray(CompletableFuture<?>[]::new));
+        if (!shutdown.send(queue, store -> said.thenCompose(all -> store.release(held)))) {
             log.warn(
                     "{} jobs of queue {} could not be given back; they run again when their leases expire",
                     back.size(),

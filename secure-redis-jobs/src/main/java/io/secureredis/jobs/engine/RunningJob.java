@@ -6,6 +6,7 @@ import io.secureredis.jobs.JobContextHolder;
 import io.secureredis.jobs.JobId;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.AbstractApplicationContext;
@@ -162,23 +163,24 @@ final class RunningJob implements JobContext {
         }
     }
 
-    /**
-     * Returns true once: the caller that gets it reports how the job ended. What the job has said is on its way to
-     * Redis then.
-     */
+    /** Returns true once: the caller that gets it reports how the job ended, after {@link #said()}. */
     boolean end() {
-        JobNotes last;
         synchronized (this) {
             if (ended) {
                 return false;
             }
             ended = true;
-            last = notes;
-        }
-        if (last != null) {
-            last.close();
         }
         return true;
+    }
+
+    /** Completes when Redis has answered to all that the job has said; at once if it said nothing. */
+    CompletableFuture<?> said() {
+        JobNotes last;
+        synchronized (this) {
+            last = notes;
+        }
+        return last == null ? JobNotes.NOTHING_TO_SAY : last.close();
     }
 
     /** Tells the job to end. The first reason stays. */

@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import static io.secureredis.jobs.engine.JobRedis.bytes;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -106,6 +107,22 @@ class JobLogTest {
             assertThat(log.toString() + log.lines()).doesNotContain("first");
         }
         QueueInvariants.check(redis);
+    }
+
+    /** As after a restart of Redis, when other jobs have brought the script of the end back before this one. */
+    @Test
+    void log_scriptThatRedisForgot_isStoredBeforeTheEndIsReported() {
+        Talker.says = context -> {
+            redis.command("SCRIPT", "FLUSH");
+            redis.command(bytes("SCRIPT"), bytes("LOAD"), JobScript.ACKNOWLEDGE.text());
+            context.log("said");
+        };
+        try (JobApplication application = start()) {
+            for (int i = 0; i < 20; i++) {
+                JobId id = speak(application);
+                assertThat(texts(application.inspector().log("l", id))).containsExactly("said");
+            }
+        }
     }
 
     @Test
@@ -506,6 +523,7 @@ class JobLogTest {
             job.progress(70, null);
             assertThat(percent(application, id)).isEqualTo(60);
             assertThat(job.end()).isTrue();
+            job.said().join();
             assertThat(percent(application, id)).isEqualTo(70);
             job.progress(80, null);
             hand.ring();
@@ -529,6 +547,7 @@ class JobLogTest {
             job.log("three");
             assertThat(redis.command("HLEN", QUEUE + "log")).isEqualTo(1L);
             assertThat(job.end()).isTrue();
+            job.said().join();
             assertThat(texts(application.inspector().log("l", id))).containsExactly("one", "two", "three");
             assertThat(redis.command("HLEN", QUEUE + "log")).isEqualTo(1L);
             job.log("late");
