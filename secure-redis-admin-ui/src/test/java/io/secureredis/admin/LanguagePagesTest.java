@@ -114,7 +114,7 @@ class LanguagePagesTest {
         assertThat(pages("de").get("overview"))
                 .contains("<title>Übersicht · Bookshop</title>")
                 .contains("aria-label=\"18.204 bereite Jobs in search\"")
-                .contains(">Zugriffsprotokoll<");
+                .contains(">Protokoll<");
         assertThat(pages("de").get("confirm")).contains("Diesen Job löschen?");
         assertThat(pages("de").get("problem-filter")).contains("Ein Alter muss aus einer Zahl");
     }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Queues with everything in them that a page can show, including texts that no real queue would let in. For the looks
@@ -291,7 +292,12 @@ final class PaintedQueues implements JobInspector, JobOperations {
                         now.plusSeconds(40_000),
                         now.minusSeconds(46_400),
                         211,
-                        false),
+                        false,
+                        null,
+                        false,
+                        Stream.iterate(now.plusSeconds(40_000), run -> run.plusSeconds(86_400))
+                                .limit(5)
+                                .toList()),
                 new RecurringOverview(
                         queue, "Ak3rT9x0Qm5vB2nLw8Yd1B", null, null, null, now.plusSeconds(600), null, 0, true));
     }
