@@ -4,8 +4,8 @@ import java.util.concurrent.Phaser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads without a pause, on all primaries. A value that Redis cannot give is a miss. An exception, or a value
- * that was never written, ends it.
+ * Writes and reads without a pause, on all primaries. A value that Redis cannot give is a miss. An exception, or a
+ * value that was never written, ends it.
  */
 final class Load implements AutoCloseable {
 
