@@ -54,10 +54,10 @@ final class PasswordFile {
 
     /** Replaces the password in one step, so that a reader never sees half of it. */
     static void replace(Path file, String password) {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
         try {
-            Files.deleteIfExists(next);
-            Files.createFile(next, privately(next));
+            // A new name: the operator may have a file of any other, such as that of the new password
+            Path directory = file.toAbsolutePath().getParent();
+            Path next = Files.createTempFile(directory, ".new", "", privately(file));
             if (Files.exists(file) && privately(file).length > 0) {
                 Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
             }

@@ -277,6 +277,21 @@ class AclCommandTest {
     }
 
     @Test
+    void rotation_withANewPasswordFileNextToTheApplications_keepsIt() throws Exception {
+        bothAccept("first-password-of-shop");
+        Path application = Files.writeString(directory.resolve("application"), "first-password-of-shop\n");
+        Path next = directory.resolve("application.next");
+        String[] words = {
+            "password", "rotate", "shop", "--new-password-file=" + next, "--application-file=" + application
+        };
+
+        run(saving, words);
+
+        assertThat(next).hasSameTextualContentAs(application);
+        assertThat(run(saving, with(words, "--step=remove")).code()).isZero();
+    }
+
+    @Test
     void rotation_whileAnotherIsUnderWay_isRefused_untilThatOneEnds() throws Exception {
         bothAccept("first-password-of-shop");
         Path application = Files.writeString(directory.resolve("application"), "first-password-of-shop\n");

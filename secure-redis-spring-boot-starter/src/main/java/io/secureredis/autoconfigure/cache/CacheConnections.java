@@ -76,7 +76,8 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
         SocketOptions socket = options.getSocketOptions();
         Duration connect = socket.getConnectTimeout().compareTo(timeout) < 0 ? socket.getConnectTimeout() : timeout;
         SocketOptions shorter = socket.mutate().connectTimeout(connect).build();
-        return options.mutate().socketOptions(shorter).build();
+        // What follows a reactive answer may open the application's connection, and would wait for its own I/O thread
+        return options.mutate().socketOptions(shorter).publishOnScheduler(true).build();
     }
 
     RedisConnectionFactory factory() {

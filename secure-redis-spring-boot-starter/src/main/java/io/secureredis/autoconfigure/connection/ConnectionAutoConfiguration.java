@@ -155,6 +155,8 @@ public final class ConnectionAutoConfiguration {
         return builder -> {
             builder.socketOptions(ConnectionSettings.socketOptions(properties, redis));
             builder.requestQueueSize(properties.requestQueueSize());
+            // What follows a reactive answer may open the cache's connection, and would wait for its own I/O thread
+            builder.publishOnScheduler(true);
             tls.live().ifPresent(live -> builder.sslOptions(live.sslOptions()));
             credentials.ifAvailable(
                     source -> builder.reauthenticateBehavior(ClientOptions.ReauthenticateBehavior.ON_NEW_CREDENTIALS));

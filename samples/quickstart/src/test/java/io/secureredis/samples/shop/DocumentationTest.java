@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -164,8 +165,10 @@ class DocumentationTest {
     /** Without the changelog, which is history, and the table of crossings, whose cells quote the log. */
     private static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> samples = Files.walk(ROOT.resolve("samples"), 2);
                 Stream<Path> top = Files.list(ROOT)) {
-            return Stream.concat(top, docs)
+            return Stream.of(top, docs, samples)
+                    .flatMap(Function.identity())
                     .filter(page -> page.toString().endsWith(".md"))
                     .filter(page -> !page.endsWith("CHANGELOG.md") && !page.endsWith("crossings.md"))
                     .toList();

@@ -1,0 +1,3 @@
+/** A secret that is rotated while an application reads and writes. */
+@org.jspecify.annotations.NullMarked
+package io.secureredis.samples.rotation;
