@@ -100,7 +100,17 @@ public enum ConnectionFailure {
     /** A property that names a server holds something else, perhaps a password. */
     ADDRESS_INVALID("SR367", Kind.OPERATOR),
     /** The SSL bundle names a file, key or password that cannot be used. */
-    TLS_UNREADABLE("SR368", Kind.OPERATOR);
+    TLS_UNREADABLE("SR368", Kind.OPERATOR),
+    /** The server has no database of the configured number. */
+    DATABASE("SR369", Kind.OPERATOR),
+    /** The server does not accept the configured name of the client. */
+    CLIENT_NAME("SR370", Kind.OPERATOR),
+    /** The server is too old for the login or the protocol. */
+    TOO_OLD("SR371", Kind.OPERATOR),
+    /** The nodes of a cluster are configured, and the server is none. */
+    NO_CLUSTER("SR372", Kind.OPERATOR),
+    /** The Sentinels know no master of the configured name. */
+    UNKNOWN_MASTER("SR373", Kind.OPERATOR);
 
     /** Says who can end a failure. */
     public enum Kind {

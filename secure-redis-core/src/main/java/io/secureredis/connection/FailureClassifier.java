@@ -114,6 +114,7 @@ final class FailureClassifier {
             case "BUSY", "UNKILLABLE" -> ConnectionFailure.BUSY;
             case "MOVED", "ASK", "TRYAGAIN" -> ConnectionFailure.SLOT_MOVED;
             case "NOREPLICAS" -> ConnectionFailure.NO_REPLICAS;
+            case "NOPROTO" -> ConnectionFailure.TOO_OLD;
             default -> null;
         };
     }
@@ -126,9 +127,32 @@ final class FailureClassifier {
         if (text.contains("called without any password configured") || text.contains("but no password is set")) {
             return ConnectionFailure.OPEN_SERVER;
         }
+        ConnectionFailure setting = ofSetting(text);
+        if (setting != null) {
+            return setting;
+        }
         boolean notPermitted =
                 text.contains("ACL failure in script") || text.contains("user executing the script can't");
         return notPermitted ? ConnectionFailure.NOPERM : null;
+    }
+
+    /** Explains what a server refuses of HELLO, AUTH, SELECT, CLIENT SETNAME and CLUSTER, of all versions. */
+    private static @Nullable ConnectionFailure ofSetting(String text) {
+        if (text.startsWith("DB index is out of range")
+                || text.startsWith("invalid DB index")
+                || text.startsWith("SELECT is not allowed in cluster mode")) {
+            return ConnectionFailure.DATABASE;
+        }
+        if (text.startsWith("Client names cannot contain")) {
+            return ConnectionFailure.CLIENT_NAME;
+        }
+        if (text.startsWith("wrong number of arguments for 'auth' command")) {
+            return ConnectionFailure.TOO_OLD;
+        }
+        if (text.startsWith("invalid password")) {
+            return ConnectionFailure.WRONGPASS;
+        }
+        return text.startsWith("This instance has cluster support disabled") ? ConnectionFailure.NO_CLUSTER : null;
     }
 
     /**
@@ -196,6 +220,10 @@ final class FailureClassifier {
         }
         if (!(link instanceof RedisException)) {
             return null;
+        }
+        // A Sentinel answered, and knows no such master
+        if (text.startsWith("Cannot provide redisAddress using sentinel")) {
+            return ConnectionFailure.UNKNOWN_MASTER;
         }
         if (text.contains("size exceeded")) {
             return ConnectionFailure.QUEUE_FULL;

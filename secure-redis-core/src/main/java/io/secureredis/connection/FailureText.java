@@ -54,6 +54,11 @@ final class FailureText {
             case UNREACHABLE -> server + " cannot be reached; the cause says what the client saw.";
             case PROTECTED_MODE ->
                 server + " is in protected mode: it has no password, and accepts only clients on its own host.";
+            case DATABASE -> server + " has no database of this number.";
+            case CLIENT_NAME -> server + " does not accept the name of this client.";
+            case TOO_OLD -> server + " does not know this login or protocol: it is older than Redis 6.0.";
+            case NO_CLUSTER -> server + " is not a node of a cluster, and nodes of a cluster are configured.";
+            case UNKNOWN_MASTER -> server + ": no Sentinel knows a master of this name.";
             case NO_REPLICAS -> server + " has fewer replicas than min-replicas-to-write requires for a write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
         };
@@ -123,6 +128,19 @@ final class FailureText {
             case UNREACHABLE -> "Correct spring.data.redis.host and spring.data.redis.port, or fix the network.";
             case PROTECTED_MODE ->
                 "Give the server users with passwords and this application a login. protected-mode no on its own would let everyone in.";
+            case DATABASE ->
+                "Correct spring.data.redis.database or the number at the end of spring.data.redis.url, or raise databases"
+                        + " in the server's configuration. A cluster has database 0 only.";
+            case CLIENT_NAME ->
+                "Set spring.data.redis.client-name to a name without spaces, line breaks and special characters.";
+            case TOO_OLD ->
+                "Use Redis 6.0 or newer. An older server has no users: leave spring.data.redis.username empty there.";
+            case NO_CLUSTER ->
+                "Name nodes of a cluster under spring.data.redis.cluster.nodes, or set spring.data.redis.host and"
+                        + " spring.data.redis.port instead.";
+            case UNKNOWN_MASTER ->
+                "Correct spring.data.redis.sentinel.master or spring.data.redis.sentinel.nodes. SENTINEL MASTERS lists what"
+                        + " a Sentinel knows.";
             case NO_REPLICAS -> "Bring the replicas back, or lower min-replicas-to-write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
         };

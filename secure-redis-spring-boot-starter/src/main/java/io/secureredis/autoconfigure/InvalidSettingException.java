@@ -5,21 +5,51 @@ import java.io.Serial;
 
 /**
  * Thrown when a property has an invalid value: {@code SR226} a list instead of names, or names instead of a list;
- * {@code SR227} a value of the wrong type; {@code SR228} not a key id. The value is never part of the message.
+ * {@code SR227} a value of the wrong type, or out of its range; {@code SR228} not a key id. The value is never part of
+ * the message.
+ *
+ * <p>For this library's modules; not for applications.
  */
-final class InvalidSettingException extends SecureRedisException {
+public final class InvalidSettingException extends SecureRedisException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
     private final String remedy;
 
-    InvalidSettingException(String code, String problem, String remedy) {
+    /**
+     * Describes a value.
+     *
+     * @param problem names the property
+     * @param remedy what to do
+     */
+    public InvalidSettingException(String code, String problem, String remedy) {
         super(code, problem);
+        this.problem = problem;
         this.remedy = remedy;
     }
 
-    String remedy() {
+    /**
+     * Describes a value beyond its limits.
+     *
+     * @param property its name, and perhaps where it is set
+     * @param remedy what to set, after the word <em>Set</em>
+     */
+    public static InvalidSettingException outOfRange(String property, String remedy) {
+        return new InvalidSettingException(
+                "SR227",
+                property + " has a value that is out of its range.",
+                "Set " + remedy + ", or remove it for its default.");
+    }
+
+    /** Returns what is wrong, without the code. */
+    public String description() {
+        return problem;
+    }
+
+    /** Returns what to do. */
+    public String remedy() {
         return remedy;
     }
 }

@@ -117,7 +117,10 @@ public record SecureRedisCacheProperties(
      */
     public record Keys(
             @DefaultValue("false") boolean hide,
-            @DefaultValue("8192") int maxBytes,
+
+            @SettingRange(least = "1", most = "536870912") @DefaultValue("8192")
+            int maxBytes,
+
             @DefaultValue("false") boolean allowControlCharacters) {}
 
     /**
@@ -154,17 +157,39 @@ public record SecureRedisCacheProperties(
      */
     public record Resilience(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("1s") Duration commandTimeout,
-            @DefaultValue("3") int attempts,
-            @DefaultValue("20ms") Duration backoff,
-            @DefaultValue("200ms") Duration maxBackoff,
-            @DefaultValue("20") int window,
-            @DefaultValue("5") int minimumCalls,
-            @DefaultValue("50") int failureRate,
-            @DefaultValue("500ms") Duration slowCall,
-            @DefaultValue("80") int slowRate,
-            @DefaultValue("5s") Duration openFor,
-            @DefaultValue("3") int trialCalls) {}
+
+            @SettingRange(least = "1ms", most = "1d") @DefaultValue("1s")
+            Duration commandTimeout,
+
+            @SettingRange(least = "1", most = "100") @DefaultValue("3")
+            int attempts,
+
+            @SettingRange(least = "1ms", most = "1h") @DefaultValue("20ms")
+            Duration backoff,
+
+            @SettingRange(least = "1ms", most = "1h") @DefaultValue("200ms")
+            Duration maxBackoff,
+
+            @SettingRange(least = "1", most = "100000") @DefaultValue("20")
+            int window,
+
+            @SettingRange(least = "1", most = "100000") @DefaultValue("5")
+            int minimumCalls,
+
+            @SettingRange(least = "1", most = "100") @DefaultValue("50")
+            int failureRate,
+
+            @SettingRange(least = "1ms", most = "1d") @DefaultValue("500ms")
+            Duration slowCall,
+
+            @SettingRange(least = "1", most = "100") @DefaultValue("80")
+            int slowRate,
+
+            @SettingRange(least = "1ms", most = "1d") @DefaultValue("5s")
+            Duration openFor,
+
+            @SettingRange(least = "1", most = "1000") @DefaultValue("3")
+            int trialCalls) {}
 
     /**
      * Settings of one cache.

@@ -34,7 +34,10 @@ public record SecureRedisProperties(
         @DefaultValue List<Path> previousSecretKeysFiles,
         @DefaultValue List<String> retiredKeyIds,
         @DefaultValue List<Path> retiredKeyIdsFiles,
-        @DefaultValue("10s") Duration keyFilesPollInterval,
+
+        @SettingRange(least = "1ms", most = SettingRange.LONGEST) @DefaultValue("10s")
+        Duration keyFilesPollInterval,
+
         @DefaultValue Crypto crypto) {
 
     /**
@@ -50,8 +53,13 @@ public record SecureRedisProperties(
      */
     public record Crypto(
             @Nullable String provider,
-            @DefaultValue("64MB") DataSize maxValueSize,
-            @Nullable DataSize compressFrom,
+
+            @SettingRange(least = "1B", most = "2047MB") @DefaultValue("64MB")
+            DataSize maxValueSize,
+
+            @SettingRange(least = "0B", most = "2047MB") @Nullable
+            DataSize compressFrom,
+
             @DefaultValue("true") boolean warmUp) {}
 
     /** Keeps key material out of logs. */

@@ -58,6 +58,16 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
         }
 
         @Override
+        public @Nullable Object onSuccess(
+                ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+            SettingRange range = target.getAnnotation(SettingRange.class);
+            if (range != null) {
+                SettingRanges.check(name, range, result, where(context.getConfigurationProperty()));
+            }
+            return super.onSuccess(name, target, context, result);
+        }
+
+        @Override
         public @Nullable Object onFailure(
                 ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
                 throws Exception {
@@ -90,9 +100,13 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
         return list.isAncestorOf(name) && !name.isNumericIndex(list.getNumberOfElements());
     }
 
+    private static String where(@Nullable ConfigurationProperty property) {
+        return property == null || property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
+    }
+
     private static InvalidSettingException unfit(
             ConfigurationPropertyName name, Class<?> type, @Nullable ConfigurationProperty property) {
-        String origin = property == null || property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
+        String origin = where(property);
         if (type.isRecord() || Map.class.isAssignableFrom(type)) {
             ConfigurationPropertyName names = name.isLastElementIndexed() ? name.getParent() : name;
             return new InvalidSettingException(

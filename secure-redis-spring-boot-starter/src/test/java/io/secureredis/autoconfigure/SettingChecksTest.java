@@ -61,6 +61,11 @@ class SettingChecksTest {
             cache.max-ttl=106751991167d                   | SR227 secure-redis.cache.max-ttl is less than a millisecond or more than
             cache.caches.books.ttl=999us                  | SR227 secure-redis.cache.caches.books.ttl is less than a millisecond
             cache.caches.books.max-ttl=-5m                | SR227 secure-redis.cache.caches.books.max-ttl is less than a millisecond
+            cache.keys.max-bytes=0                        | Set secure-redis.cache.keys.max-bytes to at least 1 and at most 536870912, or remove it
+            cache.resilience.window=2147483647            | SR227 secure-redis.cache.resilience.window
+            crypto.max-value-size=0                       | Set secure-redis.crypto.max-value-size to at least 1B and at most 2047MB
+            crypto.compress-from=-1MB                     | SR227 secure-redis.crypto.compress-from
+            key-files-poll-interval=-1s                   | Set secure-redis.key-files-poll-interval to at least 1ms and at most 36500d
             """)
     void start_wrongValue_namesThePropertyAndTheRemedy(String setting, String problem, CapturedOutput output) {
         start("--secure-redis." + setting);

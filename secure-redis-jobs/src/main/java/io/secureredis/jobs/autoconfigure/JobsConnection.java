@@ -1,6 +1,7 @@
 package io.secureredis.jobs.autoconfigure;
 
 import io.lettuce.core.resource.NettyCustomizer;
+import io.secureredis.autoconfigure.InvalidSettingException;
 import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
@@ -166,6 +167,9 @@ final class JobsConnection implements AutoCloseable {
                 return new ConnectionException(
                         known.failure(), ofJobs(known.description()), ofJobs(known.action()), known.getCause());
             }
+            if (cause instanceof InvalidSettingException known) {
+                return new InvalidSettingException(known.code(), ofJobs(known.description()), ofJobs(known.remedy()));
+            }
             if (cause instanceof BindException unbound) {
                 String property = ofJobs(String.valueOf(unbound.getName()));
                 return new ConnectionException(
@@ -216,6 +220,7 @@ final class JobsConnection implements AutoCloseable {
     static long largestString(Environment environment) {
         DataSize value =
                 environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));
-        return value.toBytes() + DataSize.ofMegabytes(1).toBytes();
+        return Math.min(Integer.MAX_VALUE, Math.max(0, value.toBytes()))
+                + DataSize.ofMegabytes(1).toBytes();
     }
 }

@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -88,8 +89,10 @@ final class JobConnections {
                 .orElse("unknown nodes");
     }
 
+    /** An application's own factory may have no limit, which is 0 to Lettuce. */
     Duration timeout() {
-        return factory.getClientConfiguration().getCommandTimeout();
+        Duration configured = factory.getClientConfiguration().getCommandTimeout();
+        return configured.isZero() ? RedisURI.DEFAULT_TIMEOUT_DURATION : configured;
     }
 
     StatefulConnection<byte[], byte[]> connect() {

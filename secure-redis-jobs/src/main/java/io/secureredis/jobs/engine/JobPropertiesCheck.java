@@ -14,6 +14,9 @@ final class JobPropertiesCheck {
 
     private static final String PREFIX = "secure-redis.jobs.";
 
+    /** No server has more. A larger number would let each call fail. */
+    private static final int MOST_REPLICAS = 1000;
+
     private JobPropertiesCheck() {}
 
     /** @throws JobDeclarationException {@code SR480} that names the first invalid property */
@@ -24,10 +27,12 @@ final class JobPropertiesCheck {
         atLeast("max-crashes", properties.maxCrashes(), 1);
         retry(properties.retry());
         duration("retention.done", properties.retention().done(), Duration.ZERO);
+        atLeast("retention.max-done", properties.retention().maxDone(), 0);
         duration("retention.dead", properties.retention().dead(), Duration.ZERO);
+        atLeast("retention.max-dead", properties.retention().maxDead(), 1);
         worker(properties.worker());
         log(properties.log());
-        atLeast("durability.replicas", properties.durability().replicas(), 0);
+        between("durability.replicas", properties.durability().replicas(), 0, MOST_REPLICAS);
         duration("durability.timeout", properties.durability().timeout(), Duration.ofMillis(1));
         properties.queues().forEach(JobPropertiesCheck::queue);
     }
@@ -69,10 +74,7 @@ final class JobPropertiesCheck {
         atLeast(prefix + ".max-active", queue.maxActive(), 1);
         atLeast(prefix + ".rate-limit", queue.rateLimit(), 1);
         duration(prefix + ".rate-period", queue.ratePeriod(), Duration.ofMillis(1));
-        atLeast(prefix + ".shards", queue.shards(), 1);
-        if (queue.shards() > QueueNames.MOST_PARTS) {
-            throw wrong(prefix + ".shards", "it is " + queue.shards(), "1 to " + QueueNames.MOST_PARTS);
-        }
+        between(prefix + ".shards", queue.shards(), 1, QueueNames.MOST_PARTS);
     }
 
     private static void queueName(String property, String name) {
@@ -89,6 +91,12 @@ final class JobPropertiesCheck {
     private static void atLeast(String property, @Nullable Integer value, int least) {
         if (value != null && value < least) {
             throw wrong(property, "it is " + value, "at least " + least);
+        }
+    }
+
+    private static void between(String property, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw wrong(property, "it is " + value, least + " to " + most);
         }
     }
 

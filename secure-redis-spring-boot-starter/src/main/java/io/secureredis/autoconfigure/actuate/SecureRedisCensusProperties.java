@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.actuate;
 
+import io.secureredis.autoconfigure.SettingRange;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,14 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("secure-redis.census")
 record SecureRedisCensusProperties(
-        @Nullable Duration interval,
-        @DefaultValue("10000") long sample,
-        @Nullable String pattern) {
+        @SettingRange(least = "1ms", most = SettingRange.LONGEST) @Nullable
+        Duration interval,
 
-    SecureRedisCensusProperties {
-        if (interval != null && interval.toMillis() < 1) {
-            throw new IllegalArgumentException("secure-redis.census.interval is " + interval
-                    + ", and must be at least 1ms; leave it out for never");
-        }
-    }
-}
+        @SettingRange(least = "0", most = "9223372036854775807") @DefaultValue("10000")
+        long sample,
+
+        @Nullable String pattern) {}

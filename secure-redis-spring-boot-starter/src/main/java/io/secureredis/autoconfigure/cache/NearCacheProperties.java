@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.cache;
 
+import io.secureredis.autoconfigure.SettingRange;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,6 +25,12 @@ import org.springframework.util.unit.DataSize;
 public record NearCacheProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue Set<String> caches,
-        @DefaultValue("64MB") DataSize maxSize,
-        @DefaultValue("5m") Duration maxAge,
-        @DefaultValue("1s") Duration heartbeat) {}
+
+        @SettingRange(least = "1KB", most = "1TB") @DefaultValue("64MB")
+        DataSize maxSize,
+
+        @SettingRange(least = "1ms", most = SettingRange.LONGEST) @DefaultValue("5m")
+        Duration maxAge,
+
+        @SettingRange(least = "10ms", most = "1d") @DefaultValue("1s")
+        Duration heartbeat) {}

@@ -1,9 +1,11 @@
 package io.secureredis.autoconfigure.connection;
 
+import io.secureredis.autoconfigure.InvalidSettingException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -13,11 +15,18 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 
 /**
  * Refuses an unusable URL, host or node before Boot, Java and Lettuce quote it in their exceptions: it may hold a
- * password.
+ * password. Refuses numbers and timeouts that cannot work, too, because what they break later does not name them.
  */
 final class ConnectionAddressCheck implements BeanPostProcessor {
 
     private static final String BOOTS = "spring.data.redis.";
+    private static final int MOST_PORT = 65_535;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
+
+    /** Netty counts the milliseconds of this one as an int. */
+    private static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofDays(1);
+
     private static final Pattern DATABASE = Pattern.compile("|/|/\\d{1,9}");
 
     /** A host of a URL, or of a login, has other characters. Boot takes what follows the last colon as the port. */
@@ -34,6 +43,7 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
     }
 
     private static void check(DataRedisProperties properties) {
+        checkNumbers(properties);
         String url = properties.getUrl();
         String wrong = url == null ? null : wrongInUrl(url);
         if (wrong != null) {
@@ -48,6 +58,28 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
             throw refused("host", "is not a host name or an address", "Set only the host there, and a URL in ", "url.");
         }
         checkNodes(properties);
+    }
+
+    private static void checkNumbers(DataRedisProperties properties) {
+        // To Lettuce, no time is no limit: a command would wait forever, and jobs not at all
+        checkTimeout("timeout", properties.getTimeout(), LONGEST_TIMEOUT);
+        checkTimeout("connect-timeout", properties.getConnectTimeout(), LONGEST_CONNECT_TIMEOUT);
+        checkNumber("port", properties.getPort(), 1, MOST_PORT);
+        checkNumber("database", properties.getDatabase(), 0, Integer.MAX_VALUE);
+    }
+
+    private static void checkTimeout(String property, @Nullable Duration timeout, Duration longest) {
+        if (timeout != null && (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(longest) > 0)) {
+            throw InvalidSettingException.outOfRange(
+                    BOOTS + property, BOOTS + property + " to at least 1ms and at most " + longest.toDays() + "d");
+        }
+    }
+
+    private static void checkNumber(String property, int number, int least, int most) {
+        if (number < least || number > most) {
+            throw InvalidSettingException.outOfRange(
+                    BOOTS + property, BOOTS + property + " to at least " + least + " and at most " + most);
+        }
     }
 
     private static void checkNodes(DataRedisProperties properties) {

@@ -1,5 +1,7 @@
 package io.secureredis.autoconfigure.connection;
 
+import io.secureredis.autoconfigure.InvalidSettingException;
+import io.secureredis.autoconfigure.SettingRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +38,19 @@ public record ConnectionProperties(
         @DefaultValue("false") boolean allowNoPassword,
         @DefaultValue("false") boolean requireAcl,
         @DefaultValue("configuration") StartCheck startCheck,
-        @DefaultValue("10000") int requestQueueSize,
-        @DefaultValue("2s") Duration connectTimeout,
-        @DefaultValue("5s") Duration commandTimeout,
-        @DefaultValue("30s") Duration healthInterval,
+
+        @SettingRange(least = "1", most = "2147483647") @DefaultValue("10000")
+        int requestQueueSize,
+
+        @SettingRange(least = "1ms", most = "1d") @DefaultValue("2s")
+        Duration connectTimeout,
+
+        @SettingRange(least = "1ms", most = "1d") @DefaultValue("5s")
+        Duration commandTimeout,
+
+        @SettingRange(least = "1ms", most = SettingRange.LONGEST, orZero = true) @DefaultValue("30s")
+        Duration healthInterval,
+
         @DefaultValue("true") boolean groupFlushes,
         @Nullable Path unixSocket,
         @DefaultValue Reconnect reconnect,
@@ -71,8 +82,22 @@ public record ConnectionProperties(
      * @param cap The limit of every later wait.
      */
     public record Reconnect(
-            @DefaultValue("20ms") Duration base,
-            @DefaultValue("10s") Duration cap) {}
+            @SettingRange(least = "1ms", most = "1d") @DefaultValue("20ms")
+            Duration base,
+
+            @SettingRange(least = "1ms", most = "1d") @DefaultValue("10s")
+            Duration cap) {
+
+        /** @throws InvalidSettingException {@code SR227} if the first wait is longer than the others */
+        public Reconnect {
+            if (base.compareTo(cap) > 0) {
+                throw InvalidSettingException.outOfRange(
+                        "secure-redis.connection.reconnect.base is longer than secure-redis.connection.reconnect.cap: it",
+                        "secure-redis.connection.reconnect.cap to at least secure-redis.connection.reconnect.base, which"
+                                + " is 20ms by default");
+            }
+        }
+    }
 
     /**
      * TCP keep-alive.
@@ -84,9 +109,15 @@ public record ConnectionProperties(
      */
     public record KeepAlive(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("30s") Duration idle,
-            @DefaultValue("10s") Duration interval,
-            @DefaultValue("3") int count) {}
+
+            @SettingRange(least = "1s", most = "32767s") @DefaultValue("30s")
+            Duration idle,
+
+            @SettingRange(least = "1s", most = "32767s") @DefaultValue("10s")
+            Duration interval,
+
+            @SettingRange(least = "1", most = "127") @DefaultValue("3")
+            int count) {}
 
     /**
      * How the connections of a pool are tested. A test checks whether a connection is open, and sends nothing.
@@ -101,7 +132,9 @@ public record ConnectionProperties(
     public record Pool(
             @DefaultValue("false") boolean testOnBorrow,
             @DefaultValue("true") boolean testWhileIdle,
-            @Nullable Duration minEvictableIdle) {}
+
+            @SettingRange(least = "1ms", most = SettingRange.LONGEST) @Nullable
+            Duration minEvictableIdle) {}
 
     /**
      * How TLS is spoken.
@@ -113,7 +146,9 @@ public record ConnectionProperties(
     public record Tls(
             @DefaultValue("full") Verify verify,
             @DefaultValue("auto") Provider provider,
-            @DefaultValue("21d") Duration expiryWarning) {
+
+            @SettingRange(least = "0", most = SettingRange.LONGEST) @DefaultValue("21d")
+            Duration expiryWarning) {
 
         /** What is verified in the server's certificate. */
         public enum Verify {
@@ -148,7 +183,9 @@ public record ConnectionProperties(
             @Nullable String username,
             @Nullable Path usernameFile,
             @Nullable Path passwordFile,
-            @DefaultValue("5s") Duration refreshInterval) {}
+
+            @SettingRange(least = "1ms", most = SettingRange.LONGEST) @DefaultValue("5s")
+            Duration refreshInterval) {}
 
     /**
      * The login of the nodes after the first of a list. Its text shows nothing of it.

@@ -42,12 +42,13 @@ final class ConnectionSettings {
 
     /**
      * Returns the largest size of a value in Redis, with room for an envelope and names. Connections do not depend on
-     * sealing, so this reads only the property.
+     * sealing, so this reads only the property. Where it is out of its range, whatever seals refuses it.
      */
     static long largestString(Environment environment) {
         DataSize value =
                 environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));
-        return value.toBytes() + DataSize.ofMegabytes(1).toBytes();
+        return Math.min(Integer.MAX_VALUE, Math.max(0, value.toBytes()))
+                + DataSize.ofMegabytes(1).toBytes();
     }
 
     static FileCredentialsSource fileCredentials(

@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.doctor;
 
+import io.secureredis.autoconfigure.SettingRange;
 import io.secureredis.doctor.DoctorSeverity;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("secure-redis.doctor")
 record DoctorProperties(
         @DefaultValue("off") OnStartup onStartup,
-        @Nullable Duration interval,
+
+        @SettingRange(least = "1ms", most = SettingRange.LONGEST) @Nullable
+        Duration interval,
+
         @DefaultValue("high") DoctorSeverity threshold,
         @DefaultValue("true") boolean allNodes,
         @DefaultValue List<String> accepted,
@@ -33,10 +37,6 @@ record DoctorProperties(
         @Nullable String password) {
 
     DoctorProperties {
-        if (interval != null && interval.toMillis() < 1) {
-            throw new IllegalArgumentException("secure-redis.doctor.interval is " + interval
-                    + ", and must be at least 1ms; leave it out for never");
-        }
         accepted = List.copyOf(accepted);
     }
 

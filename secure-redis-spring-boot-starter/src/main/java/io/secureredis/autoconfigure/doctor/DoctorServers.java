@@ -4,6 +4,7 @@ import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,9 @@ final class DoctorServers {
     }
 
     private RedisURI complete(RedisURI.Builder builder, RedisConfiguration configuration) {
-        builder.withTimeout(factory.getClientConfiguration().getCommandTimeout());
+        Duration timeout = factory.getClientConfiguration().getCommandTimeout();
+        // An application's own factory may have no limit; the doctor's connections need one
+        builder.withTimeout(timeout.isZero() ? RedisURI.DEFAULT_TIMEOUT_DURATION : timeout);
         builder.withDatabase(RedisConfiguration.getDatabaseOrElse(configuration, () -> 0));
         if (password != null) {
             return username == null

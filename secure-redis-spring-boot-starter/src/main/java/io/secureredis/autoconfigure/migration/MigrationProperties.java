@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.migration;
 
+import io.secureredis.autoconfigure.SettingRange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -54,7 +55,9 @@ record MigrationProperties(
             @Nullable String cache,
             @Nullable String conversion,
             @DefaultValue("false") boolean deleteOld,
-            @Nullable Long keysPerSecond) {
+
+            @SettingRange(least = "1", most = "1000000000") @Nullable
+            Long keysPerSecond) {
 
         String target() {
             return toPrefix == null ? fromPrefix : toPrefix;

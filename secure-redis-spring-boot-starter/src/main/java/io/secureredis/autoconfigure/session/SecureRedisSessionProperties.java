@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.session;
 
+import io.secureredis.autoconfigure.InvalidSettingException;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties.ValueSerializer;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,4 +22,15 @@ record SecureRedisSessionProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("jdk") ValueSerializer serializer,
         @DefaultValue List<String> allowedPackages,
-        @DefaultValue("true") boolean hideIds) {}
+        @DefaultValue("true") boolean hideIds) {
+
+    /** @throws InvalidSettingException {@code SR227} for a serializer of text or bytes only */
+    SecureRedisSessionProperties {
+        if (serializer == ValueSerializer.STRING || serializer == ValueSerializer.BYTES) {
+            throw new InvalidSettingException(
+                    "SR227",
+                    "secure-redis.session.serializer is one of text or bytes only, and sessions hold objects.",
+                    "Set secure-redis.session.serializer to one of jdk, json, smile, or remove it for its default.");
+        }
+    }
+}

@@ -120,7 +120,7 @@ class SecureRedisActuatorTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("secure-redis.census.interval is PT"));
+                        .hasMessageContaining("SR227 secure-redis.census.interval"));
     }
 
     @Test

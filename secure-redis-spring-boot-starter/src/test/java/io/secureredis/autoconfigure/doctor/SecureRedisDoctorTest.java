@@ -259,7 +259,7 @@ class SecureRedisDoctorTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("secure-redis.doctor.interval is PT"));
+                        .hasMessageContaining("SR227 secure-redis.doctor.interval"));
     }
 
     @Test
