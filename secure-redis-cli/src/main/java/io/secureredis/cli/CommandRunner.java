@@ -57,6 +57,7 @@ public final class CommandRunner {
                 .setErr(terminal.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100)
+                .setExecutionStrategy(new SingleValues())
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
     }

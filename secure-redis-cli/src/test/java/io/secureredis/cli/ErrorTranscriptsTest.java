@@ -83,6 +83,17 @@ class ErrorTranscriptsTest {
     }
 
     @Test
+    void database_thatTheServerDoesNotHave_isNoOutage() {
+        Transcript run = Transcript.of().run("jobs", "list", "--url=redis://127.0.0.1:" + server.port() + "/99");
+
+        assertFailed(
+                run,
+                "error: SR369 Redis at 127.0.0.1:" + server.port() + " has no database of this number.",
+                "hint: Correct the number at the end of --url (or REDIS_DB), or raise databases in the server's"
+                        + " configuration.");
+    }
+
+    @Test
     void acl_ofAServerWithoutThisCommand_saysSo() {
         try (RedisTestServer old =
                 RedisTestServer.builder().config("rename-command", "ACL", "").start()) {

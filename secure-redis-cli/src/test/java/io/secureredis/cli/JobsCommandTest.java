@@ -37,6 +37,8 @@ class JobsCommandTest {
 
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
 
+    private static final String ANOTHER_SECRET = "EjRWeJCrze+rze8SNFZ4kKvN7xI0VniQNFZ4kKvN7xI=";
+
     private static RedisTestServer server;
     private static LettuceConnectionFactory connections;
     private static JobRuntime runtime;
@@ -146,6 +148,65 @@ class JobsCommandTest {
         assertThat(run(Transcript.of(), "list", "mail").out()).contains(id, "(no secret)");
         assertThat(run(Transcript.of(), "list", "mail", "--task=mail.welcome").err())
                 .startsWith("error: This needs the secret of the jobs");
+    }
+
+    @Test
+    void list_withoutAState_saysWhichItLeavesOut() {
+        put("");
+        JobTestSupport.of(runtime).runDue();
+
+        assertThat(run("list", "mail").out())
+                .endsWith("0 jobs\nAll states but done are listed; 1 job is done: --state=done lists them.\n");
+        assertThat(run("list", "mail", "--state=done").out()).endsWith("1 job\n");
+    }
+
+    @Test
+    void list_withAnotherSecret_namesTheKeyIdsOfBothSides() {
+        put("alice@example.org");
+        Transcript run = run(withAnotherSecret(), "list", "mail");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("(does not open)");
+        assertThat(run.err())
+                .isEqualTo("warning: " + mismatch()
+                        + " Give the secret of the application with --secret-file, SECURE_REDIS_SECRET_KEY or --config,"
+                        + " and older ones with --previous-secret-file.\n");
+        assertThat(run("list", "mail").err()).isEmpty();
+    }
+
+    @Test
+    void pause_withAnotherSecret_pausesWithoutANote() {
+        put("alice@example.org");
+        Transcript run = run(withAnotherSecret(), "pause", "mail");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).startsWith("warning: " + mismatch() + " Nothing is sealed with it.");
+        assertThat(run("list").out()).contains("paused").doesNotContain("paused by");
+
+        Transcript reason = run(withAnotherSecret(), "pause", "mail", "--reason=flood");
+        assertThat(reason.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(reason.err()).startsWith("error: " + mismatch() + " The application could not read");
+        run("resume", "mail");
+    }
+
+    @Test
+    void limit_withAnotherSecret_isRefused() {
+        put("alice@example.org");
+        Transcript run = run(withAnotherSecret(), "limit", "mail", "--max-active=2");
+
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).startsWith("error: " + mismatch());
+        assertThat(run("limit", "mail").out()).contains("changed: nothing");
+    }
+
+    private static Transcript withAnotherSecret() {
+        return Transcript.of().environment("SECURE_REDIS_SECRET_KEY", ANOTHER_SECRET);
+    }
+
+    private static String mismatch() {
+        return "Jobs are sealed under the key ids " + Secret.fromBase64(SECRET).keyId()
+                + ", and the given secrets have "
+                + Secret.fromBase64(ANOTHER_SECRET).keyId() + ".";
     }
 
     @Test

@@ -136,6 +136,46 @@ class TopologyTest {
     }
 
     @Test
+    void sentinel_values_areMigratedAndRewrapped_onTheMasterOfNow() {
+        try (RedisTestSentinel sentinel = RedisTestSentinel.start()) {
+            String option = "--sentinel=" + sentinel.masterName() + "@"
+                    + sentinel.sentinels().stream()
+                            .map(server -> "127.0.0.1:" + server.port())
+                            .collect(Collectors.joining(","));
+            for (int i = 0; i < 30; i++) {
+                sentinel.master().command("SET", "books::" + i, "plain");
+            }
+            sentinel.master().command("WAIT", "2", "10000");
+
+            Transcript migrate = run("migrate", "--as=cache", "--rate=1000", option);
+            sentinel.master().command("WAIT", "2", "10000");
+            sentinel.killMaster();
+            sentinel.awaitOk();
+            Transcript again = run("migrate", "--as=cache", option);
+            Transcript rewrap = run("rewrap", option);
+
+            assertThat(migrate.toString()).startsWith("exit 0").containsPattern("\\b30\\b");
+            assertThat(again.toString()).startsWith("exit 0");
+            assertThat(rewrap.toString()).startsWith("exit 0").contains("In Redis now: 30 under the primary secret ");
+            assertThat(sentinel.master().command("GET", "books::7")).asString().startsWith("SR");
+        }
+    }
+
+    @Test
+    void sentinel_thatDoesNotKnowTheMaster_saysSo() {
+        try (RedisTestSentinel sentinel = RedisTestSentinel.start()) {
+            Transcript run = run(
+                    "jobs",
+                    "list",
+                    "--sentinel=other@127.0.0.1:" + sentinel.sentinels().get(0).port());
+
+            assertThat(run.err())
+                    .startsWith("error: SR373 ")
+                    .endsWith("hint: Correct --sentinel. SENTINEL MASTERS lists what a Sentinel knows.\n");
+        }
+    }
+
+    @Test
     void sentinel_isAskedForTheMaster() {
         try (RedisTestSentinel sentinel = RedisTestSentinel.start()) {
             String addresses = sentinel.sentinels().stream()

@@ -56,6 +56,15 @@ class UsageErrorsTest {
                     "init --port=65535 --topology=cluster",
                     "error: --port is not a port that leaves room for all servers and their bus."),
             Map.entry("init --keys=a\"b", "error: --keys is not a pattern without spaces and quotes, such as shop:*."),
+            Map.entry(
+                    "jobs list --url=redis://a --url=redis://b",
+                    "error: option '--url' should be specified only once|hint: secure-redis jobs list --help"),
+            Map.entry(
+                    "jobs list -u redis://a --url redis://b",
+                    "error: option '--url' should be specified only once|hint: secure-redis jobs list --help"),
+            Map.entry(
+                    "rewrap --secret-file=a --secret-file=b",
+                    "error: option '--secret-file' should be specified only once|hint: secure-redis rewrap --help"),
             Map.entry("jobs list mail --limit=0", "error: --limit is 0, and must be at least 1."),
             Map.entry("migrate --as=template --rate=0", "error: --rate is 0, and must be at least 1 key a second."),
             Map.entry(

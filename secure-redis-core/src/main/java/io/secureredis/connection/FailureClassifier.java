@@ -221,7 +221,7 @@ final class FailureClassifier {
         if (!(link instanceof RedisException)) {
             return null;
         }
-        // A Sentinel answered, and knows no such master
+        // A Sentinel answered that it does not know the master
         if (text.startsWith("Cannot provide redisAddress using sentinel")) {
             return ConnectionFailure.UNKNOWN_MASTER;
         }

@@ -57,7 +57,7 @@ final class FailureText {
             case DATABASE -> server + " has no database of this number.";
             case CLIENT_NAME -> server + " does not accept the name of this client.";
             case TOO_OLD -> server + " does not know this login or protocol: it is older than Redis 6.0.";
-            case NO_CLUSTER -> server + " is not a node of a cluster, and nodes of a cluster are configured.";
+            case NO_CLUSTER -> server + " cannot be used as a node of a cluster.";
             case UNKNOWN_MASTER -> server + ": no Sentinel knows a master of this name.";
             case NO_REPLICAS -> server + " has fewer replicas than min-replicas-to-write requires for a write.";
             default -> throw new IllegalArgumentException(failure + " is not an answer");
@@ -133,8 +133,7 @@ final class FailureText {
                         + " in the server's configuration. A cluster has database 0 only.";
             case CLIENT_NAME ->
                 "Set spring.data.redis.client-name to a name without spaces, line breaks and special characters.";
-            case TOO_OLD ->
-                "Use Redis 6.0 or newer. An older server has no users: leave spring.data.redis.username empty there.";
+            case TOO_OLD -> "Use Redis 6.0 or newer. An older server has no users: log in with a password only.";
             case NO_CLUSTER ->
                 "Name nodes of a cluster under spring.data.redis.cluster.nodes, or set spring.data.redis.host and"
                         + " spring.data.redis.port instead.";

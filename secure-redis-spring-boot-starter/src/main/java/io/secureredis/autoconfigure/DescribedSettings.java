@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,20 +21,34 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The properties of ours that the modules on the class path describe in {@code spring-configuration-metadata.json}, and
- * their types. A property can exist and be bound to nothing, since what it belongs to is turned off.
+ * The properties that the modules on the class path describe in {@code spring-configuration-metadata.json}, and their
+ * types. A property can exist and be bound to nothing, since what it belongs to is turned off.
+ *
+ * <p>For this library's modules; not for applications.
  */
-final class DescribedSettings {
+public final class DescribedSettings {
 
     private static final Logger log = LoggerFactory.getLogger(DescribedSettings.class);
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
     private final Map<ConfigurationPropertyName, String> types = new HashMap<>();
 
-    private DescribedSettings() {}
+    /** More differences make it another name. */
+    private static final int MOST_DIFFERENCES = 2;
 
-    static DescribedSettings of(@Nullable ClassLoader loader) {
-        DescribedSettings described = new DescribedSettings();
+    private final String prefix;
+
+    private DescribedSettings(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /**
+     * Reads the descriptions.
+     *
+     * @param prefix what the names begin with, such as {@code secure-redis.}
+     */
+    public static DescribedSettings of(@Nullable ClassLoader loader, String prefix) {
+        DescribedSettings described = new DescribedSettings(prefix);
         ClassLoader from = loader == null ? ClassUtils.getDefaultClassLoader() : loader;
         if (from != null) {
             try {
@@ -48,7 +66,7 @@ final class DescribedSettings {
         try (InputStream in = file.openStream()) {
             for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
                 String name = property.path("name").asString("");
-                if (name.startsWith("secure-redis.")) {
+                if (name.startsWith(prefix)) {
                     types.put(
                             ConfigurationPropertyName.of(name),
                             property.path("type").asString(""));
@@ -69,6 +87,36 @@ final class DescribedSettings {
                 .anyMatch(described -> isCollection(described.getValue())
                         && described.getKey().isAncestorOf(name)
                         && bound.stream().noneMatch(described.getKey()::isAncestorOf));
+    }
+
+    /** Returns the property whose name differs least from one that does not exist, if it differs little. */
+    public Optional<String> nearest(ConfigurationPropertyName unknown) {
+        String letters = letters(unknown.toString());
+        return types.keySet().stream()
+                .map(ConfigurationPropertyName::toString)
+                .filter(known -> differences(letters(known), letters) <= MOST_DIFFERENCES)
+                .min(Comparator.comparingInt((String known) -> differences(letters(known), letters))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Environment variables show neither hyphens nor, between words, points. */
+    private static String letters(String name) {
+        return name.replaceAll("[-.]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Letters to insert, remove or replace (Levenshtein). */
+    private static int differences(String one, String other) {
+        int[] above = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int row = 1; row <= one.length(); row++) {
+            int[] line = new int[above.length];
+            line[0] = row;
+            for (int column = 1; column < line.length; column++) {
+                int replaced = above[column - 1] + (one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1);
+                line[column] = Math.min(replaced, 1 + Math.min(above[column], line[column - 1]));
+            }
+            above = line;
+        }
+        return above[other.length()];
     }
 
     private static boolean isCollection(String type) {

@@ -44,6 +44,13 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
 
             Values under a secret that is not in the list count as unknown-key. Do not replace secure-redis.secret-key.""";
 
+    private static final String RIGHT_OF_JOBS = """
+            Give the property that the description names a secret of 16, 24 or 32 random bytes in base64. This makes a new one:
+
+                openssl rand -base64 32
+
+            Without secure-redis.jobs.secret-key, the application's secret seals the jobs.""";
+
     private static final String RIGHT_PACKAGES = """
             Look at secure-redis.cache.allowed-packages and secure-redis.session.allowed-packages. Each entry is the name of a package, without wildcard and class; those below it are allowed too:
 
@@ -94,6 +101,9 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
     private static String action(InvalidSecretException cause) {
         if (cause.code().equals("SR105") || cause.code().equals("SR115")) {
             return WRONG_IN_THE_RING;
+        }
+        if (String.valueOf(cause.getMessage()).contains("secure-redis.jobs.")) {
+            return RIGHT_OF_JOBS;
         }
         boolean opensOnly = String.valueOf(cause.getMessage()).contains("previous-secret-keys");
         return opensOnly ? RIGHT_PREVIOUS : HOW_TO_MAKE_A_SECRET;

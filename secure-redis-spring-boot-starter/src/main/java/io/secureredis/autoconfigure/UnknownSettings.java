@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -35,20 +36,29 @@ final class UnknownSettings implements ApplicationListener<ApplicationReadyEvent
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
         if (looked.compareAndSet(false, true)) {
-            unknown(event.getApplicationContext()).forEach(UnknownSettings::warn);
+            Collection<ConfigurationProperty> unknown = unknown(event.getApplicationContext());
+            if (!unknown.isEmpty()) {
+                DescribedSettings described =
+                        DescribedSettings.of(event.getApplicationContext().getClassLoader(), OURS + ".");
+                unknown.forEach(property -> warn(property, described));
+            }
         }
     }
 
-    private static void warn(ConfigurationProperty property) {
+    private static void warn(ConfigurationProperty property, DescribedSettings described) {
         String origin = property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
         log.warn(
-                "SR229 The property {}{} does not exist, so it has no effect. Correct its name, or remove it."
+                "SR229 The property {}{} does not exist, so it has no effect.{} Correct its name, or remove it."
                         + " docs/reference/properties.md lists all properties.",
                 property.getName(),
-                origin);
+                origin,
+                described
+                        .nearest(property.getName())
+                        .map(known -> " Its name may be " + known + ".")
+                        .orElse(""));
     }
 
-    static Iterable<ConfigurationProperty> unknown(ApplicationContext context) {
+    static Collection<ConfigurationProperty> unknown(ApplicationContext context) {
         Map<ConfigurationPropertyName, ConfigurationProperty> unbound = configured(context.getEnvironment());
         BoundConfigurationProperties bound = BoundConfigurationProperties.get(context);
         Set<ConfigurationPropertyName> known =
@@ -56,7 +66,7 @@ final class UnknownSettings implements ApplicationListener<ApplicationReadyEvent
         unbound.keySet().removeAll(known);
         if (!unbound.isEmpty()) {
             // Read only now: an application without a mistake has nothing to look up
-            DescribedSettings described = DescribedSettings.of(context.getClassLoader());
+            DescribedSettings described = DescribedSettings.of(context.getClassLoader(), OURS + ".");
             unbound.keySet().removeIf(name -> described.contains(name, known));
         }
         return unbound.values();

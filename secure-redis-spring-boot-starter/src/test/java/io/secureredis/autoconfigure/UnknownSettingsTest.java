@@ -38,6 +38,23 @@ class UnknownSettingsTest {
                 .doesNotContain("canary");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "secure-redis.cashe.plaintext, secure-redis.cache.plaintext",
+        "secure-redis.secretkey2, secure-redis.secret-key",
+        "secure-redis.cache.default.ttl, secure-redis.cache.default-ttl",
+    })
+    void property_thatIsMisspelled_comesWithTheNearestName(String property, String meant, CapturedOutput output) {
+        start(Map.of(property, "canary-value"));
+        assertThat(output).contains("Its name may be " + meant + ". Correct");
+    }
+
+    @Test
+    void property_farFromAllOthers_comesWithoutAName(CapturedOutput output) {
+        start(Map.of("secure-redis.wonderful", "canary-value"));
+        assertThat(output).contains("SR229 The property secure-redis.wonderful").doesNotContain("Its name may be");
+    }
+
     @Test
     void property_ofAFile_isNamedWithItsPlace(CapturedOutput output) {
         start(Map.of("spring.config.import", "classpath:misspelled.yml"));

@@ -76,6 +76,10 @@ public final class ConnectionErrors {
                 "Compare tls-protocols and tls-ciphers of the server with what this Java allows (jdk.tls.disabledAlgorithms).";
             case SOCKET_FILE ->
                 "Start Redis with this unixsocket, correct --url, or get the right to open it (unixsocketperm).";
+            case DATABASE ->
+                "Correct the number at the end of --url (or REDIS_DB), or raise databases in the server's configuration.";
+            case NO_CLUSTER -> "Leave out --cluster if it is a single server.";
+            case UNKNOWN_MASTER -> "Correct --sentinel. SENTINEL MASTERS lists what a Sentinel knows.";
             case SLOT_MOVED -> "Add --cluster if this is a cluster. While slots move, this passes by itself.";
             default -> otherwise;
         };

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -46,13 +47,13 @@ public final class JobsAccess implements AutoCloseable {
     private final RedisAccess redis;
     private final JobRuntime runtime;
     private final @Nullable String namespace;
-    private final boolean hasSecret;
+    private final Optional<KeyRing> ring;
 
-    private JobsAccess(RedisAccess redis, JobRuntime runtime, @Nullable String namespace, boolean hasSecret) {
+    private JobsAccess(RedisAccess redis, JobRuntime runtime, @Nullable String namespace, Optional<KeyRing> ring) {
         this.redis = redis;
         this.runtime = runtime;
         this.namespace = namespace;
-        this.hasSecret = hasSecret;
+        this.ring = ring;
     }
 
     /**
@@ -95,7 +96,7 @@ public final class JobsAccess implements AutoCloseable {
                             properties)
                     .server(redis.factory(), Sealer.of(ring.orElseGet(JobsAccess::ofNobody)))
                     .build();
-            return new JobsAccess(redis, runtime, properties.namespace(), ring.isPresent());
+            return new JobsAccess(redis, runtime, properties.namespace(), ring);
         } catch (RuntimeException e) {
             redis.close();
             throw e;
@@ -124,9 +125,9 @@ public final class JobsAccess implements AutoCloseable {
             return Secrets.find(secret, connection, terminal);
         }
         terminal.hide(own);
-        return Optional.of(KeyRing.of(Secret.fromBase64(own))
+        return Optional.of(KeyRing.of(Secret.fromBase64(own, "secure-redis.jobs.secret-key"))
                 .withOpenOnly(properties.previousSecretKeys().stream()
-                        .map(Secret::fromBase64)
+                        .map(text -> Secret.fromBase64(text, "secure-redis.jobs.previous-secret-keys"))
                         .toList()));
     }
 
@@ -158,7 +159,12 @@ public final class JobsAccess implements AutoCloseable {
     }
 
     public boolean hasSecret() {
-        return hasSecret;
+        return ring.isPresent();
+    }
+
+    /** Returns the key ids of the given secrets; empty without a secret. */
+    public Set<KeyId> ownKeyIds() {
+        return ring.map(KeyRing::keyIds).orElse(Set.of());
     }
 
     /**
@@ -167,7 +173,7 @@ public final class JobsAccess implements AutoCloseable {
      * @throws CliException if there is none
      */
     public void requireSecret() {
-        if (!hasSecret) {
+        if (!hasSecret()) {
             throw CliException.failed(
                     "This needs the secret of the jobs, and none is given.",
                     "Use --secret-file, SECURE_REDIS_SECRET_KEY, or --config with the application's own configuration.");

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the Redis from options, environment and the application's configuration. */
 public final class Targets {
@@ -62,6 +64,7 @@ public final class Targets {
     }
 
     private static void override(TargetDraft draft, ConnectionOptions.Values given, Terminal terminal) {
+        String user = draft.user;
         if (given.url != null) {
             boolean password = url(draft, given.url, "--url");
             terminal.hide(draft.password);
@@ -77,6 +80,9 @@ public final class Targets {
         }
         tls(draft, given);
         login(draft, given, terminal);
+        if (!Objects.equals(user, draft.user)) {
+            requirePassword(draft);
+        }
         if (given.timeout != null) {
             draft.timeout = timeout(given.timeout);
         }
@@ -95,7 +101,12 @@ public final class Targets {
         address(draft, uri);
         draft.database = uri.getDatabase();
         draft.tls |= uri.isSsl();
-        return UriLogin.into(draft, uri);
+        return UriLogin.into(draft, uri, userInfo(text.strip()));
+    }
+
+    /** Of several Sentinels there is no user, only a password. */
+    private static @Nullable String userInfo(String text) {
+        return text.startsWith("redis-sentinel:") ? null : URI.create(text).getRawUserInfo();
     }
 
     private static RedisURI parse(String text, String source) {
@@ -221,8 +232,19 @@ public final class Targets {
         }
     }
 
+    /** AUTH needs a password, so Redis would not learn of the user. */
+    private static void requirePassword(TargetDraft draft) {
+        if (draft.user != null && draft.password == null) {
+            throw CliException.usage(
+                    "A user is given, and no password.",
+                    "Add --password-file or REDIS_PASSWORD, or write redis://user:password@host. A password without a user is"
+                            + " redis://:password@host.");
+        }
+    }
+
     private static void warnOfPassword(Terminal terminal) {
-        terminal.warn("Other users of this machine can see a password on the command line. Use --password-file,"
-                + " REDIS_PASSWORD_FILE or REDIS_PASSWORD.");
+        terminal.warnInFixedWords(
+                "Other users of this machine can see a password on the command line. Use --password-file,"
+                        + " REDIS_PASSWORD_FILE or REDIS_PASSWORD.");
     }
 }

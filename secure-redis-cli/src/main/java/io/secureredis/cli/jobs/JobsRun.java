@@ -34,6 +34,7 @@ final class JobsRun {
     private final JobInspector inspector;
     private final JobOperations operations;
     private final JobCauses causes;
+    private final JobsKeys keys;
     private final Terminal terminal;
 
     private JobsRun(JobsAccess access, Terminal terminal) {
@@ -41,6 +42,7 @@ final class JobsRun {
         this.inspector = access.inspector();
         this.operations = access.operations();
         this.causes = new JobCauses(access);
+        this.keys = new JobsKeys(access, terminal);
         this.terminal = terminal;
     }
 
@@ -119,7 +121,21 @@ final class JobsRun {
         terminal.print(jobRow("id", "state", "task", "attempt", "when", "cause"));
         jobs.forEach(job -> terminal.print(row(job, why.getOrDefault(job.id(), ""))));
         terminal.print(total(jobs.size(), limit, finder, queue));
+        if (filter.state == null) {
+            printOmitted(queue);
+        }
+        if (access.hasSecret() && jobs.stream().anyMatch(job -> job.task() == null)) {
+            keys.warnOfClosed(queue, jobs);
+        }
         return ExitCode.OK;
+    }
+
+    private void printOmitted(String queue) {
+        long done = inspector.queue(queue).count(JobState.DONE);
+        if (done > 0) {
+            terminal.print("All states but done are listed; " + Counted.of(done, "job") + " " + Counted.areOrIs(done)
+                    + " done: --state=done lists them.");
+        }
     }
 
     private String row(JobSummary job, String cause) {
@@ -327,8 +343,10 @@ final class JobsRun {
         requireQueue(queue);
         if (reason != null) {
             access.requireSecret();
+            keys.requireFitting(queue);
         }
-        if (access.hasSecret()) {
+        // A pause is urgent: with a wrong secret it goes without a note, which nobody could read
+        if (access.hasSecret() && keys.fits(queue)) {
             operations.pause(queue, reason == null ? "" : PrintableText.of(reason), user());
         } else {
             operations.pause(queue);
@@ -365,6 +383,7 @@ final class JobsRun {
     int limit(String queue, QueueOverview.Limits limits) {
         requireQueue(queue);
         access.requireSecret();
+        keys.requireFitting(queue);
         String before = inspector
                 .limits(queue)
                 .map(QueueOverview.ChangedLimits::limits)

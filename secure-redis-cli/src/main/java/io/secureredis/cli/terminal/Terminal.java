@@ -144,6 +144,16 @@ public final class Terminal {
         }
     }
 
+    /**
+     * Prints a {@code warning:} line that has no part from outside, once. It stays as it is: a password could be one of
+     * its words, and the gap would show which.
+     */
+    public void warnInFixedWords(String text) {
+        if (warned.add(text)) {
+            err.println("warning: " + text);
+        }
+    }
+
     /** Keeps a password or secret out of every error, hint, warning and stack trace. */
     public void hide(@Nullable String secret) {
         if (secret != null && secret.strip().length() >= SHORTEST_HIDDEN) {

@@ -181,6 +181,32 @@ class TargetsTest {
                 .startsWith("warning: Other users of this machine can see a password on the command line");
     }
 
+    @Test
+    void passwordThatIsAWordOfTheWarning_doesNotBlankItOut() {
+        target(Map.of(), "--url=redis://shop:users@redis");
+
+        assertThat(err.toString()).startsWith("warning: Other users of this machine can see a password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--url=redis://shop@redis", "--user=shop"})
+    void userWithoutAPassword_is_refused(String option) {
+        CliException failure = failure(Map.of(), option);
+
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(failure.problem()).isEqualTo("A user is given, and no password.");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void userOfTheUrl_takesThePasswordFromElsewhere() {
+        RedisTarget target = target(Map.of("REDIS_PASSWORD", "hunter2"), "--url=redis://shop@redis");
+
+        assertThat(target.login().user()).isEqualTo("shop");
+        assertThat(target.login().password()).isEqualTo("hunter2");
+        assertThat(err.toString()).isEmpty();
+    }
+
     /** An unescaped character ends the address early. What stands before it would be taken for a host, and printed. */
     @ParameterizedTest
     @ValueSource(

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.autoconfigure;
 
 import io.lettuce.core.resource.NettyCustomizer;
+import io.secureredis.autoconfigure.DescribedSettings;
 import io.secureredis.autoconfigure.InvalidSettingException;
 import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
 import io.secureredis.connection.ConnectionException;
@@ -9,7 +10,9 @@ import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobProperties;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.ssl.SslBundles;
@@ -96,7 +105,36 @@ final class JobsConnection implements AutoCloseable {
                     + " secure-redis.jobs.redis.* is ignored");
             settings.clear();
         }
+        requireKnown(settings);
         return settings;
+    }
+
+    /** Without it, a misspelled host would mean the server of Boot's default. */
+    private static void requireKnown(Map<String, Object> settings) {
+        BindHandler strict = new NoUnboundElementsBindHandler(BindHandler.DEFAULT);
+        try {
+            new Binder(new MapConfigurationPropertySource(settings))
+                    .bind("spring.data.redis", Bindable.of(DataRedisProperties.class), strict);
+        } catch (BindException e) {
+            if (e.getCause() instanceof UnboundConfigurationPropertiesException unknown) {
+                throw unknown(unknown.getUnboundProperties().iterator().next().getName());
+            }
+            // The values are explained when they are used
+            log.debug(
+                    "The settings of the jobs' server cannot be bound: {}",
+                    e.getClass().getName());
+        }
+    }
+
+    private static InvalidSettingException unknown(ConfigurationPropertyName name) {
+        String nearest = DescribedSettings.of(JobsConnection.class.getClassLoader(), BOOTS)
+                .nearest(name)
+                .map(known -> "Set " + ofJobs(known) + " instead, or remove it.")
+                .orElse("Correct its name, or remove it.");
+        return new InvalidSettingException(
+                "SR229",
+                ofJobs(name.toString()) + " does not exist, so the jobs would use another server or login.",
+                nearest + " The names are those of the application's own Redis.");
     }
 
     /** Selects a factory like an injected parameter: the only one, the primary one, or the one with Boot's name. */
@@ -203,10 +241,16 @@ final class JobsConnection implements AutoCloseable {
         String secret = properties.secretKey();
         return secret == null
                 ? applications
-                : Sealer.of(KeyRing.of(Secret.fromBase64(secret))
-                        .withOpenOnly(properties.previousSecretKeys().stream()
-                                .map(Secret::fromBase64)
-                                .toList()));
+                : Sealer.of(KeyRing.of(Secret.fromBase64(secret, "secure-redis.jobs.secret-key"))
+                        .withOpenOnly(openOnly(properties)));
+    }
+
+    private static List<Secret> openOnly(JobProperties properties) {
+        List<Secret> secrets = new ArrayList<>();
+        for (String text : properties.previousSecretKeys()) {
+            secrets.add(Secret.fromBase64(text, "secure-redis.jobs.previous-secret-keys[" + secrets.size() + "]"));
+        }
+        return secrets;
     }
 
     @Override

@@ -81,6 +81,10 @@ class ConnectionOfJobsTest {
             host=u:CANARY@localhost              | SR367 secure-redis.jobs.redis.host is not a host name
             cluster.nodes=u:CANARY@localhost:1   | SR367 secure-redis.jobs.redis.cluster.nodes[0] is not host:port
             port=CANARY                          | SR367 secure-redis.jobs.redis.port has a value that cannot be used
+            timeout=0                            | SR227 secure-redis.jobs.redis.timeout has a value that is out of its range
+            hots=CANARY                          | SR229 secure-redis.jobs.redis.hots does not exist
+            client.name=CANARY                   | SR229 secure-redis.jobs.redis.client.name does not exist
+            sentinel.node=CANARY                 | SR229 secure-redis.jobs.redis.sentinel.node does not exist
             """)
     void ownRedis_withAnAddressThatIsNone_endsTheStartWithoutTheValue(
             String setting, String problem, CapturedOutput output) {
@@ -95,6 +99,53 @@ class ConnectionOfJobsTest {
         assertThat(output.getAll().split("Description:", 2)[1])
                 .contains(problem, "Action:")
                 .doesNotContain("spring.data.redis.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hots, secure-redis.jobs.redis.host",
+        "client.name, secure-redis.jobs.redis.client-name",
+        "sentinel.node, secure-redis.jobs.redis.sentinel.nodes"
+    })
+    void ownRedis_withAMisspelledName_suggestsTheNearest(String misspelled, String meant, CapturedOutput output) {
+        try (RedisTestServer application = RedisTestServer.builder().start()) {
+            assertThatThrownBy(() -> ConnectionApplication.start(List.of(
+                            "spring.data.redis.port=" + application.port(),
+                            "secure-redis.jobs.redis." + misspelled + "=x")))
+                    .hasStackTraceContaining("SR229");
+        }
+        assertThat(output).contains("Set " + meant + " instead, or remove it.");
+    }
+
+    @Test
+    void ownRedis_databaseThatDoesNotExist_endsTheStart() {
+        try (RedisTestServer application = RedisTestServer.builder().start()) {
+            assertThatThrownBy(() -> ConnectionApplication.start(List.of(
+                            "spring.data.redis.port=" + application.port(),
+                            "secure-redis.jobs.redis.port=" + application.port(),
+                            "secure-redis.jobs.redis.database=99")))
+                    .hasStackTraceContaining("SR369 ")
+                    .hasStackTraceContaining("secure-redis.jobs.redis.database");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            secret-key=CANARY!                                               | SR101 secure-redis.jobs.secret-key
+            secret-key=                                                      | SR102 secure-redis.jobs.secret-key decodes to 0 bytes
+            secret-key=PkQ4v2nYc8mR1tXwZ6bJ0A==,previous-secret-keys=CANARY! | SR101 secure-redis.jobs.previous-secret-keys[0]
+            """)
+    void ownSecret_thatIsNone_namesItsProperty(String settings, String problem, CapturedOutput output) {
+        try (RedisTestServer application = RedisTestServer.builder().start()) {
+            List<String> properties = new ArrayList<>(List.of("spring.data.redis.port=" + application.port()));
+            for (String setting : settings.split(",", -1)) {
+                properties.add("secure-redis.jobs." + setting);
+            }
+            assertThatThrownBy(() -> ConnectionApplication.start(properties)).hasStackTraceContaining(problem);
+        }
+        assertThat(output.getAll().split("Description:", 2)[1])
+                .contains(problem, "Action:", "the application's secret seals the jobs")
+                .doesNotContain("CANARY", "secure-redis.secret-key", "secret-key: $");
     }
 
     @Test

@@ -141,8 +141,11 @@ class LearnTest {
 
     @Test
     void firstJob_registered_oneHasRunAndOneWaits() throws Exception {
-        Object customers = bean("Customers");
-        customers.getClass().getMethod("register", long.class, String.class).invoke(customers, 1L, "momo@example.org");
+        Object controller = bean("CustomerController");
+        controller
+                .getClass()
+                .getMethod("register", long.class, String.class)
+                .invoke(controller, 1L, "momo@example.org");
         Object mailer = bean("Mailer");
         await().untilAsserted(() ->
                 assertThat(mailer.getClass().getMethod("sent").invoke(mailer)).isEqualTo(List.of("momo@example.org")));
