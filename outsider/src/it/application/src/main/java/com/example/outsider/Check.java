@@ -1,0 +1,7 @@
+package com.example.outsider;
+
+/** Something that must work. */
+public interface Check {
+
+    void run() throws Exception;
+}
