@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import static io.secureredis.jobs.engine.JobRedis.bytes;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobException;
@@ -172,7 +173,31 @@ final class DefaultJobOperations implements JobOperations {
             byte[] marked = from.envelopes()
                     .seal(id.value(), Role.BODY, body.moving(move).toBytes());
             String score = from.store().depart(id, state, envelope, marked, move.untilMs());
-            return score.isEmpty() ? Move.CHANGED : arrive(body, move, new Left(envelope, marked, state, score));
+            return score.isEmpty() ? Move.CHANGED : arriveOrStay(body, move, new Left(envelope, marked, state, score));
+        }
+
+        private Move arriveOrStay(JobBody body, JobBody.Moving move, Left left) {
+            try {
+                return arrive(body, move, left);
+            } catch (RuntimeException failure) {
+                // A key ring is the application's. What Redis refused has not happened; what it did not answer may
+                // have.
+                boolean decided = !(failure instanceof JobException)
+                        || failure.getCause() instanceof RedisCommandExecutionException;
+                if (decided && !isThere()) {
+                    takeBack(left);
+                }
+                throw failure;
+            }
+        }
+
+        private void takeBack(Left left) {
+            from.store().settle(id, left.marked, left.envelope, left.state, left.score, List.of());
+        }
+
+        private boolean isThere() {
+            JobRedis redis = to.store().redis();
+            return redis.await(redis.commands().hexists(to.store().keys().of(JobKey.BODY), field()));
         }
 
         @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
@@ -187,7 +212,7 @@ final class DefaultJobOperations implements JobOperations {
             String score = move.dead() ? left.score : Long.toString(move.heldMs());
             QueueStore.Arrived arrived = to.store().arrive(arrival(move, score, there, unique(body, held)));
             if (arrived != QueueStore.Arrived.ARRIVED) {
-                from.store().settle(id, left.marked, left.envelope, left.state, left.score, List.of());
+                takeBack(left);
                 return refused(arrived);
             }
             queues.announce(to);

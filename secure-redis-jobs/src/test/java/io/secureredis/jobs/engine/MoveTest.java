@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.jobs.JobContext;
+import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.AttemptOverview;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job moves to another queue, and what remains when the mover dies after each of its steps. */
 class MoveTest {
@@ -151,6 +154,60 @@ class MoveTest {
         redis.command("HSET", "secure-jobs:{a}:body", forged.value(), "x".repeat(100));
         assertThat(move(forged)).isEqualTo(Move.DOES_NOT_OPEN);
         application.operations().delete("a", forged);
+    }
+
+    /** It needs hardly more than it frees. */
+    @Test
+    void move_redisWithoutMemory_moves() {
+        JobId id = application.jobs().call(Work::note, 1).delay();
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThat(move(id)).isEqualTo(Move.MOVED);
+        } finally {
+            redis.command("CONFIG", "SET", "maxmemory", "0");
+        }
+        runtime.runDue();
+        assertThat(Work.RAN).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hset", "zadd", "zrem", "zscore"})
+    void move_commandThatTheUserMayNotRun_changesNothing(String command) {
+        moveRefused(
+                "SR420",
+                () -> redis.command("ACL", "SETUSER", "default", "-" + command),
+                () -> redis.command("ACL", "SETUSER", "default", "+" + command));
+    }
+
+    /** A waiting job, one that is due later, and a dead one: nothing has moved, and each does what it would have done. */
+    private void moveRefused(Runnable hurt, Runnable mend) {
+        Work.FAILS.set(true);
+        JobId dead = application.jobs().call(Work::note, 1).maxAttempts(1).delay();
+        runtime.runDue();
+        Work.FAILS.set(false);
+        JobId ready = application.jobs().call(Work::note, 2).delay();
+        JobId later = application.jobs().call(Work::note, 3).delay(Duration.ofHours(5));
+        hurt.run();
+        try {
+            for (JobId id : List.of(dead, ready, later)) {
+                assertThatThrownBy(() -> move(id))
+                        .isInstanceOfSatisfying(
+                                JobException.class,
+                                refused -> assertThat(refused.code()).isEqualTo("SR420"));
+            }
+        } finally {
+            mend.run();
+        }
+        assertThat(summary("a", dead).state()).isEqualTo(JobState.DEAD);
+        assertThat(summary("a", ready).state()).isEqualTo(JobState.READY);
+        assertThat(summary("a", later).state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(application.inspector().find("b", ready)).isEmpty();
+        assertThat(runtime.runDue()).isEqualTo(1);
+        runtime.shiftClock(Duration.ofHours(1));
+        runtime.runDue();
+        assertThat(Work.RAN).containsExactly(2);
+        assertThat(move(dead)).isEqualTo(Move.MOVED);
+        assertThat(move(later)).isEqualTo(Move.MOVED);
     }
 
     /** Step 1 alone: it never arrived, so it runs where it was, once nothing can arrive any more. */

@@ -35,6 +35,7 @@ local failure, key, hold, other_uniques = ARGV[7], ARGV[8], tonumber(ARGV[9]), A
 local now = now_ms()
 
 zsets(scheduled, retrying, ready, dead, unique_until, done, tampered, lease)
+states(scheduled)
 hashes(body, run, errors, unique)
 local queue = {
   body = body, run = run, scheduled = scheduled, retrying = retrying, ready = ready, lease = lease,

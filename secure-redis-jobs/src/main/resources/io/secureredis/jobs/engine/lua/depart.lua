@@ -19,6 +19,7 @@ local job, state, expected, marked, until_ms = ARGV[1], tonumber(ARGV[2]), ARGV[
 local now = now_ms()
 
 begin(scheduled)
+states(scheduled)
 hashes(body)
 zsets(retrying, ready, dead)
 local from = ({scheduled, retrying, ready, dead})[state]
@@ -26,7 +27,10 @@ local score = redis.call('ZSCORE', from, job)
 if not score or redis.call('HGET', body, job) ~= expected then
   return {now, ''}
 end
-redis.call('ZREM', from, job)
-redis.call('ZADD', scheduled, until_ms, job)
+-- HSET is the first to be refused to a user that may not run it; the commands after it were tried above. A dead job that had left its state without the mark would run.
 redis.call('HSET', body, job, marked)
+redis.call('ZADD', scheduled, until_ms, job)
+if from ~= scheduled then
+  redis.call('ZREM', from, job)
+end
 return {now, score}

@@ -30,14 +30,24 @@ local job, expected, envelope, state, score, keys = ARGV[1], ARGV[2], ARGV[3], t
 local now = now_ms()
 
 begin(scheduled)
+states(scheduled)
 hashes(body, run, unique)
 zsets(retrying, ready, dead, unique_until)
-if redis.call('HGET', body, job) ~= expected or redis.call('ZREM', scheduled, job) + redis.call('ZREM', dead, job) == 0 then
+if redis.call('HGET', body, job) ~= expected
+    or not (redis.call('ZSCORE', scheduled, job) or redis.call('ZSCORE', dead, job)) then
   return {now, 0}
 end
-if envelope ~= '' then
+local to = envelope ~= '' and ({scheduled, retrying, ready, dead})[state]
+if to then
   redis.call('HSET', body, job, envelope)
-  redis.call('ZADD', ({scheduled, retrying, ready, dead})[state], score, job)
+  redis.call('ZADD', to, score, job)
+end
+for _, from in ipairs({scheduled, dead}) do
+  if from ~= to then
+    redis.call('ZREM', from, job)
+  end
+end
+if to then
   signal(wake)
   return {now, 1}
 end

@@ -69,6 +69,12 @@ local function schedules(recurring, next_fire)
   redis.call('HDEL', recurring, '')
 end
 
+-- Fails where the caller may not put a job into a state, before anything is written. Changes nothing.
+local function states(zset)
+  redis.call('ZREM', zset, '')
+  redis.call('ZADD', zset, 'XX', 0, '')
+end
+
 -- Fails where a key has another type than ours, before anything is written: a script that stops halfway would leave a job in two states, or in none.
 local function zsets(...)
   for _, key in ipairs({...}) do
