@@ -174,7 +174,6 @@ class MoveTest {
     @ValueSource(strings = {"hset", "zadd", "zrem", "zscore"})
     void move_commandThatTheUserMayNotRun_changesNothing(String command) {
         moveRefused(
-                "SR420",
                 () -> redis.command("ACL", "SETUSER", "default", "-" + command),
                 () -> redis.command("ACL", "SETUSER", "default", "+" + command));
     }
