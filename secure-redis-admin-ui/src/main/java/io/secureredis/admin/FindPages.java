@@ -273,7 +273,7 @@ final class FindPages {
                         "total",
                         page.total,
                         "complete",
-                        page.complete(),
+                        page.wanted.begun() && page.complete(),
                         "next",
                         page.next));
     }

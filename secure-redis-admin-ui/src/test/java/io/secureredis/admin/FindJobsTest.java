@@ -65,6 +65,8 @@ class FindJobsTest {
                 .doesNotContain(later.value());
         assertThat(viewer.get("/secure-redis/search?task=welcome&format=json").body())
                 .contains("\"complete\":true", "\"found\":2", later.value(), "\"keyId\"");
+        // Nothing was asked for, so nothing is known
+        assertThat(viewer.get("/secure-redis/search?format=json").body()).contains("\"complete\":false");
         assertThat(viewer.get("/secure-redis/search").body())
                 .contains("every queue")
                 .doesNotContain(ready.value());

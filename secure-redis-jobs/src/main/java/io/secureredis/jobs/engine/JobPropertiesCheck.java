@@ -1,6 +1,5 @@
 package io.secureredis.jobs.engine;
 
-import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobProperties;
@@ -11,6 +10,9 @@ import org.springframework.util.unit.DataSize;
 
 /** Refuses invalid settings before anything is built from them: {@code SR480}. */
 final class JobPropertiesCheck {
+
+    /** As the starter's settings; longer ones overflow as nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private static final String PREFIX = "secure-redis.jobs.";
 
@@ -101,7 +103,7 @@ final class JobPropertiesCheck {
     }
 
     private static void duration(String property, Duration value, Duration least) {
-        duration(property, value, least, CallChecks.LONGEST);
+        duration(property, value, least, LONGEST);
     }
 
     private static void duration(String property, Duration value, Duration least, Duration most) {

@@ -195,6 +195,7 @@ class OddCallsTest {
         "worker.concurrency, 0",
         "worker.lease, 1ms",
         "worker.shutdown-timeout, -1s",
+        "worker.shutdown-timeout, 36501d",
         "retention.max-done, -1",
         "retention.max-dead, 0",
         "retention.max-dead, -1",
