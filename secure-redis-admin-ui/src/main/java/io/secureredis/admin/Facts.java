@@ -66,7 +66,9 @@ final class Facts {
         return PageData.of(fields);
     }
 
-    static Map<String, @Nullable Object> of(JobSummary job, JobInspector.@Nullable Failure failure) {
+    static Map<String, @Nullable Object> of(JobSummary job, JobInspector.@Nullable Failure last) {
+        // A job that succeeded keeps what failed before among its attempts
+        JobInspector.Failure failure = job.state() == JobState.DONE ? null : last;
         return fields(
                 "id", job.id(),
                 "queue", job.queue(),

@@ -62,7 +62,7 @@ final class FindPages {
     record Wanted(String queue, Optional<JobState> state, JobFilter filter) {
 
         boolean begun() {
-            return !filter.isEmpty();
+            return !filter.isEmpty() || !queue.isEmpty() || state.isPresent();
         }
 
         /** By the name of a queue also in its parts. */

@@ -98,7 +98,7 @@ final class SchedulePages {
 
     private static Schedule rule(Exchange exchange) {
         Optional<String> cron = exchange.parameter("cron");
-        Optional<Duration> every = exchange.parameter("every").map(LimitPages::span);
+        Optional<Duration> every = exchange.parameter("every").map(SchedulePages::interval);
         if (cron.isPresent() == every.isPresent()) {
             throw wrong("problem.rule.both");
         }
@@ -106,6 +106,14 @@ final class SchedulePages {
                 .orElseGet(() -> Schedule.cron(
                         OneLine.of(cron.orElse("")),
                         zone(exchange.parameter("zone").orElse("UTC"))));
+    }
+
+    private static Duration interval(String text) {
+        try {
+            return LimitPages.span(text);
+        } catch (ProblemException notOne) {
+            throw wrong("problem.rule.every");
+        }
     }
 
     private static ZoneId zone(String name) {

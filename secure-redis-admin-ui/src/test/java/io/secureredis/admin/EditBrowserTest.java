@@ -99,7 +99,7 @@ class EditBrowserTest {
                         .until(() -> chromium.driver()
                                 .findElement(By.id("edit-problem"))
                                 .getText()
-                                .contains("argument 1 is no int"));
+                                .contains("argument 1 is not of type int"));
                 chromium.driver().findElement(By.name("a0")).clear();
                 chromium.driver().findElement(By.name("a0")).sendKeys("1234567");
                 chromium.driver().findElement(By.cssSelector("button.primary")).click();

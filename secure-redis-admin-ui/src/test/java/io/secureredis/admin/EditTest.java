@@ -113,6 +113,9 @@ class EditTest {
         assertThat(done.headers().firstValue("Location"))
                 .hasValue("/secure-redis/queues/parcels/jobs/" + id + "?notice=retried");
         await().until(() -> summary(id).state() == JobState.DONE);
+        String job = "/secure-redis/queues/parcels/jobs/" + id;
+        assertThat(editor.get(job).body()).doesNotContain("Last attempt:").contains("IllegalStateException");
+        assertThat(editor.get(job + "?format=json").body()).contains("\"errorKind\":null");
         assertThat(server.inspector().reveal("parcels", id).orElseThrow().arguments())
                 .containsExactly(
                         "\"" + CANARY + "\\nsecond line\"",

@@ -65,6 +65,12 @@ class FindJobsTest {
                 .doesNotContain(later.value());
         assertThat(viewer.get("/secure-redis/search?task=welcome&format=json").body())
                 .contains("\"complete\":true", "\"found\":2", later.value(), "\"keyId\"");
+        assertThat(viewer.get("/secure-redis/search?queue=other").body())
+                .contains(later.value())
+                .doesNotContain(ready.value());
+        assertThat(viewer.get("/secure-redis/search?state=ready&format=json").body())
+                .contains(ready.value())
+                .doesNotContain(later.value());
         // Nothing was asked for, so nothing is known
         assertThat(viewer.get("/secure-redis/search?format=json").body()).contains("\"complete\":false");
         assertThat(viewer.get("/secure-redis/search").body())

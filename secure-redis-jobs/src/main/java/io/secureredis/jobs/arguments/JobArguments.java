@@ -342,7 +342,7 @@ public final class JobArguments {
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             int at = arguments.size();
             String type = types.get(at).getRawClass().getName();
-            throw ArgumentErrors.unfit(code, task, "argument " + (at + 1) + " is no " + type, e);
+            throw ArgumentErrors.unfit(code, task, "argument " + (at + 1) + " is not of type " + type, e);
         }
         if (arguments.size() < types.size()) {
             String counts = "there are " + arguments.size() + " of them and " + types.size() + " parameters";
@@ -433,7 +433,7 @@ public final class JobArguments {
     }
 
     private static JobException noSuch(String task, int at, String raw) {
-        return ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is no " + raw, null);
+        return ArgumentErrors.unfit("SR418", task, "argument " + (at + 1) + " is not of type " + raw, null);
     }
 
     private boolean agrees(JsonNode given, JavaType type, Object read) {
