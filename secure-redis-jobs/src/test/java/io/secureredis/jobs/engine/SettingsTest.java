@@ -397,7 +397,7 @@ class SettingsTest {
                 "redis.host=" + own.host(),
                 "redis.port=" + own.port(),
                 "redis.password=own-password",
-                "redis.lettuce.cluster.refresh.adaptive=true",
+                "redis.lettuce.cluster.refresh.dynamic-refresh-sources=true",
                 "secret-key=" + OTHER_SECRET)) {
             JobId id = application.jobs().call(Work::a, 1).delay();
             await().until(() -> application.counts("a").get(JobState.DONE) == 1);
