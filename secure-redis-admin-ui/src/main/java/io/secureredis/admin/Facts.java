@@ -136,7 +136,7 @@ final class Facts {
                 "name", schedule.id(),
                 "task", schedule.task(),
                 "schedule", schedule.schedule(),
-                "nextFire", schedule.nextFire(),
+                "nextFire", schedule.pausedAt() == null ? schedule.nextFire() : null,
                 "lastFire", schedule.lastFire(),
                 "fired", schedule.fired(),
                 "tampered", schedule.tampered(),

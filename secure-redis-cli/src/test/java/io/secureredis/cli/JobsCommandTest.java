@@ -490,7 +490,7 @@ class JobsCommandTest {
         assertThat(run("schedules", "mail", "--pause=" + key).err())
                 .contains(
                         "Nothing was changed: there is no such schedule, it does not open, or is in that state already.");
-        assertThat(run("schedules", "mail").out()).contains("every PT1H", "  paused\n");
+        assertThat(run("schedules", "mail").out()).contains("  next -  ", "every PT1H", "  paused\n");
         assertThat(run("schedules", "mail", "--resume=" + key).out()).isEqualTo("The schedule fires again.\n");
         assertThat(run("schedules", "mail", "--remove=" + key).out()).isEqualTo("The schedule is removed.\n");
         assertThat(run("schedules", "mail", "--remove=" + key).err()).startsWith("error: There is no such schedule.");

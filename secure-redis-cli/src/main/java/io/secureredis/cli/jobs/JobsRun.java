@@ -464,7 +464,8 @@ final class JobsRun {
     }
 
     private String line(RecurringOverview schedule) {
-        return PrintableText.of(schedule.key()) + "  next " + schedule.nextFire() + "  fired "
+        return PrintableText.of(schedule.key()) + "  next "
+                + (schedule.pausedAt() == null ? schedule.nextFire() : "-") + "  fired "
                 + schedule.fired() + "  "
                 + (schedule.task() == null
                         ? "(does not open)"

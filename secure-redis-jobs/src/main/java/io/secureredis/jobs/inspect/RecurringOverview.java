@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its caller's name for it, or {@code null}
  * @param task the job that it puts into the queue, or {@code null} if it does not open
  * @param schedule the rule in words, such as {@code every PT1H} or {@code cron 0 0 3 * * * Europe/Berlin}
- * @param nextFire its next run
+ * @param nextFire its next run; in the far future while an operator has paused it
  * @param lastFire its last run, or {@code null}
  * @param fired how often it has run
  * @param tampered whether it does not open, or its time in Redis is not the sealed one; such a schedule does not fire

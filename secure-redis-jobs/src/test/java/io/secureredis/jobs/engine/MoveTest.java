@@ -178,7 +178,7 @@ class MoveTest {
                 () -> redis.command("ACL", "SETUSER", "default", "+" + command));
     }
 
-    /** A waiting job, one that is due later, and a dead one: nothing has moved, and each does what it would have done. */
+    /** A waiting job, one that is due later, and a dead one: nothing has moved, and each does what it would do. */
     private void moveRefused(Runnable hurt, Runnable mend) {
         Work.FAILS.set(true);
         JobId dead = application.jobs().call(Work::note, 1).maxAttempts(1).delay();
