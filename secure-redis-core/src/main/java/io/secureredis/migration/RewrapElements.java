@@ -100,7 +100,8 @@ final class RewrapElements {
             return true;
         } catch (OpenException none) {
             if (none.failure() == OpenFailure.NOT_SEALED) {
-                work.tally.add(RewrapOutcome.LEFT_PLAINTEXT);
+                // A layout that matches every key also meets what queues store in plain text by design
+                work.tally.add(JobKeys.contains(work.key) ? RewrapOutcome.NEVER_SEALED : RewrapOutcome.LEFT_PLAINTEXT);
             } else {
                 work.tally.add(none.failure());
             }

@@ -98,6 +98,8 @@ class RewrapLayoutsTest {
         fill(template(connections, KeyRing.of(OLD)), 250);
         redis.command("PEXPIRE", "hash", "500000");
         redis.command("SADD", "plain", "not sealed");
+        redis.command("ZADD", "secure-jobs:{mail}:ready", "1", "plain-by-design");
+        redis.command("HSET", "secure-jobs:{mail}:run", "plain-by-design", "1:0:0:5:0:0:");
         for (String one : new String[] {"set", "sorted", "list"}) {
             redis.command("PEXPIRE", one, "500000");
         }
@@ -109,6 +111,7 @@ class RewrapLayoutsTest {
         assertThat(report.failures()).isEmpty();
         assertThat(report.count(RewrapOutcome.RESEALED)).isEqualTo(1001);
         assertThat(report.count(RewrapOutcome.LEFT_PLAINTEXT)).isEqualTo(1);
+        assertThat(report.count(RewrapOutcome.NEVER_SEALED)).isEqualTo(2);
         assertThat(rewrapper.holdings().held()).isEqualTo(Map.of(NEW.keyId(), Map.of("templates", 1001L)));
         assertUnderNewAlone(template(connections, KeyRing.of(NEW)), 250);
         for (String one : new String[] {"hash", "set", "sorted", "list"}) {
