@@ -48,7 +48,8 @@ final class UnknownSettings implements ApplicationListener<ApplicationReadyEvent
     private static void warn(ConfigurationProperty property, DescribedSettings described) {
         String origin = property.getOrigin() == null ? "" : " (" + property.getOrigin() + ")";
         log.warn(
-                "SR229 The property {}{} does not exist, so it has no effect.{} Correct its name, or remove it."
+                "SR229 The property {}{} does not exist, so it has no effect.{} Correct its name, remove it, or add"
+                        + " the module that it belongs to, such as secure-redis-jobs or secure-redis-admin-ui."
                         + " docs/reference/properties.md lists all properties.",
                 property.getName(),
                 origin,
