@@ -72,6 +72,13 @@ class SettingsTest {
             ran.add(String.valueOf(MDC.get("tenant")) + MDC.get("traceId") + MDC.get("job"));
         }
 
+        /** While it runs, someone takes it away. */
+        @SecureJob(name = "work.taken", queue = "a")
+        public void taken() {
+            RedisTestServer.shared()
+                    .command("DEL", "secure-jobs:{a}:lease", "secure-jobs:{a}:body", "secure-jobs:{a}:run");
+        }
+
         @SecureJob(name = "work.fails", queue = "a", maxAttempts = 1)
         public void fails() {
             throw new IllegalStateException("canary");
@@ -183,6 +190,16 @@ class SettingsTest {
                             .value())
                     .isZero();
             assertThat(meters.getMeters().toString()).doesNotContain("canary");
+        }
+    }
+
+    @Test
+    void metrics_jobThatSomeoneTookAway_isLost() {
+        try (JobApplication application = JobApplication.start(redis, List.of(Work.class, Meters.class))) {
+            application.jobs().call(Work::taken).delay();
+            MeterRegistry meters = application.get(MeterRegistry.class);
+            await().until(() ->
+                    meters.get("secure.jobs.lost").tags("queue", "a").counter().count() == 1);
         }
     }
 
