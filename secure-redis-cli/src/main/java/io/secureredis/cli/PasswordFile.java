@@ -58,11 +58,15 @@ final class PasswordFile {
             // A new name: the operator may have a file of any other, such as that of the new password
             Path directory = file.toAbsolutePath().getParent();
             Path next = Files.createTempFile(directory, ".new", "", privately(file));
-            if (Files.exists(file) && privately(file).length > 0) {
-                Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
+            try {
+                if (Files.exists(file) && privately(file).length > 0) {
+                    Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(file));
+                }
+                Files.writeString(next, password + "\n", StandardOpenOption.WRITE);
+                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(next);
             }
-            Files.writeString(next, password + "\n", StandardOpenOption.WRITE);
-            Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw CliException.failed("The password file " + file + " cannot be replaced.", null, e);
         }
