@@ -184,10 +184,21 @@ final class DefaultJobOperations implements JobOperations {
                 // have.
                 boolean decided = !(failure instanceof JobException)
                         || failure.getCause() instanceof RedisCommandExecutionException;
-                if (decided && !isThere()) {
-                    takeBack(left);
+                if (decided) {
+                    stay(left, failure);
                 }
                 throw failure;
+            }
+        }
+
+        /** If this fails too, a worker does it in a minute. The first failure is the one to tell. */
+        private void stay(Left left, RuntimeException failure) {
+            try {
+                if (!isThere()) {
+                    takeBack(left);
+                }
+            } catch (RuntimeException alsoRefused) {
+                failure.addSuppressed(alsoRefused);
             }
         }
 

@@ -375,7 +375,9 @@ final class JobReporter {
         if (!job.end()) {
             return;
         }
-        CompletionStage<T> reported = job.said().thenCompose(all -> told(tell));
+        CompletableFuture<?> said = job.said();
+        // Most jobs say nothing
+        CompletionStage<T> reported = said.isDone() ? told(tell) : said.thenCompose(all -> told(tell));
         reported.whenComplete((answer, failure) -> {
             try {
                 afterwards.accept(answer, failure);
