@@ -3,6 +3,7 @@ package io.secureredis.benchmarks;
 import io.secureredis.benchmarks.cache.CacheCommand;
 import io.secureredis.benchmarks.cache.NearCommand;
 import io.secureredis.benchmarks.footprint.MemoryCommand;
+import io.secureredis.benchmarks.footprint.RequestCommand;
 import io.secureredis.benchmarks.footprint.StartupCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.jobs.PagesCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.ScopeType;
             ValuesCommand.class,
             SessionsCommand.class,
             TasksCommand.class,
-            PagesCommand.class
+            PagesCommand.class,
+            RequestCommand.class
         })
 public final class Benchmarks {
 

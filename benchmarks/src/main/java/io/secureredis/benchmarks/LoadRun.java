@@ -2,6 +2,7 @@ package io.secureredis.benchmarks;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -9,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.IntFunction;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /** Calls an operation from some threads for a while, and counts. */
 public final class LoadRun implements AutoCloseable {
@@ -25,31 +29,92 @@ public final class LoadRun implements AutoCloseable {
         void run(int thread, int call);
     }
 
+    /**
+     * What many calls took together, and each of them.
+     *
+     * @param perSecond calls a second, of all threads
+     * @param micros of each call, in order of time taken
+     */
+    public record Calls(double perSecond, double[] micros) {
+
+        /** How many. */
+        public int count() {
+            return micros.length;
+        }
+
+        /** The time that a part of the calls, 0 to 1, did not exceed; microseconds. */
+        public double percentile(double part) {
+            return micros[(int) Math.min(micros.length - 1, Math.ceil(part * micros.length))];
+        }
+    }
+
     private final int threads;
     private final ExecutorService executor;
 
     /** Threads that wait for work. */
     public LoadRun(int threads) {
-        this.threads = threads;
-        this.executor = Executors.newFixedThreadPool(threads, task -> {
+        this(threads, task -> {
             Thread thread = new Thread(task, "load");
             thread.setDaemon(true);
             return thread;
         });
     }
 
+    private LoadRun(int threads, ThreadFactory factory) {
+        this.threads = threads;
+        this.executor = Executors.newFixedThreadPool(threads, factory);
+    }
+
+    /** Virtual threads that wait for work; from JDK 21 on. */
+    public static LoadRun ofVirtualThreads(int threads) {
+        return new LoadRun(threads, new VirtualThreadTaskExecutor("load-").getVirtualThreadFactory());
+    }
+
+    /** Calls for a while, and keeps the time of each call. */
+    public Calls timed(Operation operation, Duration duration) {
+        List<double[]> micros = together(thread -> times(operation, thread, duration.toNanos()));
+        double[] all = micros.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
+        double perSecond = micros.stream()
+                .mapToDouble(each -> each.length * 1e6 / Arrays.stream(each).sum())
+                .sum();
+        return new Calls(perSecond, all);
+    }
+
+    private static double[] times(Operation operation, int thread, long nanos) {
+        double[] micros = new double[1024];
+        int calls = 0;
+        long from = System.nanoTime();
+        long before = from;
+        while (before - from < nanos) {
+            operation.run(thread, calls);
+            long now = System.nanoTime();
+            if (calls == micros.length) {
+                micros = Arrays.copyOf(micros, 2 * calls);
+            }
+            micros[calls++] = (now - before) / 1e3;
+            before = now;
+        }
+        return Arrays.copyOf(micros, calls);
+    }
+
     /** Calls a second, of all threads together. */
     public double perSecond(Operation operation, Duration duration) {
+        return together(thread -> rate(operation, thread, duration.toNanos())).stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
+    private <T> List<T> together(IntFunction<T> ofThread) {
         CyclicBarrier start = new CyclicBarrier(threads);
-        List<Future<Double>> rates = new ArrayList<>();
+        List<Future<T>> futures = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             int thread = i;
-            rates.add(executor.submit(() -> {
+            futures.add(executor.submit(() -> {
                 start.await();
-                return rate(operation, thread, duration.toNanos());
+                return ofThread.apply(thread);
             }));
         }
-        return rates.stream().mapToDouble(LoadRun::get).sum();
+        return futures.stream().map(LoadRun::get).toList();
     }
 
     private static double rate(Operation operation, int thread, long nanos) {

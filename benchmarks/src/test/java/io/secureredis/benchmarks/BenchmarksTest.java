@@ -24,7 +24,13 @@ class BenchmarksTest {
     @Test
     void cache_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "cache", "--sizes", "100", "--threads", "1,8");
-        assertThat(output.resolve("cache.json")).content().contains("sealed over plain", "sealed, smile");
+        assertThat(output.resolve("cache.json")).content().contains("sealed over plain", "sealed, smile", "secure-redis over Boot");
+    }
+
+    @Test
+    void request_smoke_writesReportAndCharts() {
+        SmokeRun.of(output, "request");
+        assertThat(output.resolve("request.json")).content().contains("requests/s, secure-redis, smile over Boot");
     }
 
     @Test
@@ -47,7 +53,7 @@ class BenchmarksTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions", "tasks", "pages"})
+            strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions", "tasks", "pages", "request"})
     void help_ofEachProgram_isShown(String name) {
         SmokeRun.execute(name, "--help");
     }

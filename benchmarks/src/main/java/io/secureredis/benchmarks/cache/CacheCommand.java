@@ -51,7 +51,8 @@ public final class CacheCommand implements Callable<Integer> {
         TRANSPORTS,
         HANDSHAKES,
         FLUSHES,
-        SERIALIZERS
+        SERIALIZERS,
+        BOOT
     }
 
     @Option(names = "--parts", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
@@ -88,6 +89,11 @@ public final class CacheCommand implements Callable<Integer> {
             if (chosen(Part.FLUSHES)) {
                 try (GroupedFlushes flushes = new GroupedFlushes(rounds, report, transports.server(), order)) {
                     flushes.measure(threads, sizes.get(0));
+                }
+            }
+            if (chosen(Part.BOOT)) {
+                try (AgainstBoot boot = new AgainstBoot(rounds, report, transports.server(), transports.tcp(), order)) {
+                    boot.measure(sizes, threads);
                 }
             }
             if (chosen(Part.SERIALIZERS)) {
@@ -262,8 +268,7 @@ public final class CacheCommand implements Callable<Integer> {
     }
 
     private static String setting(int size, int threads) {
-        return (size < 1024 ? size + " B" : size / 1024 + " KiB") + ", " + threads
-                + (threads == 1 ? " thread" : " threads");
+        return SizeNames.of(size) + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
 
     private static Sample ratio(Table table, String subject, String base, String setting) {

@@ -100,6 +100,15 @@ final class ChildClassPath {
                         parts.dashboard ? Stream.of(DASHBOARD) : Stream.<Libraries>empty())
                 .flatMap(each -> each)
                 .toList();
+        return of(patterns);
+    }
+
+    /** A web application, with the starter or without it. */
+    String ofWeb(boolean starter) {
+        return of(starter ? List.of(BOOT, WEB, STARTER) : List.of(BOOT, WEB));
+    }
+
+    private String of(List<Libraries> patterns) {
         return Stream.concat(
                         Stream.of(own),
                         libraries.stream().filter(library -> patterns.stream().anyMatch(each -> each.has(library))))

@@ -26,7 +26,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 @EnableCaching
 public class SmallApplication {
 
-    private static final String SECRET = "m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=";
+    static final String SECRET = "m3yJpWUQd2rVhbCFPnMuSxzQv5Gg2a1K1u8wXo0tYd4=";
 
     /** One article of a catalogue. */
     public record Article(long id, String title, List<String> tags) implements Serializable {}
