@@ -8,6 +8,7 @@ import io.secureredis.benchmarks.footprint.StartupCommand;
 import io.secureredis.benchmarks.jobs.JobsCommand;
 import io.secureredis.benchmarks.jobs.PagesCommand;
 import io.secureredis.benchmarks.jobs.TasksCommand;
+import io.secureredis.benchmarks.report.ChartsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import io.secureredis.benchmarks.sessions.SessionsCommand;
 import io.secureredis.benchmarks.values.ValuesCommand;
@@ -33,7 +34,8 @@ import picocli.CommandLine.ScopeType;
             SessionsCommand.class,
             TasksCommand.class,
             PagesCommand.class,
-            RequestCommand.class
+            RequestCommand.class,
+            ChartsCommand.class
         })
 public final class Benchmarks {
 

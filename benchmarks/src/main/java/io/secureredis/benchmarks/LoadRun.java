@@ -29,13 +29,21 @@ public final class LoadRun implements AutoCloseable {
         void run(int thread, int call);
     }
 
-    /**
-     * What many calls took together, and each of them.
-     *
-     * @param perSecond calls a second, of all threads
-     * @param micros of each call, in order of time taken
-     */
-    public record Calls(double perSecond, double[] micros) {
+    /** What many calls took together, and each of them. */
+    public static final class Calls {
+
+        private final double perSecond;
+        private final double[] micros;
+
+        private Calls(double perSecond, double[] micros) {
+            this.perSecond = perSecond;
+            this.micros = micros;
+        }
+
+        /** Calls a second, of all threads. */
+        public double perSecond() {
+            return perSecond;
+        }
 
         /** How many. */
         public int count() {
@@ -77,7 +85,7 @@ public final class LoadRun implements AutoCloseable {
         double perSecond = micros.stream()
                 .mapToDouble(each -> each.length * 1e6 / Arrays.stream(each).sum())
                 .sum();
-        return new Calls(perSecond, all);
+        return new Calls(perSecond, all); // In order of time taken
     }
 
     private static double[] times(Operation operation, int thread, long nanos) {

@@ -24,12 +24,23 @@ class BenchmarksTest {
     @Test
     void cache_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "cache", "--sizes", "100", "--threads", "1,8");
-        assertThat(output.resolve("cache.json")).content().contains("sealed over plain", "sealed, smile", "secure-redis over Boot");
+        assertThat(output.resolve("cache.json"))
+                .content()
+                .contains("sealed over plain", "sealed, smile", "secure-redis over Boot");
     }
 
     @Test
     void request_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "request");
+        Path chart = output.resolve("again.svg");
+        SmokeRun.execute(
+                "charts",
+                output.resolve("request.json").toString(),
+                "--table",
+                "requests for a cached order",
+                "--output",
+                chart.toString());
+        assertThat(chart).hasSameTextualContentAs(output.resolve("request-1.svg"));
         assertThat(output.resolve("request.json")).content().contains("requests/s, secure-redis, smile over Boot");
     }
 
@@ -53,7 +64,19 @@ class BenchmarksTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sealing", "cache", "near", "jobs", "memory", "startup", "values", "sessions", "tasks", "pages", "request"})
+            strings = {
+                "sealing",
+                "cache",
+                "near",
+                "jobs",
+                "memory",
+                "startup",
+                "values",
+                "sessions",
+                "tasks",
+                "pages",
+                "request"
+            })
     void help_ofEachProgram_isShown(String name) {
         SmokeRun.execute(name, "--help");
     }

@@ -40,8 +40,7 @@ final class AgainstBoot implements AutoCloseable {
     private final Map<String, StarterCache> applications = new LinkedHashMap<>();
     private final Map<String, CacheContender> contenders = new LinkedHashMap<>();
 
-    AgainstBoot(
-            Rounds rounds, Report report, RedisTestServer server, LettuceConnectionFactory factory, Random order) {
+    AgainstBoot(Rounds rounds, Report report, RedisTestServer server, LettuceConnectionFactory factory, Random order) {
         this.rounds = rounds;
         this.report = report;
         this.order = order;
@@ -150,13 +149,7 @@ final class AgainstBoot implements AutoCloseable {
     }
 
     private void slice(
-            Operation get,
-            Operation put,
-            String name,
-            LoadRun load,
-            Article value,
-            Duration slice,
-            String setting) {
+            Operation get, Operation put, String name, LoadRun load, Article value, Duration slice, String setting) {
         CacheContender one = Objects.requireNonNull(contenders.get(name));
         LoadRun.Calls gets = load.timed((thread, call) -> one.get(key(thread, call)), slice);
         get.add(name, setting, gets.perSecond(), gets);
