@@ -113,7 +113,10 @@ public final class RequestCommand implements Callable<Integer> {
         for (int i = 0; i < (rounds.isSmoke() ? 1 : 8); i++) {
             contenders.keySet().forEach(name -> slice(contenders, name, load, slice));
         }
-        Stream.of(rate, half, slowest, processor).forEach(Table::clear);
+        Stream.of(rate, half, slowest, processor).forEach(table -> {
+            table.clear();
+            table.order(contenders.keySet());
+        });
         rounds.each(() -> {
             List<String> names = new ArrayList<>(contenders.keySet());
             Collections.shuffle(names, order);

@@ -90,6 +90,8 @@ public final class StartupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Set<Parts> contenders = chosen.isEmpty() ? EnumSet.allOf(Parts.class) : chosen;
+        List<String> titles = contenders.stream().map(parts -> parts.title).toList();
+        List.of(wall, processor, classes).forEach(table -> table.order(titles));
         Path directory = Files.createTempDirectory("startup");
         try (RedisTestServer server = RedisTestServer.builder().start()) {
             ChildClassPath path = new ChildClassPath(

@@ -28,6 +28,7 @@ final class Chart {
     private static final int WIDTH_PIXELS = 900;
     private static final int HEIGHT_PIXELS = 420;
     private static final double LOGARITHMIC_FROM_RATIO = 20;
+    private static final int LETTERS_OF_A_LINE = 110;
     private static final String CONTROL = "(again)";
 
     /** Okabe and Ito, "Color Universal Design", 2008: told apart by people with any kind of colour vision. */
@@ -54,7 +55,7 @@ final class Chart {
                 .yAxisTitle(table.unit())
                 .theme(Styler.ChartTheme.XChart)
                 .build();
-        style(chart.getStyler());
+        style(table, chart.getStyler());
         scale(table, chart.getStyler());
         for (String contender : table.contenders()) {
             if (!contender.endsWith(CONTROL)) {
@@ -69,9 +70,12 @@ final class Chart {
         Files.writeString(file, compact);
     }
 
-    private static void style(CategoryStyler styler) {
+    private static void style(Table table, CategoryStyler styler) {
+        int letters = table.contenders().stream().mapToInt(String::length).sum();
         styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+        styler.setLegendLayout(
+                letters > LETTERS_OF_A_LINE ? Styler.LegendLayout.Vertical : Styler.LegendLayout.Horizontal);
+        styler.setYAxisDecimalPattern("#,##0.###");
         styler.setLegendBorderColor(Color.WHITE);
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBorderVisible(false);

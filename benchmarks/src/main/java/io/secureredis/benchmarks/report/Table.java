@@ -1,6 +1,7 @@
 package io.secureredis.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ public final class Table {
     public Table(String title, String unit) {
         this.title = title;
         this.unit = unit;
+    }
+
+    /** Gives the contenders their order, before the first of them is measured. */
+    public void order(Collection<String> contenders) {
+        contenders.forEach(name -> cells.computeIfAbsent(name, added -> new LinkedHashMap<>()));
     }
 
     /** One more round of one cell. */
