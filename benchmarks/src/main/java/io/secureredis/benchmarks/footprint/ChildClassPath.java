@@ -11,7 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,12 +39,8 @@ final class ChildClassPath {
             "micrometer-(commons|observation)-\\d",
             "jakarta.annotation-api|snakeyaml|jspecify");
 
-    private static final Libraries STARTER = new Libraries(
-            "secure-redis-(core|spring-boot-starter)",
-            "resilience4j-",
-            "caffeine",
-            "bcprov-",
-            "netty-transport-(classes|native)-(epoll|kqueue)");
+    private static final Libraries STARTER =
+            new Libraries("secure-redis-(core|spring-boot-starter)", "resilience4j-", "caffeine", "bcprov-");
 
     private static final Libraries JOBS = new Libraries("secure-redis-jobs");
 
@@ -72,22 +70,25 @@ final class ChildClassPath {
     private final Path own;
     private final Set<Path> libraries;
 
-    /** @param directory for the application's own classes */
+    /** @param directory for the application's own classes: in a jar, since an archive of classes takes no others */
     ChildClassPath(Path directory, List<Class<?>> classes) {
-        this.own = directory;
-        classes.forEach(this::copy);
+        this.own = directory.resolve("application.jar");
         this.libraries = libraries();
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(own))) {
+            for (Class<?> type : classes) {
+                copy(type, jar);
+            }
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
-    private void copy(Class<?> type) {
+    private static void copy(Class<?> type, JarOutputStream jar) throws IOException {
         String name = type.getName().replace('.', '/') + ".class";
         try (InputStream bytes =
                 Objects.requireNonNull(ChildClassPath.class.getClassLoader().getResourceAsStream(name), name)) {
-            Path file = own.resolve(name);
-            Files.createDirectories(Objects.requireNonNull(file.getParent()));
-            Files.copy(bytes, file);
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
+            jar.putNextEntry(new JarEntry(name));
+            bytes.transferTo(jar);
         }
     }
 

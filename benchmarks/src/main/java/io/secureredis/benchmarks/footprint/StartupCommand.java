@@ -79,7 +79,10 @@ public final class StartupCommand implements Callable<Integer> {
 
     @Option(
             names = "--jvm",
-            description = "Options of the application's JVM, separated by spaces; ${DEFAULT-VALUE} by default.")
+            description = {
+                "Options of the application's JVM, separated by spaces; ${DEFAULT-VALUE} by default.",
+                "{part} is replaced by the name of the part, as for an archive of its classes."
+            })
     private String jvm = "-XX:+UseSerialGC";
 
     private final Random order = new Random();
@@ -103,7 +106,7 @@ public final class StartupCommand implements Callable<Integer> {
                             OneJob.class,
                             OneJob.Mailer.class,
                             ClosedDashboard.class));
-            contenders.forEach(parts -> run(parts, path, server)); // For the caches of the operating system
+            contenders.forEach(parts -> run(parts, path, server)); // For the system's caches, and archives
             rounds.each(() -> drawn(contenders).forEach(parts -> measure(parts, path, server)));
         } finally {
             delete(directory);
@@ -128,7 +131,7 @@ public final class StartupCommand implements Callable<Integer> {
         server.command("FLUSHALL"); // The cached call must not find what another contender stored
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(Arrays.asList(jvm.trim().split("\\s+", -1)));
+        command.addAll(Arrays.asList(jvm.replace("{part}", parts.name()).trim().split("\\s+", -1)));
         command.addAll(List.of("-cp", path.of(parts), SmallApplication.class.getName()));
         command.addAll(List.of(server.host(), "" + server.port(), "" + parts.web));
         parts.sources().forEach(source -> command.add(source.getName()));
