@@ -121,10 +121,25 @@ class CertsCommandTest {
         servers.start("redis");
         X509Certificate before = server();
 
-        assertThat(renew(port).out()).startsWith("kept    tls/server/server.crt, valid until ");
+        assertThat(renew(port).out())
+                .startsWith("kept    tls/server/server.crt, valid until ")
+                .doesNotContain("loaded");
         assertThat(server()).isEqualTo(before);
         assertThat(renew(port, "--now").out()).contains("loaded  localhost:" + port);
         assertThat(server()).isNotEqualTo(before);
+    }
+
+    @Test
+    void renew_afterTheFilesWereWritten_loadsThem() {
+        int port = WrittenServers.freePorts(1);
+        Transcript.of().run("init", "--dir=" + root, "--port=" + port);
+        servers.start("redis");
+        Transcript.of().run("certs", "renew", "--files-only", "--now", "--dir=" + root);
+        X509Certificate written = server();
+
+        assertThat(renew(port).out()).contains("kept    tls/server/server.crt", "loaded  localhost:" + port);
+        assertThat(server()).isEqualTo(written);
+        assertThat(renew(port).out()).doesNotContain("loaded");
     }
 
     @Test

@@ -398,7 +398,7 @@ class ErrorTranscriptsTest {
                     renew(root, other, port),
                     "error: The server localhost:" + port + " still shows another certificate.",
                     "hint: Copy the new files to where that server reads them (CONFIG GET tls-cert-file), and run this"
-                            + " again with --now.");
+                            + " again.");
         }
     }
 

@@ -46,6 +46,7 @@ class IncidentsTest {
     private static final Pattern COMMAND = Pattern.compile("^ +\\$ secure-redis (.+)$");
     private static final Pattern IN_TABLE = Pattern.compile("\\| `secure-redis ([^`]+)` \\|");
     private static final String TABLE = "Incidents";
+    private static final String CERTIFICATES = "Certificate expired or expires soon";
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
     private static final String OTHER = "PkQ4v2nYc8mR1tXwZ6bJ0A==";
     private static final String OTHER_ID = Secret.fromBase64(OTHER).keyId().toString();
@@ -107,7 +108,7 @@ class IncidentsTest {
                         "Secret leaked",
                         "Secret lost",
                         "Password leaked",
-                        "Certificate expired",
+                        CERTIFICATES,
                         "Redis without AUTH",
                         "Full",
                         "Evicting",
@@ -133,11 +134,21 @@ class IncidentsTest {
                 "ACL", "SETUSER", "shop", "reset", "on", ">first-password-of-shop", "~books::*", "+get", "+ping");
         Files.createDirectories(secrets);
         Files.writeString(secrets.resolve("redis-password"), "first-password-of-shop");
-        Transcript.of().run("init", "--for=cache", "--dir=" + secrets.resolve("redis"));
+        Path written = secrets.resolve("redis");
+        Transcript.of()
+                .run("init", "--for=cache", "--dir=" + written, "--days=10", "--port=" + WrittenServers.freePorts(1));
         String job = fill(section);
-        List<String> all = commands().getOrDefault(section, List.of());
+        try (WrittenServers servers = new WrittenServers(written)) {
+            if (section.equals(CERTIFICATES)) {
+                servers.start("redis");
+            }
+            assertThat(runAll(section, job)).contains(expected(section));
+        }
+    }
+
+    private String runAll(String section, String job) throws IOException {
         StringBuilder out = new StringBuilder();
-        for (String command : all) {
+        for (String command : commands().getOrDefault(section, List.of())) {
             Transcript run = Transcript.of()
                     .environment("REDIS_HOST", "127.0.0.1")
                     .environment("REDIS_PORT", server.port())
@@ -147,7 +158,7 @@ class IncidentsTest {
             assertThat(run.code()).as(command + "\n" + run).isIn(ExitCode.OK, ExitCode.FOUND);
             out.append(run.out());
         }
-        assertThat(out.toString()).contains(expected(section));
+        return out.toString();
     }
 
     private String[] words(String command, String job) {
@@ -210,7 +221,7 @@ class IncidentsTest {
         return switch (section) {
             case "Secret leaked", "Secret lost" -> OTHER_ID;
             case "Password leaked" -> "accepts only the new password";
-            case "Certificate expired" -> "server";
+            case CERTIFICATES -> "loaded  localhost:";
             case "Redis without AUTH" -> "The user shop is set on 127.0.0.1:" + server.port();
             case "Full", "Evicting" -> "maxmemory";
             case "A poison job" -> "attempt: 1, crashes: 0";

@@ -50,23 +50,21 @@ public final class CertificateRenewal {
 
     /**
      * Connects first, so that nothing is written if nothing can be loaded. Then writes, loads, and checks that each
-     * server presents the new certificate.
+     * server presents the certificate that is in the directory. It may have been written before, and copied to a server
+     * on another host since.
      *
      * @throws CliException if a server does not load it
      */
     public int renewAndLoad(ConnectionOptions connection) {
         RedisTarget target = Targets.of(connection, terminal);
         try (CertificateServers servers = CertificateServers.open(target)) {
-            if (issue()) {
-                X509Certificate fresh = read(serverCertificate());
-                servers.load(fresh, server -> terminal.print("loaded  " + server));
-            }
+            issue();
+            servers.load(read(serverCertificate()), server -> terminal.print("loaded  " + server));
         }
         return ExitCode.OK;
     }
 
-    /** Returns whether the servers' certificate is a new one. */
-    private boolean issue() {
+    private void issue() {
         Path client = root.resolve("tls").resolve("client").resolve("client.crt");
         boolean server = isDue(serverCertificate());
         boolean clients = isDue(client);
@@ -82,7 +80,6 @@ public final class CertificateRenewal {
             files.write(true);
             print(files);
         }
-        return server;
     }
 
     private Certificates authority() {

@@ -99,16 +99,23 @@ final class CertificateServers implements AutoCloseable {
         return port == null ? 0 : port;
     }
 
-    /** @param loaded receives each server that presents the new certificate */
+    /**
+     * Has each server load its certificate that does not present it yet.
+     *
+     * @param loaded receives each server that presents it only now
+     */
     void load(X509Certificate fresh, Consumer<String> loaded) {
         for (RedisAccess server : servers) {
             Address address = server.target().addresses().get(0);
+            if (shown(address, server.target()).equals(fresh)) {
+                continue;
+            }
             load(server);
             if (!shown(address, server.target()).equals(fresh)) {
                 throw CliException.failed(
                         "The server " + address + " still shows another certificate.",
-                        "Copy the new files to where that server reads them (CONFIG GET tls-cert-file), and run this again"
-                                + " with --now.");
+                        "Copy the new files to where that server reads them (CONFIG GET tls-cert-file), and run this"
+                                + " again.");
             }
             loaded.accept(address.toString());
         }

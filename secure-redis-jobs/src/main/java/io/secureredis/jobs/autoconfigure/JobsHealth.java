@@ -72,7 +72,7 @@ final class JobsHealth implements HealthIndicator {
 
     private static Health down(Health.Builder health, SecureRedisException unreachable) {
         if (unreachable.getCause() instanceof ConnectionException reason) {
-            health.withDetail("code", reason.code());
+            health.withDetail("code", reason.code()).withDetail("remedy", reason.action());
         }
         return health.down().withDetail("error", unreachable.code()).build();
     }
@@ -136,24 +136,28 @@ final class JobsHealth implements HealthIndicator {
         addErrors(health, answering);
         List<String> silent = silentQueues(states);
         if (!silent.isEmpty()) {
-            health.down().withDetail("silent", silent).withDetail("error", "SR420");
+            health.withDetail("silent", silent);
+            down(health, "SR420", "Start or reach the servers of these queues");
         }
         return health;
     }
 
     private static void addErrors(Health.Builder health, List<JobServerState> answering) {
         if (answering.stream().anyMatch(JobServerState::evicting)) {
-            health.down().withDetail("error", "SR363");
+            down(health, "SR363", "Set maxmemory-policy noeviction, or give the jobs their own server");
         }
         if (answering.stream().anyMatch(JobServerState::readOnly)) {
-            health.down()
-                    .withDetail("readOnly", true)
-                    .withDetail("error", "SR340")
-                    .withDetail("remedy", "Connect to the primary, or name the Sentinels or the Cluster");
+            health.withDetail("readOnly", true);
+            down(health, "SR340", "Connect to the primary, or name the Sentinels or the Cluster");
         }
         if (answering.stream().anyMatch(JobServerState::full)) {
-            health.down().withDetail("full", true).withDetail("error", "SR471");
+            health.withDetail("full", true);
+            down(health, "SR471", "Delete jobs that nobody needs, or raise maxmemory");
         }
+    }
+
+    private static void down(Health.Builder health, String code, String remedy) {
+        health.down().withDetail("error", code).withDetail("remedy", remedy);
     }
 
     private static List<String> silentQueues(List<JobServerState> states) {

@@ -1,9 +1,11 @@
 package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.health.contributor.Health;
@@ -119,7 +121,40 @@ class ServerMemoryTest {
                     .get(HealthIndicator.class, "secureJobsHealthIndicator")
                     .health();
             assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-            assertThat(health.getDetails()).containsEntry("full", true).containsEntry("error", "SR471");
+            assertThat(health.getDetails())
+                    .containsEntry("full", true)
+                    .containsEntry("error", "SR471")
+                    .containsEntry("remedy", "Delete jobs that nobody needs, or raise maxmemory");
+        }
+    }
+
+    @Test
+    void health_jobsAreEvicted_saysWhatToDo() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                        .config("maxmemory-policy", "allkeys-lru")
+                        .start();
+                JobApplication application = JobApplication.start(server, Nothing.class, "worker.enabled=false")) {
+            HealthIndicator health = application.get(HealthIndicator.class, "secureJobsHealthIndicator");
+            health.health();
+            evict(server);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> health.health().getStatus().equals(Status.DOWN));
+            assertThat(health.health().getDetails())
+                    .containsEntry("error", "SR363")
+                    .containsEntry("remedy", "Set maxmemory-policy noeviction, or give the jobs their own server");
+        }
+    }
+
+    @Test
+    void health_serverIsGone_saysWhatToDo() {
+        try (RedisTestServer server = RedisTestServer.builder().start();
+                JobApplication application = JobApplication.start(server, Nothing.class, "worker.enabled=false")) {
+            server.stop();
+            Health health = application
+                    .get(HealthIndicator.class, "secureJobsHealthIndicator")
+                    .health();
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails()).containsKeys("code", "remedy");
         }
     }
 
