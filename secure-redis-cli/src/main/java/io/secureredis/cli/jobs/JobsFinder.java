@@ -46,7 +46,7 @@ final class JobsFinder {
         this.causes = new JobCauses(access);
         this.before = filter.olderThan == null ? null : Instant.now().minus(age(filter.olderThan));
         this.keyId = filter.keyId == null ? null : keyId(filter.keyId);
-        if (filter.task != null || filter.cause != null) {
+        if (filter.needsSecret()) {
             access.requireSecret();
         }
     }
@@ -111,7 +111,10 @@ final class JobsFinder {
             Long next = 0L;
             while (next != null && more) {
                 JobPage<JobSummary> page = access.inspector()
-                        .jobs(JobQuery.of(queue, state).withTask(filter.task).withPage(next, PAGE));
+                        .jobs(JobQuery.of(queue, state)
+                                .withTask(filter.task)
+                                .withTag(filter.tag)
+                                .withPage(next, PAGE));
                 more = part.take(chosen(queue, page.items()));
                 progress.next(page.items().size());
                 next = page.next();
@@ -132,7 +135,7 @@ final class JobsFinder {
 
     /** Returns whether the filter selects by state only. */
     boolean wholeStates() {
-        return filter.task == null && before == null && keyId == null && filter.cause == null;
+        return !filter.needsSecret() && before == null && keyId == null;
     }
 
     JobsProgress progress(String what, long total) {
@@ -158,8 +161,10 @@ final class JobsFinder {
     }
 
     private List<JobSummary> chosen(String queue, List<JobSummary> jobs) {
-        List<JobSummary> chosen =
-                jobs.stream().filter(job -> before == null || isBefore(job)).toList();
+        List<JobSummary> chosen = jobs.stream()
+                .filter(job -> before == null || isBefore(job))
+                .filter(job -> filter.callerId == null || filter.callerId.equals(job.callerId()))
+                .toList();
         KeyId under = keyId;
         if (under != null) {
             Map<JobId, KeyId> ids =
