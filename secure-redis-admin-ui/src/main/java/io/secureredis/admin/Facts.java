@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What programs get of the things on pages: names, states, times and counts, as viewers see them. */
+/** What programs get of the things on pages: names, tags, states, times and counts, as viewers see them. */
 final class Facts {
 
     private Facts() {}

@@ -50,7 +50,7 @@ public record SecureRedisAdminProperties(
     /**
      * Which authorities of Spring Security may do what in the dashboard. A visitor needs one of the set.
      *
-     * @param view Who may see queues and jobs: names, states, times.
+     * @param view Who may see queues and jobs: names, tags, states, times.
      * @param operate Who may also retry, delete, cancel, run and pause.
      * @param reveal Who may also open what a job carries: arguments, result, log, error. They say why, and it is
      *     recorded.

@@ -59,6 +59,12 @@ record JobBody(
                 head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
             }
         }
+
+        /** Omits all of it. */
+        @Override
+        public String toString() {
+            return "Origin";
+        }
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a job that are not confidential.
+ * The parts of a job that are not confidential. {@link #toString()} omits what its caller chose: its id and tags.
  *
  * @param task its name, or {@code null} if its body does not open
  * @param attempt the attempt that runs, or the last one, or 0 before the first
@@ -52,5 +52,10 @@ public record JobSummary(
     /** Returns whether it has a tag, in any case. */
     public boolean hasTag(String tag) {
         return tags.stream().anyMatch(tag::equalsIgnoreCase);
+    }
+
+    @Override
+    public String toString() {
+        return "JobSummary[" + id + ", " + queue + ", " + task + ", " + state + ", attempt " + attempt + "]";
     }
 }
