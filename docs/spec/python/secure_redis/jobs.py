@@ -8,6 +8,7 @@ import pathlib
 import re
 import struct
 import threading
+import unicodedata
 import zipfile
 
 from .envelope import open_envelope, seal
@@ -87,24 +88,30 @@ class Jobs:
         max_attempts=None,
         max_age_ms=MAX_AGE_MS,
         headers=None,
+        tags=(),
     ):
         """Puts a job; returns the id of the job that is in the queue now.
 
         job_id: a name of yours; a second job of that name is not put. unique and hold_ms: the key by which it excludes
-        other jobs until it has ended, and how long at most. headers: strings by name.
+        other jobs until it has ended, and how long at most. headers: strings by name. tags: at most 8 strings of 1 to
+        64 characters, by which people find the job; not for secrets.
         """
         require(NAME, name, "a job")
         if not 1 <= priority <= 9 or min(delay_ms, hold_ms, max_age_ms) < 0 or (unique is None) != (hold_ms == 0):
             raise ValueError("priority is 1 to 9, times are not negative, and a unique key needs hold_ms")
         if any(not isinstance(ms, int) for ms in (delay_ms, hold_ms, max_age_ms, priority, max_attempts or 0)):
             raise ValueError("times and numbers are whole")
+        tags = list(dict.fromkeys(tags))
+        if len(tags) > 8 or not all(map(is_tag, tags)):
+            raise ValueError("at most 8 tags, each of 1 to 64 characters, without control characters or blank ends")
         now = self._now_ms()
         if now + delay_ms > LATEST_MS:
             raise ValueError("the delay ends after the year 9999")
         forms = [self._ids.next(now)] if job_id is None else self._hidden("job-id", job_id)
         uniques = [] if unique is None else self._hidden("job-unique", unique)
         part = self._part(unique if unique is not None else job_id, forms[0])
-        body = self._body(name, arguments, now, now + delay_ms, max_age_ms, max_attempts, unique, headers)
+        chosen = {"m": max_attempts, "u": unique, "i": job_id, "t": tags, "h": headers}
+        body = self._body(name, arguments, now, now + delay_ms, max_age_ms, chosen)
         envelope = seal(self._ring, self._binding(part, forms[0], "body"), body)
         due = now + delay_ms if delay_ms else 0
         names = uniques[:1] or [""]
@@ -112,15 +119,10 @@ class Jobs:
         self._redis.command("SADD", self._prefix() + "queues", part)
         return self._run([self._key(part, key) for key in ENQUEUE_KEYS], words)[1].decode("ascii")
 
-    def _body(self, name, arguments, now, not_before, max_age_ms, max_attempts, unique, headers):
+    def _body(self, name, arguments, now, not_before, max_age_ms, chosen):
         """Section 4, role body. Its fields have this order."""
         body = {"v": 1, "n": name, "c": now, "nb": not_before, "na": min(not_before + max_age_ms, LATEST_MS)}
-        if max_attempts:
-            body["m"] = max_attempts
-        if unique is not None:
-            body["u"] = unique
-        if headers:
-            body["h"] = headers
+        body.update((field, value) for field, value in chosen.items() if value or value == "")
         body["a"] = list(arguments)
         return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
 
@@ -197,6 +199,12 @@ class Ids:
             self._last = max(self._last + 1, now_ms << 16)
             raw = struct.pack(">Q", self._last) + os.urandom(7)
         return base64.b32encode(raw).translate(self.ALPHABET).decode("ascii")
+
+
+def is_tag(text):
+    """Section 4: no control, format and line-separator characters, no half of a surrogate pair."""
+    printable = all(unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for each in text)
+    return 1 <= len(text) <= 64 and printable and text == text.strip()
 
 
 def require(pattern, text, what):

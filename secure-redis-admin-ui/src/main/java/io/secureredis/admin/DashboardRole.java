@@ -2,7 +2,7 @@ package io.secureredis.admin;
 
 /** What a visitor of the dashboard may do. */
 public enum DashboardRole {
-    /** See queues, jobs, schedules and workers: names, states, times, counts. */
+    /** See queues, jobs, schedules and workers: names, tags, states, times, counts. */
     VIEW,
     /** Change them: retry, delete, cancel, run now, pause. Includes {@link #VIEW}. */
     OPERATE,

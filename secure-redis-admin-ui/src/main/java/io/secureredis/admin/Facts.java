@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What programs get of the things on pages: names, states, times and counts, as viewers see them. */
+/** What programs get of the things on pages: names, tags, states, times and counts, as viewers see them. */
 final class Facts {
 
     private Facts() {}
@@ -85,6 +85,8 @@ final class Facts {
                 "worker", job.worker(),
                 "schedule", job.schedule(),
                 "keyId", job.keyId(),
+                "callerId", job.callerId(),
+                "tags", job.tags(),
                 "errorKind", failure == null ? null : failure.kind(),
                 "errorType", failure == null ? null : failure.type());
     }
@@ -111,6 +113,7 @@ final class Facts {
                 "progressPercent", job.progressPercent(),
                 "cancelRequested", job.cancelRequested(),
                 "bytes", job.bytes(),
+                "traceId", job.traceId(),
                 "attempts", attempts.stream().map(Facts::of).toList()));
         return fields;
     }

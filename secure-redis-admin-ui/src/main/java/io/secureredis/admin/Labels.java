@@ -45,6 +45,10 @@ final class Labels {
         return task == null ? texts.text("sealed") : task;
     }
 
+    static String tags(JobSummary job) {
+        return String.join(", ", job.tags());
+    }
+
     /** The name of a task in a filter. */
     static String named(Texts texts, String task) {
         return task.equals(FoundJob.SEALED) ? texts.text("sealed") : task;
@@ -203,7 +207,9 @@ final class Labels {
                         aged(texts, "filter.newer", filter.newer()),
                         filter.worker().isEmpty() ? "" : texts.text("filter.worker", filter.worker()),
                         filter.schedule().isEmpty() ? "" : texts.text("filter.schedule", filter.schedule()),
-                        filter.keyId().isEmpty() ? "" : texts.text("filter.key-id", filter.keyId()))
+                        filter.keyId().isEmpty() ? "" : texts.text("filter.key-id", filter.keyId()),
+                        whole(texts, "filter.tag", filter, filter.tag()),
+                        whole(texts, "filter.id", filter, filter.id()))
                 .filter(part -> !part.isEmpty());
         return parts.reduce((one, other) -> texts.text("filter.and", one, other))
                 .orElseGet(() -> texts.text("filter.every"));
@@ -211,6 +217,11 @@ final class Labels {
 
     private static String named(Texts texts, String key, JobFilter filter, String name) {
         return name.isEmpty() ? "" : texts.text(key + part(filter, name), name);
+    }
+
+    /** Of what nothing stands for jobs that do not open. */
+    private static String whole(Texts texts, String key, JobFilter filter, String text) {
+        return text.isEmpty() ? "" : texts.text(filter.exact() ? key : key + ".part", text);
     }
 
     private static String aged(Texts texts, String key, @Nullable Duration age) {

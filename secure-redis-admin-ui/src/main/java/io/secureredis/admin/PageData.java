@@ -87,7 +87,7 @@ record PageData(
     private static @Nullable Object cell(@Nullable Object value) {
         if (value instanceof List<?> several) {
             return String.join(
-                    " ",
+                    ", ",
                     several.stream().map(PageData::cell).map(String::valueOf).toList());
         }
         if (value instanceof Map<?, ?> nested) {

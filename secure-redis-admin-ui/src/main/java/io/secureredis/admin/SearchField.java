@@ -7,6 +7,8 @@ import java.util.Locale;
 /** A text field of the search form. */
 enum SearchField {
     TASK,
+    TAG,
+    ID,
     CAUSE,
     ATTEMPTS,
     OLDER,

@@ -52,7 +52,7 @@ class DashboardSecurityTest {
                                 server.get(AuditLog.class)),
                         new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
                         new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
-                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, "", ""))
+                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, "", "", ""))
                 .all();
         assertThat(routes).hasSizeGreaterThan(25);
         Map<String, List<DashboardRole>> people = new LinkedHashMap<>();

@@ -42,6 +42,7 @@ class LanguagePagesTest {
             "\\w+ \\((long|Size|Order)\\)|SMALL|LARGE", // parameters, and their constants
             "10m|UTC", // what a field may hold
             "default|mail|reports|search|thumbnails|books|anyone|momo|a-rather-long-name.*",
+            "customer-[0-9]+(, import)?|import|order-[0-9]+", // tags, and the id of a caller
             "[A-Z]\\w*Exception|crashed|([a-z]+\\.)+(\\w+)?Exception|timeout",
             "[a-zA-Z0-9_-]{14,}", // ids
             ".*(script|onerror|alert\\().*", // hostile names

@@ -185,7 +185,9 @@ final class PaintedQueues implements JobInspector, JobOperations {
                 ended ? now.minusSeconds(100 + 60L * i) : null,
                 ran ? "Zk3rT9x0Qm5vB2nLw8Yd1A" : null,
                 null,
-                "1f9a03c2");
+                "1f9a03c2",
+                i % 2 == 0 ? null : "order-" + i + (i % 5 == 0 ? plainly(HOSTILE, "") : ""),
+                i % 3 == 0 ? List.of() : List.of("customer-" + i, "import" + (i % 5 == 0 ? plainly(HOSTILE, "") : "")));
     }
 
     @Override
@@ -204,7 +206,8 @@ final class PaintedQueues implements JobInspector, JobOperations {
                     state == JobState.DEAD ? "failed" : null,
                     state == JobState.ACTIVE ? 64 : null,
                     false,
-                    812);
+                    812,
+                    "4bf92f3577b34da6a3ce929d0e0e4736");
         });
     }
 

@@ -239,6 +239,37 @@ class JobsCommandTest {
     }
 
     @Test
+    void tagsAndTheCallersId_areShownAndFoundWithTheSecretAlone() {
+        String id = jobs.call("mail.welcome", "alice@example.org")
+                .tag("Customer-42", "import \u4f60")
+                .withId("order-42")
+                .delay()
+                .value();
+        put("bob@example.org");
+
+        assertThat(run("list", "mail").out())
+                .containsPattern(id + " +ready +mail.welcome .*Z +tags: Customer-42, import ");
+        assertThat(run("list", "mail", "--tag=customer-42").out()).contains(id, "1 job\n");
+        assertThat(run("list", "mail", "--tag=customer").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--caller-id=order-42").out()).contains(id, "1 job\n");
+        assertThat(run("list", "mail", "--caller-id=order").out()).contains("0 jobs\n");
+        assertThat(run("list", "mail", "--tag=customer-42", "--limit=1").out())
+                .contains("The first 1 job; --limit")
+                .doesNotContain(" of 2");
+        assertThat(run("show", "mail", id).out()).contains("caller's id: order-42\n", "tags: Customer-42, import ");
+        for (String filter : List.of("--tag=customer-42", "--caller-id=order-42")) {
+            assertThat(withoutSecret("list", "mail", filter).err())
+                    .startsWith("error: This needs the secret of the jobs");
+        }
+        assertThat(withoutSecret("list", "mail").out()).contains(id).doesNotContain("ustomer");
+        assertThat(withoutSecret("show", "mail", id).out()).doesNotContain("tags", "order-42");
+        assertThat(run("delete", "mail", "--all", "--state=ready", "--tag=CUSTOMER-42")
+                        .out())
+                .isEqualTo("1 of 1 job is deleted.\n");
+        assertThat(run("list", "mail").out()).contains("1 job\n").doesNotContain(id);
+    }
+
+    @Test
     void list_ofFailedJobs_says_why() {
         String id = put("alice@example.org");
         JobTestSupport.of(runtime).runDue();

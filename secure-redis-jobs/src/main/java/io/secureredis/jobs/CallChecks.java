@@ -1,8 +1,12 @@
 package io.secureredis.jobs;
 
+import io.secureredis.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ public final class CallChecks {
     /** The last moment of a four-digit year, well below the 2^53 ms that a Redis score represents exactly. */
     static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
+    private static final int MOST_TAGS = 8;
+    private static final int LONGEST_TAG = 64;
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
 
     private CallChecks() {}
@@ -52,6 +58,49 @@ public final class CallChecks {
                             + " holds half a surrogate pair, which UTF-8 cannot distinguish from other halves. Pass a text of complete characters.");
         }
         return value;
+    }
+
+    /**
+     * Returns tags and more tags, each once.
+     *
+     * @throws JobException {@code SR416} if one is {@code null} or has not the form of a tag, or if there are too many
+     */
+    public static List<String> tags(List<String> tags, String... more) {
+        Set<String> all = new LinkedHashSet<>(tags);
+        for (String tag : present(more, "The list of tags")) {
+            all.add(tag(tag));
+        }
+        if (all.size() > MOST_TAGS) {
+            throw new JobException(
+                    "SR416",
+                    "The job has " + all.size() + " tags, together with those of @SecureJob. Use at most " + MOST_TAGS
+                            + ".");
+        }
+        return List.copyOf(all);
+    }
+
+    /** A message never quotes a tag, which may be about a person. */
+    private static String tag(String tag) {
+        if (!isTag(present(tag, "A tag"))) {
+            throw new JobException(
+                    "SR416",
+                    "A tag is not 1 to " + LONGEST_TAG
+                            + " characters, or has a control character, or white space at an end. Pass another text.");
+        }
+        return tag;
+    }
+
+    private static boolean isTag(String text) {
+        int length = text.codePointCount(0, text.length());
+        return length > 0
+                && length <= LONGEST_TAG
+                && text.codePoints().allMatch(PrintableText::isPrintable)
+                && !isBlank(text.codePointAt(0))
+                && !isBlank(text.codePointBefore(text.length()));
+    }
+
+    private static boolean isBlank(int codePoint) {
+        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
     }
 
     /**

@@ -51,8 +51,21 @@ public interface JobCall {
     @Nullable
     Object runInline() throws Exception;
 
-    /** Sets the job's id, so that the same id is not put again while the queue holds it. Hidden behind an HMAC. */
+    /**
+     * Sets the job's id, so that the same id is not put again while the queue holds it. Redis has only its HMAC. The
+     * text itself is sealed with the job, and dashboards show it to everyone who may see the job.
+     */
     JobCall withId(String id);
+
+    /**
+     * Adds tags, by which people find the job: {@code jobs.call(Mailer::welcome, id).tag("customer-42", "import")}.
+     * They are sealed with the job, and change nothing in how it runs, or in what is the same job or schedule.
+     * Dashboards show them to everyone who may see the job's name: do not put secrets in tags.
+     *
+     * @param tags 1 to 64 characters each, without control characters and without white space at an end; a job has at
+     *     most 8, together with those of {@link SecureJob#tags()}
+     */
+    JobCall tag(String... tags);
 
     /** Sets another queue. */
     JobCall queue(String queue);

@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ public interface JobContext {
 
     /** Returns the job's name. */
     String task();
+
+    /** Returns the job's tags, in the order in which they were added. */
+    List<String> tags();
 
     /**
      * Returns the number of the attempt, 1 for the first. Attempts in which the worker died, or was stopped, do not

@@ -45,6 +45,12 @@ public @interface SecureJob {
     int priority() default 5;
 
     /**
+     * Tags of all its jobs, by which people find them; {@link JobCall#tag} adds more. At most 8 of 1 to 64 characters.
+     * Dashboards show them to everyone who may see the job's name: do not put secrets in tags.
+     */
+    String[] tags() default {};
+
+    /**
      * The number of failed attempts after which the job is dead. By default
      * {@code secure-redis.jobs.retry.max-attempts}.
      */

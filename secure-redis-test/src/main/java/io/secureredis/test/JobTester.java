@@ -60,7 +60,8 @@ public final class JobTester {
                             String.valueOf(task),
                             job.state(),
                             job.dueAt(),
-                            revealed.arguments())));
+                            revealed.arguments(),
+                            job.tags())));
         }
         Long next = page.next();
         if (next != null) {

@@ -56,10 +56,13 @@ class SecureRedisTestTest {
 
     @Test
     void assertEnqueued_waiting_findsItAndElseSaysWhatWaits() {
-        jobs.call(Shop.Mailer::welcome, 1L, "canary@example.org").delay();
+        jobs.call(Shop.Mailer::welcome, 1L, "canary@example.org")
+                .tag("canary-tag")
+                .delay();
         EnqueuedJob job = tester.assertEnqueued(jobs.call(Shop.Mailer::welcome, 1L, "canary@example.org"));
         assertThat(job.state()).isEqualTo(JobState.READY);
         assertThat(job.arguments()).containsExactly("1", "\"canary@example.org\"");
+        assertThat(job.tags()).containsExactly("canary-tag");
         assertThat(job.toString()).contains("mail.welcome").doesNotContain("canary");
         tester.assertNotEnqueued(jobs.call(Shop.Mailer::welcome, 2L, "canary@example.org"));
         assertThatThrownBy(() -> tester.assertEnqueued(jobs.call(Shop.Mailer::reminder, 1L)))

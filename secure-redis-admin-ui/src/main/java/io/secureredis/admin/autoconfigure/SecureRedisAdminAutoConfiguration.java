@@ -94,7 +94,8 @@ public final class SecureRedisAdminAutoConfiguration {
                     properties.refresh(),
                     properties.pageSize(),
                     properties.signOut(),
-                    properties.language());
+                    properties.language(),
+                    properties.traceLink());
         } catch (IllegalArgumentException e) {
             throw DashboardStartException.wrongSetting(e);
         }

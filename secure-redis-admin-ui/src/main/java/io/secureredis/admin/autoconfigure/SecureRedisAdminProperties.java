@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param signOut Where the application signs people out with a POST, such as /logout. Empty for no such button.
  * @param language The language of every page, such as en or de. Empty for the language that each visitor's browser
  *     or your application asks for.
+ * @param traceLink The address of a trace in your tracing system, such as https://traces.example.com/trace/{traceId}.
+ *     The page of a job then has a link to its trace. Empty for none.
  */
 @ConfigurationProperties("secure-redis.admin")
 public record SecureRedisAdminProperties(
@@ -30,7 +32,8 @@ public record SecureRedisAdminProperties(
         @DefaultValue("50") int pageSize,
         @DefaultValue Audit audit,
         @DefaultValue("") String signOut,
-        @DefaultValue("") String language) {
+        @DefaultValue("") String language,
+        @DefaultValue("") String traceLink) {
 
     /**
      * The audit log.
@@ -47,7 +50,7 @@ public record SecureRedisAdminProperties(
     /**
      * Which authorities of Spring Security may do what in the dashboard. A visitor needs one of the set.
      *
-     * @param view Who may see queues and jobs: names, states, times.
+     * @param view Who may see queues and jobs: names, tags, states, times.
      * @param operate Who may also retry, delete, cancel, run and pause.
      * @param reveal Who may also open what a job carries: arguments, result, log, error. They say why, and it is
      *     recorded.

@@ -1,5 +1,6 @@
 package io.secureredis.admin.find;
 
+import io.secureredis.jobs.inspect.JobSummary;
 import java.io.Serial;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task a part of the task's name, in any case; empty for all
  * @param cause a part of the kind or class of the last error, in any case; empty for all
- * @param exact whether task and cause are the whole name and the whole cause; {@value FoundJob#SEALED} then stands for
- *     what does not open
+ * @param exact whether task, cause, tag and the caller's id are whole; {@value FoundJob#SEALED} as a task or cause then
+ *     stands for what does not open
  * @param attempts at least so many; 0 for all
  * @param older enqueued before so much time, or {@code null}
  * @param newer enqueued within so much time, or {@code null}
  * @param worker the beginning of the id of the worker that ran it last; empty for all
  * @param schedule the beginning of the key of the schedule that put it; empty for all
  * @param keyId the beginning of the id of the secret that its body names; empty for all
+ * @param tag a part of one of its tags, in any case; empty for all
+ * @param id a part of the id that its caller chose, in any case, or the beginning of its id in Redis; empty for all
  */
 public record JobFilter(
         String task,
@@ -36,10 +39,12 @@ public record JobFilter(
         @Nullable Duration newer,
         String worker,
         String schedule,
-        String keyId) {
+        String keyId,
+        String tag,
+        String id) {
 
     /** Every job. */
-    public static final JobFilter ALL = new JobFilter("", "", false, 0, null, null, "", "", "");
+    public static final JobFilter ALL = new JobFilter("", "", false, 0, null, null, "", "", "", "", "");
 
     private static final int MOST_CHARACTERS = 200;
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})\\s*(s|min|m|h|d)");
@@ -66,7 +71,12 @@ public record JobFilter(
 
     /** Jobs of one task with one cause. */
     public static JobFilter exactly(String task, String cause) {
-        return new JobFilter(task, cause, true, 0, null, null, "", "", "");
+        return new JobFilter(task, cause, true, 0, null, null, "", "", "", "", "");
+    }
+
+    /** Jobs with one tag. */
+    public static JobFilter tagged(String tag) {
+        return new JobFilter("", "", true, 0, null, null, "", "", "", tag, "");
     }
 
     /**
@@ -85,7 +95,9 @@ public record JobFilter(
                 age(field.apply("newer")),
                 shortened(field.apply("worker")),
                 shortened(field.apply("schedule")),
-                shortened(field.apply("keyid")).toLowerCase(Locale.ROOT));
+                shortened(field.apply("keyid")).toLowerCase(Locale.ROOT),
+                shortened(field.apply("tag")),
+                shortened(field.apply("id")));
     }
 
     private static String shortened(String text) {
@@ -131,6 +143,8 @@ public record JobFilter(
         put(fields, "worker", worker);
         put(fields, "schedule", schedule);
         put(fields, "keyid", keyId);
+        put(fields, "tag", tag);
+        put(fields, "id", id);
         return fields;
     }
 
@@ -156,9 +170,7 @@ public record JobFilter(
 
     /** Whether it lets every job through. */
     public boolean isEmpty() {
-        return equals(ALL)
-                || fields().isEmpty()
-                || (exact && task.isEmpty() && cause.isEmpty() && fields().size() == 1);
+        return equals(ALL) || fields().isEmpty() || (exact && fields().size() == 1);
     }
 
     /** Whether it needs to know why jobs failed. */
@@ -174,7 +186,19 @@ public record JobFilter(
                 && isOfAge(found.job().enqueuedAt(), now)
                 && begins(worker, found.job().worker())
                 && begins(schedule, found.job().schedule())
-                && begins(keyId, found.job().keyId());
+                && begins(keyId, found.job().keyId())
+                && hasTag(found.job())
+                && hasId(found.job());
+    }
+
+    /** A whole tag too is one in any case. */
+    private boolean hasTag(JobSummary job) {
+        return tag.isEmpty() || (exact ? job.hasTag(tag) : job.tags().stream().anyMatch(each -> matches(tag, each)));
+    }
+
+    private boolean hasId(JobSummary job) {
+        String callerId = job.callerId();
+        return begins(id, job.id().value()) || (callerId != null && matches(id, callerId));
     }
 
     private static boolean begins(String wanted, @Nullable String actual) {
@@ -226,13 +250,23 @@ public record JobFilter(
         if (!keyId.isEmpty()) {
             parts.add("key id " + keyId);
         }
+        if (!tag.isEmpty()) {
+            parts.add("tag " + (exact ? tag : part(tag)));
+        }
+        if (!id.isEmpty()) {
+            parts.add("id " + (exact ? id : part(id)));
+        }
         return parts.isEmpty() ? "every job" : String.join(", ", parts);
     }
 
     private String named(String text) {
         if (!exact) {
-            return "with “" + text + "”";
+            return part(text);
         }
         return text.equals(FoundJob.SEALED) ? "that does not open" : text;
+    }
+
+    private static String part(String text) {
+        return "with “" + text + "”";
     }
 }

@@ -15,7 +15,7 @@ class ConfigurationMetadataTest {
 
     @Test
     void metadata_everyProperty_isOursAndDescribed() throws IOException {
-        assertThat(properties()).hasSize(15).allSatisfy(property -> {
+        assertThat(properties()).hasSize(16).allSatisfy(property -> {
             assertThat(String.valueOf(((Map<?, ?>) property).get("name"))).startsWith("secure-redis.admin.");
             assertThat(String.valueOf(((Map<?, ?>) property).get("description")))
                     .hasSizeGreaterThan(10);

@@ -188,13 +188,25 @@ class SecureRedisAdminAutoConfigurationTest {
             "refresh=500ms",
             "refresh=-1s",
             "page-size=0",
-            "page-size=501"
+            "page-size=501",
+            "trace-link=https://traces.example.com/trace",
+            "trace-link=/trace/{traceId}",
+            "trace-link=//traces.example.com/{traceId}",
+            "trace-link=javascript:alert({traceId})",
+            "trace-link=data:text/html,{traceId}",
+            "trace-link=https:/{traceId}",
+            "trace-link=https://{traceId}.example.com/{traceId}",
+            "trace-link=https://user@traces.example.com/{traceId}",
+            "trace-link=https://traces.example.com/{traceid}",
+            "trace-link=https://traces.example.com/\"{traceId}",
+            "trace-link=https://traces.example.com/ {traceId}"
         }) {
             guarded.withPropertyValues("secure-redis.admin." + setting)
                     .run(context -> assertThat(analysis(context).getDescription())
                             .as(setting)
                             .startsWith("SR503 A setting under secure-redis.admin is out of its range: ")
-                            .contains(setting.substring(0, setting.indexOf('='))));
+                            .contains(setting.substring(0, setting.indexOf('=')))
+                            .doesNotContain("traces.example.com"));
         }
     }
 

@@ -9,6 +9,7 @@ import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,9 @@ class JobFilterTest {
                 Duration.ofDays(7),
                 "Zk3rT9x0Qm5vB2nLw8Yd1A",
                 "x1Tq0a",
-                "1f9a03c2");
+                "1f9a03c2",
+                "customer-42",
+                "order-42");
         Map<String, String> fields = filter.fields();
         assertThat(fields).containsEntry("older", "2h").containsEntry("newer", "7d");
         assertThat(JobFilter.parse(name -> fields.getOrDefault(name, ""))).isEqualTo(filter);
@@ -101,7 +104,44 @@ class JobFilterTest {
     }
 
     @Test
+    void matches_tag_isAPartOrAWholeOneInAnyCase() {
+        FoundJob job = found("mail.welcome", null);
+        for (String part : List.of("customer-42", "CUSTOMER", "port", "t")) {
+            assertThat(parsed("tag", part, "").matches(job, NOW)).as(part).isTrue();
+        }
+        assertThat(parsed("tag", "customer-43", "").matches(job, NOW)).isFalse();
+        assertThat(parsed("tag", "import", "yes").matches(job, NOW)).isTrue();
+        assertThat(JobFilter.tagged("Customer-42").matches(job, NOW)).isTrue();
+        assertThat(JobFilter.tagged("Customer").matches(job, NOW)).isFalse();
+        // Nothing stands for jobs that do not open
+        assertThat(JobFilter.tagged(FoundJob.SEALED).matches(job, NOW)).isFalse();
+    }
+
+    @Test
+    void matches_id_isThatOfTheCallerOrOfRedis() {
+        FoundJob job = found("mail.welcome", null);
+        for (String id : List.of("order-42", "DER-4", "a")) {
+            assertThat(parsed("id", id, "").matches(job, NOW)).as(id).isTrue();
+        }
+        assertThat(parsed("id", "b", "").matches(job, NOW)).isFalse();
+        assertThat(parsed("id", "Order-42", "yes").matches(job, NOW)).isTrue();
+        assertThat(parsed("id", "Order", "yes").matches(job, NOW)).isFalse();
+    }
+
+    private static JobFilter parsed(String field, String value, String exact) {
+        JobFilter filter = JobFilter.parse(name -> name.equals(field) ? value : name.equals("exact") ? exact : "");
+        assertThat(JobFilter.parse(name -> filter.fields().getOrDefault(name, "")))
+                .isEqualTo(filter);
+        assertThat(filter.isEmpty()).isFalse();
+        return filter;
+    }
+
+    @Test
     void words_eachPart_isNamed() {
+        assertThat(parsed("tag", "customer-42", "").words()).isEqualTo("tag with “customer-42”");
+        assertThat(JobFilter.tagged("customer-42").words()).isEqualTo("tag customer-42");
+        assertThat(parsed("id", "order", "").words()).isEqualTo("id with “order”");
+        assertThat(parsed("id", "order-42", "yes").words()).isEqualTo("id order-42");
         assertThat(JobFilter.ALL.words()).isEqualTo("every job");
         assertThat(JobFilter.ALL.isEmpty()).isTrue();
         assertThat(JobFilter.exactly("mail", FoundJob.SEALED).words()).isEqualTo("task mail, cause that does not open");
@@ -124,7 +164,7 @@ class JobFilterTest {
     }
 
     private static JobFilter filter(String task, String cause) {
-        return new JobFilter(task, cause, false, 0, null, null, "", "", "");
+        return new JobFilter(task, cause, false, 0, null, null, "", "", "", "", "");
     }
 
     private static JobFilter age(String older, String newer) {
@@ -148,7 +188,9 @@ class JobFilterTest {
                 NOW,
                 null,
                 "x1Tq0aSchedule",
-                "1f9a03c2");
+                "1f9a03c2",
+                "Order-42",
+                List.of("customer-42", "Import"));
         return new FoundJob(job, failure);
     }
 }

@@ -17,6 +17,17 @@ final class JobsFilter {
     @Nullable
     String task;
 
+    @Option(names = "--tag", paramLabel = "TAG", description = "Only jobs with this tag, in any case.")
+    @Nullable
+    String tag;
+
+    @Option(
+            names = "--caller-id",
+            paramLabel = "ID",
+            description = "Only jobs to which their caller gave this id, such as order-42.")
+    @Nullable
+    String callerId;
+
     @Option(
             names = "--older-than",
             paramLabel = "AGE",
@@ -40,4 +51,9 @@ final class JobsFilter {
             description = "Only jobs whose body is sealed under this key id (8 hexadecimal digits).")
     @Nullable
     String keyId;
+
+    /** Returns whether it selects by what only the sealed bodies and errors know. */
+    boolean needsSecret() {
+        return task != null || tag != null || callerId != null || cause != null;
+    }
 }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +45,7 @@ final class JobsFinder {
         this.causes = new JobCauses(access);
         this.before = filter.olderThan == null ? null : Instant.now().minus(age(filter.olderThan));
         this.keyId = filter.keyId == null ? null : keyId(filter.keyId);
-        if (filter.task != null || filter.cause != null) {
+        if (filter.needsSecret()) {
             access.requireSecret();
         }
     }
@@ -110,14 +109,20 @@ final class JobsFinder {
         for (JobState state : states) {
             Long next = 0L;
             while (next != null && more) {
-                JobPage<JobSummary> page = access.inspector()
-                        .jobs(JobQuery.of(queue, state).withTask(filter.task).withPage(next, PAGE));
+                JobPage<JobSummary> page = access.inspector().jobs(query(queue, state, next));
                 more = part.take(chosen(queue, page.items()));
                 progress.next(page.items().size());
                 next = page.next();
             }
         }
         progress.end();
+    }
+
+    private JobQuery query(String queue, JobState state, long offset) {
+        return JobQuery.of(queue, state)
+                .withTask(filter.task)
+                .withTag(filter.tag)
+                .withPage(offset, PAGE);
     }
 
     /** Returns how many jobs are in the states of the filter, whatever else it says. */
@@ -132,7 +137,7 @@ final class JobsFinder {
 
     /** Returns whether the filter selects by state only. */
     boolean wholeStates() {
-        return filter.task == null && before == null && keyId == null && filter.cause == null;
+        return !filter.needsSecret() && before == null && keyId == null;
     }
 
     JobsProgress progress(String what, long total) {
@@ -158,8 +163,7 @@ final class JobsFinder {
     }
 
     private List<JobSummary> chosen(String queue, List<JobSummary> jobs) {
-        List<JobSummary> chosen =
-                jobs.stream().filter(job -> before == null || isBefore(job)).toList();
+        List<JobSummary> chosen = jobs.stream().filter(this::isWanted).toList();
         KeyId under = keyId;
         if (under != null) {
             Map<JobId, KeyId> ids =
@@ -171,9 +175,13 @@ final class JobsFinder {
         return filter.cause == null ? chosen : causes.matching(queue, chosen, filter.cause);
     }
 
+    private boolean isWanted(JobSummary job) {
+        return (filter.callerId == null || filter.callerId.equals(job.callerId())) && isBefore(job);
+    }
+
     private boolean isBefore(JobSummary job) {
         Instant when = when(job);
-        return when != null && !when.isAfter(Objects.requireNonNull(before));
+        return before == null || (when != null && !when.isAfter(before));
     }
 
     /** Returns when the job ended, or started, or was put into the queue. */

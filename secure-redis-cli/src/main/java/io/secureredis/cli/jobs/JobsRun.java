@@ -140,7 +140,12 @@ final class JobsRun {
 
     private String row(JobSummary job, String cause) {
         Instant when = JobsFinder.when(job);
-        return jobRow(job.id(), word(job.state()), task(job), job.attempt(), when == null ? "" : when, cause);
+        String why = cause + (job.tags().isEmpty() ? "" : "  tags: " + tags(job));
+        return jobRow(job.id(), word(job.state()), task(job), job.attempt(), when == null ? "" : when, why.strip());
+    }
+
+    private static String tags(JobSummary job) {
+        return PrintableText.of(String.join(", ", job.tags()));
     }
 
     private static String jobRow(Object... cells) {
@@ -234,6 +239,8 @@ final class JobsRun {
         terminal.print("id: " + summary.id());
         terminal.print("queue: " + summary.queue());
         terminal.print("task: " + task(summary));
+        line("caller's id", summary.callerId());
+        line("tags", summary.tags().isEmpty() ? null : tags(summary));
         terminal.print("state: " + word(summary.state()));
         terminal.print("attempt: " + summary.attempt() + ", crashes: " + summary.crashes() + ", priority: "
                 + summary.priority());
@@ -247,6 +254,7 @@ final class JobsRun {
     private void describe(String queue, JobDetail job) {
         JobSummary summary = job.summary();
         line("key id", access.keyId(queue, summary.id()).orElse(null));
+        line("trace", job.traceId());
         line("error kind", summary.task() == null ? null : job.errorKind());
         line("error class", causes.errorClass(queue, summary));
         terminal.print("body: " + Counted.of(job.bytes(), "byte") + ", "

@@ -29,6 +29,7 @@ record CallSpec(
         @Nullable String uniqueKey,
         Duration uniqueHold,
         @Nullable Duration maxAge,
+        List<String> tags,
         boolean immediate) {
 
     static CallSpec of(JobDefinition job, @Nullable Object[] arguments) {
@@ -44,11 +45,12 @@ record CallSpec(
                 null,
                 settings.unique(),
                 null,
+                settings.tags(),
                 false);
     }
 
     static CallSpec byName(String task, String queue, @Nullable Object[] arguments) {
-        return new CallSpec(task, null, arguments, queue, null, 5, 0, null, Duration.ZERO, null, false);
+        return new CallSpec(task, null, arguments, queue, null, 5, 0, null, Duration.ZERO, null, List.of(), false);
     }
 
     @Nullable
@@ -73,6 +75,7 @@ record CallSpec(
                 uniqueKey,
                 uniqueHold,
                 maxAge,
+                tags,
                 immediate);
     }
 
@@ -88,6 +91,7 @@ record CallSpec(
                 uniqueKey,
                 uniqueHold,
                 maxAge,
+                tags,
                 immediate);
     }
 
@@ -103,6 +107,7 @@ record CallSpec(
                 uniqueKey,
                 uniqueHold,
                 maxAge,
+                tags,
                 immediate);
     }
 
@@ -118,6 +123,7 @@ record CallSpec(
                 uniqueKey,
                 uniqueHold,
                 maxAge,
+                tags,
                 immediate);
     }
 
@@ -133,6 +139,7 @@ record CallSpec(
                 CallChecks.text(key, "The unique key"),
                 CallChecks.positive(hold, "The time for which the unique key is held"),
                 maxAge,
+                tags,
                 immediate);
     }
 
@@ -148,12 +155,40 @@ record CallSpec(
                 uniqueKey,
                 uniqueHold,
                 CallChecks.positive(value, "The age after which the job expires"),
+                tags,
+                immediate);
+    }
+
+    CallSpec withTags(String... more) {
+        return new CallSpec(
+                task,
+                definition,
+                arguments,
+                queue,
+                id,
+                priority,
+                maxAttempts,
+                uniqueKey,
+                uniqueHold,
+                maxAge,
+                CallChecks.tags(tags, more),
                 immediate);
     }
 
     CallSpec atOnce() {
         return new CallSpec(
-                task, definition, arguments, queue, id, priority, maxAttempts, uniqueKey, uniqueHold, maxAge, true);
+                task,
+                definition,
+                arguments,
+                queue,
+                id,
+                priority,
+                maxAttempts,
+                uniqueKey,
+                uniqueHold,
+                maxAge,
+                tags,
+                true);
     }
 
     /** Omits the arguments. */

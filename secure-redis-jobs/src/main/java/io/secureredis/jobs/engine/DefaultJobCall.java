@@ -97,6 +97,11 @@ record DefaultJobCall(CallSpec spec, Target target) implements JobCall {
     }
 
     @Override
+    public JobCall tag(String... tags) {
+        return with(spec.withTags(tags));
+    }
+
+    @Override
     public JobCall queue(String queue) {
         return with(spec.withQueue(queue));
     }

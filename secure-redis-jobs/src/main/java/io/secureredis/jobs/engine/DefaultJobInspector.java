@@ -287,7 +287,7 @@ final class DefaultJobInspector implements JobInspector {
         long offset = query.offset();
         long stop = offset + MOST_SCANNED;
         while (found.size() < query.limit() && offset < total && offset < stop) {
-            int step = query.task() == null ? query.limit() - found.size() : SCAN_STEP;
+            int step = query.isFiltered() ? SCAN_STEP : query.limit() - found.size();
             List<@Nullable JobSummary> part = read(queue, query.state(), offset, step);
             if (part.isEmpty()) {
                 return new JobPage<>(found, total, null);
@@ -300,7 +300,7 @@ final class DefaultJobInspector implements JobInspector {
                     continue;
                 }
                 offset++;
-                if (query.task() == null || query.task().equals(job.task())) {
+                if (query.matches(job)) {
                     found.add(job);
                     if (found.size() == query.limit()) {
                         break;

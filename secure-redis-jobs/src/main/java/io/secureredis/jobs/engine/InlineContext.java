@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,11 @@ final class InlineContext implements JobContext {
     @Override
     public String task() {
         return job.name();
+    }
+
+    @Override
+    public List<String> tags() {
+        return call.tags();
     }
 
     @Override

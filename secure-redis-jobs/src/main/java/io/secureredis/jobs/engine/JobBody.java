@@ -3,7 +3,9 @@ package io.secureredis.jobs.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.secureredis.jobs.JobException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -18,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param maxAttempts 0 if the caller chose none
  * @param scheduleKey for an occurrence of a schedule
  * @param uniqueKey in plain text, or {@code null} if the job holds none
- * @param headers trace and logging context
+ * @param origin what its caller passed with it
  * @param arguments a JSON array
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
@@ -32,9 +34,38 @@ record JobBody(
         @Nullable String scheduleKey,
         long occurrenceMs,
         @Nullable String uniqueKey,
-        Map<String, String> headers,
+        Origin origin,
         byte[] arguments,
         @Nullable Moving moving) {
+
+    /**
+     * What its caller passed with a job, for people and for the context in which it runs.
+     *
+     * @param id as its caller chose it, or {@code null}
+     * @param headers trace and logging context
+     */
+    record Origin(@Nullable String id, List<String> tags, Map<String, String> headers) {
+
+        static final Origin NONE = new Origin(null, List.of(), Map.of());
+
+        private void append(StringBuilder head) {
+            if (id != null) {
+                head.append(",\"i\":").append(PLAIN.writeValueAsString(id));
+            }
+            if (!tags.isEmpty()) {
+                head.append(",\"t\":").append(PLAIN.writeValueAsString(tags));
+            }
+            if (!headers.isEmpty()) {
+                head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
+            }
+        }
+
+        /** Omits all of it. */
+        @Override
+        public String toString() {
+            return "Origin";
+        }
+    }
 
     /**
      * A move to another queue that has begun.
@@ -62,7 +93,7 @@ record JobBody(
             @Nullable String scheduleKey,
             long occurrenceMs,
             @Nullable String uniqueKey,
-            Map<String, String> headers,
+            Origin origin,
             byte[] arguments) {
         this(
                 task,
@@ -74,7 +105,7 @@ record JobBody(
                 scheduleKey,
                 occurrenceMs,
                 uniqueKey,
-                headers,
+                origin,
                 arguments,
                 null);
     }
@@ -91,7 +122,7 @@ record JobBody(
                 scheduleKey,
                 occurrenceMs,
                 uniqueKey,
-                headers,
+                origin,
                 arguments,
                 move);
     }
@@ -110,7 +141,7 @@ record JobBody(
                 scheduleKey,
                 occurrenceMs,
                 uniqueKey,
-                headers,
+                origin,
                 arguments);
     }
 
@@ -126,13 +157,13 @@ record JobBody(
                 scheduleKey,
                 occurrenceMs,
                 uniqueKey,
-                headers,
+                origin,
                 newArguments);
     }
 
     /**
      * Returns the JSON. Names, schedule keys and fingerprints use alphabets that need no escape; unique keys and
-     * headers may need one.
+     * headers may need one, and so may what its caller passed.
      */
     byte[] toBytes() {
         byte[] before = head().getBytes(UTF_8);
@@ -169,9 +200,7 @@ record JobBody(
         if (uniqueKey != null) {
             head.append(",\"u\":").append(PLAIN.writeValueAsString(uniqueKey));
         }
-        if (!headers.isEmpty()) {
-            head.append(",\"h\":").append(PLAIN.writeValueAsString(headers));
-        }
+        origin.append(head);
         head.append(moving == null ? "" : moving.fields());
     }
 
@@ -205,6 +234,8 @@ record JobBody(
         private boolean wasDead;
         private long occurrence;
         private @Nullable String uniqueKey;
+        private @Nullable String callerId;
+        private List<String> tags = List.of();
         private Map<String, String> headers = Map.of();
         private byte[] arguments = {};
 
@@ -221,6 +252,8 @@ record JobBody(
                 case "s" -> scheduleKey = parser.getString();
                 case "o" -> occurrence = parser.getLongValue();
                 case "u" -> uniqueKey = parser.getString();
+                case "i" -> callerId = parser.getString();
+                case "t" -> tags = texts(parser);
                 case "h" -> headers = strings(parser);
                 case "mv" -> movesTo = parser.getString();
                 case "mu" -> movesUntil = parser.getLongValue();
@@ -249,6 +282,23 @@ record JobBody(
             return strings;
         }
 
+        /** What is no text is left out. */
+        private static List<String> texts(JsonParser parser) {
+            List<String> texts = new ArrayList<>();
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                return texts;
+            }
+            for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                if (token == JsonToken.VALUE_STRING) {
+                    texts.add(parser.getString());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return texts;
+        }
+
         private void requireKnownVersion() {
             if (task.isEmpty() || arguments.length == 0) {
                 throw JobException.outcome(
@@ -268,7 +318,7 @@ record JobBody(
                     scheduleKey,
                     occurrence,
                     uniqueKey,
-                    headers,
+                    new Origin(callerId, tags, headers),
                     arguments,
                     movesTo == null ? null : new Moving(movesTo, movesUntil, heldUntil, wasDead));
         }

@@ -43,6 +43,7 @@ final class JobDefinition {
             Duration retention,
             Duration unique,
             int concurrency,
+            List<String> tags,
             @Nullable Schedule schedule) {}
 
     /**

@@ -4,8 +4,14 @@ import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobInterceptor;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -14,6 +20,14 @@ import org.slf4j.MDC;
  * the body.
  */
 interface JobHeaders {
+
+    /** Of any version: what follows the trace id is of no interest here. */
+    Pattern W3C = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-");
+
+    /** Alone, or followed by the id of a span. */
+    Pattern B3 = Pattern.compile("([0-9a-f]{16,32})(?:-|$)");
+
+    Pattern NO_TRACE = Pattern.compile("0+");
 
     /** Returns the context of the thread that calls a job. */
     Map<String, String> capture(String queue, String task);
@@ -32,6 +46,24 @@ interface JobHeaders {
             }
             return headers;
         };
+    }
+
+    /** The trace id that the headers of a job name, in lower case; {@code null} if there is none. */
+    static @Nullable String traceId(Map<String, String> headers) {
+        Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        byName.putAll(headers);
+        return Stream.of(
+                        idIn(W3C, byName.get(ObservedJobs.PREFIX + "traceparent")),
+                        idIn(B3, byName.get(ObservedJobs.PREFIX + "b3")),
+                        idIn(B3, byName.get(ObservedJobs.PREFIX + "X-B3-TraceId")))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String idIn(Pattern form, @Nullable String header) {
+        Matcher matcher = form.matcher(header == null ? "" : header.toLowerCase(Locale.ROOT));
+        return matcher.lookingAt() && !NO_TRACE.matcher(matcher.group(1)).matches() ? matcher.group(1) : null;
     }
 
     /** Carries the logging context from the thread that puts a job into its queue to the one that runs it. */

@@ -75,7 +75,7 @@ final class JobProducer {
                 null,
                 0,
                 key,
-                headers.capture(call.queue(), call.task()),
+                new JobBody.Origin(call.id(), call.tags(), headers.capture(call.queue(), call.task())),
                 json);
     }
 

@@ -74,7 +74,9 @@ final class JobReader {
                 ended ? instant(run.endedMs()) : null,
                 run.worker(),
                 body == null ? null : body.scheduleKey(),
-                keyId(envelope));
+                keyId(envelope),
+                body == null ? null : body.origin().id(),
+                body == null ? List.of() : body.origin().tags());
     }
 
     private static @Nullable String keyId(byte @Nullable [] envelope) {
@@ -115,7 +117,8 @@ final class JobReader {
                 kind,
                 progress == null ? null : progress.p(),
                 cancelRequested,
-                stored.body == null ? 0 : stored.body.length);
+                stored.body == null ? 0 : stored.body.length,
+                body == null ? null : JobHeaders.traceId(body.origin().headers()));
     }
 
     /** Nobody seals an error for a dead worker. One that does not open is ignored. */

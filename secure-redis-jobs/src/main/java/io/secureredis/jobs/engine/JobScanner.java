@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +216,7 @@ final class JobScanner {
                             properties.retention().done()),
                     duration("unique", annotation.unique(), Duration.ZERO),
                     between(annotation.concurrency(), 0, Integer.MAX_VALUE, "concurrency"),
+                    tags(annotation.tags()),
                     schedule(annotation, method));
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException | JobException e) {
             String what = String.valueOf(e.getMessage()).strip();
@@ -236,6 +238,17 @@ final class JobScanner {
         WrongSetting(String what, String action) {
             super(what);
             this.action = action;
+        }
+    }
+
+    private List<String> tags(String[] declared) {
+        try {
+            return CallChecks.tags(
+                    List.of(), Arrays.stream(declared).map(this::text).toArray(String[]::new));
+        } catch (JobException e) {
+            throw new WrongSetting(
+                    "tags has too many tags, or one that is none",
+                    "Use at most 8 tags of 1 to 64 characters, without control characters.");
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObservedJobs implements JobHeaders, JobInterceptor {
 
-    private static final String PREFIX = "trace.";
+    static final String PREFIX = "trace.";
     private static final String WHAT = "An observation handler";
 
     private final ObservationRegistry registry;

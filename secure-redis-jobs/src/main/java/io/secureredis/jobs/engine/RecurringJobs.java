@@ -91,6 +91,7 @@ final class RecurringJobs {
                 maxAge == null ? 0 : maxAge.toMillis(),
                 producer.uniqueKey(call, arguments),
                 call.uniqueHold().toMillis(),
+                call.tags(),
                 arguments,
                 producer.inCanonicalOrder(call, arguments));
     }
@@ -113,7 +114,7 @@ final class RecurringJobs {
 
     /**
      * Stores it, unless the same schedule exists under any form of its name; that one then continues, under the primary
-     * secret's form.
+     * secret's form and with the new tags.
      */
     void put(Planned planned) {
         JobQueue queue = planned.queue;
@@ -121,15 +122,14 @@ final class RecurringJobs {
         for (int i = 0; i < TRIES; i++) {
             List<QueueStore.StoredSchedule> read = read(queue, planned.names);
             RecurringSpec there = newest(queue, read);
-            boolean goesOn = there != null && there.isSameAs(planned.spec);
-            if (there != null && goesOn && isInPlace(read, there)) {
+            RecurringSpec same = there != null && there.isSameAs(planned.spec) ? there.taggedLike(planned.spec) : null;
+            if (there != null && same != null && same.state().equals(there.state()) && isInPlace(read, there)) {
                 memory.saw(queue, there);
                 removeFromOtherParts(planned);
                 return;
             }
-            RecurringSpec spec = there != null && goesOn
-                    ? there
-                    : planned.spec.replacing(there).replacing(memory.newest(queue, planned.spec));
+            RecurringSpec spec =
+                    same != null ? same : planned.spec.replacing(there).replacing(memory.newest(queue, planned.spec));
             if (write(queue, planned.names, spec, read)) {
                 removeFromOtherParts(planned);
                 return;
@@ -572,7 +572,7 @@ final class RecurringJobs {
                 key,
                 occurrenceMs,
                 call.uniqueKey(),
-                Map.of(),
+                new JobBody.Origin(null, call.tags(), Map.of()),
                 call.arguments());
     }
 

@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,7 @@ record RecurringSpec(
      * @param maxAttempts 0 for what the job declares
      * @param maxAgeMs how long after its time an occurrence may begin, 0 for the application's default
      * @param uniqueKey as its caller named it, or {@code null}
+     * @param tags not among what makes a schedule the same
      * @param arguments a JSON array
      * @param inOrder the same with sets and maps in canonical order, from which the schedule's name is derived
      */
@@ -63,6 +65,7 @@ record RecurringSpec(
             long maxAgeMs,
             @Nullable String uniqueKey,
             long uniqueHoldMs,
+            List<String> tags,
             byte[] arguments,
             byte[] inOrder) {
 
@@ -75,6 +78,20 @@ record RecurringSpec(
                     && Objects.equals(uniqueKey, other.uniqueKey)
                     && uniqueHoldMs == other.uniqueHoldMs
                     && Arrays.equals(inOrder, other.inOrder);
+        }
+
+        private Call withTags(List<String> changed) {
+            return new Call(
+                    task,
+                    fingerprint,
+                    priority,
+                    maxAttempts,
+                    maxAgeMs,
+                    uniqueKey,
+                    uniqueHoldMs,
+                    changed,
+                    arguments,
+                    inOrder);
         }
 
         /** Omits the arguments. */
@@ -117,6 +134,16 @@ record RecurringSpec(
      */
     boolean isSameAs(RecurringSpec other) {
         return call.isSameAs(other.call) && (declared == null ? schedule : declared).equals(other.schedule);
+    }
+
+    /** Returns it with the tags of a declaration that is otherwise the same; itself if they are the same too. */
+    RecurringSpec taggedLike(RecurringSpec declaration) {
+        List<String> tags = declaration.call.tags;
+        if (tags.equals(call.tags)) {
+            return this;
+        }
+        RecurringSpec next = again(schedule, declared, pausedMs, state.nextMs);
+        return new RecurringSpec(id, call.withTags(tags), schedule, next.state, declared, pausedMs);
     }
 
     RecurringSpec withState(State changed) {
@@ -237,6 +264,9 @@ record RecurringSpec(
         putPositive(fields, "age", call.maxAgeMs);
         put(fields, "u", call.uniqueKey);
         putPositive(fields, "hold", call.uniqueHoldMs);
+        if (!call.tags.isEmpty()) {
+            fields.put("t", call.tags);
+        }
     }
 
     private void putState(Map<String, Object> fields) {
@@ -303,8 +333,16 @@ record RecurringSpec(
                 node.path("age").asLong(0),
                 text(node, "u"),
                 node.path("hold").asLong(0),
+                tags(node.path("t")),
                 arguments,
                 node.has("k") ? base64(node.get("k")) : arguments);
+    }
+
+    private static List<String> tags(JsonNode node) {
+        return node.valueStream()
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .toList();
     }
 
     private static byte[] base64(JsonNode node) {

@@ -5,6 +5,7 @@ import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobContextHolder;
 import io.secureredis.jobs.JobId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -30,7 +31,7 @@ final class RunningJob implements JobContext {
     private volatile long occurrenceMs;
     private volatile String task = "";
     private volatile int maxAttempts;
-    private volatile Map<String, String> headers = Map.of();
+    private volatile JobBody.Origin origin = JobBody.Origin.NONE;
     private volatile long waitedMs = -1;
     private volatile @Nullable Stop stop;
     private volatile boolean remembered;
@@ -61,7 +62,7 @@ final class RunningJob implements JobContext {
     void identified(String asTask, int withMaxAttempts, JobBody body) {
         task = asTask;
         maxAttempts = withMaxAttempts;
-        headers = body.headers();
+        origin = body.origin();
         scheduleKey = body.scheduleKey();
         occurrenceMs = body.occurrenceMs();
         waitedMs = claimed.token() == 1 ? Math.max(0, claimed.claimedMs() - body.notBeforeMs()) : -1;
@@ -82,7 +83,7 @@ final class RunningJob implements JobContext {
 
     /** Returns the trace and logging context that came with the job. */
     Map<String, String> headers() {
-        return headers;
+        return origin.headers();
     }
 
     @Nullable
@@ -215,6 +216,11 @@ final class RunningJob implements JobContext {
     @Override
     public String task() {
         return task;
+    }
+
+    @Override
+    public List<String> tags() {
+        return List.copyOf(origin.tags());
     }
 
     @Override

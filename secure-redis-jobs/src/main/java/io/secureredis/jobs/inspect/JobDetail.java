@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param progressPercent 0 to 100, or {@code null} if it never reported
  * @param cancelRequested whether it runs and was asked to end
  * @param bytes size of its sealed body
+ * @param traceId of the trace in which it was put, as 16 to 32 hexadecimal digits in lower case, or {@code null}
  */
 public record JobDetail(
         JobSummary summary,
@@ -23,4 +24,5 @@ public record JobDetail(
         @Nullable String errorKind,
         @Nullable Integer progressPercent,
         boolean cancelRequested,
-        int bytes) {}
+        int bytes,
+        @Nullable String traceId) {}

@@ -14,7 +14,6 @@ import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,8 +113,8 @@ class BulkOperationsTest {
     private static void kill(String id) {
         JobEnvelopes envelopes = new JobEnvelopes(application.get(Sealer.class), "bulk");
         long now = store.redis().nowMs();
-        JobBody body =
-                new JobBody("bulk.fails", null, now, now, now + DAY_MS, 0, null, 0, null, Map.of(), bytes("[1]"));
+        JobBody body = new JobBody(
+                "bulk.fails", null, now, now, now + DAY_MS, 0, null, 0, null, JobBody.Origin.NONE, bytes("[1]"));
         redis.command(bytes("HSET"), bytes(QUEUE + "body"), bytes(id), envelopes.seal(id, Role.BODY, body.toBytes()));
         redis.command("ZADD", QUEUE + "dead", Long.toString(now), id);
     }

@@ -8,6 +8,7 @@ import io.secureredis.jobs.JobContextHolder;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.testserver.RedisTestServer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,11 +56,12 @@ class InlineContextTest {
     }
 
     /** A job of a worker that was told to end. */
-    private record Cancelled(JobId id, String queue, String task, int attempt, int maxAttempts, int crashes)
+    private record Cancelled(
+            JobId id, String queue, String task, List<String> tags, int attempt, int maxAttempts, int crashes)
             implements JobContext {
 
         Cancelled() {
-            this(new JobId("outer"), "outer", "outer", 2, 3, 0);
+            this(new JobId("outer"), "outer", "outer", List.of(), 2, 3, 0);
         }
 
         @Override

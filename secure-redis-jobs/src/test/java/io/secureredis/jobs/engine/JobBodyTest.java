@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.jobs.JobException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +23,23 @@ class JobBodyTest {
         assertThat(body("[]", Map.of()).toBytes())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo(
-                        "{\"v\":1,\"n\":\"mail.welcome\",\"f\":\"abc\",\"c\":1,\"nb\":2,\"na\":3,\"m\":4,\"s\":\"key\",\"o\":5,\"u\":\"unique \\\"key\\\"\",\"a\":[]}");
+                        "{\"v\":1,\"n\":\"mail.welcome\",\"f\":\"abc\",\"c\":1,\"nb\":2,\"na\":3,\"m\":4,\"s\":\"key\",\"o\":5,\"u\":\"unique \\\"key\\\"\",\"i\":\"order \\\"42\\\"\",\"t\":[\"customer-42\",\"ä\\\"]\"],\"a\":[]}");
     }
 
     @Test
     void toBytes_nothingThatCanBeLeftOut_isTheSpecifiedText() {
         JobBody body = new JobBody(
-                "mail.welcome", null, 1, 0, 0, 0, null, 0, null, Map.of(), "[]".getBytes(StandardCharsets.UTF_8));
+                "mail.welcome",
+                null,
+                1,
+                0,
+                0,
+                0,
+                null,
+                0,
+                null,
+                JobBody.Origin.NONE,
+                "[]".getBytes(StandardCharsets.UTF_8));
         assertThat(body.toBytes())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"v\":1,\"n\":\"mail.welcome\",\"c\":1,\"nb\":0,\"na\":0,\"a\":[]}");
@@ -58,7 +69,7 @@ class JobBodyTest {
                 "key",
                 5,
                 "unique \"key\"",
-                headers,
+                new JobBody.Origin("order \"42\"", List.of("customer-42", "ä\"]"), headers),
                 arguments.getBytes(StandardCharsets.UTF_8));
     }
 }

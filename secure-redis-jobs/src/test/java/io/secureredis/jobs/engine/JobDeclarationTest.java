@@ -104,6 +104,16 @@ class JobDeclarationTest {
         public void work() {}
     }
 
+    static class BadTags {
+        @SecureJob(tags = {"good", "${nothing:}"})
+        public void work() {}
+    }
+
+    static class TooManyTags {
+        @SecureJob(tags = {"1", "2", "3", "4", "5", "6", "7", "8", "9"})
+        public void work() {}
+    }
+
     static class BadAlias {
         @SecureJob(
                 name = "alias.good",
@@ -143,17 +153,18 @@ class JobDeclarationTest {
             "SR405", "Use values, records, collections",
             "SR406", "none");
 
-    private static final Map<String, String> REMEDIES_OF_SETTINGS = Map.of(
-            "BadCron.work: cron = ", "Use six fields",
-            "31 2 *\" never fires", "Name a day that exists",
-            "queue = \"No Good\" is not", "Use 1 to 64 characters",
-            "BadZone.work: zone = ", "Use an id such as",
-            "both cron and every", "Keep one of them",
-            "BadTimeout.work: timeout = ", "Write one such as",
-            "BadName.work has a name", "Choose another name",
-            "BadAlias.work has a name", "Choose another name",
-            "TooLong.work: timeout = \"365001d\" is", "Write a shorter one",
-            "nobody would pass arguments.", "Remove the parameters");
+    private static final Map<String, String> REMEDIES_OF_SETTINGS = Map.ofEntries(
+            Map.entry("BadCron.work: cron = ", "Use six fields"),
+            Map.entry("31 2 *\" never fires", "Name a day that exists"),
+            Map.entry("queue = \"No Good\" is not", "Use 1 to 64 characters"),
+            Map.entry("BadZone.work: zone = ", "Use an id such as"),
+            Map.entry("both cron and every", "Keep one of them"),
+            Map.entry("BadTimeout.work: timeout = ", "Write one such as"),
+            Map.entry("BadName.work has a name", "Choose another name"),
+            Map.entry("BadAlias.work has a name", "Choose another name"),
+            Map.entry("TooLong.work: timeout = \"365001d\" is", "Write a shorter one"),
+            Map.entry("nobody would pass arguments.", "Remove the parameters"),
+            Map.entry("tags has too many", "Use at most 8 tags"));
 
     static Stream<Object[]> wrong() {
         return Stream.of(
@@ -168,6 +179,8 @@ class JobDeclarationTest {
                 new Object[] {"SR406", "BadCron.work: cron = ", List.of(BadCron.class)},
                 new Object[] {"SR406", "31 2 *\" never fires", List.of(NoSuchDay.class)},
                 new Object[] {"SR406", "queue = \"No Good\" is not", List.of(BadQueue.class)},
+                new Object[] {"SR406", "tags has too many", List.of(BadTags.class)},
+                new Object[] {"SR406", "tags has too many", List.of(TooManyTags.class)},
                 new Object[] {"SR406", "BadZone.work: zone = ", List.of(BadZone.class)},
                 new Object[] {"SR406", "both cron and every", List.of(CronAndEvery.class)},
                 new Object[] {"SR406", "BadTimeout.work: timeout = ", List.of(BadTimeout.class)},

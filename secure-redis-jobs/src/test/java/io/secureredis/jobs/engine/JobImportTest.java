@@ -13,7 +13,9 @@ import io.secureredis.jobs.importer.JobImportReport.Outcome;
 import io.secureredis.jobs.importer.JobImporter;
 import io.secureredis.jobs.importer.JobSource;
 import io.secureredis.jobs.importer.SourceJob;
+import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.testserver.RedisTestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,9 +60,12 @@ class JobImportTest {
             return switch (job.name()) {
                 case "shop.tasks.welcome" ->
                     jobs.call(
-                            Mailer::welcome,
-                            job.argument(0, Long.class),
-                            job.named().isEmpty() ? job.argument(1, String.class) : job.argument("name", String.class));
+                                    Mailer::welcome,
+                                    job.argument(0, Long.class),
+                                    job.named().isEmpty()
+                                            ? job.argument(1, String.class)
+                                            : job.argument("name", String.class))
+                            .tag("import");
                 case "com.acme.Mailer.welcome" ->
                     jobs.call(Mailer::welcome, job.argument(0, Long.class), job.argument(1, String.class));
                 case "com.acme.Welcome", "mails" ->
@@ -174,6 +179,13 @@ class JobImportTest {
                     .containsEntry(JobState.READY, 2L)
                     .containsEntry(JobState.SCHEDULED, 1L);
 
+            assertThat(application
+                            .inspector()
+                            .jobs(JobQuery.of("mail", JobState.READY))
+                            .items())
+                    .allSatisfy(job -> assertThat(job.tags()).containsExactly("import"))
+                    .extracting(JobSummary::callerId)
+                    .containsExactlyInAnyOrder("rq:default 1f0c", "rq:default 2f0c");
             application.get(JobRuntime.class).runDue();
             assertThat(Mailer.SENT).containsExactlyInAnyOrder("42 alice", "43 bob");
         }

@@ -131,7 +131,7 @@ class JobSecretsTest {
                 "logging.level." + LOGGER + "=TRACE")) {
             SecureJobs jobs = application.jobs();
             List<JobCall> calls = List.of(
-                    jobs.call(Ways::good, "canary-argument").withId("canary-id"),
+                    jobs.call(Ways::good, "canary-argument").withId("canary-id").tag("canary-tag"),
                     jobs.call(Ways::retried, "canary-argument").unique("canary-key", Duration.ofHours(1)),
                     jobs.call(Ways::dead, "canary-argument"),
                     jobs.call(Ways::unwritable, "canary-argument"),
@@ -142,6 +142,7 @@ class JobSecretsTest {
             JobId tampered = jobs.call(Ways::good, "canary-argument").delay();
             redis.command("HSET", "secure-jobs:{s}:body", tampered.value(), "canary-body");
             jobs.call(Ways::good, "canary-argument")
+                    .tag("canary-tag")
                     .scheduleOnce("canary-schedule", Schedule.every(Duration.ofHours(1)));
             told.add(catchThrowable(() ->
                     jobs.call("ways.good", new Ways.Unwritable()).queue("s").delay()));

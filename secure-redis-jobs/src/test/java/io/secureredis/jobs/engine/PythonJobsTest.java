@@ -197,6 +197,31 @@ class PythonJobsTest {
         QueueInvariants.check(redis);
     }
 
+    @Test
+    void enqueue_tagsAndTheCallersId_areThoseThatJavaShows() throws IOException {
+        try (JobApplication java = JobApplication.start(redis, Mailer.class, "worker.enabled=false")) {
+            PythonProducer mail = new PythonProducer(url(), Map.of("QUEUE", "mail"));
+            JobId id = new JobId(mail.program("", """
+                    tags = ["customer-42", "b\\u00fccher", "customer-42"]
+                    print(jobs.enqueue("mail.digest", job_id="order-42", tags=tags))
+                    """));
+            assertThat(java.inspector().find("mail", id).orElseThrow().summary())
+                    .satisfies(job -> {
+                        assertThat(job.callerId()).isEqualTo("order-42");
+                        assertThat(job.tags()).containsExactly("customer-42", "b\u00fccher");
+                    });
+            assertThat(mail.program("", """
+                    for tags in [[""], [" a"], ["a "], ["a\\tb"], ["\\u202ea"], ["a" * 65], [str(i) for i in range(9)]]:
+                        try:
+                            jobs.enqueue("mail.digest", tags=tags)
+                        except ValueError:
+                            print("refused")
+                    """).lines()).hasSize(7);
+            assertThat(java.counts("mail")).containsEntry(JobState.READY, 1L);
+        }
+        QueueInvariants.check(redis);
+    }
+
     /** Python has promoted the new secret, Java has not. */
     @Test
     void enqueue_inTheMiddleOfARotation_findsTheSameNames() throws IOException {

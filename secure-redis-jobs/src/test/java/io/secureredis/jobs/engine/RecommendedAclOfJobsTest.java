@@ -126,7 +126,7 @@ class RecommendedAclOfJobsTest {
             inspector.recurring(queue.name());
             inspector.workers(queue.name());
             for (JobState state : JobState.values()) {
-                JobPage<JobSummary> page = inspector.jobs(new JobQuery(queue.name(), state, null, 0, 10));
+                JobPage<JobSummary> page = inspector.jobs(new JobQuery(queue.name(), state, null, null, 0, 10));
                 inspector.progress(queue.name(), page.items());
                 page.items().forEach(job -> {
                     inspector.find(queue.name(), job.id());

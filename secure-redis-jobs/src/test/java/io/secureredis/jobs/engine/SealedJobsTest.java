@@ -97,6 +97,7 @@ class SealedJobsTest {
         producer.jobs()
                 .call(Mailer::welcome, 1L, "canary-argument")
                 .withId("canary-id")
+                .tag("canary-tag")
                 .delay();
         producer.jobs()
                 .call(Mailer::welcome, 2L, "canary-argument")
@@ -105,6 +106,7 @@ class SealedJobsTest {
         producer.jobs().call(Reporting::report).delay();
         producer.jobs()
                 .call(Mailer::digest)
+                .tag("canary-tag")
                 .scheduleOnce("canary-schedule", Schedule.cron("0 0 3 * * *", java.time.ZoneId.of("Europe/Berlin")));
         await().until(() -> worker.counts("mail").get(JobState.DONE) == 2);
     }
