@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /**
- * Refuses variables of the environment that Boot silently leaves out of a list: behind a gap, before an entry 0, or next
- * to a variable that holds the whole list. Boot finds gaps in files, but not among variables, whose names have lost
- * their dashes.
+ * Refuses variables of the environment that Boot silently leaves out of a list: behind a gap, without an entry 0, or
+ * next to a variable that holds the whole list. Boot finds gaps in files, but not among variables, whose names have
+ * lost their dashes.
  *
  * <p>For this library's modules; not for applications.
  */

@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     require client certificates.
  * @param requireAcl Whether the start fails when the user may run administrative commands.
  * @param startCheck What happens when Redis cannot be used at the start.
- * @param requestQueueSize How many commands of a connection may wait for an answer before more are refused. At least 100,
- *     because opening a connection and the upkeep of a worker's queues send several at once.
+ * @param requestQueueSize How many commands of a connection may wait for an answer before more are refused. At least
+ *     100, because opening a connection and the upkeep of a worker's queues send several at once.
  * @param connectTimeout How long opening a connection may take, if spring.data.redis.connect-timeout is not set.
  * @param commandTimeout How long a command may take, if spring.data.redis.timeout is not set.
  * @param healthInterval How long a connection may be silent before a PING checks it. A connection that does not answer
