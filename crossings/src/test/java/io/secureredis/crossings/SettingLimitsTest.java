@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,7 @@ class SettingLimitsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Pattern OF_RECORDS = Pattern.compile("java\\.util\\.(Map|List)<.*?([\\w.$]+)>");
+    private static final Pattern RANGE = Pattern.compile("must be (?:0, or )?from (\\S+) to ([^\\s.]+)(?:\\.\\d+)?\\.");
     private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private static final List<String> OF_TYPE_DURATION = List.of("0", "-1s", "9223372036854775807ms", "106751991167d");
@@ -124,6 +126,52 @@ class SettingLimitsTest {
         }
     }
 
+    /** A duration that is too short for a network or a machine is refused by no limit, so those are not tried. */
+    @ParameterizedTest
+    @MethodSource("countsAndSizes")
+    void start_leastOfTheRangeThatTheRefusalNames_works(String property, String beyond, CapturedOutput output) {
+        Map<String, String> settings = around(property);
+        settings.put(property, beyond);
+        Assertions.assertThatThrownBy(() -> Instance.start(Shop.class, Sessions.Plain.class, settings))
+                .isInstanceOf(RuntimeException.class);
+        Matcher range = RANGE.matcher(output.getOut());
+        assertThat(range.find()).as("The refusal names a range").isTrue();
+
+        settings.put(property, range.group(1));
+        try (Instance started = Instance.start(Shop.class, Sessions.Plain.class, settings)) {
+            assertEverythingWorks(started, property + "=" + range.group(1));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("durations")
+    void start_durationBeyondItsRange_isRefusedWithTheRange(String property, String beyond, CapturedOutput output) {
+        Map<String, String> settings = around(property);
+        settings.put(property, beyond);
+        Assertions.assertThatThrownBy(() -> Instance.start(Shop.class, Sessions.Plain.class, settings))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(output.getOut()).containsPattern(RANGE);
+    }
+
+    static Stream<Object[]> countsAndSizes() throws IOException {
+        return ours().filter(property -> !property.getValue().equals(Duration.class.getName()))
+                .map(property -> new Object[] {
+                    property.getKey(), property.getValue().equals(DataSize.class.getName()) ? "-1B" : "-1"
+                });
+    }
+
+    static Stream<Object[]> durations() throws IOException {
+        return ours().filter(property -> property.getValue().equals(Duration.class.getName()))
+                .map(property -> new Object[] {property.getKey(), "-1s"});
+    }
+
+    /** Those of the dashboard are named together, with their limits in words. */
+    private static Stream<Map.Entry<String, String>> ours() throws IOException {
+        return typesByProperty().entrySet().stream()
+                .filter(property -> !OF_BOOT.containsKey(property.getKey()))
+                .filter(property -> !property.getKey().startsWith("secure-redis.admin."));
+    }
+
     /** The dashboard names all of its settings together. */
     private static String nameOf(String property) {
         String dashboards = "secure-redis.admin.";
@@ -164,6 +212,10 @@ class SettingLimitsTest {
         if (property.startsWith("secure-redis.jobs.redis.")) {
             settings.put("secure-redis.jobs.redis.host", server.host());
             settings.put("secure-redis.jobs.redis.port", String.valueOf(server.port()));
+        }
+        if (property.startsWith("secure-redis.cache.resilience.")) {
+            // A busy machine must not look like a failing server
+            settings.put("secure-redis.cache.resilience.slow-call", "60s");
         }
         if (property.startsWith("secure-redis.migration.")) {
             settings.put("secure-redis.migration.mode", "run");

@@ -125,6 +125,102 @@ class DoctorCommandTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Each with its own words; what an operator copies must not fail. */
+    private static List<String> remedies(Transcript run) {
+        List<String> remedies = new ArrayList<>();
+        JsonMapper.shared()
+                .readTree(run.out())
+                .get("findings")
+                .forEach(finding -> remedies.add(finding.get("remedy").asString()));
+        return remedies;
+    }
+
+    private static void fill(RedisTestServer server) {
+        server.command("SET", "books::1", "plain");
+        server.command("ZADD", "secure-jobs:{mail}:ready", "1", "job");
+        server.command("ACL", "SETUSER", "shop", "on", "nopass", "~*", "+get");
+    }
+
+    @Test
+    void remedies_ofAServerWithAConfigurationFile_workThere() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .config("maxmemory-policy", "allkeys-lru")
+                .externalAllowed(false)
+                .start()) {
+            fill(server);
+            List<String> remedies = remedies(run(server, "--output=json"));
+            List<String> settings = remedies.stream()
+                    .filter(remedy -> remedy.startsWith("CONFIG SET "))
+                    .toList();
+            assertThat(settings)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(remedy -> assertThat(remedy).endsWith(", then CONFIG REWRITE"));
+            for (String remedy : settings) {
+                String[] words = remedy.replaceFirst("[;,].*", "").split(" ", 4);
+                server.command("CONFIG", "SET", words[2], words[3].replaceFirst(" (for|with) .*", ""));
+            }
+            assertThat(text(server.command("CONFIG", "REWRITE"))).isEqualTo("OK");
+            assertThat(remedies).contains("ACL SETUSER shop resetpass >PASSWORD, then CONFIG REWRITE");
+        }
+    }
+
+    @Test
+    void remedies_ofAServerWithoutAConfigurationFile_nameNoRewrite() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .externalAllowed(false)
+                .config("maxmemory-policy", "allkeys-lru")
+                .withoutConfigFile()
+                .start()) {
+            fill(server);
+            assertThat(catchThrowable(() -> server.command("CONFIG", "REWRITE")))
+                    .hasMessageContaining("without a config file");
+            assertThat(remedies(run(server, "--output=json")))
+                    .noneMatch(remedy -> remedy.contains("REWRITE") || remedy.contains("redis.conf"))
+                    .contains(
+                            "CONFIG SET maxmemory-policy noeviction, with the cache on a server of its own; the server has no"
+                                    + " configuration file, so start it with --maxmemory-policy too",
+                            "ACL SETUSER shop resetpass >PASSWORD; the server has no file of users, so a restart forgets it",
+                            "A restart with --aclfile /etc/redis/users.acl; then ACL SAVE");
+        }
+    }
+
+    @Test
+    void remedies_thatTheLoginMayNotRun_nameAnAdministrator() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .externalAllowed(false)
+                .user(
+                        "doctor",
+                        "on >" + LONG + " "
+                                + AclRules.forFeatures(AclFeature.DOCTOR)
+                                        .onKeys("*")
+                                        .rules())
+                .start()) {
+            fill(server);
+            Transcript run =
+                    run(Transcript.of().environment("REDIS_PASSWORD", LONG), server, "--user=doctor", "--output=json");
+            assertThat(remedies(run))
+                    .filteredOn(remedy -> remedy.contains("CONFIG SET") || remedy.contains("ACL SETUSER"))
+                    .isNotEmpty()
+                    .allSatisfy(remedy -> assertThat(remedy).contains("As an administrator: "));
+        }
+    }
+
+    /** As services do it. Fields of INFO are all that tells of the memory there. */
+    @Test
+    void remedies_ofAServerWithoutConfig_nameTheSettingsOfTheService() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .externalAllowed(false)
+                .config("maxmemory", "1mb")
+                .config("rename-command", "CONFIG", "")
+                .start()) {
+            assertThat(remedies(run(server, "--output=json")))
+                    .noneMatch(remedy -> remedy.contains("CONFIG"))
+                    .contains(
+                            "Find what grows: redis-cli --bigkeys. Or give it more: maxmemory BYTES: in redis.conf, or in the"
+                                    + " settings of the service");
+        }
+    }
+
     @Test
     void openServer_isFoundCritical_withRemedyAndExitCode() {
         Transcript run = run(open);
@@ -136,7 +232,8 @@ class DoctorCommandTest {
                 .contains(
                         "CRITICAL  acl-no-login  Commands run without a login.\n    127.0.0.1:" + open.port()
                                 + ": Without any login the server answers EXISTS, DBSIZE, INFO server, CONFIG GET, ACL LIST, CLIENT"
-                                + " ID.\n    remedy: ACL SETUSER default off",
+                                + " ID.\n    remedy: First a user for the application: secure-redis acl USER --features=…. Then: ACL"
+                                + " SETUSER default off, then CONFIG REWRITE",
                         "HIGH  acl-default-user",
                         "MEDIUM  tls-off",
                         "MEDIUM  memory-limit",

@@ -113,8 +113,14 @@ final class AclChecks {
             verdict.found(
                     DoctorSeverity.CRITICAL,
                     "Without any login the server answers " + String.join(", ", answered) + ".",
-                    "ACL SETUSER default off, once the application has a user of its own: secure-redis acl USER --features=…");
+                    noDefaultUser(examined));
         }
+    }
+
+    /** The application needs a user first. */
+    private static String noDefaultUser(ExaminedServer examined) {
+        return "First a user for the application: secure-redis acl USER --features=…. Then: "
+                + Remedy.user(examined, "default", "off");
     }
 
     private static List<String> answeredWithoutLogin(ExaminedServer examined) {
@@ -154,13 +160,12 @@ final class AclChecks {
     private static void defaultUser(ExaminedServer examined, DoctorVerdict verdict) {
         examined.users().stream()
                 .filter(user -> user.name().equals("default") && user.enabled())
-                .forEach(
-                        user -> verdict.found(
-                                user.withoutPassword() ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,
-                                "The default user is on, "
-                                        + (user.withoutPassword() ? "needs no password" : "with a password")
-                                        + (user.unlimited() ? ", and may do everything." : "."),
-                                "ACL SETUSER default off, once the application has a user of its own: secure-redis acl USER --features=…"));
+                .forEach(user -> verdict.found(
+                        user.withoutPassword() ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,
+                        "The default user is on, "
+                                + (user.withoutPassword() ? "needs no password" : "with a password")
+                                + (user.unlimited() ? ", and may do everything." : "."),
+                        noDefaultUser(examined)));
     }
 
     private static void noPassword(ExaminedServer examined, DoctorVerdict verdict) {
@@ -170,7 +175,7 @@ final class AclChecks {
                 .forEach(user -> verdict.found(
                         DoctorSeverity.CRITICAL,
                         "The user " + user.name() + " needs no password.",
-                        "ACL SETUSER " + user.name() + " resetpass >PASSWORD"));
+                        Remedy.user(examined, user.name(), "resetpass >PASSWORD")));
     }
 
     /** The examining user counts as the administrator if it may do everything. */
@@ -222,7 +227,7 @@ final class AclChecks {
                 verdict.found(
                         DoctorSeverity.HIGH,
                         setting + " has " + length + " characters. Redis checks very many passwords in a second.",
-                        "openssl rand -base64 32 makes a long one; CONFIG SET " + setting + ", then CONFIG REWRITE");
+                        "openssl rand -base64 32 makes a long one. Then: " + Remedy.set(examined, setting, "PASSWORD"));
             }
         }
     }
@@ -252,7 +257,7 @@ final class AclChecks {
                     DoctorSeverity.MEDIUM,
                     "There are " + others
                             + " users other than default, and no aclfile is set: users that are not in redis.conf are lost in a restart.",
-                    "Set aclfile /etc/redis/users.acl in redis.conf, restart, and ACL SAVE");
+                    Remedy.start(examined, "aclfile /etc/redis/users.acl") + "; then ACL SAVE");
         }
     }
 

@@ -45,7 +45,7 @@ final class CommandChecks {
     private static List<String> dangerousFor(AclUser user, ExaminedServer examined) {
         List<String> permitted = new ArrayList<>();
         for (String[] command : DANGEROUS) {
-            if (permits(examined, user, command)) {
+            if (examined.permits(user.name(), command)) {
                 permitted.add(
                         command.length > 2 || command[0].equals("CONFIG") || command[0].equals("SCRIPT")
                                 ? command[0] + " " + command[1]
@@ -72,12 +72,6 @@ final class CommandChecks {
         }
     }
 
-    private static boolean permits(ExaminedServer examined, AclUser user, String[] command) {
-        List<String> words = new ArrayList<>(List.of("ACL", "DRYRUN", user.name()));
-        words.addAll(List.of(command));
-        return examined.text(words.toArray(String[]::new)).equals("OK");
-    }
-
     private static void enabled(ExaminedServer examined, DoctorVerdict verdict) {
         for (String setting : SETTINGS) {
             String value = examined.config(setting);
@@ -85,7 +79,7 @@ final class CommandChecks {
                 verdict.found(
                         value.equals("yes") ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,
                         setting + " is " + value + ".",
-                        setting + " no in redis.conf, and a restart");
+                        Remedy.start(examined, setting + " no"));
             }
         }
     }

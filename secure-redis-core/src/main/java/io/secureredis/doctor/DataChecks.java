@@ -21,7 +21,7 @@ final class DataChecks {
         return List.of(
                 check("data-plaintext", "Values are stored in plaintext.", DataChecks::plaintext),
                 check("data-malformed", "Values look sealed but are not.", DataChecks::malformed),
-                check("data-no-expiry", "Sealed values never expire.", DataChecks::noExpiry),
+                check("data-no-expiry", "Entries of caches never expire.", DataChecks::noExpiry),
                 check(
                         "data-clock",
                         "The server's clock and this machine's clock differ.",
@@ -59,7 +59,7 @@ final class DataChecks {
         if (sample.withoutExpiry() > 0) {
             verdict.found(
                     DoctorSeverity.LOW,
-                    sample.withoutExpiry() + " of " + sample.cacheValues() + " checked values never expire"
+                    sample.withoutExpiry() + " of " + sample.cacheValues() + " checked entries of caches never expire"
                             + sample.areasWithoutExpiry() + ".",
                     "secure-redis.cache.default-ttl gives new ones an end; write or delete the old ones");
         }

@@ -190,6 +190,22 @@ final class ExaminedServer implements AutoCloseable {
         return users;
     }
 
+    /**
+     * Returns whether a user may run a command, which is not run.
+     *
+     * @throws UncheckableException if the server does not tell
+     */
+    boolean permits(String user, String... command) {
+        List<String> words = new ArrayList<>(List.of("ACL", "DRYRUN", user));
+        words.addAll(List.of(command));
+        return text(words.toArray(String[]::new)).equals("OK");
+    }
+
+    /** Returns whether the server was started with a configuration file, which {@code CONFIG REWRITE} needs. */
+    boolean hasConfigFile() {
+        return !info("config_file").isEmpty();
+    }
+
     /** Returns the user of this connection. */
     String whoAmI() {
         return text("ACL", "WHOAMI");

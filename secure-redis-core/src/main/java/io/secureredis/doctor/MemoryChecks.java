@@ -32,7 +32,7 @@ final class MemoryChecks {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     "maxmemory is 0: the server grows until the operating system kills it.",
-                    "CONFIG SET maxmemory 1gb, with a quarter of the machine to spare, then CONFIG REWRITE");
+                    Remedy.set(examined, "maxmemory", "1gb", ", with a quarter of the machine to spare"));
         }
     }
 
@@ -43,13 +43,14 @@ final class MemoryChecks {
             verdict.found(
                     DoctorSeverity.CRITICAL,
                     "There are jobs, and maxmemory-policy is " + policy + ": a full memory deletes jobs.",
-                    "CONFIG SET maxmemory-policy noeviction, then CONFIG REWRITE; the cache on a server of its own");
+                    Remedy.set(examined, "maxmemory-policy", "noeviction", ", with the cache on a server of its own"));
         }
         if (sample.jobKeys() == 0 && sample.values() > 0 && policy.equals("noeviction")) {
             verdict.found(
                     DoctorSeverity.LOW,
                     "There are no jobs, and maxmemory-policy is noeviction: a full memory refuses every write to the cache.",
-                    "CONFIG SET maxmemory-policy allkeys-lru for a cache (volatile-lru with sessions), then CONFIG REWRITE");
+                    Remedy.set(
+                            examined, "maxmemory-policy", "allkeys-lru", " for a cache (volatile-lru with sessions)"));
         }
     }
 
@@ -74,7 +75,8 @@ final class MemoryChecks {
             verdict.found(
                     percent >= FULL_PERCENT ? DoctorSeverity.HIGH : DoctorSeverity.MEDIUM,
                     percent + " % of maxmemory are in use.",
-                    "CONFIG SET maxmemory to more, or find what grows: redis-cli --bigkeys");
+                    "Find what grows: redis-cli --bigkeys. Or give it more: "
+                            + Remedy.set(examined, "maxmemory", "BYTES"));
         }
         evictedJobs(examined, verdict);
     }
@@ -85,7 +87,7 @@ final class MemoryChecks {
             verdict.found(
                     DoctorSeverity.HIGH,
                     evicted + " keys were evicted since the start of this server, which holds jobs.",
-                    "CONFIG SET maxmemory-policy noeviction, then CONFIG REWRITE");
+                    Remedy.set(examined, "maxmemory-policy", "noeviction"));
         }
     }
 }

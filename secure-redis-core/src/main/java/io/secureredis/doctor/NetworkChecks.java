@@ -41,7 +41,7 @@ final class NetworkChecks {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     bind.isBlank() ? "bind is not set." : "bind is " + bind.strip() + ".",
-                    "CONFIG SET bind \"127.0.0.1 ADDRESS\" with the address of the private network, then CONFIG REWRITE");
+                    Remedy.set(examined, "bind", "\"127.0.0.1 ADDRESS\"", " with the address of the private network"));
         }
     }
 
@@ -50,7 +50,7 @@ final class NetworkChecks {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     "protected-mode is off: if the users are lost, anyone can connect.",
-                    "CONFIG SET protected-mode yes, then CONFIG REWRITE");
+                    Remedy.set(examined, "protected-mode", "yes"));
         }
     }
 

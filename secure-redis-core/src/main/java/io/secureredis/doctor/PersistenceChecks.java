@@ -21,12 +21,13 @@ final class PersistenceChecks {
                         PersistenceChecks::failing));
     }
 
-    private static void noAppendOnlyFile(boolean snapshots, DoctorVerdict verdict) {
+    private static void noAppendOnlyFile(ExaminedServer examined, DoctorVerdict verdict) {
+        boolean snapshots = !examined.config("save").isBlank();
         verdict.found(
                 snapshots ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
                 "There are jobs, and appendonly is no: "
                         + (snapshots ? "a crash loses all since the last snapshot." : "a restart loses all of them."),
-                "CONFIG SET appendonly yes, then CONFIG REWRITE");
+                Remedy.set(examined, "appendonly", "yes"));
     }
 
     private static void jobs(ExaminedServer examined, DoctorVerdict verdict) {
@@ -34,12 +35,12 @@ final class PersistenceChecks {
             return;
         }
         if (!examined.config("appendonly").equals("yes")) {
-            noAppendOnlyFile(!examined.config("save").isBlank(), verdict);
+            noAppendOnlyFile(examined, verdict);
         } else if (examined.config("appendfsync").equals("no")) {
             verdict.found(
                     DoctorSeverity.LOW,
                     "There are jobs, and appendfsync is no: a power failure loses up to half a minute.",
-                    "CONFIG SET appendfsync everysec, then CONFIG REWRITE");
+                    Remedy.set(examined, "appendfsync", "everysec"));
         }
     }
 

@@ -54,7 +54,13 @@ final class TlsChecks {
             verdict.found(
                     examined.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.CRITICAL,
                     "tls-port is 0: passwords and everything else cross the network in plain text.",
-                    "tls-port 6379, port 0, tls-cert-file, tls-key-file, tls-ca-cert-file in redis.conf");
+                    Remedy.start(
+                            examined,
+                            "tls-port 6379",
+                            "port 0",
+                            "tls-cert-file FILE",
+                            "tls-key-file FILE",
+                            "tls-ca-cert-file FILE"));
         }
     }
 
@@ -64,7 +70,7 @@ final class TlsChecks {
             verdict.found(
                     DoctorSeverity.HIGH,
                     "The plaintext port " + port + " is open next to the TLS port " + examined.config("tls-port") + ".",
-                    "CONFIG SET port 0, when no client uses it any more, then CONFIG REWRITE");
+                    Remedy.set(examined, "port", "0", ", when no client uses it any more"));
         }
     }
 
@@ -78,17 +84,18 @@ final class TlsChecks {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     "tls-protocols accepts " + String.join(" and ", old) + ".",
-                    "CONFIG SET tls-protocols \"TLSv1.2 TLSv1.3\", then CONFIG REWRITE");
+                    Remedy.set(examined, "tls-protocols", "\"TLSv1.2 TLSv1.3\""));
         }
-        cipher(examined.tlsFacts(), verdict);
+        cipher(examined, verdict);
     }
 
-    private static void cipher(TlsFacts facts, DoctorVerdict verdict) {
+    private static void cipher(ExaminedServer examined, DoctorVerdict verdict) {
+        TlsFacts facts = examined.tlsFacts();
         if (facts.cipher().contains("_CBC_") || facts.cipher().startsWith("TLS_RSA_")) {
             verdict.found(
                     DoctorSeverity.MEDIUM,
                     facts.protocol() + " with " + facts.cipher() + " was negotiated.",
-                    "CONFIG SET tls-ciphers \"ECDHE+AESGCM:ECDHE+CHACHA20\", then CONFIG REWRITE");
+                    Remedy.set(examined, "tls-ciphers", "\"ECDHE+AESGCM:ECDHE+CHACHA20\""));
         }
     }
 
@@ -133,7 +140,7 @@ final class TlsChecks {
                     DoctorSeverity.LOW,
                     "tls-auth-clients is " + examined.config("tls-auth-clients")
                             + ": a stolen password is enough to get in.",
-                    "CONFIG SET tls-auth-clients yes, when each client has a certificate, then CONFIG REWRITE");
+                    Remedy.set(examined, "tls-auth-clients", "yes", ", when each client has a certificate"));
         }
     }
 
@@ -144,7 +151,7 @@ final class TlsChecks {
                     examined.local() ? DoctorSeverity.MEDIUM : DoctorSeverity.HIGH,
                     "tls-replication is not yes, and "
                             + (examined.isReplica() ? "this is a replica." : "there are replicas."),
-                    "tls-replication yes on each replica: CONFIG SET tls-replication yes, then CONFIG REWRITE");
+                    "On each replica: " + Remedy.set(examined, "tls-replication", "yes"));
         }
     }
 

@@ -147,9 +147,9 @@ public record JobProperties(
      *
      * @param maxLines How many lines each attempt of a job may log. Further lines are left out, and the log says so. 0
      *     keeps no logs.
-     * @param maxLineSize Size of a line. The rest of a longer line is cut off.
-     * @param maxSize Size of the log of a job in Redis, with all attempts, at most 4MB. The lines of the oldest
-     *     attempts are removed first.
+     * @param maxLineSize Size of a line, at most that of the log. The rest of a longer line is cut off.
+     * @param maxSize Size of the log of a job in Redis, with all attempts, from 4KB to 4MB. The lines of the
+     *     oldest attempts are removed first.
      */
     public record Log(
             @DefaultValue("1000") int maxLines,

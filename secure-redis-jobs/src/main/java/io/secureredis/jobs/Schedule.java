@@ -62,8 +62,8 @@ public final class Schedule {
     public static Schedule every(Duration interval) {
         if (CallChecks.present(interval, "The interval of the schedule").compareTo(SHORTEST) < 0
                 || interval.compareTo(CallChecks.LONGEST) > 0) {
-            throw wrong("Its interval is shorter than " + SHORTEST.toMillis() + " ms or longer than "
-                    + CallChecks.LONGEST.toDays() + " days.");
+            throw wrong("Its interval must be from " + SHORTEST.toMillis() + " ms to " + CallChecks.LONGEST.toDays()
+                    + " days.");
         }
         return new Schedule(interval, null, ZoneOffset.UTC, 0, null, null);
     }
@@ -96,7 +96,7 @@ public final class Schedule {
     }
 
     private static JobException wrong(String how) {
-        return new JobException("SR417", "The schedule is wrong. " + how + " Correct it.");
+        return new JobException("SR417", "The schedule is wrong. " + how);
     }
 
     /**
@@ -106,7 +106,7 @@ public final class Schedule {
      */
     public Schedule times(long fires) {
         if (fires < 1 || fires > MOST_FIRES) {
-            throw wrong("It has " + fires + " runs; 1 to 2^53 - 1 are possible.");
+            throw wrong("It has " + fires + " runs, and must have from 1 to 2^53 - 1.");
         }
         return new Schedule(every, cron, zone, fires, until, overlap);
     }

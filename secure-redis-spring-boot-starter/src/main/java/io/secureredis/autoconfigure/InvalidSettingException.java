@@ -33,14 +33,14 @@ public final class InvalidSettingException extends SecureRedisException {
     /**
      * Describes a value beyond its limits.
      *
-     * @param property its name, and perhaps where it is set
-     * @param remedy what to set, after the word <em>Set</em>
+     * @param where the property's origin in brackets, or nothing
+     * @param range its limits, as in {@code from 1ms to 1d}
      */
-    public static InvalidSettingException outOfRange(String property, String remedy) {
+    public static InvalidSettingException outOfRange(String property, String where, String range) {
         return new InvalidSettingException(
                 "SR227",
-                property + " has a value that is out of its range.",
-                "Set " + remedy + ", or remove it for its default.");
+                property + where + " is out of its range: it must be " + range + ".",
+                "Correct " + property + ", or remove it for its default.");
     }
 
     /** Returns what is wrong, without the code. */

@@ -78,7 +78,7 @@ public record SecureRedisCacheProperties(
         if (ttl != null && (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.compareTo(LONGEST_TTL) > 0)) {
             throw new InvalidSettingException(
                     "SR227",
-                    "secure-redis.cache." + property + " is less than a millisecond or more than 36500 days.",
+                    "secure-redis.cache." + property + " is out of its range: it must be from 1ms to 36500d.",
                     "Set a duration such as 30s, 5m, 2h or 7d. For values that never expire, set"
                             + " secure-redis.cache.store-without-expiry=true, in general or for one cache.");
         }
@@ -158,7 +158,7 @@ public record SecureRedisCacheProperties(
     public record Resilience(
             @DefaultValue("true") boolean enabled,
 
-            @SettingRange(least = "1ms", most = "1d") @DefaultValue("1s")
+            @SettingRange(least = "10ms", most = "1d") @DefaultValue("1s")
             Duration commandTimeout,
 
             @SettingRange(least = "1", most = "100") @DefaultValue("3")

@@ -4,6 +4,7 @@ import io.secureredis.MissingLibraryException;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.InvalidSecretException;
 import io.secureredis.serializer.InvalidAllowedPackageException;
+import java.util.Map;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
@@ -60,6 +61,57 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
 
             The values of the JDK, and the packages that component scanning starts from, are allowed without it.""";
 
+    /** What a start can fail with; all other codes are those of calls. */
+    private static final Map<String, String> BY_CODE = Map.ofEntries(
+            Map.entry(
+                    "SR112",
+                    "Remove secure-redis.crypto.provider, so that the Java runtime's own provider is used; or add the library"
+                            + " of the provider that it names, and register it with the JVM."),
+            Map.entry(
+                    "SR117",
+                    "Correct the path of the file, let this process read it, or write into it what belongs there: secrets in"
+                            + " base64, or key ids, one a line."),
+            Map.entry(
+                    "SR130",
+                    "Find out why Redis refused, in its log or with: secure-redis doctor. Then start again: the migration"
+                            + " continues."),
+            Map.entry(
+                    "SR206",
+                    "Give the cache another name, where it is declared and in spring.cache.cache-names and"
+                            + " secure-redis.cache.caches."),
+            Map.entry(
+                    "SR210",
+                    "Remove secure-redis.secret-key or secure-redis.secret-key-file. Look at the environment too:"
+                            + " SECURE_REDIS_SECRET_KEY and SECURE_REDIS_SECRET_KEY_FILE are the same two."),
+            Map.entry(
+                    "SR211",
+                    "Set secure-redis.cache.namespace to 1 to 64 letters, digits, '.', '_' and '-', and leave"
+                            + " spring.cache.redis.use-key-prefix on; or remove the namespace."),
+            Map.entry(
+                    "SR212",
+                    "Let the user run CLIENT TRACKING on Redis 6.0 or newer (ACL SETUSER with +client|tracking), or set"
+                            + " secure-redis.cache.near.enabled=false."),
+            Map.entry(
+                    "SR213",
+                    "Set secure-redis.cache.near.enabled=false, or use a standalone Redis, or one behind Sentinels, through"
+                            + " Lettuce."),
+            Map.entry(
+                    "SR246",
+                    "Add a KeyRingSource bean with the secrets of your Sealer, or set secure-redis.session.hide-ids=false."),
+            Map.entry(
+                    "SR263",
+                    "Let the client use RESP3, its default (no ProtocolVersion.RESP2 in its options), or set"
+                            + " secure-redis.cache.near.enabled=false."),
+            Map.entry(
+                    "SR650",
+                    "Do what the remedy of each finding says, or list it under secure-redis.doctor.accepted. With"
+                            + " secure-redis.doctor.on-startup=warn, findings are only logged."),
+            Map.entry(
+                    "SR651",
+                    "Make Redis reachable for the doctor, or set secure-redis.doctor.on-startup=warn to start without its"
+                            + " examination."),
+            Map.entry("SR652", "Set secure-redis.doctor.on-startup=off, and run: secure-redis doctor."));
+
     @Override
     protected FailureAnalysis analyze(Throwable root, SecureRedisException cause) {
         return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause), cause);
@@ -81,7 +133,10 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
         if (cause instanceof MissingLibraryException missing) {
             return dependency(missing.library());
         }
-        return "Correct what the description names, and start the application again.";
+        return BY_CODE.getOrDefault(
+                cause.code(),
+                "The reference of errors says what causes " + cause.code()
+                        + " and what ends it. The application reached this" + " while it started.");
     }
 
     /** Boot manages the versions of all libraries that an application may add. */

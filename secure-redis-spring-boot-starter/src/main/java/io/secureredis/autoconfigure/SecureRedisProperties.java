@@ -45,7 +45,8 @@ public record SecureRedisProperties(
      *
      * @param provider The name of the JCA provider of AES-GCM. By default the Java runtime's first provider that has
      *     it.
-     * @param maxValueSize The largest value, before sealing and after opening and decompressing.
+     * @param maxValueSize The largest value, before sealing and after opening and decompressing. At least 64KB, because
+     *     sessions, and errors of jobs, have to fit.
      * @param compressFrom Compress values from this size on before they are sealed, if this makes them smaller. Off by
      *     default, because the stored length then depends on the content.
      * @param warmUp Seal and open values on a background thread, one at start and thousands once the application is
@@ -54,7 +55,7 @@ public record SecureRedisProperties(
     public record Crypto(
             @Nullable String provider,
 
-            @SettingRange(least = "1B", most = "2047MB") @DefaultValue("64MB")
+            @SettingRange(least = "64KB", most = "2047MB") @DefaultValue("64MB")
             DataSize maxValueSize,
 
             @SettingRange(least = "0B", most = "2047MB") @Nullable

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.convert.ConversionException;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -85,6 +86,9 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static void requireList(ConfigurationPropertyName name, BindContext context) {
         for (ConfigurationPropertySource source : context.getSources()) {
+            if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource variables) {
+                ListVariables.check(name, variables.getPropertyNames());
+            }
             if (source instanceof IterableConfigurationPropertySource iterable
                     && iterable.stream().anyMatch(each -> isNamedUnder(name, each))) {
                 // Do not quote the name under it: it may be a secret that was entered as a name

@@ -20,12 +20,12 @@ final class SettingRanges {
     static void check(ConfigurationPropertyName name, SettingRange range, Object value, String where) {
         boolean off = range.orZero() && isWithin(value, "0", "0");
         if (!off && !isWithin(value, range.least(), range.most())) {
-            throw InvalidSettingException.outOfRange(name + where, name + " to " + words(range));
+            throw InvalidSettingException.outOfRange(name.toString(), where, words(range));
         }
     }
 
     private static String words(SettingRange range) {
-        return (range.orZero() ? "0, or " : "") + "at least " + range.least() + " and at most " + range.most();
+        return (range.orZero() ? "0, or " : "") + "from " + range.least() + " to " + range.most();
     }
 
     private static boolean isWithin(Object value, String least, String most) {

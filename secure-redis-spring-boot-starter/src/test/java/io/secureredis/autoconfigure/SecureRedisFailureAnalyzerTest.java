@@ -65,7 +65,7 @@ class SecureRedisFailureAnalyzerTest {
         start("--secure-redis.secret-key=" + Starter.SECRET, "--secure-redis.crypto.provider=Nobody");
         assertThat(output)
                 .contains("SR112 There is no security provider")
-                .contains("Correct what the description names")
+                .contains("Remove secure-redis.crypto.provider, so that the Java runtime's own provider is used")
                 .doesNotContain("docs/");
     }
 

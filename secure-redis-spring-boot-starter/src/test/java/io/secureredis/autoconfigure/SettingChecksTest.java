@@ -22,6 +22,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What a user reads who starts an application with a wrong value of one of our properties. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -53,19 +55,20 @@ class SettingChecksTest {
             crypto.warm-up=canary                         | SR227 secure-redis.crypto.warm-up
             enabled=canary                                | SR227 secure-redis.enabled
             cache.enabled=canary                          | SR227 secure-redis.cache.enabled
-            cache.default-ttl=0                           | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
-            cache.default-ttl=-1s                         | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
-            cache.default-ttl=1ns                         | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
-            cache.default-ttl=9223372036854775807ms       | SR227 secure-redis.cache.default-ttl is less than a millisecond or more than
-            cache.max-ttl=0                               | SR227 secure-redis.cache.max-ttl is less than a millisecond or more than
-            cache.max-ttl=106751991167d                   | SR227 secure-redis.cache.max-ttl is less than a millisecond or more than
-            cache.caches.books.ttl=999us                  | SR227 secure-redis.cache.caches.books.ttl is less than a millisecond
-            cache.caches.books.max-ttl=-5m                | SR227 secure-redis.cache.caches.books.max-ttl is less than a millisecond
-            cache.keys.max-bytes=0                        | Set secure-redis.cache.keys.max-bytes to at least 1 and at most 536870912, or remove it
+            cache.default-ttl=0                           | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.default-ttl=-1s                         | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.default-ttl=1ns                         | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.default-ttl=9223372036854775807ms       | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.max-ttl=0                               | SR227 secure-redis.cache.max-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.max-ttl=106751991167d                   | SR227 secure-redis.cache.max-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.caches.books.ttl=999us                  | SR227 secure-redis.cache.caches.books.ttl is out of its range: it must be from 1ms to 36500d.
+            cache.caches.books.max-ttl=-5m                | SR227 secure-redis.cache.caches.books.max-ttl is out of its range: it must be from 1ms to 36500d.
+            cache.keys.max-bytes=0                        | is out of its range: it must be from 1 to 536870912.
             cache.resilience.window=2147483647            | SR227 secure-redis.cache.resilience.window
-            crypto.max-value-size=0                       | Set secure-redis.crypto.max-value-size to at least 1B and at most 2047MB
+            crypto.max-value-size=0                       | is out of its range: it must be from 64KB to 2047MB.
+            crypto.max-value-size=65535B                  | is out of its range: it must be from 64KB to 2047MB.
             crypto.compress-from=-1MB                     | SR227 secure-redis.crypto.compress-from
-            key-files-poll-interval=-1s                   | Set secure-redis.key-files-poll-interval to at least 1ms and at most 36500d
+            key-files-poll-interval=-1s                   | is out of its range: it must be from 1ms to 36500d.
             """)
     void start_wrongValue_namesThePropertyAndTheRemedy(String setting, String problem, CapturedOutput output) {
         start("--secure-redis." + setting);
@@ -102,6 +105,64 @@ class SettingChecksTest {
                         + " is a list whose entries are counted")
                 .contains(property)
                 .doesNotContain("canary");
+    }
+
+    /** Their names have lost their dashes, so Boot does not see that they belong to a list. */
+    @ParameterizedTest
+    @CsvSource({
+        "SECURE_REDIS_PREVIOUS_SECRET_KEYS_1, SECURE_REDIS_PREVIOUS_SECRET_KEYS_0",
+        "SECUREREDIS_PREVIOUSSECRETKEYS_2, SECUREREDIS_PREVIOUSSECRETKEYS_0",
+        "SECURE_REDIS_RETIRED_KEY_IDS_1, SECURE_REDIS_RETIRED_KEY_IDS_0",
+        "SECURE_REDIS_CACHE_ALLOWED_PACKAGES_7, SECURE_REDIS_CACHE_ALLOWED_PACKAGES_0"
+    })
+    void start_variableBehindAGap_isNamedAndNotShown(String variable, String first, CapturedOutput output) {
+        startWith(Map.of("SECURE_REDIS_SECRET_KEY", Starter.SECRET, variable, "canary"));
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("This variable is behind a gap: " + variable)
+                .contains("Name the first variable " + first)
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void start_variableOfAWholeListNextToItsEntries_isRefused(CapturedOutput output) {
+        startWith(Map.of(
+                "SECURE_REDIS_SECRET_KEY",
+                Starter.SECRET,
+                "SECURE_REDIS_PREVIOUS_SECRET_KEYS",
+                SECRET_OF_BEFORE,
+                "SECURE_REDIS_PREVIOUS_SECRET_KEYS_0",
+                "canary"));
+
+        assertThat(output)
+                .contains("SR226 secure-redis.previous-secret-keys is set by the variable")
+                .doesNotContain("canary", SECRET_OF_BEFORE);
+    }
+
+    @Test
+    void start_variablesOfAListWithoutAGap_areRead(CapturedOutput output) {
+        startWith(Map.of(
+                "SECURE_REDIS_SECRET_KEY",
+                Starter.SECRET,
+                "SECURE_REDIS_PREVIOUS_SECRET_KEYS_0",
+                SECRET_OF_BEFORE,
+                "SECURE_REDIS_PREVIOUS_SECRET_KEYS_1",
+                "canary!"));
+
+        assertThat(output)
+                .contains("SR101 secure-redis.previous-secret-keys[1]")
+                .doesNotContain("canary");
+    }
+
+    private static void startWith(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        String source = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+        environment.getPropertySources().replace(source, new SystemEnvironmentPropertySource(source, variables));
+        SpringApplication application = new SpringApplication(WithConnection.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setEnvironment(environment);
+        assertThatThrownBy(application::run).isInstanceOf(RuntimeException.class);
     }
 
     /** Bound without the checks of our records, as for jobs on a server of their own. */

@@ -83,6 +83,15 @@ public final class RedisTestServerBuilder {
         return this;
     }
 
+    /**
+     * Lets the server read its directives from its standard input. It then has no configuration file to rewrite, like a
+     * server that is started by its arguments alone.
+     */
+    public RedisTestServerBuilder withoutConfigFile() {
+        settings.withoutConfigFile = true;
+        return this;
+    }
+
     /** Sets a fixed loopback port. Default: a free one. */
     public RedisTestServerBuilder port(int port) {
         settings.fixedPort = port;

@@ -51,6 +51,8 @@ final class ServerSettings {
 
     boolean sentinel;
 
+    boolean withoutConfigFile;
+
     void directive(String name, String... arguments) {
         directives.add(name + " "
                 + Arrays.stream(arguments).map(ServerSettings::quoted).collect(Collectors.joining(" ")));
@@ -149,6 +151,9 @@ final class ServerSettings {
     }
 
     List<String> commandLine(Path binary, Path configuration) {
+        if (withoutConfigFile) {
+            return List.of("/bin/sh", "-c", "exec \"$0\" - < \"$1\"", binary.toString(), configuration.toString());
+        }
         return sentinel
                 ? List.of(binary.toString(), configuration.toString(), "--sentinel")
                 : List.of(binary.toString(), configuration.toString());

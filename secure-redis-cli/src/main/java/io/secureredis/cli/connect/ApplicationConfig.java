@@ -1,12 +1,15 @@
 package io.secureredis.cli.connect;
 
 import io.lettuce.core.SslVerifyMode;
+import io.secureredis.autoconfigure.InvalidSettingException;
+import io.secureredis.autoconfigure.ListVariables;
 import io.secureredis.autoconfigure.SecureRedisProperties;
 import io.secureredis.autoconfigure.connection.ConnectionProperties;
 import io.secureredis.cli.connect.RedisTarget.Address;
 import io.secureredis.cli.connect.RedisTarget.Mode;
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.cli.terminal.Terminal;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +25,8 @@ import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
@@ -29,7 +34,6 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.support.SpringApplicationJsonEnvironmentPostProcessor;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.Profiles;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -68,6 +72,24 @@ public final class ApplicationConfig {
         return new ApplicationConfig(environment, terminal.environment());
     }
 
+    /** Returns what the variables of this process alone would mean to an application. */
+    static ApplicationConfig ofVariables(Terminal terminal) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+        useVariables(environment, terminal);
+        return new ApplicationConfig(environment, terminal.environment());
+    }
+
+    private static void useVariables(StandardEnvironment environment, Terminal terminal) {
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                new HashMap<>(terminal.environment())));
+    }
+
     private static Map<String, Object> settings(Path file, List<String> profiles) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("spring.config.location", location(file));
@@ -80,13 +102,8 @@ public final class ApplicationConfig {
     /** The variables of this process replace properties, as for the application. Those of the file do not. */
     private static StandardEnvironment environment(Path file, Terminal terminal) {
         StandardEnvironment environment = new StandardEnvironment();
-        MutablePropertySources sources = environment.getPropertySources();
-        sources.replace(
-                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                new SystemEnvironmentPropertySource(
-                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-                        new HashMap<>(terminal.environment())));
-        sources.addLast(DotEnv.nextTo(file, terminal));
+        useVariables(environment, terminal);
+        environment.getPropertySources().addLast(DotEnv.nextTo(file, terminal));
         json(environment);
         return environment;
     }
@@ -115,9 +132,22 @@ public final class ApplicationConfig {
     /** Returns the properties of a prefix. */
     public <T> T bind(String prefix, Class<T> type) {
         try {
+            requireWholeLists(prefix, type);
             return Binder.get(environment).bindOrCreate(prefix, type);
+        } catch (InvalidSettingException e) {
+            throw CliException.failed(e.code() + " " + e.description(), e.remedy());
         } catch (RuntimeException e) {
             throw ConfigErrors.unfit(prefix, e);
+        }
+    }
+
+    private void requireWholeLists(String prefix, Class<?> type) {
+        String[] names = variables.keySet().toArray(String[]::new);
+        for (RecordComponent component : type.isRecord() ? type.getRecordComponents() : new RecordComponent[0]) {
+            if (List.class.isAssignableFrom(component.getType())) {
+                String list = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+                ListVariables.check(ConfigurationPropertyName.of(list), names);
+            }
         }
     }
 
@@ -186,7 +216,7 @@ public final class ApplicationConfig {
     private void address(TargetDraft draft, String prefix, DataRedisProperties redis) {
         if (isSet(prefix + ".host") || isSet(prefix + ".port")) {
             Address former = draft.addresses.get(0);
-            draft.addresses = List.of(new Address(
+            draft.addresses = List.of(Address.of(
                     isSet(prefix + ".host") ? Placeholders.name(prefix + ".host", redis.getHost()) : former.host(),
                     isSet(prefix + ".port") ? redis.getPort() : former.port()));
         }

@@ -30,7 +30,7 @@ final class EnvironmentVariables {
         String port = value(variables, "REDIS_PORT");
         Address usual = draft.addresses.get(0);
         if (host != null || port != null) {
-            draft.addresses = List.of(new Address(
+            draft.addresses = List.of(Address.of(
                     host == null ? usual.host() : host,
                     port == null ? TargetDraft.REDIS_PORT : number("REDIS_PORT", port)));
         }

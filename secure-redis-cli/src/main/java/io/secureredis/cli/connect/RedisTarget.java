@@ -44,8 +44,13 @@ public record RedisTarget(
             int colon = text.lastIndexOf(':');
             boolean port = colon > text.lastIndexOf(']');
             String host = port ? text.substring(0, colon) : text;
-            String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-            return new Address(bare, port ? Integer.parseInt(text.substring(colon + 1)) : defaultPort);
+            return of(host, port ? Integer.parseInt(text.substring(colon + 1)) : defaultPort);
+        }
+
+        /** Creates one of a host that may be an IPv6 address in brackets, as Java reads it from a URL. */
+        static Address of(String host, int port) {
+            boolean inBrackets = host.startsWith("[") && host.endsWith("]");
+            return new Address(inBrackets ? host.substring(1, host.length() - 1) : host, port);
         }
 
         @Override

@@ -9,7 +9,6 @@ import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Secret;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +41,13 @@ public final class Secrets {
     public static Optional<KeyRing> find(SecretOptions options, ConnectionOptions connection, Terminal terminal) {
         Secrets secrets = new Secrets(options.values, terminal);
         Path config = connection.values.config;
-        return config == null
-                ? secrets.fromEnvironment()
-                : secrets.fromConfig(ApplicationConfig.load(config, connection.values.profiles, terminal)
-                        .sealing());
+        ApplicationConfig settings = config == null
+                ? ApplicationConfig.ofVariables(terminal)
+                : ApplicationConfig.load(config, connection.values.profiles, terminal);
+        return secrets.from(settings.sealing());
     }
 
-    private Optional<KeyRing> fromEnvironment() {
-        FileKeyRingSourceBuilder ring = FileKeyRingSource.builder();
-        if (!primary(ring, path("SECURE_REDIS_SECRET_KEY_FILE"), terminal.environment("SECURE_REDIS_SECRET_KEY"))) {
-            return Optional.empty();
-        }
-        String previous = terminal.environment("SECURE_REDIS_PREVIOUS_SECRET_KEYS");
-        ring.openOnly(secrets(previous == null ? List.of() : Arrays.asList(previous.split(",", -1))));
-        return read(ring, List.of());
-    }
-
-    private Optional<KeyRing> fromConfig(SecureRedisProperties properties) {
+    private Optional<KeyRing> from(SecureRedisProperties properties) {
         FileKeyRingSourceBuilder ring = FileKeyRingSource.builder();
         requireOne(properties);
         if (!primary(ring, properties.secretKeyFile(), properties.secretKey())) {
@@ -108,10 +97,5 @@ public final class Secrets {
     private Secret secret(String text) {
         terminal.hide(text);
         return Secret.fromBase64(text);
-    }
-
-    private @Nullable Path path(String variable) {
-        String text = terminal.environment(variable);
-        return text == null ? null : Path.of(text);
     }
 }

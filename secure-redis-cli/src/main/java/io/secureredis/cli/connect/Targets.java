@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ public final class Targets {
     /** One or several hosts, each with or without a port. */
     private static final Pattern SERVERS =
             Pattern.compile("(\\[[^\\]]*\\]|[^:,]*)(:\\d+)?(,(\\[[^\\]]*\\]|[^:,]*)(:\\d+)?)*");
+
+    private static final Set<String> BOOTS_SCHEMES = Set.of("redis", "rediss");
+    private static final Pattern DATABASE_PARAMETER = Pattern.compile("(?i)(^|&)database=");
+    private static final Pattern DATABASE_PATH = Pattern.compile("|/\\d{0,9}");
 
     private Targets() {}
 
@@ -95,9 +100,13 @@ public final class Targets {
         return Duration.ofSeconds(seconds);
     }
 
-    /** Reads a URL into the draft, and returns whether it contains a password. */
+    /**
+     * Reads a URL into the draft, and returns whether it contains a password. One with {@code redis:} or
+     * {@code rediss:} means the same as in {@code spring.data.redis.url}.
+     */
     static boolean url(TargetDraft draft, String text, String source) {
         RedisURI uri = parse(text.strip(), source);
+        requireDatabaseInPath(URI.create(text.strip()), source);
         address(draft, uri);
         draft.database = uri.getDatabase();
         draft.tls |= uri.isSsl();
@@ -106,7 +115,22 @@ public final class Targets {
 
     /** Of several Sentinels there is no user, only a password. */
     private static @Nullable String userInfo(String text) {
-        return text.startsWith("redis-sentinel:") ? null : URI.create(text).getRawUserInfo();
+        return text.startsWith("redis-sentinel:") ? null : URI.create(text).getUserInfo();
+    }
+
+    /** Lettuce reads it from a parameter too, and Boot does not: the application would use another one. */
+    private static void requireDatabaseInPath(URI url, String source) {
+        if (!BOOTS_SCHEMES.contains(url.getScheme())) {
+            return;
+        }
+        if (DATABASE_PARAMETER.matcher(String.valueOf(url.getRawQuery())).find()) {
+            throw CliException.usage(
+                    source + " names a database as a parameter, which Spring Boot does not read.",
+                    "Write it behind the host: redis://host:6379/3");
+        }
+        if (!DATABASE_PATH.matcher(String.valueOf(url.getRawPath())).matches()) {
+            throw noUrl(source);
+        }
     }
 
     private static RedisURI parse(String text, String source) {
@@ -148,14 +172,14 @@ public final class Targets {
             draft.mode = Mode.SENTINEL;
             draft.masterName = uri.getSentinelMasterId();
             draft.addresses = uri.getSentinels().stream()
-                    .map(sentinel -> new Address(sentinel.getHost(), sentinel.getPort()))
+                    .map(sentinel -> Address.of(sentinel.getHost(), sentinel.getPort()))
                     .toList();
             return;
         }
         draft.masterName = null;
         draft.mode = draft.mode == Mode.CLUSTER ? Mode.CLUSTER : Mode.STANDALONE;
         if (draft.unixSocket == null) {
-            draft.addresses = List.of(new Address(uri.getHost(), uri.getPort()));
+            draft.addresses = List.of(Address.of(uri.getHost(), uri.getPort()));
         }
     }
 
@@ -237,8 +261,7 @@ public final class Targets {
         if (draft.user != null && draft.password == null) {
             throw CliException.usage(
                     "A user is given, and no password.",
-                    "Add --password-file or REDIS_PASSWORD, or write redis://user:password@host. A password without a user is"
-                            + " redis://:password@host.");
+                    "Add --password-file or REDIS_PASSWORD, or write redis://user:password@host.");
         }
     }
 

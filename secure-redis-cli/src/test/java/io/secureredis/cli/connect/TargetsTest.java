@@ -35,11 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import picocli.CommandLine;
 
 class TargetsTest {
 
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
+
+    private static final String OTHER = "PkQ4v2nYc8mR1tXwZ6bJ0A==";
 
     /** What is tested here is the reason, which a busy machine must not turn into a timeout. */
     private static final String PATIENT = "--timeout=60";
@@ -189,7 +195,7 @@ class TargetsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--url=redis://shop@redis", "--user=shop"})
+    @ValueSource(strings = {"--url=redis://shop:@redis", "--user=shop"})
     void userWithoutAPassword_is_refused(String option) {
         CliException failure = failure(Map.of(), option);
 
@@ -200,11 +206,94 @@ class TargetsTest {
 
     @Test
     void userOfTheUrl_takesThePasswordFromElsewhere() {
-        RedisTarget target = target(Map.of("REDIS_PASSWORD", "hunter2"), "--url=redis://shop@redis");
+        RedisTarget target = target(Map.of("REDIS_PASSWORD", "hunter2"), "--url=redis://shop:@redis");
 
         assertThat(target.login().user()).isEqualTo("shop");
         assertThat(target.login().password()).isEqualTo("hunter2");
         assertThat(err.toString()).isEmpty();
+    }
+
+    /** The application and the command line must not log in as different users, or at different servers. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://redis:6379",
+                "redis://redis:6380/",
+                "redis://redis:6380/7",
+                "redis://word@redis:6379",
+                "redis://:pass@redis:6379",
+                "redis://shop:pass@redis:6379/2",
+                "redis://shop:pa:ss@redis:6379",
+                "redis://shop:p%40ss%23@redis:6379",
+                "redis://sh%40op:p%25s@redis:6379",
+                "redis://sh%3Aop:pass@redis:6379",
+                "redis://pa%3Ass@redis:6379",
+                "redis://p+ss@redis:6379",
+                "redis://:@redis:6379",
+                "rediss://shop:pass@redis:6379",
+                "rediss://word@redis:6379/3",
+                "redis://shop:pass@[::1]:6379/1",
+                "redis://word@[2001:db8::1]:6379",
+                "redis://redis:6379?timeout=5s",
+                "redis://shop:pass@redis:6379/4?clientName=shop&timeout=5s"
+            })
+    void url_always_meansTheSameAsForBoot(String url) {
+        try (AnnotationConfigApplicationContext boot = new AnnotationConfigApplicationContext()) {
+            boot.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("url", Map.of("spring.data.redis.url", url)));
+            boot.register(DataRedisAutoConfiguration.class);
+            boot.refresh();
+            LettuceConnectionFactory factory = boot.getBean(LettuceConnectionFactory.class);
+            for (RedisTarget target : List.of(target(Map.of(), "--url=" + url), target(Map.of("REDIS_URL", url)))) {
+                assertThat(target.addresses())
+                        .containsExactly(Address.parse(factory.getHostName() + ":" + factory.getPort(), 0));
+                assertThat(target.database()).isEqualTo(factory.getDatabase());
+                assertThat(target.tls() != null).isEqualTo(factory.isUseSsl());
+                assertThat(orEmpty(target.login().password())).isEqualTo(orEmpty(factory.getPassword()));
+                assertThat(orEmpty(target.login().user()))
+                        .isEqualTo(orEmpty(factory.getStandaloneConfiguration().getUsername()));
+            }
+        }
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://redis:6379?database=3", "rediss://redis/1?timeout=5s&DATABASE=3"})
+    void database_asAParameterThatBootDoesNotRead_isRefused(String url) {
+        for (CliException failure : List.of(failure(Map.of(), "--url=" + url), failure(Map.of("REDIS_URL", url)))) {
+            assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+            assertThat(failure.problem())
+                    .endsWith(" names a database as a parameter, which Spring Boot does not read.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://redis/x", "redis://redis/1/2", "redis://redis:6379/-1"})
+    void database_thatBootCannotRead_isRefused(String url) {
+        assertThat(failure(Map.of(), "--url=" + url).problem()).isEqualTo("--url is not a Redis URL.");
+    }
+
+    @Test
+    void unixSocket_ofAUrl_isTakenWithItsLogin() {
+        RedisTarget target = target(Map.of(), "--url=redis-socket://shop:pass@/var/run/redis.sock?database=2");
+
+        assertThat(target.unixSocket()).isEqualTo("/var/run/redis.sock");
+        assertThat(target.database()).isEqualTo(2);
+        assertThat(target.login().user()).isEqualTo("shop");
+        assertThat(target.login().password()).isEqualTo("pass");
+    }
+
+    @Test
+    void passwordAlone_inTheUrl_isAcceptedWithAWarning() {
+        assertThat(target(Map.of(), "--url=redis://hunter2@redis").login().password())
+                .isEqualTo("hunter2");
+        assertThat(err.toString())
+                .startsWith("warning: Other users of this machine can see a password")
+                .doesNotContain("hunter2");
     }
 
     /** An unescaped character ends the address early. What stands before it would be taken for a host, and printed. */
@@ -687,6 +776,44 @@ class TargetsTest {
 
         assertThat(failure.problem()).isEqualTo("The variable SPRING_APPLICATION_JSON is not a JSON object.");
         assertThat(failure).hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SECURE_REDIS_PREVIOUS_SECRET_KEYS_1, SECURE_REDIS_PREVIOUS_SECRET_KEYS_0",
+        "SECUREREDIS_PREVIOUSSECRETKEYS_1, SECUREREDIS_PREVIOUSSECRETKEYS_0",
+        "SECURE_REDIS_RETIRED_KEY_IDS_2, SECURE_REDIS_RETIRED_KEY_IDS_0"
+    })
+    void variables_ofAListBehindAGap_areRefused_withAndWithoutConfig(String variable, String first) throws Exception {
+        String config = "--config=" + file("application.yml", "spring.application.name: shop\n");
+        Map<String, String> variables = Map.of("SECURE_REDIS_SECRET_KEY", SECRET, variable, OTHER);
+        for (Options given : List.of(parse(), parse(config))) {
+            CliException failure = catchThrowableOfType(
+                    CliException.class, () -> Secrets.find(given.secret, given.connection, terminal(variables)));
+
+            assertThat(failure.problem())
+                    .startsWith("SR226 ")
+                    .endsWith("This variable is behind a gap: " + variable + ".");
+            assertThat(failure.hint()).startsWith("Name the first variable " + first);
+        }
+    }
+
+    @Test
+    void variables_ofAList_areReadAsByTheApplication() {
+        Options given = parse();
+        KeyRing ring = Secrets.required(
+                given.secret,
+                given.connection,
+                terminal(Map.of(
+                        "SECURE_REDIS_SECRET_KEY", SECRET,
+                        "SECURE_REDIS_PREVIOUS_SECRET_KEYS_0", OTHER,
+                        "SECURE_REDIS_PREVIOUS_SECRET_KEYS_1", "PkQ4v2nYc8mR1tXwZ6bJ0Q==")));
+
+        assertThat(ring.keyIds())
+                .containsExactlyInAnyOrder(
+                        Secret.fromBase64(SECRET).keyId(),
+                        Secret.fromBase64(OTHER).keyId(),
+                        Secret.fromBase64("PkQ4v2nYc8mR1tXwZ6bJ0Q==").keyId());
     }
 
     @Test

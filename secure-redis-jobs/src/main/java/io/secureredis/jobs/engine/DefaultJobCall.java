@@ -82,7 +82,7 @@ record DefaultJobCall(CallSpec spec, Target target) implements JobCall {
             throw new JobException(
                     "SR417",
                     "The schedule never fires: " + schedule
-                            + ". It ends before its first run, or its days do not exist. Correct it.");
+                            + ". It ends before its first run, or its days do not exist. Choose other days, or a later end.");
         }
     }
 

@@ -3,6 +3,8 @@ package io.secureredis.jobs.engine;
 import static io.secureredis.jobs.engine.JobRedis.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.RedisException;
+import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.JobInspector;
@@ -44,6 +46,9 @@ final class JobNotes {
 
     static final long LARGEST_LINE = 64 * 1024;
 
+    /** A line of the usual size has to fit. */
+    static final long SMALLEST_LOG = 4 * 1024;
+
     /** The largest part that is read; twice what the largest log and line make. */
     static final long LARGEST_PART = 2 * (LARGEST_LOG / JobNotes.PARTS + LARGEST_LINE);
 
@@ -53,6 +58,7 @@ final class JobNotes {
     static final long BETWEEN_MS = 1_000;
 
     private static final int PARTS = 16;
+    static final int SMALLEST_LINE = 16;
     private static final int LEAST_PART_BYTES = 4 * 1024;
 
     /** Of the envelope, and of the JSON around the lines. */
@@ -165,24 +171,53 @@ final class JobNotes {
         if (full || closed || rules.most.maxLines() == 0) {
             return false;
         }
-        append("[" + job.source().queue().nowMs() + "," + PLAIN.writeValueAsString(shortened(text)) + "]");
+        append(job.source().queue().nowMs(), text);
         return true;
     }
 
-    /** Adds it to the last part or a new one; cuts the log where it does not fit any more. */
-    private synchronized void append(String line) {
-        long bytes = line.getBytes(UTF_8).length + 1L;
+    /** Adds it to the last part or a new one. What does not fit any more is cut off, and the log says so. */
+    private synchronized void append(long nowMs, String text) {
+        String line = line(nowMs, text, rules.most.maxLineSize().toBytes());
         Part part = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-        boolean begins = part == null || part.bytes + bytes > rules.partBytes();
-        long more = bytes + (begins ? AROUND_BYTES : 0);
-        if (lines == rules.most.maxLines() || size + more > rules.most.maxSize().toBytes()) {
-            full = true;
-            last().cut = true;
-        } else {
-            (begins ? begin() : last()).add(line, bytes);
+        boolean begins = part == null || part.bytes + bytesOf(line) > rules.partBytes();
+        long room = rules.most.maxSize().toBytes() - size - (begins ? AROUND_BYTES : 0);
+        full = lines == rules.most.maxLines() || bytesOf(line) > room;
+        String fitting = full ? beginning(nowMs, text, room) : line;
+        if (!fitting.isEmpty()) {
+            (begins ? begin() : last()).add(fitting, bytesOf(fitting));
             lines++;
-            size += more;
+            size += bytesOf(fitting) + (begins ? AROUND_BYTES : 0);
         }
+        if (full) {
+            last().cut = true;
+        }
+    }
+
+    private static String line(long nowMs, String text, long most) {
+        return "[" + nowMs + "," + PLAIN.writeValueAsString(shortened(text, (int) most)) + "]";
+    }
+
+    private static long bytesOf(String line) {
+        return line.getBytes(UTF_8).length + 1L;
+    }
+
+    /** Returns what fits of a line that is too long; nothing where the lines are used up, or hardly anything fits. */
+    private String beginning(long nowMs, String text, long room) {
+        if (lines == rules.most.maxLines()) {
+            return "";
+        }
+        long fits = 0;
+        long tooMuch = Math.min(room, rules.most.maxLineSize().toBytes()) + 1;
+        // By halves, because a character takes one to six bytes of the line
+        while (tooMuch - fits > 1) {
+            long tried = (fits + tooMuch) / 2;
+            if (bytesOf(line(nowMs, text, tried)) > room) {
+                tooMuch = tried;
+            } else {
+                fits = tried;
+            }
+        }
+        return fits < SMALLEST_LINE ? "" : line(nowMs, text, fits);
     }
 
     private Part last() {
@@ -196,8 +231,7 @@ final class JobNotes {
     }
 
     /** Cuts at a whole character. */
-    private String shortened(String text) {
-        int most = (int) rules.most.maxLineSize().toBytes();
+    private static String shortened(String text, int most) {
         String encodable = JobError.encodable(text.length() <= most ? text : text.substring(0, most));
         CharBuffer in = CharBuffer.wrap(encodable);
         UTF_8.newEncoder().encode(in, ByteBuffer.allocate(most), true);
@@ -298,8 +332,10 @@ final class JobNotes {
         try {
             all = CompletableFuture.allOf(sendProgress(), sendParts());
         } catch (Throwable unsealed) {
-            // A key ring belongs to the application, and may throw.
-            Callbacks.failed("Sealing what a job says", unsealed);
+            // A key ring belongs to the application, and may throw. What Redis says is told at the end.
+            if (!(unsealed instanceof JobException) && !(unsealed instanceof RedisException)) {
+                Callbacks.failed("Sealing what a job says", unsealed);
+            }
             all = CompletableFuture.failedFuture(unsealed);
         }
         all.whenComplete((done, failure) -> answer.of(failure == null ? null : JobRedis.unwrap(failure)));

@@ -14,6 +14,8 @@ final class JobPropertiesCheck {
     /** As the starter's settings; longer ones overflow as nanoseconds. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+
     private static final String PREFIX = "secure-redis.jobs.";
 
     /** No server has more. A larger number would let each call fail. */
@@ -25,7 +27,8 @@ final class JobPropertiesCheck {
     static void check(JobProperties properties) {
         queueName("default-queue", properties.defaultQueue());
         duration("timeout", properties.timeout(), Duration.ZERO);
-        duration("max-age", properties.maxAge(), Duration.ofMillis(1));
+        // A shorter one leaves a job no time to be claimed: all of them would be dead
+        duration("max-age", properties.maxAge(), Duration.ofSeconds(1));
         atLeast("max-crashes", properties.maxCrashes(), 1);
         retry(properties.retry());
         duration("retention.done", properties.retention().done(), Duration.ZERO);
@@ -44,7 +47,7 @@ final class JobPropertiesCheck {
         duration("retry.delay", retry.delay(), Duration.ZERO);
         duration("retry.max-delay", retry.maxDelay(), Duration.ofMillis(1));
         if (!(retry.jitter() >= 0 && retry.jitter() <= 1)) {
-            throw wrong("retry.jitter", "it is " + retry.jitter(), "0 to 1");
+            throw beyond("retry.jitter", retry.jitter(), "0", "1");
         }
     }
 
@@ -58,13 +61,20 @@ final class JobPropertiesCheck {
 
     private static void log(JobProperties.Log log) {
         atLeast("log.max-lines", log.maxLines(), 0);
-        size("log.max-line-size", log.maxLineSize(), 16, JobNotes.LARGEST_LINE);
-        size("log.max-size", log.maxSize(), 1024, JobNotes.LARGEST_LOG);
+        size("log.max-line-size", log.maxLineSize(), JobNotes.SMALLEST_LINE, JobNotes.LARGEST_LINE);
+        size("log.max-size", log.maxSize(), JobNotes.SMALLEST_LOG, JobNotes.LARGEST_LOG);
+        if (log.maxLineSize().compareTo(log.maxSize()) > 0) {
+            throw wrong(
+                    "log.max-line-size",
+                    "it is " + log.maxLineSize() + ", and must be from 16B to " + PREFIX + "log.max-size, which is "
+                            + log.maxSize(),
+                    "less, or raise " + PREFIX + "log.max-size");
+        }
     }
 
     private static void size(String property, DataSize size, long least, long most) {
         if (size.toBytes() < least || size.toBytes() > most) {
-            throw wrong(property, "it is " + size, least + "B to " + most / 1024 + "KB");
+            throw beyond(property, size, words(least), words(most));
         }
     }
 
@@ -92,13 +102,13 @@ final class JobPropertiesCheck {
 
     private static void atLeast(String property, @Nullable Integer value, int least) {
         if (value != null && value < least) {
-            throw wrong(property, "it is " + value, "at least " + least);
+            throw beyond(property, value, String.valueOf(least), String.valueOf(Integer.MAX_VALUE));
         }
     }
 
     private static void between(String property, int value, int least, int most) {
         if (value < least || value > most) {
-            throw wrong(property, "it is " + value, least + " to " + most);
+            throw beyond(property, value, String.valueOf(least), String.valueOf(most));
         }
     }
 
@@ -108,12 +118,29 @@ final class JobPropertiesCheck {
 
     private static void duration(String property, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw wrong(
-                    property,
-                    "it is " + value,
-                    "at least " + least.toMillis() + " ms and at most "
-                            + (most.toDays() == 1 ? "1 day" : most.toDays() + " days"));
+            throw beyond(property, words(value), words(least), words(most));
         }
+    }
+
+    /** As in a property. */
+    private static String words(Duration duration) {
+        long ms = duration.compareTo(LONGEST) > 0 ? -1 : duration.toMillis();
+        if (ms < 0) {
+            return duration.toString();
+        }
+        if (ms > 0 && ms % DAY_MS == 0) {
+            return ms / DAY_MS + "d";
+        }
+        return ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
+    }
+
+    private static String words(long bytes) {
+        return bytes % 1024 == 0 ? bytes / 1024 + "KB" : bytes + "B";
+    }
+
+    private static JobDeclarationException beyond(String property, Object value, String least, String most) {
+        String range = "from " + least + " to " + most;
+        return wrong(property, "it is " + value + ", and must be " + range, "a value " + range);
     }
 
     private static JobDeclarationException wrong(String property, String how, String possible) {

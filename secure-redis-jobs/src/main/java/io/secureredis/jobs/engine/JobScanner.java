@@ -224,7 +224,9 @@ final class JobScanner {
                     "SR406",
                     "@SecureJob on " + where(method.getDeclaringClass(), method) + ": " + what
                             + (what.endsWith(".") ? "" : "."),
-                    e instanceof WrongSetting wrong ? wrong.action : "Correct it.",
+                    e instanceof WrongSetting wrong
+                            ? wrong.action
+                            : "Correct this setting of the annotation, or leave it out for its default.",
                     e);
         }
     }
@@ -344,8 +346,7 @@ final class JobScanner {
     private static int between(int value, int least, int most, String what) {
         if (value < least || value > most) {
             throw new WrongSetting(
-                    what + " = " + value + " is out of range",
-                    "Use at least " + least + (most == Integer.MAX_VALUE ? "." : " and at most " + most + "."));
+                    what + " = " + value + " is out of range", "Use a value from " + least + " to " + most + ".");
         }
         return value;
     }

@@ -70,7 +70,10 @@ final class RecurringJobs {
         long now = queue.nowMs();
         Instant first = schedule.next(null, Instant.ofEpochMilli(now));
         if (first == null) {
-            throw new JobException("SR417", "The schedule never fires: " + schedule + ". Correct it.");
+            throw new JobException(
+                    "SR417",
+                    "The schedule never fires: " + schedule
+                            + ". Choose days that exist, and an end after the first run.");
         }
         RecurringSpec spec = new RecurringSpec(
                 id,
@@ -324,7 +327,10 @@ final class RecurringJobs {
         return change(queue, key, spec -> {
             RecurringSpec changed = spec.ruledBy(rule, Instant.ofEpochMilli(queue.nowMs()));
             if (changed == null) {
-                throw new JobException("SR417", "The schedule never fires: " + rule + ". Correct it.");
+                throw new JobException(
+                        "SR417",
+                        "The schedule never fires: " + rule
+                                + ". Choose days that exist, and an end after the first run.");
             }
             return changed.schedule().equals(spec.schedule()) ? null : changed;
         });

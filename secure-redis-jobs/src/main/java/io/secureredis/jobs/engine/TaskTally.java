@@ -164,9 +164,9 @@ final class TaskTally {
     private synchronized void tell() {
         if (dropped > 0 && throttle.mayLog()) {
             log.warn(
-                    "{} runs of queue {} are missing in its charts, because Redis did not take the counts. The jobs are not affected",
-                    dropped,
-                    queue.name());
+                    "Runs are missing in the charts of queue {} ({}), because Redis did not take the counts. The jobs are not affected",
+                    queue.name(),
+                    dropped);
             dropped = 0;
         }
     }

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.crypto.OpenException;
+import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.inspect.WorkerOverview;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -49,20 +50,26 @@ record WorkerIdentity(String id, String host, long pid, long startedMs, int conc
         return WorkerIdentity.class.getPackage().getImplementationVersion();
     }
 
-    /** Empty where it cannot be sealed: a key ring that throws must not keep the leases from being renewed. */
+    /**
+     * Empty where it cannot be sealed: a key ring that throws must not keep the leases from being renewed.
+     *
+     * @throws JobException {@code SR420} if Redis has not yet told the time, and does not now
+     */
     byte[] announcement(JobQueue queue, WorkerOverview.State state, Map<String, Object> limits) {
-        byte[] sealed = Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue, state, limits));
+        long nowMs = queue.nowMs();
+        byte[] sealed =
+                Callbacks.call("Sealing the announcement of a worker", () -> sealed(queue, nowMs, state, limits));
         return sealed == null ? new byte[0] : sealed;
     }
 
-    private byte[] sealed(JobQueue queue, WorkerOverview.State state, Map<String, Object> limits) {
+    private byte[] sealed(JobQueue queue, long nowMs, WorkerOverview.State state, Map<String, Object> limits) {
         Runtime runtime = Runtime.getRuntime();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("host", host);
         fields.put("pid", pid);
         fields.put("start", startedMs);
         fields.put("conc", concurrency);
-        fields.put("at", queue.nowMs());
+        fields.put("at", nowMs);
         fields.put("used", runtime.totalMemory() - runtime.freeMemory());
         fields.put("max", runtime.maxMemory());
         fields.put("state", state.name());

@@ -65,7 +65,6 @@ class ForgottenAcknowledgementTest {
                     BEANS,
                     ONE_AT_A_TIME,
                     "spring.data.redis.cluster.nodes=" + nodes,
-                    "spring.data.redis.lettuce.cluster.refresh.adaptive=true",
                     "spring.data.redis.lettuce.cluster.refresh.period=1s",
                     PATIENT)) {
                 JobId id = putWhilePaused(application);

@@ -251,6 +251,44 @@ class JobLogTest {
         QueueInvariants.check(redis);
     }
 
+    @Test
+    void log_firstLineLongerThanTheLog_keepsItsBeginning() {
+        for (String character : List.of("x", "\u0001", "\"", "日", "\uD83D\uDE00")) {
+            redis.flushAll();
+            Talker.says = context -> {
+                context.log(character.repeat(4_000));
+                context.log("left out");
+            };
+            try (JobApplication application = start("log.max-size=4KB", "log.max-line-size=4KB")) {
+                JobInspector.Log log = application.inspector().log("l", speak(application));
+                assertThat(log.lines()).as("Characters %s", character).hasSize(1);
+                String text = texts(log).get(0);
+                assertThat(text).endsWith("…");
+                assertThat(text.substring(0, text.length() - 1))
+                        .isEqualTo(character.repeat((text.length() - 1) / character.length()));
+                assertThat(log.cut()).containsExactly(1L);
+                assertThat(bytesOf(QUEUE + "log")).isBetween(3_900L, 4096L);
+            }
+        }
+        QueueInvariants.check(redis);
+    }
+
+    @Test
+    void log_lineThatNoLongerFits_isCutWithAMark() {
+        Talker.says = context -> {
+            for (int i = 0; i < 4; i++) {
+                context.log(i + "x".repeat(1_499));
+            }
+        };
+        try (JobApplication application = start("log.max-size=4KB")) {
+            JobInspector.Log log = application.inspector().log("l", speak(application));
+            assertThat(texts(log)).hasSize(3).last().asString().startsWith("2x").endsWith("x…");
+            assertThat(texts(log).get(1)).hasSize(1_500).doesNotEndWith("…");
+            assertThat(log.cut()).containsExactly(1L);
+            assertThat(bytesOf(QUEUE + "log")).isLessThanOrEqualTo(4096L);
+        }
+    }
+
     private long bytesOf(String hash) {
         return ((List<?>) redis.command("HKEYS", hash))
                 .stream()

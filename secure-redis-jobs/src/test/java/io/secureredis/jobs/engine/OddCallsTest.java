@@ -29,14 +29,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.stereotype.Component;
 
 /** What cannot work is refused where it is written, with a code, and leaves nothing in Redis. */
 @SuppressWarnings("NullAway") // Passes null on purpose
+@ExtendWith(OutputCaptureExtension.class)
 class OddCallsTest {
 
     private static final RedisTestServer REDIS = RedisTestServer.shared();
@@ -182,6 +186,12 @@ class OddCallsTest {
         "default-queue, No Good",
         "timeout, -1s",
         "max-age, 0s",
+        "max-age, 999ms",
+        "log.max-lines, -1",
+        "log.max-line-size, 15B",
+        "log.max-line-size, 65KB",
+        "log.max-size, 4095B",
+        "log.max-size, 5MB",
         "max-age, 999999999d",
         "max-crashes, 0",
         "retry.max-attempts, 0",
@@ -215,7 +225,38 @@ class OddCallsTest {
         assertThatThrownBy(() -> JobPropertiesCheck.check(TestProperties.of(Map.of(property, value))))
                 .isInstanceOf(JobDeclarationException.class)
                 .hasMessageStartingWith("SR480 The property secure-redis.jobs."
-                        + property.replaceAll("\\[(.*)]", ".$1").replaceAll("\\.Bad\\.weight", ".Bad"));
+                        + property.replaceAll("\\[(.*)]", ".$1").replaceAll("\\.Bad\\.weight", ".Bad"))
+                .satisfies(failure -> assertThat(failure.getMessage())
+                        .containsPattern(
+                                isOfAName(property) ? "Set it to 1 to 64 characters" : "must be from \\S+ to \\S+\\."));
+    }
+
+    private static boolean isOfAName(String property) {
+        return property.equals("default-queue") || property.equals("worker.queues") || property.contains("[");
+    }
+
+    @Test
+    void logOfJobs_lineLargerThanTheLog_isRefusedByBothNames() {
+        assertThatThrownBy(() -> JobPropertiesCheck.check(
+                        TestProperties.of(Map.of("log.max-line-size", "32KB", "log.max-size", "16KB"))))
+                .isInstanceOf(JobDeclarationException.class)
+                .hasMessageStartingWith(
+                        "SR480 The property secure-redis.jobs.log.max-line-size cannot work: it is 32768B, and"
+                                + " must be from 16B to secure-redis.jobs.log.max-size, which is 16384B.");
+        JobPropertiesCheck.check(TestProperties.of(Map.of("log.max-line-size", "16KB", "log.max-size", "16KB")));
+        JobPropertiesCheck.check(TestProperties.of(Map.of("log.max-line-size", "64KB")));
+        JobPropertiesCheck.check(TestProperties.of(Map.of("log.max-size", "4KB")));
+    }
+
+    /** The starter's analyzer, which knows only the code, must not come first. */
+    @Test
+    void property_impossible_isToldWithItsOwnRemedy(CapturedOutput output) {
+        assertThatThrownBy(() -> JobApplication.start(REDIS, Odd.class, "retry.jitter=1.5"))
+                .hasRootCauseInstanceOf(JobDeclarationException.class);
+        assertThat(output)
+                .contains("SR480 The property secure-redis.jobs.retry.jitter cannot work: it is 1.5, and must be from 0"
+                        + " to 1.")
+                .contains("Action:\n\nSet it to a value from 0 to 1, or leave it out for its default.\n");
     }
 
     @Test

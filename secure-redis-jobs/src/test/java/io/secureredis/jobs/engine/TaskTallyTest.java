@@ -269,7 +269,7 @@ class TaskTallyTest {
             own.command("CONFIG", "SET", "maxmemory", "1");
             assertThat(there.get(JobRuntime.class).runDue()).isEqualTo(1);
             assertThat(there.counts("t")).containsEntry(JobState.DONE, 1L);
-            assertThat(output).contains("1 runs of queue t are missing in its charts");
+            assertThat(output).contains("Runs are missing in the charts of queue t (1)");
             own.command("CONFIG", "SET", "maxmemory", "0");
             assertThat(there.inspector().tasks(HOUR).histories()).isEmpty();
             own.flushAll();

@@ -2,7 +2,9 @@ package io.secureredis.autoconfigure.cache;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.ClientResources;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties;
+import io.secureredis.connection.AnswerThreads;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.connection.MasterReplicaNodes;
 import java.time.Duration;
@@ -28,7 +30,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class CacheConnections implements SmartLifecycle, DisposableBean {
 
     private final RedisConnectionFactory factory;
+    private final AnswerThreads answers = new AnswerThreads();
     private final @Nullable LettuceConnectionFactory own;
+    private @Nullable ClientResources ownResources;
 
     CacheConnections(
             RedisConnectionFactory application,
@@ -58,10 +62,12 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
                 : application.getStandaloneConfiguration();
     }
 
-    private static LettuceConnectionFactory withCommandTimeout(
+    private LettuceConnectionFactory withCommandTimeout(
             LettuceConnectionFactory application, Duration timeout, boolean groupFlushes) {
-        LettuceClientConfiguration client =
-                new CommandTimeoutClientConfiguration(application.getClientConfiguration(), timeout, groupFlushes);
+        LettuceClientConfiguration applications = application.getClientConfiguration();
+        ClientResources threads = withAnswers(applications.getClientResources().orElseGet(this::ownResources));
+        LettuceClientConfiguration client = new CommandTimeoutClientConfiguration(
+                applications, groupFlushes ? FlushGrouping.with(threads) : threads, timeout);
         LettuceConnectionFactory factory = application instanceof MasterReplicaConnectionFactory list
                 ? list.with(client)
                 : new LettuceConnectionFactory(server(application), client);
@@ -72,11 +78,22 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
         return factory;
     }
 
+    /** The application's connections have none where it creates them itself without any. */
+    private ClientResources ownResources() {
+        ClientResources created = ClientResources.create();
+        ownResources = created;
+        return created;
+    }
+
+    private ClientResources withAnswers(ClientResources threads) {
+        return AnswerThreads.areIn(threads) ? threads : answers.with(threads);
+    }
+
     static ClientOptions withCommandTimeout(ClientOptions options, Duration timeout) {
         SocketOptions socket = options.getSocketOptions();
         Duration connect = socket.getConnectTimeout().compareTo(timeout) < 0 ? socket.getConnectTimeout() : timeout;
         SocketOptions shorter = socket.mutate().connectTimeout(connect).build();
-        // What follows a reactive answer may open the application's connection, and would wait for its own I/O thread
+        // What follows a reactive answer may wait for the I/O thread that brought it: see AnswerThreads
         return options.mutate().socketOptions(shorter).publishOnScheduler(true).build();
     }
 
@@ -110,9 +127,14 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing depends on when the threads end
     public void destroy() {
         if (own != null) {
             own.destroy();
+        }
+        answers.close();
+        if (ownResources != null) {
+            ownResources.shutdown();
         }
     }
 }

@@ -16,11 +16,11 @@ final class CommandTimeoutClientConfiguration implements LettuceClientConfigurat
     private final LettuceClientConfiguration delegate;
     private final Duration timeout;
     private final ClientOptions options;
-    private final Optional<ClientResources> resources;
+    private final ClientResources resources;
 
-    CommandTimeoutClientConfiguration(LettuceClientConfiguration delegate, Duration longest, boolean groupFlushes) {
-        this.resources =
-                groupFlushes ? delegate.getClientResources().map(FlushGrouping::with) : delegate.getClientResources();
+    CommandTimeoutClientConfiguration(
+            LettuceClientConfiguration delegate, ClientResources resources, Duration longest) {
+        this.resources = resources;
         Duration before = delegate.getCommandTimeout();
         boolean shorter = !before.isZero() && before.compareTo(longest) < 0;
         this.delegate = delegate;
@@ -66,7 +66,7 @@ final class CommandTimeoutClientConfiguration implements LettuceClientConfigurat
 
     @Override
     public Optional<ClientResources> getClientResources() {
-        return resources;
+        return Optional.of(resources);
     }
 
     @Override

@@ -70,15 +70,13 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
 
     private static void checkTimeout(String property, @Nullable Duration timeout, Duration longest) {
         if (timeout != null && (timeout.compareTo(SHORTEST_TIMEOUT) < 0 || timeout.compareTo(longest) > 0)) {
-            throw InvalidSettingException.outOfRange(
-                    BOOTS + property, BOOTS + property + " to at least 1ms and at most " + longest.toDays() + "d");
+            throw InvalidSettingException.outOfRange(BOOTS + property, "", "from 1ms to " + longest.toDays() + "d");
         }
     }
 
     private static void checkNumber(String property, int number, int least, int most) {
         if (number < least || number > most) {
-            throw InvalidSettingException.outOfRange(
-                    BOOTS + property, BOOTS + property + " to at least " + least + " and at most " + most);
+            throw InvalidSettingException.outOfRange(BOOTS + property, "", "from " + least + " to " + most);
         }
     }
 

@@ -2,8 +2,10 @@ package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
+import io.secureredis.connection.AnswerThreads;
 import io.secureredis.connection.CredentialsSource;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -155,7 +157,7 @@ public final class ConnectionAutoConfiguration {
         return builder -> {
             builder.socketOptions(ConnectionSettings.socketOptions(properties, redis));
             builder.requestQueueSize(properties.requestQueueSize());
-            // What follows a reactive answer may open the cache's connection, and would wait for its own I/O thread
+            // What follows a reactive answer may wait for the I/O thread that brought it: see AnswerThreads
             builder.publishOnScheduler(true);
             tls.live().ifPresent(live -> builder.sslOptions(live.sslOptions()));
             credentials.ifAvailable(
@@ -180,6 +182,18 @@ public final class ConnectionAutoConfiguration {
             credentials.ifAvailable(
                     source -> builder.redisCredentialsProviderFactory(new ConnectionCredentialsFactory(source)));
         };
+    }
+
+    @Bean
+    AnswerThreads secureRedisAnswerThreads() {
+        return new AnswerThreads();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    LettuceClientConfigurationBuilderCustomizer secureRedisAnswersCustomizer(
+            AnswerThreads answers, ObjectProvider<ClientResources> resources) {
+        return builder -> resources.ifUnique(threads -> builder.clientResources(answers.with(threads)));
     }
 
     /** Uses a name, because Spring would warn of an absent class in a method signature. */

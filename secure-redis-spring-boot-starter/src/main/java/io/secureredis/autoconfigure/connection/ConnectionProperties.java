@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     require client certificates.
  * @param requireAcl Whether the start fails when the user may run administrative commands.
  * @param startCheck What happens when Redis cannot be used at the start.
- * @param requestQueueSize How many commands of a connection may wait for an answer before more are refused.
+ * @param requestQueueSize How many commands of a connection may wait for an answer before more are refused. At least
+ *     100, because opening a connection and the upkeep of a worker's queues send several at once.
  * @param connectTimeout How long opening a connection may take, if spring.data.redis.connect-timeout is not set.
  * @param commandTimeout How long a command may take, if spring.data.redis.timeout is not set.
  * @param healthInterval How long a connection may be silent before a PING checks it. A connection that does not answer
@@ -39,13 +40,13 @@ public record ConnectionProperties(
         @DefaultValue("false") boolean requireAcl,
         @DefaultValue("configuration") StartCheck startCheck,
 
-        @SettingRange(least = "1", most = "2147483647") @DefaultValue("10000")
+        @SettingRange(least = "100", most = "2147483647") @DefaultValue("10000")
         int requestQueueSize,
 
-        @SettingRange(least = "1ms", most = "1d") @DefaultValue("2s")
+        @SettingRange(least = "10ms", most = "1d") @DefaultValue("2s")
         Duration connectTimeout,
 
-        @SettingRange(least = "1ms", most = "1d") @DefaultValue("5s")
+        @SettingRange(least = "10ms", most = "1d") @DefaultValue("5s")
         Duration commandTimeout,
 
         @SettingRange(least = "1ms", most = SettingRange.LONGEST, orZero = true) @DefaultValue("30s")
@@ -91,10 +92,11 @@ public record ConnectionProperties(
         /** @throws InvalidSettingException {@code SR227} if the first wait is longer than the others */
         public Reconnect {
             if (base.compareTo(cap) > 0) {
-                throw InvalidSettingException.outOfRange(
-                        "secure-redis.connection.reconnect.base is longer than secure-redis.connection.reconnect.cap: it",
-                        "secure-redis.connection.reconnect.cap to at least secure-redis.connection.reconnect.base, which"
-                                + " is 20ms by default");
+                throw new InvalidSettingException(
+                        "SR227",
+                        "secure-redis.connection.reconnect.base is longer than secure-redis.connection.reconnect.cap: it"
+                                + " must be from 1ms to the cap.",
+                        "Lower the base, which is 20ms by default, or raise the cap, which is 10s by default.");
             }
         }
     }

@@ -139,8 +139,8 @@ class CachePropertiesTest {
 
     @Test
     void maxValueSize_exceeded_leavesTheValueOut() {
-        shop.withPropertyValues("secure-redis.crypto.max-value-size=100B").run(context -> {
-            cache(context, "shop-a").put("k", "x".repeat(200));
+        shop.withPropertyValues("secure-redis.crypto.max-value-size=64KB").run(context -> {
+            cache(context, "shop-a").put("k", "x".repeat(70_000));
             assertThat(cache(context, "shop-a").get("k")).isNull();
             assertThat(counter(context, CacheMetrics.NOT_STORED, "cache", "shop-a"))
                     .isEqualTo(1);
@@ -149,8 +149,8 @@ class CachePropertiesTest {
 
     @Test
     void maxValueSize_loweredSince_makesALargerStoredValueAMiss() {
-        shop.run(context -> cache(context, "shop-a").put("k", "x".repeat(200)));
-        shop.withPropertyValues("secure-redis.crypto.max-value-size=100B").run(context -> {
+        shop.run(context -> cache(context, "shop-a").put("k", "x".repeat(70_000)));
+        shop.withPropertyValues("secure-redis.crypto.max-value-size=64KB").run(context -> {
             assertThat(cache(context, "shop-a").get("k")).isNull();
             assertThat(counter(context, CacheMetrics.OPEN_FAILURES, "reason", "too-large"))
                     .isEqualTo(1);

@@ -40,6 +40,13 @@ class SnippetsTest {
 
     private static final Pattern CONTAINER = Pattern.compile("java\\.util\\.(Map|List)<(?:[^,]+,\\s*)?([^<>]+)>");
 
+    private static final Pattern OF_BOOTS_REDIS =
+            Pattern.compile("(?<![\\w.-])spring\\.(data\\.redis|cache|ssl)\\.[a-z0-9]([a-z0-9.-]|\\[\\d+])*[a-z0-9]");
+
+    /** Of pages, and of tests and samples; main sources name prefixes. */
+    private static final Pattern TEXT = Pattern.compile(
+            "(?!.*(^|/)(target|node_modules)/)(README\\.md|docs/.*\\.md|(.*/)?src/test/.*\\.(java|kt|ya?ml|properties)|(samples|outsider)/.*\\.(java|kt|md|ya?ml|properties))");
+
     @TempDir
     Path directory;
 
@@ -95,16 +102,69 @@ class SnippetsTest {
         assertThat(properties).isGreaterThan(40);
     }
 
+    /** Boot ignores a name that it does not have, or no longer: the page or test would not do what it says. */
+    @Test
+    void namesOfBootsRedis_inPagesTestsAndSamples_exist() throws IOException {
+        Map<String, String> known = known();
+        List<String> unknown = new ArrayList<>();
+        int names = 0;
+        for (Path file : texts()) {
+            for (MatchResult found : OF_BOOTS_REDIS.matcher(Files.readString(file)).results().toList()) {
+                names++;
+                String name = found.group().replaceAll("\\[\\d+]", "");
+                if (!exists(name, known) && known.keySet().stream().noneMatch(each -> each.startsWith(name + "."))) {
+                    unknown.add(Snippets.ROOT.relativize(file) + ": " + name);
+                }
+            }
+        }
+        System.out.println(names + " names under spring.data.redis, spring.cache and spring.ssl");
+        assertThat(unknown).isEmpty();
+        assertThat(names).isGreaterThan(300);
+    }
+
+    private static List<Path> texts() throws IOException {
+        try (Stream<Path> files = Files.walk(Snippets.ROOT)) {
+            return files.filter(file -> TEXT.matcher(Snippets.ROOT.relativize(file).toString())
+                            .matches())
+                    .toList();
+        }
+    }
+
+    /** As in {@code samples/cluster/src/main/resources/application.yml}, whose names are nested. */
+    @Test
+    void yamlOfSamples_everyProperty_exists() throws IOException {
+        Map<String, String> known = known();
+        List<String> unknown = new ArrayList<>();
+        int properties = 0;
+        for (Path file : texts()) {
+            if (file.getFileName().toString().matches("application.*\\.ya?ml")) {
+                for (String name : names(Files.readString(file))) {
+                    properties++;
+                    if (name.matches("(spring\\.(data\\.redis|cache|ssl)|secure-redis)\\..*") && !exists(name, known)) {
+                        unknown.add(Snippets.ROOT.relativize(file) + ": " + name);
+                    }
+                }
+            }
+        }
+        System.out.println(properties + " properties in the YAML of samples and tests");
+        assertThat(unknown).isEmpty();
+        assertThat(properties).isGreaterThan(20);
+    }
+
     /** Manifests of Kubernetes and files of Compose. */
     private static boolean isOfAnotherTool(Block block) {
         return block.text().lines().anyMatch(line -> line.startsWith("apiVersion:") || line.startsWith("services:"));
     }
 
     private static Set<String> names(Block block) throws IOException {
+        return names(block.text());
+    }
+
+    private static Set<String> names(String yaml) throws IOException {
         return new YamlPropertySourceLoader()
                         .load(
                                 "snippet",
-                                new ByteArrayResource(block.text().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                                new ByteArrayResource(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                         .stream()
                         .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
                         .map(name -> name.replaceAll("\\[\\d+]", ""))
@@ -153,9 +213,12 @@ class SnippetsTest {
                 .getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream in = url.openStream()) {
                 for (JsonNode property : mapper.readTree(in).path("properties")) {
-                    known.put(
-                            property.path("name").asString(),
-                            property.path("type").asString(""));
+                    // Boot keeps the names that it no longer reads, so that it can say so
+                    if (!property.path("deprecation").path("level").asString("").equals("error")) {
+                        known.put(
+                                property.path("name").asString(),
+                                property.path("type").asString(""));
+                    }
                 }
             }
         }
