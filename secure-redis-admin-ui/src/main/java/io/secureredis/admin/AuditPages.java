@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the audit log, checks its chain, and exports it. */
@@ -32,7 +33,11 @@ final class AuditPages {
                 Route.get("/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.empty())),
                 Route.post(
                         "/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.of(shown.check()))),
-                Route.post("/audit/export", DashboardRole.AUDIT, exchange -> export(exchange, shown)));
+                Route.post(
+                        "/audit/export",
+                        DashboardRole.AUDIT,
+                        Set.of(Format.values()),
+                        exchange -> export(exchange, shown)));
     }
 
     /**
@@ -85,7 +90,7 @@ final class AuditPages {
     }
 
     private Reply export(Exchange exchange, AuditLog records) {
-        boolean json = exchange.parameter("format").filter("json"::equals).isPresent();
+        boolean json = exchange.parameter("format").map("json"::equals).orElseGet(exchange::isByProgram);
         audit.exporting(exchange.visitor(), json ? "JSON" : "CSV");
         return json
                 ? new Reply.Download(

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -80,17 +82,38 @@ final class AuditTrail {
     }
 
     /**
-     * Records a reveal before anything is opened.
+     * Opens what jobs carry: it is recorded before anything is opened, and again with what became of it. A record
+     * without a second one tells that the process ended, or that Redis failed, in between: it may have shown something.
      *
-     * @return the record, under which the log of the job may be read again for a while; empty where none is kept
+     * @param open gets the record, under which the log of a revealed job may be read again for a while; empty where
+     *     none is kept
+     * @param shown how many jobs it showed or found; empty if it showed nothing
      */
-    Optional<AuditRecord> revealing(DashboardVisitor visitor, String queue, JobId job, String reason) {
-        return announce(new Deed(DashboardAudit.Action.REVEAL, visitor, queue, job, null, 1, reason));
+    <T> T opening(Deed deed, Function<Optional<AuditRecord>, T> open, Function<T, OptionalLong> shown) {
+        Optional<AuditRecord> asked = announce(deed);
+        try {
+            T opened = open.apply(asked);
+            OptionalLong jobs = shown.apply(opened);
+            ended(asked, jobs.isPresent() ? Outcome.DONE : Outcome.NOT_SHOWN, jobs.orElse(0));
+            return opened;
+        } catch (RuntimeException | Error e) {
+            ended(asked, Outcome.FAILED, 0);
+            throw e;
+        }
     }
 
-    /** Records a search in arguments, before anything is opened; never what is looked for. */
-    void searching(DashboardVisitor visitor, String queue, String reason) {
-        announce(new Deed(DashboardAudit.Action.SEARCH_ARGUMENTS, visitor, queue, null, null, 0, reason));
+    /** Reveals a job. */
+    <T> T revealing(
+            DashboardVisitor visitor,
+            String queue,
+            JobId job,
+            String reason,
+            Function<Optional<AuditRecord>, T> open,
+            Predicate<T> isShown) {
+        return opening(
+                new Deed(DashboardAudit.Action.REVEAL, visitor, queue, job, null, 1, reason),
+                open,
+                opened -> isShown.test(opened) ? OptionalLong.of(1) : OptionalLong.empty());
     }
 
     /** Returns whether this visitor revealed this job under a record not longer ago than {@link #REVEALED}. */
@@ -299,7 +322,7 @@ final class AuditTrail {
                 deed.job == null ? null : deed.job.value(),
                 deed.other,
                 deed.count,
-                OneLine.of(deed.reason),
+                OneLine.ofRecord(deed.reason),
                 null);
     }
 
@@ -329,7 +352,7 @@ final class AuditTrail {
 
     private void tell(Deed deed, long count, Optional<AuditRecord> record) {
         String user = OneLine.of(deed.visitor.name());
-        String why = OneLine.of(deed.reason);
+        String why = OneLine.ofRecord(deed.reason);
         String where = record.map(written -> " record=" + written.sequence() + " hash=" + written.hash())
                 .orElse("");
         log.info(

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import io.secureredis.admin.watch.CacheFacts;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.migration.KeyCensusResult;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +49,23 @@ final class CachePages {
         return Reply.page(
                 (output, interceptor) -> JtecachesGenerated.render(output, interceptor, exchange.frame(), page),
                 () -> PageData.list(
-                        "caches",
-                        page.rows.stream().map(CachePages::fields).toList(),
-                        PageData.fields("available", page.available)));
+                        "caches", page.rows.stream().map(CachePages::fields).toList(), facts(page)));
+    }
+
+    private static Map<String, @Nullable Object> facts(Page page) {
+        Map<String, @Nullable Object> facts = PageData.fields("available", page.available);
+        page.census.ifPresent(census -> facts.putAll(PageData.fields("counted", page.counted, "values", of(census))));
+        return facts;
+    }
+
+    private static Map<String, @Nullable Object> of(KeyCensusResult census) {
+        Map<String, @Nullable Object> sealed = new LinkedHashMap<>();
+        census.sealed().forEach((keyId, values) -> sealed.put(keyId.toString(), values));
+        return PageData.fields(
+                "sealed", sealed,
+                "notSealed", census.notSealed(),
+                "malformed", census.malformed(),
+                "complete", census.complete());
     }
 
     private static Map<String, @Nullable Object> fields(CacheFacts cache) {
@@ -89,6 +104,7 @@ final class CachePages {
         boolean cleared = audit.change(
                 AuditTrail.Deed.onQueue(DashboardAudit.Action.CLEAR_CACHE, exchange.visitor(), "", "cache " + name),
                 () -> caches.clear(name));
-        return Reply.done(LIST, cleared ? Notice.CACHE_CLEARED : Notice.UNCHANGED);
+        return Reply.done(LIST, cleared ? Notice.CACHE_CLEARED : Notice.UNCHANGED)
+                .with("action", DashboardAudit.Action.CLEAR_CACHE, "cache", name);
     }
 }

@@ -1,6 +1,8 @@
 package io.secureredis.admin;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /**
  * Asks before an operation that cannot be undone. It is a separate page, so it needs no script.
@@ -10,7 +12,7 @@ import java.util.List;
  * @param target where the answer yes is posted
  * @param back where the answer no leads
  * @param fields further posted fields
- * @param asksWhy whether it offers a field for a reason
+ * @param why what its field for a reason holds; {@code null} if it has none
  */
 record Confirmation(
         String title,
@@ -20,12 +22,12 @@ record Confirmation(
         String target,
         String back,
         List<Field> fields,
-        boolean asksWhy) {
+        @Nullable Reason why) {
 
     /** A question without a reason. */
     Confirmation(
             String title, String subject, String effect, String label, String target, String back, List<Field> fields) {
-        this(title, subject, effect, label, target, back, fields, false);
+        this(title, subject, effect, label, target, back, fields, null);
     }
 
     /** A hidden field of the form. */
@@ -39,13 +41,25 @@ record Confirmation(
     }
 
     /** The same question with a field for a reason. */
-    Confirmation withReason() {
-        return new Confirmation(title, subject, effect, label, target, back, fields, true);
+    Confirmation because(Reason reason) {
+        return new Confirmation(title, subject, effect, label, target, back, fields, reason);
     }
 
     /** The page with the question. */
     Reply reply(Exchange exchange) {
-        return Reply.page(
-                (output, interceptor) -> JteconfirmGenerated.render(output, interceptor, exchange.frame(), this));
+        return Reply.page(template(exchange));
+    }
+
+    /**
+     * The page with the question again, because something in it does not fit.
+     *
+     * @param title key of the heading for programs
+     */
+    Reply refused(Exchange exchange, String title, FormProblems problems) {
+        return Reply.refused(HttpStatus.UNPROCESSABLE_CONTENT, title, problems, template(exchange));
+    }
+
+    private Reply.Template template(Exchange exchange) {
+        return (output, interceptor) -> JteconfirmGenerated.render(output, interceptor, exchange.frame(), this);
     }
 }

@@ -140,6 +140,9 @@ public final class Dashboard implements HttpRequestHandler {
     /** The page itself, or what is on it, in the form that was asked for. */
     private static Reply formatted(Reply reply, HttpServletRequest request, Frame frame) {
         Format format = formatOr(request);
+        if (reply instanceof Reply.Done done && format == Format.JSON) {
+            return json(HttpStatus.OK, done.facts(frame));
+        }
         if (!(reply instanceof Reply.Html page) || format == Format.HTML) {
             return reply;
         }
@@ -147,14 +150,17 @@ public final class Dashboard implements HttpRequestHandler {
         return data == null ? notAcceptable(frame, format) : formatted(page, data.get(), format, frame);
     }
 
-    /** A problem has no list, and stays what it is. */
+    private static Reply json(HttpStatus status, Map<String, @Nullable Object> object) {
+        return new Reply.Text(status, "application/json;charset=UTF-8", Json.of(object) + "\n");
+    }
+
     private static Reply formatted(Reply.Html page, PageData shown, Format format, Frame frame) {
         if (format == Format.JSON) {
-            return new Reply.Text(page.status(), "application/json;charset=UTF-8", Json.of(shown.object()) + "\n");
+            return json(page.status(), shown.object());
         }
         List<Map<String, @Nullable Object>> rows = shown.rows();
         if (rows == null) {
-            return page.status().isError() ? page : notAcceptable(frame, format);
+            return notAcceptable(frame, format);
         }
         return new Reply.Text(page.status(), "text/csv;charset=UTF-8", PageData.csv(rows));
     }
@@ -169,8 +175,9 @@ public final class Dashboard implements HttpRequestHandler {
     }
 
     private static Reply notAcceptable(Frame frame, Format format) {
-        ProblemException problem = Format.notIn(format);
-        return problem(frame, problem);
+        Reply.Html problem = problem(frame, Format.notIn(format));
+        Supplier<PageData> data = problem.data();
+        return data == null ? problem : formatted(problem, data.get(), format, frame);
     }
 
     private Reply admit(List<String> path, HttpServletRequest request, Frame frame) {
@@ -192,7 +199,10 @@ public final class Dashboard implements HttpRequestHandler {
             refused(request, frame, "without the role " + match.route().role());
             throw refusal(match.route().role());
         }
-        Format.of(request);
+        Format format = Format.of(request);
+        if (!match.route().formats().contains(format)) {
+            throw Format.notDone(format, match.route().formats());
+        }
         return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
     }
 
@@ -209,7 +219,7 @@ public final class Dashboard implements HttpRequestHandler {
         return new ProblemException(HttpStatus.FORBIDDEN, "problem.denied", Texts.key(role) + ".refused", howToGetIt);
     }
 
-    private static Reply problem(Frame frame, ProblemException problem) {
+    private static Reply.Html problem(Frame frame, ProblemException problem) {
         return problem(
                 frame,
                 problem.status(),
@@ -218,13 +228,14 @@ public final class Dashboard implements HttpRequestHandler {
     }
 
     /** @param english the same for programs */
-    private static Reply problem(Frame frame, HttpStatus status, Problem problem, Problem english) {
+    private static Reply.Html problem(Frame frame, HttpStatus status, Problem problem, Problem english) {
+        Map<String, @Nullable Object> fields =
+                PageData.fields("status", status.value(), "title", english.title, "problem", english.text);
         return new Reply.Html(
                 status,
                 (output, interceptor) ->
                         JteproblemGenerated.render(output, interceptor, frame, problem, status.value()),
-                () -> PageData.of(
-                        PageData.fields("status", status.value(), "title", english.title, "problem", english.text)));
+                () -> new PageData(fields, List.of(fields)));
     }
 
     private List<String> path(HttpServletRequest request) {
@@ -282,6 +293,9 @@ public final class Dashboard implements HttpRequestHandler {
         if (reply instanceof Reply.SeeOther other) {
             response.setStatus(HttpStatus.SEE_OTHER.value());
             response.setHeader("Location", frame.url(other.location()) + sameFormat(request, other.location()));
+        } else if (reply instanceof Reply.Done done) {
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            response.setHeader("Location", frame.url(done.address()));
         } else if (reply instanceof Reply.Html html) {
             response.setStatus(html.status().value());
             send(render(html.template()), "text/html;charset=UTF-8", request, response);

@@ -13,6 +13,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -25,6 +27,7 @@ import org.springframework.http.HttpStatus;
  */
 final class EditPages {
 
+    private static final Pattern POSITION = Pattern.compile("argument ([0-9]{1,3})\\b");
     private static final Set<JobState> EDITED = EnumSet.of(JobState.DEAD, JobState.RETRYING);
 
     private final JobInspector inspector;
@@ -41,18 +44,18 @@ final class EditPages {
      * What a page shows.
      *
      * @param job the job that is edited, or {@code null} for a new one
-     * @param reason what the visitor gave, or empty
-     * @param problem why it is not sent, or empty
+     * @param reason what the visitor gave
+     * @param problems why it is not sent
      */
     record Page(
             @Nullable JobDetail job,
             JobOperations.Task task,
             List<ArgumentField> fields,
-            String reason,
-            String problem) {
+            Reason reason,
+            FormProblems problems) {
 
-        Page because(String newProblem) {
-            return new Page(job, task, fields, reason, newProblem);
+        Page because(FormProblems newProblems) {
+            return new Page(job, task, fields, reason, newProblems);
         }
 
         String title(Texts texts) {
@@ -90,8 +93,8 @@ final class EditPages {
                 Route.get("/enqueue/form", DashboardRole.EDIT, this::newForm),
                 Route.post("/enqueue/check", DashboardRole.EDIT, this::checkNew),
                 Route.post("/enqueue", DashboardRole.EDIT, this::enqueue),
-                Route.get(edit, DashboardRole.EDIT, exchange -> askReason(exchange, job(exchange), false)),
-                Route.post(edit + "/form", DashboardRole.EDIT, this::form),
+                Route.get(edit, DashboardRole.EDIT, this::askReason),
+                Route.postForPeople(edit + "/form", DashboardRole.EDIT, this::form),
                 Route.post(edit + "/check", DashboardRole.EDIT, this::checkEdited),
                 Route.post(edit, DashboardRole.EDIT, this::retry));
     }
@@ -125,44 +128,61 @@ final class EditPages {
 
     private Reply newForm(Exchange exchange) {
         JobOperations.Task task = task(exchange.parameter("name").orElse(""));
-        return form(exchange, new Page(null, task, ArgumentField.of(task, List.of()), "", ""));
+        return form(exchange, new Page(null, task, ArgumentField.of(task, List.of()), Reason.NONE, new FormProblems()));
     }
 
-    private Reply askReason(Exchange exchange, JobDetail job, boolean missing) {
+    private Reply askReason(Exchange exchange) {
+        JobDetail job = job(exchange);
         taskOf(job);
-        return Reply.page((output, interceptor) ->
-                JteeditreasonGenerated.render(output, interceptor, exchange.frame(), job, missing));
+        return Reply.page(reasonForm(exchange, job, Reason.NONE));
+    }
+
+    private static Reply.Template reasonForm(Exchange exchange, JobDetail job, Reason reason) {
+        return (output, interceptor) ->
+                JteeditreasonGenerated.render(output, interceptor, exchange.frame(), job, reason);
     }
 
     /** It shows the arguments, so this is a reveal, and recorded as one. */
     private Reply form(Exchange exchange) {
         JobDetail job = job(exchange);
         JobOperations.Task task = taskOf(job);
-        String reason = reason(exchange);
-        if (!RevealPages.suffices(reason)) {
-            return askReason(exchange, job, true);
+        Reason reason = Reason.required(exchange);
+        if (!reason.suffices()) {
+            return Reply.refused(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "edit.title",
+                    reason.problems(),
+                    reasonForm(exchange, job, reason));
         }
         String queue = job.summary().queue();
-        audit.revealing(exchange.visitor(), queue, job.summary().id(), reason);
-        Optional<RevealedJob> revealed = inspector.reveal(queue, job.summary().id());
+        JobId id = job.summary().id();
+        Optional<RevealedJob> revealed = audit.revealing(
+                exchange.visitor(),
+                queue,
+                id,
+                reason.line(),
+                record -> inspector.reveal(queue, id),
+                Optional::isPresent);
         List<ArgumentField> fields =
                 ArgumentField.of(task, revealed.map(RevealedJob::arguments).orElse(List.of()));
-        return form(exchange, new Page(job, task, fields, reason, ""));
-    }
-
-    private static String reason(Exchange exchange) {
-        return OneLine.of(exchange.parameter("reason").orElse(""));
+        return form(exchange, new Page(job, task, fields, reason, new FormProblems()));
     }
 
     private static Reply form(Exchange exchange, Page page) {
-        return new Reply.Html(
-                page.problem.isEmpty() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT,
-                (output, interceptor) -> JteeditformGenerated.render(output, interceptor, exchange.frame(), page),
-                null);
+        Reply.Template template =
+                (output, interceptor) -> JteeditformGenerated.render(output, interceptor, exchange.frame(), page);
+        return page.problems.any()
+                ? Reply.refused(HttpStatus.UNPROCESSABLE_CONTENT, "edit.refused", page.problems, template)
+                : Reply.page(template);
     }
 
     private Page posted(Exchange exchange, @Nullable JobDetail job, JobOperations.Task task) {
-        return new Page(job, task, ArgumentField.posted(task, exchange.request()), reason(exchange), "");
+        return new Page(
+                job,
+                task,
+                ArgumentField.posted(task, exchange.request()),
+                Reason.required(exchange),
+                new FormProblems());
     }
 
     private Page newJob(Exchange exchange) {
@@ -184,26 +204,27 @@ final class EditPages {
 
     private Reply check(Exchange exchange, Page page) {
         Checked checked = checked(exchange, page);
-        if (!checked.problem.isEmpty()) {
-            return form(exchange, page.because(checked.problem));
+        if (checked.problems.any()) {
+            return form(exchange, page.because(checked.problems));
         }
         return Reply.page(
-                (output, interceptor) -> JteeditconfirmGenerated.render(output, interceptor, exchange.frame(), page));
+                (output, interceptor) -> JteeditconfirmGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> PageData.of(PageData.fields("fits", true, "task", page.task.name(), "queue", page.task.queue())));
     }
 
     /**
      * What was typed, after the library has read it.
      *
-     * @param problem why it cannot be sent, or empty
+     * @param problems why it cannot be sent
      */
-    private record Checked(String problem, Optional<JobOperations.Draft> draft) {}
+    private record Checked(FormProblems problems, Optional<JobOperations.Draft> draft) {}
 
     private Checked checked(Exchange exchange, Page page) {
-        if (!RevealPages.suffices(page.reason)) {
-            return new Checked(exchange.texts().text("reveal.reason.short"), Optional.empty());
+        if (!page.reason.suffices()) {
+            return new Checked(page.reason.problems(), Optional.empty());
         }
         try {
-            return new Checked("", draft(page));
+            return new Checked(new FormProblems(), draft(page));
         } catch (JobException refused) {
             if (refused.code().equals("SR420")) {
                 throw refused;
@@ -211,8 +232,16 @@ final class EditPages {
             String why = "arguments refused (" + refused.code() + "): ";
             audit.refused(
                     exchange.visitor().name(), "POST", why + exchange.request().getRequestURI());
-            return new Checked(String.valueOf(refused.getMessage()), Optional.empty());
+            String message = String.valueOf(refused.getMessage());
+            return new Checked(new FormProblems().add(fieldIn(message, page), texts -> message), Optional.empty());
         }
+    }
+
+    /** The message names the position of the argument. */
+    private static String fieldIn(String message, Page page) {
+        Matcher position = POSITION.matcher(message);
+        int place = position.find() ? Integer.parseInt(position.group(1)) - 1 : -1;
+        return place >= 0 && place < page.fields.size() ? page.fields.get(place).name() : "";
     }
 
     private Optional<JobOperations.Draft> draft(Page page) {
@@ -234,13 +263,13 @@ final class EditPages {
 
     private Reply send(Exchange exchange, Page page) {
         Checked checked = checked(exchange, page);
-        if (!checked.problem.isEmpty()) {
-            return form(exchange, page.because(checked.problem));
+        if (checked.problems.any()) {
+            return form(exchange, page.because(checked.problems));
         }
         return checked.draft
                 .map(draft -> page.job == null
                         ? put(exchange, page, draft)
-                        : putAgain(exchange, page.job, page.reason, draft))
+                        : putAgain(exchange, page.job, page.reason.line(), draft))
                 .orElseGet(() -> Reply.done(page.back(), Notice.UNCHANGED));
     }
 
@@ -250,15 +279,32 @@ final class EditPages {
     }
 
     private Reply put(Exchange exchange, Page page, JobOperations.Draft draft) {
-        List<JobId> put = new ArrayList<>();
         String queue = page.task.queue();
-        String what = "task " + page.task.name() + ", arguments " + draft.after() + ": " + page.reason;
+        Optional<String> once = exchange.once();
+        List<JobOperations.Sent> sent = new ArrayList<>();
+        String what = "task " + page.task.name() + ", arguments " + draft.after() + ": " + page.reason.line();
         audit.change(deed(DashboardAudit.Action.ENQUEUE, exchange, queue, null, what), () -> {
-            draft.put().ifPresent(put::add);
-            return !put.isEmpty();
+            sent.add(once.map(draft::put)
+                    .orElseGet(() -> new JobOperations.Sent(draft.put().orElse(null), false)));
+            return !sent.get(0).again();
         });
-        String after = put.isEmpty() ? Paths.queue(queue) : Paths.job(queue, put.get(0));
-        return Reply.done(after, Notice.ENQUEUED);
+        JobId job = sent.get(0).job();
+        Reply.Done done = Reply.done(job == null ? Paths.queue(queue) : Paths.job(queue, job), Notice.ENQUEUED);
+        return sent(inspector, queue, sent.get(0), done)
+                .with("action", DashboardAudit.Action.ENQUEUE, "queue", queue, "task", page.task.name());
+    }
+
+    /** What is said of something that counts once: where it was sent before, the job of the first time. */
+    static Reply.Done sent(JobInspector inspector, String queue, JobOperations.Sent sent, Reply.Done first) {
+        JobId job = sent.job();
+        List<String> ids = job == null ? List.of() : List.of(job.value());
+        if (!sent.again()) {
+            return first.with("ids", ids);
+        }
+        Reply.Done again = job != null && inspector.find(queue, job).isPresent()
+                ? Reply.done(Paths.job(queue, job), Notice.ALREADY_SENT)
+                : Reply.done(Paths.queue(queue), Notice.ALREADY_SENT_GONE);
+        return again.with("ids", ids);
     }
 
     private Reply putAgain(Exchange exchange, JobDetail job, String reason, JobOperations.Draft draft) {
@@ -268,6 +314,7 @@ final class EditPages {
         boolean changed = audit.change(
                 deed(DashboardAudit.Action.RETRY_EDITED, exchange, queue, id, what),
                 () -> draft.put().isPresent());
-        return Reply.done(Paths.job(queue, id), changed ? Notice.RETRIED : Notice.UNCHANGED);
+        return Reply.done(Paths.job(queue, id), changed ? Notice.RETRIED : Notice.UNCHANGED)
+                .with("action", DashboardAudit.Action.RETRY_EDITED, "queue", queue, "ids", List.of(id.value()));
     }
 }

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -12,6 +13,8 @@ import org.springframework.http.HttpStatus;
  * @param parameters the variable parts of the path, by name
  */
 record Exchange(HttpServletRequest request, Frame frame, Map<String, String> parameters) {
+
+    private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9_-]{16,64}");
 
     DashboardVisitor visitor() {
         return frame.visitor();
@@ -35,6 +38,20 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
         return Optional.ofNullable(request.getParameter(name))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
+    }
+
+    /** Returns whether a program asks: its POST is the answer to every question, and it gets no page. */
+    boolean isByProgram() {
+        return Format.of(request) == Format.JSON;
+    }
+
+    /** Returns the number of the form that was sent, so that it counts once; empty if it has none. */
+    Optional<String> once() {
+        Optional<String> number = parameter("once");
+        if (number.isPresent() && !NUMBER.matcher(number.get()).matches()) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.once", "problem.once.text");
+        }
+        return number;
     }
 
     /** Returns a numeric query parameter: 0 if absent. */

@@ -156,7 +156,8 @@ final class Facts {
                                 "occurrence", run.occurrence(),
                                 "endedAt", run.endedAt(),
                                 "outcome", run.outcome(),
-                                "job", run.job()))
+                                "job", run.job(),
+                                "manual", run.manual()))
                         .toList(),
                 of(schedule));
     }

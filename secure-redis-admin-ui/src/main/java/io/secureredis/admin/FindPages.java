@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
 
 /**
  * Looks for jobs in all queues and states; and, for who may reveal, in what they carry.
@@ -122,7 +124,7 @@ final class FindPages {
      *
      * @param asked whether it was made
      * @param complete whether every job was opened
-     * @param problem why it was not made, or empty
+     * @param typed what the form holds
      */
     record Inside(
             List<JobSummary> found,
@@ -130,12 +132,34 @@ final class FindPages {
             long looked,
             boolean asked,
             boolean complete,
-            String problem) {}
+            Typed typed) {
+
+        /** The text that was looked for is not shown again. */
+        @Override
+        public String toString() {
+            return "Inside[" + found.size() + " of " + looked + "]";
+        }
+    }
+
+    /**
+     * What a form for a search in arguments holds.
+     *
+     * @param problems why it was not made
+     */
+    record Typed(String text, String queue, Optional<JobState> state, Reason reason, FormProblems problems) {
+
+        static final Typed NOTHING = new Typed("", "", Optional.empty(), Reason.NONE, new FormProblems());
+
+        @Override
+        public String toString() {
+            return "Typed[" + queue + "]";
+        }
+    }
 
     List<Route> routes() {
         return List.of(
                 Route.get("/search", DashboardRole.VIEW, this::search),
-                Route.get("/search/arguments", DashboardRole.REVEAL, exchange -> form(exchange, "")),
+                Route.get("/search/arguments", DashboardRole.REVEAL, this::form),
                 Route.post("/search/arguments", DashboardRole.REVEAL, this::searchArguments));
     }
 
@@ -278,28 +302,54 @@ final class FindPages {
                         page.next));
     }
 
-    private Reply form(Exchange exchange, String problem) {
-        return answer(
-                exchange, new Inside(List.of(), QueueReading.of(inspector).answering(), 0, false, false, problem));
+    private Reply form(Exchange exchange) {
+        return answer(exchange, form(Typed.NOTHING));
+    }
+
+    private Inside form(Typed typed) {
+        return new Inside(List.of(), QueueReading.of(inspector).answering(), 0, false, false, typed);
     }
 
     private static Reply answer(Exchange exchange, Inside inside) {
-        return Reply.page((output, interceptor) ->
-                JtefindargumentsGenerated.render(output, interceptor, exchange.frame(), inside));
+        return Reply.page(
+                (output, interceptor) ->
+                        JtefindargumentsGenerated.render(output, interceptor, exchange.frame(), inside),
+                inside.asked ? () -> data(inside) : null);
+    }
+
+    private static PageData data(Inside inside) {
+        return PageData.list(
+                "jobs",
+                inside.found.stream().map(job -> Facts.of(job, null)).toList(),
+                PageData.fields("looked", inside.looked, "complete", inside.complete));
     }
 
     private Reply searchArguments(Exchange exchange) {
         String text = exchange.parameter("text").orElse("");
-        String reason = OneLine.of(exchange.parameter("reason").orElse(""));
+        Optional<JobState> state = exchange.parameter("state").flatMap(Paths::state);
+        Reason reason = Reason.required(exchange);
+        FormProblems problems = reason.problems();
         if (text.length() < LEAST_TEXT || text.length() > MOST_TEXT) {
-            return form(exchange, exchange.texts().text("search.arguments.short"));
+            problems.add("text", texts -> texts.text("search.arguments.short"));
         }
-        if (!RevealPages.suffices(reason)) {
-            return form(exchange, exchange.texts().text("reveal.reason.short"));
+        if (problems.any()) {
+            Inside again = form(new Typed(text, queue(exchange), state, reason, problems));
+            return Reply.refused(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "search.arguments",
+                    problems,
+                    (output, interceptor) ->
+                            JtefindargumentsGenerated.render(output, interceptor, exchange.frame(), again));
         }
-        Wanted wanted = new Wanted(queue(exchange), exchange.parameter("state").flatMap(Paths::state), JobFilter.ALL);
-        audit.searching(exchange.visitor(), wanted.queue, reason);
-        return answer(exchange, inside(wanted, text));
+        Wanted wanted = new Wanted(queue(exchange), state, JobFilter.ALL);
+        AuditTrail.Deed deed = AuditTrail.Deed.onQueue(
+                DashboardAudit.Action.SEARCH_ARGUMENTS, exchange.visitor(), wanted.queue, reason.line());
+        return answer(
+                exchange,
+                audit.opening(
+                        deed,
+                        record -> inside(wanted, text),
+                        inside -> OptionalLong.of(inside.found().size())));
     }
 
     private static String queue(Exchange exchange) {
@@ -327,7 +377,7 @@ final class FindPages {
             }
             complete &= offset == null;
         }
-        return new Inside(found, queues.answering(), looked, true, complete, "");
+        return new Inside(found, queues.answering(), looked, true, complete, Typed.NOTHING);
     }
 
     private List<JobSummary> matching(String queue, JobPage<JobSummary> part, String text) {

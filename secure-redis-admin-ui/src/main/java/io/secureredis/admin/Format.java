@@ -1,14 +1,20 @@
 package io.secureredis.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** In which form a request wants its answer: {@code ?format=}, or else the header {@code Accept}. */
+/**
+ * In which form a request wants its answer: {@code ?format=} in its address, or else the header {@code Accept}. Fields
+ * that a form posts do not count.
+ */
 enum Format {
     HTML(MediaType.TEXT_HTML_VALUE),
     JSON(MediaType.APPLICATION_JSON_VALUE),
@@ -21,8 +27,19 @@ enum Format {
     }
 
     static Format of(HttpServletRequest request) {
-        String asked = request.getMethod().equals("POST") ? null : request.getParameter("format");
+        String asked = inAddress(request);
         return asked == null || asked.isBlank() ? accepted(request.getHeader("Accept")) : named(asked);
+    }
+
+    private static @Nullable String inAddress(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return query == null
+                ? null
+                : Arrays.stream(query.split("&"))
+                        .filter(part -> part.startsWith("format="))
+                        .map(part -> part.substring("format=".length()))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static Format named(String asked) {
@@ -59,6 +76,13 @@ enum Format {
         } catch (InvalidMediaTypeException unreadable) {
             return List.of();
         }
+    }
+
+    /** A change that is refused before anything is done, because its answer could not be given. */
+    static ProblemException notDone(Format format, Set<Format> possible) {
+        String others = possible.stream().sorted().map(Format::name).collect(Collectors.joining(", "));
+        return new ProblemException(
+                HttpStatus.NOT_ACCEPTABLE, "problem.form", "problem.form.not-done", format.name(), others);
     }
 
     static ProblemException notIn(Format format) {

@@ -38,6 +38,11 @@ record Frame(
         return base + assets.path(name);
     }
 
+    /** Returns a new number for a form that must count once. */
+    String newNumber() {
+        return PageHeaders.newNonce().replace("=", "");
+    }
+
     boolean views() {
         return visitor.has(DashboardRole.VIEW);
     }

@@ -71,7 +71,8 @@ final class JobPages {
         boolean changed = audit.change(
                 AuditTrail.Deed.onJob(action.audit(), exchange.visitor(), queue, id),
                 () -> action.apply(operations, queue, id));
-        return Reply.done(after(exchange, queue, id), changed ? action.notice() : Notice.UNCHANGED);
+        return Reply.done(after(exchange, queue, id), changed ? action.notice() : Notice.UNCHANGED)
+                .with("action", action.audit(), "queue", queue, "ids", List.of(id.value()));
     }
 
     /** Back to the list from which it was done; else to the job, or to the queue when the job is gone. */

@@ -18,6 +18,16 @@ import org.springframework.http.HttpStatus;
 /** Shows which limits of a queue are in force in which worker, and changes them for all workers. */
 final class LimitPages {
 
+    private static final List<String> FIELDS = List.of("active", "rate", "per", "concurrency", "weight", "tasks");
+
+    /** How a refusal names a limit, and its field. */
+    private static final Map<String, String> OF_PROPERTIES = Map.of(
+            "max-active is", "active",
+            "rate-limit is", "rate",
+            "concurrency is", "concurrency",
+            "weight is", "weight",
+            "period of the rate limit", "per");
+
     private final JobInspector inspector;
     private final JobOperations operations;
     private final AuditTrail audit;
@@ -39,28 +49,56 @@ final class LimitPages {
         String path = "/queues/{queue}/limits";
         return List.of(
                 Route.get(path, DashboardRole.VIEW, this::show),
-                Route.post(path, DashboardRole.OPERATE, exchange -> change(exchange, limits(exchange))),
+                Route.post(path, DashboardRole.OPERATE, this::change),
                 Route.post(
                         path + "/as-configured",
                         DashboardRole.OPERATE,
                         exchange -> change(exchange, QueueOverview.Limits.AS_CONFIGURED)));
     }
 
+    /**
+     * What the page shows.
+     *
+     * @param problems why what was typed was refused
+     */
+    record Page(
+            QueueOverview queue,
+            List<WorkerOverview> workers,
+            Optional<QueueOverview.ChangedLimits> known,
+            List<Field> form,
+            FormProblems problems) {
+
+        Optional<QueueOverview.ChangedLimits> changed() {
+            return known.filter(LimitPages::isChange);
+        }
+    }
+
     private Reply show(Exchange exchange) {
-        QueueOverview queue = QueuePages.existing(inspector, Paths.queueOf(exchange));
-        List<WorkerOverview> workers = inspector.workers(queue.name());
-        Optional<QueueOverview.ChangedLimits> changed = inspector.limits(queue.name());
+        Optional<QueueOverview.ChangedLimits> known = inspector.limits(Paths.queueOf(exchange));
+        List<Field> form =
+                form(known.map(QueueOverview.ChangedLimits::limits).orElse(QueueOverview.Limits.AS_CONFIGURED));
+        Page page = page(exchange, known, form, new FormProblems());
         return Reply.page(
-                (output, interceptor) -> JtelimitsGenerated.render(
-                        output,
-                        interceptor,
-                        exchange.frame(),
-                        queue,
-                        workers,
-                        changed.filter(LimitPages::isChange),
-                        form(changed.map(QueueOverview.ChangedLimits::limits)
-                                .orElse(QueueOverview.Limits.AS_CONFIGURED))),
-                () -> facts(queue, workers, changed));
+                (output, interceptor) -> JtelimitsGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> facts(page.queue, page.workers, known));
+    }
+
+    private Page page(
+            Exchange exchange, Optional<QueueOverview.ChangedLimits> known, List<Field> form, FormProblems problems) {
+        QueueOverview queue = QueuePages.existing(inspector, Paths.queueOf(exchange));
+        return new Page(queue, inspector.workers(queue.name()), known, form, problems);
+    }
+
+    private Reply refused(Exchange exchange, FormProblems problems) {
+        List<Field> typed = FIELDS.stream()
+                .map(name -> field(name, exchange.parameter(name).orElse("")))
+                .toList();
+        Page page = page(exchange, inspector.limits(Paths.queueOf(exchange)), typed, problems);
+        return Reply.refused(
+                HttpStatus.BAD_REQUEST,
+                "problem.limit",
+                problems,
+                (output, interceptor) -> JtelimitsGenerated.render(output, interceptor, exchange.frame(), page));
     }
 
     /** After they were put back, everything is as configured again. */
@@ -71,12 +109,16 @@ final class LimitPages {
     private static List<Field> form(QueueOverview.Limits limits) {
         Duration per = limits.ratePeriod();
         return List.of(
-                new Field("active", "limits.active", text(limits.maxActive())),
-                new Field("rate", "limits.rate", text(limits.rate())),
-                new Field("per", "limits.period", per == null ? "" : per.toMillis() + "ms"),
-                new Field("concurrency", "limits.concurrency", text(limits.concurrency())),
-                new Field("weight", "limits.weight", text(limits.weight())),
-                new Field("tasks", "limits.tasks", tasks(limits)));
+                field("active", text(limits.maxActive())),
+                field("rate", text(limits.rate())),
+                field("per", per == null ? "" : per.toMillis() + "ms"),
+                field("concurrency", text(limits.concurrency())),
+                field("weight", text(limits.weight())),
+                field("tasks", tasks(limits)));
+    }
+
+    private static Field field(String name, String value) {
+        return new Field(name, name.equals("per") ? "limits.period" : "limits." + name, value);
     }
 
     private static String text(@Nullable Integer value) {
@@ -92,21 +134,17 @@ final class LimitPages {
                         .toList());
     }
 
-    private static QueueOverview.Limits limits(Exchange exchange) {
-        Integer rate = number(exchange, "rate");
+    private static QueueOverview.Limits limits(Exchange exchange, FormProblems problems) {
+        Integer rate = problems.read(exchange, "rate", LimitPages::number);
+        Duration per = problems.read(exchange, "per", LimitPages::span);
+        Map<String, Integer> tasks = problems.read(exchange, "tasks", LimitPages::tasks);
         return new QueueOverview.Limits(
-                number(exchange, "active"),
+                problems.read(exchange, "active", LimitPages::number),
                 rate,
-                rate == null
-                        ? null
-                        : exchange.parameter("per").map(LimitPages::span).orElse(Duration.ofSeconds(1)),
-                number(exchange, "concurrency"),
-                number(exchange, "weight"),
-                tasks(exchange.parameter("tasks").orElse("")));
-    }
-
-    private static @Nullable Integer number(Exchange exchange, String name) {
-        return exchange.parameter(name).map(LimitPages::number).orElse(null);
+                rate == null ? null : per == null ? Duration.ofSeconds(1) : per,
+                problems.read(exchange, "concurrency", LimitPages::number),
+                problems.read(exchange, "weight", LimitPages::number),
+                tasks == null ? Map.of() : tasks);
     }
 
     private static Integer number(String text) {
@@ -147,33 +185,50 @@ final class LimitPages {
         return new ProblemException(HttpStatus.BAD_REQUEST, "problem.limit", how, arguments);
     }
 
+    private Reply change(Exchange exchange) {
+        FormProblems problems = new FormProblems();
+        QueueOverview.Limits limits = limits(exchange, problems);
+        return problems.any() ? refused(exchange, problems) : change(exchange, limits);
+    }
+
     private Reply change(Exchange exchange, QueueOverview.Limits limits) {
         String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
-        String before = inspector
+        try {
+            boolean changed = audit.change(
+                    AuditTrail.Deed.onQueue(
+                            DashboardAudit.Action.CHANGE_LIMITS,
+                            exchange.visitor(),
+                            queue,
+                            "before: " + before(queue) + "; after: " + limits.words()),
+                    () -> operations.limit(
+                            queue, limits, OneLine.of(exchange.visitor().name())));
+            return Reply.done(Paths.limits(queue), changed ? Notice.LIMITS_CHANGED : Notice.UNCHANGED)
+                    .with("action", DashboardAudit.Action.CHANGE_LIMITS, "queue", queue, "limits", facts(limits));
+        } catch (SecureRedisException e) {
+            // What is out of range is the visitor's mistake, and Redis was not asked.
+            if (!e.code().equals("SR473")) {
+                throw e;
+            }
+            String message = String.valueOf(e.getMessage());
+            return refused(exchange, new FormProblems().add(fieldIn(message), texts -> message));
+        }
+    }
+
+    private String before(String queue) {
+        return inspector
                 .limits(queue)
                 .map(QueueOverview.ChangedLimits::limits)
                 .orElse(QueueOverview.Limits.AS_CONFIGURED)
                 .words();
-        boolean changed = audit.change(
-                AuditTrail.Deed.onQueue(
-                        DashboardAudit.Action.CHANGE_LIMITS,
-                        exchange.visitor(),
-                        queue,
-                        "before: " + before + "; after: " + limits.words()),
-                () -> set(queue, limits, OneLine.of(exchange.visitor().name())));
-        return Reply.done(Paths.limits(queue), changed ? Notice.LIMITS_CHANGED : Notice.UNCHANGED);
     }
 
-    /** What is out of range is the visitor's mistake, and Redis was not asked. */
-    private boolean set(String queue, QueueOverview.Limits limits, String by) {
-        try {
-            return operations.limit(queue, limits, by);
-        } catch (SecureRedisException e) {
-            if (e.code().equals("SR473")) {
-                throw wrong("problem.refused", String.valueOf(e.getMessage()));
-            }
-            throw e;
-        }
+    /** The message names the limit as its property does. */
+    private static String fieldIn(String message) {
+        return OF_PROPERTIES.entrySet().stream()
+                .filter(named -> message.contains(named.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("tasks");
     }
 
     private static PageData facts(

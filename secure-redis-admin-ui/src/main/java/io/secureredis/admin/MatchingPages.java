@@ -122,7 +122,13 @@ final class MatchingPages {
                         ids -> action.apply(operations, queue, ids),
                         audit.changingMatching(action, visitor, queue, state, filter))
                 .orElseThrow(MatchingPages::tooMuch);
-        return Reply.seeOther(Paths.operation(operation.id()));
+        return started(operation, action.auditOfMatching());
+    }
+
+    static Reply started(BulkOperation operation, DashboardAudit.Action action) {
+        BulkOperation.Task task = operation.task();
+        return Reply.started(Paths.operation(operation.id()), Notice.OPERATION_STARTED)
+                .with("action", action, "queue", task.queue(), "state", task.state(), "operation", operation.id());
     }
 
     static ProblemException tooMuch() {
@@ -168,7 +174,8 @@ final class MatchingPages {
                     operation.stop();
                     return 0;
                 });
-        return Reply.seeOther(Paths.operation(operation.id()));
+        return Reply.started(Paths.operation(operation.id()), Notice.OPERATION_STOPPED)
+                .with("action", DashboardAudit.Action.STOP_OPERATION, "operation", operation.id());
     }
 
     private BulkOperation existing(Exchange exchange) {

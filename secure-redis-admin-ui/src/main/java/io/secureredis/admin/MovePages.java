@@ -11,6 +11,7 @@ import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -120,7 +121,8 @@ final class MovePages {
         if (moved[0] != JobOperations.Move.MOVED) {
             throw new ProblemException(HttpStatus.CONFLICT, "problem.move", Texts.key(moved[0]) + ".why", to);
         }
-        return Reply.done(Paths.job(to, id), Notice.MOVED);
+        return Reply.done(Paths.job(to, id), Notice.MOVED)
+                .with("action", DashboardAudit.Action.MOVE, "queue", queue, "to", to, "ids", List.of(id.value()));
     }
 
     /** A queue on another server is the visitor's mistake. */
@@ -141,9 +143,10 @@ final class MovePages {
         JobState state = possible(exchange);
         List<JobId> ids = SelectionPages.selected(exchange);
         if (ids.isEmpty()) {
-            return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED);
+            return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED)
+                    .with("action", DashboardAudit.Action.MOVE, "queue", queue, "ids", List.of());
         }
-        return exchange.parameter("to").isEmpty()
+        return exchange.parameter("to").isEmpty() && !exchange.isByProgram()
                 ? askSelected(exchange, queue, state, ids)
                 : moveSelected(exchange, queue, state, ids);
     }
@@ -161,14 +164,16 @@ final class MovePages {
 
     private Reply moveSelected(Exchange exchange, String queue, JobState state, List<JobId> ids) {
         String to = QueuePages.existing(inspector, to(exchange)).name();
+        List<String> done = new ArrayList<>();
         long changed = audit.changeEach(
                 DashboardAudit.Action.MOVE,
                 exchange.visitor(),
                 queue,
                 ids,
                 "to " + to,
-                id -> moved(queue, id, to) == JobOperations.Move.MOVED);
-        return Reply.done(Paths.state(queue, state), Notice.SELECTED, changed);
+                id -> moved(queue, id, to) == JobOperations.Move.MOVED && done.add(id.value()));
+        return Reply.done(Paths.state(queue, state), Notice.SELECTED, changed)
+                .with("action", DashboardAudit.Action.MOVE, "queue", queue, "to", to, "ids", done);
     }
 
     private static JobState possible(Exchange exchange) {
@@ -217,7 +222,7 @@ final class MovePages {
                         audit.changingMatching(
                                 DashboardAudit.Action.MOVE_MATCHING, visitor, queue, state, filter, "to " + to + "; "))
                 .orElseThrow(MatchingPages::tooMuch);
-        return Reply.seeOther(Paths.operation(operation.id()));
+        return MatchingPages.started(operation, DashboardAudit.Action.MOVE_MATCHING);
     }
 
     private long moveAll(String queue, List<JobId> ids, String to) {

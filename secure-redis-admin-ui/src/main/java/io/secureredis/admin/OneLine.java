@@ -5,12 +5,24 @@ import io.secureredis.PrintableText;
 /** Makes typed text safe for one line of a log: no line breaks or other control characters, no quotes, not too long. */
 final class OneLine {
 
-    private static final int MAX_CHARACTERS = 200;
+    static final int MAX_CHARACTERS = 200;
 
     private OneLine() {}
 
+    /** What a record says around what was typed: limits before and after, the digest of arguments. */
+    private static final int MAX_OF_RECORD = 3_000;
+
     /** Returns the text with one space for each run of characters that could forge a second line or end a quotation. */
     static String of(String text) {
+        return of(text, MAX_CHARACTERS);
+    }
+
+    /** The same, long enough for a record that names more than what was typed. */
+    static String ofRecord(String text) {
+        return of(text, MAX_OF_RECORD);
+    }
+
+    private static String of(String text, int most) {
         StringBuilder clean = new StringBuilder(text.length());
         boolean inRun = false;
         for (int each : text.codePoints().toArray()) {
@@ -23,6 +35,6 @@ final class OneLine {
             inRun = !isSafe;
         }
         String line = clean.toString().strip();
-        return line.length() <= MAX_CHARACTERS ? line : line.substring(0, MAX_CHARACTERS);
+        return line.length() <= most ? line : line.substring(0, most);
     }
 }

@@ -46,6 +46,10 @@ final class QueuePages {
     }
 
     private Reply ask(Exchange exchange, QueueAction action) {
+        return question(exchange, action, Reason.NONE).reply(exchange);
+    }
+
+    private Confirmation question(Exchange exchange, QueueAction action, Reason reason) {
         String queue = Paths.queueOf(exchange);
         Texts texts = exchange.texts();
         long jobs = action.jobs(existing(inspector, queue));
@@ -55,20 +59,21 @@ final class QueuePages {
                 : texts.text("queue.subject", queue);
         Confirmation question =
                 Confirmation.of(texts, action, subject, Paths.queue(queue, action), Paths.queue(queue), List.of());
-        return (pause ? question.withReason() : question).reply(exchange);
+        return pause ? question.because(reason) : question;
     }
 
     private Reply apply(Exchange exchange, QueueAction action) {
         String queue = Paths.queueOf(exchange);
         existing(inspector, queue);
-        String reason = action == QueueAction.PAUSE
-                ? OneLine.of(exchange.parameter("reason").orElse(""))
-                : "";
+        Reason reason = action == QueueAction.PAUSE ? Reason.optional(exchange) : Reason.NONE;
+        if (!reason.suffices()) {
+            return question(exchange, action, reason).refused(exchange, Texts.key(action), reason.problems());
+        }
         String by = OneLine.of(exchange.visitor().name());
         long count = audit.changeMany(
-                AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, reason),
-                () -> action.apply(operations, queue, reason, by));
-        return Reply.done(Paths.queue(queue), action.notice(), count);
+                AuditTrail.Deed.onQueue(action.audit(), exchange.visitor(), queue, reason.line()),
+                () -> action.apply(operations, queue, reason.line(), by));
+        return Reply.done(Paths.queue(queue), action.notice(), count).with("action", action.audit(), "queue", queue);
     }
 
     /**

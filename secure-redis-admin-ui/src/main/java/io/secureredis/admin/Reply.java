@@ -4,6 +4,8 @@ import gg.jte.html.HtmlInterceptor;
 import gg.jte.html.HtmlTemplateOutput;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -19,8 +21,46 @@ sealed interface Reply {
     record Html(
             HttpStatus status, Template template, @Nullable Supplier<PageData> data) implements Reply {}
 
-    /** Redirects with a GET: the answer to every successful change, so that a reload does not repeat it. */
+    /** Redirects with a GET to the page that was asked for in another way. */
     record SeeOther(String location) implements Reply {}
+
+    /**
+     * The answer to a change. People are redirected with a GET, so that a reload does not repeat it; programs get what
+     * was done.
+     *
+     * @param count how many jobs were changed, or {@code null} where it does not say so
+     * @param noticed whether the page that follows shows the notice
+     * @param what was done to what, for programs
+     */
+    record Done(
+            String location, Notice notice, @Nullable Long count, boolean noticed, Map<String, @Nullable Object> what)
+            implements Reply {
+
+        /** With more about what was done, as for {@link PageData#fields}. */
+        Done with(@Nullable Object... namesAndValues) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>(what);
+            all.putAll(PageData.fields(namesAndValues));
+            return new Done(location, notice, count, noticed, all);
+        }
+
+        /** Where people go. */
+        String address() {
+            String counted = count == null ? "" : "&n=" + count;
+            return noticed ? location + "?notice=" + notice.code() + counted : location;
+        }
+
+        /** What programs get. */
+        Map<String, @Nullable Object> facts(Frame frame) {
+            Map<String, @Nullable Object> facts = PageData.fields(
+                    "done", notice.success(), "message", Texts.ENGLISH.of(notice, "said", count == null ? 0 : count));
+            if (count != null) {
+                facts.put("changed", count);
+            }
+            facts.putAll(what);
+            facts.put("location", frame.url(location));
+            return facts;
+        }
+    }
 
     /** What is on a page, for programs. */
     record Text(HttpStatus status, String mediaType, String body) implements Reply {}
@@ -49,7 +89,7 @@ sealed interface Reply {
     }
 
     /** A page that programs can read too. */
-    static Reply page(Template template, Supplier<PageData> data) {
+    static Reply page(Template template, @Nullable Supplier<PageData> data) {
         return new Html(HttpStatus.OK, template, data);
     }
 
@@ -57,13 +97,23 @@ sealed interface Reply {
         return new SeeOther(location);
     }
 
-    /** Redirects to a page with a notice. */
-    static Reply done(String location, Notice notice) {
-        return new SeeOther(location + "?notice=" + notice.code());
+    /** A form that is shown again, with what was typed and why it was not sent. */
+    static Reply refused(HttpStatus status, String title, FormProblems problems, Template template) {
+        return new Html(status, template, () -> problems.data(status, title));
     }
 
-    /** Redirects to a page with a notice and the number of changed jobs. */
-    static Reply done(String location, Notice notice, long count) {
-        return new SeeOther(location + "?notice=" + notice.code() + "&n=" + count);
+    /** A change that leads to a page with a notice. */
+    static Done done(String location, Notice notice) {
+        return new Done(location, notice, null, true, Map.of());
+    }
+
+    /** The same with the number of changed jobs. */
+    static Done done(String location, Notice notice, long count) {
+        return new Done(location, notice, count, true, Map.of());
+    }
+
+    /** A change that leads to a page which tells of it by itself. */
+    static Done started(String location, Notice notice) {
+        return new Done(location, notice, null, false, Map.of());
     }
 }

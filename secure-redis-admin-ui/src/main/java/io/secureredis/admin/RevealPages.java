@@ -1,5 +1,7 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.RevealedJob;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
 
 /**
  * Opens a job's confidential content for visitors who may see it, after they have given a reason.
@@ -16,7 +19,6 @@ import java.util.regex.Pattern;
  */
 final class RevealPages {
 
-    private static final int MIN_REASON_CHARACTERS = 4;
     private static final Pattern RECORD = Pattern.compile("([0-9]{1,15})-([0-9a-f]{64})");
 
     private final JobInspector inspector;
@@ -31,37 +33,49 @@ final class RevealPages {
         String path = "/queues/{queue}/jobs/{id}/reveal";
         return List.of(
                 Route.get(
-                        path,
-                        DashboardRole.REVEAL,
-                        exchange -> ask(exchange, JobPages.existing(inspector, exchange), false)),
-                Route.post(path, DashboardRole.REVEAL, this::reveal),
-                Route.post(path + "/log", DashboardRole.REVEAL, this::log));
+                        path, DashboardRole.REVEAL, exchange -> ask(exchange, JobPages.existing(inspector, exchange))),
+                Route.postForPeople(path, DashboardRole.REVEAL, this::reveal),
+                Route.postForPeople(path + "/log", DashboardRole.REVEAL, this::log));
     }
 
-    private static Reply ask(Exchange exchange, JobDetail job, boolean reasonMissing) {
+    private static Reply ask(Exchange exchange, JobDetail job) {
         return Reply.page((output, interceptor) ->
-                JterevealGenerated.render(output, interceptor, exchange.frame(), job, reasonMissing));
+                JterevealGenerated.render(output, interceptor, exchange.frame(), job, Reason.NONE));
+    }
+
+    /** What was opened. */
+    private record Opened(Optional<RevealedJob> content, LogView log) {
+
+        boolean isShown() {
+            return content.isPresent() || !log.log().lines().isEmpty();
+        }
     }
 
     private Reply reveal(Exchange exchange) {
         JobDetail job = JobPages.existing(inspector, exchange);
-        String reason = OneLine.of(exchange.parameter("reason").orElse(""));
-        if (!suffices(reason)) {
-            return ask(exchange, job, true);
+        Reason reason = Reason.required(exchange);
+        if (!reason.suffices()) {
+            return Reply.refused(
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "reveal.title",
+                    reason.problems(),
+                    (output, interceptor) ->
+                            JterevealGenerated.render(output, interceptor, exchange.frame(), job, reason));
         }
-        String record = audit.revealing(
-                        exchange.visitor(), job.summary().queue(), job.summary().id(), reason)
-                .map(written -> written.sequence() + "-" + written.hash())
-                .orElse("");
-        Optional<RevealedJob> revealed =
-                inspector.reveal(job.summary().queue(), job.summary().id());
-        LogView log = view(job, record);
+        String queue = job.summary().queue();
+        JobId id = job.summary().id();
+        Opened opened = audit.revealing(
+                exchange.visitor(), queue, id, reason.line(), record -> open(job, record), Opened::isShown);
         return Reply.page((output, interceptor) ->
-                JterevealedGenerated.render(output, interceptor, exchange.frame(), job, revealed, log));
+                JterevealedGenerated.render(output, interceptor, exchange.frame(), job, opened.content, opened.log));
     }
 
-    static boolean suffices(String reason) {
-        return reason.length() >= MIN_REASON_CHARACTERS;
+    private Opened open(JobDetail job, Optional<AuditRecord> record) {
+        Optional<RevealedJob> content =
+                inspector.reveal(job.summary().queue(), job.summary().id());
+        String number =
+                record.map(written -> written.sequence() + "-" + written.hash()).orElse("");
+        return new Opened(content, view(job, number));
     }
 
     private LogView view(JobDetail job, String record) {
@@ -90,7 +104,7 @@ final class RevealPages {
                     exchange.visitor().name(),
                     "POST",
                     "log without a reveal: " + exchange.request().getRequestURI());
-            return ask(exchange, job, false);
+            return ask(exchange, job);
         }
         LogView log = view(job, record);
         return Reply.page(

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.springframework.http.HttpMethod;
 
@@ -12,15 +13,33 @@ import org.springframework.http.HttpMethod;
  *
  * @param pattern path segments; one in braces matches any segment
  * @param role who may use it
+ * @param formats in which it answers; a POST that asks for another one is refused before anything is done
  */
-record Route(HttpMethod method, List<String> pattern, DashboardRole role, Function<Exchange, Reply> handler) {
+record Route(
+        HttpMethod method,
+        List<String> pattern,
+        DashboardRole role,
+        Set<Format> formats,
+        Function<Exchange, Reply> handler) {
+
+    private static final Set<Format> ALL = Set.of(Format.values());
 
     static Route get(String pattern, DashboardRole role, Function<Exchange, Reply> handler) {
-        return new Route(HttpMethod.GET, segments(pattern), role, handler);
+        return new Route(HttpMethod.GET, segments(pattern), role, ALL, handler);
     }
 
+    /** Answers people with a page, and programs with JSON. */
     static Route post(String pattern, DashboardRole role, Function<Exchange, Reply> handler) {
-        return new Route(HttpMethod.POST, segments(pattern), role, handler);
+        return post(pattern, role, Set.of(Format.HTML, Format.JSON), handler);
+    }
+
+    /** For people only: its answer holds what a job carries. */
+    static Route postForPeople(String pattern, DashboardRole role, Function<Exchange, Reply> handler) {
+        return post(pattern, role, Set.of(Format.HTML), handler);
+    }
+
+    static Route post(String pattern, DashboardRole role, Set<Format> formats, Function<Exchange, Reply> handler) {
+        return new Route(HttpMethod.POST, segments(pattern), role, formats, handler);
     }
 
     static List<String> segments(String path) {

@@ -8,15 +8,20 @@ import io.secureredis.jobs.inspect.RecurringOverview;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** Shows the recurring schedules of all queues, and the operations on one. */
 final class SchedulePages {
 
     private static final String LIST = "/recurring";
+
+    /** What is longer would be cut to another expression. */
+    static final int MOST_CRON = 100;
 
     private final JobInspector inspector;
     private final JobOperations operations;
@@ -60,27 +65,65 @@ final class SchedulePages {
                 .orElseThrow(() -> ProblemException.notFound("problem.schedule"));
     }
 
+    /**
+     * The form for another rule: what was typed, and why it was refused.
+     */
+    record RuleForm(String every, String cron, String zone, FormProblems problems) {
+
+        static RuleForm of(Exchange exchange, FormProblems problems) {
+            return new RuleForm(
+                    exchange.parameter("every").orElse(""),
+                    exchange.parameter("cron").orElse(""),
+                    exchange.parameter("zone").orElse(""),
+                    problems);
+        }
+    }
+
     private Reply show(Exchange exchange) {
         RecurringOverview schedule = existing(Paths.queueOf(exchange), Paths.scheduleOf(exchange));
         List<RecurringOverview.Run> runs = inspector.runs(schedule.queue(), schedule.key());
         return Reply.page(
-                (output, interceptor) ->
-                        JtescheduleGenerated.render(output, interceptor, exchange.frame(), schedule, runs),
+                template(exchange, schedule, runs, new RuleForm("", "", "", new FormProblems())),
                 () -> Facts.of(schedule, runs));
+    }
+
+    private static Reply.Template template(
+            Exchange exchange, RecurringOverview schedule, List<RecurringOverview.Run> runs, RuleForm form) {
+        return (output, interceptor) ->
+                JtescheduleGenerated.render(output, interceptor, exchange.frame(), schedule, runs, form);
+    }
+
+    private Reply refused(Exchange exchange, RecurringOverview schedule, FormProblems problems) {
+        List<RecurringOverview.Run> runs = inspector.runs(schedule.queue(), schedule.key());
+        return Reply.refused(
+                HttpStatus.BAD_REQUEST,
+                "problem.rule",
+                problems,
+                template(exchange, schedule, runs, RuleForm.of(exchange, problems)));
     }
 
     private Reply edit(Exchange exchange) {
         RecurringOverview schedule = existing(Paths.queueOf(exchange), Paths.scheduleOf(exchange));
+        FormProblems problems = new FormProblems();
+        Schedule rule = rule(exchange, problems);
+        if (rule == null) {
+            return refused(exchange, schedule, problems);
+        }
         try {
-            boolean changed = edit(exchange, schedule, rule(exchange));
+            boolean changed = edit(exchange, schedule, rule);
             return Reply.done(
-                    Paths.schedule(schedule.queue(), schedule.key()),
-                    changed ? Notice.SCHEDULE_EDITED : Notice.UNCHANGED);
+                            Paths.schedule(schedule.queue(), schedule.key()),
+                            changed ? Notice.SCHEDULE_EDITED : Notice.UNCHANGED)
+                    .with(
+                            "action", DashboardAudit.Action.EDIT_SCHEDULE,
+                            "queue", schedule.queue(),
+                            "schedule", schedule.key());
         } catch (SecureRedisException e) {
-            if (e.code().equals("SR417")) {
-                throw wrong("problem.refused", String.valueOf(e.getMessage()));
+            if (!e.code().equals("SR417")) {
+                throw e;
             }
-            throw e;
+            String field = rule.interval() == null ? "cron" : "every";
+            return refused(exchange, schedule, problems.add(field, texts -> texts.text("problem.rule.never")));
         }
     }
 
@@ -96,23 +139,46 @@ final class SchedulePages {
         return audit.change(deed, () -> operations.editSchedule(schedule.queue(), schedule.key(), rule));
     }
 
-    private static Schedule rule(Exchange exchange) {
-        Optional<String> cron = exchange.parameter("cron");
-        Optional<Duration> every = exchange.parameter("every").map(SchedulePages::interval);
-        if (cron.isPresent() == every.isPresent()) {
-            throw wrong("problem.rule.both");
+    /** Returns {@code null} if what was typed is none. */
+    private static @Nullable Schedule rule(Exchange exchange, FormProblems problems) {
+        boolean hasCron = exchange.parameter("cron").isPresent();
+        if (hasCron == exchange.parameter("every").isPresent()) {
+            problems.add("every", texts -> texts.text("problem.rule.both"));
+            problems.add("cron", texts -> texts.text("problem.rule.both"));
+            return null;
         }
-        return every.map(Schedule::every)
-                .orElseGet(() -> Schedule.cron(
-                        OneLine.of(cron.orElse("")),
-                        zone(exchange.parameter("zone").orElse("UTC"))));
+        if (!hasCron) {
+            return problems.read(exchange, "every", SchedulePages::interval);
+        }
+        ZoneId zone = problems.read(exchange, "zone", SchedulePages::zone);
+        Schedule rule =
+                problems.read(exchange, "cron", expression -> cron(expression, zone == null ? ZoneOffset.UTC : zone));
+        return problems.any() ? null : rule;
     }
 
-    private static Duration interval(String text) {
+    private static Schedule interval(String text) {
+        Duration interval;
         try {
-            return LimitPages.span(text);
+            interval = LimitPages.span(text);
         } catch (ProblemException notOne) {
             throw wrong("problem.rule.every");
+        }
+        try {
+            return Schedule.every(interval);
+        } catch (SecureRedisException outOfRange) {
+            throw wrong("problem.rule.range");
+        }
+    }
+
+    /** The library's message would name the expression that it made of this one. */
+    private static Schedule cron(String expression, ZoneId zone) {
+        if (expression.length() > MOST_CRON) {
+            throw wrong("problem.rule.cron");
+        }
+        try {
+            return Schedule.cron(OneLine.of(expression), zone);
+        } catch (SecureRedisException unreadable) {
+            throw wrong("problem.rule.cron");
         }
     }
 
@@ -124,8 +190,8 @@ final class SchedulePages {
         }
     }
 
-    private static ProblemException wrong(String how, Object... arguments) {
-        return new ProblemException(HttpStatus.BAD_REQUEST, "problem.rule", how, arguments);
+    private static ProblemException wrong(String how) {
+        return new ProblemException(HttpStatus.BAD_REQUEST, "problem.rule", how);
     }
 
     private Reply ask(Exchange exchange, ScheduleAction action) {
@@ -139,11 +205,31 @@ final class SchedulePages {
     }
 
     private Reply apply(Exchange exchange, ScheduleAction action) {
+        if (action == ScheduleAction.FIRE) {
+            return fire(exchange);
+        }
         String queue = Paths.queueOf(exchange);
         String key = Paths.scheduleOf(exchange);
         boolean changed = audit.change(
                 AuditTrail.Deed.onSchedule(action.audit(), exchange.visitor(), queue, key),
                 () -> action.apply(operations, queue, key));
-        return Reply.done(LIST, changed ? action.notice() : Notice.UNCHANGED);
+        return Reply.done(LIST, changed ? action.notice() : Notice.UNCHANGED)
+                .with("action", action.audit(), "queue", queue, "schedule", key);
+    }
+
+    private Reply fire(Exchange exchange) {
+        String queue = Paths.queueOf(exchange);
+        String key = Paths.scheduleOf(exchange);
+        Optional<String> once = exchange.once();
+        List<JobOperations.Sent> sent = new ArrayList<>();
+        audit.change(AuditTrail.Deed.onSchedule(ScheduleAction.FIRE.audit(), exchange.visitor(), queue, key), () -> {
+            sent.add(once.map(number -> operations.fireNow(queue, key, number))
+                    .orElseGet(() -> new JobOperations.Sent(
+                            operations.fireNow(queue, key).orElse(null), false)));
+            return sent.get(0).job() != null && !sent.get(0).again();
+        });
+        Notice notice = sent.get(0).job() == null ? Notice.UNCHANGED : Notice.FIRED;
+        return EditPages.sent(inspector, queue, sent.get(0), Reply.done(LIST, notice))
+                .with("action", ScheduleAction.FIRE.audit(), "queue", queue, "schedule", key);
     }
 }

@@ -40,9 +40,10 @@ final class SelectionPages {
         }
         List<JobId> selected = selected(exchange);
         if (selected.isEmpty()) {
-            return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED);
+            return Reply.done(Paths.state(queue, state), Notice.NONE_SELECTED)
+                    .with("action", action.audit(), "queue", queue, "ids", List.of());
         }
-        if (action.asks() && exchange.parameter("confirmed").isEmpty()) {
+        if (action.asks() && exchange.parameter("confirmed").isEmpty() && !exchange.isByProgram()) {
             return ask(exchange, action, queue, state, selected);
         }
         return apply(exchange, action, queue, state, selected);
@@ -79,8 +80,14 @@ final class SelectionPages {
     }
 
     private Reply apply(Exchange exchange, JobAction action, String queue, JobState state, List<JobId> selected) {
+        List<String> done = new ArrayList<>();
         long changed = audit.changeEach(
-                action.audit(), exchange.visitor(), queue, selected, id -> action.apply(operations, queue, id));
-        return Reply.done(Paths.state(queue, state), Notice.SELECTED, changed);
+                action.audit(),
+                exchange.visitor(),
+                queue,
+                selected,
+                id -> action.apply(operations, queue, id) && done.add(id.value()));
+        return Reply.done(Paths.state(queue, state), Notice.SELECTED, changed)
+                .with("action", action.audit(), "queue", queue, "ids", done);
     }
 }

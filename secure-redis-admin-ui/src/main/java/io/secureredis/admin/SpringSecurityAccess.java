@@ -88,17 +88,30 @@ final class SpringSecurityAccess implements DashboardAccess {
 
     @Override
     public String advice(DashboardRole role, Locale language) {
+        Texts texts = languages.find(language.getLanguage()).orElse(Texts.ENGLISH);
+        String names = names(role);
+        if (names.isEmpty()) {
+            return texts.text("problem.authorities.set", texts.text("problem.authorities.none", property(role)));
+        }
+        String needed = texts.text("problem.authorities", names, property(role));
+        String revealing = names(DashboardRole.REVEAL);
+        String all = role == DashboardRole.EDIT && !revealing.isEmpty()
+                ? texts.text("problem.authorities.also", needed, revealing, property(DashboardRole.REVEAL))
+                : needed;
+        return texts.text("problem.authorities.ask", all);
+    }
+
+    private String names(DashboardRole role) {
         // Who may operate or reveal may view
         Stream<DashboardRole> enough = role == DashboardRole.VIEW ? Stream.of(DashboardRole.values()) : Stream.of(role);
-        String names = enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
+        return enough.flatMap(each -> authorities.getOrDefault(each, Set.of()).stream())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
-        Texts texts = languages.find(language.getLanguage()).orElse(Texts.ENGLISH);
-        String property = role.name().toLowerCase(Locale.ROOT);
-        return names.isEmpty()
-                ? texts.text("problem.authorities.none", property)
-                : texts.text("problem.authorities", names, property);
+    }
+
+    private static String property(DashboardRole role) {
+        return role.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable Authentication current() {

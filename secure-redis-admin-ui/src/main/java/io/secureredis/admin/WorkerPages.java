@@ -86,6 +86,7 @@ final class WorkerPages {
                         1,
                         "worker " + worker.id() + " " + Labels.worker(Texts.ENGLISH, worker)),
                 () -> operations.tell(worker.queue(), worker.id(), action.command()));
-        return Reply.done(LIST, told ? action.notice() : Notice.UNCHANGED);
+        return Reply.done(LIST, told ? action.notice() : Notice.UNCHANGED)
+                .with("action", action.audit(), "queue", worker.queue(), "worker", worker.id());
     }
 }

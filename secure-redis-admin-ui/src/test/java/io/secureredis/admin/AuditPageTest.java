@@ -1,6 +1,7 @@
 package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.secureredis.admin.audit.AuditEntry;
@@ -11,11 +12,13 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +119,48 @@ class AuditPageTest {
         assertThat(String.valueOf(redis.command("LRANGE", KEY, "0", "-1")))
                 .doesNotContain("TICKET-7")
                 .doesNotContain("revealer");
+    }
+
+    @Test
+    void reveal_shownGoneForgedOrFailed_isToldApart() {
+        JobId shown = waiting();
+        reveal(shown);
+        assertReveal(Outcome.DONE, shown, 1);
+        JobId forged = waiting();
+        redis.command("HSET", "secure-jobs:{reports}:body", forged.value(), "x".repeat(200));
+        assertThat(reveal(forged).body()).contains("does not open");
+        assertReveal(Outcome.NOT_SHOWN, forged, 0);
+        assertThat(page()).contains("Nothing shown");
+        JobId failed = waiting();
+        AuditTrail trail = new AuditTrail(log(), event -> {}, Clock.systemUTC());
+        DashboardVisitor visitor = new DashboardVisitor("revealer", Set.of(DashboardRole.REVEAL));
+        assertThatThrownBy(() -> trail.revealing(
+                        visitor,
+                        "reports",
+                        failed,
+                        "TICKET-7",
+                        record -> {
+                            throw new IllegalStateException("Redis is down in the middle");
+                        },
+                        opened -> true))
+                .isInstanceOf(IllegalStateException.class);
+        assertReveal(Outcome.FAILED, failed, 0);
+        server.operations().delete("reports", forged);
+    }
+
+    private HttpResponse<String> reveal(JobId id) {
+        return revealer.post("/secure-redis/queues/reports/jobs/" + id + "/reveal", Map.of("reason", "TICKET-7"));
+    }
+
+    private static void assertReveal(Outcome outcome, JobId id, long count) {
+        List<AuditRecord> records = log().newest(0, 2);
+        AuditEntry end = entry(records.get(0));
+        assertThat(end.action()).isEqualTo("REVEAL");
+        assertThat(end.outcome()).isEqualTo(outcome);
+        assertThat(end.job()).isEqualTo(id.value());
+        assertThat(end.count()).isEqualTo(count);
+        assertThat(end.ends()).isEqualTo(records.get(1).sequence());
+        assertThat(entry(records.get(1)).outcome()).isEqualTo(Outcome.ASKED);
     }
 
     @Test

@@ -293,12 +293,79 @@ class DashboardActionsTest {
     }
 
     @Test
+    void forms_thatAreRefused_keepWhatWasTypedAndMarkTheField() {
+        server.jobs().call(Shop::monthly, 1).scheduleOnce("kept", Schedule.every(Duration.ofHours(5)));
+        String key = server.inspector().recurring("reports").get(0).key();
+        String edit = "/secure-redis/queues/reports/recurring/" + key + "/edit";
+        String page = operator.post(edit, Map.of("cron", "0 25 * * *", "zone", "Europe/Berlin"))
+                .body();
+        assertThat(page)
+                .contains("value=\"0 25 * * *\"", "value=\"Europe/Berlin\"", "This is not a cron expression.")
+                .containsPattern(
+                        "id=\"edit-cron\"[^>]*aria-describedby=\"edit-cron-problem\"[^>]*aria-invalid=\"true\"")
+                .doesNotContain("0 0 25", "id=\"edit-zone-problem\"");
+        assertThat(operator.post(edit, Map.of("cron", "0 0 31 2 *")).body())
+                .contains("value=\"0 0 31 2 *\"", "would never run")
+                .doesNotContain("0 0 0 31");
+        String tooLong = "0 3 " + "1,".repeat(120) + "2 * *";
+        assertThat(operator.post(edit, Map.of("cron", tooLong)).body()).contains(tooLong, "id=\"edit-cron-problem\"");
+        assertThat(operator.post(edit, Map.of("every", "1ms")).body()).contains("value=\"1ms\"", "at least 100 ms");
+        assertThat(operator.post(edit, Map.of("cron", "0 3 * * *", "zone", "Mars/Base"))
+                        .body())
+                .contains("value=\"Mars/Base\"", "id=\"edit-zone-problem\"")
+                .doesNotContain("id=\"edit-cron-problem\"");
+        String limits = "/secure-redis/queues/reports/limits";
+        assertThat(operator.post(limits, Map.of("active", "many", "tasks", "mail.x=1"))
+                        .body())
+                .contains("value=\"many\"", "value=\"mail.x=1\"", "id=\"limit-active-problem\"")
+                .containsPattern("id=\"limit-active\"[^>]*aria-invalid=\"true\"")
+                .doesNotContain("id=\"limit-tasks-problem\"");
+        assertThat(operator.post(limits, Map.of("weight", "0", "active", "3")).body())
+                .contains("SR473", "id=\"limit-weight-problem\"", "value=\"3\"");
+        server.operations().removeSchedule("reports", key);
+    }
+
+    @Test
+    void pause_reasonThatIsTooLong_isRefusedAndKept() {
+        server.jobs().call(Shop::monthly, 1).delay();
+        String reason = "x".repeat(5_000);
+        HttpResponse<String> refused = operator.post("/secure-redis/queues/reports/pause", Map.of("reason", reason));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("A reason has at most 200 characters, and this one has 5,000.", reason, "maxlength=\"200\"")
+                .contains("aria-describedby=\"reason-problem reason-hint\"");
+        assertThat(server.inspector().queue("reports").paused()).isFalse();
+        assertThat(records.all).isEmpty();
+        operator.post("/secure-redis/queues/reports/pause", Map.of("reason", "x".repeat(200)));
+        assertThat(server.inspector().queue("reports").pause().reason()).isEqualTo("x".repeat(200));
+        operator.post("/secure-redis/queues/reports/resume");
+    }
+
+    @Test
+    void schedule_runNowTwiceWithOneForm_isOneManualRun() {
+        server.jobs().call(Shop::monthly, 1).scheduleOnce("fired", Schedule.every(Duration.ofHours(5)));
+        String key = server.inspector().recurring("reports").get(0).key();
+        String schedule = "/secure-redis/queues/reports/recurring/" + key;
+        java.util.regex.Matcher number = java.util.regex.Pattern.compile("name=\"once\" value=\"([^\"]+)\"")
+                .matcher(operator.get(schedule).body());
+        assertThat(number.find()).isTrue();
+        assertThat(location(operator.post(schedule + "/fire", Map.of("once", number.group(1)))))
+                .isEqualTo("/secure-redis/recurring?notice=fired");
+        assertThat(location(operator.post(schedule + "/fire", Map.of("once", number.group(1)))))
+                .contains("/secure-redis/queues/reports/jobs/", "?notice=already-sent");
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(1);
+        assertThat(operator.get(schedule).body()).contains("started by hand", "Waits or runs");
+        assertThat(operator.get(schedule + "?format=json").body()).contains("\"manual\":true", "\"fired\":0");
+        server.operations().removeSchedule("reports", key);
+    }
+
+    @Test
     void schedule_page_showsNextAndLastRunsAndChanges() {
         server.jobs().call(Shop::monthly, 1).scheduleOnce("shown", Schedule.every(Duration.ofHours(5)));
         String key = server.inspector().recurring("reports").get(0).key();
         String schedule = "/secure-redis/queues/reports/recurring/" + key;
         assertThat(server.as("viewer").get(schedule).body())
-                .contains("Next runs", "every PT5H", "in 4 h", "No run is known.")
+                .contains("Next runs", "title=\"every PT5H\">every 5 hours<", "in 4 h", "No run is known.")
                 .doesNotContain("Change its rule");
         operator.post(schedule + "/pause");
         assertThat(operator.get(schedule).body()).contains("Paused", "It does not fire.", "Start again");

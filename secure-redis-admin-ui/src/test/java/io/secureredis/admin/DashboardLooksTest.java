@@ -131,15 +131,7 @@ class DashboardLooksTest {
     }
 
     private static void open(Map.Entry<String, String> page) {
-        chromium.driver().get(server.url() + "/secure-redis" + page.getValue());
-        List<String> click = PaintedPages.CLICKS.get(page.getKey());
-        if (page.getKey().equals("revealed")) {
-            chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
-        }
-        if (click != null) {
-            chromium.driver().findElement(By.cssSelector(click.get(0))).click();
-            chromium.driver().findElement(By.cssSelector(click.get(1)));
-        }
+        PaintedPages.open(chromium, server.url(), page.getKey());
     }
 
     /** Names what is too wide, innermost last. */

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /** The log, typed arguments and searches in a real browser. */
 @RequiresChromium
@@ -84,6 +86,25 @@ class EditBrowserTest {
                                     .getDomAttribute("data-grows")));
             assertThat(chromium.console()).isEmpty();
         }
+    }
+
+    @Test
+    void enqueue_doubleClick_putsOneJob() {
+        long before = server.inspector().queue("reports").count(JobState.READY);
+        try (Chromium chromium = Chromium.start(false)) {
+            chromium.signIn(server.url() + "/secure-redis/enqueue/form?name=report.yearly", "editor");
+            chromium.driver().findElement(By.name("a0")).sendKeys("2026");
+            chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
+            chromium.driver().findElement(By.cssSelector("button.primary")).click();
+            WebElement enqueue = chromium.driver().findElement(By.cssSelector("#confirm button.danger"));
+            new Actions(chromium.driver()).doubleClick(enqueue).perform();
+            await().ignoreExceptions()
+                    .until(() -> chromium.driver()
+                            .findElement(By.cssSelector("[role=status]"))
+                            .getText()
+                            .matches("(?s).*(The job is in the queue|this form was sent before).*"));
+        }
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(before + 1);
     }
 
     @Test

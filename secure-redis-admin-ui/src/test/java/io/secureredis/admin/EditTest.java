@@ -156,6 +156,79 @@ class EditTest {
     }
 
     @Test
+    void enqueue_theSameFormTwice_putsOneJobAndLeadsToIt() {
+        Map<String, String> fields = with("name", "parcel.send");
+        String question = editor.post("/secure-redis/enqueue/check", fields).body();
+        Matcher number = Pattern.compile("name=\"once\" value=\"([A-Za-z0-9_-]{16,64})\"")
+                .matcher(question);
+        assertThat(number.find()).isTrue();
+        Map<String, String> sent = new HashMap<>(fields);
+        sent.put("once", number.group(1));
+        HttpResponse<String> first = editor.post("/secure-redis/enqueue", sent);
+        String job = first.headers().firstValue("Location").orElseThrow();
+        assertThat(job).endsWith("?notice=enqueued");
+        HttpResponse<String> second = editor.post("/secure-redis/enqueue", sent);
+        assertThat(second.headers().firstValue("Location")).hasValue(job.replace("enqueued", "already-sent"));
+        assertThat(editor.get(job.replace("enqueued", "already-sent")).body())
+                .contains("Nothing was done: this form was sent before.");
+        assertThat(newest(1).get(0).entry().outcome().name()).isEqualTo("UNCHANGED");
+        JobId id = new JobId(job.replaceAll(".*/jobs/|\\?.*", ""));
+        await().until(() -> summary(id).state() == JobState.DONE);
+        server.operations().delete("parcels", id);
+        assertThat(editor.post("/secure-redis/enqueue", sent).headers().firstValue("Location"))
+                .hasValue("/secure-redis/queues/parcels?notice=already-sent-gone");
+        assertThat(editor.post("/secure-redis/enqueue/check", fields).body()).doesNotContain(number.group(1));
+        sent.put("once", "no number");
+        assertThat(editor.post("/secure-redis/enqueue", sent).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void enqueue_theSameFormAtTwoInstances_putsOneJob() {
+        Map<String, String> sent = new HashMap<>(with("name", "report.monthly"));
+        sent.put("a0", "1");
+        sent.put("once", "number-of-a-form-1");
+        try (DashboardServer other = DashboardServer.start(
+                List.of(Shop.class, DashboardServer.Security.class), "secure-redis.jobs.worker.enabled=false")) {
+            long before = server.inspector().queue("reports").count(JobState.READY);
+            String first = editor.post("/secure-redis/enqueue", sent)
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            assertThat(other.as("editor")
+                            .post("/secure-redis/enqueue", sent)
+                            .headers()
+                            .firstValue("Location"))
+                    .hasValue(first.replace("enqueued", "already-sent"));
+            assertThat(server.inspector().queue("reports").count(JobState.READY))
+                    .isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void form_thatIsRefused_keepsWhatWasTypedAndMarksItsField() {
+        JobId id = dead();
+        String page = editor.post(edit(id) + "/check", with("a1", "many")).body();
+        assertThat(page)
+                .contains("id=\"a1-problem\"", "argument 2 is not of type int")
+                .contains("value=\"many\"", CANARY, "canary-item", "value=\"TICKET-7\"")
+                .containsPattern("id=\"a1\"[^>]*aria-describedby=\"a1-problem\"[^>]*aria-invalid=\"true\"")
+                .doesNotContain("id=\"a0-problem\"");
+        String longReason = "because ".repeat(700);
+        HttpResponse<String> refused =
+                editor.post("/secure-redis/enqueue/check", merged(with("reason", longReason), "parcel.send"));
+        editor.post("/secure-redis/enqueue", merged(with("reason", "r".repeat(200)), "parcel.send"));
+        assertThat(newest(1).get(0).entry().reason()).endsWith(": " + "r".repeat(200));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("at most 200 characters", longReason.strip(), CANARY)
+                .containsPattern("id=\"reason\"[^>]*aria-describedby=\"reason-problem reason-hint\"");
+        assertThat(editor.post(edit(id) + "/form", Map.of("reason", longReason)).body())
+                .contains("at most 200 characters", longReason.strip())
+                .doesNotContain("canary");
+        assertThat(summary(id).state()).isEqualTo(JobState.DEAD);
+    }
+
+    @Test
     void arguments_thatDoNotFit_areRefusedWithoutTheValueInLogOrAudit(CapturedOutput output) {
         JobId id = dead();
         String deep = "[".repeat(5_000) + "]".repeat(5_000);
@@ -252,7 +325,13 @@ class EditTest {
             HttpResponse<String> refused = other.as("editor").get("/secure-redis/enqueue");
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.body())
-                    .contains("No authority is named for this (secure-redis.admin.authorities.edit).");
+                    .contains("You may not put jobs with typed arguments. No authority is named for this"
+                            + " (secure-redis.admin.authorities.edit). So nobody has it.");
+            assertThat(server.as("half-editor").get("/secure-redis/enqueue").body())
+                    .contains(
+                            "You may not put jobs with typed arguments. This needs one of these authorities:"
+                                    + " ROLE_SECURE_REDIS_EDIT (secure-redis.admin.authorities.edit). It also needs one of"
+                                    + " these: ROLE_SECURE_REDIS_REVEAL (secure-redis.admin.authorities.reveal). Ask the people");
         }
     }
 }

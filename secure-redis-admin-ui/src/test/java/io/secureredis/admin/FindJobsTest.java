@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobId;
@@ -138,14 +139,30 @@ class FindJobsTest {
                 .contains(has.value(), "Complete: opened 2 jobs, 1 has the text")
                 .doesNotContain(hasNot.value())
                 .doesNotContain("canary");
-        assertThat(server.get(AuditLog.class).size()).isEqualTo(before + 1);
+        assertThat(server.get(AuditLog.class).size()).isEqualTo(before + 2);
         assertThat(server.get(AuditLog.class).newest(0, 1).get(0).entry()).satisfies(entry -> {
+            assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.DONE);
+            assertThat(entry.count()).as("found").isEqualTo(1);
+        });
+        assertThat(server.get(AuditLog.class).newest(1, 1).get(0).entry()).satisfies(entry -> {
+            assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.ASKED);
             assertThat(entry.action()).isEqualTo("SEARCH_ARGUMENTS");
             assertThat(entry.user()).isEqualTo("revealer");
             assertThat(entry.reason()).isEqualTo("TICKET-7");
         });
         assertThat(server.get(AuditLog.class).newest(0, 20).toString() + output.getAll())
                 .doesNotContain("canary");
+    }
+
+    @Test
+    void searchArguments_thatIsRefused_keepsWhatWasTyped() {
+        String reason = "y".repeat(201);
+        HttpResponse<String> refused = revealer.post(
+                "/secure-redis/search/arguments", Map.of("text", "ab", "reason", reason, "state", "ready"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("value=\"ab\"", reason, "id=\"text-problem\"", "id=\"reason-problem\"")
+                .contains("<option value=\"ready\" selected>", "at most 200 characters, and this one has 201");
     }
 
     @Test

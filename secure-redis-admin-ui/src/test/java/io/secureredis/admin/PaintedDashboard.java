@@ -15,17 +15,23 @@ import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.doctor.DoctorRule;
 import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.migration.KeyCensusResult;
+import io.secureredis.serializer.EncryptedRedisSerializer;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.springframework.cache.Cache;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.serializer.RedisSerializationContext;
+import org.springframework.data.redis.serializer.RedisSerializer;
 
 /** An application whose dashboard shows {@link PaintedQueues}. */
 final class PaintedDashboard {
@@ -85,6 +91,10 @@ final class PaintedDashboard {
             Clock clock = Clock.systemUTC();
             AuditLog log = new AuditLog(
                     new AuditLog.Place(connections, sealer, "painted:audit", ""), Duration.ofDays(400), 100_000, clock);
+            if (PaintedQueues.plainly("hostile", "").isEmpty()) {
+                log.append(ofADay(clock.instant()));
+                return log;
+            }
             for (AuditEntry.Outcome outcome : AuditEntry.Outcome.values()) {
                 log.append(List.of(
                         new AuditEntry(
@@ -112,23 +122,90 @@ final class PaintedDashboard {
                                 "without the role OPERATE: /secure-redis/queues/mail/pause",
                                 null)));
             }
-            if (!PaintedQueues.plainly("hostile", "").isEmpty()) {
-                RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
-            }
+            RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
             return log;
         }
 
+        /** For pictures: what people do. */
+        private static List<AuditEntry> ofADay(Instant now) {
+            String job = "dead-000015q0s2v8c";
+            return List.of(
+                    record(
+                            now.minusSeconds(9_000),
+                            "PAUSE",
+                            AuditEntry.Outcome.ASKED,
+                            0,
+                            "ines",
+                            null,
+                            "the printer is broken"),
+                    record(
+                            now.minusSeconds(9_000),
+                            "PAUSE",
+                            AuditEntry.Outcome.DONE,
+                            1,
+                            "ines",
+                            null,
+                            "the printer is broken"),
+                    record(now.minusSeconds(7_400), "REVEAL", AuditEntry.Outcome.ASKED, 0, "momo", job, "TICKET-7"),
+                    record(now.minusSeconds(7_400), "REVEAL", AuditEntry.Outcome.DONE, 3, "momo", job, "TICKET-7"),
+                    record(
+                            now.minusSeconds(3_700),
+                            "POST",
+                            AuditEntry.Outcome.REFUSED,
+                            0,
+                            "ines",
+                            null,
+                            "without the role REVEAL: /secure-redis/search/arguments"),
+                    record(
+                            now.minusSeconds(1_300),
+                            "EDIT_SCHEDULE",
+                            AuditEntry.Outcome.ASKED,
+                            0,
+                            "momo",
+                            null,
+                            "before: every PT1H; after: every PT10M"),
+                    record(
+                            now.minusSeconds(1_300),
+                            "EDIT_SCHEDULE",
+                            AuditEntry.Outcome.DONE,
+                            6,
+                            "momo",
+                            null,
+                            "before: every PT1H; after: every PT10M"));
+        }
+
+        private static AuditEntry record(
+                Instant at, String action, AuditEntry.Outcome outcome, long ends, String user, String job, String why) {
+            return new AuditEntry(at, action, outcome, ends, user, "mail", job, null, 0, why, null);
+        }
+
         @Bean
-        CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch) {
+        CacheReader paintedCaches(RedisConnectionFactory connections, CacheWatch watch, Sealer sealer) {
             RedisCacheManager caches = RedisCacheManager.builder(connections)
+                    .enableStatistics()
+                    .cacheDefaults(RedisCacheConfiguration.defaultCacheConfig()
+                            .serializeValuesWith(RedisSerializationContext.SerializationPair.fromSerializer(
+                                    EncryptedRedisSerializer.of(RedisSerializer.java(), sealer, "painted"))))
                     .initialCacheNames(Set.of(
                             "books",
                             PaintedQueues.plainly("a-rather-long-name-of-a-cache.with-parts", "authors"),
                             PaintedQueues.plainly("<script>alert(9)</script>", "prices")))
                     .build();
             caches.afterPropertiesSet();
+            use(Objects.requireNonNull(caches.getCache("books")));
             watch.unreadable("books", new IllegalStateException());
             return new CacheReader(caches, connections, null, watch);
+        }
+
+        private static void use(Cache cache) {
+            cache.clear();
+            for (int book = 0; book < 14; book++) {
+                cache.put(book, "book " + book);
+                for (int reader = 0; reader < book; reader++) {
+                    cache.get(book);
+                }
+                cache.get("missing " + book);
+            }
         }
 
         /** Everything at once, so that each page shows all that it can. */

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openqa.selenium.By;
 
 /** The pages of {@link PaintedDashboard} that are asked for with GET, by the names of their pictures. */
 final class PaintedPages {
@@ -14,7 +15,8 @@ final class PaintedPages {
             "operation", List.of("main button.danger", "#changed"),
             "audit", List.of("main form button", "#checked"),
             "keys", List.of("main form button", "#besides"),
-            "caches", List.of("main form button", "#counted"));
+            "caches", List.of("main form:has(input[value=books]) button", "#counted"),
+            "problem-schedule", List.of("main form.search-form button.primary", "#form-problem"));
 
     private PaintedPages() {}
 
@@ -71,9 +73,23 @@ final class PaintedPages {
         pages.put("caches", "/caches");
         pages.put("security", "/security");
         pages.put("operations-some", "/operations");
+        pages.put("problem-schedule", "/queues/mail/recurring/Zk3rT9x0Qm5vB2nLw8Yd1A");
         pages.put("problem", "/nothing");
         pages.put("problem-redis", "/queues/mail/states/dead?task=redis.is.down");
         pages.put("problem-filter", "/queues/mail/states/dead/search?older=soon");
         return pages;
+    }
+
+    /** Opens a page, and clicks what shows more of it. */
+    static void open(Chromium chromium, String url, String name) {
+        chromium.driver().get(url + "/secure-redis" + all().get(name));
+        List<String> click = CLICKS.get(name);
+        if (name.equals("revealed")) {
+            chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
+        }
+        if (click != null) {
+            chromium.driver().findElement(By.cssSelector(click.get(0))).click();
+            chromium.driver().findElement(By.cssSelector(click.get(1)));
+        }
     }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -302,16 +303,52 @@ final class PaintedQueues implements JobInspector, JobOperations {
                                 .limit(5)
                                 .toList()),
                 new RecurringOverview(
+                        queue,
+                        "Bk3rT9x0Qm5vB2nLw8Yd1C",
+                        null,
+                        "mail.digest",
+                        "every PT10M, skips while the last one is unfinished",
+                        now.plusSeconds(140),
+                        now.minusSeconds(460),
+                        4_802,
+                        false,
+                        null,
+                        true,
+                        List.of(now.plusSeconds(140))),
+                new RecurringOverview(
                         queue, "Ak3rT9x0Qm5vB2nLw8Yd1B", null, null, null, now.plusSeconds(600), null, 0, true));
     }
 
     @Override
     public List<RecurringOverview.Run> runs(String queue, String scheduleKey) {
         List<RecurringOverview.Run> runs = new ArrayList<>();
-        for (RecurringOverview.Outcome outcome : RecurringOverview.Outcome.values()) {
-            runs.add(new RecurringOverview.Run(now.minusSeconds(9_000), now.minusSeconds(8_900), outcome, null));
-        }
+        runs.add(run(600, RecurringOverview.Outcome.UNFINISHED, true));
+        runs.add(run(46_400, RecurringOverview.Outcome.DONE, false));
+        runs.add(run(132_800, RecurringOverview.Outcome.DEAD, false));
+        runs.add(run(140_000, RecurringOverview.Outcome.DONE, true));
+        runs.add(run(219_200, RecurringOverview.Outcome.SKIPPED, false));
+        runs.add(run(305_600, RecurringOverview.Outcome.UNKNOWN, false));
         return runs;
+    }
+
+    private RecurringOverview.Run run(long secondsAgo, RecurringOverview.Outcome outcome, boolean manual) {
+        boolean ended = outcome == RecurringOverview.Outcome.DONE || outcome == RecurringOverview.Outcome.DEAD;
+        Instant due = now.minusSeconds(secondsAgo);
+        return new RecurringOverview.Run(
+                due, ended ? due.plusSeconds(74) : null, outcome, new JobId("done-000035q0s2v8c"), manual);
+    }
+
+    @Override
+    public Log log(String queue, JobId id) {
+        Instant begun = now.minusSeconds(120);
+        return new Log(
+                List.of(
+                        new Log.Line(1, 1, begun, "read 3 orders of the customer"),
+                        new Log.Line(1, 1, begun.plusMillis(412), "connect to smtp.internal.example:587"),
+                        new Log.Line(1, 1, begun.plusMillis(3_020), "refused, gave up" + plainly(HOSTILE, ""))),
+                Set.of(),
+                false,
+                0);
     }
 
     private static final QueueOverview.Limits LIMITS =

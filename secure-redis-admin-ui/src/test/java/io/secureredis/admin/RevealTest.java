@@ -90,6 +90,19 @@ class RevealTest {
     }
 
     @Test
+    void reveal_reasonThatIsTooLong_isRefusedAndKept() {
+        JobId id = waiting();
+        int before = records().all.size();
+        String reason = "z".repeat(5_000);
+        HttpResponse<String> response = revealer.post(reveal("reports", id), Map.of("reason", reason));
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.body())
+                .contains("at most 200 characters, and this one has 5,000", reason, "aria-invalid=\"true\"")
+                .doesNotContain(CANARY);
+        assertThat(records().all).hasSize(before);
+    }
+
+    @Test
     void reveal_recordRefused_showsNothing() {
         JobId id = waiting();
         records().refuses = true;

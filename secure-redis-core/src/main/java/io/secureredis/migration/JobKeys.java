@@ -21,6 +21,7 @@ final class JobKeys {
             "meta", // limits and counts
             "stat:\\d+", // counts of each minute
             "schedule-runs:[A-Za-z0-9_-]+", // when runs of schedules were due and ended
+            "once:[A-Za-z0-9_-]+", // the job that was put under the number of a form
             "task-(?:minute|hour):[A-Za-z0-9_-]+:\\d+"); // counts of each task, under an HMAC of its name
 
     /** Keys are bytes, and this decodes each byte to one character. */

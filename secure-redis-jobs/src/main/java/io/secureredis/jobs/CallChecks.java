@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For the other packages of this module; not for applications.
  */
 public final class CallChecks {
+
+    private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9_-]{16,64}");
 
     /** Longer than anyone waits, and short enough that no sum of it and a date overflows. */
     public static final Duration LONGEST = Duration.ofDays(365_000);
@@ -39,6 +42,20 @@ public final class CallChecks {
             throw new JobException("SR416", what + " is null. Pass a value, or leave out the call that sets it.");
         }
         return value;
+    }
+
+    /**
+     * Requires the number of a form.
+     *
+     * @throws JobException {@code SR416} if it is {@code null}, or has another format
+     */
+    public static String number(String number) {
+        if (!NUMBER.matcher(present(number, "The number of the form")).matches()) {
+            throw new JobException(
+                    "SR416",
+                    "The number of the form is not 16 to 64 characters of A-Z a-z 0-9 _ -. Make one at random.");
+        }
+        return number;
     }
 
     /**

@@ -48,6 +48,8 @@ public record AuditEntry(
         /** There was nothing to change. */
         UNCHANGED,
         FAILED,
+        /** What was to be revealed was gone, or did not open. */
+        NOT_SHOWN,
         /** Someone ended it. */
         STOPPED,
         /** It was not done: a role, a token, an origin or the consent of a listener was missing. */

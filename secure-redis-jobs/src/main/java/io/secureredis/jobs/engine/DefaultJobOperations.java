@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -607,11 +608,21 @@ final class DefaultJobOperations implements JobOperations {
 
     @Override
     public Optional<JobId> fireNow(String queue, String scheduleKey) {
+        return Optional.ofNullable(fire(queue, scheduleKey, null).job());
+    }
+
+    @Override
+    public Sent fireNow(String queue, String scheduleKey, String number) {
+        return fire(queue, scheduleKey, CallChecks.number(number));
+    }
+
+    private Sent fire(String queue, String scheduleKey, @Nullable String number) {
         String key = scheduleKey(scheduleKey);
         return parts(queue).stream()
-                .map(part -> Optional.ofNullable(recurring.fireNow(part, key)))
-                .flatMap(Optional::stream)
-                .findFirst();
+                .map(part -> recurring.fireNow(part, key, number))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() -> new Sent(null, false));
     }
 
     @Override

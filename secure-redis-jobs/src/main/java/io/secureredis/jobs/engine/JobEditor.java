@@ -11,6 +11,7 @@ import io.secureredis.jobs.arguments.JobArguments;
 import io.secureredis.jobs.inspect.JobOperations.Draft;
 import io.secureredis.jobs.inspect.JobOperations.Kind;
 import io.secureredis.jobs.inspect.JobOperations.Parameter;
+import io.secureredis.jobs.inspect.JobOperations.Sent;
 import io.secureredis.jobs.inspect.JobOperations.Task;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
@@ -127,11 +128,16 @@ final class JobEditor {
     }
 
     /** Not yet sent. */
-    private record Prepared(String before, String after, Supplier<Optional<JobId>> send) implements Draft {
+    private record Prepared(String before, String after, Function<@Nullable String, Sent> send) implements Draft {
 
         @Override
         public Optional<JobId> put() {
-            return send.get();
+            return Optional.ofNullable(send.apply(null).job());
+        }
+
+        @Override
+        public Sent put(String number) {
+            return send.apply(CallChecks.number(number));
         }
 
         @Override
@@ -147,8 +153,10 @@ final class JobEditor {
         CallSpec call = CallSpec.of(job, values);
         JobQueue queue = queues.get(call.queue());
         byte[] written = producer.writeArguments(call);
-        return new Prepared(
-                "", digest(queue, job.name(), written), () -> Optional.of(producer.put(producer.prepare(call, 0))));
+        return new Prepared("", digest(queue, job.name(), written), number -> {
+            JobProducer.Prepared prepared = producer.prepare(call, 0);
+            return producer.putOnce(queue, number, prepared.job().id(), () -> producer.put(prepared));
+        });
     }
 
     private JobDefinition known(String task) {
@@ -183,7 +191,7 @@ final class JobEditor {
         return new Prepared(
                 digest(queue, body.task(), body.arguments()),
                 digest(queue, body.task(), edited.arguments()),
-                () -> requeue(queue, id, envelope, edited, dead));
+                number -> new Sent(requeue(queue, id, envelope, edited, dead), false));
     }
 
     /** Returns the body with other arguments, valid from now on. */
@@ -209,10 +217,10 @@ final class JobEditor {
         }
     }
 
-    private static Optional<JobId> requeue(JobQueue queue, JobId id, byte[] envelope, JobBody edited, boolean dead) {
+    private static @Nullable JobId requeue(JobQueue queue, JobId id, byte[] envelope, JobBody edited, boolean dead) {
         byte[] sealed = queue.envelopes().seal(id.value(), Role.BODY, edited.toBytes());
         boolean done = queue.store().redis().await(queue.store().requeue(id, envelope, sealed, dead));
-        return done ? Optional.of(id) : Optional.empty();
+        return done ? id : null;
     }
 
     /** An HMAC: of arguments that have few possible values, a hash without a key would tell the value. */

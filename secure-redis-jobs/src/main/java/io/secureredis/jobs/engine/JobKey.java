@@ -25,6 +25,8 @@ enum JobKey {
     NEXT("next"),
     /** One key for each schedule: {@code schedule-runs:<schedule>}. */
     SCHEDULE_RUNS("schedule-runs"),
+    /** One key for each number of a form: {@code once:<number>}. */
+    ONCE("once"),
     WORKER("worker"),
     SEEN("seen"),
     META("meta"),

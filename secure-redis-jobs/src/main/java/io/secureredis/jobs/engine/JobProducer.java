@@ -1,10 +1,12 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.CallChecks;
+import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.inspect.JobOperations;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +150,35 @@ final class JobProducer {
         return isDurable()
                 ? enqueueOnReplicas(prepared.queue, List.of(prepared.job)).get(0)
                 : prepared.queue.store().enqueue(prepared.job);
+    }
+
+    /**
+     * Puts a job, once for each number of a form.
+     *
+     * @param whole queue, of which the job may be in a part
+     * @param number or {@code null} if it counts each time
+     * @param job its id, unless another one holds its unique key
+     */
+    JobOperations.Sent putOnce(JobQueue whole, @Nullable String number, JobId job, Supplier<JobId> put) {
+        if (number == null) {
+            return new JobOperations.Sent(put.get(), false);
+        }
+        JobId noted = whole.store().once(number, job);
+        if (!job.equals(noted)) {
+            return new JobOperations.Sent(noted, true);
+        }
+        try {
+            JobId there = put.get();
+            if (!there.equals(job)) {
+                whole.store().changeOnce(number, there);
+            }
+            return new JobOperations.Sent(there, false);
+        } catch (JobException refused) {
+            if (JobRedis.isReply(refused.getCause())) {
+                whole.store().forgetOnce(number);
+            }
+            throw refused;
+        }
     }
 
     /** Puts many calls with few scripts; the ids are in the same order. */

@@ -85,6 +85,7 @@ enum JobScript {
             RETRYING,
             LEASE),
     OUTCOME(SCHEDULE_RUNS),
+    ONCE(JobKey.ONCE),
     CANCEL(SCHEDULED, RETRYING, READY, LEASE, BODY, RUN, ERROR, JobKey.PROGRESS, JobKey.CANCEL, JobKey.LOG, LOG_INDEX),
     DELETE(
             SCHEDULED,

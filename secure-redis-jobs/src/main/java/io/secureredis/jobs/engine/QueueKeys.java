@@ -67,6 +67,11 @@ final class QueueKeys {
         return (prefix + JobKey.SCHEDULE_RUNS.suffix() + ":" + schedule).getBytes(US_ASCII);
     }
 
+    /** Returns the key of what was put under the number of a form. */
+    byte[] once(String number) {
+        return (prefix + JobKey.ONCE.suffix() + ":" + number).getBytes(US_ASCII);
+    }
+
     /** Returns the {@code KEYS} of a script. */
     byte[][] of(JobScript script, long nowMs) {
         byte[][] keys = Objects.requireNonNull(byScript.get(script));

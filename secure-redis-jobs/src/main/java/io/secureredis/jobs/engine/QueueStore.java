@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -681,7 +682,13 @@ final class QueueStore {
 
     private static final Duration RUNS_ARE_KEPT = Duration.ofDays(400);
 
-    /** Notes how a run of a schedule ended: 1 done, 2 dead, 3 skipped. A run that cannot be noted is not. */
+    /** The outcome of a run that a person started, as long as it has not ended. */
+    static final int STARTED_BY_HAND = 4;
+
+    /**
+     * Notes how a run of a schedule ended: 1 done, 2 dead, 3 skipped; or that a person started it: 4. A run that cannot
+     * be noted is not.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // Every outcome is looked at.
     void scheduleRun(String schedule, long occurrenceMs, int outcome) {
         byte[][] key = {keys.scheduleRuns(schedule)};
@@ -701,12 +708,38 @@ final class QueueStore {
 
     /** Returns the last runs of a schedule as they were noted; what cannot be one is left out. */
     List<String> scheduleRuns(String schedule) {
-        byte[][] places =
-                IntStream.range(0, MOST_RUNS).mapToObj(place -> bytes(place)).toArray(byte[][]::new);
+        byte[][] places = IntStream.range(0, MOST_RUNS)
+                .boxed()
+                .flatMap(place -> Stream.of(bytes(place), bytes("m" + place)))
+                .toArray(byte[][]::new);
         return StoredValues.shortOnes(redis, keys.scheduleRuns(schedule), places).stream()
                 .filter(Objects::nonNull)
                 .map(JobRedis::text)
                 .toList();
+    }
+
+    private static final Duration ONCE_IS_KEPT = Duration.ofDays(1);
+
+    /**
+     * Notes that a job is put under a number, unless one was put under it before.
+     *
+     * @return the job that is noted; its own if it was the first, {@code null} if that cannot be read
+     */
+    @Nullable
+    JobId once(String number, JobId job) {
+        List<Object> reply = redis.await(redis.runWith(
+                JobScript.ONCE, new byte[][] {keys.once(number)}, bytes(job.value()), bytes(ONCE_IS_KEPT.toSeconds())));
+        return QueueReplies.id((byte[]) reply.get(1));
+    }
+
+    /** Forgets what was noted under a number, because Redis refused the job. */
+    void forgetOnce(String number) {
+        redis.awaitOrNull(redis.commands().hdel(keys.once(number), bytes("job")));
+    }
+
+    /** Notes that the number stands for another job, which held the unique key. */
+    void changeOnce(String number, JobId job) {
+        redis.awaitOrNull(redis.commands().hset(keys.once(number), bytes("job"), bytes(job.value())));
     }
 
     /** Returns whether the job existed and had not ended. */

@@ -6,16 +6,19 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.Schedule;
+import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class RecurringJobs {
 
     private static final byte[] NOTHING = {};
-    private static final Pattern RUN = Pattern.compile("(\\d{1,15}):(\\d{1,15}):([123])");
+    private static final Pattern RUN = Pattern.compile("(\\d{1,15}):(\\d{1,15}):([1-4])");
     private static final int KEYS_PER_READ = 200;
     private static final int TRIES = 20;
 
@@ -367,59 +370,109 @@ final class RecurringJobs {
         if (spec == null) {
             return List.of();
         }
-        Map<Long, RecurringOverview.Run> runs = new TreeMap<>(Comparator.reverseOrder());
-        long last = spec.state().lastMs();
-        if (last > 0) {
-            RecurringOverview.Outcome outcome =
-                    unfinishedOrUnknown(queue, spec.state().job());
-            runs.put(last, run(queue, spec, last, 0, outcome));
-        }
-        addEnded(runs, queue, spec);
-        return runs.values().stream().limit(QueueStore.MOST_RUNS).toList();
-    }
-
-    /** Adds the runs that Redis has noted under any form of the name. */
-    private void addEnded(Map<Long, RecurringOverview.Run> runs, JobQueue queue, RecurringSpec spec) {
-        for (String name : names(queue, spec)) {
-            for (String noted : queue.store().scheduleRuns(name)) {
-                Matcher run = RUN.matcher(noted);
-                if (run.matches()) {
-                    long occurrence = Long.parseLong(run.group(1));
-                    long endedMs = Long.parseLong(run.group(2));
-                    runs.put(occurrence, run(queue, spec, occurrence, endedMs, outcome(run.group(3))));
-                }
+        Map<Long, Noted> ended = new HashMap<>();
+        Set<Long> byHand = new HashSet<>();
+        noted(queue, spec).forEach(run -> {
+            if (run.code == QueueStore.STARTED_BY_HAND) {
+                byHand.add(run.occurrenceMs);
+            } else {
+                ended.put(run.occurrenceMs, run);
             }
+        });
+        Set<Long> open = new TreeSet<>(byHand);
+        if (spec.state().lastMs() > 0) {
+            open.add(spec.state().lastMs());
         }
+        open.removeAll(ended.keySet());
+        List<RecurringOverview.Run> runs = new ArrayList<>(open(queue, spec, List.copyOf(open), byHand));
+        ended.values().forEach(run -> runs.add(run(queue, spec, run, byHand)));
+        return runs.stream()
+                .sorted(Comparator.comparing(RecurringOverview.Run::occurrence).reversed())
+                .limit(QueueStore.MOST_RUNS)
+                .toList();
     }
 
-    private RecurringOverview.Run run(
-            JobQueue queue, RecurringSpec spec, long occurrenceMs, long endedMs, RecurringOverview.Outcome outcome) {
+    /**
+     * What Redis has noted of a run.
+     *
+     * @param code as for {@link QueueStore#scheduleRun}
+     */
+    private record Noted(long occurrenceMs, long atMs, int code) {}
+
+    /** Under any form of the name. */
+    private List<Noted> noted(JobQueue queue, RecurringSpec spec) {
+        return names(queue, spec).stream()
+                .flatMap(name -> queue.store().scheduleRuns(name).stream())
+                .map(RUN::matcher)
+                .filter(Matcher::matches)
+                .map(run -> new Noted(
+                        Long.parseLong(run.group(1)), Long.parseLong(run.group(2)), Integer.parseInt(run.group(3))))
+                .toList();
+    }
+
+    private RecurringOverview.Run run(JobQueue queue, RecurringSpec spec, Noted run, Set<Long> byHand) {
+        RecurringOverview.Outcome outcome = switch (run.code) {
+            case 1 -> RecurringOverview.Outcome.DONE;
+            case 2 -> RecurringOverview.Outcome.DEAD;
+            default -> RecurringOverview.Outcome.SKIPPED;
+        };
         return new RecurringOverview.Run(
-                Instant.ofEpochMilli(occurrenceMs),
-                endedMs == 0 ? null : Instant.ofEpochMilli(endedMs),
+                Instant.ofEpochMilli(run.occurrenceMs),
+                run.atMs == 0 ? null : Instant.ofEpochMilli(run.atMs),
                 outcome,
                 outcome == RecurringOverview.Outcome.SKIPPED
                         ? null
-                        : jobIds(queue, spec, occurrenceMs).get(0));
+                        : jobIds(queue, spec, run.occurrenceMs).get(0),
+                byHand.contains(run.occurrenceMs));
     }
 
-    private static RecurringOverview.Outcome outcome(String code) {
-        return switch (code) {
-            case "1" -> RecurringOverview.Outcome.DONE;
-            case "2" -> RecurringOverview.Outcome.DEAD;
-            default -> RecurringOverview.Outcome.SKIPPED;
-        };
+    /** Runs of which nobody has noted an end. */
+    private List<RecurringOverview.Run> open(
+            JobQueue queue, RecurringSpec spec, List<Long> occurrences, Set<Long> byHand) {
+        List<JobId> jobs = occurrences.stream()
+                .map(occurrence -> jobId(queue, spec, occurrence))
+                .toList();
+        Set<JobId> unfinished = unfinished(queue, jobs);
+        List<RecurringOverview.Run> runs = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            runs.add(new RecurringOverview.Run(
+                    Instant.ofEpochMilli(occurrences.get(i)),
+                    null,
+                    unfinished.contains(jobs.get(i))
+                            ? RecurringOverview.Outcome.UNFINISHED
+                            : RecurringOverview.Outcome.UNKNOWN,
+                    jobs.get(i),
+                    byHand.contains(occurrences.get(i))));
+        }
+        return runs;
     }
 
-    private static RecurringOverview.Outcome unfinishedOrUnknown(JobQueue queue, String job) {
+    /** Of the last regular run, its own: it may be a form under another secret. */
+    private JobId jobId(JobQueue queue, RecurringSpec spec, long occurrenceMs) {
+        boolean isLast =
+                occurrenceMs == spec.state().lastMs() && !spec.state().job().isEmpty();
+        return isLast
+                ? new JobId(spec.state().job())
+                : jobIds(queue, spec, occurrenceMs).get(0);
+    }
+
+    private static Set<JobId> unfinished(JobQueue queue, List<JobId> jobs) {
+        Set<JobId> unfinished = new HashSet<>();
+        byte[][] members = jobs.stream().map(job -> JobRedis.bytes(job.value())).toArray(byte[][]::new);
+        if (members.length == 0) {
+            return unfinished;
+        }
         JobRedis redis = queue.store().redis();
         for (JobKey state : List.of(JobKey.READY, JobKey.LEASE, JobKey.RETRYING, JobKey.SCHEDULED)) {
-            if (redis.awaitOrNull(redis.commands().zscore(queue.store().keys().of(state), JobRedis.bytes(job)))
-                    != null) {
-                return RecurringOverview.Outcome.UNFINISHED;
+            List<@Nullable Double> scores =
+                    redis.awaitOr(redis.commands().zmscore(queue.store().keys().of(state), members), List.of());
+            for (int i = 0; i < scores.size(); i++) {
+                if (scores.get(i) != null) {
+                    unfinished.add(jobs.get(i));
+                }
             }
         }
-        return RecurringOverview.Outcome.UNKNOWN;
+        return unfinished;
     }
 
     private static JobException contended() {
@@ -540,15 +593,22 @@ final class RecurringJobs {
     /**
      * Puts a job of a schedule into its queue in addition to its regular runs; returns {@code null} if the schedule
      * does not exist or does not open.
+     *
+     * @param once under which it counts once, or {@code null}
      */
-    @Nullable
-    JobId fireNow(JobQueue queue, String key) {
+    JobOperations.@Nullable Sent fireNow(JobQueue queue, String key, @Nullable String once) {
         QueueStore.StoredSchedule stored = find(queue, key);
-        if (stored == null || !stored.isEnvelope()) {
+        RecurringSpec spec = stored == null || !stored.isEnvelope() ? null : openOrNull(queue, stored);
+        if (stored == null || spec == null) {
             return null;
         }
-        RecurringSpec spec = openOrNull(queue, stored);
-        return spec == null ? null : queue.store().enqueue(occurrence(queue, stored.key(), spec, queue.nowMs()));
+        long now = queue.nowMs();
+        QueueStore.NewJob job = occurrence(queue, stored.key(), spec, now);
+        return producer.putOnce(whole(queue), once, job.id(), () -> {
+            JobId put = queue.store().enqueue(job);
+            queue.store().scheduleRun(names(queue, spec).get(0), now, QueueStore.STARTED_BY_HAND);
+            return put;
+        });
     }
 
     /**

@@ -5,6 +5,7 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes the content of a queue, for tools and dashboards.
@@ -176,6 +177,16 @@ public interface JobOperations {
     Optional<JobId> fireNow(String queue, String scheduleKey);
 
     /**
+     * As {@link #fireNow(String, String)}, once for each number.
+     *
+     * @param number as for {@link Draft#put(String)}
+     * @throws SecureRedisException {@code SR416} if it is no number
+     */
+    default Sent fireNow(String queue, String scheduleKey, String number) {
+        return new Sent(fireNow(queue, scheduleKey).orElse(null), false);
+    }
+
+    /**
      * Stops a recurring schedule from firing until {@link #resumeSchedule}. Jobs that it has already put remain. It
      * stays paused if an application declares it again. Returns false if there is none, it does not open, or is paused.
      */
@@ -259,7 +270,26 @@ public interface JobOperations {
 
         /** Sends it. Returns the job that is in the queue then; empty if the job has changed since. */
         Optional<JobId> put();
+
+        /**
+         * Sends a new job, once for each number: for a form that may be sent twice, to any instance. A number is
+         * remembered for a day after it was last used.
+         *
+         * @param number 16 to 64 random characters of {@code A-Z a-z 0-9 _ -}
+         * @throws SecureRedisException {@code SR416} if it is no number
+         */
+        default Sent put(String number) {
+            return new Sent(put().orElse(null), false);
+        }
     }
+
+    /**
+     * What became of something that counts once.
+     *
+     * @param job that was put, now or before; {@code null} if there was nothing to put, or if that cannot be told
+     * @param again whether it had been sent before under the same number, so that nothing was done
+     */
+    record Sent(@Nullable JobId job, boolean again) {}
 
     /**
      * A task of this application.

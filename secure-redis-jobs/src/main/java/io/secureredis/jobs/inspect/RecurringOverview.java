@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param task the job that it puts into the queue, or {@code null} if it does not open
  * @param schedule the rule in words, such as {@code every PT1H} or {@code cron 0 0 3 * * * Europe/Berlin}
  * @param nextFire its next run; in the far future while an operator has paused it
- * @param lastFire its last run, or {@code null}
- * @param fired how often it has run
+ * @param lastFire its last regular run, or {@code null}
+ * @param fired how often it has run regularly: runs that someone started do not count
  * @param tampered whether it does not open, or its time in Redis is not the sealed one; such a schedule does not fire
  * @param pausedAt since when an operator has paused it, or {@code null}
  * @param edited whether an operator changed its rule
@@ -55,15 +55,17 @@ public record RecurringOverview(
     /**
      * One run of a schedule.
      *
-     * @param occurrence when it was due
+     * @param occurrence when it was due, or when someone started it
      * @param endedAt when its job ended, or {@code null}
      * @param job its job, which may be gone by now; {@code null} if none was put
+     * @param manual whether someone started it, in addition to the regular runs
      */
     public record Run(
             Instant occurrence,
             @Nullable Instant endedAt,
             Outcome outcome,
-            @Nullable JobId job) {}
+            @Nullable JobId job,
+            boolean manual) {}
 
     /** How a run ended. */
     public enum Outcome {

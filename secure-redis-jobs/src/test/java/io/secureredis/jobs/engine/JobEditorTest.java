@@ -128,6 +128,63 @@ class JobEditorTest {
     }
 
     @Test
+    void put_twiceUnderOneNumber_putsOneJobAlsoWhenItIsGone() {
+        String number = "number-of-a-form-1";
+        JobOperations.Sent first =
+                editor().enqueue("work.fails", List.of("\"a\"")).put(number);
+        assertThat(first.again()).isFalse();
+        assertThat(run()).isEqualTo(1);
+        assertThat(editor().enqueue("work.fails", List.of("\"b\"")).put(number))
+                .isEqualTo(new JobOperations.Sent(first.job(), true));
+        assertThat(run()).isZero();
+        assertThat(Work.RAN).containsExactly("a");
+        assertThat(redis.command("TTL", "secure-jobs:{e}:once:" + number)).isEqualTo(86_400L);
+    }
+
+    @Test
+    void put_underANumberInAnyPart_countsForTheWholeQueue() {
+        for (int i = 0; i < 12; i++) {
+            editor().enqueue("work.spread", List.of("\"text " + i + "\"")).put("number-of-a-form-1");
+        }
+        assertThat(run()).isEqualTo(1);
+        JobOperations.Sent held =
+                editor().enqueue("work.spread", List.of("\"text 0\"")).put("number-of-a-form-2");
+        JobOperations.Draft same = editor().enqueue("work.spread", List.of("\"text 0\""));
+        assertThat(same.put("number-of-a-form-3").job())
+                .as("it holds the unique key")
+                .isEqualTo(held.job());
+        assertThat(same.put("number-of-a-form-3")).isEqualTo(new JobOperations.Sent(held.job(), true));
+    }
+
+    @Test
+    void put_numberThatIsNoneOrHostile_isRefusedOrCountsAsUsed() {
+        JobOperations.Draft draft = editor().enqueue("work.fails", List.of("\"a\""));
+        for (String wrong : List.of("", "short", "x".repeat(65), "a number with spaces")) {
+            assertThatThrownBy(() -> draft.put(wrong)).hasMessageStartingWith("SR416");
+        }
+        redis.command("HSET", "secure-jobs:{e}:once:number-of-a-form-1", "job", "not an id");
+        assertThat(draft.put("number-of-a-form-1")).isEqualTo(new JobOperations.Sent(null, true));
+        redis.command("HSET", "secure-jobs:{e}:once:number-of-a-form-2", "job", "x".repeat(1_000));
+        assertThat(draft.put("number-of-a-form-2")).isEqualTo(new JobOperations.Sent(null, true));
+        redis.command("SET", "secure-jobs:{e}:once:number-of-a-form-3", "text");
+        assertThat(draft.put("number-of-a-form-3").again()).isFalse();
+        assertThat(run()).isEqualTo(1);
+    }
+
+    @Test
+    void put_jobThatRedisRefuses_leavesTheNumberUnused() {
+        JobOperations.Draft draft = editor().enqueue("work.fails", List.of("\"a\""));
+        redis.command("ACL", "SETUSER", "default", "-zcard");
+        try {
+            assertThatThrownBy(() -> draft.put("number-of-a-form-1")).isInstanceOf(JobException.class);
+        } finally {
+            redis.command("ACL", "SETUSER", "default", "+zcard");
+        }
+        assertThat(draft.put("number-of-a-form-1").again()).isFalse();
+        assertThat(run()).isEqualTo(1);
+    }
+
+    @Test
     void task_everyKindOfParameter_hasAFieldThatSuitsIt() {
         JobOperations.Task task = editor().task("work.all").orElseThrow();
         assertThat(task.queue()).isEqualTo("e");

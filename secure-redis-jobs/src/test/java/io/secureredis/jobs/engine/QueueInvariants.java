@@ -48,7 +48,7 @@ final class QueueInvariants {
 
     private static boolean isDocumented(String suffix) {
         return suffix.matches(
-                        "stat:\\d+|schedule-runs:[A-Za-z0-9_-]{22}|task-(minute|hour):([A-Za-z0-9_-]{22}|queue):\\d+")
+                        "stat:\\d+|schedule-runs:[A-Za-z0-9_-]{22}|once:[A-Za-z0-9_-]{16,64}|task-(minute|hour):([A-Za-z0-9_-]{22}|queue):\\d+")
                 || Arrays.stream(JobKey.values())
                         .anyMatch(key -> key != JobKey.STAT && key.suffix().equals(suffix));
     }

@@ -2,8 +2,10 @@ package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobOperations;
@@ -108,6 +110,48 @@ class ScheduleOperationsTest {
     }
 
     @Test
+    void fireNow_besideRegularRuns_isAManualRunAndChangesNoneOfThem() {
+        application.jobs().call(Work::note, "a").scheduleOnce("n", Schedule.every(HOUR));
+        advanceAndRun();
+        RecurringOverview before = only();
+        JobId job = application.operations().fireNow("q", before.key()).orElseThrow();
+        assertThat(runs())
+                .extracting(RecurringOverview.Run::manual, RecurringOverview.Run::outcome)
+                .containsExactly(tuple(true, Outcome.UNFINISHED), tuple(false, Outcome.DONE));
+        assertThat(runs().get(0).job()).isEqualTo(job);
+        Work.FAILS.set(true);
+        assertThat(application.get(JobRuntime.class).runDue()).isEqualTo(1);
+        application.counts("q");
+        assertThat(runs())
+                .extracting(RecurringOverview.Run::manual, RecurringOverview.Run::outcome)
+                .containsExactly(tuple(true, Outcome.DEAD), tuple(false, Outcome.DONE));
+        assertThat(only()).isEqualTo(before);
+        Work.FAILS.set(false);
+        for (int i = 0; i < 19; i++) {
+            advanceAndRun();
+        }
+        assertThat(runs()).hasSize(20).extracting(RecurringOverview.Run::manual).containsOnlyOnce(true);
+        JobId lost = application.operations().fireNow("q", only().key()).orElseThrow();
+        application.operations().delete("q", lost);
+        assertThat(runs().get(0).manual()).isTrue();
+        assertThat(runs().get(0).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void fireNow_twiceUnderOneNumber_putsOneJob() {
+        application.jobs().call(Work::note, "a").scheduleOnce("n", Schedule.every(HOUR));
+        JobOperations operations = application.operations();
+        String number = "number-of-a-form-1";
+        JobOperations.Sent first = operations.fireNow("q", only().key(), number);
+        assertThat(first.again()).isFalse();
+        assertThat(application.get(JobRuntime.class).runDue()).isEqualTo(1);
+        assertThat(operations.fireNow("q", only().key(), number)).isEqualTo(new JobOperations.Sent(first.job(), true));
+        assertThat(application.get(JobRuntime.class).runDue()).isZero();
+        assertThat(operations.fireNow("q", "no-such-schedule-12345", "number-of-a-form-2"))
+                .isEqualTo(new JobOperations.Sent(null, false));
+    }
+
+    @Test
     void runs_ofAnOccurrenceThatWaits_sayThat() {
         application.jobs().call(Work::note, "a").scheduleOnce("n", Schedule.every(HOUR));
         application.get(JobRuntime.class).shiftClock(HOUR);
@@ -122,6 +166,7 @@ class ScheduleOperationsTest {
         application.jobs().call(Work::note, "a").scheduleOnce("n", Schedule.every(HOUR));
         String key = "secure-jobs:{q}:schedule-runs:" + only().key();
         redis.command("HSET", key, "0", "x", "1", "1:2:9", "2", "9".repeat(1_000), "n", "many");
+        redis.command("HSET", key, "m0", "x", "m1", "1:2:5", "m2", "9".repeat(1_000), "mn", "many");
         assertThat(runs()).isEmpty();
         advanceAndRun();
         assertThat(runs()).hasSize(1);
