@@ -29,8 +29,8 @@ import org.springframework.context.ApplicationEventPublisher;
  * Records who did what: in the audit log, as one line of log, and as one application event for each change and each
  * reveal.
  *
- * <p>The audit log is written before anything is done: what cannot be recorded is not done. What became of a change is
- * a second record.
+ * <p>The audit log is written before anything is done: what cannot be recorded is not done. What became of it is a
+ * second record: of a change, and of what was opened.
  */
 final class AuditTrail {
 

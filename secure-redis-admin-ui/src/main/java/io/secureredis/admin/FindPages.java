@@ -27,8 +27,9 @@ import org.springframework.http.HttpStatus;
  * Looks for jobs in all queues and states; and, for who may reveal, in what they carry.
  *
  * <p>A search by what only names and times tell is a page with an address, and continues from there like that of one
- * queue. A search in arguments is a POST: the text is in no address, no log and no record. It is recorded once, before
- * anything is opened, and answers with the jobs that have the text, never with an argument.
+ * queue. A search in arguments is a POST: the text is in no address, no log and no record. It is recorded before
+ * anything is opened, and again with how many jobs it found. It answers with the jobs that have the text, never with an
+ * argument.
  */
 final class FindPages {
 
