@@ -57,6 +57,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
     private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "secure-redis-key-files");
         thread.setDaemon(true);
+        thread.setContextClassLoader(FileKeyRingSource.class.getClassLoader());
         return thread;
     }
 

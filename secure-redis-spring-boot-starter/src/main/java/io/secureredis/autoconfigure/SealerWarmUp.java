@@ -52,6 +52,7 @@ final class SealerWarmUp implements InitializingBean, ApplicationListener<Applic
     private static void inBackground(Runnable task) {
         Thread thread = new Thread(task, "secure-redis-warm-up");
         thread.setDaemon(true);
+        thread.setContextClassLoader(SealerWarmUp.class.getClassLoader());
         thread.start();
     }
 }

@@ -141,10 +141,13 @@ public final class ConnectionAutoConfiguration {
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    ClientResourcesBuilderCustomizer secureRedisReconnectCustomizer(ConnectionProperties properties) {
+    ClientResourcesBuilderCustomizer secureRedisReconnectCustomizer(
+            ConnectionProperties properties, ConfigurableListableBeanFactory beans) {
         ConnectionProperties.Reconnect reconnect = properties.reconnect();
         ReconnectDelay delay = new ReconnectDelay(reconnect.base(), reconnect.cap(), new SecureRandom());
-        return builder -> builder.reconnectDelay(delay);
+        ClassLoader classes = beans.getBeanClassLoader();
+        return builder ->
+                builder.reconnectDelay(delay).threadFactoryProvider(pool -> ConnectionSettings.threads(pool, classes));
     }
 
     @Bean

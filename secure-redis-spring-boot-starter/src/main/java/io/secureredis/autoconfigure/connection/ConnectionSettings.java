@@ -4,9 +4,11 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.core.env.Environment;
@@ -49,6 +51,19 @@ final class ConnectionSettings {
                 environment.getProperty("secure-redis.crypto.max-value-size", DataSize.class, DataSize.ofMegabytes(64));
         return Math.min(Integer.MAX_VALUE, Math.max(0, value.toBytes()))
                 + DataSize.ofMegabytes(1).toBytes();
+    }
+
+    /**
+     * Lettuce's usual threads. They do not belong to a web server that is being started, which would report each of
+     * them with its stack if the start fails.
+     */
+    static ThreadFactory threads(String pool, @Nullable ClassLoader classes) {
+        ThreadFactory usual = new DefaultThreadFactory(pool, true);
+        return task -> {
+            Thread thread = usual.newThread(task);
+            thread.setContextClassLoader(classes);
+            return thread;
+        };
     }
 
     static FileCredentialsSource fileCredentials(

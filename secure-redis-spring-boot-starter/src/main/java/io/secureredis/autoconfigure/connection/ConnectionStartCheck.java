@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
@@ -29,7 +31,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * loading the client and waiting for the server take as long as many of them. The result counts when all beans exist,
  * before anything is served.
  */
-final class ConnectionStartCheck implements SmartInitializingSingleton {
+final class ConnectionStartCheck implements SmartInitializingSingleton, BeanClassLoaderAware {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionStartCheck.class);
 
@@ -38,6 +40,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
     private final ObjectProvider<DataRedisConnectionDetails> details;
     private final Map<LettuceConnectionFactory, FutureTask<Boolean>> begun = new ConcurrentHashMap<>();
     private volatile boolean counted;
+    private @Nullable ClassLoader classes;
 
     ConnectionStartCheck(
             ConnectionProperties properties,
@@ -46,6 +49,11 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
         this.properties = properties;
         this.factories = factories;
         this.details = details;
+    }
+
+    @Override
+    public void setBeanClassLoader(ClassLoader loader) {
+        classes = loader;
     }
 
     @Override
@@ -81,6 +89,8 @@ final class ConnectionStartCheck implements SmartInitializingSingleton {
             if (begun.putIfAbsent(factory, task) == null) {
                 Thread thread = new Thread(task, "secure-redis-start-check");
                 thread.setDaemon(true);
+                // Not that of a web server that is being started: it would report the thread if the start fails
+                thread.setContextClassLoader(classes);
                 thread.start();
             }
         }

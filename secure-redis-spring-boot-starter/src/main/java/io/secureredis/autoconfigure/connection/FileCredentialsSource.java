@@ -45,6 +45,7 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
     private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "secure-redis-credentials");
         thread.setDaemon(true);
+        thread.setContextClassLoader(FileCredentialsSource.class.getClassLoader());
         return thread;
     });
     private volatile Credentials current;

@@ -31,6 +31,7 @@ import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import reactor.util.retry.Retry;
 
 /** What follows a reactive answer blocks, in more callers than the client has threads, and all connections are cut. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -140,6 +141,7 @@ class BlockingAfterAnswersTest {
         List<CompletableFuture<String>> calls = new ArrayList<>();
         for (int caller = 0; caller < callers; caller++) {
             calls.add(template.hasKey(KEY)
+                    .retryWhen(Retry.indefinitely().filter(BlockingAfterAnswersTest::isReset))
                     .map(answer -> {
                         arrived.countDown();
                         await(released);
@@ -149,6 +151,11 @@ class BlockingAfterAnswersTest {
         }
         await(arrived);
         return calls;
+    }
+
+    /** A command that is under way when the connection is reset fails, with Lettuce alone too. */
+    private static boolean isReset(Throwable failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure) instanceof IOException;
     }
 
     private static int computationThreads(ApplicationContext context) {
@@ -194,13 +201,12 @@ class BlockingAfterAnswersTest {
             return new Clients(context.getBean(StringRedisTemplate.class), BlockingAfterAnswersTest.cache(context));
         }
 
-        /** A command that is under way when the connection is reset fails, with Lettuce alone too. */
         String value() {
             while (true) {
                 try {
                     return String.valueOf(template.opsForValue().get(KEY));
                 } catch (RedisSystemException e) {
-                    if (!(NestedExceptionUtils.getMostSpecificCause(e) instanceof IOException)) {
+                    if (!isReset(e)) {
                         throw e;
                     }
                 }

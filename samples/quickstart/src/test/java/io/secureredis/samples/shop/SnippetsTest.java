@@ -109,7 +109,8 @@ class SnippetsTest {
         List<String> unknown = new ArrayList<>();
         int names = 0;
         for (Path file : texts()) {
-            for (MatchResult found : OF_BOOTS_REDIS.matcher(Files.readString(file)).results().toList()) {
+            for (MatchResult found :
+                    OF_BOOTS_REDIS.matcher(Files.readString(file)).results().toList()) {
                 names++;
                 String name = found.group().replaceAll("\\[\\d+]", "");
                 if (!exists(name, known) && known.keySet().stream().noneMatch(each -> each.startsWith(name + "."))) {
@@ -124,8 +125,9 @@ class SnippetsTest {
 
     private static List<Path> texts() throws IOException {
         try (Stream<Path> files = Files.walk(Snippets.ROOT)) {
-            return files.filter(file -> TEXT.matcher(Snippets.ROOT.relativize(file).toString())
-                            .matches())
+            return files.filter(
+                            file -> TEXT.matcher(Snippets.ROOT.relativize(file).toString())
+                                    .matches())
                     .toList();
         }
     }
@@ -162,10 +164,7 @@ class SnippetsTest {
 
     private static Set<String> names(String yaml) throws IOException {
         return new YamlPropertySourceLoader()
-                        .load(
-                                "snippet",
-                                new ByteArrayResource(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                        .stream()
+                .load("snippet", new ByteArrayResource(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8))).stream()
                         .flatMap(source -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
                         .map(name -> name.replaceAll("\\[\\d+]", ""))
                         .collect(Collectors.toCollection(java.util.TreeSet::new));

@@ -69,6 +69,20 @@ class StartTest {
         assertThat(Files.readString(secretFile())).isEqualTo(first);
     }
 
+    /** A web server that stops reports threads that seem to be its own, with their stacks. */
+    @Test
+    void start_wrongSetting_saysWhatIsWrongWithoutStacksOfThreads() throws Exception {
+        String wrong = "-Dsecure-redis.jobs.worker.concurrency=0";
+        try (ShopProcess shop = ShopProcess.start(directory, List.of(wrong))) {
+            assertThat(shop.awaitEnd()).isEqualTo(1);
+            List<String> lines = shop.lines();
+            assertThat(lines)
+                    .noneMatch(line -> line.contains("appears to have started a thread"))
+                    .noneMatch(line -> line.matches("\\s+(at )?\\S+\\(\\S+\\.java:\\d+\\)"));
+            assertThat(lines.indexOf("APPLICATION FAILED TO START")).isBetween(1, 25);
+        }
+    }
+
     @Test
     void start_onWindows_saysWhereToGetARedis() throws Exception {
         try (ShopProcess shop = ShopProcess.start(directory, List.of("-Dos.name=Windows 11"))) {
