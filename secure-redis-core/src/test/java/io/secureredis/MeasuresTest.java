@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.crypto.Repository;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -78,6 +80,23 @@ class MeasuresTest {
             check(missed, module + ", cycles", measures.packagesInCycles().isEmpty());
         });
         assertThat(missed).isEqualTo(new TreeSet<>(EXCEPTIONS));
+    }
+
+    /** To write them again: {@code -Dmeasures.write=true}. */
+    @Test
+    void page_rowsOfTheModules_areWhatIsCounted() throws IOException {
+        Path page = Repository.file("docs/internals.md");
+        String text = Files.readString(page);
+        StringBuilder counted = new StringBuilder();
+        MODULES.forEach(
+                (module, measures) -> counted.append(row(module, measures)).append('\n'));
+        int begin = text.indexOf("| `core` |");
+        String shown = text.substring(begin, text.indexOf("\n\n", begin) + 1);
+        if (Boolean.getBoolean("measures.write")) {
+            Files.writeString(page, text.replace(shown, counted));
+        } else {
+            assertThat(shown).isEqualTo(counted.toString());
+        }
     }
 
     private static int mostTypes(String module) {

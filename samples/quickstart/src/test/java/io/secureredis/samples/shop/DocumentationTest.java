@@ -197,7 +197,7 @@ class DocumentationTest {
         List<Path> found = new ArrayList<>();
         for (Path parent : List.of(ROOT, ROOT.resolve("samples"))) {
             try (Stream<Path> modules = Files.list(parent)) {
-                modules.map(module -> module.resolve("src/main"))
+                modules.flatMap(module -> Stream.of(module.resolve("src/main"), module.resolve("src/test")))
                         .filter(Files::isDirectory)
                         .forEach(found::add);
             }
