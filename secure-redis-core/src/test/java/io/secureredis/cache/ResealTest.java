@@ -100,9 +100,11 @@ class ResealTest {
                         new InterferingWriter(CONNECTIONS, () -> writer.put(CACHE, bytes(KEY), bytes("newer"), null)),
                         Sealer.of(RING))
                 .resealUnder(RING)
+                .listener(recorder())
                 .build();
         assertThat(racing.get(CACHE, bytes(KEY))).asString(UTF_8).isEqualTo("a value");
         assertThat(writer.get(CACHE, bytes(KEY))).asString(UTF_8).isEqualTo("newer");
+        assertThat(events).isEmpty();
     }
 
     @Test

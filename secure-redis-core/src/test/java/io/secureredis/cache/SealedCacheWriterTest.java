@@ -8,6 +8,7 @@ import static io.secureredis.cache.CacheFixture.manager;
 import static io.secureredis.cache.CacheFixture.sealer;
 import static io.secureredis.cache.CacheFixture.stored;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.RedisSystemException;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
@@ -151,6 +154,28 @@ class SealedCacheWriterTest {
         REDIS.command("PEXPIRE", "writer::a", "60000");
         assertThat(cache.get("a").get()).isEqualTo("x");
         assertTtl("writer::a", Duration.ofHours(10));
+    }
+
+    @Test
+    void getWithLoader_storedValue_isExtendedWithTimeToIdleOnly() {
+        byte[] key = "writer::loaded".getBytes(UTF_8);
+        Duration lifetime = Duration.ofMinutes(10);
+        writer.put("writer", key, "x".getBytes(UTF_8), lifetime);
+        for (boolean isIdle : new boolean[] {false, true}) {
+            REDIS.command("PEXPIRE", "writer::loaded", "60000");
+            assertThat(writer.get("writer", key, () -> "loaded".getBytes(UTF_8), lifetime, isIdle))
+                    .asString(UTF_8)
+                    .isEqualTo("x");
+            assertThat((Long) REDIS.command("PTTL", "writer::loaded") > 60_000).isEqualTo(isIdle);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void lifetimes_lessThanAMillisecond_areRefused(long millis) {
+        Duration none = Duration.ofMillis(millis);
+        assertThatThrownBy(() -> CacheRules.defaults().defaultTtl(none)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CacheRules.defaults().maxTtl(none)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
