@@ -151,7 +151,7 @@ final class AuditTrail {
         boolean done = always || changed > 0;
         ended(asked, done ? Outcome.DONE : Outcome.UNCHANGED, changed);
         if (done) {
-            tell(deed, changed, asked);
+            tellDone(deed, changed, asked);
         }
         return changed;
     }
@@ -216,7 +216,7 @@ final class AuditTrail {
         failed.ifPresent(ends::remove);
         end(record, done ? Outcome.DONE : Outcome.UNCHANGED, done ? 1 : 0).ifPresent(ends::add);
         if (done) {
-            tell(deed, 1, record);
+            tellDone(deed, 1, record);
         }
         return done ? 1 : 0;
     }
@@ -347,6 +347,20 @@ final class AuditTrail {
             }
         } catch (SecureRedisException e) {
             log.error("What became of {} could not be recorded: {}", ends.get(0).action(), e.getMessage());
+        }
+    }
+
+    /** The visitor must learn that it is done, so a listener that throws changes nothing. */
+    private void tellDone(Deed deed, long count, Optional<AuditRecord> record) {
+        try {
+            tell(deed, count, record);
+        } catch (VirtualMachineError ofTheRuntime) {
+            throw ofTheRuntime;
+        } catch (RuntimeException | Error thrown) {
+            log.error(
+                    "A listener of DashboardAudit threw {} after {} was done. It stays done. Correct the listener.",
+                    thrown.getClass().getName(),
+                    deed.action);
         }
     }
 

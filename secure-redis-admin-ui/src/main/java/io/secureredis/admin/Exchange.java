@@ -47,11 +47,14 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
 
     /** Returns the number of the form that was sent, so that it counts once; empty if it has none. */
     Optional<String> once() {
-        Optional<String> number = parameter("once");
-        if (number.isPresent() && !NUMBER.matcher(number.get()).matches()) {
+        String[] given = request.getParameterValues("once");
+        if (given == null) {
+            return Optional.empty();
+        }
+        if (given.length != 1 || !NUMBER.matcher(given[0].strip()).matches()) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.once", "problem.once.text");
         }
-        return number;
+        return Optional.of(given[0].strip());
     }
 
     /** Returns a numeric query parameter: 0 if absent. */

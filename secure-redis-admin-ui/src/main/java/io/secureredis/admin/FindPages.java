@@ -14,13 +14,17 @@ import io.secureredis.jobs.inspect.QueueOverview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -284,10 +288,10 @@ final class FindPages {
         return place.queue + "." + Paths.slug(place.state);
     }
 
-    private static PageData data(Page page) {
+    private PageData data(Page page) {
         return PageData.list(
                 "jobs",
-                page.found.stream().map(job -> Facts.of(job, null)).toList(),
+                facts(page.found),
                 PageData.fields(
                         "filter",
                         page.wanted.words(Texts.ENGLISH),
@@ -300,7 +304,16 @@ final class FindPages {
                         "complete",
                         page.wanted.begun() && page.complete(),
                         "next",
-                        page.next));
+                        page.next.isEmpty() ? null : page.next));
+    }
+
+    private List<Map<String, @Nullable Object>> facts(List<JobSummary> jobs) {
+        Map<JobId, JobInspector.Failure> failures = new HashMap<>();
+        jobs.stream()
+                .filter(job -> CausePages.STATES.contains(job.state()))
+                .collect(Collectors.groupingBy(JobSummary::queue))
+                .forEach((queue, failed) -> failures.putAll(inspector.failures(queue, failed)));
+        return jobs.stream().map(job -> Facts.of(job, failures.get(job.id()))).toList();
     }
 
     private Reply form(Exchange exchange) {
@@ -311,18 +324,16 @@ final class FindPages {
         return new Inside(List.of(), QueueReading.of(inspector).answering(), 0, false, false, typed);
     }
 
-    private static Reply answer(Exchange exchange, Inside inside) {
+    private Reply answer(Exchange exchange, Inside inside) {
         return Reply.page(
                 (output, interceptor) ->
                         JtefindargumentsGenerated.render(output, interceptor, exchange.frame(), inside),
                 inside.asked ? () -> data(inside) : null);
     }
 
-    private static PageData data(Inside inside) {
+    private PageData data(Inside inside) {
         return PageData.list(
-                "jobs",
-                inside.found.stream().map(job -> Facts.of(job, null)).toList(),
-                PageData.fields("looked", inside.looked, "complete", inside.complete));
+                "jobs", facts(inside.found), PageData.fields("looked", inside.looked, "complete", inside.complete));
     }
 
     private Reply searchArguments(Exchange exchange) {

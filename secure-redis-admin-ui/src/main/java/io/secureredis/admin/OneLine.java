@@ -22,6 +22,11 @@ final class OneLine {
         return of(text, MAX_OF_RECORD);
     }
 
+    /** Returns how many characters a person sees as such; some take two of Java's. */
+    static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
     private static String of(String text, int most) {
         StringBuilder clean = new StringBuilder(text.length());
         boolean inRun = false;
@@ -35,6 +40,6 @@ final class OneLine {
             inRun = !isSafe;
         }
         String line = clean.toString().strip();
-        return line.length() <= most ? line : line.substring(0, most);
+        return length(line) <= most ? line : line.substring(0, line.offsetByCodePoints(0, most));
     }
 }

@@ -21,14 +21,14 @@ record Reason(String typed, ProblemException.@Nullable Argument problem) {
     /** Reads a reason that must be given. */
     static Reason required(Exchange exchange) {
         Reason given = optional(exchange);
-        boolean isShort = given.problem == null && given.line().length() < LEAST;
+        boolean isShort = given.problem == null && OneLine.length(given.line()) < LEAST;
         return isShort ? new Reason(given.typed, texts -> texts.text("reveal.reason.short", LEAST)) : given;
     }
 
     /** Reads a reason that may be left out. */
     static Reason optional(Exchange exchange) {
         String typed = exchange.parameter("reason").orElse("");
-        int length = typed.length();
+        int length = OneLine.length(typed);
         return new Reason(typed, length <= MOST ? null : texts -> texts.text("reason.long", MOST, length));
     }
 

@@ -104,6 +104,37 @@ class DashboardActionsTest {
     }
 
     @Test
+    void search_deadJobInEveryQueueAsJson_namesItsCause() {
+        JobId id = deadJob();
+        assertThat(operator.get("/secure-redis/search?task=mail.broken&state=dead&format=json")
+                        .body())
+                .contains(id.value())
+                .containsPattern("\"errorKind\":\"failed\",\"errorType\":\"[a-zA-Z.]+\"")
+                .contains("\"next\":null");
+        server.operations().delete("mail", id);
+    }
+
+    @Test
+    void change_whoseListenersThrow_isDoneAndSaidToBe() {
+        JobId first = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        JobId second = server.jobs().call(Shop::monthly, 2).delay(Duration.ofHours(1));
+        FailingRecords failing = server.get(FailingRecords.class);
+        failing.failing = true;
+        try {
+            assertThat(location(operator.post("/secure-redis/queues/reports/pause")))
+                    .contains("notice=");
+            assertThat(server.inspector().queue("reports").paused()).isTrue();
+            assertThat(location(operator.post("/secure-redis/queues/reports/resume")))
+                    .contains("notice=");
+            assertThat(location(
+                            operator.post("/secure-redis/queues/reports/states/scheduled/run-now", ids(first, second))))
+                    .endsWith("?notice=selected&n=2");
+        } finally {
+            failing.failing = false;
+        }
+    }
+
+    @Test
     void retryAll_deadJobs_saysHowMany() {
         JobId first = deadJob();
         JobId second = deadJob();

@@ -178,8 +178,10 @@ class EditTest {
         assertThat(editor.post("/secure-redis/enqueue", sent).headers().firstValue("Location"))
                 .hasValue("/secure-redis/queues/parcels?notice=already-sent-gone");
         assertThat(editor.post("/secure-redis/enqueue/check", fields).body()).doesNotContain(number.group(1));
-        sent.put("once", "no number");
-        assertThat(editor.post("/secure-redis/enqueue", sent).statusCode()).isEqualTo(400);
+        for (String none : List.of("no number", "", "  ")) {
+            sent.put("once", none);
+            assertThat(editor.post("/secure-redis/enqueue", sent).statusCode()).isEqualTo(400);
+        }
     }
 
     @Test

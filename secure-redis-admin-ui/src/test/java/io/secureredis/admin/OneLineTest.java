@@ -16,4 +16,11 @@ class OneLineTest {
     void of_longText_isCut() {
         assertThat(OneLine.of("a".repeat(1000))).hasSize(200);
     }
+
+    @Test
+    void of_charactersThatTakeTwoOfJavas_countOnce() {
+        String smiles = "\uD83D\uDE00".repeat(OneLine.MAX_CHARACTERS);
+        assertThat(OneLine.of(smiles)).isEqualTo(smiles);
+        assertThat(OneLine.of(smiles + "x")).isEqualTo(smiles);
+    }
 }

@@ -128,7 +128,7 @@ class HealthCheckHandlerTest {
             proxy.startCapture();
             RedisFuture<?> blocked = connection.async().blpop(0, "health:list");
             awaitIntervals(client, other);
-            assertThat(fromClients()).contains("BLPOP").doesNotContain("PING");
+            assertThat(fromClientsSince("BLPOP")).doesNotContain("PING");
             server.command("RPUSH", "health:list", "x");
             assertThat(blocked.get(60, TimeUnit.SECONDS)).isNotNull();
         }
@@ -158,7 +158,7 @@ class HealthCheckHandlerTest {
             proxy.startCapture();
             connection.sync().multi();
             awaitIntervals(client, other);
-            assertThat(fromClients()).contains("MULTI").doesNotContain("PING");
+            assertThat(fromClientsSince("MULTI")).doesNotContain("PING");
             RedisFuture<Long> increment = connection.async().incr("health:counter");
             assertThat(connection.sync().exec()).singleElement().isEqualTo(1L);
             assertThat(increment.get(60, TimeUnit.SECONDS)).isEqualTo(1L);
@@ -219,6 +219,13 @@ class HealthCheckHandlerTest {
     private String subscriber() {
         return String.valueOf(server.command("CLIENT", "LIST", "TYPE", "pubsub"))
                 .replaceAll("(?m)^(id=\\d+) .*", "$1");
+    }
+
+    /** A busy machine may have waited for an interval before that command. */
+    private String fromClientsSince(String command) {
+        String all = fromClients();
+        assertThat(all).contains(command);
+        return all.substring(all.indexOf(command));
     }
 
     private String fromClients() {
