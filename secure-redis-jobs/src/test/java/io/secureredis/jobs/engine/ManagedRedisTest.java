@@ -139,9 +139,11 @@ class ManagedRedisTest {
     void start_withoutEval_sealsCachesAndPutsNoJob() {
         try (JobApplication application = without(List.of("eval", "evalsha"))) {
             cachesSealed(application);
-            assertThatThrownBy(() -> application.jobs().call(Mailer::welcome, 1L, "x").delay())
+            assertThatThrownBy(() ->
+                            application.jobs().call(Mailer::welcome, 1L, "x").delay())
                     .hasStackTraceContaining("NOPERM");
-            assertThat((List<?>) redis.command("KEYS", "secure-jobs:{mail}:body")).isEmpty();
+            assertThat((List<?>) redis.command("KEYS", "secure-jobs:{mail}:body"))
+                    .isEmpty();
         }
     }
 
