@@ -34,6 +34,15 @@ record ArgumentField(int place, JobOperations.Parameter parameter, String text, 
         return fields;
     }
 
+    /** The names of all fields of a form for a task. */
+    static List<String> names(JobOperations.Task task) {
+        List<String> names = new ArrayList<>(List.of("name"));
+        for (int i = 0; i < task.parameters().size(); i++) {
+            names.addAll(List.of("a" + i, "null" + i, "json" + i));
+        }
+        return names;
+    }
+
     private static ArgumentField empty(int place, JobOperations.Parameter parameter) {
         return new ArgumentField(place, parameter, "", false, parameter.kind() == JobOperations.Kind.JSON);
     }

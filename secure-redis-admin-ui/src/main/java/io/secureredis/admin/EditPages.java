@@ -223,6 +223,10 @@ final class EditPages {
         if (!page.reason.suffices()) {
             return new Checked(page.reason.problems(), Optional.empty());
         }
+        FormProblems unknown = new FormProblems().unknown(exchange, ArgumentField.names(page.task));
+        if (unknown.any()) {
+            return new Checked(unknown, Optional.empty());
+        }
         try {
             return new Checked(new FormProblems(), draft(page));
         } catch (JobException refused) {

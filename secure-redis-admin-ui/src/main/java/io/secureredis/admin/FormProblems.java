@@ -1,7 +1,9 @@
 package io.secureredis.admin;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.springframework.http.HttpStatus;
 final class FormProblems {
 
     private static final String WHOLE = "";
+    private static final Set<String> OF_EVERY_FORM = Set.of("format", "once", "reason", "confirmed");
 
     private final Map<String, ProblemException.Argument> byField = new LinkedHashMap<>();
 
@@ -23,6 +26,20 @@ final class FormProblems {
     /** Adds a reason that concerns no single field. */
     FormProblems add(ProblemException.Argument why) {
         return add(WHOLE, why);
+    }
+
+    /**
+     * Refuses what a program sends under a name that no field has: it would be ignored, and the field would count as
+     * empty. A browser sends only what the page has.
+     */
+    FormProblems unknown(Exchange exchange, Collection<String> fields) {
+        if (exchange.isByProgram()) {
+            exchange.request().getParameterMap().keySet().stream()
+                    .filter(name -> !fields.contains(name) && !OF_EVERY_FORM.contains(name) && !name.startsWith("_"))
+                    .forEach(name ->
+                            add(name, texts -> texts.text("problem.field.unknown", String.join(", ", fields))));
+        }
+        return this;
     }
 
     /** Reads a field; a problem is kept, and the value is absent then. */

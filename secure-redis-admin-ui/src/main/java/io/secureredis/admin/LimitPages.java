@@ -186,7 +186,7 @@ final class LimitPages {
     }
 
     private Reply change(Exchange exchange) {
-        FormProblems problems = new FormProblems();
+        FormProblems problems = new FormProblems().unknown(exchange, FIELDS);
         QueueOverview.Limits limits = limits(exchange, problems);
         return problems.any() ? refused(exchange, problems) : change(exchange, limits);
     }

@@ -104,8 +104,8 @@ final class SchedulePages {
 
     private Reply edit(Exchange exchange) {
         RecurringOverview schedule = existing(Paths.queueOf(exchange), Paths.scheduleOf(exchange));
-        FormProblems problems = new FormProblems();
-        Schedule rule = rule(exchange, problems);
+        FormProblems problems = new FormProblems().unknown(exchange, List.of("cron", "zone", "every"));
+        Schedule rule = problems.any() ? null : rule(exchange, problems);
         if (rule == null) {
             return refused(exchange, schedule, problems);
         }

@@ -10,11 +10,16 @@ import static io.secureredis.cache.CacheFixture.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.testserver.RedisTestServer;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.CacheStatisticsCollector;
 import org.springframework.data.redis.connection.RedisPassword;
@@ -119,8 +125,13 @@ class ThrowingCallbackTest {
             connections.afterPropertiesSet();
             connections.start();
             List<String> failed = new CopyOnWriteArrayList<>();
+            Logger logger = (Logger) LoggerFactory.getLogger(CacheEventLog.class);
+            ListAppender<ILoggingEvent> lines = new ListAppender<>();
+            lines.start();
+            logger.addAppender(lines);
             try {
                 Cache cache = manager(SealedCacheWriter.sealing(connections, Sealer.of(KeyRing.of(SECRET)))
+                                .listener(new CacheEventLog(Clock.systemUTC(), Duration.ofMinutes(1)))
                                 .listener(new CacheEventListener() {
                                     @Override
                                     public void evictionFailed(String cacheName, RuntimeException reason) {
@@ -139,10 +150,16 @@ class ThrowingCallbackTest {
                 server.command("LPUSH", "books::2", "x");
                 assertThat(cache.get("2")).isNull();
                 assertThat(failed).hasSizeGreaterThanOrEqualTo(4).containsOnly("SR322");
+                assertThat(lines.list)
+                        .singleElement()
+                        .satisfies(line -> assertThat(line.getFormattedMessage())
+                                .startsWith("Cache 'books': SR264 ")
+                                .doesNotContain("books::"));
                 assertThatThrownBy(() -> cache.evict("1"))
                         .as("an eviction that the application asks for is its own matter")
                         .isInstanceOf(SecureRedisException.class);
             } finally {
+                logger.detachAppender(lines);
                 connections.destroy();
             }
         }

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.crypto.Repository;
 import io.secureredis.testserver.RedisReplyException;
 import io.secureredis.testserver.RedisTestServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +62,37 @@ class AclRulesTest {
         assertThat(AclRules.forFeatures(AclFeature.CACHE).onKeys("shop:*").line("shop"))
                 .isEqualTo(
                         "ACL SETUSER shop reset on >PASSWORD ~shop:* resetchannels -@all +hello +auth +ping +get +getex +set +del +pttl +eval +getrange +strlen");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_eachFeature_areThoseOfTheGuide(AclFeature feature) throws IOException {
+        String rules = rulesInTheGuide(feature).replace("`durability.replicas` also needs `+wait`", "");
+        Set<String> documented = commands(rules);
+        if (feature == AclFeature.DASHBOARD) {
+            documented.addAll(
+                    AclRules.forFeatures(AclFeature.JOBS, AclFeature.CENSUS).commands());
+            documented.removeAll(AclRules.forFeatures(AclFeature.CONNECTION).commands());
+        }
+        Set<String> given = new TreeSet<>();
+        feature.commands().forEach(command -> given.add(command.split(" ", 2)[0]));
+        assertThat(documented).isEqualTo(given);
+    }
+
+    private static String rulesInTheGuide(AclFeature feature) throws IOException {
+        String name = feature == AclFeature.CONNECTION ? "always" : "`" + feature + "`";
+        return Files.readAllLines(Repository.file("docs/guides/hardening.md")).stream()
+                .filter(line -> line.matches("\\| " + name + "[ ,].*"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> commands(String row) {
+        return Pattern.compile("\\+([a-z]+(?:\\\\\\|[a-z]+)?)")
+                .matcher(row)
+                .results()
+                .map(match -> match.group(1).replace("\\|", "|"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest

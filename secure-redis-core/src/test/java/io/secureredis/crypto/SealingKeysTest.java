@@ -3,6 +3,8 @@ package io.secureredis.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.security.Security;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -91,6 +93,16 @@ class SealingKeysTest {
                 .isNotEqualTo(EnvelopeHeader.parse(before).salt());
         assertThat(sealer.open(before, PLACE)).hasSize(8);
         assertThat(sealer.open(after, PLACE)).hasSize(8);
+    }
+
+    @Test
+    void randomness_byDefault_isADrbgWhereThereIsOne() {
+        SecureRandom random = Sealer.builder(KeyRing.of(secret)).randomness.get();
+        assertThat(random.getAlgorithm())
+                .isEqualTo(
+                        Security.getAlgorithms("SecureRandom").contains("DRBG")
+                                ? "DRBG"
+                                : new SecureRandom().getAlgorithm());
     }
 
     /** 200,000 messages from eight threads: no nonce twice under a key, no key above its limit, every value opens. */

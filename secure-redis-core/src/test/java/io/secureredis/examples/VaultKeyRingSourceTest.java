@@ -13,6 +13,7 @@ import io.secureredis.crypto.Repository;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -150,6 +151,16 @@ class VaultKeyRingSourceTest {
         vault.removeContext("/v1/auth/kubernetes/login");
         assertThatThrownBy(source::refresh).hasMessage("Vault answered 404");
         assertThat(source.keyRing().primary()).isEqualTo(Secret.fromBase64(FIRST));
+    }
+
+    @Test
+    void start_vaultDown_throwsAndSoEndsTheStart() {
+        publish(Map.of("primary", FIRST));
+        URI address = URI.create("http://127.0.0.1:" + vault.getAddress().getPort());
+        vault.stop(0);
+        assertThatThrownBy(() -> new VaultKeyRingSource(address, "secret/data/shop/redis", "shop", () -> token))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("Vault cannot be reached");
     }
 
     @Test

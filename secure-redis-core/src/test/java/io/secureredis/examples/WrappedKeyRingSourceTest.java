@@ -37,6 +37,7 @@ class WrappedKeyRingSourceTest {
 
         private final SecretKeySpec wrappingKey = new SecretKeySpec(bytes(0), "AES");
         private boolean down;
+        private int decrypted;
 
         byte[] encrypt(byte[] secret) {
             return run(Cipher.WRAP_MODE, secret);
@@ -47,6 +48,7 @@ class WrappedKeyRingSourceTest {
             if (down) {
                 throw new IllegalStateException("503");
             }
+            decrypted++;
             return run(Cipher.UNWRAP_MODE, wrapped);
         }
 
@@ -95,6 +97,21 @@ class WrappedKeyRingSourceTest {
         assertThatThrownBy(() -> sealer.open(old, PLACE))
                 .isInstanceOfSatisfying(
                         OpenException.class, e -> assertThat(e.failure()).isEqualTo(OpenFailure.RETIRED_KEY));
+    }
+
+    @Test
+    void sealAndOpen_manyValues_askTheSystemForNone() {
+        Published published = new Published(List.of(keyManagement.encrypt(first)), List.of());
+        WrappedKeyRingSource source = new WrappedKeyRingSource(keyManagement, () -> published);
+        assertThat(keyManagement.decrypted).isEqualTo(1);
+        Sealer sealer = Sealer.of(source);
+        for (int i = 0; i < 100; i++) {
+            assertThat(sealer.open(sealer.seal(new byte[1], PLACE, Duration.ZERO), PLACE))
+                    .hasSize(1);
+        }
+        assertThat(keyManagement.decrypted).isEqualTo(1);
+        source.refresh();
+        assertThat(keyManagement.decrypted).isEqualTo(2);
     }
 
     @Test

@@ -162,6 +162,25 @@ class TypedSerializerTest {
     }
 
     @Test
+    void json_mapInAccessOrder_comesBackInInsertionOrder() {
+        Map<String, Integer> byUse = new LinkedHashMap<>(16, 0.75f, true);
+        byUse.putAll(Map.of("a", 1, "b", 2));
+        byUse.get("a");
+        assertThat(byUse.keySet()).containsExactly("b", "a");
+        for (RedisSerializer<Object> each : List.of(JSON, SMILE)) {
+            Map<String, Integer> back = mapOf(each.deserialize(each.serialize(byUse)));
+            assertThat(back).isExactlyInstanceOf(LinkedHashMap.class);
+            assertThat(back.get("b")).isEqualTo(2);
+            assertThat(back.keySet()).containsExactly("b", "a");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Integer> mapOf(Object value) {
+        return (Map<String, Integer>) value;
+    }
+
+    @Test
     void json_mapWithoutDeclaredKeys_keepsTheirClass() {
         Map<Object, Object> byDate = new LinkedHashMap<>(Map.of(LocalDate.of(2026, 1, 2), BOOK));
         for (Map<?, ?> map : List.of(

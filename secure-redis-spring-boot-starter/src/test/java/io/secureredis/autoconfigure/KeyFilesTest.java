@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class KeyFilesTest {
@@ -40,6 +41,19 @@ class KeyFilesTest {
             file("secret", OTHER_SECRET);
             awaitPrimary(source, Secret.fromBase64(OTHER_SECRET));
         });
+    }
+
+    /** As a vault's agent writes it: the name of the file is the property. */
+    @Test
+    void secretKey_inAnImportedDirectory_isReadOnceAtTheStart() throws Exception {
+        file("secure-redis.secret-key", SECRET + "\n");
+        runner.withInitializer(new ConfigDataApplicationContextInitializer())
+                .withPropertyValues("spring.config.import=configtree:" + directory + "/")
+                .run(context -> {
+                    KeyRingSource source = context.getBean(KeyRingSource.class);
+                    assertThat(source).isNotInstanceOf(FileKeyRingSource.class);
+                    assertThat(source.keyRing().primary()).isEqualTo(Secret.fromBase64(SECRET));
+                });
     }
 
     @Test

@@ -16,11 +16,14 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SecureRedisAutoConfigurationTest {
 
@@ -45,6 +48,28 @@ class SecureRedisAutoConfigurationTest {
                         "secure-redis.secret-key=" + SECRET, "secure-redis.previous-secret-keys=" + OTHER_SECRET)
                 .run(context -> assertThat(context.getBean(Sealer.class).open(old, PLACE))
                         .hasSize(9));
+    }
+
+    /** The names that {@code docs/guides/key-rotation.md} gives, and one that looks as if it were read. */
+    @Test
+    void previousSecrets_inVariablesOfTheEnvironment_areReadWithTheNumberBetweenUnderscores() {
+        fromEnvironment(Map.of("SECUREREDIS_SECRETKEY", SECRET, "SECUREREDIS_PREVIOUSSECRETKEYS_0_", OTHER_SECRET))
+                .run(context -> assertThat(
+                                context.getBean(KeyRingSource.class).keyRing().keyIds())
+                        .hasSize(2));
+        fromEnvironment(Map.of("SECUREREDIS_SECRETKEY", SECRET, "SECURE_REDIS_PREVIOUS_SECRET_KEYS_1", OTHER_SECRET))
+                .run(context -> assertThat(
+                                context.getBean(KeyRingSource.class).keyRing().keyIds())
+                        .hasSize(1));
+    }
+
+    private ApplicationContextRunner fromEnvironment(Map<String, Object> variables) {
+        return runner.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables)));
     }
 
     @Test

@@ -139,7 +139,8 @@ final class JobsRun {
     }
 
     private String row(JobSummary job, String cause) {
-        Instant when = JobsFinder.when(job);
+        boolean isWaiting = job.state() == JobState.SCHEDULED || job.state() == JobState.RETRYING;
+        Instant when = isWaiting ? job.dueAt() : JobsFinder.when(job);
         String why = cause + (job.tags().isEmpty() ? "" : "  tags: " + tags(job));
         return jobRow(job.id(), word(job.state()), task(job), job.attempt(), when == null ? "" : when, why.strip());
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,20 +31,24 @@ final class JobServerWatch {
 
     private final JobRedis redis;
     private final Set<String> queues;
+    private final LongSupplier nanoTime;
     private final Map<String, Long> evictedAtFirst = new ConcurrentHashMap<>();
     private volatile @Nullable JobServerState last;
     private long evictedAt;
-    private long checkedAt = System.nanoTime() - FRESH_NANOS;
-    private long loggedAt = System.nanoTime() - LOG_AGAIN_NANOS;
-
-    JobServerWatch(JobRedis redis) {
-        this(redis, Set.of());
-    }
+    private long checkedAt;
+    private long loggedAt;
 
     /** @param queues that have this server by name; none where it takes all others */
     JobServerWatch(JobRedis redis, Set<String> queues) {
+        this(redis, queues, System::nanoTime);
+    }
+
+    JobServerWatch(JobRedis redis, Set<String> queues, LongSupplier nanoTime) {
         this.redis = redis;
         this.queues = queues;
+        this.nanoTime = nanoTime;
+        this.checkedAt = nanoTime.getAsLong() - FRESH_NANOS;
+        this.loggedAt = nanoTime.getAsLong() - LOG_AGAIN_NANOS;
     }
 
     /** What was heard last of a server that does not answer. */
@@ -61,7 +66,7 @@ final class JobServerWatch {
      * @throws JobException {@code SR420} if it does not answer
      */
     synchronized Optional<JobServerState> state() {
-        return System.nanoTime() - checkedAt < FRESH_NANOS ? Optional.ofNullable(last) : check();
+        return nanoTime.getAsLong() - checkedAt < FRESH_NANOS ? Optional.ofNullable(last) : check();
     }
 
     synchronized Optional<JobServerState> check() {
@@ -69,7 +74,7 @@ final class JobServerWatch {
         for (String info : redis.infoOfMasters()) {
             nodes.add(ServerAdvice.fields(info));
         }
-        checkedAt = System.nanoTime();
+        checkedAt = nanoTime.getAsLong();
         JobServerState before = last;
         JobServerState now = nodes.isEmpty() ? null : state(nodes, before);
         last = now;
@@ -98,9 +103,9 @@ final class JobServerWatch {
 
     private boolean isEvicting(long evicted, long before) {
         if (evicted > before) {
-            evictedAt = System.nanoTime();
+            evictedAt = nanoTime.getAsLong();
         }
-        return evicted > 0 && System.nanoTime() - evictedAt < EVICTING_NANOS;
+        return evicted > 0 && nanoTime.getAsLong() - evictedAt < EVICTING_NANOS;
     }
 
     private static String policy(Map<String, String> node) {
@@ -127,10 +132,10 @@ final class JobServerWatch {
 
     private void logChange(@Nullable JobServerState before, JobServerState now) {
         boolean evicting = now.evicted() > (before == null ? 0 : before.evicted());
-        if ((!evicting && !now.full() && !now.readOnly()) || System.nanoTime() - loggedAt < LOG_AGAIN_NANOS) {
+        if ((!evicting && !now.full() && !now.readOnly()) || nanoTime.getAsLong() - loggedAt < LOG_AGAIN_NANOS) {
             return;
         }
-        loggedAt = System.nanoTime();
+        loggedAt = nanoTime.getAsLong();
         if (now.readOnly()) {
             log.error("SR340 The jobs' Redis is a replica and refuses writes, so no job can be put or run. Connect to"
                     + " the primary, or name the Sentinels or the Cluster, so that a failover is followed");

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
 
@@ -194,6 +196,23 @@ class BulkOperationsTest {
                         .sum())
                 .isEqualTo(601);
         assertThat(application.get(JobRuntime.class).removals()).containsEntry("capped", 600L);
+        QueueInvariants.check(redis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 1, 0})
+    void acknowledge_moreDoneThanTheCap_keepsTheNewest(int maxDone) {
+        try (JobApplication worker =
+                JobApplication.start(redis, Work.class, "worker.concurrency=1", "retention.max-done=" + maxDone)) {
+            List<JobId> ids = List.of(put(1), put(2), put(3));
+            await().until(() -> worker.get(Work.class).runs.get() == 3
+                    && worker.counts("bulk").get(JobState.READY) == 0
+                    && worker.counts("bulk").get(JobState.ACTIVE) == 0);
+            assertThat(ids)
+                    .filteredOn(id -> application.inspector().find("bulk", id).isPresent())
+                    .isEqualTo(ids.subList(3 - maxDone, 3));
+            assertThat(application.counts("bulk")).containsEntry(JobState.DONE, (long) maxDone);
+        }
         QueueInvariants.check(redis);
     }
 

@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.Schedule;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
@@ -131,6 +133,29 @@ class ManagedRedisTest {
         assertThat(books.calls()).isEqualTo(1);
         byte[] stored = (byte[]) redis.command("GET".getBytes(UTF_8), "books::1".getBytes(UTF_8));
         assertThat(new String(stored, ISO_8859_1)).startsWith("SR").doesNotContain("canary");
+    }
+
+    @Test
+    void start_withoutEval_sealsCachesAndPutsNoJob() {
+        try (JobApplication application = without(List.of("eval", "evalsha"))) {
+            cachesSealed(application);
+            assertThatThrownBy(() ->
+                            application.jobs().call(Mailer::welcome, 1L, "x").delay())
+                    .hasStackTraceContaining("NOPERM");
+            assertThat((List<?>) redis.command("KEYS", "secure-jobs:{mail}:body"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void start_withoutScan_runsJobsAndClearsNoCache(CapturedOutput output) {
+        work(List.of("scan"));
+        try (JobApplication application = without(List.of("scan"))) {
+            cachesSealed(application);
+            application.get(CacheManager.class).getCache("books").clear();
+            assertThat(redis.command("EXISTS", "books::1")).isEqualTo(1L);
+            assertThat(output.getAll()).contains("SR322");
+        }
     }
 
     /** The one command that jobs cannot do without: it tells whether Redis may have forgotten what was acknowledged. */

@@ -81,6 +81,17 @@ class SecureJobsTest {
         }
     }
 
+    /** The next release, in which a parameter was added. */
+    @Component
+    static class NextRelease {
+        final AtomicInteger runs = new AtomicInteger();
+
+        @SecureJob(name = "recorder.note", queue = "q")
+        public void note(String text, int urgency) {
+            runs.incrementAndGet();
+        }
+    }
+
     /** Transactions of nothing. */
     @Component
     static class Transactions extends AbstractPlatformTransactionManager {
@@ -253,6 +264,17 @@ class SecureJobsTest {
         assertThat(producer.counts("q")).containsEntry(JobState.DEAD, 1L);
         assertThat(producer.inspector().reveal("q", id).orElseThrow().error().message())
                 .startsWith("SR430");
+    }
+
+    @Test
+    void parameters_changedSinceTheCall_failHere() {
+        JobId id = note("a").maxAttempts(1).delay();
+        try (JobApplication next = JobApplication.start(REDIS, NextRelease.class, "worker.queues=q")) {
+            await().until(() -> next.counts("q").get(JobState.DEAD) == 1);
+            assertThat(next.get(NextRelease.class).runs).hasValue(0);
+        }
+        assertThat(producer.inspector().reveal("q", id).orElseThrow().error().message())
+                .startsWith("SR431");
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.health.contributor.Health;
@@ -37,6 +40,26 @@ class ServerMemoryTest {
                 assertThat(output).contains("SR363 The jobs' Redis has evicted");
                 // Asked again at once, it answers from what it knows
                 assertThat(watch.state()).contains(state);
+            });
+        }
+    }
+
+    @Test
+    void look_keysWereEvicted_isToldForTenMinutes() {
+        try (RedisTestServer server = RedisTestServer.builder()
+                .config("maxmemory-policy", "allkeys-lru")
+                .start()) {
+            AtomicLong nanoTime = new AtomicLong(-1);
+            with(server, nanoTime::get, watch -> {
+                watch.check();
+                evict(server);
+                assertThat(watch.check().orElseThrow().evicting()).isTrue();
+                server.command("CONFIG", "SET", "maxmemory", "0");
+                nanoTime.addAndGet(Duration.ofMinutes(10).toNanos() - 1);
+                assertThat(watch.check().orElseThrow().evicting()).isTrue();
+                nanoTime.addAndGet(1);
+                assertThat(watch.check().orElseThrow().evicting()).isFalse();
+                assertThat(watch.check().orElseThrow().evicted()).isPositive();
             });
         }
     }
@@ -164,12 +187,16 @@ class ServerMemoryTest {
     }
 
     private static void with(RedisTestServer server, Work work) {
+        with(server, System::nanoTime, work);
+    }
+
+    private static void with(RedisTestServer server, LongSupplier nanoTime, Work work) {
         LettuceConnectionFactory factory =
                 new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         factory.afterPropertiesSet();
         factory.start();
         try (JobRedis redis = new JobRedis(new JobConnections(factory))) {
-            work.with(new JobServerWatch(redis));
+            work.with(new JobServerWatch(redis, Set.of(), nanoTime));
         } finally {
             factory.destroy();
         }

@@ -21,6 +21,7 @@ import io.secureredis.jobs.autoconfigure.SecureJobsEndpoint;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.testserver.RedisTestServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -364,6 +366,17 @@ class SettingsTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void start_worker_logsItsQueuesAndSlots(CapturedOutput output) {
+        try (JobApplication application = JobApplication.start(
+                redis, Work.class, "worker.concurrency=3", "logging.level.io.secureredis.jobs=INFO")) {
+            await().until(() -> !application.inspector().workers("a").isEmpty());
+            String id = application.inspector().workers("a").get(0).id();
+            assertThat(output.getOut()).contains("Worker " + id + " serves the queues [a, b, default] with 3 slots");
+        }
+    }
+
+    @Test
     void shards_several_spreadTheJobsAndRunThemAll() {
         try (JobApplication application = JobApplication.start(redis, Work.class, "queues.a.shards=4")) {
             application
@@ -548,7 +561,7 @@ class SettingsTest {
                 "management.endpoints.jmx.exposure.include=*",
                 "management.endpoints.access.default=unrestricted")) {
             SecureJobsEndpoint endpoint = application.get(SecureJobsEndpoint.class);
-            application.jobs().call(Work::a, 1).delay();
+            JobId id = application.jobs().call(Work::a, 1).delay();
             assertThat(endpoint.queues().queues())
                     .extracting(QueueOverview::name)
                     .contains("a");
@@ -562,7 +575,30 @@ class SettingsTest {
             assertThat(endpoint.change("a", SecureJobsEndpoint.Action.RETRY, null, null, SecurityContext.NONE)
                             .jobs())
                     .isZero();
+            byte[][] body = {bytes("HGET"), bytes("secure-jobs:{a}:body"), bytes(id.value())};
+            byte[] sealed = (byte[]) redis.command(body);
+            redis.command("HSET", "secure-jobs:{a}:body", id.value(), "broken");
+            application.get(JobRuntime.class).runDue();
+            assertThat(application.counts("a")).containsEntry(JobState.TAMPERED, 1L);
+            redis.command(bytes("HSET"), body[1], body[2], sealed);
+            assertThat(endpoint.change(
+                                    "a", SecureJobsEndpoint.Action.RETRY, JobState.TAMPERED, null, SecurityContext.NONE)
+                            .jobs())
+                    .isEqualTo(1);
+            assertThatThrownBy(() ->
+                            endpoint.change("a", SecureJobsEndpoint.Action.DELETE, null, null, SecurityContext.NONE))
+                    .isInstanceOf(InvalidEndpointRequestException.class);
+            assertThat(application.counts("a")).containsEntry(JobState.READY, 1L);
+            assertThat(endpoint.change(
+                                    "a", SecureJobsEndpoint.Action.DELETE, JobState.READY, null, SecurityContext.NONE)
+                            .jobs())
+                    .isEqualTo(1);
+            assertThat(application.inspector().find("a", id)).isEmpty();
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -36,9 +36,13 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.reactive.AbstractReactiveTransactionManager;
+import org.springframework.transaction.reactive.GenericReactiveTransaction;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import reactor.core.publisher.Mono;
 
 /**
  * A call in whatever phase of a transaction is put at once, put after the commit, or dropped by a rollback; never lost.
@@ -344,6 +348,71 @@ class TransactionPhasesTest {
             note("after").delay();
         });
         assertThat(ready()).isEqualTo(3);
+    }
+
+    @Test
+    void unique_twiceInATransaction_putsTheFirstAlone() {
+        List<JobId> ids = new ArrayList<>();
+        transaction(() -> {
+            ids.add(note("a").unique("key", Duration.ofHours(1)).delay());
+            ids.add(note("b").unique("key", Duration.ofHours(1)).delay());
+        });
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(ready()).isEqualTo(1);
+        assertThat(producer.inspector().find("q", ids.get(0))).isPresent();
+        assertThat(producer.inspector().find("q", ids.get(1))).isEmpty();
+        assertThat(note("c").unique("key", Duration.ofHours(1)).delay()).isEqualTo(ids.get(0));
+    }
+
+    @Test
+    void reactiveTransaction_rolledBack_hasPutAtOnce() {
+        ReactiveTransactions transactions = new ReactiveTransactions();
+        List<Long> seen = TransactionalOperator.create(transactions)
+                .execute(transaction -> {
+                    transaction.setRollbackOnly();
+                    note("a").delay();
+                    return Mono.just(ready());
+                })
+                .collectList()
+                .block();
+        assertThat(transactions.rolledBack).isTrue();
+        assertThat(seen).containsExactly(1L);
+        assertThat(ready()).isEqualTo(1);
+    }
+
+    /** Reactive transactions of nothing. */
+    private static final class ReactiveTransactions extends AbstractReactiveTransactionManager {
+
+        private boolean rolledBack;
+
+        @Override
+        protected Object doGetTransaction(
+                org.springframework.transaction.reactive.TransactionSynchronizationManager synchronizations) {
+            return new Object();
+        }
+
+        @Override
+        protected Mono<Void> doBegin(
+                org.springframework.transaction.reactive.TransactionSynchronizationManager synchronizations,
+                Object transaction,
+                TransactionDefinition definition) {
+            return Mono.empty();
+        }
+
+        @Override
+        protected Mono<Void> doCommit(
+                org.springframework.transaction.reactive.TransactionSynchronizationManager synchronizations,
+                GenericReactiveTransaction status) {
+            return Mono.empty();
+        }
+
+        @Override
+        protected Mono<Void> doRollback(
+                org.springframework.transaction.reactive.TransactionSynchronizationManager synchronizations,
+                GenericReactiveTransaction status) {
+            rolledBack = true;
+            return Mono.empty();
+        }
     }
 
     @Test

@@ -51,6 +51,16 @@ class WorkerTest {
             pass();
         }
 
+        @SecureJob(name = "slow.stubborn", queue = "slow", maxAttempts = 1, timeout = "200ms")
+        public String returnsAllTheSame() {
+            try {
+                pass();
+            } catch (InterruptedException e) {
+                return "late";
+            }
+            return "in time";
+        }
+
         @SecureJob(name = "slow.future", queue = "slow", maxAttempts = 1)
         public CompletableFuture<String> future() {
             begun.release();
@@ -147,6 +157,17 @@ class WorkerTest {
             assertThat(application.inspector().find("slow", id).orElseThrow().errorKind())
                     .isEqualTo("timeout");
             assertThat(application.get(Slow.class).interrupted).hasValue(1);
+        }
+    }
+
+    @Test
+    void timeout_methodReturnsAllTheSame_hasSucceeded() {
+        try (JobApplication application = JobApplication.start(redis, Slow.class)) {
+            JobId id = application.jobs().call(Slow::returnsAllTheSame).delay();
+            await().until(() -> application.counts("slow").get(JobState.DONE) == 1);
+            assertThat(application.get(Slow.class).interrupted).hasValue(1);
+            assertThat(application.inspector().reveal("slow", id).orElseThrow().result())
+                    .isEqualTo("\"late\"");
         }
     }
 

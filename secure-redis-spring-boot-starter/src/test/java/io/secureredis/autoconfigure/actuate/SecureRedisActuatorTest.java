@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.secureredis.autoconfigure.Starter;
 import io.secureredis.autoconfigure.cache.Shop;
+import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
+import io.secureredis.autoconfigure.connection.ConnectionHealthAutoConfiguration;
 import io.secureredis.autoconfigure.doctor.SecureRedisDoctorAutoConfiguration;
 import io.secureredis.crypto.Secret;
 import io.secureredis.testserver.RedisTestServer;
@@ -20,6 +22,11 @@ import org.springframework.boot.actuate.autoconfigure.env.EnvironmentEndpointAut
 import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
 import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 
@@ -91,6 +98,26 @@ class SecureRedisActuatorTest {
                                 context.getBean(SecureRedisKeysEndpoint.class).part("doctor"))
                         .as("without a doctor")
                         .isNull());
+    }
+
+    @Test
+    void liveness_ofBoot_doesNotDependOnRedis() {
+        application
+                .withConfiguration(AutoConfigurations.of(
+                        ConnectionAutoConfiguration.class,
+                        ConnectionHealthAutoConfiguration.class,
+                        HealthContributorRegistryAutoConfiguration.class,
+                        HealthEndpointAutoConfiguration.class,
+                        ApplicationAvailabilityAutoConfiguration.class,
+                        AvailabilityProbesAutoConfiguration.class))
+                .withPropertyValues("management.endpoint.health.probes.enabled=true")
+                .run(context -> {
+                    HealthEndpointGroups groups = context.getBean(HealthEndpointGroups.class);
+                    assertThat(groups.getPrimary().isMember("redis")).isTrue();
+                    assertThat(groups.get("liveness").isMember("livenessState")).isTrue();
+                    assertThat(groups.get("liveness").isMember("redis")).isFalse();
+                    assertThat(groups.get("liveness").isMember("secureJobs")).isFalse();
+                });
     }
 
     private static void put(CacheManager manager, int count) {

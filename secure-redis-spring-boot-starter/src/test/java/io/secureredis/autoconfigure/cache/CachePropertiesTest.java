@@ -23,12 +23,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What each property of the cache does, in an application. */
 class CachePropertiesTest {
@@ -167,6 +170,26 @@ class CachePropertiesTest {
         });
         assertThat(stored("shop-a::plain")).hasSizeGreaterThan(10_000);
         assertThat(stored("shop-a::compressed")).hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void springJackson_changesNothingOfCachedValues() {
+        ApplicationContextRunner readable = shop.withConfiguration(
+                        AutoConfigurations.of(JacksonAutoConfiguration.class))
+                .withPropertyValues("secure-redis.cache.plain-caches=shop-articles");
+        readable.run(context -> context.getBean(Shop.Catalogue.class).article(1));
+        byte[] before = stored("shop-articles::1");
+        readable.withPropertyValues("spring.jackson.property-naming-strategy=UPPER_CAMEL_CASE")
+                .run(context -> {
+                    Shop.Catalogue catalogue = context.getBean(Shop.Catalogue.class);
+                    Shop.Article article = catalogue.article(1);
+                    assertThat(catalogue.calls()).isZero();
+                    assertThat(context.getBean(JsonMapper.class).writeValueAsString(article))
+                            .contains("\"Name\"");
+                    REDIS.command("DEL", "shop-articles::1");
+                    catalogue.article(1);
+                    assertThat(stored("shop-articles::1")).isEqualTo(before);
+                });
     }
 
     @Test

@@ -4,11 +4,13 @@ import static io.secureredis.autoconfigure.Starter.REDIS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.autoconfigure.SecureRedisJsonMapperBuilderCustomizer;
 import io.secureredis.autoconfigure.Starter;
 import io.secureredis.cache.SealedCacheWriter;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
@@ -30,6 +32,14 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.serializer.RedisSerializationContext.SerializationPair;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.session.data.redis.RedisSessionRepository;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.module.SimpleModule;
 
 class SecureRedisCacheAutoConfigurationTest {
 
@@ -71,6 +81,41 @@ class SecureRedisCacheAutoConfigurationTest {
                     assertThat(cache.get("k").get()).isEqualTo("v");
                     assertThat(cache.getStatistics().getHits()).isEqualTo(1);
                 });
+    }
+
+    record Price(int cents) {}
+
+    /** Writes a price as a text. */
+    private static JacksonModule prices() {
+        return new SimpleModule("prices")
+                .addSerializer(Price.class, new ValueSerializer<>() {
+                    @Override
+                    public void serialize(Price value, JsonGenerator generator, SerializationContext context) {
+                        generator.writeString(value.cents() + " cents");
+                    }
+                })
+                .addDeserializer(Price.class, new ValueDeserializer<>() {
+                    @Override
+                    public Price deserialize(JsonParser parser, DeserializationContext context) {
+                        return new Price(Integer.parseInt(parser.getString().replace(" cents", "")));
+                    }
+                });
+    }
+
+    @Test
+    void jacksonModules_ofTheApplication_writeAndReadTheirClasses() {
+        ApplicationContextRunner readable = caching.withPropertyValues("secure-redis.cache.plain-caches=wired");
+        for (ApplicationContextRunner with : List.of(
+                readable.withBean(JacksonModule.class, SecureRedisCacheAutoConfigurationTest::prices),
+                readable.withBean(
+                        SecureRedisJsonMapperBuilderCustomizer.class, () -> builder -> builder.addModule(prices())))) {
+            with.run(context -> {
+                Cache cache = context.getBean(CacheManager.class).getCache("wired");
+                cache.put("price", new Price(250));
+                assertThat(REDIS.command("GET", "wired::price").toString()).contains("\"250 cents\"");
+                assertThat(cache.get("price").get()).isEqualTo(new Price(250));
+            });
+        }
     }
 
     @Test

@@ -153,6 +153,20 @@ class ConnectionAutoConfigurationTest {
     }
 
     @Test
+    void start_checkOff_connectsWhenUsedAndNotBefore() {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
+            through(proxy, "app-password")
+                    .withPropertyValues("secure-redis.connection.start-check=off")
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        assertThat(proxy.connections()).isZero();
+                        context.getBean(StringRedisTemplate.class).opsForValue().get("k");
+                        assertThat(proxy.connections()).isPositive();
+                    });
+        }
+    }
+
+    @Test
     void start_cutTwice_isTriedAThirdTime() {
         try (TcpProxy proxy = TcpProxy.to(server)) {
             proxy.cutNext(2);

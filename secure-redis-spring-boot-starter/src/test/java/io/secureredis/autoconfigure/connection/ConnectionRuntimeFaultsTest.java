@@ -47,6 +47,11 @@ class ConnectionRuntimeFaultsTest {
                 .start()) {
             as("app", server).run(context -> {
                 assertWorks(context);
+                assertThat(meters(context)
+                                .get(ConnectionMetricsAutoConfiguration.RECONNECTS_FAILED)
+                                .functionCounters())
+                        .hasSize(ConnectionFailure.values().length)
+                        .allSatisfy(counter -> assertThat(counter.count()).isZero());
                 server.command("ACL", "SETUSER", "app", "resetpass", ">second");
                 server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
                 assertRefused(context, ConnectionFailure.WRONGPASS, output);

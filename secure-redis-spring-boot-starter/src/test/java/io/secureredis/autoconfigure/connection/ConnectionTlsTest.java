@@ -15,6 +15,7 @@ import io.secureredis.testserver.TestCertificates;
 import io.secureredis.testserver.TestCertificates.Identity;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -39,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -56,6 +59,8 @@ class ConnectionTlsTest {
 
     private static TestCertificates certificates;
     private static RedisTestServer mutual;
+
+    private static final LoggingSystem LOGGING = LoggingSystem.get(ConnectionTlsTest.class.getClassLoader());
 
     @BeforeAll
     static void startServer() {
@@ -193,7 +198,7 @@ class ConnectionTlsTest {
     }
 
     @Test
-    void reload_filesChangeUnderLoad_noCommandFails() throws Exception {
+    void reload_filesChangeUnderLoad_noCommandFails(CapturedOutput output) throws Exception {
         try (TestCertificates renewed = TestCertificates.create();
                 RedisTestServer server = RedisTestServer.builder()
                         .tls(renewed, renewed.server(), true)
@@ -202,6 +207,7 @@ class ConnectionTlsTest {
                     .withPropertyValues(tls(renewed, renewed.client()))
                     .withUserConfiguration(Shop.class)
                     .run(context -> {
+                        LOGGING.setLogLevel(ConnectionTls.class.getName(), LogLevel.INFO);
                         Load load = new Load(context);
                         for (int round = 1; round <= 2; round++) {
                             renewed.renewServer();
@@ -216,6 +222,36 @@ class ConnectionTlsTest {
                         System.out.println("cache and template operations during two renewals: " + load.stop());
                         assertThat(context.getBean(ConnectionGuard.class).drainedConnections())
                                 .isPositive();
+                        LOGGING.setLogLevel(ConnectionTls.class.getName(), null);
+                        assertThat(output).containsPattern("TLS material for Redis has changed: \\d+ connections");
+                        MeterRegistry meters = new SimpleMeterRegistry();
+                        context.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(meters));
+                        assertThat(meters.get(ConnectionMetricsAutoConfiguration.RENEWED)
+                                        .functionCounter()
+                                        .count())
+                                .isPositive();
+                    });
+        }
+    }
+
+    @Test
+    void reload_keyOfAnotherCertificate_isLoggedAndChangesNothing(CapturedOutput output) throws Exception {
+        try (TestCertificates spoiled = TestCertificates.create();
+                RedisTestServer server = RedisTestServer.builder()
+                        .tls(spoiled, spoiled.server(), true)
+                        .start()) {
+            Connections.to("localhost", server.port())
+                    .withPropertyValues(tls(spoiled, spoiled.client()))
+                    .run(context -> {
+                        assertWorks(context);
+                        String serial = serialInUse(context);
+                        Files.copy(spoiled.server().key(), spoiled.client().key(), StandardCopyOption.REPLACE_EXISTING);
+                        Connections.await(
+                                "it says so",
+                                () -> output.getOut().contains("The changed SSL bundle for Redis cannot be used"));
+                        assertThat(serialInUse(context)).isEqualTo(serial);
+                        server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                        assertWorks(context);
                     });
         }
     }

@@ -21,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -161,13 +163,14 @@ class ConnectionTopologyTest {
         assertThatThrownBy(() -> seen.get(0).getConnection()).hasMessageContaining("destroyed");
     }
 
-    @Test
-    void masterReplica_nearCache_staysOffAndSaysWhy(CapturedOutput output) {
+    @ParameterizedTest
+    @ValueSource(strings = {"masterreplica", "cluster"})
+    void masterReplicaOrCluster_nearCache_staysOffAndSaysWhy(String topology, CapturedOutput output) {
         Connections.application()
                 .withConfiguration(AutoConfigurations.of(SecureRedisNearCacheAutoConfiguration.class))
                 .withUserConfiguration(Shop.class)
                 .withPropertyValues(
-                        "spring.data.redis.masterreplica.nodes=127.0.0.1:1,127.0.0.1:2",
+                        "spring.data.redis." + topology + ".nodes=127.0.0.1:1,127.0.0.1:2",
                         "secure-redis.cache.near.enabled=true",
                         "secure-redis.connection.start-check=off")
                 .run(context -> Connections.await(

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,8 +55,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.cache.BatchStrategies;
 import org.springframework.data.redis.cache.RedisCacheWriter;
+import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisTemplate;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.listener.ChannelTopic;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.ReactiveFindByIndexNameSessionRepository;
 import org.springframework.session.Session;
@@ -95,7 +100,7 @@ class RecommendedAclTest {
     @ValueSource(booleans = {false, true})
     void cache_everyOperation_needsNoMore(boolean inCluster) {
         String[] old = {"secure-redis.secret-key=" + OLD_SECRET};
-        String[] next = {"secure-redis.previous-secret-keys=" + OLD_SECRET, "secure-redis.cache.time-to-live=1h"};
+        String[] next = {"secure-redis.previous-secret-keys=" + OLD_SECRET, "secure-redis.cache.default-ttl=1h"};
         run(inCluster, old, context -> cache(context).put("kept", "value"), AclFeature.CACHE, AclFeature.CACHE_CLEAR);
         run(
                 inCluster,
@@ -353,6 +358,46 @@ class RecommendedAclTest {
                     cache(context).get("near", String.class);
                 });
         assertNothingRefused(false);
+    }
+
+    @Test
+    void database_otherThanTheFirst_needsNoMore() {
+        run(
+                false,
+                new String[] {"spring.data.redis.database=1"},
+                context -> {
+                    cache(context).put("elsewhere", "value");
+                    assertThat(cache(context).get("elsewhere", String.class)).isEqualTo("value");
+                    assertThat(get(false, "acl::elsewhere")).isNull();
+                },
+                AclFeature.CACHE,
+                AclFeature.DATABASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void messages_betweenInstances_needNoMore(boolean inCluster) {
+        run(
+                inCluster,
+                new String[0],
+                context -> {
+                    List<String> heard = new CopyOnWriteArrayList<>();
+                    RedisMessageListenerContainer container = new RedisMessageListenerContainer();
+                    container.setConnectionFactory(context.getBean(RedisConnectionFactory.class));
+                    ChannelTopic topic = ChannelTopic.of("acl:news");
+                    MessageListener listener = (message, pattern) -> heard.add(new String(message.getBody(), UTF_8));
+                    container.addMessageListener(listener, topic);
+                    container.afterPropertiesSet();
+                    container.start();
+                    StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
+                    Connections.await("heard", () -> {
+                        template.convertAndSend(topic.getTopic(), "value");
+                        return heard.contains("value");
+                    });
+                    container.removeMessageListener(listener, topic);
+                    container.destroy();
+                },
+                AclFeature.PUB_SUB);
     }
 
     private static void run(boolean inCluster, String[] properties, Work work, AclFeature... features) {

@@ -193,6 +193,11 @@ class SessionOutagesTest {
             assertThatThrownBy(() -> sessions.save(session)).hasStackTraceContaining("NOPERM");
             redis.command("ACL", "SETUSER", "default", "+@all");
             assertEveryKeyEnds();
+            assertThat(keys("*:sessions:*"))
+                    .filteredOn(key -> redis.command("TYPE", key).equals("hash"))
+                    .singleElement()
+                    .satisfies(key -> assertThat((Long) redis.command("PTTL", key))
+                            .isBetween(1L, Duration.ofMinutes(5).toMillis()));
         });
     }
 

@@ -106,12 +106,15 @@ class LearnTest {
     }
 
     private static HttpResponse<String> get(HttpClient client, String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + shop.getEnvironment().getProperty("local.server.port") + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static URI address(String path) {
+        return URI.create("http://127.0.0.1:" + shop.getEnvironment().getProperty("local.server.port") + path);
     }
 
     private static String contents() {
@@ -165,6 +168,13 @@ class LearnTest {
                 .doesNotContain("momo@example.org");
         assertThat(get(client, "/secure-redis", "Accept", "application/json").statusCode())
                 .isEqualTo(401);
+        // What the page of the first job tells to type
+        HttpRequest register = HttpRequest.newBuilder(address("/customers/2?email=gigi@example.org"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(client.send(register, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(401);
+        assertThat(shop.getBean(JobInspector.class).queue("mail").counts()).containsEntry(JobState.SCHEDULED, 1L);
     }
 
     @Test
@@ -175,6 +185,8 @@ class LearnTest {
         HttpResponse<String> second = get(client, "/visits");
         assertThat(second.body()).isEqualTo("2");
         assertThat((List<?>) redis.command("KEYS", "spring:session:*")).isNotEmpty();
+        shop.close();
+        shop = run();
         assertThat(get(client, "/visits").body()).isEqualTo("3");
         assertThat(contents()).doesNotContain("java.lang.Integer");
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The sample in a process and a directory of its own, as {@code main} starts it, on a free port. */
 final class ShopProcess implements AutoCloseable {
@@ -39,6 +40,12 @@ final class ShopProcess implements AutoCloseable {
      * @param arguments of the application
      */
     static ShopProcess start(Path directory, List<String> options, String... arguments) throws IOException {
+        return start(directory, options, Map.of(), arguments);
+    }
+
+    /** As {@link #start(Path, List, String...)}, with more variables of the environment. */
+    static ShopProcess start(Path directory, List<String> options, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -50,6 +57,7 @@ final class ShopProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().remove(LocalSecret.VARIABLE);
+        builder.environment().putAll(environment);
         return new ShopProcess(builder.start());
     }
 

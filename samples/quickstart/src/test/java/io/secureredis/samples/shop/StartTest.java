@@ -2,10 +2,12 @@ package io.secureredis.samples.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.testserver.RedisTestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,22 @@ class StartTest {
                             "APPLICATION FAILED TO START",
                             "There is no Redis server for Windows.",
                             "Start one in WSL or in a container, and set SPRING_DATA_REDIS_HOST and SPRING_DATA_REDIS_PORT to where it listens.");
+        }
+    }
+
+    @Test
+    void start_withTheAddressOfARedis_usesIt() throws Exception {
+        try (RedisTestServer redis = RedisTestServer.start();
+                ShopProcess shop = ShopProcess.start(
+                        directory,
+                        List.of(),
+                        Map.of(
+                                "SPRING_DATA_REDIS_HOST",
+                                redis.host(),
+                                "SPRING_DATA_REDIS_PORT",
+                                Integer.toString(redis.port())))) {
+            shop.awaitWelcome().stop();
+            assertThat((List<?>) redis.command("KEYS", "secure-jobs:*")).isNotEmpty();
         }
     }
 
