@@ -115,6 +115,20 @@ class DashboardActionsTest {
     }
 
     @Test
+    void limits_fieldThatTheFormDoesNotHave_isRefusedAndLeavesTheLimits() {
+        JobId id = deadJob();
+        server.operations().delete("mail", id);
+        String limits = "/secure-redis/queues/mail/limits?format=json";
+        assertThat(operator.post(limits, Map.of("active", "5")).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = operator.post(limits, Map.of("maxActive", "6"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("\"maxActive\":\"This form has no such field.");
+        assertThat(server.inspector().limits("mail").orElseThrow().limits().maxActive())
+                .isEqualTo(5);
+        assertThat(operator.post(limits, Map.of()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void change_whoseListenersThrow_isDoneAndSaidToBe() {
         JobId first = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
         JobId second = server.jobs().call(Shop::monthly, 2).delay(Duration.ofHours(1));

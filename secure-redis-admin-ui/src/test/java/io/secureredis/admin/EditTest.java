@@ -185,6 +185,16 @@ class EditTest {
     }
 
     @Test
+    void enqueue_fieldThatTheFormDoesNotHave_isRefused() {
+        Map<String, String> sent = new HashMap<>(with("name", "report.monthly"));
+        sent.put("a0", "1");
+        sent.put("month", "2");
+        HttpResponse<String> refused = editor.post("/secure-redis/enqueue?format=json", sent);
+        assertThat(refused.body()).contains("\"month\":\"This form has no such field. Its fields are: name, a0");
+        assertThat(refused.statusCode()).isBetween(400, 422);
+    }
+
+    @Test
     void enqueue_theSameFormAtTwoInstances_putsOneJob() {
         Map<String, String> sent = new HashMap<>(with("name", "report.monthly"));
         sent.put("a0", "1");

@@ -15,6 +15,7 @@ import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.engine.JobTestSupport;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,12 @@ class JobsCommandTest {
         assertThat(run(Transcript.of(), "list", "mail").out()).contains(id, "(no secret)");
         assertThat(run(Transcript.of(), "list", "mail", "--task=mail.welcome").err())
                 .startsWith("error: This needs the secret of the jobs");
+    }
+
+    @Test
+    void list_ofScheduledJobs_saysWhenTheyAreDue() {
+        jobs.call("mail.welcome", "alice").enqueueAt(Instant.parse("2099-12-31T23:00:00Z"));
+        assertThat(withoutSecret("list", "mail", "--state=scheduled").out()).contains("2099-12-31T23:00:00");
     }
 
     @Test
