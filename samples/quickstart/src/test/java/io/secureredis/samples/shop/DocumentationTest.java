@@ -153,7 +153,7 @@ class DocumentationTest {
 
     private static List<Path> texts() throws IOException {
         List<Path> found = new ArrayList<>();
-        for (Path sources : sourceDirectories()) {
+        for (Path sources : sourceDirectories("src/main")) {
             try (Stream<Path> files = Files.walk(sources)) {
                 files.filter(file -> file.toString().matches(".*\\.(java|kt|jte|lua)"))
                         .forEach(found::add);
@@ -184,20 +184,22 @@ class DocumentationTest {
 
     private static Set<String> sources() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Path sources : sourceDirectories()) {
-            try (Stream<Path> files = Files.walk(sources)) {
-                files.forEach(file -> names.add(file.getFileName().toString()));
+        for (String kind : List.of("src/main", "src/test")) {
+            for (Path sources : sourceDirectories(kind)) {
+                try (Stream<Path> files = Files.walk(sources)) {
+                    files.forEach(file -> names.add(file.getFileName().toString()));
+                }
             }
         }
         return names;
     }
 
     /** Looks into no directory in which the build, which is running, makes and removes files. */
-    private static List<Path> sourceDirectories() throws IOException {
+    private static List<Path> sourceDirectories(String sources) throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path parent : List.of(ROOT, ROOT.resolve("samples"))) {
             try (Stream<Path> modules = Files.list(parent)) {
-                modules.flatMap(module -> Stream.of(module.resolve("src/main"), module.resolve("src/test")))
+                modules.map(module -> module.resolve(sources))
                         .filter(Files::isDirectory)
                         .forEach(found::add);
             }
