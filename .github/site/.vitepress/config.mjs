@@ -70,7 +70,7 @@ export default defineConfig({
       },
       { text: 'Operate', items: [page('Command line', '/operate/cli'), page('Incidents', '/operate/incidents'), page('Planned rotation', '/operate/rotation')] },
       { text: 'Reference', items: [page('Properties', '/reference/properties'), page('Errors', '/reference/errors'), page('Metrics', '/reference/metrics'), page('Performance', '/performance')] },
-      { text: 'Security', items: [page('For a security review', '/security/review'), page('Threat model', '/security/threat-model')] },
+      { text: 'Security', items: [page('For a security review', '/security/review'), page('Threat model', '/security/threat-model'), page('Claims and their tests', '/claims')] },
       { text: 'Specifications', items: [page('Envelope', '/spec/envelope-v1'), page('Caches', '/spec/caches'), page('Jobs', '/spec/job-keys'), page('Sessions and templates', '/spec/sessions-and-templates'), page('Python', '/spec/python/')] },
       { text: 'All pages', link: '/' },
     ],

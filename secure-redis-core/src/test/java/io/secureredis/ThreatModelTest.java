@@ -46,7 +46,8 @@ class ThreatModelTest {
         "docs/guides/dashboard.md, 19",
         "docs/guides/managed-redis.md, 1",
         "docs/guides/sentinel-and-cluster.md, 5",
-        "docs/guides/native-image.md, 1"
+        "docs/guides/native-image.md, 1",
+        "docs/claims.md, 450"
     })
     void tests_thatAreNamed_exist(String document, int atLeast) throws IOException {
         Map<String, String> tests = tests();
