@@ -147,7 +147,8 @@ public record JobProperties(
      *
      * @param maxLines How many lines each attempt of a job may log. Further lines are left out, and the log says so. 0
      *     keeps no logs.
-     * @param maxLineSize Size of a line, at most that of the log. The rest of a longer line is cut off.
+     * @param maxLineSize Size of a line: 16B to 64KB, and at most that of the log. The rest of a longer line is cut
+     *     off.
      * @param maxSize Size of the log of a job in Redis, with all attempts, from 4KB to 4MB. The lines of the
      *     oldest attempts are removed first.
      */
