@@ -27,11 +27,13 @@ record JobError(
      * One attempt that failed, without message and stack trace.
      *
      * @param token of the claim
+     * @param notBeforeMs as the body said then, which a retry by an operator changes; -1 if it did not open
      * @param delayMs until the next attempt, -1 for none
      */
     record FailedAttempt(
             long token,
             long claimedMs,
+            long notBeforeMs,
             long endedMs,
             String kind,
             @Nullable String type,
@@ -54,6 +56,9 @@ record JobError(
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("n", token);
             fields.put("c", claimedMs);
+            if (notBeforeMs >= 0) {
+                fields.put("nb", notBeforeMs);
+            }
             fields.put("at", endedMs);
             fields.put("k", kind);
             put(fields, "t", type);
@@ -69,6 +74,7 @@ record JobError(
             return new FailedAttempt(
                     node.path("n").asLong(0),
                     node.path("c").asLong(0),
+                    node.path("nb").asLong(-1),
                     node.path("at").asLong(0),
                     node.path("k").asString(FAILED),
                     text(node, "t"),

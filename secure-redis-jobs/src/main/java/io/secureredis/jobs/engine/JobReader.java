@@ -206,6 +206,7 @@ final class JobReader {
                     one.kind(),
                     one.type(),
                     one.claimedMs(),
+                    one.notBeforeMs(),
                     one.endedMs(),
                     one.delayMs(),
                     one.worker(),
@@ -238,7 +239,7 @@ final class JobReader {
                 return;
             }
             addUnreported(run.token() - 1 - lastToken);
-            add(run.token(), outcome, null, run.claimedMs(), run.endedMs(), -1, run.worker(), null);
+            add(run.token(), outcome, null, run.claimedMs(), body.notBeforeMs(), run.endedMs(), -1, run.worker(), null);
         }
 
         private void add(
@@ -246,6 +247,7 @@ final class JobReader {
                 String outcome,
                 @Nullable String type,
                 long claimedMs,
+                long notBeforeMs,
                 long doneMs,
                 long delayMs,
                 @Nullable String worker,
@@ -255,7 +257,7 @@ final class JobReader {
                     outcome,
                     type,
                     1,
-                    waited(claimedMs),
+                    waited(claimedMs, notBeforeMs),
                     instant(claimedMs),
                     instant(doneMs),
                     delayMs < 0 ? null : Duration.ofMillis(delayMs),
@@ -264,10 +266,10 @@ final class JobReader {
             lastToken = token;
         }
 
-        /** An operator's retry seals the body again, good from then on. */
-        private @Nullable Duration waited(long claimedMs) {
-            boolean isByBody = body.notBeforeMs() > endedMs && body.notBeforeMs() <= claimedMs;
-            long since = isByBody && !unknown ? body.notBeforeMs() : dueMs;
+        /** An operator's retry seals the body again, good from then on. So the body that the attempt had counts. */
+        private @Nullable Duration waited(long claimedMs, long notBeforeMs) {
+            boolean isByBody = notBeforeMs > endedMs && notBeforeMs <= claimedMs;
+            long since = isByBody && !unknown ? notBeforeMs : dueMs;
             return since < 0 || claimedMs < since ? null : Duration.ofMillis(claimedMs - since);
         }
     }

@@ -276,6 +276,7 @@ final class JobReporter {
         return new JobError.FailedAttempt(
                 claimed.token(),
                 claimed.claimedMs(),
+                job.notBeforeMs(),
                 error.atMs(),
                 error.kind(),
                 error.type(),

@@ -33,6 +33,7 @@ final class RunningJob implements JobContext {
     private volatile int maxAttempts;
     private volatile JobBody.Origin origin = JobBody.Origin.NONE;
     private volatile long waitedMs = -1;
+    private volatile long notBeforeMs = -1;
     private volatile @Nullable Stop stop;
     private volatile boolean remembered;
     private @Nullable JobNotes notes;
@@ -65,6 +66,7 @@ final class RunningJob implements JobContext {
         origin = body.origin();
         scheduleKey = body.scheduleKey();
         occurrenceMs = body.occurrenceMs();
+        notBeforeMs = body.notBeforeMs();
         waitedMs = claimed.token() == 1 ? Math.max(0, claimed.claimedMs() - body.notBeforeMs()) : -1;
     }
 
@@ -74,6 +76,11 @@ final class RunningJob implements JobContext {
         if (schedule != null) {
             source.queue().store().scheduleRun(schedule, occurrenceMs, outcome);
         }
+    }
+
+    /** Returns the moment before which it was not to run; -1 if its body was not read. */
+    long notBeforeMs() {
+        return notBeforeMs;
     }
 
     /** Returns how long it waited for its first claim after its time; negative after a later claim. */

@@ -114,6 +114,21 @@ class AttemptHistoryTest {
     }
 
     @Test
+    void attempts_twoRetriesByHand_keepEachWait() {
+        application.get(Work.class).failures.set(3);
+        JobId id = application.jobs().call(Work::flaky).maxAttempts(1).delay();
+        runAfter(Duration.ZERO);
+        for (int retries = 0; retries < 2; retries++) {
+            assertThat(application.operations().retry("h", id)).isTrue();
+            runAfter(Duration.ZERO);
+        }
+        assertThat(attempts(id)).hasSize(3);
+        assertThat(attempts(id))
+                .extracting(AttemptOverview::waited)
+                .allSatisfy(waited -> assertThat(waited).isGreaterThanOrEqualTo(Duration.ZERO));
+    }
+
+    @Test
     void attempts_workerThatDied_leavesAGapThatIsShown() {
         JobId id = put(0);
         try (JobRedis other = new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class)))) {
@@ -156,7 +171,7 @@ class AttemptHistoryTest {
         for (int token = 1; token <= 50; token++) {
             JobError next = new JobError("failed", longName, null, null, token);
             JobError.FailedAttempt last =
-                    new JobError.FailedAttempt(token, token, token, "failed", longName, 5, "worker", longName);
+                    new JobError.FailedAttempt(token, token, token, token, "failed", longName, 5, "worker", longName);
             error = JobError.parse(next.after(error, last).toBytes());
             // Reported again, because the answer was lost.
             error = next.after(error, last);
