@@ -81,7 +81,7 @@ class ConnectionOfJobsTest {
             host=u:CANARY@localhost              | SR367 secure-redis.jobs.redis.host is not a host name
             cluster.nodes=u:CANARY@localhost:1   | SR367 secure-redis.jobs.redis.cluster.nodes[0] is not host:port
             port=CANARY                          | SR367 secure-redis.jobs.redis.port has a value that cannot be used
-            timeout=0                            | SR227 secure-redis.jobs.redis.timeout has a value that is out of its range
+            timeout=0                            | SR227 secure-redis.jobs.redis.timeout is out of its range: it must be from
             hots=CANARY                          | SR229 secure-redis.jobs.redis.hots does not exist
             client.name=CANARY                   | SR229 secure-redis.jobs.redis.client.name does not exist
             sentinel.node=CANARY                 | SR229 secure-redis.jobs.redis.sentinel.node does not exist

@@ -82,7 +82,13 @@ class DeclaredKeysTest {
                             fire("s", "env", "1", "s2", "s3", "2", "env2", "env3", "queue", "ready"),
                             fire("s2", "env2", "2", "s", "s2", "3", "env3", "env4", "skip", "fired"),
                             fire("s", "env4", "3", "s", "", "4", "env5", "env6", "none", ""))),
-            Map.entry(JobScript.OUTCOME, List.of(List.of("1", "1", "20", "60"), List.of("2", "3", "20", "60"))),
+            Map.entry(
+                    JobScript.OUTCOME,
+                    List.of(
+                            List.of("1", "1", "20", "60"),
+                            List.of("2", "3", "20", "60"),
+                            List.of("3", "4", "20", "60"))),
+            Map.entry(JobScript.ONCE, List.of(List.of("job", "60"), List.of("other", "60"))),
             Map.entry(JobScript.CANCEL, List.of(List.of("leased"), List.of("ready"))),
             Map.entry(JobScript.DELETE, List.of(List.of("1", "6", "ready", "dead", "done"))),
             Map.entry(
