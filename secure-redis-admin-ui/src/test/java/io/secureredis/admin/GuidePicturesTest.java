@@ -44,6 +44,7 @@ class GuidePicturesTest {
         Map<String, String> pictures = new LinkedHashMap<>();
         pictures.put("overview", "overview");
         pictures.put("queue", "queue");
+        pictures.put("limits", "limits");
         pictures.put("tasks", "tasks");
         pictures.put("charts", "charts");
         pictures.put("jobs", "scheduled");
@@ -55,6 +56,8 @@ class GuidePicturesTest {
         pictures.put("workers", "workers");
         pictures.put("schedules", "recurring");
         pictures.put("schedule", "schedule");
+        pictures.put("keys", "keys");
+        pictures.put("doctor", "doctor");
         pictures.put("caches", "caches");
         pictures.put("redis", "redis");
         pictures.put("security", "security");

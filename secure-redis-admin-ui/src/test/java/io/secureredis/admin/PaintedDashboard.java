@@ -61,8 +61,11 @@ final class PaintedDashboard {
             DoctorRule memory =
                     new DoctorRule("memory-policy", DoctorFeature.MEMORY, "The eviction policy does not fit.");
             String one = PaintedQueues.plainly("redis-0.a-rather-long-name.internal.example:6379", "redis-0:6379");
+            DoctorRule save =
+                    new DoctorRule("persistence-none", DoctorFeature.PERSISTENCE, "Jobs are lost when Redis restarts.");
+            DoctorRule version = new DoctorRule("version-old", DoctorFeature.VERSION, "A newer release is out.");
             return new DoctorRounds(() -> new DoctorReport(
-                    Instant.EPOCH,
+                    Instant.now().minus(Duration.ofMinutes(4)),
                     List.of(one, "redis-1:6379"),
                     List.of(open, memory),
                     List.of(
@@ -73,14 +76,18 @@ final class PaintedDashboard {
                                     "Without any login the server answers EXISTS, DBSIZE, INFO server, CONFIG GET.",
                                     "ACL SETUSER default off, once the application has a user: secure-redis acl USER --features=…"),
                             new DoctorFinding(
-                                    memory, DoctorSeverity.HIGH, "redis-1:6379", "It is allkeys-lru.", "noeviction"),
-                            new DoctorFinding(
                                     memory,
+                                    DoctorSeverity.HIGH,
+                                    "redis-1:6379",
+                                    "It is allkeys-lru.",
+                                    "CONFIG SET maxmemory-policy noeviction"),
+                            new DoctorFinding(
+                                    save,
                                     DoctorSeverity.MEDIUM,
-                                    "-",
-                                    PaintedQueues.plainly("<b>bold</b>", "It is allkeys-lfu."),
-                                    "None."),
-                            new DoctorFinding(memory, DoctorSeverity.LOW, "-", "It is so.", "None.")),
+                                    "redis-1:6379",
+                                    PaintedQueues.plainly("<b>bold</b>", "Neither an append-only file nor snapshots."),
+                                    "CONFIG SET appendonly yes"),
+                            new DoctorFinding(version, DoctorSeverity.LOW, one, "It is 7.0.11.", "Install 7.0.15.")),
                     List.of(new DoctorGap(memory, "redis-1:6379", "The user may not run CONFIG GET."))));
         }
 
