@@ -1,8 +1,11 @@
 package io.secureredis.admin;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 
@@ -14,6 +17,7 @@ import org.springframework.http.HttpStatus;
  */
 record Exchange(HttpServletRequest request, Frame frame, Map<String, String> parameters) {
 
+    private static final Set<String> OF_EVERY_FORM = Set.of("format", "once", "reason", "confirmed");
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9_-]{16,64}");
 
     DashboardVisitor visitor() {
@@ -43,6 +47,22 @@ record Exchange(HttpServletRequest request, Frame frame, Map<String, String> par
     /** Returns whether a program asks: its POST is the answer to every question, and it gets no page. */
     boolean isByProgram() {
         return Format.of(request) == Format.JSON;
+    }
+
+    /**
+     * Returns the names under which a program sends something that its form does not have. It would be ignored: a limit
+     * would count as empty, and a filter as none. A browser sends only what the page has.
+     *
+     * @param known of the form itself
+     */
+    List<String> unknownFields(Collection<String> known) {
+        if (!isByProgram()) {
+            return List.of();
+        }
+        String csrf = frame.csrf().map(CsrfField::name).orElse("");
+        return request.getParameterMap().keySet().stream()
+                .filter(name -> !known.contains(name) && !OF_EVERY_FORM.contains(name) && !name.equals(csrf))
+                .toList();
     }
 
     /** Returns the number of the form that was sent, so that it counts once; empty if it has none. */

@@ -340,7 +340,10 @@ final class FindPages {
         String text = exchange.parameter("text").orElse("");
         Optional<JobState> state = exchange.parameter("state").flatMap(Paths::state);
         Reason reason = Reason.required(exchange);
-        FormProblems problems = reason.problems();
+        FormProblems problems = reason.problems().unknown(exchange, List.of("text", "queue", "state"));
+        if (state.isEmpty() && exchange.parameter("state").isPresent()) {
+            problems.add("state", texts -> texts.text("problem.state"));
+        }
         if (text.length() < LEAST_TEXT || text.length() > MOST_TEXT) {
             problems.add("text", texts -> texts.text("search.arguments.short"));
         }

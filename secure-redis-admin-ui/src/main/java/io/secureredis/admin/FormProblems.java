@@ -3,7 +3,6 @@ package io.secureredis.admin;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ import org.springframework.http.HttpStatus;
 final class FormProblems {
 
     private static final String WHOLE = "";
-    private static final Set<String> OF_EVERY_FORM = Set.of("format", "once", "reason", "confirmed");
 
     private final Map<String, ProblemException.Argument> byField = new LinkedHashMap<>();
 
@@ -28,17 +26,10 @@ final class FormProblems {
         return add(WHOLE, why);
     }
 
-    /**
-     * Refuses what a program sends under a name that no field has: it would be ignored, and the field would count as
-     * empty. A browser sends only what the page has.
-     */
+    /** Refuses what a program sends under a name that no field has. */
     FormProblems unknown(Exchange exchange, Collection<String> fields) {
-        if (exchange.isByProgram()) {
-            exchange.request().getParameterMap().keySet().stream()
-                    .filter(name -> !fields.contains(name) && !OF_EVERY_FORM.contains(name) && !name.startsWith("_"))
-                    .forEach(name ->
-                            add(name, texts -> texts.text("problem.field.unknown", String.join(", ", fields))));
-        }
+        exchange.unknownFields(fields)
+                .forEach(name -> add(name, texts -> texts.text("problem.field.unknown", String.join(", ", fields))));
         return this;
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 
 /** What may be done to all jobs of a state that match a filter, and how far it got. */
@@ -53,6 +54,26 @@ final class MatchingPages {
         } catch (JobFilter.InvalidFieldException e) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.filter", "problem.filter." + e.field());
         }
+    }
+
+    /**
+     * The filter of a change. A filter that a program misspells would be none, and the change one of all jobs.
+     *
+     * @param more fields of the form
+     */
+    static JobFilter filterOfChange(Exchange exchange, String... more) {
+        List<String> known =
+                Stream.concat(JobFilter.FIELDS.stream(), Stream.of(more)).toList();
+        List<String> unknown = exchange.unknownFields(known);
+        if (!unknown.isEmpty()) {
+            throw new ProblemException(
+                    HttpStatus.BAD_REQUEST,
+                    "problem.filter",
+                    "problem.filter.unknown",
+                    OneLine.of(unknown.get(0)),
+                    String.join(", ", known));
+        }
+        return filter(exchange);
     }
 
     private Reply ask(Exchange exchange, JobAction action) {
@@ -113,7 +134,7 @@ final class MatchingPages {
     private Reply start(Exchange exchange, JobAction action) {
         String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
         JobState state = possible(Paths.stateOf(exchange), action);
-        JobFilter filter = filter(exchange);
+        JobFilter filter = filterOfChange(exchange);
         DashboardVisitor visitor = exchange.visitor();
         BulkOperation.Task task = new BulkOperation.Task(
                 action.name(), action.label(Texts.ENGLISH), visitor.name(), queue, state, filter);

@@ -207,7 +207,7 @@ final class MovePages {
     private Reply moveMatching(Exchange exchange) {
         String queue = QueuePages.existing(inspector, Paths.queueOf(exchange)).name();
         JobState state = possible(exchange);
-        JobFilter filter = MatchingPages.filter(exchange);
+        JobFilter filter = MatchingPages.filterOfChange(exchange, "to");
         String to = QueuePages.existing(inspector, to(exchange)).name();
         DashboardVisitor visitor = exchange.visitor();
         BulkOperation operation = running.start(

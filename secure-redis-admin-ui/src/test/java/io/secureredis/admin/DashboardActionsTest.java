@@ -12,6 +12,7 @@ import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -112,6 +113,27 @@ class DashboardActionsTest {
                 .containsPattern("\"errorKind\":\"failed\",\"errorType\":\"[a-zA-Z.]+\"")
                 .contains("\"next\":null");
         server.operations().delete("mail", id);
+    }
+
+    @Test
+    void matching_filterThatDoesNotExistOrIsTooLong_isRefusedBeforeAJobIsChanged() {
+        JobId id = server.jobs().call(Shop::monthly, 1).delay(Duration.ofHours(1));
+        String matching = "/secure-redis/queues/reports/states/scheduled/matching/";
+        for (Map.Entry<String, String> wrong : List.of(
+                Map.entry("tags", "customer-42"), Map.entry("Task", "none"), Map.entry("task", "x".repeat(201)))) {
+            for (String action : List.of("cancel", "run-now", "move")) {
+                Map<String, String> sent = new HashMap<>(Map.of(wrong.getKey(), wrong.getValue()));
+                if (action.equals("move")) {
+                    sent.put("to", "mail");
+                }
+                HttpResponse<String> refused = operator.post(matching + action + "?format=json", sent);
+                assertThat(refused.statusCode()).as(action + wrong).isEqualTo(400);
+            }
+        }
+        assertThat(operator.post(matching + "cancel?format=json&tags=customer-42")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(summary("reports", id).state()).isEqualTo(JobState.SCHEDULED);
     }
 
     @Test

@@ -166,6 +166,19 @@ class FindJobsTest {
     }
 
     @Test
+    void searchArguments_placeThatDoesNotExist_isRefusedInsteadOfSearchingEverywhere() {
+        long before = server.get(AuditLog.class).size();
+        for (Map.Entry<String, String> wrong : List.of(Map.entry("state", "redy"), Map.entry("queues", "other"))) {
+            HttpResponse<String> refused = revealer.post(
+                    "/secure-redis/search/arguments?format=json",
+                    Map.of("text", CANARY, "reason", "TICKET-7", wrong.getKey(), wrong.getValue()));
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.body()).contains("\"" + wrong.getKey() + "\":").doesNotContain(CANARY);
+        }
+        assertThat(server.get(AuditLog.class).size()).isEqualTo(before);
+    }
+
+    @Test
     void searchArguments_withoutReasonRoleOrToken_opensNothing() {
         JobId has = server.jobs().call(Shop::welcome, 1L, CANARY).delay();
         long before = server.get(AuditLog.class).size();

@@ -243,6 +243,7 @@ class PostsForProgramsTest {
             Map<String, String> fields = new HashMap<>(FIELDS);
             fields.put("id", id.value());
             fields.keySet().retainAll(fieldsOf(pattern));
+
             return new Visit(server.as(person(route.role())), path, verb, fields);
         }
 
@@ -253,6 +254,12 @@ class PostsForProgramsTest {
             }
             if (pattern.contains("edit") && pattern.contains("{key}")) {
                 return Set.of("every");
+            }
+            if (pattern.contains("matching")) {
+                return pattern.contains("move") ? Set.of("to") : Set.of();
+            }
+            if (pattern.contains("arguments")) {
+                return Set.of("text", "reason");
             }
             return pattern.contains("edit") || pattern.contains("enqueue")
                     ? Set.of("name", "a0", "reason")

@@ -43,6 +43,10 @@ public record JobFilter(
         String tag,
         String id) {
 
+    /** The names of the fields that {@link #parse} reads. */
+    public static final List<String> FIELDS =
+            List.of("task", "cause", "exact", "attempts", "older", "newer", "worker", "schedule", "keyid", "tag", "id");
+
     /** Every job. */
     public static final JobFilter ALL = new JobFilter("", "", false, 0, null, null, "", "", "", "", "");
 
@@ -63,7 +67,7 @@ public record JobFilter(
             this.field = field;
         }
 
-        /** {@code attempts} or {@code age}. */
+        /** {@code attempts}, {@code age} or {@code text}. */
         public String field() {
             return field;
         }
@@ -83,25 +87,29 @@ public record JobFilter(
      * Reads a filter out of the fields of a form, as {@link #fields} writes them.
      *
      * @param field the value of a field, or empty
-     * @throws InvalidFieldException if an age or a number is none
+     * @throws InvalidFieldException if an age or a number is none, or a text is too long
      */
     public static JobFilter parse(Function<String, String> field) {
         return new JobFilter(
-                shortened(field.apply("task")),
-                shortened(field.apply("cause")),
+                limited(field.apply("task")),
+                limited(field.apply("cause")),
                 field.apply("exact").equals("yes"),
                 attempts(field.apply("attempts")),
                 age(field.apply("older")),
                 age(field.apply("newer")),
-                shortened(field.apply("worker")),
-                shortened(field.apply("schedule")),
-                shortened(field.apply("keyid")).toLowerCase(Locale.ROOT),
-                shortened(field.apply("tag")),
-                shortened(field.apply("id")));
+                limited(field.apply("worker")),
+                limited(field.apply("schedule")),
+                limited(field.apply("keyid")).toLowerCase(Locale.ROOT),
+                limited(field.apply("tag")),
+                limited(field.apply("id")));
     }
 
-    private static String shortened(String text) {
-        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+    /** Its beginning alone would select more jobs. */
+    private static String limited(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new InvalidFieldException("text", "A text must have at most 200 characters.");
+        }
+        return text;
     }
 
     private static int attempts(String text) {
