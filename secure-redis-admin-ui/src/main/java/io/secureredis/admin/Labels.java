@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.PrintableText;
 import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.FoundJob;
@@ -57,7 +58,12 @@ final class Labels {
     }
 
     static String tags(JobSummary job) {
-        return String.join(", ", job.tags());
+        return plain(String.join(", ", job.tags()));
+    }
+
+    /** A text that a caller chose, without what turns the direction of a page or controls a terminal. */
+    static String plain(String text) {
+        return PrintableText.of(text);
     }
 
     /** The name of a task in a filter. */
@@ -70,7 +76,7 @@ final class Labels {
         String id = schedule.id();
         String task = schedule.task();
         if (id != null) {
-            return id;
+            return plain(id);
         }
         return task != null ? task : schedule.key();
     }

@@ -8,6 +8,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.Schedule;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,25 @@ class TagPagesTest {
                         "\"callerId\":\"order-42\"", "\"tags\":[\"Customer 42\",\"<b>import</b>\"]", "\"traceId\":null")
                 .doesNotContain(CANARY);
         assertThat(server.as("stranger").get(path).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void job_whoseIdControlsTheText_isShownWithoutThat() {
+        String hostile = "a\u202Eb\u001Bc";
+        JobId id = server.jobs().call(Shop::welcome, 1L, CANARY).withId(hostile).delay();
+        assertThat(viewer.get("/secure-redis/queues/mail/jobs/" + id).body())
+                .contains(">a?b?c<")
+                .doesNotContain("\u202E", "\u001B");
+        String key = server.jobs()
+                .call(Shop::welcome, 1L, CANARY)
+                .scheduleOnce(hostile, Schedule.every(Duration.ofHours(1)));
+        for (String path : List.of("/recurring", Paths.schedule("mail", key))) {
+            assertThat(viewer.get("/secure-redis" + path).body())
+                    .as(path)
+                    .contains("a?b?c")
+                    .doesNotContain("\u202E", "\u001B");
+        }
+        server.operations().removeSchedule("mail", key);
     }
 
     @Test

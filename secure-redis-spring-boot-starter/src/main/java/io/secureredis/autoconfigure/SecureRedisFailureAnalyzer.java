@@ -136,7 +136,7 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
         return BY_CODE.getOrDefault(
                 cause.code(),
                 "The reference of errors says what causes " + cause.code()
-                        + " and what ends it. The application reached this" + " while it started.");
+                        + " and what ends it. The application reached this while it started.");
     }
 
     /** Boot manages the versions of all libraries that an application may add. */
