@@ -4,6 +4,7 @@ import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.QueueNames;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
@@ -64,136 +65,88 @@ record CallSpec(
     }
 
     CallSpec withId(String value) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                queue,
-                CallChecks.text(value, "The id"),
-                priority,
-                maxAttempts,
-                uniqueKey,
-                uniqueHold,
-                maxAge,
-                tags,
-                immediate);
+        return changed(draft -> draft.id = CallChecks.text(value, "The id"));
     }
 
     CallSpec withQueue(String value) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                QueueNames.requireWhole(value),
-                id,
-                priority,
-                maxAttempts,
-                uniqueKey,
-                uniqueHold,
-                maxAge,
-                tags,
-                immediate);
+        return changed(draft -> draft.queue = QueueNames.requireWhole(value));
     }
 
     CallSpec withPriority(int value) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                queue,
-                id,
-                CallChecks.between(value, 1, 9, "The priority"),
-                maxAttempts,
-                uniqueKey,
-                uniqueHold,
-                maxAge,
-                tags,
-                immediate);
+        return changed(draft -> draft.priority = CallChecks.between(value, 1, 9, "The priority"));
     }
 
     CallSpec withMaxAttempts(int value) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                queue,
-                id,
-                priority,
-                CallChecks.between(value, 1, Integer.MAX_VALUE, "The maximum number of attempts"),
-                uniqueKey,
-                uniqueHold,
-                maxAge,
-                tags,
-                immediate);
+        return changed(draft ->
+                draft.maxAttempts = CallChecks.between(value, 1, Integer.MAX_VALUE, "The maximum number of attempts"));
     }
 
     CallSpec withUnique(String key, Duration hold) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                queue,
-                id,
-                priority,
-                maxAttempts,
-                CallChecks.text(key, "The unique key"),
-                CallChecks.positive(hold, "The time for which the unique key is held"),
-                maxAge,
-                tags,
-                immediate);
+        return changed(draft -> {
+            draft.uniqueKey = CallChecks.text(key, "The unique key");
+            draft.uniqueHold = CallChecks.positive(hold, "The time for which the unique key is held");
+        });
     }
 
     CallSpec withMaxAge(Duration value) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                queue,
-                id,
-                priority,
-                maxAttempts,
-                uniqueKey,
-                uniqueHold,
-                CallChecks.positive(value, "The age after which the job expires"),
-                tags,
-                immediate);
+        return changed(draft -> draft.maxAge = CallChecks.positive(value, "The age after which the job expires"));
     }
 
     CallSpec withTags(String... more) {
-        return new CallSpec(
-                task,
-                definition,
-                arguments,
-                queue,
-                id,
-                priority,
-                maxAttempts,
-                uniqueKey,
-                uniqueHold,
-                maxAge,
-                CallChecks.tags(tags, more),
-                immediate);
+        return changed(draft -> draft.tags = CallChecks.tags(tags, more));
     }
 
     CallSpec atOnce() {
+        return changed(draft -> draft.immediate = true);
+    }
+
+    private CallSpec changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new CallSpec(
                 task,
                 definition,
                 arguments,
-                queue,
-                id,
-                priority,
-                maxAttempts,
-                uniqueKey,
-                uniqueHold,
-                maxAge,
-                tags,
-                true);
+                draft.queue,
+                draft.id,
+                draft.priority,
+                draft.maxAttempts,
+                draft.uniqueKey,
+                draft.uniqueHold,
+                draft.maxAge,
+                draft.tags,
+                draft.immediate);
     }
 
     /** Omits the arguments. */
     @Override
     public String toString() {
         return "CallSpec[" + task + "]";
+    }
+
+    /** What a caller may change of a call. */
+    private static final class Draft {
+
+        private String queue;
+        private @Nullable String id;
+        private int priority;
+        private int maxAttempts;
+        private @Nullable String uniqueKey;
+        private Duration uniqueHold;
+        private @Nullable Duration maxAge;
+        private List<String> tags;
+        private boolean immediate;
+
+        Draft(CallSpec call) {
+            queue = call.queue;
+            id = call.id;
+            priority = call.priority;
+            maxAttempts = call.maxAttempts;
+            uniqueKey = call.uniqueKey;
+            uniqueHold = call.uniqueHold;
+            maxAge = call.maxAge;
+            tags = call.tags;
+            immediate = call.immediate;
+        }
     }
 }
