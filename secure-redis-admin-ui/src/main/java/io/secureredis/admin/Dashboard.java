@@ -1,6 +1,5 @@
 package io.secureredis.admin;
 
-import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
 import io.secureredis.SecureRedisException;
 import io.secureredis.admin.find.BulkOperations;
@@ -328,7 +327,7 @@ public final class Dashboard implements HttpRequestHandler {
 
     private static byte[] render(Reply.Template template) {
         StringOutput output = new StringOutput();
-        template.render(new OwaspHtmlTemplateOutput(output), NoInterceptor.INSTANCE);
+        template.render(new PageOutput(output), NoInterceptor.INSTANCE);
         return output.toString().getBytes(StandardCharsets.UTF_8);
     }
 

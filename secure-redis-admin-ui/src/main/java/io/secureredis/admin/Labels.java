@@ -1,6 +1,5 @@
 package io.secureredis.admin;
 
-import io.secureredis.PrintableText;
 import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.FoundJob;
@@ -58,12 +57,7 @@ final class Labels {
     }
 
     static String tags(JobSummary job) {
-        return plain(String.join(", ", job.tags()));
-    }
-
-    /** A text that a caller chose, without what turns the direction of a page or controls a terminal. */
-    static String plain(String text) {
-        return PrintableText.of(text);
+        return String.join(", ", job.tags());
     }
 
     /** The name of a task in a filter. */
@@ -76,7 +70,7 @@ final class Labels {
         String id = schedule.id();
         String task = schedule.task();
         if (id != null) {
-            return plain(id);
+            return id;
         }
         return task != null ? task : schedule.key();
     }

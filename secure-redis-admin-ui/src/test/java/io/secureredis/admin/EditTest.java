@@ -156,6 +156,22 @@ class EditTest {
     }
 
     @Test
+    void enqueue_argumentThatTurnsTheText_isSentExactly() {
+        String exact = "a\u202Eb\u200Fc";
+        Map<String, String> fields = new HashMap<>(with("name", "parcel.send"));
+        fields.put("a0", exact);
+        assertThat(editor.post("/secure-redis/enqueue/check", fields).body()).contains(exact + "</textarea>");
+        String job = editor.post("/secure-redis/enqueue", fields)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        JobId id = new JobId(job.replaceAll(".*/jobs/|\\?.*", ""));
+        assertThat(server.inspector().reveal("parcels", id).orElseThrow().arguments())
+                .first()
+                .isEqualTo('"' + exact + '"');
+    }
+
+    @Test
     void enqueue_theSameFormTwice_putsOneJobAndLeadsToIt() {
         Map<String, String> fields = with("name", "parcel.send");
         String question = editor.post("/secure-redis/enqueue/check", fields).body();
