@@ -124,6 +124,7 @@ public record CacheResilience(Retries retries, Circuit circuit, Pause pause) {
                 // A trial call that never ends must not keep the circuit from trying again
                 .maxWaitDurationInHalfOpenState(LONGEST_TRIAL)
                 .recordException(Unavailability::isOfRedis)
+                .ignoreException(Unavailability::tellsNothingOfRedis)
                 .build();
     }
 }

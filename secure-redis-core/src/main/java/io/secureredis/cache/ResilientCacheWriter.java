@@ -70,6 +70,9 @@ final class ResilientCacheWriter extends ExplainingCacheWriter {
             availability.report(listener -> listener.redisFailed(name, reason));
         }
         if (failing.test(name)) {
+            if (Unavailability.isInterrupt(failure)) {
+                throw failure;
+            }
             boolean sent = !(failure instanceof CallNotPermittedException);
             throw new CacheUnavailableException(name, sent ? failure : null);
         }

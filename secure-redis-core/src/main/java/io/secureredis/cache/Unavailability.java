@@ -2,6 +2,7 @@ package io.secureredis.cache;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
@@ -56,8 +57,24 @@ final class Unavailability {
                 && (has(failure, RedisException.class) || has(failure, DataAccessResourceFailureException.class));
     }
 
+    /**
+     * Returns whether the failure tells nothing about Redis, good or bad: the thread was interrupted while it waited
+     * for the answer, or no connection was free to ask with.
+     */
+    static boolean tellsNothingOfRedis(Throwable failure) {
+        return isInterrupt(failure) || known(failure) == ConnectionFailure.POOL_EXHAUSTED;
+    }
+
+    /** Returns whether the calling thread was interrupted while it waited for Redis. */
+    static boolean isInterrupt(Throwable failure) {
+        return has(failure, RedisCommandInterruptedException.class) || has(failure, InterruptedException.class);
+    }
+
     /** Returns whether the failure counts towards no longer calling Redis. */
     static boolean isOfRedis(Throwable failure) {
+        if (isInterrupt(failure)) {
+            return false;
+        }
         ConnectionFailure known = known(unexplained(failure));
         return isUnavailable(failure) && (known == null || !OF_THIS_CALL.contains(known));
     }
@@ -67,7 +84,7 @@ final class Unavailability {
      * when the caller has waited long enough.
      */
     static boolean isWorthAnotherAttempt(Throwable failure) {
-        if (has(failure, CallNotPermittedException.class) || hasTimedOut(failure)) {
+        if (has(failure, CallNotPermittedException.class) || hasTimedOut(failure) || isInterrupt(failure)) {
             return false;
         }
         ConnectionFailure known = known(failure);

@@ -13,8 +13,10 @@ import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +209,44 @@ class KeptFromRedisTest {
         assertThat(impatient.get("2", () -> "loaded")).isEqualTo("loaded");
         impatient.put("other", "x");
         assertThat(server.command("EXISTS", "books::other")).isEqualTo(1L);
+        assertThat(seen).isEmpty();
+    }
+
+    static Stream<Consumer<Cache>> operations() {
+        return Stream.of(
+                cache -> cache.get("1"),
+                cache -> cache.get("new", () -> "loaded"),
+                cache -> cache.put("2", "x"),
+                cache -> cache.putIfAbsent("3", "x"),
+                cache -> cache.evictIfPresent("4"),
+                Cache::clear);
+    }
+
+    /** A job's timeout or a cancelled future interrupts its thread. That says nothing about Redis. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    @Timeout(60)
+    void everyOperation_callerIsInterrupted_goesOnForItAndLeavesRedisToOthers(Consumer<Cache> operation)
+            throws Exception {
+        Cache impatient =
+                cache(connections, CacheResilience.defaults().window(4, 1).slow(Duration.ofMinutes(1), 100));
+        impatient.put("1", "stored");
+        impatient.get("1");
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            for (int i = 0; i < 10; i++) {
+                Thread.currentThread().interrupt();
+                operation.accept(impatient);
+            }
+            flag.complete(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        caller.join();
+        assertThat(flag).isCompletedWithValue(true);
+        // A clearing that was skipped is made up for, and may meet the first of these
+        do {
+            impatient.put("other", "x");
+        } while (!"x".equals(impatient.get("other", String.class)));
         assertThat(seen).isEmpty();
     }
 }

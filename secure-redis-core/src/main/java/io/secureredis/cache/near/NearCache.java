@@ -2,12 +2,15 @@ package io.secureredis.cache.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.secureredis.PrintableText;
 import io.secureredis.cache.CallbackGuard;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.OpenException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps envelopes that this process has read recently, by their Redis key.
@@ -33,10 +38,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>while the connection is down, and when nothing was received for too long, nothing is found and nothing is kept.
  * </ul>
  *
+ * <p>Keys whose changes Redis does not report, because they have another prefix, are never kept.
+ *
  * <p>An entry is never older than its sealed lifetime, by this process's clock without tolerance, nor than the maximum
  * age. Safe for any number of threads.
  */
 public final class NearCache {
+
+    private static final Logger log = LoggerFactory.getLogger(NearCache.class);
 
     private static final int STAMPS = 4096;
     private static final int ENTRY_OVERHEAD_BYTES = 128;
@@ -49,6 +58,9 @@ public final class NearCache {
     private final CallbackGuard guard = CallbackGuard.perMinute();
     private final long maxAgeMillis;
     private final Clock clock;
+
+    /** The beginnings of the keys whose changes Redis reports; empty for all keys. */
+    private volatile List<byte[]> watched = List.of();
 
     private volatile boolean listening;
     private volatile long heardUntilNanos;
@@ -112,12 +124,31 @@ public final class NearCache {
         if (endsAt <= clock.millis() || !usable()) {
             return;
         }
+        if (!isWatched(ticket.key)) {
+            warnOfUnwatched(cacheName);
+            return;
+        }
         entries.asMap()
                 .compute(
                         ticket.key,
                         (key, present) -> isValid(ticket) && listening
                                 ? new Entry(cacheName, envelope, ticket.era, endsAt)
                                 : present);
+    }
+
+    private boolean isWatched(NearKey key) {
+        List<byte[]> prefixes = watched;
+        return prefixes.isEmpty() || prefixes.stream().anyMatch(key::beginsWith);
+    }
+
+    private void warnOfUnwatched(String cacheName) {
+        if (counts(cacheName).toldUnwatched.compareAndSet(false, true)) {
+            log.warn(
+                    "SR266 The near cache keeps nothing of cache '{}': its keys do not begin with a prefix that Redis reports"
+                            + " changes of. Remove secure-redis.cache.near.caches, or give the cache the prefix that the"
+                            + " RedisCacheConfiguration bean has for its name.",
+                    PrintableText.of(cacheName));
+        }
     }
 
     private boolean isValid(Ticket ticket) {
@@ -164,6 +195,17 @@ public final class NearCache {
     void forgetAll() {
         era.incrementAndGet();
         entries.invalidateAll();
+    }
+
+    /**
+     * Sets the keys whose changes will be reported. Others are never kept.
+     *
+     * @param prefixes the beginnings of the keys; empty for all keys
+     */
+    void watching(Collection<String> prefixes) {
+        watched = prefixes.stream()
+                .map(prefix -> prefix.getBytes(StandardCharsets.UTF_8))
+                .toList();
     }
 
     /** Starts serving: from now on every change is reported. Without another call, this ends at the given time. */

@@ -1,5 +1,6 @@
 package io.secureredis.cache.near;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of one cache's near tier. Counters never decrease. */
@@ -8,6 +9,7 @@ public final class NearCacheCounts {
     final LongAdder hits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder invalidations = new LongAdder();
+    final AtomicBoolean toldUnwatched = new AtomicBoolean();
 
     NearCacheCounts() {}
 

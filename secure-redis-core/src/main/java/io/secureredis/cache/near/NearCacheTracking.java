@@ -94,14 +94,27 @@ public final class NearCacheTracking implements AutoCloseable {
         this.connection = connection;
         this.heartbeat = heartbeat;
         this.tracking = TrackingArgs.Builder.enabled().bcast();
-        if (!keyPrefixes.isEmpty()) {
-            tracking.prefixes(StandardCharsets.UTF_8, keyPrefixes.toArray(String[]::new));
+        List<String> prefixes = withoutOverlaps(keyPrefixes);
+        if (!prefixes.isEmpty()) {
+            tracking.prefixes(StandardCharsets.UTF_8, prefixes.toArray(String[]::new));
         }
+        near.watching(prefixes);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "secure-redis-near-cache");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** Redis refuses a prefix that begins with another one. An empty prefix stands for all keys. */
+    private static List<String> withoutOverlaps(Collection<String> prefixes) {
+        return prefixes.contains("")
+                ? List.of()
+                : prefixes.stream()
+                        .distinct()
+                        .filter(prefix ->
+                                prefixes.stream().noneMatch(other -> prefix.startsWith(other) && !prefix.equals(other)))
+                        .toList();
     }
 
     /**
@@ -118,7 +131,7 @@ public final class NearCacheTracking implements AutoCloseable {
      * The tier stays empty until the message arrives.
      *
      * @param client of a standalone or Sentinel-monitored server
-     * @param keyPrefixes of the keys to track; no prefix may be the beginning of another; empty for all keys
+     * @param keyPrefixes of the keys to track, and to keep; empty for all keys
      * @param probePrefix the beginning of the probe's key, followed by {@code near-probe:} and a random id; one of the
      *     prefixes, if there are any. The ACL user must be allowed to {@code SET} it.
      * @param heartbeat how often the connection is tested

@@ -18,6 +18,10 @@ final class NearKey {
         return bytes.length;
     }
 
+    boolean beginsWith(byte[] prefix) {
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof NearKey key && hash == key.hash && Arrays.equals(bytes, key.bytes);

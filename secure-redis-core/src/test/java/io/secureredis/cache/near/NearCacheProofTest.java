@@ -97,4 +97,19 @@ class NearCacheProofTest {
             client.shutdown();
         }
     }
+
+    /** Redis refuses prefixes of which one begins with the other. */
+    @Test
+    void start_overlappingPrefixes_listensToTheShorterOne() {
+        RedisClient client = client("app");
+        for (List<String> prefixes :
+                List.of(List.of("books::", "books::new::"), List.of("b", "books::", "b"), List.of("books::", ""))) {
+            try (NearCacheTracking tracking =
+                    NearCacheTracking.start(near, client, prefixes, "books::", Duration.ofMinutes(1))) {
+                assertThat(near.isListening()).as(prefixes.toString()).isTrue();
+                assertThat(tracking.barrier().join()).isTrue();
+            }
+        }
+        client.shutdown();
+    }
 }

@@ -32,15 +32,19 @@ public final class SecureRedisNearCacheAutoConfiguration {
         return new NearTier(
                 properties,
                 connections.factory(),
-                () -> properties.caches().isEmpty()
-                        ? List.of()
-                        : properties.caches().stream()
-                                .map(name ->
-                                        CacheConfigurations.of(configuration).getKeyPrefixFor(name))
-                                .toList(),
+                () -> prefixes(properties, CacheConfigurations.of(configuration)),
                 // Within the application's namespace and the tracked prefixes
                 () -> CacheConfigurations.of(configuration)
                         .getKeyPrefixFor(
                                 properties.caches().stream().findFirst().orElse("secure-redis")));
+    }
+
+    /** Keys without a prefix can be anything, so all keys are watched. */
+    private static List<String> prefixes(NearCacheProperties properties, RedisCacheConfiguration configuration) {
+        return configuration.usePrefix()
+                ? properties.caches().stream()
+                        .map(configuration::getKeyPrefixFor)
+                        .toList()
+                : List.of();
     }
 }
