@@ -2,7 +2,9 @@ package io.secureredis.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.net.URL;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,11 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,10 +44,15 @@ public final class DescribedSettings {
     /** More differences make it another name. */
     private static final int MOST_DIFFERENCES = 2;
 
-    private final String prefix;
+    /** The last type argument: the values of a map, or the elements of a list. */
+    private static final Pattern PART = Pattern.compile("([A-Za-z0-9_.$]+)>+$");
 
-    private DescribedSettings(String prefix) {
+    private final String prefix;
+    private final @Nullable ClassLoader loader;
+
+    private DescribedSettings(String prefix, @Nullable ClassLoader loader) {
         this.prefix = prefix;
+        this.loader = loader;
     }
 
     /**
@@ -48,8 +61,8 @@ public final class DescribedSettings {
      * @param prefix what the names begin with, such as {@code secure-redis.}
      */
     public static DescribedSettings of(@Nullable ClassLoader loader, String prefix) {
-        DescribedSettings described = new DescribedSettings(prefix);
         ClassLoader from = loader == null ? ClassUtils.getDefaultClassLoader() : loader;
+        DescribedSettings described = new DescribedSettings(prefix, from);
         if (from != null) {
             try {
                 for (URL file : Collections.list(from.getResources(METADATA))) {
@@ -76,8 +89,8 @@ public final class DescribedSettings {
     }
 
     /**
-     * Returns whether a property exists. Of the parts of a map or list it is known only if others of the same one are
-     * bound: then this one would be, too.
+     * Returns whether a property exists. The parts of a map or list that are records are known by their names. Of other
+     * parts it is known only if some of the same map or list are bound: then this one would be, too.
      */
     boolean contains(ConfigurationPropertyName name, Set<ConfigurationPropertyName> bound) {
         if (types.isEmpty() || types.containsKey(name)) {
@@ -86,17 +99,57 @@ public final class DescribedSettings {
         return types.entrySet().stream()
                 .anyMatch(described -> isCollection(described.getValue())
                         && described.getKey().isAncestorOf(name)
-                        && bound.stream().noneMatch(described.getKey()::isAncestorOf));
+                        && bound.stream().noneMatch(described.getKey()::isAncestorOf)
+                        && isPart(described.getKey(), name));
+    }
+
+    private boolean isPart(ConfigurationPropertyName collection, ConfigurationPropertyName name) {
+        int part = collection.getNumberOfElements() + 1;
+        Set<String> names = partNames(collection);
+        return names.isEmpty()
+                || part >= name.getNumberOfElements()
+                || names.contains(name.getElement(part, Form.UNIFORM));
+    }
+
+    /** Returns the names of the components of the records in a map or list, in uniform form; empty for other parts. */
+    private Set<String> partNames(ConfigurationPropertyName collection) {
+        return components(collection)
+                .map(component -> component.getName().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<RecordComponent> components(ConfigurationPropertyName collection) {
+        Matcher part = PART.matcher(String.valueOf(types.get(collection)));
+        if (!part.find()) {
+            return Stream.empty();
+        }
+        try {
+            RecordComponent[] components =
+                    ClassUtils.forName(part.group(1), loader).getRecordComponents();
+            return components == null ? Stream.empty() : Arrays.stream(components);
+        } catch (ClassNotFoundException | LinkageError notHere) {
+            return Stream.empty();
+        }
     }
 
     /** Returns the property whose name differs least from one that does not exist, if it differs little. */
     public Optional<String> nearest(ConfigurationPropertyName unknown) {
         String letters = letters(unknown.toString());
-        return types.keySet().stream()
-                .map(ConfigurationPropertyName::toString)
+        return Stream.concat(types.keySet().stream().map(ConfigurationPropertyName::toString), partsOfSameName(unknown))
                 .filter(known -> differences(letters(known), letters) <= MOST_DIFFERENCES)
                 .min(Comparator.comparingInt((String known) -> differences(letters(known), letters))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Returns the properties of the same entry of a map or list as the unknown one. */
+    private Stream<String> partsOfSameName(ConfigurationPropertyName unknown) {
+        return types.keySet().stream()
+                .filter(described -> described.isAncestorOf(unknown))
+                .filter(described -> described.getNumberOfElements() + 1 < unknown.getNumberOfElements())
+                .flatMap(described -> components(described)
+                        .map(component -> unknown.chop(described.getNumberOfElements() + 1)
+                                + "."
+                                + DataObjectPropertyName.toDashedForm(component.getName())));
     }
 
     /** Environment variables show neither hyphens nor, between words, points. */

@@ -5,7 +5,8 @@ import java.io.Serial;
 
 /**
  * Thrown when a property has an invalid value: {@code SR226} a list instead of names, or names instead of a list;
- * {@code SR227} a value of the wrong type, or out of its range; {@code SR228} not a key id. The value is never part of
+ * {@code SR227} a value of the wrong type, or out of its range; {@code SR228} not a key id; {@code SR362}
+ * a placeholder that nothing resolves. The value is never part of
  * the message.
  *
  * <p>For this library's modules; not for applications.
@@ -41,6 +42,19 @@ public final class InvalidSettingException extends SecureRedisException {
                 "SR227",
                 property + where + " is out of its range: it must be " + range + ".",
                 "Correct " + property + ", or remove it for its default.");
+    }
+
+    /**
+     * Describes a placeholder that nothing resolves.
+     *
+     * @param where the property's origin in brackets, or nothing
+     * @param placeholder its name
+     */
+    public static InvalidSettingException unresolved(String property, String where, String placeholder) {
+        return new InvalidSettingException(
+                "SR362",
+                property + where + " is the placeholder ${" + placeholder + "}, which nothing resolves.",
+                "Set the property or the environment variable of that name, or remove " + property + ".");
     }
 
     /** Returns what is wrong, without the code. */

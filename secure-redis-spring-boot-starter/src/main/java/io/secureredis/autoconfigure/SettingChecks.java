@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
@@ -29,6 +32,9 @@ import org.springframework.util.unit.DataSize;
 final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
 
     private static final ConfigurationPropertyName OURS = ConfigurationPropertyName.of("secure-redis");
+
+    /** Boot leaves a placeholder that nothing resolves as it is. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]{1,100})}");
 
     private static final Map<Class<?>, String> EXPECTED = Map.of(
             Duration.class, "a duration such as 500ms, 30s, 5m, 2h or 7d",
@@ -61,6 +67,9 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
         @Override
         public @Nullable Object onSuccess(
                 ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+            if (result instanceof Path && OURS.isAncestorOf(name)) {
+                requireResolved(name, result.toString(), context.getConfigurationProperty());
+            }
             SettingRange range = target.getAnnotation(SettingRange.class);
             if (range != null) {
                 SettingRanges.check(name, range, result, where(context.getConfigurationProperty()));
@@ -74,9 +83,21 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
                 throws Exception {
             // This library's records explain their own refusals.
             if (OURS.isAncestorOf(name) && error instanceof ConversionException) {
-                throw unfit(name, target.getType().toClass(), context.getConfigurationProperty());
+                ConfigurationProperty property = context.getConfigurationProperty();
+                if (property != null && property.getValue() instanceof String text) {
+                    requireResolved(name, text, property);
+                }
+                throw unfit(name, target.getType(), property);
             }
             return super.onFailure(name, target, context, error);
+        }
+    }
+
+    private static void requireResolved(
+            ConfigurationPropertyName name, String value, @Nullable ConfigurationProperty property) {
+        Matcher placeholder = PLACEHOLDER.matcher(value);
+        if (placeholder.find()) {
+            throw InvalidSettingException.unresolved(name.toString(), where(property), placeholder.group(1));
         }
     }
 
@@ -109,8 +130,17 @@ final class SettingChecks implements ConfigurationPropertiesBindHandlerAdvisor {
     }
 
     private static InvalidSettingException unfit(
-            ConfigurationPropertyName name, Class<?> type, @Nullable ConfigurationProperty property) {
+            ConfigurationPropertyName name, ResolvableType target, @Nullable ConfigurationProperty property) {
         String origin = where(property);
+        Class<?> type = target.toClass();
+        Class<?> key = Map.class.isAssignableFrom(type) ? target.asMap().resolveGeneric(0) : null;
+        if (key != null && key.isEnum()) {
+            return new InvalidSettingException(
+                    "SR226",
+                    name + origin
+                            + " has something else than settings by name, or a name under it that does not exist.",
+                    "Write names under it, each with its own value. A name is " + expected(key) + ".");
+        }
         if (type.isRecord() || Map.class.isAssignableFrom(type)) {
             ConfigurationPropertyName names = name.isLastElementIndexed() ? name.getParent() : name;
             return new InvalidSettingException(

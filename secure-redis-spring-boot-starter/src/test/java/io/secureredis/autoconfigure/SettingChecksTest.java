@@ -55,6 +55,8 @@ class SettingChecksTest {
             crypto.warm-up=canary                         | SR227 secure-redis.crypto.warm-up
             enabled=canary                                | SR227 secure-redis.enabled
             cache.enabled=canary                          | SR227 secure-redis.cache.enabled
+            cache.default-ttl=${CANARY_TTL}               | SR362 secure-redis.cache.default-ttl
+            cache.open-failure.actions.canary=throw       | SR226 secure-redis.cache.open-failure.actions
             cache.default-ttl=0                           | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.
             cache.default-ttl=-1s                         | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.
             cache.default-ttl=1ns                         | SR227 secure-redis.cache.default-ttl is out of its range: it must be from 1ms to 36500d.

@@ -49,6 +49,20 @@ class UnknownSettingsTest {
         assertThat(output).contains("Its name may be " + meant + ". Correct");
     }
 
+    /** Nothing else is set there, so that nothing is bound. */
+    @ParameterizedTest
+    @CsvSource({
+        "secure-redis.cache.caches.books.ttl2, secure-redis.cache.caches.books.ttl",
+        "secure-redis.cache.caches.books.hide-key, secure-redis.cache.caches.books.hide-keys",
+        "secure-redis.cache.caches[a.book].when-unavailible, secure-redis.cache.caches[a.book].when-unavailable",
+        "secure-redis.migration.steps[0].patern, secure-redis.migration.steps[0].pattern",
+    })
+    void property_misspelledInAnEntryThatIsAlone_isNamedWithWhatIsMeant(
+            String property, String meant, CapturedOutput output) {
+        start(Map.of(property, "canary-value"));
+        assertThat(output).contains("SR229 The property " + property, "Its name may be " + meant + ". Correct");
+    }
+
     @Test
     void property_farFromAllOthers_comesWithoutAName(CapturedOutput output) {
         start(Map.of("secure-redis.wonderful", "canary-value"));
@@ -73,7 +87,7 @@ class UnknownSettingsTest {
         "secure-redis.cache.plain-caches[0], counters",
         "secure-redis.session.hide-ids, false",
         "secure-redis.doctor.on-startup, off",
-        "secure-redis.migration.steps[0].from, string"
+        "secure-redis.migration.steps[0].from-prefix, string"
     })
     void property_thatExists_isNotReportedAlsoIfItsFeatureIsOff(String property, String value, CapturedOutput output) {
         start(Map.of(property, value));

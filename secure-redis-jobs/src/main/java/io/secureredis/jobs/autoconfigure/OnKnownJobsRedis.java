@@ -1,10 +1,10 @@
 package io.secureredis.jobs.autoconfigure;
 
+import io.secureredis.autoconfigure.ConditionalOnSetting;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -27,7 +27,7 @@ final class OnKnownJobsRedis extends AnyNestedCondition {
     @ConditionalOnSingleCandidate(RedisConnectionFactory.class)
     static final class OneFactory {}
 
-    @ConditionalOnProperty("secure-redis.jobs.connection-factory")
+    @ConditionalOnSetting("secure-redis.jobs.connection-factory")
     static final class Named {}
 
     @Conditional(OnRedisOfTheirOwn.class)

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.actuate;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.secureredis.autoconfigure.ConditionalOnSetting;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.crypto.Sealer;
@@ -8,7 +9,6 @@ import java.util.Objects;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -34,7 +34,7 @@ public final class SecureRedisCensusAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnSingleCandidate(MeterRegistry.class)
-    @ConditionalOnProperty("secure-redis.census.interval")
+    @ConditionalOnSetting("secure-redis.census.interval")
     static class Metrics {
 
         @Bean

@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -32,6 +33,9 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
     /** A host of a URL, or of a login, has other characters. Boot takes what follows the last colon as the port. */
     private static final Pattern HOST = Pattern.compile("[^@/?#\\s]+");
 
+    /** Boot leaves a placeholder that nothing resolves as it is. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9_.-]{1,100})}");
+
     private static final Pattern NODE = Pattern.compile("[^@/?#\\s]+:\\d{1,5}");
 
     @Override
@@ -44,6 +48,9 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
 
     private static void check(DataRedisProperties properties) {
         checkNumbers(properties);
+        checkPool("lettuce", properties.getLettuce().getPool());
+        checkPool("jedis", properties.getJedis().getPool());
+        checkPlaceholders(properties);
         String url = properties.getUrl();
         String wrong = url == null ? null : wrongInUrl(url);
         if (wrong != null) {
@@ -66,6 +73,33 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
         checkTimeout("connect-timeout", properties.getConnectTimeout(), LONGEST_CONNECT_TIMEOUT);
         checkNumber("port", properties.getPort(), 1, MOST_PORT);
         checkNumber("database", properties.getDatabase(), 0, Integer.MAX_VALUE);
+    }
+
+    private static void checkPool(String client, DataRedisProperties.@Nullable Pool pool) {
+        // Every command would wait forever for a connection
+        if (pool != null && pool.getMaxActive() == 0) {
+            throw InvalidSettingException.outOfRange(
+                    BOOTS + client + ".pool.max-active", "", "1 or more, or negative for no limit");
+        }
+    }
+
+    /** The password is checked with the connection factory, which may have another one. */
+    private static void checkPlaceholders(DataRedisProperties properties) {
+        checkPlaceholder("url", properties.getUrl());
+        checkPlaceholder("host", properties.getHost());
+        checkPlaceholder("username", properties.getUsername());
+        DataRedisProperties.Sentinel sentinel = properties.getSentinel();
+        if (sentinel != null) {
+            checkPlaceholder("sentinel.master", sentinel.getMaster());
+            checkPlaceholder("sentinel.username", sentinel.getUsername());
+        }
+    }
+
+    private static void checkPlaceholder(String property, @Nullable String value) {
+        Matcher placeholder = PLACEHOLDER.matcher(value == null ? "" : value);
+        if (placeholder.find()) {
+            throw InvalidSettingException.unresolved(BOOTS + property, "", placeholder.group(1));
+        }
     }
 
     private static void checkTimeout(String property, @Nullable Duration timeout, Duration longest) {
@@ -91,6 +125,7 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
 
     private static void checkNodes(String property, @Nullable List<String> nodes) {
         for (int i = 0; nodes != null && i < nodes.size(); i++) {
+            checkPlaceholder(property + "[" + i + "]", nodes.get(i));
             if (!NODE.matcher(nodes.get(i)).matches()) {
                 throw refused(
                         property + "[" + i + "]",

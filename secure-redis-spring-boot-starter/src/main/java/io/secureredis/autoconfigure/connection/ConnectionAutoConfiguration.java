@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.secureredis.autoconfigure.ConditionalOnSetting;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.connection.AnswerThreads;
 import io.secureredis.connection.CredentialsSource;
@@ -16,7 +17,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -62,7 +62,7 @@ public final class ConnectionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean({CredentialsSource.class, DataRedisConnectionDetails.class})
-    @ConditionalOnProperty("secure-redis.connection.credentials.password-file")
+    @ConditionalOnSetting("secure-redis.connection.credentials.password-file")
     FileCredentialsSource secureRedisFileCredentialsSource(ConnectionProperties properties, DataRedisProperties redis) {
         return ConnectionSettings.fileCredentials(properties.credentials(), redis.getUsername());
     }

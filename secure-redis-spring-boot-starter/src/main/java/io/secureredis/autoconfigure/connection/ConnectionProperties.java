@@ -176,8 +176,9 @@ public record ConnectionProperties(
     /**
      * Credentials from files.
      *
-     * @param username The ACL user, if spring.data.redis.username is not set and no file contains it.
-     * @param usernameFile File that contains only the ACL user.
+     * @param username The ACL user, if spring.data.redis.username is not set and no file contains it. Needs
+     *     password-file.
+     * @param usernameFile File that contains only the ACL user. Needs password-file.
      * @param passwordFile File that contains only the password.
      * @param refreshInterval How often the files are read again.
      */
@@ -187,7 +188,25 @@ public record ConnectionProperties(
             @Nullable Path passwordFile,
 
             @SettingRange(least = "1ms", most = SettingRange.LONGEST) @DefaultValue("5s")
-            Duration refreshInterval) {}
+            Duration refreshInterval) {
+
+        /** @throws InvalidSettingException {@code SR227} if a user has no password file: another user would be used */
+        public Credentials {
+            boolean hasUser = username != null && !username.isBlank();
+            if (passwordFile == null && (hasUser || usernameFile != null)) {
+                String property = "secure-redis.connection.credentials." + (hasUser ? "username" : "username-file");
+                throw new InvalidSettingException(
+                        "SR227",
+                        property
+                                + " is set without secure-redis.connection.credentials.password-file, so it would have no"
+                                + " effect.",
+                        hasUser
+                                ? "Set spring.data.redis.username and spring.data.redis.password, or add the password file."
+                                : "Add the password file, or set spring.data.redis.username and"
+                                        + " spring.data.redis.password.");
+            }
+        }
+    }
 
     /**
      * The login of the nodes after the first of a list. Its text shows nothing of it.

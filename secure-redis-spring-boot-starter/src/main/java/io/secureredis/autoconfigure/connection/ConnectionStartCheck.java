@@ -7,12 +7,15 @@ import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.connection.FactoryServers;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration;
 
 /**
  * Connects once at startup, so that a wrong login or certificate shows then and not with the first request.
@@ -34,6 +38,12 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 final class ConnectionStartCheck implements SmartInitializingSingleton, BeanClassLoaderAware {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionStartCheck.class);
+
+    /** Connecting takes less, three times. Commands have their own timeout. */
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(15);
+
+    /** Two for each of three attempts. */
+    private static final int MOST_COMMANDS = 6;
 
     private final ConnectionProperties properties;
     private final ObjectProvider<RedisConnectionFactory> factories;
@@ -126,7 +136,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton, BeanClas
             if (task == null) {
                 connect(factory);
             } else {
-                outcome(task);
+                outcome(task, factory);
             }
         } catch (RuntimeException e) {
             report(failures(factory).diagnose(e, factory.isUseSsl()).orElseThrow(() -> e));
@@ -137,9 +147,19 @@ final class ConnectionStartCheck implements SmartInitializingSingleton, BeanClas
         return ConnectionAttempts.connect(() -> attempt(factory));
     }
 
-    private static void outcome(FutureTask<Boolean> task) {
+    /** Waiting for a connection of a pool may have no limit of its own. */
+    private static void outcome(FutureTask<Boolean> task, LettuceConnectionFactory factory) {
+        boolean isPooled = factory.getClientConfiguration() instanceof LettucePoolingClientConfiguration;
         try {
-            task.get();
+            if (isPooled) {
+                task.get(LONGEST_CONNECT.toMillis() + MOST_COMMANDS * factory.getTimeout(), TimeUnit.MILLISECONDS);
+            } else {
+                task.get();
+            }
+        } catch (TimeoutException poolIsEmpty) {
+            task.cancel(true);
+            throw ConnectionFailures.exception(
+                    ConnectionFailure.POOL_EXHAUSTED, FactoryServers.of(factory).orElse("its address"));
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RuntimeException failure) {
                 throw failure;

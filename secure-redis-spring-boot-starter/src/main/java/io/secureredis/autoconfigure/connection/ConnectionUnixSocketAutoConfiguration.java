@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure.connection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
+import io.secureredis.autoconfigure.ConditionalOnSetting;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.connection.UnixSockets;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
@@ -30,7 +30,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @AutoConfiguration(after = ConnectionAutoConfiguration.class, before = DataRedisAutoConfiguration.class)
 @ConditionalOnClass({LettuceConnectionFactory.class, DataRedisAutoConfiguration.class})
 @ConditionalOnSwitch("secure-redis.enabled")
-@ConditionalOnProperty("secure-redis.connection.unix-socket")
+@ConditionalOnSetting("secure-redis.connection.unix-socket")
 public final class ConnectionUnixSocketAutoConfiguration {
 
     @Bean

@@ -3,6 +3,7 @@ package io.secureredis.autoconfigure.doctor;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.secureredis.autoconfigure.ConditionalOnSetting;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.autoconfigure.connection.ConnectionTls;
@@ -21,7 +22,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -99,7 +99,7 @@ public final class SecureRedisDoctorAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty("secure-redis.doctor.interval")
+    @ConditionalOnSetting("secure-redis.doctor.interval")
     DoctorSchedule secureRedisDoctorSchedule(DoctorRounds rounds, DoctorLog log, DoctorProperties properties) {
         return new DoctorSchedule(rounds, log, Objects.requireNonNull(properties.interval()));
     }
@@ -107,7 +107,7 @@ public final class SecureRedisDoctorAutoConfiguration {
     /** Applies if there are metrics and scheduled reports. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
-    @ConditionalOnProperty("secure-redis.doctor.interval")
+    @ConditionalOnSetting("secure-redis.doctor.interval")
     static class Metrics {
 
         @Bean

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.migration;
 
 import io.lettuce.core.RedisClient;
+import io.secureredis.autoconfigure.ConditionalOnSetting;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.autoconfigure.SecureRedisCacheProperties;
@@ -21,7 +22,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
@@ -34,7 +34,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  */
 @AutoConfiguration(after = {SecureRedisAutoConfiguration.class, DataRedisAutoConfiguration.class})
 @ConditionalOnSwitch("secure-redis.enabled")
-@ConditionalOnProperty("secure-redis.migration.mode")
+@ConditionalOnSetting("secure-redis.migration.mode")
 @ConditionalOnClass(RedisClient.class)
 @ConditionalOnBean(Sealer.class)
 @ConditionalOnSingleCandidate(RedisConnectionFactory.class)

@@ -64,6 +64,41 @@ class ConnectionAddressCheckTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            spring.data.redis.lettuce.pool.max-active=0      | SR227 spring.data.redis.lettuce.pool.max-active is out of
+            spring.data.redis.jedis.pool.max-active=0        | SR227 spring.data.redis.jedis.pool.max-active is out of
+            spring.data.redis.host=${NOPE}                   | SR362 spring.data.redis.host is the placeholder ${NOPE}
+            spring.data.redis.host=a.${NOPE}.example         | SR362 spring.data.redis.host is the placeholder ${NOPE}
+            spring.data.redis.url=rediss://${NOPE}:6379      | SR362 spring.data.redis.url is the placeholder ${NOPE}
+            spring.data.redis.username=${NOPE}               | SR362 spring.data.redis.username is the placeholder
+            spring.data.redis.cluster.nodes=${NOPE}          | SR362 spring.data.redis.cluster.nodes[0] is the placeholder
+            secure-redis.connection.unix-socket=${NOPE}      | is the placeholder ${NOPE}, which nothing resolves
+            secure-redis.connection.credentials.password-file=${NOPE} | SR362 secure-redis.connection.credentials.password-file is
+            secure-redis.connection.replicas.password-file=/run/${NOPE} | SR362 secure-redis.connection.replicas.password-file (
+            secure-redis.connection.command-timeout=${NOPE}  | SR362 secure-redis.connection.command-timeout (
+            secure-redis.connection.credentials.username=app | SR227 secure-redis.connection.credentials.username is set
+            secure-redis.connection.credentials.username-file=/x | SR227 secure-redis.connection.credentials.username-file is
+            """)
+    void start_settingThatCannotWork_namesItAndTheRemedy(String setting, String problem, CapturedOutput output) {
+        start(setting);
+        assertThat(output).contains("APPLICATION FAILED TO START", problem, "Action:");
+    }
+
+    /** That is what ${REDIS_SOCKET:} gives where there is no such variable. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "secure-redis.connection.unix-socket=",
+                "secure-redis.connection.credentials.password-file=",
+                "secure-redis.connection.credentials.username=",
+                "secure-redis.connection.credentials.username-file=",
+                "secure-redis.connection.replicas.password-file="
+            })
+    void start_emptySetting_countsAsNone(String setting) {
+        assertThat(start(setting)).isEqualTo("started");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "secure-redis.secret-key-file=CANARYsecretCANARYsecretCANARYsecret==",

@@ -16,6 +16,7 @@ import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -87,6 +88,28 @@ class ConnectionPoolTest {
                     }
                     borrowAndReturn(factory, 1);
                 });
+    }
+
+    /** The pool's max-wait has no limit by default. */
+    @Test
+    void start_aBeanKeepsTheOnlyConnection_theCheckEnds() {
+        application
+                .withPropertyValues(POOL + "max-active=1", "spring.data.redis.timeout=50ms")
+                .withPropertyValues("secure-redis.connection.start-check=fail")
+                .withInitializer(context -> context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
+                    @Override
+                    public Object postProcessAfterInitialization(Object bean, String name) {
+                        if (bean instanceof LettuceConnectionFactory factory) {
+                            factory.setShareNativeConnection(false);
+                            factory.afterPropertiesSet();
+                            factory.start();
+                            factory.getConnection().ping();
+                        }
+                        return bean;
+                    }
+                }))
+                .run(context ->
+                        assertThat(context.getStartupFailure()).hasMessageContaining("SR354"));
     }
 
     @Test
