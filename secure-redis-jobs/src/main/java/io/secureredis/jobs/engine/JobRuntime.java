@@ -327,7 +327,8 @@ public final class JobRuntime implements AutoCloseable {
                 (jobs == 1 ? "1 job" : jobs + " jobs") + " in " + (queues == 1 ? "1 queue" : queues + " queues"));
     }
 
-    Set<String> queueNames() {
+    /** Returns the names of the queues of this application. */
+    public Set<String> queueNames() {
         return parts.queueNames();
     }
 

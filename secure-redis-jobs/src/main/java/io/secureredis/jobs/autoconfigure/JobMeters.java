@@ -1,18 +1,16 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.autoconfigure;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.inspect.JobServerState;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/**
- * Gauges of the queues, for applications with Micrometer. Separate from {@link JobRuntime}, which applications without
- * it load.
- */
-public final class JobMeters {
+/** Gauges of the queues and their servers, for applications with Micrometer. */
+final class JobMeters {
 
     private JobMeters() {}
 
@@ -22,7 +20,7 @@ public final class JobMeters {
      * are full ({@code secure.jobs.server.full}), of a server that does not answer as it said last. NaN when none
      * answers.
      */
-    public static MeterBinder servers(JobRuntime runtime) {
+    static MeterBinder servers(JobRuntime runtime) {
         return registry -> {
             gauge(
                     registry,
@@ -68,7 +66,7 @@ public final class JobMeters {
      * Returns gauges of depth by state ({@code secure.jobs.depth}) and age of the oldest ready job
      * ({@code secure.jobs.latency}) of the application's queues.
      */
-    public static MeterBinder gauges(JobRuntime runtime) {
+    static MeterBinder gauges(JobRuntime runtime) {
         return new QueueGauges(runtime.inspector(), runtime::queueNames);
     }
 }

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.autoconfigure;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
