@@ -1,13 +1,6 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.CallChecks;
-import io.secureredis.jobs.Job0;
-import io.secureredis.jobs.Job1;
-import io.secureredis.jobs.Job2;
-import io.secureredis.jobs.Job3;
-import io.secureredis.jobs.Job4;
-import io.secureredis.jobs.Job5;
-import io.secureredis.jobs.Job6;
 import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;

@@ -3,10 +3,10 @@ package io.secureredis.jobs.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secureredis.jobs.Job0;
-import io.secureredis.jobs.Job1;
 import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.SecureJobs.Job0;
+import io.secureredis.jobs.SecureJobs.Job1;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
