@@ -93,7 +93,7 @@ final class DefaultJobOperations implements JobOperations {
         JobRedis redis = served.store().redis();
         Double aliveUntil =
                 redis.awaitOrNull(redis.commands().zscore(served.store().keys().of(JobKey.SEEN), id));
-        if (QueueReplies.name(id) == null || aliveUntil == null || aliveUntil < served.nowMs()) {
+        if (StoredValues.name(id) == null || aliveUntil == null || aliveUntil < served.nowMs()) {
             return false;
         }
         byte[] sealed = new WorkerIdentity.Order(command, served.nowMs()).seal(served, worker);
@@ -154,7 +154,7 @@ final class DefaultJobOperations implements JobOperations {
         }
 
         Move move() {
-            byte[] envelope = StoredValues.one(from, JobKey.BODY, field());
+            byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, field());
             if (envelope == null) {
                 return Move.NOT_THERE;
             }
@@ -239,7 +239,7 @@ final class DefaultJobOperations implements JobOperations {
                     score,
                     move.untilMs(),
                     sealed,
-                    orNothing(StoredValues.one(from, JobKey.RUN, field())),
+                    orNothing(StoredValues.one(from.store(), JobKey.RUN, field())),
                     error(),
                     unique);
         }
@@ -303,7 +303,7 @@ final class DefaultJobOperations implements JobOperations {
 
         /** The error with the attempts before, for the other queue; empty if there is none, or it does not open. */
         private byte[] error() {
-            byte[] sealed = StoredValues.one(from, JobKey.ERROR, field());
+            byte[] sealed = StoredValues.one(from.store(), JobKey.ERROR, field());
             try {
                 return sealed == null
                         ? NOTHING
@@ -360,7 +360,7 @@ final class DefaultJobOperations implements JobOperations {
 
     private boolean requeue(JobQueue queue, JobId id, boolean ended) {
         JobRedis redis = queue.store().redis();
-        byte[] envelope = StoredValues.one(queue, JobKey.BODY, bytes(id.value()));
+        byte[] envelope = StoredValues.one(queue.store(), JobKey.BODY, bytes(id.value()));
         return Boolean.TRUE.equals(redis.await(requeue(queue, id, envelope, ended)));
     }
 
@@ -507,7 +507,7 @@ final class DefaultJobOperations implements JobOperations {
         for (long from = 0; from < total; from += JOBS_PER_STEP) {
             long to = Math.min(total, from + JOBS_PER_STEP) - 1;
             for (byte[] member : redis.awaitOr(redis.commands().zrange(key, from, to), List.<byte[]>of())) {
-                JobId id = QueueReplies.id(member);
+                JobId id = StoredValues.id(member);
                 if (id != null) {
                     ids.add(id);
                 }
@@ -526,7 +526,7 @@ final class DefaultJobOperations implements JobOperations {
 
     static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobId> ids) {
         return StoredValues.of(
-                queue, key, ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new));
+                queue.store(), key, ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new));
     }
 
     @Override
@@ -565,7 +565,7 @@ final class DefaultJobOperations implements JobOperations {
 
     private static boolean limit(JobQueue queue, QueueOverview.Limits limits, String by) {
         for (int i = 0; i < TRIES; i++) {
-            byte[] there = StoredValues.note(queue, QueueStore.LIMITS);
+            byte[] there = StoredValues.note(queue.store(), QueueStore.LIMITS);
             QueueNotes.LimitsNote before = QueueNotes.LimitsNote.read(queue, there);
             if (areInForce(limits, there, before)) {
                 return false;

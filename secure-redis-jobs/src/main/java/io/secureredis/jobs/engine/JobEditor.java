@@ -180,7 +180,7 @@ final class JobEditor {
     private @Nullable Draft retry(JobQueue queue, JobId id, List<String> typed) {
         boolean dead = isIn(queue, JobKey.DEAD, id);
         byte[] envelope = dead || isIn(queue, JobKey.RETRYING, id)
-                ? StoredValues.one(queue, JobKey.BODY, bytes(id.value()))
+                ? StoredValues.one(queue.store(), JobKey.BODY, bytes(id.value()))
                 : null;
         JobBody body = envelope == null ? null : opened(queue, id, envelope);
         // One that is on its way to another queue is none of this queue any more

@@ -28,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * One shared, pipelining connection to the jobs' Redis, which runs scripts.
@@ -43,6 +44,9 @@ final class JobRedis implements AutoCloseable {
 
     /** The size for the default limit of a value, 64 MB, with room for an envelope. */
     private static final long LARGEST_STRING = 65L * 1024 * 1024;
+
+    /** How long a server may need that answers at all. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String WRONG_TYPE = "SR470";
     private static final String FULL = "SR471";
@@ -63,8 +67,9 @@ final class JobRedis implements AutoCloseable {
     private record Open(
             StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
 
-    JobRedis(JobConnections connections) {
-        this.connections = connections;
+    /** @throws JobException {@code SR421} if the factory is not Lettuce's, or does not expose its nodes */
+    JobRedis(RedisConnectionFactory factory) {
+        this.connections = new JobConnections(factory);
     }
 
     /** Returns the server's time; asks the server only if it is not known yet. */
@@ -231,6 +236,11 @@ final class JobRedis implements AutoCloseable {
         return reply;
     }
 
+    /** Returns the commands of a connection that {@link #connectToBlock} returned. */
+    static RedisClusterAsyncCommands<byte[], byte[]> commandsOf(StatefulConnection<byte[], byte[]> connection) {
+        return JobConnections.commandsOf(connection);
+    }
+
     RedisClusterAsyncCommands<byte[], byte[]> commands() {
         return current().commands;
     }
@@ -253,8 +263,31 @@ final class JobRedis implements AutoCloseable {
         return connections.isCluster();
     }
 
-    /** Whether the server, or the node of a cluster, that holds a key answers. */
-    ServerReach reachOf(byte[] key) {
+    /**
+     * Asks whether the server, or the node of a cluster, that holds a key answers. Does not wait, so that several can
+     * be asked at once.
+     */
+    void ask(byte[] key) {
+        reachOf(key).ask();
+    }
+
+    /**
+     * Waits for the answer, for {@link #PATIENCE} at most.
+     *
+     * @throws JobException {@code SR420} if the server that holds the key does not answer
+     */
+    void requireAnswer(byte[] key) {
+        reachOf(key).require();
+    }
+
+    /** A command was not answered in time; returns for how long the server that holds the key has been silent. */
+    Duration missed(byte[] key) {
+        ServerReach reach = reachOf(key);
+        reach.missed();
+        return reach.silentFor();
+    }
+
+    private ServerReach reachOf(byte[] key) {
         Open current = open;
         String node = current == null ? "" : JobConnections.nodeIdOf(current.connection, key);
         return reaches.computeIfAbsent(
@@ -267,7 +300,9 @@ final class JobRedis implements AutoCloseable {
             return pingConnected(node);
         }
         CompletableFuture<Object> answer = new CompletableFuture<>();
-        WorkerThreads.start(() -> connectAndPing(node, answer), "secure-jobs-connect");
+        Thread connect = new Thread(() -> connectAndPing(node, answer), "secure-jobs-connect");
+        connect.setDaemon(true);
+        connect.start();
         return answer;
     }
 
@@ -484,7 +519,7 @@ final class JobRedis implements AutoCloseable {
      */
     private static boolean lockToClose(ReentrantLock lock) {
         try {
-            return lock.tryLock(WorkerShutdown.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return lock.tryLock();

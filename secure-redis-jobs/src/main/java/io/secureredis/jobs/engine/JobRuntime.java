@@ -160,7 +160,7 @@ public final class JobRuntime implements AutoCloseable {
         }
 
         private static JobQueues.Server server(RedisConnectionFactory connections, Sealer sealer, Set<String> queues) {
-            return new JobQueues.Server(new JobRedis(new JobConnections(connections)), sealer, queues);
+            return new JobQueues.Server(new JobRedis(connections), sealer, queues);
         }
 
         private List<JobQueues.Server> servers() {

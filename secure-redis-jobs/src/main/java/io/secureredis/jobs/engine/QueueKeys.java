@@ -12,6 +12,9 @@ import java.util.Objects;
 /** The Redis keys of one queue. All of them share its hash tag, so that a cluster keeps them in one slot. */
 final class QueueKeys {
 
+    /** The beginning of the name of every key, without a namespace. */
+    static final String ROOT = "secure-jobs:";
+
     private static final long MINUTE_MS = 60_000;
 
     private final String prefix;
@@ -19,11 +22,12 @@ final class QueueKeys {
     private final Map<JobScript, byte[][]> byScript = new EnumMap<>(JobScript.class);
 
     QueueKeys(String queue) {
-        this(JobNamespace.NONE, queue);
+        this(ROOT, queue);
     }
 
-    QueueKeys(JobNamespace namespace, String queue) {
-        prefix = namespace.prefix() + "{" + QueueNames.requireValid(queue) + "}:";
+    /** @param root of the names of all keys of one application's jobs, such as {@code secure-jobs:} */
+    QueueKeys(String root, String queue) {
+        prefix = root + "{" + QueueNames.requireValid(queue) + "}:";
         for (JobKey key : JobKey.values()) {
             names.put(key, (prefix + key.suffix()).getBytes(US_ASCII));
         }
@@ -33,14 +37,14 @@ final class QueueKeys {
         }
     }
 
-    /** Returns the key that belongs to no queue of a namespace: a SET of the names in use. */
-    static byte[] queues(JobNamespace namespace) {
-        return (namespace.prefix() + "queues").getBytes(US_ASCII);
+    /** Returns the key that belongs to no queue: a SET of the names in use. */
+    static byte[] queues(String root) {
+        return (root + "queues").getBytes(US_ASCII);
     }
 
     /** Returns the other such key: a SET of hidden names of imported jobs. */
-    static byte[] imported(JobNamespace namespace) {
-        return (namespace.prefix() + "imported").getBytes(US_ASCII);
+    static byte[] imported(String root) {
+        return (root + "imported").getBytes(US_ASCII);
     }
 
     /** Returns the full name of a key that exists once. */

@@ -1,26 +1,13 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.QueueNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Parses what Redis returns as possibly hostile input: each element separately, so that a bad one does not affect the
- * others.
- *
- * <p>A bad element becomes {@code null} or zero, or is omitted; nothing here throws because of data in Redis.
- */
+/** Parses what the scripts return, each element separately, so that a bad one does not affect the others. */
 final class QueueReplies {
-
-    private static final int MOST_ID_BYTES = 64;
-    private static final int MOST_DIGITS = 15;
-
-    /** The greatest whole number that a score represents exactly. */
-    private static final double MOST_MS = 9_007_199_254_740_991.0;
 
     /**
      * now, next due, the number of invalid ids, the key ids of jobs passed by, the last of these, whether it was the
@@ -51,53 +38,6 @@ final class QueueReplies {
             }
             throw new IllegalArgumentException("No outcome of " + outcomes.getSimpleName() + " has the code " + code);
         }
-    }
-
-    /** Returns a job id, or {@code null} if it cannot be one. */
-    static @Nullable JobId id(byte @Nullable [] bytes) {
-        String name = name(bytes);
-        return name == null ? null : new JobId(name);
-    }
-
-    /** Returns the id of a job, of a schedule or of a worker; {@code null} if it cannot be one. */
-    static @Nullable String name(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length == 0 || bytes.length > MOST_ID_BYTES) {
-            return null;
-        }
-        for (byte b : bytes) {
-            boolean letterOrDigit = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
-            if (!letterOrDigit && b != '_' && b != '-') {
-                return null;
-            }
-        }
-        return JobRedis.text(bytes);
-    }
-
-    /** Returns the name of a queue, or {@code null} if it cannot be one. */
-    static @Nullable String queue(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length > 2 * MOST_ID_BYTES) {
-            return null;
-        }
-        String name = JobRedis.text(bytes);
-        return QueueNames.isValid(name) ? name : null;
-    }
-
-    /** Returns a counter; 0 if it is none. */
-    static long count(byte @Nullable [] digits) {
-        if (digits == null || digits.length == 0 || digits.length > MOST_DIGITS) {
-            return 0;
-        }
-        for (byte b : digits) {
-            if (b < '0' || b > '9') {
-                return 0;
-            }
-        }
-        return JobRedis.number(digits);
-    }
-
-    /** Returns a time that someone wrote as a score. */
-    static long ms(double score) {
-        return (long) Math.min(Math.max(score, 0), MOST_MS);
     }
 
     /**

@@ -51,6 +51,7 @@ final class QueueStore {
     /** A second round trip costs less than passing more bodies than this through a script. */
     static final int BODIES_IN_REPLY = 8;
 
+    private static final int MINUTES_PER_HOUR = 60;
     private static final int ENQUEUED_TOGETHER = 100;
     private static final int ENQUEUES_UNDER_WAY = 4;
 
@@ -62,13 +63,14 @@ final class QueueStore {
     private final Batcher<NewJob, JobId> enqueues = new Batcher<>(ENQUEUED_TOGETHER, ENQUEUES_UNDER_WAY, this::enqueue);
 
     QueueStore(JobRedis redis, String name) {
-        this(redis, name, JobNamespace.NONE);
+        this(redis, name, QueueKeys.ROOT);
     }
 
-    QueueStore(JobRedis redis, String name, JobNamespace namespace) {
+    /** @param root of the names of all keys, as in {@link QueueKeys} */
+    QueueStore(JobRedis redis, String name, String root) {
         this.redis = redis;
         this.name = name;
-        this.keys = new QueueKeys(namespace, name);
+        this.keys = new QueueKeys(root, name);
         this.aside = new SetAside(name);
     }
 
@@ -527,6 +529,11 @@ final class QueueStore {
         return capped.sumThenReset();
     }
 
+    /** Returns how many foreign entries were found here since the last call. */
+    long takeSetAside() {
+        return aside.take();
+    }
+
     /**
      * The data in Redis for one schedule key, read at one moment.
      *
@@ -729,7 +736,7 @@ final class QueueStore {
     JobId once(String number, JobId job) {
         List<Object> reply = redis.await(redis.runWith(
                 JobScript.ONCE, new byte[][] {keys.once(number)}, bytes(job.value()), bytes(ONCE_IS_KEPT.toSeconds())));
-        return QueueReplies.id((byte[]) reply.get(1));
+        return StoredValues.id((byte[]) reply.get(1));
     }
 
     /** Forgets what was noted under a number, because Redis refused the job. */
@@ -943,6 +950,24 @@ final class QueueStore {
         return run(JobScript.LOG, arguments.toArray(byte[][]::new)).thenApply(QueueReplies::flag);
     }
 
+    /** Adds to what was counted of a task in a minute and in its hour. */
+    CompletableFuture<List<Object>> tally(String hidden, long minute, List<byte[]> arguments) {
+        byte[][] names = {
+            keys.of(JobKey.TASKS),
+            keys.task(JobKey.TASK_MINUTE, hidden, minute),
+            keys.task(JobKey.TASK_HOUR, hidden, minute / MINUTES_PER_HOUR),
+            keys.of(JobKey.READY)
+        };
+        return redis.runWith(JobScript.TALLY, names, arguments.toArray(byte[][]::new));
+    }
+
+    /** Reads what was counted under keys of tasks, and the names of tasks. */
+    CompletableFuture<List<Object>> recall(List<byte[]> tasks, byte[]... arguments) {
+        List<byte[]> names = new ArrayList<>(List.of(keys.of(JobKey.TASKS)));
+        names.addAll(tasks);
+        return redis.runWith(JobScript.RECALL, names.toArray(byte[][]::new), arguments);
+    }
+
     /** Returns the {@code INFO} of this queue's server. */
     CompletionStage<String> info() {
         return redis.infoOf(keys.of(JobKey.READY));
@@ -986,9 +1011,9 @@ final class QueueStore {
         List<byte @Nullable []> counts =
                 StoredValues.of(this, JobKey.META, bytes("capped"), bytes("set-aside"), bytes("put-back"));
         return new Removed(
-                QueueReplies.count(counts.get(0)),
-                QueueReplies.count(counts.get(1)),
-                QueueReplies.count(counts.get(2)));
+                StoredValues.count(counts.get(0)),
+                StoredValues.count(counts.get(1)),
+                StoredValues.count(counts.get(2)));
     }
 
     /** Removes members of a state that cannot be jobs, with any data under their names. */
@@ -1005,10 +1030,5 @@ final class QueueStore {
     void setAsideBody() {
         aside.bodies(1);
         redis.awaitOrNull(redis.commands().hincrby(keys.of(JobKey.META), bytes("set-aside"), 1));
-    }
-
-    /** Returns the counter of foreign entries that were found here. */
-    SetAside aside() {
-        return aside;
     }
 }

@@ -107,7 +107,7 @@ final class QueueUpkeep {
         }
         more |= suspect && recover(queue);
         recoveries.capped(queue.name(), queue.store().takeCapped());
-        events.setAside(queue.name(), queue.store().aside().take());
+        events.setAside(queue.name(), queue.store().takeSetAside());
         served.sweepAgainAt(more ? nowMs : nowMs + SWEEP_EVERY_MS);
     }
 

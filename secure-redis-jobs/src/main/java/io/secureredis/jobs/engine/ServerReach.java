@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether one server answers, for tools that read several: a silent one must not hold up what the others say.
  *
- * <p>It gets a PING before it is read, and {@link WorkerShutdown#TIMEOUT} to answer it. Once it was silent, its next
+ * <p>It gets a PING before it is read, and {@link JobRedis#PATIENCE} to answer it. Once it was silent, its next
  * answers have a quarter of a second, and nobody waits twice for the same one.
  * Thread-safe.
  */
 final class ServerReach {
 
-    private static final long PATIENCE_NANOS = WorkerShutdown.TIMEOUT.toNanos();
+    private static final long PATIENCE_NANOS = JobRedis.PATIENCE.toNanos();
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Supplier<CompletableFuture<?>> ping;

@@ -1,5 +1,7 @@
 package io.secureredis.jobs.engine;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +14,11 @@ final class SetAside {
 
     private static final Logger log = LoggerFactory.getLogger(SetAside.class);
 
+    private static final long LOG_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final String queue;
     private final LongAdder found = new LongAdder();
-    private final LogThrottle throttle = new LogThrottle();
+    private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_AGAIN_NANOS);
 
     SetAside(String queue) {
         this.queue = queue;
@@ -43,10 +47,16 @@ final class SetAside {
     private void add(long count, String what) {
         if (count > 0) {
             found.add(count);
-            if (throttle.mayLog()) {
+            if (mayLog()) {
                 log.error("SR470 Queue {}: {} {}. Find out who can write to this Redis.", queue, count, what);
             }
         }
+    }
+
+    private boolean mayLog() {
+        long now = System.nanoTime();
+        long last = loggedAt.get();
+        return now - last >= LOG_AGAIN_NANOS && loggedAt.compareAndSet(last, now);
     }
 
     /** Returns how many there were since the last call. */

@@ -107,16 +107,7 @@ final class TaskRecall {
     }
 
     private static CompletableFuture<List<Object>> recall(JobQueue queue, List<byte[]> keys, int mostNames) {
-        List<byte[]> all = new ArrayList<>(List.of(queue.store().keys().of(JobKey.TASKS)));
-        all.addAll(keys);
-        return queue.store()
-                .redis()
-                .runWith(
-                        JobScript.RECALL,
-                        all.toArray(byte[][]::new),
-                        bytes(mostNames),
-                        bytes(MOST_NAME_BYTES),
-                        bytes(MOST_COUNTERS));
+        return queue.store().recall(keys, bytes(mostNames), bytes(MOST_NAME_BYTES), bytes(MOST_COUNTERS));
     }
 
     /** The periods of a window: minutes or hours, some of them together if there are many. */

@@ -143,17 +143,10 @@ final class TaskTally {
     }
 
     private CompletableFuture<List<Object>> tally(String hidden, byte[] envelope, long minute, List<byte[]> counters) {
-        QueueKeys keys = queue.store().keys();
-        byte[][] names = {
-            keys.of(JobKey.TASKS),
-            keys.task(JobKey.TASK_MINUTE, hidden, minute),
-            keys.task(JobKey.TASK_HOUR, hidden, minute * MINUTE_MS / HOUR_MS),
-            keys.of(JobKey.READY)
-        };
         List<byte[]> arguments =
                 new ArrayList<>(List.of(bytes(hidden), envelope, bytes(MINUTES.toSeconds()), bytes(HOURS.toSeconds())));
         arguments.addAll(counters);
-        return queue.store().redis().runWith(JobScript.TALLY, names, arguments.toArray(byte[][]::new));
+        return queue.store().tally(hidden, minute, arguments);
     }
 
     private synchronized void drop(long runs, Throwable failure) {

@@ -48,7 +48,7 @@ final class WakeUpListener implements AutoCloseable {
             // In a cluster the first command opens the connection to its node; one that is half open when the worker
             // stops would be closed twice.
             store.redis()
-                    .await(JobConnections.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
+                    .await(JobRedis.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
         }
         listenOn(open);
     }
@@ -57,7 +57,7 @@ final class WakeUpListener implements AutoCloseable {
     void listenOn(StatefulConnection<byte[], byte[]> here) {
         listening = true;
         CompletionStage<KeyValue<byte[], byte[]>> signal =
-                JobConnections.commandsOf(here).blpop(waitSeconds, store.keys().of(JobKey.WAKE));
+                JobRedis.commandsOf(here).blpop(waitSeconds, store.keys().of(JobKey.WAKE));
         signal.whenComplete((value, failure) -> {
             listening = false;
             // After a failure, the worker checks in its next round: do not keep asking a server that refuses.

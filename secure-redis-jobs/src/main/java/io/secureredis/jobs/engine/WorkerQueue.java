@@ -207,7 +207,7 @@ final class WorkerQueue implements AutoCloseable {
                             rate == null ? 0 : rate,
                             settings.ratePeriod().toMillis());
         }
-        limits.read(StoredValues.note(queue, QueueStore.LIMITS));
+        limits.read(StoredValues.note(queue.store(), QueueStore.LIMITS));
         limitsSent = true;
     }
 

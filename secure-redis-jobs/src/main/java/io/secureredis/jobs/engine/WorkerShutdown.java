@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerShutdown {
 
-    /** How long a server may need that answers at all. */
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = JobRedis.PATIENCE;
 
     private static final Logger log = LoggerFactory.getLogger(WorkerShutdown.class);
 

@@ -131,7 +131,7 @@ class AttemptHistoryTest {
     @Test
     void attempts_workerThatDied_leavesAGapThatIsShown() {
         JobId id = put(0);
-        try (JobRedis other = new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class)))) {
+        try (JobRedis other = new JobRedis(application.get(RedisConnectionFactory.class))) {
             QueueStore store = new QueueStore(other, "h");
             assertThat(store.claim("a-worker-that-dies", 1, 1_000).jobs()).hasSize(1);
             assertThat(attempts(id)).singleElement().satisfies(attempt -> {

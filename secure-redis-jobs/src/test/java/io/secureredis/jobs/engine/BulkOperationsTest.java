@@ -60,7 +60,7 @@ class BulkOperationsTest {
     @BeforeAll
     static void start() {
         application = JobApplication.start(redis, Work.class, "worker.enabled=false");
-        store = new QueueStore(new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class))), "bulk");
+        store = new QueueStore(new JobRedis(application.get(RedisConnectionFactory.class)), "bulk");
     }
 
     @AfterAll

@@ -39,7 +39,7 @@ final class ChaosTicks {
     void read(RedisTestServer redis, JobApplication application, String queueName) {
         JobQueue queue = application.get(JobRuntime.class).queue(queueName);
         for (Object id : (List<?>) redis.command("ZRANGE", "secure-jobs:{" + queueName + "}:done", "0", "-1")) {
-            byte[] body = StoredValues.one(queue, JobKey.BODY, JobRedis.bytes(id.toString()));
+            byte[] body = StoredValues.one(queue.store(), JobKey.BODY, JobRedis.bytes(id.toString()));
             JobBody job = JobBody.parse(queue.envelopes().open(id.toString(), Role.BODY, body));
             if (job.task().equals("process.tick")) {
                 int schedule = Integer.parseInt(JobRedis.text(job.arguments()).replaceAll("\\D", ""));

@@ -64,7 +64,7 @@ class ClaimLoopTest {
         connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         connections.afterPropertiesSet();
         connections.start();
-        redis = new JobRedis(new JobConnections(connections));
+        redis = new JobRedis(connections);
         redis.await(new QueueStore(redis, "loop")
                 .enqueue(IntStream.range(0, JOBS)
                         .mapToObj(i -> new QueueStore.NewJob(new JobId("job-" + i), new byte[] {1}, 0, 5, "", 0))

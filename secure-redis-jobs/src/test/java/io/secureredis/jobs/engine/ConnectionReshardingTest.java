@@ -61,7 +61,7 @@ class ConnectionReshardingTest {
         factory.afterPropertiesSet();
         QueueKeys queue = new QueueKeys("durable");
         int slot = cluster.slotOf("{durable}");
-        try (JobRedis redis = new JobRedis(new JobConnections(factory))) {
+        try (JobRedis redis = new JobRedis(factory)) {
             for (int round = 0; round < 3; round++) {
                 List<Object> reply =
                         redis.callOnReplicas(JobScript.PROMOTE, queue, 0, Duration.ofSeconds(1), JobRedis.bytes(1));

@@ -34,7 +34,7 @@ class FullRedisTest {
         connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         connections.afterPropertiesSet();
         connections.start();
-        redis = new JobRedis(new JobConnections(connections));
+        redis = new JobRedis(connections);
     }
 
     @AfterAll

@@ -281,7 +281,7 @@ class HeldBackTest {
                                     .priority(i % 9 + 1))
                             .toList());
             QueueStore store =
-                    new QueueStore(new JobRedis(new JobConnections(own.get(RedisConnectionFactory.class))), "mail");
+                    new QueueStore(new JobRedis(own.get(RedisConnectionFactory.class)), "mail");
             try {
                 byte[] others = keyIdOfTheFirst(store);
                 PassedJobs passed = new PassedJobs();

@@ -36,7 +36,7 @@ class HostileContentTest {
     @BeforeAll
     static void start() {
         application = JobApplication.start(redis, Mailer.class, "worker.enabled=false");
-        store = new QueueStore(new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class))), "mail");
+        store = new QueueStore(new JobRedis(application.get(RedisConnectionFactory.class)), "mail");
     }
 
     @AfterAll

@@ -45,7 +45,7 @@ class HostileStatesTest {
         redis.flushAll();
         application = JobApplication.start(redis, Mailer.class, "worker.enabled=false");
         runtime = application.get(JobRuntime.class);
-        store = new QueueStore(new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class))), "mail");
+        store = new QueueStore(new JobRedis(application.get(RedisConnectionFactory.class)), "mail");
     }
 
     @AfterEach

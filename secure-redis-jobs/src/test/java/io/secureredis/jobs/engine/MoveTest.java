@@ -283,7 +283,7 @@ class MoveTest {
 
     private JobBody.Moving depart(JobId id, boolean dead) {
         JobQueue from = runtime.queue("a");
-        byte[] envelope = StoredValues.one(from, JobKey.BODY, JobRedis.bytes(id.value()));
+        byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, JobRedis.bytes(id.value()));
         JobBody body = JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope));
         long now = from.nowMs();
         JobBody.Moving move = new JobBody.Moving("b", now + MINUTE_MS, now + 10 * MINUTE_MS, dead);
@@ -297,7 +297,7 @@ class MoveTest {
     private QueueStore.Arrived arrive(JobId id, JobBody.Moving move) {
         JobQueue from = runtime.queue("a");
         JobQueue to = runtime.queue("b");
-        byte[] envelope = StoredValues.one(from, JobKey.BODY, JobRedis.bytes(id.value()));
+        byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, JobRedis.bytes(id.value()));
         JobBody body = JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope))
                 .withTimes(move.heldMs(), move.heldMs() + 10 * MINUTE_MS);
         byte[] nothing = {};

@@ -76,7 +76,7 @@ class PauseNoteTest {
         try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             application.operations().pause("mail", REASON, "alice");
             JobQueue mail = application.get(JobRuntime.class).queue("mail");
-            byte[] copied = StoredValues.note(mail, QueueStore.PAUSE_NOTE);
+            byte[] copied = StoredValues.note(mail.store(), QueueStore.PAUSE_NOTE);
             JobQueue other = application.get(JobRuntime.class).queue("other");
             for (byte[] forged : List.of(
                     "not sealed".getBytes(StandardCharsets.UTF_8),

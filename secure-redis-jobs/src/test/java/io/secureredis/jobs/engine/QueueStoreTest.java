@@ -39,7 +39,7 @@ class QueueStoreTest {
         connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         connections.afterPropertiesSet();
         connections.start();
-        redis = new JobRedis(new JobConnections(connections));
+        redis = new JobRedis(connections);
         store = new QueueStore(redis, "store");
     }
 

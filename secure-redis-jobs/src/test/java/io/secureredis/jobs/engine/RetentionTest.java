@@ -59,7 +59,7 @@ class RetentionTest {
             assertThat(application.counts("r"))
                     .containsEntry(JobState.DONE, (long) jobs)
                     .containsEntry(JobState.DEAD, (long) jobs);
-            JobRedis later = new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class)));
+            JobRedis later = new JobRedis(application.get(RedisConnectionFactory.class));
             later.shiftClock(Duration.ofDays(100));
             QueueStore store = new QueueStore(later, "r");
             while (store.sweep(500, 90 * DAY_MS, -1, DAY_MS).more()) {}

@@ -195,7 +195,7 @@ class ServerMemoryTest {
                 new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         factory.afterPropertiesSet();
         factory.start();
-        try (JobRedis redis = new JobRedis(new JobConnections(factory))) {
+        try (JobRedis redis = new JobRedis(factory)) {
             work.with(new JobServerWatch(redis, Set.of(), nanoTime));
         } finally {
             factory.destroy();
