@@ -1,7 +1,7 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
-import static io.secureredis.jobs.engine.JobRedis.text;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.text;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -25,6 +25,10 @@ import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedJob;
 import io.secureredis.jobs.inspect.WorkHistory;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.QueueKeys;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

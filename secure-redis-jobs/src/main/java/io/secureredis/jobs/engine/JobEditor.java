@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.CallChecks;
@@ -13,6 +13,9 @@ import io.secureredis.jobs.inspect.JobOperations.Kind;
 import io.secureredis.jobs.inspect.JobOperations.Parameter;
 import io.secureredis.jobs.inspect.JobOperations.Sent;
 import io.secureredis.jobs.inspect.JobOperations.Task;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.StoredValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.QueueKeys;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

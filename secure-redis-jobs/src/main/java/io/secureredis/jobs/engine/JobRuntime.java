@@ -18,6 +18,8 @@ import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
 import java.time.Instant;

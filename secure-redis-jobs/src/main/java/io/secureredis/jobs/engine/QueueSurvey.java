@@ -1,6 +1,8 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyId;
@@ -9,6 +9,9 @@ import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.WorkHistory;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

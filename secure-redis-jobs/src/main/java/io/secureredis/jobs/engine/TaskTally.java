@@ -1,10 +1,12 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.jobs.inspect.Distribution;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,9 @@ package io.secureredis.jobs.engine;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulConnection;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

@@ -1,5 +1,7 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;

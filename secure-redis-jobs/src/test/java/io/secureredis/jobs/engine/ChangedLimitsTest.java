@@ -8,6 +8,8 @@ import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview.Limits;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

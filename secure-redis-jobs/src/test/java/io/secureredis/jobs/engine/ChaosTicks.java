@@ -2,6 +2,9 @@ package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;

@@ -10,6 +10,8 @@ import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.MissingKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.Arrays;

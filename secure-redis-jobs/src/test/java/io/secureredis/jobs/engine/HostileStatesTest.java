@@ -9,6 +9,8 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Overlap;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;

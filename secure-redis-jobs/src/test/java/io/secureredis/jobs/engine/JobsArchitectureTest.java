@@ -67,7 +67,31 @@ class JobsArchitectureTest {
                 .resideInAnyPackage("io.secureredis.jobs", "io.secureredis.jobs.inspect")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.secureredis.jobs.engine", "io.secureredis.jobs.arguments")
+                .resideInAnyPackage(
+                        "io.secureredis.jobs.engine", "io.secureredis.jobs.redis", "io.secureredis.jobs.arguments")
+                .check(CLASSES);
+    }
+
+    /** Queues in Redis know neither what is sealed, nor who runs it. Only the engine uses them. */
+    @Test
+    void packages_redis_knowsNothingAboveItAndIsUsedByTheEngineOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.secureredis.jobs.redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.secureredis.jobs.engine",
+                        "io.secureredis.jobs.arguments",
+                        "io.secureredis.jobs.importer",
+                        "io.secureredis.crypto..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.secureredis.jobs.redis", "io.secureredis.jobs.engine")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.secureredis.jobs.redis")
                 .check(CLASSES);
     }
 

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.secureredis.connection.ConnectionFailures;

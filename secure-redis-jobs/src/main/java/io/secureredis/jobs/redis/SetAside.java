@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,7 +1,7 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 /** Every Redis key of a queue, by the last part of its name. Source: {@code docs/spec/job-keys.md}, section 2. */
-enum JobKey {
+public enum JobKey {
     SCHEDULED("scheduled"),
     RETRYING("retrying"),
     READY("ready"),
@@ -46,7 +46,7 @@ enum JobKey {
         this.suffix = suffix;
     }
 
-    String suffix() {
+    public String suffix() {
         return suffix;
     }
 }

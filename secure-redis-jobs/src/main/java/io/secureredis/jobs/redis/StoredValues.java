@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A value that is larger than allowed is never requested, and counts as absent. A bad element becomes {@code null}
  * or zero; nothing here throws because of data in Redis.
  */
-final class StoredValues {
+public final class StoredValues {
 
     private static final int MOST_ID_BYTES = 64;
     private static final int MOST_DIGITS = 15;
@@ -34,23 +34,23 @@ final class StoredValues {
     private static final long MOST_LOG_INDEX = 4_096;
 
     /** A reason of 500 characters, or limits of 50 tasks, sealed. */
-    static final long MOST_NOTE = 16_384;
+    public static final long MOST_NOTE = 16_384;
 
     private StoredValues() {}
 
     /** Returns one value for each field, {@code null} if there is none, or if it is too large. */
-    static List<byte @Nullable []> of(QueueStore store, JobKey key, byte[]... fields) {
+    public static List<byte @Nullable []> of(QueueStore store, JobKey key, byte[]... fields) {
         return of(store.redis(), store.keys().of(key), most(store.redis(), key), fields);
     }
 
     /** Returns what an operator said about a queue, sealed; {@code null} if there is nothing. */
-    static byte @Nullable [] note(QueueStore store, String field) {
+    public static byte @Nullable [] note(QueueStore store, String field) {
         byte[] meta = store.keys().of(JobKey.META);
         return of(store.redis(), meta, MOST_NOTE, JobRedis.bytes(field)).get(0);
     }
 
     /** Returns values that are as short as records are. */
-    static List<byte @Nullable []> shortOnes(JobRedis redis, byte[] hash, byte[]... fields) {
+    public static List<byte @Nullable []> shortOnes(JobRedis redis, byte[] hash, byte[]... fields) {
         return of(redis, hash, MOST_RECORD, fields);
     }
 
@@ -94,18 +94,18 @@ final class StoredValues {
         };
     }
 
-    static byte @Nullable [] one(QueueStore store, JobKey key, byte[] field) {
+    public static byte @Nullable [] one(QueueStore store, JobKey key, byte[] field) {
         return of(store, key, field).get(0);
     }
 
     /** Returns a job id, or {@code null} if it cannot be one. */
-    static @Nullable JobId id(byte @Nullable [] bytes) {
+    public static @Nullable JobId id(byte @Nullable [] bytes) {
         String name = name(bytes);
         return name == null ? null : new JobId(name);
     }
 
     /** Returns the id of a job, of a schedule or of a worker; {@code null} if it cannot be one. */
-    static @Nullable String name(byte @Nullable [] bytes) {
+    public static @Nullable String name(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length == 0 || bytes.length > MOST_ID_BYTES) {
             return null;
         }
@@ -119,7 +119,7 @@ final class StoredValues {
     }
 
     /** Returns the name of a queue, or {@code null} if it cannot be one. */
-    static @Nullable String queue(byte @Nullable [] bytes) {
+    public static @Nullable String queue(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length > 2 * MOST_ID_BYTES) {
             return null;
         }
@@ -128,7 +128,7 @@ final class StoredValues {
     }
 
     /** Returns a counter; 0 if it is none. */
-    static long count(byte @Nullable [] digits) {
+    public static long count(byte @Nullable [] digits) {
         if (digits == null || digits.length == 0 || digits.length > MOST_DIGITS) {
             return 0;
         }
@@ -141,7 +141,7 @@ final class StoredValues {
     }
 
     /** Returns a time that someone wrote as a score. */
-    static long ms(double score) {
+    public static long ms(double score) {
         return (long) Math.min(Math.max(score, 0), MOST_MS);
     }
 }

@@ -1,6 +1,6 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulConnection;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Read next: {@code lua/enqueue.lua}. Source: {@code docs/spec/job-keys.md}.
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
-final class QueueStore {
+public final class QueueStore {
 
     private static final Logger log = LoggerFactory.getLogger(QueueStore.class);
 
@@ -41,7 +41,7 @@ final class QueueStore {
     private static final int JOBS_PER_PROMOTION = 500;
 
     /** No worker may be configured with a longer lease, so a lease that ends later belongs to nobody. */
-    static final Duration LONGEST_LEASE = Duration.ofDays(1);
+    public static final Duration LONGEST_LEASE = Duration.ofDays(1);
 
     /** The number of sorted sets among the keys of {@link JobScript#MEND}. */
     private static final int ZSETS = 9;
@@ -49,7 +49,7 @@ final class QueueStore {
     private static final int HASHES = 12;
 
     /** A second round trip costs less than passing more bodies than this through a script. */
-    static final int BODIES_IN_REPLY = 8;
+    public static final int BODIES_IN_REPLY = 8;
 
     private static final int MINUTES_PER_HOUR = 60;
     private static final int ENQUEUED_TOGETHER = 100;
@@ -62,27 +62,27 @@ final class QueueStore {
     private final LongAdder capped = new LongAdder();
     private final Batcher<NewJob, JobId> enqueues = new Batcher<>(ENQUEUED_TOGETHER, ENQUEUES_UNDER_WAY, this::enqueue);
 
-    QueueStore(JobRedis redis, String name) {
+    public QueueStore(JobRedis redis, String name) {
         this(redis, name, QueueKeys.ROOT);
     }
 
     /** @param root of the names of all keys, as in {@link QueueKeys} */
-    QueueStore(JobRedis redis, String name, String root) {
+    public QueueStore(JobRedis redis, String name, String root) {
         this.redis = redis;
         this.name = name;
         this.keys = new QueueKeys(root, name);
         this.aside = new SetAside(name);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    QueueKeys keys() {
+    public QueueKeys keys() {
         return keys;
     }
 
-    JobRedis redis() {
+    public JobRedis redis() {
         return redis;
     }
 
@@ -94,9 +94,9 @@ final class QueueStore {
      * @param dueMs 0 for now
      * @param unique the key by which it excludes others
      */
-    record NewJob(List<JobId> ids, byte[] envelope, long dueMs, int priority, Unique unique) {
+    public record NewJob(List<JobId> ids, byte[] envelope, long dueMs, int priority, Unique unique) {
 
-        NewJob(JobId id, byte[] envelope, long dueMs, int priority, String uniqueKey, long holdMs) {
+        public NewJob(JobId id, byte[] envelope, long dueMs, int priority, String uniqueKey, long holdMs) {
             this(
                     List.of(id),
                     envelope,
@@ -105,15 +105,15 @@ final class QueueStore {
                     uniqueKey.isEmpty() ? Unique.NONE : new Unique(List.of(uniqueKey), holdMs));
         }
 
-        JobId id() {
+        public JobId id() {
             return ids.get(0);
         }
     }
 
     /** A hidden unique key in all its forms, the one for writing first; none for a job that excludes no other. */
-    record Unique(List<String> keys, long holdMs) {
+    public record Unique(List<String> keys, long holdMs) {
 
-        static final Unique NONE = new Unique(List.of(), 0);
+        public static final Unique NONE = new Unique(List.of(), 0);
 
         private byte[] key() {
             return keys.isEmpty() ? NOTHING : bytes(keys.get(0));
@@ -137,7 +137,7 @@ final class QueueStore {
      * Puts a job into the queue, together with jobs that other threads put at the same time. Returns the same as
      * {@link #enqueue}.
      */
-    JobId enqueue(NewJob job) {
+    public JobId enqueue(NewJob job) {
         return redis.await(enqueues.add(job));
     }
 
@@ -145,7 +145,7 @@ final class QueueStore {
      * Puts jobs into the queue in one step. The reply contains for each the job that is then in the queue, which is a
      * different one if its unique key was held.
      */
-    CompletableFuture<List<JobId>> enqueue(List<NewJob> jobs) {
+    public CompletableFuture<List<JobId>> enqueue(List<NewJob> jobs) {
         return run(JobScript.ENQUEUE, arguments(jobs)).thenApply(QueueReplies::ids);
     }
 
@@ -154,7 +154,7 @@ final class QueueStore {
      *
      * @throws JobException {@code SR424} if they do not in time
      */
-    List<JobId> enqueueOnReplicas(List<NewJob> jobs, int replicas, Duration timeout) {
+    public List<JobId> enqueueOnReplicas(List<NewJob> jobs, int replicas, Duration timeout) {
         return QueueReplies.ids(redis.callOnReplicas(JobScript.ENQUEUE, keys, replicas, timeout, arguments(jobs)));
     }
 
@@ -182,7 +182,7 @@ final class QueueStore {
      * @param tooLarge its body was not read, because it is larger than allowed
      * @param claimedMs when, by the server's clock
      */
-    record ClaimedJob(
+    public record ClaimedJob(
             JobId id,
             byte[] envelope,
             long token,
@@ -200,7 +200,7 @@ final class QueueStore {
      * @param lookedTo how far the search went in each priority, for the next claim; empty for the front
      * @param toEnd whether it examined all ready jobs after that
      */
-    record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed, byte[] lookedTo, boolean toEnd) {}
+    public record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed, byte[] lookedTo, boolean toEnd) {}
 
     /**
      * What a claim leaves to others.
@@ -208,11 +208,11 @@ final class QueueStore {
      * @param missing key ids of secrets that the worker lacks, 4 bytes each
      * @param after where the last claim stopped, or empty for the front
      */
-    record PassBy(byte[] missing, byte[] after) {
-        static final PassBy NOTHING = new PassBy(QueueStore.NOTHING, QueueStore.NOTHING);
+    public record PassBy(byte[] missing, byte[] after) {
+        public static final PassBy NOTHING = new PassBy(QueueStore.NOTHING, QueueStore.NOTHING);
     }
 
-    Claim claim(String worker, int most, long leaseMs) {
+    public Claim claim(String worker, int most, long leaseMs) {
         return claim(worker, most, leaseMs, PassBy.NOTHING);
     }
 
@@ -223,15 +223,15 @@ final class QueueStore {
      * @param rate 0 for none
      * @param per ms
      */
-    record Bounds(byte[] maxActive, byte[] rate, byte[] per) {
-        static final Bounds AS_IN_REDIS = new Bounds(QueueStore.NOTHING, QueueStore.NOTHING, QueueStore.NOTHING);
+    public record Bounds(byte[] maxActive, byte[] rate, byte[] per) {
+        public static final Bounds AS_IN_REDIS = new Bounds(QueueStore.NOTHING, QueueStore.NOTHING, QueueStore.NOTHING);
     }
 
-    Claim claim(String worker, int most, long leaseMs, PassBy passBy) {
+    public Claim claim(String worker, int most, long leaseMs, PassBy passBy) {
         return claim(worker, most, leaseMs, passBy, Bounds.AS_IN_REDIS);
     }
 
-    Claim claim(String worker, int most, long leaseMs, PassBy passBy, Bounds bounds) {
+    public Claim claim(String worker, int most, long leaseMs, PassBy passBy, Bounds bounds) {
         List<Object> reply = call(JobScript.CLAIM, claimArguments(worker, most, leaseMs, passBy, bounds));
         reportAside(reply);
         Map<Integer, byte[]> bodies = bodies(reply);
@@ -243,7 +243,7 @@ final class QueueStore {
      * Does the same as {@link #claim} without waiting, on any connection; claims at most as many jobs as come with
      * their bodies.
      */
-    CompletableFuture<Claim> claimFew(
+    public CompletableFuture<Claim> claimFew(
             StatefulConnection<byte[], byte[]> connection,
             String worker,
             int most,
@@ -322,16 +322,16 @@ final class QueueStore {
      * @param result sealed, or empty
      * @param error why the result is not kept, sealed, or empty
      */
-    record Completion(JobId id, long token, long retentionMs, byte[] result, byte[] error) {
-        static final byte[] NO_RESULT = NOTHING;
+    public record Completion(JobId id, long token, long retentionMs, byte[] result, byte[] error) {
+        public static final byte[] NO_RESULT = NOTHING;
 
-        Completion(JobId id, long token, long retentionMs, byte[] result) {
+        public Completion(JobId id, long token, long retentionMs, byte[] result) {
             this(id, token, retentionMs, result, NOTHING);
         }
     }
 
     /** Returns for each job whether the acknowledgement counted. */
-    CompletableFuture<List<Boolean>> acknowledge(List<Completion> jobs, int mostDone) {
+    public CompletableFuture<List<Boolean>> acknowledge(List<Completion> jobs, int mostDone) {
         byte[][] arguments = new byte[1 + 5 * jobs.size()][];
         arguments[0] = bytes(mostDone);
         int at = 1;
@@ -349,7 +349,7 @@ final class QueueStore {
     }
 
     /** The outcome for a failed job. */
-    enum Failed implements QueueReplies.Code {
+    public enum Failed implements QueueReplies.Code {
         NOT_OURS(0),
         RETRYING(1),
         DEAD(2);
@@ -367,13 +367,13 @@ final class QueueStore {
     }
 
     /** @param delayMs until the next attempt, or -1 for none */
-    CompletableFuture<Failed> fail(JobId id, long token, byte[] error, long delayMs, boolean spendsAttempt) {
+    public CompletableFuture<Failed> fail(JobId id, long token, byte[] error, long delayMs, boolean spendsAttempt) {
         return run(JobScript.FAIL, bytes(id.value()), bytes(token), error, bytes(delayMs), bytes(spendsAttempt ? 1 : 0))
                 .thenApply(reply -> QueueReplies.Code.of(Failed.class, reply.get(1)));
     }
 
     /** The sealed error of a job; {@code null} if there is none, or it cannot be one of ours. */
-    CompletableFuture<byte @Nullable []> lastError(JobId id) {
+    public CompletableFuture<byte @Nullable []> lastError(JobId id) {
         byte[] errors = keys.of(JobKey.ERROR);
         byte[] field = bytes(id.value());
         return redis.commands()
@@ -390,15 +390,15 @@ final class QueueStore {
                 .toCompletableFuture();
     }
 
-    CompletableFuture<Boolean> condemn(JobId id, long token, byte[] error) {
+    public CompletableFuture<Boolean> condemn(JobId id, long token, byte[] error) {
         return run(JobScript.CONDEMN, bytes(id.value()), bytes(token), error).thenApply(QueueReplies::flag);
     }
 
     /** A job of this worker, with the token that makes its reports count. */
-    record Held(JobId id, long token) {}
+    public record Held(JobId id, long token) {}
 
     /** Gives jobs back, to be claimed again at once. Returns for each job whether it counted. */
-    CompletableFuture<boolean[]> release(List<Held> jobs) {
+    public CompletableFuture<boolean[]> release(List<Held> jobs) {
         return release(jobs, 0);
     }
 
@@ -408,7 +408,7 @@ final class QueueStore {
      *
      * @param delayMs 0 for at once
      */
-    CompletableFuture<boolean[]> release(List<Held> jobs, long delayMs) {
+    public CompletableFuture<boolean[]> release(List<Held> jobs, long delayMs) {
         byte[][] arguments = new byte[1 + 2 * jobs.size()][];
         arguments[0] = bytes(delayMs);
         fill(arguments, 1, jobs);
@@ -416,7 +416,7 @@ final class QueueStore {
     }
 
     /** The result of a renewal for one job. */
-    enum Renewal implements QueueReplies.Code {
+    public enum Renewal implements QueueReplies.Code {
         LOST(0),
         RENEWED(1),
         /** Renewed, and has to end. */
@@ -435,7 +435,7 @@ final class QueueStore {
     }
 
     /** @param aliveMs until the next sign of life is overdue; 0 signs off */
-    CompletableFuture<List<Renewal>> extend(
+    public CompletableFuture<List<Renewal>> extend(
             String worker, long leaseMs, long aliveMs, byte[] announcement, List<Held> jobs) {
         byte[][] arguments = new byte[4 + 2 * jobs.size()][];
         arguments[0] = bytes(worker);
@@ -459,19 +459,19 @@ final class QueueStore {
     }
 
     /** Times in ms, -1 for never. */
-    record Promotion(long nowMs, long moved, long nextDueMs, long nextFireMs, long nextLeaseEndMs) {}
+    public record Promotion(long nowMs, long moved, long nextDueMs, long nextFireMs, long nextLeaseEndMs) {}
 
-    Promotion promote() {
+    public Promotion promote() {
         List<Object> reply = call(JobScript.PROMOTE, bytes(JOBS_PER_PROMOTION));
         return new Promotion((Long) reply.get(0), (Long) reply.get(1), (Long) reply.get(2), (Long) reply.get(3), (Long)
                 reply.get(4));
     }
 
     /** @param dead it crashed too often */
-    record Reaped(JobId id, boolean dead) {}
+    public record Reaped(JobId id, boolean dead) {}
 
     /** @param endedMs only leases that ended by then, by the server's clock */
-    List<Reaped> reap(int most, int maxCrashes, long endedMs) {
+    public List<Reaped> reap(int most, int maxCrashes, long endedMs) {
         List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes), bytes(endedMs));
         aside.ids((Long) reply.get(1));
         return QueueReplies.reaped(reply);
@@ -482,7 +482,7 @@ final class QueueStore {
      *
      * @param more there may be more to remove
      */
-    record Swept(boolean more, long oldDead, long oldTampered, long cappedDead, long cappedTampered, boolean suspect) {}
+    public record Swept(boolean more, long oldDead, long oldTampered, long cappedDead, long cappedTampered, boolean suspect) {}
 
     /**
      * Removes what was kept long enough.
@@ -491,7 +491,7 @@ final class QueueStore {
      * @param cap the most dead jobs to keep, and the most tampered ones; -1 for any number
      * @param leaseMs the caller's; a lease that ends later is suspicious
      */
-    Swept sweep(int most, long deadRetentionMs, int cap, long leaseMs) {
+    public Swept sweep(int most, long deadRetentionMs, int cap, long leaseMs) {
         List<Object> reply = call(JobScript.SWEEP, bytes(most), bytes(deadRetentionMs), bytes(cap), bytes(leaseMs));
         return new Swept(
                 QueueReplies.flag(reply),
@@ -510,14 +510,14 @@ final class QueueStore {
      * @param cut leases that nobody renews and that ended later than a lease can
      * @param blind whether jobs without a state cannot be found, because {@code HRANDFIELD} is refused
      */
-    record Recovered(boolean more, long putBack, long cut, boolean blind) {}
+    public record Recovered(boolean more, long putBack, long cut, boolean blind) {}
 
     /**
      * Puts jobs that are in no state back into one, and ends leases that nobody holds.
      *
      * @param most bodies and leases to examine
      */
-    Recovered recover(int most, long leaseMs) {
+    public Recovered recover(int most, long leaseMs) {
         List<Object> reply = call(JobScript.RECOVER, bytes(most), bytes(leaseMs), bytes(LONGEST_LEASE.toMillis()));
         aside.ids((Long) reply.get(3));
         return new Recovered(
@@ -525,12 +525,12 @@ final class QueueStore {
     }
 
     /** Returns how many done jobs a cap has removed since the last call. */
-    long takeCapped() {
+    public long takeCapped() {
         return capped.sumThenReset();
     }
 
     /** Returns how many foreign entries were found here since the last call. */
-    long takeSetAside() {
+    public long takeSetAside() {
         return aside.take();
     }
 
@@ -540,17 +540,17 @@ final class QueueStore {
      * @param score as text, empty if it is not in {@code next}
      * @param envelope empty if it is not in {@code recurring}
      */
-    record StoredSchedule(String key, String score, byte[] envelope) {
+    public record StoredSchedule(String key, String score, byte[] envelope) {
 
-        boolean isAbsent() {
+        public boolean isAbsent() {
             return score.isEmpty() && envelope.length == 0;
         }
 
-        boolean isEnvelope() {
+        public boolean isEnvelope() {
             return envelope.length > 0;
         }
 
-        double scoreMs() {
+        public double scoreMs() {
             return switch (score) {
                 case "" -> Double.NaN;
                 case "inf", "+inf" -> Double.POSITIVE_INFINITY;
@@ -561,7 +561,7 @@ final class QueueStore {
     }
 
     /** Reads schedules at one moment, in the order of their keys; empty if a Redis key has another type. */
-    List<StoredSchedule> snapshot(List<String> schedules) {
+    public List<StoredSchedule> snapshot(List<String> schedules) {
         if (schedules.isEmpty()) {
             return List.of();
         }
@@ -586,7 +586,7 @@ final class QueueStore {
      * Removes members of {@code next} that are no schedules, with {@code all} even those that have an envelope; returns
      * how many.
      */
-    long drop(List<byte[]> members, boolean all) {
+    public long drop(List<byte[]> members, boolean all) {
         byte[][] arguments = new byte[2 * members.size()][];
         for (int i = 0; i < members.size(); i++) {
             arguments[2 * i] = members.get(i);
@@ -601,7 +601,7 @@ final class QueueStore {
      *
      * @return false if it has changed in the meantime
      */
-    boolean schedule(String target, byte[] envelope, long nextMs, List<StoredSchedule> read) {
+    public boolean schedule(String target, byte[] envelope, long nextMs, List<StoredSchedule> read) {
         byte[][] arguments = new byte[3 + 3 * read.size()][];
         arguments[0] = bytes(target);
         arguments[1] = envelope;
@@ -626,7 +626,7 @@ final class QueueStore {
      * @param overlap {@code queue}, {@code skip}, or {@code none} to put no job
      * @param previous the job of the last occurrence, or empty
      */
-    record Fire(
+    public record Fire(
             StoredSchedule read,
             List<String> names,
             long nextMs,
@@ -637,7 +637,7 @@ final class QueueStore {
             NewJob job) {}
 
     /** The outcome of a run. */
-    enum Fired implements QueueReplies.Code {
+    public enum Fired implements QueueReplies.Code {
         NOT_DONE(0),
         FIRED(1),
         /** The schedule exists under several names. */
@@ -656,7 +656,7 @@ final class QueueStore {
         }
     }
 
-    Fired fire(Fire fire) {
+    public Fired fire(Fire fire) {
         NewJob job = fire.job;
         List<String> others = fire.names.stream()
                 .skip(1)
@@ -685,19 +685,19 @@ final class QueueStore {
     }
 
     /** How many runs of a schedule are kept. */
-    static final int MOST_RUNS = 20;
+    public static final int MOST_RUNS = 20;
 
     private static final Duration RUNS_ARE_KEPT = Duration.ofDays(400);
 
     /** The outcome of a run that a person started, as long as it has not ended. */
-    static final int STARTED_BY_HAND = 4;
+    public static final int STARTED_BY_HAND = 4;
 
     /**
      * Notes how a run of a schedule ended: 1 done, 2 dead, 3 skipped; or that a person started it: 4. A run that cannot
      * be noted is not.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // Every outcome is looked at.
-    void scheduleRun(String schedule, long occurrenceMs, int outcome) {
+    public void scheduleRun(String schedule, long occurrenceMs, int outcome) {
         byte[][] key = {keys.scheduleRuns(schedule)};
         redis.runWith(
                         JobScript.OUTCOME,
@@ -714,7 +714,7 @@ final class QueueStore {
     }
 
     /** Returns the last runs of a schedule as they were noted; what cannot be one is left out. */
-    List<String> scheduleRuns(String schedule) {
+    public List<String> scheduleRuns(String schedule) {
         byte[][] places = IntStream.range(0, MOST_RUNS)
                 .boxed()
                 .flatMap(place -> Stream.of(bytes(place), bytes("m" + place)))
@@ -733,29 +733,29 @@ final class QueueStore {
      * @return the job that is noted; its own if it was the first, {@code null} if that cannot be read
      */
     @Nullable
-    JobId once(String number, JobId job) {
+    public JobId once(String number, JobId job) {
         List<Object> reply = redis.await(redis.runWith(
                 JobScript.ONCE, new byte[][] {keys.once(number)}, bytes(job.value()), bytes(ONCE_IS_KEPT.toSeconds())));
         return StoredValues.id((byte[]) reply.get(1));
     }
 
     /** Forgets what was noted under a number, because Redis refused the job. */
-    void forgetOnce(String number) {
+    public void forgetOnce(String number) {
         redis.awaitOrNull(redis.commands().hdel(keys.once(number), bytes("job")));
     }
 
     /** Notes that the number stands for another job, which held the unique key. */
-    void changeOnce(String number, JobId job) {
+    public void changeOnce(String number, JobId job) {
         redis.awaitOrNull(redis.commands().hset(keys.once(number), bytes("job"), bytes(job.value())));
     }
 
     /** Returns whether the job existed and had not ended. */
-    boolean cancel(JobId id) {
+    public boolean cancel(JobId id) {
         return (Long) call(JobScript.CANCEL, bytes(id.value())).get(1) != 0;
     }
 
     /** The states whose jobs are deleted. Running jobs are never deleted. */
-    enum Delete {
+    public enum Delete {
         ANY(JobKey.SCHEDULED, JobKey.TAMPERED),
         WAITING(JobKey.SCHEDULED, JobKey.READY),
         ENDED(JobKey.DONE, JobKey.TAMPERED);
@@ -771,7 +771,7 @@ final class QueueStore {
     }
 
     /** Removes those of the jobs that are in one of the states now; returns how many. */
-    long delete(List<JobId> ids, Delete states) {
+    public long delete(List<JobId> ids, Delete states) {
         byte[][] arguments = new byte[2 + ids.size()][];
         arguments[0] = bytes(states.first);
         arguments[1] = bytes(states.last);
@@ -782,18 +782,18 @@ final class QueueStore {
     }
 
     /** The field of {@code meta} with the limits that an operator set, sealed. */
-    static final String LIMITS = "limits";
+    public static final String LIMITS = "limits";
 
     /** The field of {@code meta} with the sealed reason of a pause. */
-    static final String PAUSE_NOTE = "pause-note";
+    public static final String PAUSE_NOTE = "pause-note";
 
     /** Pauses, or resumes and sends the wake-up signal. */
-    void pause(boolean paused) {
+    public void pause(boolean paused) {
         pause(paused, NOTHING);
     }
 
     /** @param note why, sealed; empty for none */
-    void pause(boolean paused, byte[] note) {
+    public void pause(boolean paused, byte[] note) {
         call(JobScript.PAUSE, bytes(paused ? 1 : 0), note);
     }
 
@@ -803,18 +803,18 @@ final class QueueStore {
      * @param expected what was read, empty for none
      * @return false if something else is there
      */
-    CompletableFuture<Boolean> note(String field, byte[] expected, byte[] envelope) {
+    public CompletableFuture<Boolean> note(String field, byte[] expected, byte[] envelope) {
         return run(JobScript.NOTE, bytes(field), expected, envelope, bytes(StoredValues.MOST_NOTE))
                 .thenApply(QueueReplies::flag);
     }
 
     /** Limits all workers together; 0 for no limit. */
-    void limit(int maxActive, int rate, long periodMs) {
+    public void limit(int maxActive, int rate, long periodMs) {
         call(JobScript.LIMIT, bytes(maxActive), bytes(rate), bytes(periodMs));
     }
 
     /** Makes a job ready: an ended one, or one that waits for its time. */
-    CompletableFuture<Boolean> requeue(JobId id, byte[] expected, byte[] envelope, boolean ended) {
+    public CompletableFuture<Boolean> requeue(JobId id, byte[] expected, byte[] envelope, boolean ended) {
         return run(JobScript.REQUEUE, bytes(id.value()), expected, envelope, bytes(ended ? 1 : 0))
                 .thenApply(QueueReplies::flag);
     }
@@ -830,10 +830,10 @@ final class QueueStore {
      * @param log of the parts of its log: place, old and new value, in turn
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
-    record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs, List<byte[]> log) {}
+    public record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs, List<byte[]> log) {}
 
     /** The states from which a job can move to another queue, in the order of the keys of the scripts. */
-    static final List<JobKey> MOVABLE = List.of(JobKey.SCHEDULED, JobKey.RETRYING, JobKey.READY, JobKey.DEAD);
+    public static final List<JobKey> MOVABLE = List.of(JobKey.SCHEDULED, JobKey.RETRYING, JobKey.READY, JobKey.DEAD);
 
     /**
      * Sets a job aside that moves to another queue.
@@ -841,14 +841,14 @@ final class QueueStore {
      * @param state from 0, in {@link #MOVABLE}
      * @return its score in that state, or empty if it is no longer what was read
      */
-    String depart(JobId id, int state, byte[] expected, byte[] marked, long untilMs) {
+    public String depart(JobId id, int state, byte[] expected, byte[] marked, long untilMs) {
         return JobRedis.text(
                 call(JobScript.DEPART, bytes(id.value()), bytes(state + 1), expected, marked, bytes(untilMs))
                         .get(1));
     }
 
     /** The outcome for a job that comes from another queue. */
-    enum Arrived implements QueueReplies.Code {
+    public enum Arrived implements QueueReplies.Code {
         LATE(0),
         ARRIVED(1),
         ID_TAKEN(2),
@@ -874,7 +874,7 @@ final class QueueStore {
      * @param record its run record, or empty
      * @param error sealed, or empty
      */
-    record Arrival(
+    public record Arrival(
             JobId id,
             int state,
             String score,
@@ -884,7 +884,7 @@ final class QueueStore {
             byte[] error,
             Unique unique) {}
 
-    Arrived arrive(Arrival job) {
+    public Arrived arrive(Arrival job) {
         List<Object> reply = call(
                 JobScript.ARRIVE,
                 bytes(job.id.value()),
@@ -907,7 +907,7 @@ final class QueueStore {
      * @param keys the unique key that it held, in all forms
      * @return false if the job is no longer what the move made of it
      */
-    boolean settle(JobId id, byte[] expected, byte[] envelope, int state, String score, List<String> keys) {
+    public boolean settle(JobId id, byte[] expected, byte[] envelope, int state, String score, List<String> keys) {
         return QueueReplies.flag(call(
                 JobScript.SETTLE,
                 bytes(id.value()),
@@ -918,7 +918,7 @@ final class QueueStore {
                 bytes(String.join(",", keys))));
     }
 
-    CompletableFuture<Boolean> reseal(Resealed job) {
+    public CompletableFuture<Boolean> reseal(Resealed job) {
         List<byte[]> arguments = new ArrayList<>();
         arguments.add(bytes(job.id.value()));
         arguments.add(bytes(job.ended ? 1 : 0));
@@ -930,7 +930,7 @@ final class QueueStore {
     }
 
     /** Returns whether it counted. */
-    CompletableFuture<Boolean> progress(Held job, byte[] envelope) {
+    public CompletableFuture<Boolean> progress(Held job, byte[] envelope) {
         return run(JobScript.PROGRESS, bytes(job.id.value()), bytes(job.token), envelope)
                 .thenApply(QueueReplies::flag);
     }
@@ -941,7 +941,7 @@ final class QueueStore {
      * @param most bytes of all parts together
      * @param parts by place
      */
-    CompletableFuture<Boolean> log(Held job, long most, Map<String, byte[]> parts) {
+    public CompletableFuture<Boolean> log(Held job, long most, Map<String, byte[]> parts) {
         List<byte[]> arguments = new ArrayList<>(List.of(bytes(job.id.value()), bytes(job.token), bytes(most)));
         parts.forEach((place, envelope) -> {
             arguments.add(bytes(place));
@@ -951,7 +951,7 @@ final class QueueStore {
     }
 
     /** Adds to what was counted of a task in a minute and in its hour. */
-    CompletableFuture<List<Object>> tally(String hidden, long minute, List<byte[]> arguments) {
+    public CompletableFuture<List<Object>> tally(String hidden, long minute, List<byte[]> arguments) {
         byte[][] names = {
             keys.of(JobKey.TASKS),
             keys.task(JobKey.TASK_MINUTE, hidden, minute),
@@ -962,14 +962,14 @@ final class QueueStore {
     }
 
     /** Reads what was counted under keys of tasks, and the names of tasks. */
-    CompletableFuture<List<Object>> recall(List<byte[]> tasks, byte[]... arguments) {
+    public CompletableFuture<List<Object>> recall(List<byte[]> tasks, byte[]... arguments) {
         List<byte[]> names = new ArrayList<>(List.of(keys.of(JobKey.TASKS)));
         names.addAll(tasks);
         return redis.runWith(JobScript.RECALL, names.toArray(byte[][]::new), arguments);
     }
 
     /** Returns the {@code INFO} of this queue's server. */
-    CompletionStage<String> info() {
+    public CompletionStage<String> info() {
         return redis.infoOf(keys.of(JobKey.READY));
     }
 
@@ -990,7 +990,7 @@ final class QueueStore {
     }
 
     /** Removes keys that hold a value of a foreign type; returns how many. */
-    CompletableFuture<Long> mend() {
+    public CompletableFuture<Long> mend() {
         return redis.run(JobScript.MEND, keys, bytes(ZSETS), bytes(HASHES)).thenApply(reply -> {
             long mended = (Long) reply.get(1);
             aside.keys(mended);
@@ -1002,12 +1002,12 @@ final class QueueStore {
      * Failed jobs that a cap removed, what was found here and is not ours, and jobs that had lost their state, ever
      * since.
      */
-    record Removed(long capped, long setAside, long putBack) {
+    public record Removed(long capped, long setAside, long putBack) {
 
-        static final Removed NOTHING = new Removed(0, 0, 0);
+        public static final Removed NOTHING = new Removed(0, 0, 0);
     }
 
-    Removed removed() {
+    public Removed removed() {
         List<byte @Nullable []> counts =
                 StoredValues.of(this, JobKey.META, bytes("capped"), bytes("set-aside"), bytes("put-back"));
         return new Removed(
@@ -1017,7 +1017,7 @@ final class QueueStore {
     }
 
     /** Removes members of a state that cannot be jobs, with any data under their names. */
-    void dropNoIds(JobState state, List<byte[]> members) {
+    public void dropNoIds(JobState state, List<byte[]> members) {
         byte[][] all = members.toArray(byte[][]::new);
         redis.awaitOrNull(redis.commands().zrem(keys.of(state), all));
         redis.awaitOrNull(redis.commands().hdel(keys.of(JobKey.BODY), all));
@@ -1027,7 +1027,7 @@ final class QueueStore {
     }
 
     /** Counts a body that is larger than allowed. */
-    void setAsideBody() {
+    public void setAsideBody() {
         aside.bodies(1);
         redis.awaitOrNull(redis.commands().hincrby(keys.of(JobKey.META), bytes("set-aside"), 1));
     }

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -36,7 +36,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * <p>The first command opens the connection. Every script's reply begins with the server's time, which keeps
  * {@link #nowMs()} right. Safe for any number of threads.
  */
-final class JobRedis implements AutoCloseable {
+public final class JobRedis implements AutoCloseable {
 
     /** The usual arguments of scripts: no due time, no hold, priority 5. */
     private static final byte[][] DIGITS =
@@ -46,7 +46,7 @@ final class JobRedis implements AutoCloseable {
     private static final long LARGEST_STRING = 65L * 1024 * 1024;
 
     /** How long a server may need that answers at all. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    public static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String WRONG_TYPE = "SR470";
     private static final String FULL = "SR471";
@@ -68,12 +68,12 @@ final class JobRedis implements AutoCloseable {
             StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
 
     /** @throws JobException {@code SR421} if the factory is not Lettuce's, or does not expose its nodes */
-    JobRedis(RedisConnectionFactory factory) {
+    public JobRedis(RedisConnectionFactory factory) {
         this.connections = new JobConnections(factory);
     }
 
     /** Returns the server's time; asks the server only if it is not known yet. */
-    long nowMs() {
+    public long nowMs() {
         if (!clock.isKnown()) {
             long sent = ServerClock.monotonicMs();
             List<byte[]> time = await(commands().time());
@@ -83,33 +83,33 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Returns the largest string, in bytes, that is read; beyond it, the connection may refuse. */
-    long largestString() {
+    public long largestString() {
         return largestString;
     }
 
-    void limitStrings(long bytes) {
+    public void limitStrings(long bytes) {
         largestString = bytes;
     }
 
     /** Returns what is left of a period that began when the server's clock last jumped forward; 0 if it is over. */
-    long leftSinceJumpMs(long ofMs) {
+    public long leftSinceJumpMs(long ofMs) {
         return jumps.leftMs(ofMs, ServerClock.monotonicMs());
     }
 
     /**
      * Returns whether it has communicated with Redis, so that {@link #run} need not connect or ask for the time first.
      */
-    boolean isConnected() {
+    public boolean isConnected() {
         return open != null && clock.isKnown();
     }
 
     /** Returns where the server is, for people; without login. */
-    String address() {
+    public String address() {
         return connections.address();
     }
 
     /** Advances the clock of everything that runs through this connection; for tests. */
-    void shiftClock(Duration forward) {
+    public void shiftClock(Duration forward) {
         shiftMs = forward.toMillis();
     }
 
@@ -122,7 +122,7 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Does the same as {@link #run} on a connection other than the shared one. */
-    CompletableFuture<List<Object>> runOn(
+    public CompletableFuture<List<Object>> runOn(
             StatefulConnection<byte[], byte[]> connection, JobScript script, QueueKeys queue, byte[]... arguments) {
         return run(() -> JobConnections.commandsOf(connection), script, queue, arguments);
     }
@@ -174,7 +174,7 @@ final class JobRedis implements AutoCloseable {
      *
      * @throws JobException {@code SR424} if they do not have it in time
      */
-    List<Object> callOnReplicas(
+    public List<Object> callOnReplicas(
             JobScript script, QueueKeys queue, int replicas, Duration timeout, byte[]... arguments) {
         byte[][] keys = queue.of(script, nowMs());
         replicating.lock();
@@ -237,11 +237,11 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Returns the commands of a connection that {@link #connectToBlock} returned. */
-    static RedisClusterAsyncCommands<byte[], byte[]> commandsOf(StatefulConnection<byte[], byte[]> connection) {
+    public static RedisClusterAsyncCommands<byte[], byte[]> commandsOf(StatefulConnection<byte[], byte[]> connection) {
         return JobConnections.commandsOf(connection);
     }
 
-    RedisClusterAsyncCommands<byte[], byte[]> commands() {
+    public RedisClusterAsyncCommands<byte[], byte[]> commands() {
         return current().commands;
     }
 
@@ -251,7 +251,7 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Returns {@code INFO} of the server that holds a key. */
-    CompletionStage<String> infoOf(byte[] key) {
+    public CompletionStage<String> infoOf(byte[] key) {
         try {
             return JobConnections.nodeOf(current().connection, key).thenCompose(RedisAsyncCommands::info);
         } catch (RuntimeException unreachable) {
@@ -259,7 +259,7 @@ final class JobRedis implements AutoCloseable {
         }
     }
 
-    boolean isCluster() {
+    public boolean isCluster() {
         return connections.isCluster();
     }
 
@@ -267,7 +267,7 @@ final class JobRedis implements AutoCloseable {
      * Asks whether the server, or the node of a cluster, that holds a key answers. Does not wait, so that several can
      * be asked at once.
      */
-    void ask(byte[] key) {
+    public void ask(byte[] key) {
         reachOf(key).ask();
     }
 
@@ -276,12 +276,12 @@ final class JobRedis implements AutoCloseable {
      *
      * @throws JobException {@code SR420} if the server that holds the key does not answer
      */
-    void requireAnswer(byte[] key) {
+    public void requireAnswer(byte[] key) {
         reachOf(key).require();
     }
 
     /** A command was not answered in time; returns for how long the server that holds the key has been silent. */
-    Duration missed(byte[] key) {
+    public Duration missed(byte[] key) {
         ServerReach reach = reachOf(key);
         reach.missed();
         return reach.silentFor();
@@ -352,7 +352,7 @@ final class JobRedis implements AutoCloseable {
      * @return empty if a server refuses
      * @throws JobException {@code SR420} if one does not answer
      */
-    List<String> infoOfMasters() {
+    public List<String> infoOfMasters() {
         try {
             return JobConnections.mastersOf(current().connection).stream()
                     .map(node -> await(node.info()))
@@ -366,13 +366,13 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Returns whether the server answered with an error. */
-    static boolean isReply(@Nullable Throwable cause) {
+    public static boolean isReply(@Nullable Throwable cause) {
         return cause instanceof RedisCommandExecutionException
                 || (cause instanceof ConnectionException why && why.failure() == ConnectionFailure.NOPERM);
     }
 
     /** Returns a separate connection for commands that block. The caller closes it. */
-    StatefulConnection<byte[], byte[]> connectToBlock() {
+    public StatefulConnection<byte[], byte[]> connectToBlock() {
         return connections.connect();
     }
 
@@ -381,7 +381,7 @@ final class JobRedis implements AutoCloseable {
      *
      * @throws JobException {@code SR420} if none arrives, or the server refuses
      */
-    <T> T await(CompletionStage<T> reply) {
+    public <T> T await(CompletionStage<T> reply) {
         try {
             return reply.toCompletableFuture().get(connections.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -397,13 +397,13 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Waits for a reply, for tools that show the rest even if someone replaced a key by a value of another type. */
-    <T> T awaitOr(CompletionStage<T> reply, T otherwise) {
+    public <T> T awaitOr(CompletionStage<T> reply, T otherwise) {
         T found = awaitOrNull(reply);
         return found == null ? otherwise : found;
     }
 
     /** Does the same as {@link #awaitOr}; returns {@code null} also if Redis does. */
-    <T> @Nullable T awaitOrNull(CompletionStage<T> reply) {
+    public <T> @Nullable T awaitOrNull(CompletionStage<T> reply) {
         try {
             return await(reply);
         } catch (JobException e) {
@@ -415,21 +415,21 @@ final class JobRedis implements AutoCloseable {
     }
 
     /** Returns whether a failure only keeps a queue out of the list of queues. */
-    static boolean isOnlyForTools(JobException failure) {
+    public static boolean isOnlyForTools(JobException failure) {
         return WRONG_TYPE.equals(failure.code()) || FULL.equals(failure.code());
     }
 
-    static boolean isWrongTypeCode(JobException failure) {
+    public static boolean isWrongTypeCode(JobException failure) {
         return WRONG_TYPE.equals(failure.code());
     }
 
     /** Returns whether someone replaced a key by a value of another type. */
-    static boolean isWrongType(Throwable failure) {
+    public static boolean isWrongType(Throwable failure) {
         return begins(failure, "WRONGTYPE");
     }
 
     /** Returns whether the server's memory is full. */
-    static boolean isFull(Throwable failure) {
+    public static boolean isFull(Throwable failure) {
         return begins(failure, "OOM");
     }
 
@@ -443,7 +443,7 @@ final class JobRedis implements AutoCloseable {
         return reply.startsWith(word) || reply.contains(": " + word + " ") || reply.contains(": -" + word + " ");
     }
 
-    static JobException refused(ConnectionFailures failures, Throwable cause) {
+    public static JobException refused(ConnectionFailures failures, Throwable cause) {
         if (isWrongType(cause)) {
             return new JobException(
                     WRONG_TYPE,
@@ -473,26 +473,26 @@ final class JobRedis implements AutoCloseable {
                 cause);
     }
 
-    static Throwable unwrap(Throwable failure) {
+    public static Throwable unwrap(Throwable failure) {
         Throwable cause = failure.getCause();
         return (failure instanceof CompletionException || failure instanceof ExecutionException) && cause != null
                 ? cause
                 : failure;
     }
 
-    static byte[] bytes(long number) {
+    public static byte[] bytes(long number) {
         return number >= 0 && number < DIGITS.length ? DIGITS[(int) number] : bytes(Long.toString(number));
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(Object bytes) {
+    public static String text(Object bytes) {
         return new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 
-    static long number(byte[] digits) {
+    public static long number(byte[] digits) {
         return Long.parseLong(text(digits));
     }
 

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The Redis keys of one queue. All of them share its hash tag, so that a cluster keeps them in one slot. */
-final class QueueKeys {
+public final class QueueKeys {
 
     /** The beginning of the name of every key, without a namespace. */
-    static final String ROOT = "secure-jobs:";
+    public static final String ROOT = "secure-jobs:";
 
     private static final long MINUTE_MS = 60_000;
 
@@ -21,12 +21,12 @@ final class QueueKeys {
     private final Map<JobKey, byte[]> names = new EnumMap<>(JobKey.class);
     private final Map<JobScript, byte[][]> byScript = new EnumMap<>(JobScript.class);
 
-    QueueKeys(String queue) {
+    public QueueKeys(String queue) {
         this(ROOT, queue);
     }
 
     /** @param root of the names of all keys of one application's jobs, such as {@code secure-jobs:} */
-    QueueKeys(String root, String queue) {
+    public QueueKeys(String root, String queue) {
         prefix = root + "{" + QueueNames.requireValid(queue) + "}:";
         for (JobKey key : JobKey.values()) {
             names.put(key, (prefix + key.suffix()).getBytes(US_ASCII));
@@ -38,41 +38,41 @@ final class QueueKeys {
     }
 
     /** Returns the key that belongs to no queue: a SET of the names in use. */
-    static byte[] queues(String root) {
+    public static byte[] queues(String root) {
         return (root + "queues").getBytes(US_ASCII);
     }
 
     /** Returns the other such key: a SET of hidden names of imported jobs. */
-    static byte[] imported(String root) {
+    public static byte[] imported(String root) {
         return (root + "imported").getBytes(US_ASCII);
     }
 
     /** Returns the full name of a key that exists once. */
-    byte[] of(JobKey key) {
+    public byte[] of(JobKey key) {
         return Objects.requireNonNull(names.get(key));
     }
 
-    byte[] of(JobState state) {
+    public byte[] of(JobState state) {
         return (prefix + state.key()).getBytes(US_ASCII);
     }
 
     /** Returns the key of one minute's counters. */
-    byte[] stat(long minute) {
+    public byte[] stat(long minute) {
         return (prefix + JobKey.STAT.suffix() + ":" + minute).getBytes(US_ASCII);
     }
 
     /** Returns the key of what was counted of a task in a minute or an hour. */
-    byte[] task(JobKey span, String hidden, long number) {
+    public byte[] task(JobKey span, String hidden, long number) {
         return (prefix + span.suffix() + ":" + hidden + ":" + number).getBytes(US_ASCII);
     }
 
     /** Returns the key of the last runs of a schedule. */
-    byte[] scheduleRuns(String schedule) {
+    public byte[] scheduleRuns(String schedule) {
         return (prefix + JobKey.SCHEDULE_RUNS.suffix() + ":" + schedule).getBytes(US_ASCII);
     }
 
     /** Returns the key of what was put under the number of a form. */
-    byte[] once(String number) {
+    public byte[] once(String number) {
         return (prefix + JobKey.ONCE.suffix() + ":" + number).getBytes(US_ASCII);
     }
 

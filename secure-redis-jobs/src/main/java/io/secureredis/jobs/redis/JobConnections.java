@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;

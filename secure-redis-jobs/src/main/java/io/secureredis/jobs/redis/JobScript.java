@@ -1,6 +1,6 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
-import static io.secureredis.jobs.engine.JobKey.*;
+import static io.secureredis.jobs.redis.JobKey.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the items
  * @param <R> Redis's answer for an item
  */
-final class Batcher<T, R> {
+public final class Batcher<T, R> {
 
     /** A near server answers sooner, and batches grow accordingly; nobody waits for a distant server. */
     private static final long NEXT_AFTER_NANOS = 1_000_000;
@@ -43,11 +43,11 @@ final class Batcher<T, R> {
      * @param mostUnderWay how many batches may wait for their answers at a time
      * @param send sends a batch; answers with one element for each item, in their order
      */
-    Batcher(int mostItems, int mostUnderWay, Function<List<T>, ? extends CompletionStage<List<R>>> send) {
+    public Batcher(int mostItems, int mostUnderWay, Function<List<T>, ? extends CompletionStage<List<R>>> send) {
         this(mostItems, mostUnderWay, send, System::nanoTime);
     }
 
-    Batcher(
+    public Batcher(
             int mostItems,
             int mostUnderWay,
             Function<List<T>, ? extends CompletionStage<List<R>>> send,
@@ -59,7 +59,7 @@ final class Batcher<T, R> {
     }
 
     /** Sends an item with the next batch; returns Redis's answer for it. */
-    CompletableFuture<R> add(T item) {
+    public CompletableFuture<R> add(T item) {
         Entry<T, R> entry = new Entry<>(item, new CompletableFuture<>());
         waiting.add(entry);
         sendNext();

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Holds the scripts' headers against the Java side and the specification. */
 class JobScriptTest {
 
-    private static final Path SCRIPTS = Path.of("src/main/resources/io/secureredis/jobs/engine/lua");
+    private static final Path SCRIPTS = Path.of("src/main/resources/io/secureredis/jobs/redis/lua");
     private static final Path SPECIFICATION = Path.of("../docs/spec/job-keys.md");
     private static final Pattern KEY =
             Pattern.compile("(?m)^-- KEYS\\[(\\d+)]\\s+([a-z-]+)\\s+(HASH|ZSET|SET|LIST)\\s+\\S.*$");
