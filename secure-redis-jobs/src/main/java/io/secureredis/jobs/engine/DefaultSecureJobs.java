@@ -15,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class DefaultSecureJobs implements SecureJobs {
 
     private final JobRegistry registry;
-    private final MethodReferences references;
     private final DefaultJobCall.Target target;
     private final String defaultQueue;
 
     DefaultSecureJobs(JobRegistry registry, DefaultJobCall.Target target, String defaultQueue) {
         this.registry = registry;
-        this.references = new MethodReferences(registry);
         this.target = target;
         this.defaultQueue = defaultQueue;
     }
@@ -86,14 +84,14 @@ final class DefaultSecureJobs implements SecureJobs {
 
     private JobCall reference(Serializable reference, @Nullable Object... arguments) {
         Serializable job = CallChecks.present(reference, "The reference to the job's method");
-        return call(CallSpec.of(references.resolve(job), arguments));
+        return call(CallSpec.of(registry.meantBy(job), arguments));
     }
 
     @Override
     public JobCall call(String name, @Nullable Object... given) {
         // The compiler turns call("name", null) into this
         @Nullable Object[] arguments = given == null ? new @Nullable Object[] {null} : given;
-        JobDefinition job = registry.find(JobScanner.requireName(name));
+        JobDefinition job = registry.named(name);
         if (job == null) {
             return call(CallSpec.byName(name, defaultQueue, arguments));
         }

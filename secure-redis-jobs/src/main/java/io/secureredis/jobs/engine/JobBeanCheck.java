@@ -4,9 +4,11 @@ import io.secureredis.jobs.JobDeclarationException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
@@ -17,6 +19,7 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
@@ -39,6 +42,21 @@ final class JobBeanCheck {
             .filter(Objects::nonNull)
             .<Class<? extends Annotation>>map(found -> found)
             .toList();
+
+    /** Names of types whose work nobody does or waits for; not all of them need to be on the class path. */
+    private static final List<String> REFUSED = List.of(
+            "java.util.concurrent.Future",
+            "java.util.concurrent.Callable",
+            "java.util.function.Supplier",
+            "java.lang.Runnable",
+            "java.util.stream.BaseStream",
+            "java.util.Iterator",
+            "org.reactivestreams.Publisher",
+            "java.util.concurrent.Flow$Publisher",
+            "kotlinx.coroutines.flow.Flow",
+            "kotlinx.coroutines.Job",
+            "kotlin.sequences.Sequence",
+            "kotlin.jvm.functions.Function0");
 
     private JobBeanCheck() {}
 
@@ -71,7 +89,7 @@ final class JobBeanCheck {
 
     /** @throws JobDeclarationException {@code SR488} if the method returns work that nobody does or waits for */
     static void requireAwaitable(Class<?> type, Method method) {
-        String refused = AsyncResults.refusalOf(GenericTypeResolver.resolveReturnType(method, type));
+        String refused = refusalOf(GenericTypeResolver.resolveReturnType(method, type));
         for (Class<?> parameter : method.getParameterTypes()) {
             refused = parameter.getName().equals("kotlin.coroutines.Continuation") ? "suspend function" : refused;
         }
@@ -153,6 +171,28 @@ final class JobBeanCheck {
                                 || pointcut.getPointcut().getMethodMatcher().matches(method, type))) {
                     throw asynchronous(type, method);
                 }
+            }
+        }
+    }
+
+    /**
+     * Returns the name of the type because of which results of a class are refused, or {@code null} if there is none.
+     */
+    static @Nullable String refusalOf(Class<?> result) {
+        if (CompletionStage.class.isAssignableFrom(result)
+                || ReactiveAdapterRegistry.getSharedInstance().getAdapter(result) != null) {
+            return null;
+        }
+        Set<String> names = new HashSet<>();
+        addNames(result, names);
+        return REFUSED.stream().filter(names::contains).findFirst().orElse(null);
+    }
+
+    private static void addNames(Class<?> type, Set<String> names) {
+        for (Class<?> one = type; one != null; one = one.getSuperclass()) {
+            names.add(one.getName());
+            for (Class<?> contract : one.getInterfaces()) {
+                addNames(contract, names);
             }
         }
     }

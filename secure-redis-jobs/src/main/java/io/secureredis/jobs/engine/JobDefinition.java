@@ -131,6 +131,14 @@ final class JobDefinition {
         }
     }
 
+    /**
+     * Returns the name of the type because of which results of a class are refused, or {@code null} if there is none:
+     * nobody could wait for their work.
+     */
+    static @Nullable String refusalOf(Class<?> result) {
+        return JobBeanCheck.refusalOf(result);
+    }
+
     @Override
     public String toString() {
         return "JobDefinition[" + name + "]";

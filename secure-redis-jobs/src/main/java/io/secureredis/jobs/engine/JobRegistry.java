@@ -1,6 +1,9 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobDeclarationException;
+import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.JobProperties;
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +13,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The jobs of an application by name and alias. Nothing else is ever called. Fixed once the application has started.
@@ -17,9 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class JobRegistry {
 
     private final Supplier<List<JobDefinition>> scanner;
+    private final MethodReferences references = new MethodReferences(this);
     private volatile @Nullable Jobs jobs;
 
     private record Jobs(Collection<JobDefinition> all, Map<String, JobDefinition> byName) {}
+
+    /** Scans the beans when the first job is looked up. */
+    JobRegistry(ConfigurableListableBeanFactory beans, JsonMapper mapper, JobProperties properties) {
+        this(() -> new JobScanner(beans, mapper, properties).scan());
+    }
 
     /** @param scanner called once, when the first job is looked up */
     JobRegistry(Supplier<List<JobDefinition>> scanner) {
@@ -29,6 +40,25 @@ final class JobRegistry {
     @Nullable
     JobDefinition find(String name) {
         return jobs().byName.get(name);
+    }
+
+    /**
+     * Returns the job that a reference such as {@code Mailer::welcome} refers to.
+     *
+     * @throws JobException {@code SR410} if it is no method reference, {@code SR411} if its method is no job
+     */
+    JobDefinition meantBy(Serializable reference) {
+        return references.resolve(reference);
+    }
+
+    /**
+     * Returns the job that a caller names, or {@code null} if only another application may have it.
+     *
+     * @throws JobException {@code SR416} if it is no job name
+     */
+    @Nullable
+    JobDefinition named(String name) {
+        return find(JobScanner.requireName(name));
     }
 
     Collection<JobDefinition> all() {

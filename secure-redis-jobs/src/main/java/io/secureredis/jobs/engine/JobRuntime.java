@@ -59,7 +59,7 @@ public final class JobRuntime implements AutoCloseable {
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
         this.arguments = new JobArguments(builder.mapper, builder.types.andPackages(properties.allowedPackages()));
-        this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
+        this.registry = new JobRegistry(builder.beans, arguments.mapper(), properties);
         this.queues = new JobQueues(builder.servers(), JobNamespace.of(properties.namespace()));
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
         JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.all(builder.carriers));
