@@ -5,6 +5,8 @@ import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

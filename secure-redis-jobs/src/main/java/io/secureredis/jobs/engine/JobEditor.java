@@ -8,6 +8,8 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.inspect.JobOperations.Draft;
 import io.secureredis.jobs.inspect.JobOperations.Kind;
 import io.secureredis.jobs.inspect.JobOperations.Parameter;

@@ -7,6 +7,8 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;

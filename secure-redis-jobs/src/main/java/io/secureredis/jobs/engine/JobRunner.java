@@ -5,6 +5,8 @@ import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.redis.JobKey;
 import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.jobs.redis.QueueStore;

@@ -13,6 +13,7 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobServerState;

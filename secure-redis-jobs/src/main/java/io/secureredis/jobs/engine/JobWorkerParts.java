@@ -8,6 +8,8 @@ import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.arguments.JobArguments;
 import io.secureredis.jobs.arguments.JobSignature;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.redis.JobRedis;
 import java.util.LinkedHashSet;
 import java.util.List;

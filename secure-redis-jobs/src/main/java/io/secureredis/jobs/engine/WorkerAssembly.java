@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.declarations.JobDefinition;
 import io.secureredis.jobs.redis.Batcher;
 import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.jobs.redis.QueueStore;

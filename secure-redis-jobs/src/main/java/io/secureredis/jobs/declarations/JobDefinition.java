@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.declarations;
 
 import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.Schedule;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /** A registered job: its method and its {@link SecureJob} settings, with the defaults filled in. */
-final class JobDefinition {
+public final class JobDefinition {
 
     private final String name;
     private final Set<String> aliases;
@@ -34,7 +34,7 @@ final class JobDefinition {
      * @param concurrency 0 for no separate limit
      * @param schedule by which it runs without being called, or {@code null}
      */
-    record Settings(
+    public record Settings(
             String queue,
             int priority,
             int maxAttempts,
@@ -69,7 +69,7 @@ final class JobDefinition {
         this.existing = existing;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -77,15 +77,15 @@ final class JobDefinition {
         return aliases;
     }
 
-    Settings settings() {
+    public Settings settings() {
         return settings;
     }
 
-    JobSignature signature() {
+    public JobSignature signature() {
         return signature;
     }
 
-    Method method() {
+    public Method method() {
         return method;
     }
 
@@ -98,7 +98,7 @@ final class JobDefinition {
 
     /** Calls the method on the bean, through its proxies. */
     @Nullable
-    Object invoke(@Nullable Object... arguments) throws Exception {
+    public Object invoke(@Nullable Object... arguments) throws Exception {
         Object target = bean.get();
         try {
             return invocableOn(target).invoke(target, arguments);
@@ -135,7 +135,7 @@ final class JobDefinition {
      * Returns the name of the type because of which results of a class are refused, or {@code null} if there is none:
      * nobody could wait for their work.
      */
-    static @Nullable String refusalOf(Class<?> result) {
+    public static @Nullable String refusalOf(Class<?> result) {
         return JobBeanCheck.refusalOf(result);
     }
 

@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.declarations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs.Job0;
 import io.secureredis.jobs.SecureJobs.Job1;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;
+import io.secureredis.jobs.engine.TestProperties;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
 import java.util.List;

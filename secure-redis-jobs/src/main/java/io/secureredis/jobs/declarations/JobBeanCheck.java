@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.declarations;
 
 import io.secureredis.jobs.JobDeclarationException;
 import java.lang.annotation.Annotation;

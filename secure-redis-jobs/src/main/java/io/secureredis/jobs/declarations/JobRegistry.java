@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.declarations;
 
 import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.JobException;
@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The jobs of an application by name and alias. Nothing else is ever called. Fixed once the application has started.
  */
-final class JobRegistry {
+public final class JobRegistry {
 
     private final Supplier<List<JobDefinition>> scanner;
     private final MethodReferences references = new MethodReferences(this);
@@ -28,7 +28,7 @@ final class JobRegistry {
     private record Jobs(Collection<JobDefinition> all, Map<String, JobDefinition> byName) {}
 
     /** Scans the beans when the first job is looked up. */
-    JobRegistry(ConfigurableListableBeanFactory beans, JsonMapper mapper, JobProperties properties) {
+    public JobRegistry(ConfigurableListableBeanFactory beans, JsonMapper mapper, JobProperties properties) {
         this(() -> new JobScanner(beans, mapper, properties).scan());
     }
 
@@ -38,7 +38,7 @@ final class JobRegistry {
     }
 
     @Nullable
-    JobDefinition find(String name) {
+    public JobDefinition find(String name) {
         return jobs().byName.get(name);
     }
 
@@ -47,7 +47,7 @@ final class JobRegistry {
      *
      * @throws JobException {@code SR410} if it is no method reference, {@code SR411} if its method is no job
      */
-    JobDefinition meantBy(Serializable reference) {
+    public JobDefinition meantBy(Serializable reference) {
         return references.resolve(reference);
     }
 
@@ -57,22 +57,22 @@ final class JobRegistry {
      * @throws JobException {@code SR416} if it is no job name
      */
     @Nullable
-    JobDefinition named(String name) {
+    public JobDefinition named(String name) {
         return find(JobScanner.requireName(name));
     }
 
-    Collection<JobDefinition> all() {
+    public Collection<JobDefinition> all() {
         return jobs().all;
     }
 
     /** Scans again, now that the beans exist and their types are better known, and checks the beans themselves. */
-    void check() {
+    public void check() {
         jobs = index(scanner.get());
         all().forEach(JobDefinition::checkBean);
     }
 
     /** Returns the default queues of the registered jobs. */
-    Set<String> queues() {
+    public Set<String> queues() {
         Set<String> queues = new TreeSet<>();
         all().forEach(job -> queues.add(job.settings().queue()));
         return queues;
