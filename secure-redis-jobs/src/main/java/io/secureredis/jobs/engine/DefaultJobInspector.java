@@ -13,12 +13,12 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobPage;
 import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
-import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueMinute;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
@@ -560,7 +560,9 @@ final class DefaultJobInspector implements JobInspector {
 
     private List<WorkerOverview> workers(JobQueue queue, List<ScoredValue<byte[]>> found, Map<String, Integer> active) {
         List<byte @Nullable []> announcements = StoredValues.of(
-                queue.store(), JobKey.WORKER, found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
+                queue.store(),
+                JobKey.WORKER,
+                found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
         List<WorkerOverview> workers = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             String id = text(found.get(i).getValue());

@@ -161,13 +161,16 @@ final class JobQueues implements AutoCloseable {
     boolean remembersImport(String source, String id) {
         JobRedis redis = last().redis;
         return importNames(source, id).stream()
-                .anyMatch(name -> redis.await(redis.commands().sismember(QueueKeys.imported(namespace.prefix()), name)));
+                .anyMatch(
+                        name -> redis.await(redis.commands().sismember(QueueKeys.imported(namespace.prefix()), name)));
     }
 
     void rememberImport(String source, String id) {
         JobRedis redis = last().redis;
         redis.await(redis.commands()
-                .sadd(QueueKeys.imported(namespace.prefix()), importNames(source, id).get(0)));
+                .sadd(
+                        QueueKeys.imported(namespace.prefix()),
+                        importNames(source, id).get(0)));
     }
 
     private List<byte[]> importNames(String source, String id) {

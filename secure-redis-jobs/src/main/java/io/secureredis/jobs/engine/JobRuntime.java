@@ -15,9 +15,10 @@ import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.arguments.JobArguments;
 import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobRewrapReport;
 import io.secureredis.jobs.inspect.JobServerState;
-import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.jobs.redis.QueueStore;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -287,8 +289,18 @@ public final class JobRuntime implements AutoCloseable {
         return home;
     }
 
-    /** Returns the rewrapper, which seals stored jobs again under the primary secret. */
-    public JobRewrapper rewrapper() {
+    /**
+     * Seals the stored jobs and schedules of every queue again under the primary secret.
+     *
+     * @param dryRun whether nothing is written
+     * @param pace receives after each step how many jobs it examined, and may wait
+     * @throws JobException {@code SR420} if Redis does not answer
+     */
+    public JobRewrapReport rewrap(boolean dryRun, LongConsumer pace) {
+        return rewrapper().all(dryRun, pace);
+    }
+
+    JobRewrapper rewrapper() {
         return new JobRewrapper(queues, recurring());
     }
 

@@ -50,8 +50,7 @@ final class WakeUpListener implements AutoCloseable {
             connection = open;
             // In a cluster the first command opens the connection to its node; one that is half open when the worker
             // stops would be closed twice.
-            store.redis()
-                    .await(JobRedis.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
+            store.redis().await(JobRedis.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
         }
         listenOn(open);
     }

@@ -200,7 +200,8 @@ public final class QueueStore {
      * @param lookedTo how far the search went in each priority, for the next claim; empty for the front
      * @param toEnd whether it examined all ready jobs after that
      */
-    public record Claim(long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed, byte[] lookedTo, boolean toEnd) {}
+    public record Claim(
+            long nowMs, long nextDueMs, List<ClaimedJob> jobs, byte[] passed, byte[] lookedTo, boolean toEnd) {}
 
     /**
      * What a claim leaves to others.
@@ -482,7 +483,8 @@ public final class QueueStore {
      *
      * @param more there may be more to remove
      */
-    public record Swept(boolean more, long oldDead, long oldTampered, long cappedDead, long cappedTampered, boolean suspect) {}
+    public record Swept(
+            boolean more, long oldDead, long oldTampered, long cappedDead, long cappedTampered, boolean suspect) {}
 
     /**
      * Removes what was kept long enough.
@@ -830,7 +832,8 @@ public final class QueueStore {
      * @param log of the parts of its log: place, old and new value, in turn
      */
     @SuppressWarnings("ArrayRecordComponent") // Compared by nobody
-    public record Resealed(JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs, List<byte[]> log) {}
+    public record Resealed(
+            JobId id, boolean ended, List<byte[]> values, String heldAs, String holdAs, List<byte[]> log) {}
 
     /** The states from which a job can move to another queue, in the order of the keys of the scripts. */
     public static final List<JobKey> MOVABLE = List.of(JobKey.SCHEDULED, JobKey.RETRYING, JobKey.READY, JobKey.DEAD);

@@ -130,7 +130,8 @@ class ChangedLimitsTest {
     }
 
     private static boolean isNewest(JobQueue queue) {
-        QueueNotes.LimitsNote note = QueueNotes.LimitsNote.read(queue, StoredValues.note(queue.store(), QueueStore.LIMITS));
+        QueueNotes.LimitsNote note =
+                QueueNotes.LimitsNote.read(queue, StoredValues.note(queue.store(), QueueStore.LIMITS));
         return note != null && note.limits().equals(active(1));
     }
 
