@@ -67,7 +67,11 @@ public final class JobRedis implements AutoCloseable {
     private record Open(
             StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> commands) {}
 
-    /** @throws JobException {@code SR421} if the factory is not Lettuce's, or does not expose its nodes */
+    /**
+     * Creates a connection, which is opened by its first command.
+     *
+     * @throws JobException {@code SR421} if the factory is not Lettuce's, or does not expose its nodes
+     */
     public JobRedis(RedisConnectionFactory factory) {
         this.connections = new JobConnections(factory);
     }

@@ -25,7 +25,11 @@ public final class QueueKeys {
         this(ROOT, queue);
     }
 
-    /** @param root of the names of all keys of one application's jobs, such as {@code secure-jobs:} */
+    /**
+     * Names the keys of a queue.
+     *
+     * @param root of the names of all keys of one application's jobs, such as {@code secure-jobs:}
+     */
     public QueueKeys(String root, String queue) {
         prefix = root + "{" + QueueNames.requireValid(queue) + "}:";
         for (JobKey key : JobKey.values()) {

@@ -66,7 +66,11 @@ public final class QueueStore {
         this(redis, name, QueueKeys.ROOT);
     }
 
-    /** @param root of the names of all keys, as in {@link QueueKeys} */
+    /**
+     * Creates the store of a queue.
+     *
+     * @param root of the names of all keys, as in {@link QueueKeys}
+     */
     public QueueStore(JobRedis redis, String name, String root) {
         this.redis = redis;
         this.name = name;
@@ -367,7 +371,11 @@ public final class QueueStore {
         }
     }
 
-    /** @param delayMs until the next attempt, or -1 for none */
+    /**
+     * Reports that a job failed.
+     *
+     * @param delayMs until the next attempt, or -1 for none
+     */
     public CompletableFuture<Failed> fail(JobId id, long token, byte[] error, long delayMs, boolean spendsAttempt) {
         return run(JobScript.FAIL, bytes(id.value()), bytes(token), error, bytes(delayMs), bytes(spendsAttempt ? 1 : 0))
                 .thenApply(reply -> QueueReplies.Code.of(Failed.class, reply.get(1)));
@@ -435,7 +443,11 @@ public final class QueueStore {
         }
     }
 
-    /** @param aliveMs until the next sign of life is overdue; 0 signs off */
+    /**
+     * Renews the leases of a worker, and gives a sign of life. Returns the outcome for each job.
+     *
+     * @param aliveMs until the next sign of life is overdue; 0 signs off
+     */
     public CompletableFuture<List<Renewal>> extend(
             String worker, long leaseMs, long aliveMs, byte[] announcement, List<Held> jobs) {
         byte[][] arguments = new byte[4 + 2 * jobs.size()][];
@@ -468,10 +480,18 @@ public final class QueueStore {
                 reply.get(4));
     }
 
-    /** @param dead it crashed too often */
+    /**
+     * A job whose lease had ended.
+     *
+     * @param dead it crashed too often
+     */
     public record Reaped(JobId id, boolean dead) {}
 
-    /** @param endedMs only leases that ended by then, by the server's clock */
+    /**
+     * Takes jobs from workers whose leases have ended.
+     *
+     * @param endedMs only leases that ended by then, by the server's clock
+     */
     public List<Reaped> reap(int most, int maxCrashes, long endedMs) {
         List<Object> reply = call(JobScript.REAP, bytes(most), bytes(maxCrashes), bytes(endedMs));
         aside.ids((Long) reply.get(1));
@@ -794,7 +814,11 @@ public final class QueueStore {
         pause(paused, NOTHING);
     }
 
-    /** @param note why, sealed; empty for none */
+    /**
+     * Pauses the queue, or lets it continue.
+     *
+     * @param note why, sealed; empty for none
+     */
     public void pause(boolean paused, byte[] note) {
         call(JobScript.PAUSE, bytes(paused ? 1 : 0), note);
     }
