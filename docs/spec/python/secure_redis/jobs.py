@@ -45,7 +45,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
 class Scripts:
     """The scripts of the release that the workers run, from its jar or from a directory with the .lua files."""
 
-    DIRECTORY = "io/secureredis/jobs/engine/lua"
+    DIRECTORY = "io/secureredis/jobs/redis/lua"
 
     def __init__(self, path):
         self._path = pathlib.Path(path)

@@ -1,8 +1,8 @@
 package io.secureredis.admin;
 
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.JobState;
-import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueOverview;
 import java.util.ArrayList;
 import java.util.List;

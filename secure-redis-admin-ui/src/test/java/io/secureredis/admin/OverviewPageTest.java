@@ -2,8 +2,8 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobServerState;
-import io.secureredis.jobs.inspect.MissingKey;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@ package io.secureredis.cli;
 
 import io.secureredis.cli.connect.JobsAccess;
 import io.secureredis.cli.terminal.Terminal;
-import io.secureredis.jobs.engine.JobRewrapper;
 import io.secureredis.jobs.inspect.JobRewrapReport;
 import io.secureredis.migration.Rewrapper;
 import java.util.concurrent.TimeUnit;
@@ -26,18 +25,10 @@ final class JobsRewrap {
         JobRewrapReport report = JobRewrapReport.NOTHING;
         for (String namespace : layout.namespaces()) {
             try (JobsAccess access = JobsAccess.open(command.connection, command.secret, namespace, terminal)) {
-                report = report.and(rewrap(access.rewrapper(), command));
+                report = report.and(access.rewrap(command.dryRun, pace(command.rate)));
             }
         }
         print(report, terminal);
-    }
-
-    private static JobRewrapReport rewrap(JobRewrapper jobs, RewrapCommand command) {
-        JobRewrapReport report = JobRewrapReport.NOTHING;
-        for (String queue : jobs.queues()) {
-            report = report.and(jobs.run(queue, command.dryRun, pace(command.rate)));
-        }
-        return report;
     }
 
     private static LongConsumer pace(@Nullable Long rate) {

@@ -1,5 +1,6 @@
 package io.secureredis.jobs;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,4 +89,75 @@ public interface SecureJobs {
      * @return false if there is none now
      */
     boolean unschedule(String queue, String scheduleId);
+
+    /** Refers to a {@link SecureJob} method without parameters, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job0<B> extends Serializable {
+
+        void call(B bean) throws Exception;
+    }
+
+    /** Refers to a {@link SecureJob} method with one parameter, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job1<B, A1 extends @Nullable Object> extends Serializable {
+
+        void call(B bean, A1 a1) throws Exception;
+    }
+
+    /** Refers to a {@link SecureJob} method with two parameters, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job2<B, A1 extends @Nullable Object, A2 extends @Nullable Object> extends Serializable {
+
+        void call(B bean, A1 a1, A2 a2) throws Exception;
+    }
+
+    /** Refers to a {@link SecureJob} method with three parameters, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job3<B, A1 extends @Nullable Object, A2 extends @Nullable Object, A3 extends @Nullable Object>
+            extends Serializable {
+
+        void call(B bean, A1 a1, A2 a2, A3 a3) throws Exception;
+    }
+
+    /** Refers to a {@link SecureJob} method with four parameters, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job4<
+                    B,
+                    A1 extends @Nullable Object,
+                    A2 extends @Nullable Object,
+                    A3 extends @Nullable Object,
+                    A4 extends @Nullable Object>
+            extends Serializable {
+
+        void call(B bean, A1 a1, A2 a2, A3 a3, A4 a4) throws Exception;
+    }
+
+    /** Refers to a {@link SecureJob} method with five parameters, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job5<
+                    B,
+                    A1 extends @Nullable Object,
+                    A2 extends @Nullable Object,
+                    A3 extends @Nullable Object,
+                    A4 extends @Nullable Object,
+                    A5 extends @Nullable Object>
+            extends Serializable {
+
+        void call(B bean, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5) throws Exception;
+    }
+
+    /** Refers to a {@link SecureJob} method with six parameters, such as {@code Mailer::welcome}; never called. */
+    @FunctionalInterface
+    interface Job6<
+                    B,
+                    A1 extends @Nullable Object,
+                    A2 extends @Nullable Object,
+                    A3 extends @Nullable Object,
+                    A4 extends @Nullable Object,
+                    A5 extends @Nullable Object,
+                    A6 extends @Nullable Object>
+            extends Serializable {
+
+        void call(B bean, A1 a1, A2 a2, A3 a3, A4 a4, A5 a5, A6 a6) throws Exception;
+    }
 }

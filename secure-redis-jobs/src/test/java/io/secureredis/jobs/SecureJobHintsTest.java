@@ -61,7 +61,7 @@ class SecureJobHintsTest {
     }
 
     private static List<String> scripts() throws IOException, java.net.URISyntaxException {
-        String folder = "io/secureredis/jobs/engine/lua";
+        String folder = "io/secureredis/jobs/redis/lua";
         Path directory =
                 Path.of(Objects.requireNonNull(SecureJob.class.getClassLoader().getResource(folder))
                         .toURI());

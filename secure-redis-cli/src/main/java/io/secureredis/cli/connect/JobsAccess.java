@@ -16,10 +16,10 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
-import io.secureredis.jobs.engine.JobRewrapper;
 import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobRewrapReport;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -150,8 +151,9 @@ public final class JobsAccess implements AutoCloseable {
         return runtime.operations();
     }
 
-    public JobRewrapper rewrapper() {
-        return runtime.rewrapper();
+    /** Seals the stored jobs and schedules of every queue again, as {@link JobRuntime#rewrap} does. */
+    public JobRewrapReport rewrap(boolean dryRun, LongConsumer pace) {
+        return runtime.rewrap(dryRun, pace);
     }
 
     public @Nullable String namespace() {

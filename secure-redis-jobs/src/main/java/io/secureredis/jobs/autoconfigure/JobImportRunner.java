@@ -4,7 +4,6 @@ import io.secureredis.PrintableText;
 import io.secureredis.SecureRedisException;
 import io.secureredis.jobs.autoconfigure.JobImportProperties.Mode;
 import io.secureredis.jobs.importer.JobImport;
-import io.secureredis.jobs.importer.JobImportReport;
 import io.secureredis.jobs.importer.JobImporter;
 import java.util.List;
 import java.util.function.Supplier;
@@ -62,7 +61,7 @@ final class JobImportRunner implements ApplicationRunner {
         }
     }
 
-    private static void log(JobImportReport report) {
+    private static void log(JobImport.Report report) {
         log.info("Import of jobs from {}", report);
         report.notImported().stream()
                 .limit(LOGGED)

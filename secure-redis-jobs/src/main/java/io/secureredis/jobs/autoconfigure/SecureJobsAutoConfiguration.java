@@ -13,7 +13,6 @@ import io.secureredis.jobs.JobInterceptor;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
-import io.secureredis.jobs.engine.JobMeters;
 import io.secureredis.jobs.engine.JobRuntime;
 import io.secureredis.jobs.importer.JobImport;
 import io.secureredis.jobs.importer.JobImporter;

@@ -1,9 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -21,43 +19,6 @@ import reactor.core.publisher.Mono;
 final class AsyncResults {
 
     private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
-
-    /** Names of types whose work nobody does or waits for; not all of them need to be on the class path. */
-    private static final List<String> REFUSED = List.of(
-            "java.util.concurrent.Future",
-            "java.util.concurrent.Callable",
-            "java.util.function.Supplier",
-            "java.lang.Runnable",
-            "java.util.stream.BaseStream",
-            "java.util.Iterator",
-            "org.reactivestreams.Publisher",
-            "java.util.concurrent.Flow$Publisher",
-            "kotlinx.coroutines.flow.Flow",
-            "kotlinx.coroutines.Job",
-            "kotlin.sequences.Sequence",
-            "kotlin.jvm.functions.Function0");
-
-    /**
-     * Returns the name of the type because of which results of a class are refused, or {@code null} if there is none.
-     */
-    static @Nullable String refusalOf(Class<?> result) {
-        if (CompletionStage.class.isAssignableFrom(result)
-                || ReactiveAdapterRegistry.getSharedInstance().getAdapter(result) != null) {
-            return null;
-        }
-        Set<String> names = new HashSet<>();
-        addNames(result, names);
-        return REFUSED.stream().filter(names::contains).findFirst().orElse(null);
-    }
-
-    private static void addNames(Class<?> type, Set<String> names) {
-        for (Class<?> one = type; one != null; one = one.getSuperclass()) {
-            names.add(one.getName());
-            for (Class<?> contract : one.getInterfaces()) {
-                addNames(contract, names);
-            }
-        }
-    }
 
     /**
      * Returns the rest of the work, or {@code null} if there is none. The future is a separate one, so that it ends
@@ -89,7 +50,7 @@ final class AsyncResults {
     }
 
     private static void requireDone(Object result) {
-        String refused = refusalOf(result.getClass());
+        String refused = JobDefinition.refusalOf(result.getClass());
         if (refused != null) {
             throw JobException.outcome(
                     "SR488",

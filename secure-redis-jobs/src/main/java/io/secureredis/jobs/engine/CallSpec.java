@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

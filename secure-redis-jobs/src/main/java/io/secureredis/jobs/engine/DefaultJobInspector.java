@@ -1,7 +1,7 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
-import static io.secureredis.jobs.engine.JobRedis.text;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.text;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -13,18 +13,22 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobPage;
 import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
-import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueMinute;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RevealedJob;
 import io.secureredis.jobs.inspect.WorkHistory;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.QueueKeys;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,7 +132,7 @@ final class DefaultJobInspector implements JobInspector {
         Map<JobState, Long> counted = new EnumMap<>(JobState.class);
         counts.forEach((state, count) -> counted.put(state, await(queue, count, 0L)));
         List<byte @Nullable []> facts =
-                StoredValues.of(queue, JobKey.META, bytes("paused"), bytes("capped"), bytes("set-aside"));
+                StoredValues.of(queue.store(), JobKey.META, bytes("paused"), bytes("capped"), bytes("set-aside"));
         boolean paused = isPaused(facts.get(0));
         return new QueueOverview(
                 queue.name(),
@@ -136,8 +140,8 @@ final class DefaultJobInspector implements JobInspector {
                 paused,
                 latency(queue, oldest),
                 announcedWorkers(queue),
-                QueueReplies.count(facts.get(1)),
-                QueueReplies.count(facts.get(2)),
+                StoredValues.count(facts.get(1)),
+                StoredValues.count(facts.get(2)),
                 null,
                 paused ? QueueNotes.pause(queue) : null);
     }
@@ -152,7 +156,7 @@ final class DefaultJobInspector implements JobInspector {
         queues.survey()
                 .read(
                         among,
-                        queue -> isPaused(StoredValues.one(queue, JobKey.META, bytes("paused")))
+                        queue -> isPaused(StoredValues.one(queue.store(), JobKey.META, bytes("paused")))
                                 && paused.put(queue.name(), Optional.ofNullable(QueueNotes.pause(queue))) == null,
                         (name, silentFor) -> false);
         return paused;
@@ -182,7 +186,7 @@ final class DefaultJobInspector implements JobInspector {
     private static void dropNoIds(JobQueue queue, JobState state, List<byte[]> members) {
         Map<String, byte[]> none = new HashMap<>();
         for (byte[] member : members) {
-            if (QueueReplies.id(member) == null) {
+            if (StoredValues.id(member) == null) {
                 none.put(HexFormat.of().formatHex(member), member);
             }
         }
@@ -274,7 +278,7 @@ final class DefaultJobInspector implements JobInspector {
         });
         Map<String, Long> counters = new HashMap<>();
         replies.forEach((counter, reply) ->
-                counters.put(counter, QueueReplies.count(queue.store().redis().awaitOrNull(reply))));
+                counters.put(counter, StoredValues.count(queue.store().redis().awaitOrNull(reply))));
         return counters;
     }
 
@@ -319,11 +323,11 @@ final class DefaultJobInspector implements JobInspector {
         }
         byte[][] ids = members.stream().map(ScoredValue::getValue).toArray(byte[][]::new);
         dropNoIds(queue, state, List.of(ids));
-        List<byte @Nullable []> bodyList = StoredValues.of(queue, JobKey.BODY, ids);
-        List<byte @Nullable []> runList = StoredValues.of(queue, JobKey.RUN, ids);
+        List<byte @Nullable []> bodyList = StoredValues.of(queue.store(), JobKey.BODY, ids);
+        List<byte @Nullable []> runList = StoredValues.of(queue.store(), JobKey.RUN, ids);
         List<@Nullable JobSummary> jobs = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
-            JobId id = QueueReplies.id(ids[i]);
+            JobId id = StoredValues.id(ids[i]);
             jobs.add(
                     id == null
                             ? null
@@ -331,7 +335,7 @@ final class DefaultJobInspector implements JobInspector {
                                     queue,
                                     id,
                                     state,
-                                    QueueReplies.ms(members.get(i).getScore()),
+                                    StoredValues.ms(members.get(i).getScore()),
                                     bodyList.get(i),
                                     RunRecord.parse(runList.get(i))));
         }
@@ -379,9 +383,9 @@ final class DefaultJobInspector implements JobInspector {
                 queue,
                 id,
                 state.getKey(),
-                QueueReplies.ms(state.getValue()),
+                StoredValues.ms(state.getValue()),
                 stored.body(),
-                RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field)));
+                RunRecord.parse(StoredValues.one(queue.store(), JobKey.RUN, field)));
         return Optional.of(reader.detail(
                 queue,
                 summary,
@@ -432,9 +436,9 @@ final class DefaultJobInspector implements JobInspector {
                         queue,
                         id,
                         state.getKey(),
-                        StoredValues.one(queue, JobKey.BODY, field),
-                        StoredValues.one(queue, JobKey.ERROR, field),
-                        RunRecord.parse(StoredValues.one(queue, JobKey.RUN, field))));
+                        StoredValues.one(queue.store(), JobKey.BODY, field),
+                        StoredValues.one(queue.store(), JobKey.ERROR, field),
+                        RunRecord.parse(StoredValues.one(queue.store(), JobKey.RUN, field))));
     }
 
     @Override
@@ -445,14 +449,14 @@ final class DefaultJobInspector implements JobInspector {
     private Optional<RevealedJob> reveal(JobQueue queue, JobId id) {
         byte[] field = field(id);
         return Optional.ofNullable(
-                reader.reveal(queue, id, stored(queue, field), StoredValues.one(queue, JobKey.RESULT, field)));
+                reader.reveal(queue, id, stored(queue, field), StoredValues.one(queue.store(), JobKey.RESULT, field)));
     }
 
     private static JobReader.Stored stored(JobQueue queue, byte[] field) {
         return new JobReader.Stored(
-                StoredValues.one(queue, JobKey.BODY, field),
-                StoredValues.one(queue, JobKey.ERROR, field),
-                StoredValues.one(queue, JobKey.PROGRESS, field));
+                StoredValues.one(queue.store(), JobKey.BODY, field),
+                StoredValues.one(queue.store(), JobKey.ERROR, field),
+                StoredValues.one(queue.store(), JobKey.PROGRESS, field));
     }
 
     @Override
@@ -500,7 +504,7 @@ final class DefaultJobInspector implements JobInspector {
     /** Returns one value for each job, {@code null} if there is none; asks Redis for nothing if there are no jobs. */
     private static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobSummary> jobs) {
         return StoredValues.of(
-                queue,
+                queue.store(),
                 key,
                 CallChecks.present(jobs, "The list of jobs").stream()
                         .map(job -> field(job.id()))
@@ -533,7 +537,7 @@ final class DefaultJobInspector implements JobInspector {
     @Override
     public Optional<QueueOverview.ChangedLimits> limits(String name) {
         JobQueue queue = queues.survey().answering(name);
-        byte[] envelope = StoredValues.note(queue, QueueStore.LIMITS);
+        byte[] envelope = StoredValues.note(queue.store(), QueueStore.LIMITS);
         return Optional.ofNullable(QueueNotes.LimitsNote.read(queue, envelope)).map(QueueNotes.LimitsNote::overview);
     }
 
@@ -546,7 +550,7 @@ final class DefaultJobInspector implements JobInspector {
                 redis.zrangebyscoreWithScores(keys.of(JobKey.SEEN), from(queue.nowMs()));
         Map<String, Integer> active = activeByWorker(queue);
         List<ScoredValue<byte[]>> found = await(queue, seen, List.of()).stream()
-                .filter(one -> QueueReplies.name(one.getValue()) != null)
+                .filter(one -> StoredValues.name(one.getValue()) != null)
                 .toList();
         if (found.isEmpty()) {
             return List.of();
@@ -556,14 +560,16 @@ final class DefaultJobInspector implements JobInspector {
 
     private List<WorkerOverview> workers(JobQueue queue, List<ScoredValue<byte[]>> found, Map<String, Integer> active) {
         List<byte @Nullable []> announcements = StoredValues.of(
-                queue, JobKey.WORKER, found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
+                queue.store(),
+                JobKey.WORKER,
+                found.stream().map(ScoredValue::getValue).toArray(byte[][]::new));
         List<WorkerOverview> workers = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             String id = text(found.get(i).getValue());
             workers.add(reader.worker(
                     queue,
                     id,
-                    QueueReplies.ms(found.get(i).getScore()),
+                    StoredValues.ms(found.get(i).getScore()),
                     announcements.get(i),
                     active.getOrDefault(id, 0)));
         }
@@ -576,10 +582,10 @@ final class DefaultJobInspector implements JobInspector {
                 .zrangebyscore(
                         queue.store().keys().of(JobKey.SEEN), from(queue.nowMs()), Limit.create(0, MOST_SCANNED));
         byte[][] ids = await(queue, seen, List.of()).stream()
-                .filter(id -> QueueReplies.name(id) != null)
+                .filter(id -> StoredValues.name(id) != null)
                 .toArray(byte[][]::new);
         List<byte @Nullable []> announcements =
-                ids.length == 0 ? List.of() : StoredValues.of(queue, JobKey.WORKER, ids);
+                ids.length == 0 ? List.of() : StoredValues.of(queue.store(), JobKey.WORKER, ids);
         int workers = 0;
         for (int i = 0; i < ids.length; i++) {
             workers += JobReader.mayBeWorker(queue, text(ids[i]), announcements.get(i)) ? 1 : 0;
@@ -593,7 +599,7 @@ final class DefaultJobInspector implements JobInspector {
                 .toArray(byte[][]::new);
         Map<String, Integer> active = new HashMap<>();
         if (leased.length > 0) {
-            for (byte @Nullable [] run : StoredValues.of(queue, JobKey.RUN, leased)) {
+            for (byte @Nullable [] run : StoredValues.of(queue.store(), JobKey.RUN, leased)) {
                 @Nullable String worker = RunRecord.parse(run).worker();
                 if (worker != null) {
                     active.merge(worker, 1, Integer::sum);

@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.secureredis.crypto.OpenException;
@@ -14,6 +14,10 @@ import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -93,7 +97,7 @@ final class DefaultJobOperations implements JobOperations {
         JobRedis redis = served.store().redis();
         Double aliveUntil =
                 redis.awaitOrNull(redis.commands().zscore(served.store().keys().of(JobKey.SEEN), id));
-        if (QueueReplies.name(id) == null || aliveUntil == null || aliveUntil < served.nowMs()) {
+        if (StoredValues.name(id) == null || aliveUntil == null || aliveUntil < served.nowMs()) {
             return false;
         }
         byte[] sealed = new WorkerIdentity.Order(command, served.nowMs()).seal(served, worker);
@@ -154,7 +158,7 @@ final class DefaultJobOperations implements JobOperations {
         }
 
         Move move() {
-            byte[] envelope = StoredValues.one(from, JobKey.BODY, field());
+            byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, field());
             if (envelope == null) {
                 return Move.NOT_THERE;
             }
@@ -239,7 +243,7 @@ final class DefaultJobOperations implements JobOperations {
                     score,
                     move.untilMs(),
                     sealed,
-                    orNothing(StoredValues.one(from, JobKey.RUN, field())),
+                    orNothing(StoredValues.one(from.store(), JobKey.RUN, field())),
                     error(),
                     unique);
         }
@@ -303,7 +307,7 @@ final class DefaultJobOperations implements JobOperations {
 
         /** The error with the attempts before, for the other queue; empty if there is none, or it does not open. */
         private byte[] error() {
-            byte[] sealed = StoredValues.one(from, JobKey.ERROR, field());
+            byte[] sealed = StoredValues.one(from.store(), JobKey.ERROR, field());
             try {
                 return sealed == null
                         ? NOTHING
@@ -360,7 +364,7 @@ final class DefaultJobOperations implements JobOperations {
 
     private boolean requeue(JobQueue queue, JobId id, boolean ended) {
         JobRedis redis = queue.store().redis();
-        byte[] envelope = StoredValues.one(queue, JobKey.BODY, bytes(id.value()));
+        byte[] envelope = StoredValues.one(queue.store(), JobKey.BODY, bytes(id.value()));
         return Boolean.TRUE.equals(redis.await(requeue(queue, id, envelope, ended)));
     }
 
@@ -507,7 +511,7 @@ final class DefaultJobOperations implements JobOperations {
         for (long from = 0; from < total; from += JOBS_PER_STEP) {
             long to = Math.min(total, from + JOBS_PER_STEP) - 1;
             for (byte[] member : redis.awaitOr(redis.commands().zrange(key, from, to), List.<byte[]>of())) {
-                JobId id = QueueReplies.id(member);
+                JobId id = StoredValues.id(member);
                 if (id != null) {
                     ids.add(id);
                 }
@@ -526,7 +530,7 @@ final class DefaultJobOperations implements JobOperations {
 
     static List<byte @Nullable []> values(JobQueue queue, JobKey key, List<JobId> ids) {
         return StoredValues.of(
-                queue, key, ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new));
+                queue.store(), key, ids.stream().map(id -> bytes(id.value())).toArray(byte[][]::new));
     }
 
     @Override
@@ -565,7 +569,7 @@ final class DefaultJobOperations implements JobOperations {
 
     private static boolean limit(JobQueue queue, QueueOverview.Limits limits, String by) {
         for (int i = 0; i < TRIES; i++) {
-            byte[] there = StoredValues.note(queue, QueueStore.LIMITS);
+            byte[] there = StoredValues.note(queue.store(), QueueStore.LIMITS);
             QueueNotes.LimitsNote before = QueueNotes.LimitsNote.read(queue, there);
             if (areInForce(limits, there, before)) {
                 return false;

@@ -1,17 +1,12 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.CallChecks;
-import io.secureredis.jobs.Job0;
-import io.secureredis.jobs.Job1;
-import io.secureredis.jobs.Job2;
-import io.secureredis.jobs.Job3;
-import io.secureredis.jobs.Job4;
-import io.secureredis.jobs.Job5;
-import io.secureredis.jobs.Job6;
 import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class DefaultSecureJobs implements SecureJobs {
 
     private final JobRegistry registry;
-    private final MethodReferences references;
     private final DefaultJobCall.Target target;
     private final String defaultQueue;
 
     DefaultSecureJobs(JobRegistry registry, DefaultJobCall.Target target, String defaultQueue) {
         this.registry = registry;
-        this.references = new MethodReferences(registry);
         this.target = target;
         this.defaultQueue = defaultQueue;
     }
@@ -93,14 +86,14 @@ final class DefaultSecureJobs implements SecureJobs {
 
     private JobCall reference(Serializable reference, @Nullable Object... arguments) {
         Serializable job = CallChecks.present(reference, "The reference to the job's method");
-        return call(CallSpec.of(references.resolve(job), arguments));
+        return call(CallSpec.of(registry.meantBy(job), arguments));
     }
 
     @Override
     public JobCall call(String name, @Nullable Object... given) {
         // The compiler turns call("name", null) into this
         @Nullable Object[] arguments = given == null ? new @Nullable Object[] {null} : given;
-        JobDefinition job = registry.find(JobScanner.requireName(name));
+        JobDefinition job = registry.named(name);
         if (job == null) {
             return call(CallSpec.byName(name, defaultQueue, arguments));
         }

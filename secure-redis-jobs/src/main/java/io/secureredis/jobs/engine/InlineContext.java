@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -7,6 +7,7 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.arguments.JobArguments;
 import io.secureredis.jobs.arguments.JobSignature;
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;

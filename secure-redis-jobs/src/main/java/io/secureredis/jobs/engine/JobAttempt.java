@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.CallChecks;
@@ -8,11 +8,16 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.inspect.JobOperations.Draft;
 import io.secureredis.jobs.inspect.JobOperations.Kind;
 import io.secureredis.jobs.inspect.JobOperations.Parameter;
 import io.secureredis.jobs.inspect.JobOperations.Sent;
 import io.secureredis.jobs.inspect.JobOperations.Task;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.StoredValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -180,7 +185,7 @@ final class JobEditor {
     private @Nullable Draft retry(JobQueue queue, JobId id, List<String> typed) {
         boolean dead = isIn(queue, JobKey.DEAD, id);
         byte[] envelope = dead || isIn(queue, JobKey.RETRYING, id)
-                ? StoredValues.one(queue, JobKey.BODY, bytes(id.value()))
+                ? StoredValues.one(queue.store(), JobKey.BODY, bytes(id.value()))
                 : null;
         JobBody body = envelope == null ? null : opened(queue, id, envelope);
         // One that is on its way to another queue is none of this queue any more

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.QueueKeys;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,6 @@ record JobNamespace(String name) {
     static final JobNamespace NONE = new JobNamespace("");
 
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final String ROOT = "secure-jobs:";
 
     /** @throws JobException {@code SR462} if it is invalid */
     static JobNamespace of(@Nullable String name) {
@@ -32,7 +32,7 @@ record JobNamespace(String name) {
 
     /** Returns the prefix of every key. */
     String prefix() {
-        return name.isEmpty() ? ROOT : name + ":" + ROOT;
+        return name.isEmpty() ? QueueKeys.ROOT : name + ":" + QueueKeys.ROOT;
     }
 
     /**

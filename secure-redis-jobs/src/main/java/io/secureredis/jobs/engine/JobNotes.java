@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisException;
@@ -8,6 +8,10 @@ import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.time.Instant;
@@ -49,9 +53,6 @@ final class JobNotes {
     /** A line of the usual size has to fit. */
     static final long SMALLEST_LOG = 4 * 1024;
 
-    /** The largest part that is read; twice what the largest log and line make. */
-    static final long LARGEST_PART = 2 * (LARGEST_LOG / JobNotes.PARTS + LARGEST_LINE);
-
     /** So many parts has a log at most; those of one attempt are far fewer. */
     static final int MOST_PARTS = 64;
 
@@ -64,7 +65,6 @@ final class JobNotes {
     /** Of the envelope, and of the JSON around the lines. */
     private static final int AROUND_BYTES = 76 + 52;
 
-    static final int MOST_INDEX_BYTES = 4_096;
     private static final String CUT = "…";
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
     private static final Logger log = LoggerFactory.getLogger(JobNotes.class);
@@ -433,7 +433,7 @@ final class JobNotes {
         static final Stored NOTHING = new Stored(List.of(), List.of(), false);
 
         static Stored read(JobQueue queue, JobId id) {
-            byte[] index = StoredValues.one(queue, JobKey.LOG_INDEX, bytes(id.value()));
+            byte[] index = StoredValues.one(queue.store(), JobKey.LOG_INDEX, bytes(id.value()));
             if (index == null) {
                 return NOTHING;
             }
@@ -445,7 +445,7 @@ final class JobNotes {
             byte[][] fields = places.stream()
                     .map(place -> bytes(id.value() + ":" + place))
                     .toArray(byte[][]::new);
-            return new Stored(places, StoredValues.of(queue, JobKey.LOG, fields), listed.contains("-"));
+            return new Stored(places, StoredValues.of(queue.store(), JobKey.LOG, fields), listed.contains("-"));
         }
 
         private static List<String> places(List<String> listed) {

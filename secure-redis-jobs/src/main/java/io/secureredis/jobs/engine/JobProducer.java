@@ -7,6 +7,8 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.arguments.JobArguments;
 import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;

@@ -1,5 +1,7 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.redis.QueueStore;
+
 /** One queue: its data in Redis, and its sealing. */
 record JobQueue(String name, QueueStore store, JobEnvelopes envelopes) {
 

@@ -6,6 +6,10 @@ import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueKeys;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -64,7 +68,7 @@ final class JobQueues implements AutoCloseable {
     }
 
     byte[] listKey() {
-        return QueueKeys.queues(namespace);
+        return QueueKeys.queues(namespace.prefix());
     }
 
     /** The jobs that this process cannot open. */
@@ -105,7 +109,7 @@ final class JobQueues implements AutoCloseable {
                 .orElseGet(this::last);
         return new JobQueue(
                 name,
-                new QueueStore(server.redis, name, namespace),
+                new QueueStore(server.redis, name, namespace.prefix()),
                 new JobEnvelopes(server.sealer, namespace.qualify(name)));
     }
 
@@ -117,7 +121,7 @@ final class JobQueues implements AutoCloseable {
         if (!announced.contains(queue.name())) {
             JobRedis redis = queue.store().redis();
             try {
-                redis.await(redis.commands().sadd(QueueKeys.queues(namespace), JobRedis.bytes(queue.name())));
+                redis.await(redis.commands().sadd(QueueKeys.queues(namespace.prefix()), JobRedis.bytes(queue.name())));
                 announced.add(queue.name());
             } catch (JobException e) {
                 if (!JobRedis.isOnlyForTools(e)) {
@@ -142,7 +146,7 @@ final class JobQueues implements AutoCloseable {
     Set<String> names(Server server) {
         Set<String> names = new TreeSet<>();
         for (byte[] entry : server.redis.awaitOr(server.redis.commands().smembers(listKey()), Set.<byte[]>of())) {
-            String name = QueueReplies.queue(entry);
+            String name = StoredValues.queue(entry);
             if (name != null) {
                 names.add(name);
             }
@@ -157,13 +161,16 @@ final class JobQueues implements AutoCloseable {
     boolean remembersImport(String source, String id) {
         JobRedis redis = last().redis;
         return importNames(source, id).stream()
-                .anyMatch(name -> redis.await(redis.commands().sismember(QueueKeys.imported(namespace), name)));
+                .anyMatch(
+                        name -> redis.await(redis.commands().sismember(QueueKeys.imported(namespace.prefix()), name)));
     }
 
     void rememberImport(String source, String id) {
         JobRedis redis = last().redis;
         redis.await(redis.commands()
-                .sadd(QueueKeys.imported(namespace), importNames(source, id).get(0)));
+                .sadd(
+                        QueueKeys.imported(namespace.prefix()),
+                        importNames(source, id).get(0)));
     }
 
     private List<byte[]> importNames(String source, String id) {
@@ -183,15 +190,13 @@ final class JobQueues implements AutoCloseable {
     }
 
     /** Returns {@code null} if the server answers. */
-    private static @Nullable JobException addState(
-            ServerReach reach, JobServerWatch watch, List<JobServerState> states) {
+    private @Nullable JobException addState(Server server, JobServerWatch watch, List<JobServerState> states) {
         try {
-            reach.require();
+            server.redis.requireAnswer(listKey());
             watch.state().ifPresent(states::add);
             return null;
         } catch (JobException e) {
-            reach.missed();
-            states.add(watch.silent(reach.silentFor()));
+            states.add(watch.silent(server.redis.missed(listKey())));
             return e;
         }
     }
@@ -208,9 +213,9 @@ final class JobQueues implements AutoCloseable {
         List<JobServerState> states = new ArrayList<>();
         JobException failure = null;
         boolean answered = false;
-        servers.forEach(server -> survey.reach(server).ask());
+        servers.forEach(server -> server.redis.ask(listKey()));
         for (int i = 0; i < watches.size(); i++) {
-            JobException silence = addState(survey.reach(servers.get(i)), watches.get(i), states);
+            JobException silence = addState(servers.get(i), watches.get(i), states);
             answered |= silence == null;
             failure = silence == null ? failure : silence;
         }

@@ -5,6 +5,8 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

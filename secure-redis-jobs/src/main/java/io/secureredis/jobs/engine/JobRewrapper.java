@@ -8,6 +8,9 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobRewrapReport;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,7 @@ import tools.jackson.core.JacksonException;
  * valid again. A job whose id a caller chose keeps that id, which its caller knows, and keeps its body, which shows the
  * secret of its id. Source: {@code docs/spec/job-keys.md}, section 5.
  */
-public final class JobRewrapper {
+final class JobRewrapper {
 
     private static final List<JobState> WAITING = List.of(JobState.SCHEDULED, JobState.RETRYING, JobState.READY);
     private static final List<JobState> ENDED = List.of(JobState.DEAD, JobState.TAMPERED, JobState.DONE);
@@ -49,9 +52,13 @@ public final class JobRewrapper {
         this.recurring = recurring;
     }
 
-    /** Returns every queue that was ever used, each part separately. */
-    public List<String> queues() {
-        return List.copyOf(queues.names());
+    /** Does the same as {@link #run} with every queue that was ever used, each part separately. */
+    JobRewrapReport all(boolean dryRun, LongConsumer pace) {
+        JobRewrapReport report = JobRewrapReport.NOTHING;
+        for (String queue : queues.names()) {
+            report = report.and(run(queue, dryRun, pace));
+        }
+        return report;
     }
 
     /**
@@ -61,7 +68,7 @@ public final class JobRewrapper {
      * @param pace receives after each step how many jobs it examined, and may wait
      * @throws JobException {@code SR420} if Redis does not answer
      */
-    public JobRewrapReport run(String queue, boolean dryRun, LongConsumer pace) {
+    JobRewrapReport run(String queue, boolean dryRun, LongConsumer pace) {
         Walk walk = new Walk(queues.get(queue), dryRun, pace);
         walk.schedules();
         WAITING.forEach(state -> walk.jobs(state, false));

@@ -13,11 +13,15 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.arguments.JobArguments;
+import io.secureredis.jobs.declarations.JobRegistry;
 import io.secureredis.jobs.inspect.JobInspector;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobOperations;
+import io.secureredis.jobs.inspect.JobRewrapReport;
 import io.secureredis.jobs.inspect.JobServerState;
-import io.secureredis.jobs.inspect.MissingKey;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.serializer.AllowedTypes;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -57,7 +62,7 @@ public final class JobRuntime implements AutoCloseable {
     private JobRuntime(Builder builder) {
         JobProperties properties = builder.properties;
         this.arguments = new JobArguments(builder.mapper, builder.types.andPackages(properties.allowedPackages()));
-        this.registry = new JobRegistry(() -> new JobScanner(builder.beans, arguments.mapper(), properties).scan());
+        this.registry = new JobRegistry(builder.beans, arguments.mapper(), properties);
         this.queues = new JobQueues(builder.servers(), JobNamespace.of(properties.namespace()));
         JobEvents events = new JobEvents(builder.publisher, builder.metrics);
         JobProducer producer = new JobProducer(queues, arguments, properties, JobHeaders.all(builder.carriers));
@@ -160,7 +165,7 @@ public final class JobRuntime implements AutoCloseable {
         }
 
         private static JobQueues.Server server(RedisConnectionFactory connections, Sealer sealer, Set<String> queues) {
-            return new JobQueues.Server(new JobRedis(new JobConnections(connections)), sealer, queues);
+            return new JobQueues.Server(new JobRedis(connections), sealer, queues);
         }
 
         private List<JobQueues.Server> servers() {
@@ -284,8 +289,18 @@ public final class JobRuntime implements AutoCloseable {
         return home;
     }
 
-    /** Returns the rewrapper, which seals stored jobs again under the primary secret. */
-    public JobRewrapper rewrapper() {
+    /**
+     * Seals the stored jobs and schedules of every queue again under the primary secret.
+     *
+     * @param dryRun whether nothing is written
+     * @param pace receives after each step how many jobs it examined, and may wait
+     * @throws JobException {@code SR420} if Redis does not answer
+     */
+    public JobRewrapReport rewrap(boolean dryRun, LongConsumer pace) {
+        return rewrapper().all(dryRun, pace);
+    }
+
+    JobRewrapper rewrapper() {
         return new JobRewrapper(queues, recurring());
     }
 
@@ -327,7 +342,8 @@ public final class JobRuntime implements AutoCloseable {
                 (jobs == 1 ? "1 job" : jobs + " jobs") + " in " + (queues == 1 ? "1 queue" : queues + " queues"));
     }
 
-    Set<String> queueNames() {
+    /** Returns the names of the queues of this application. */
+    public Set<String> queueNames() {
         return parts.queueNames();
     }
 

@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.redis.JobRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

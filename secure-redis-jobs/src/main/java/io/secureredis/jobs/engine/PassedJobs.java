@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.redis.QueueStore;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;

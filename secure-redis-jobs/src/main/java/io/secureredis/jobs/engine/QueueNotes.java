@@ -7,6 +7,9 @@ import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -55,7 +58,7 @@ final class QueueNotes {
 
     /** Why a queue that is paused is paused; {@code null} if nobody said, or it does not open here. */
     static QueueOverview.@Nullable Pause pause(JobQueue queue) {
-        byte[] envelope = StoredValues.note(queue, QueueStore.PAUSE_NOTE);
+        byte[] envelope = StoredValues.note(queue.store(), QueueStore.PAUSE_NOTE);
         JsonNode note = envelope == null ? null : open(queue, Role.PAUSE, envelope);
         return note == null
                 ? null
@@ -68,7 +71,7 @@ final class QueueNotes {
     /** Seals what operators said again under the primary secret; does nothing to what does not open here. */
     static void reseal(JobQueue queue, KeyId primary) {
         NOTES.forEach((field, role) -> {
-            byte[] old = StoredValues.note(queue, field);
+            byte[] old = StoredValues.note(queue.store(), field);
             JsonNode note = old == null ? null : open(queue, role, old);
             if (old != null
                     && note != null

@@ -1,6 +1,8 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,36 +67,29 @@ final class QueueSurvey {
 
     private void ask() {
         if (queues.severalServers()) {
-            queues.servers().forEach(server -> reach(server).ask());
+            queues.servers().forEach(server -> server.redis().ask(queues.listKey()));
         }
     }
 
     private void requireAnswer(JobQueues.Server server) {
         if (queues.severalServers()) {
-            reach(server).require();
+            server.redis().requireAnswer(queues.listKey());
         }
     }
 
     private void requireAnswer(JobQueue queue) {
         if (queues.severalNodes()) {
-            reach(queue).require();
+            queue.store().redis().requireAnswer(keyOf(queue));
         }
     }
 
     /** Returns for how long the server has not answered. */
     private static Duration missed(JobQueue queue) {
-        ServerReach reach = reach(queue);
-        reach.missed();
-        return reach.silentFor();
+        return queue.store().redis().missed(keyOf(queue));
     }
 
-    ServerReach reach(JobQueues.Server server) {
-        return server.redis().reachOf(queues.listKey());
-    }
-
-    /** Of what holds a queue. */
-    private static ServerReach reach(JobQueue queue) {
-        return queue.store().redis().reachOf(queue.store().keys().of(JobKey.META));
+    private static byte[] keyOf(JobQueue queue) {
+        return queue.store().keys().of(JobKey.META);
     }
 
     /**
@@ -104,7 +99,7 @@ final class QueueSurvey {
     JobQueue answering(String name) {
         JobQueue queue = queues.get(name);
         if (queues.severalServers()) {
-            reach(queue).require();
+            queue.store().redis().requireAnswer(keyOf(queue));
         }
         return queue;
     }

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,7 @@ final class QueueUpkeep {
         }
         more |= suspect && recover(queue);
         recoveries.capped(queue.name(), queue.store().takeCapped());
-        events.setAside(queue.name(), queue.store().aside().take());
+        events.setAside(queue.name(), queue.store().takeSetAside());
         served.sweepAgainAt(more ? nowMs : nowMs + SWEEP_EVERY_MS);
     }
 

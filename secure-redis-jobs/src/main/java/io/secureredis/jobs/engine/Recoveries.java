@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.redis.JobRedis;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.JobContextHolder;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.redis.QueueStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

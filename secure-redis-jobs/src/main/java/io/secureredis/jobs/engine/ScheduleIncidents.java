@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.crypto.OpenFailure;
+import io.secureredis.jobs.redis.QueueStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

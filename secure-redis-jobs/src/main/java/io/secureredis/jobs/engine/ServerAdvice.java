@@ -1,6 +1,7 @@
 package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.JobRedis;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.QueueStore;
 import java.util.Map;
 
 /**

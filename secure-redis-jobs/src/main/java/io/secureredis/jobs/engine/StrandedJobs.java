@@ -3,7 +3,7 @@ package io.secureredis.jobs.engine;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.OpenFailure;
 import io.secureredis.jobs.JobId;
-import io.secureredis.jobs.inspect.MissingKey;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyId;
@@ -9,6 +9,9 @@ import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.WorkHistory;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,16 +110,7 @@ final class TaskRecall {
     }
 
     private static CompletableFuture<List<Object>> recall(JobQueue queue, List<byte[]> keys, int mostNames) {
-        List<byte[]> all = new ArrayList<>(List.of(queue.store().keys().of(JobKey.TASKS)));
-        all.addAll(keys);
-        return queue.store()
-                .redis()
-                .runWith(
-                        JobScript.RECALL,
-                        all.toArray(byte[][]::new),
-                        bytes(mostNames),
-                        bytes(MOST_NAME_BYTES),
-                        bytes(MOST_COUNTERS));
+        return queue.store().recall(keys, bytes(mostNames), bytes(MOST_NAME_BYTES), bytes(MOST_COUNTERS));
     }
 
     /** The periods of a window: minutes or hours, some of them together if there are many. */

@@ -1,10 +1,12 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.secureredis.crypto.EnvelopeHeader;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.jobs.inspect.Distribution;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,17 +145,10 @@ final class TaskTally {
     }
 
     private CompletableFuture<List<Object>> tally(String hidden, byte[] envelope, long minute, List<byte[]> counters) {
-        QueueKeys keys = queue.store().keys();
-        byte[][] names = {
-            keys.of(JobKey.TASKS),
-            keys.task(JobKey.TASK_MINUTE, hidden, minute),
-            keys.task(JobKey.TASK_HOUR, hidden, minute * MINUTE_MS / HOUR_MS),
-            keys.of(JobKey.READY)
-        };
         List<byte[]> arguments =
                 new ArrayList<>(List.of(bytes(hidden), envelope, bytes(MINUTES.toSeconds()), bytes(HOURS.toSeconds())));
         arguments.addAll(counters);
-        return queue.store().redis().runWith(JobScript.TALLY, names, arguments.toArray(byte[][]::new));
+        return queue.store().tally(hidden, minute, arguments);
     }
 
     private synchronized void drop(long runs, Throwable failure) {

@@ -2,6 +2,8 @@ package io.secureredis.jobs.engine;
 
 import io.lettuce.core.api.async.RedisSortedSetAsyncCommands;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

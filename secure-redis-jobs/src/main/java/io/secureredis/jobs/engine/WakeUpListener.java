@@ -2,6 +2,9 @@ package io.secureredis.jobs.engine;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulConnection;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -47,8 +50,7 @@ final class WakeUpListener implements AutoCloseable {
             connection = open;
             // In a cluster the first command opens the connection to its node; one that is half open when the worker
             // stops would be closed twice.
-            store.redis()
-                    .await(JobConnections.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
+            store.redis().await(JobRedis.commandsOf(open).llen(store.keys().of(JobKey.WAKE)));
         }
         listenOn(open);
     }
@@ -57,7 +59,7 @@ final class WakeUpListener implements AutoCloseable {
     void listenOn(StatefulConnection<byte[], byte[]> here) {
         listening = true;
         CompletionStage<KeyValue<byte[], byte[]>> signal =
-                JobConnections.commandsOf(here).blpop(waitSeconds, store.keys().of(JobKey.WAKE));
+                JobRedis.commandsOf(here).blpop(waitSeconds, store.keys().of(JobKey.WAKE));
         signal.whenComplete((value, failure) -> {
             listening = false;
             // After a failure, the worker checks in its next round: do not keep asking a server that refuses.

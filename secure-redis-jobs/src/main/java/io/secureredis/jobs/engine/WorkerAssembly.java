@@ -2,6 +2,10 @@ package io.secureredis.jobs.engine;
 
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.QueueNames;
+import io.secureredis.jobs.declarations.JobDefinition;
+import io.secureredis.jobs.redis.Batcher;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

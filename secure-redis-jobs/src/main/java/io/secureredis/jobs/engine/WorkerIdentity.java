@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobRedis;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;

@@ -4,6 +4,11 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.Batcher;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -207,7 +212,7 @@ final class WorkerQueue implements AutoCloseable {
                             rate == null ? 0 : rate,
                             settings.ratePeriod().toMillis());
         }
-        limits.read(StoredValues.note(queue, QueueStore.LIMITS));
+        limits.read(StoredValues.note(queue.store(), QueueStore.LIMITS));
         limitsSent = true;
     }
 

@@ -1,5 +1,7 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,8 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkerShutdown {
 
-    /** How long a server may need that answers at all. */
-    static final Duration TIMEOUT = Duration.ofSeconds(2);
+    static final Duration TIMEOUT = JobRedis.PATIENCE;
 
     private static final Logger log = LoggerFactory.getLogger(WorkerShutdown.class);
 

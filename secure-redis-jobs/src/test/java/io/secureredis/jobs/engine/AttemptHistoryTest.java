@@ -6,6 +6,8 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -131,7 +133,7 @@ class AttemptHistoryTest {
     @Test
     void attempts_workerThatDied_leavesAGapThatIsShown() {
         JobId id = put(0);
-        try (JobRedis other = new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class)))) {
+        try (JobRedis other = new JobRedis(application.get(RedisConnectionFactory.class))) {
             QueueStore store = new QueueStore(other, "h");
             assertThat(store.claim("a-worker-that-dies", 1, 1_000).jobs()).hasSize(1);
             assertThat(attempts(id)).singleElement().satisfies(attempt -> {

@@ -10,6 +10,8 @@ import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueMinute;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,7 +62,7 @@ class BulkOperationsTest {
     @BeforeAll
     static void start() {
         application = JobApplication.start(redis, Work.class, "worker.enabled=false");
-        store = new QueueStore(new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class))), "bulk");
+        store = new QueueStore(new JobRedis(application.get(RedisConnectionFactory.class)), "bulk");
     }
 
     @AfterAll

@@ -8,6 +8,8 @@ import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview.Limits;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -102,9 +104,9 @@ class ChangedLimitsTest {
             awaitWorker(application);
             JobQueue queue = application.get(JobRuntime.class).queue("slow");
             change(application, active(9), 1);
-            byte[] older = StoredValues.note(queue, QueueStore.LIMITS);
+            byte[] older = StoredValues.note(queue.store(), QueueStore.LIMITS);
             change(application, active(1), 1);
-            byte[] newest = StoredValues.note(queue, QueueStore.LIMITS);
+            byte[] newest = StoredValues.note(queue.store(), QueueStore.LIMITS);
             redis.command("HSET", META, "max-active", "50", "rate", "1000", "rate-per", "1000");
             put(application, 4);
             await().until(() -> active(application) == 1);
@@ -128,7 +130,8 @@ class ChangedLimitsTest {
     }
 
     private static boolean isNewest(JobQueue queue) {
-        QueueNotes.LimitsNote note = QueueNotes.LimitsNote.read(queue, StoredValues.note(queue, QueueStore.LIMITS));
+        QueueNotes.LimitsNote note =
+                QueueNotes.LimitsNote.read(queue, StoredValues.note(queue.store(), QueueStore.LIMITS));
         return note != null && note.limits().equals(active(1));
     }
 
@@ -138,7 +141,7 @@ class ChangedLimitsTest {
             awaitWorker(application);
             JobQueue queue = application.get(JobRuntime.class).queue("slow");
             change(application, active(1), 1);
-            byte[] older = StoredValues.note(queue, QueueStore.LIMITS);
+            byte[] older = StoredValues.note(queue.store(), QueueStore.LIMITS);
             application.operations().limit("slow", Limits.AS_CONFIGURED, "alice");
             await().until(() -> application.inspector().workers("slow").get(0).limitsAt() == null);
             redis.command(bytes("HSET"), bytes(META), bytes("limits"), older);

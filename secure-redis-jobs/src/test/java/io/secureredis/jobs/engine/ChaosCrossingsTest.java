@@ -8,6 +8,7 @@ import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.WorkerOverview;
+import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,6 +2,9 @@ package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +42,7 @@ final class ChaosTicks {
     void read(RedisTestServer redis, JobApplication application, String queueName) {
         JobQueue queue = application.get(JobRuntime.class).queue(queueName);
         for (Object id : (List<?>) redis.command("ZRANGE", "secure-jobs:{" + queueName + "}:done", "0", "-1")) {
-            byte[] body = StoredValues.one(queue, JobKey.BODY, JobRedis.bytes(id.toString()));
+            byte[] body = StoredValues.one(queue.store(), JobKey.BODY, JobRedis.bytes(id.toString()));
             JobBody job = JobBody.parse(queue.envelopes().open(id.toString(), Role.BODY, body));
             if (job.task().equals("process.tick")) {
                 int schedule = Integer.parseInt(JobRedis.text(job.arguments()).replaceAll("\\D", ""));

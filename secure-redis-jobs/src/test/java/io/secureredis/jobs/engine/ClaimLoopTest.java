@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.JobProperties;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +66,7 @@ class ClaimLoopTest {
         connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         connections.afterPropertiesSet();
         connections.start();
-        redis = new JobRedis(new JobConnections(connections));
+        redis = new JobRedis(connections);
         redis.await(new QueueStore(redis, "loop")
                 .enqueue(IntStream.range(0, JOBS)
                         .mapToObj(i -> new QueueStore.NewJob(new JobId("job-" + i), new byte[] {1}, 0, 5, "", 0))

@@ -8,6 +8,7 @@ import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.engine.JobRewrapperTest.Work;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.WorkHistory;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;

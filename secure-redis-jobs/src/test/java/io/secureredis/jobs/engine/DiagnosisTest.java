@@ -9,6 +9,7 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.testserver.RedisTestServer;
 import java.io.IOException;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +36,7 @@ class FullRedisTest {
         connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         connections.afterPropertiesSet();
         connections.start();
-        redis = new JobRedis(new JobConnections(connections));
+        redis = new JobRedis(connections);
     }
 
     @AfterAll

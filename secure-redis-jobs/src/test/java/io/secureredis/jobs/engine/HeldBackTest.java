@@ -7,9 +7,11 @@ import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.OpenFailure;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
-import io.secureredis.jobs.inspect.MissingKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -280,8 +282,7 @@ class HeldBackTest {
                                     .call(Mailer::welcome, (long) i, "other")
                                     .priority(i % 9 + 1))
                             .toList());
-            QueueStore store =
-                    new QueueStore(new JobRedis(new JobConnections(own.get(RedisConnectionFactory.class))), "mail");
+            QueueStore store = new QueueStore(new JobRedis(own.get(RedisConnectionFactory.class)), "mail");
             try {
                 byte[] others = keyIdOfTheFirst(store);
                 PassedJobs passed = new PassedJobs();

@@ -10,6 +10,9 @@ import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +39,7 @@ class HostileContentTest {
     @BeforeAll
     static void start() {
         application = JobApplication.start(redis, Mailer.class, "worker.enabled=false");
-        store = new QueueStore(new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class))), "mail");
+        store = new QueueStore(new JobRedis(application.get(RedisConnectionFactory.class)), "mail");
     }
 
     @AfterAll

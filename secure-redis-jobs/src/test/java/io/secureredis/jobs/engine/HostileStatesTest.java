@@ -9,6 +9,8 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Overlap;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +47,7 @@ class HostileStatesTest {
         redis.flushAll();
         application = JobApplication.start(redis, Mailer.class, "worker.enabled=false");
         runtime = application.get(JobRuntime.class);
-        store = new QueueStore(new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class))), "mail");
+        store = new QueueStore(new JobRedis(application.get(RedisConnectionFactory.class)), "mail");
     }
 
     @AfterEach

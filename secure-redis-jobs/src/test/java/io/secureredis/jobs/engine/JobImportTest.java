@@ -8,8 +8,7 @@ import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.importer.JobImport;
-import io.secureredis.jobs.importer.JobImportReport;
-import io.secureredis.jobs.importer.JobImportReport.Outcome;
+import io.secureredis.jobs.importer.JobImport.Report.Outcome;
 import io.secureredis.jobs.importer.JobImporter;
 import io.secureredis.jobs.importer.JobSource;
 import io.secureredis.jobs.importer.SourceJob;
@@ -131,10 +130,10 @@ class JobImportTest {
         redis.command("ZADD", "jobrunr:queue:jobs:ENQUEUED", "1", "3f0c");
 
         try (JobApplication application = application()) {
-            JobImportReport rq = of(application).run(new Importer(JobSource.rq("default")));
+            JobImport.Report rq = of(application).run(new Importer(JobSource.rq("default")));
             assertThat(rq.count(Outcome.IMPORTED)).isEqualTo(1);
             assertThat(rq.count(Outcome.UNREADABLE)).isEqualTo(1);
-            JobImportReport jobRunr = of(application).run(new Importer(JobSource.jobRunr("jobrunr:")));
+            JobImport.Report jobRunr = of(application).run(new Importer(JobSource.jobRunr("jobrunr:")));
             assertThat(jobRunr.count(Outcome.UNREADABLE)).isEqualTo(1);
         }
     }
@@ -154,11 +153,11 @@ class JobImportTest {
         try (JobApplication application = application()) {
             Importer importer = new Importer(JobSource.rq("default"));
 
-            JobImportReport dry = of(application).dryRun().run(importer);
+            JobImport.Report dry = of(application).dryRun().run(importer);
             assertThat(dry.count(Outcome.IMPORTED)).isEqualTo(3);
             assertThat(application.counts("mail")).containsEntry(JobState.READY, 0L);
 
-            JobImportReport report = of(application).run(importer);
+            JobImport.Report report = of(application).run(importer);
             assertThat(report.outcomes())
                     .containsExactly(
                             entry(Outcome.IMPORTED, 3L),
@@ -251,7 +250,7 @@ class JobImportTest {
         push("__rq::queue::mail", "no JSON");
 
         try (JobApplication application = application()) {
-            JobImportReport report = of(application).run(new Importer(JobSource.rqueue("mail")));
+            JobImport.Report report = of(application).run(new Importer(JobSource.rqueue("mail")));
 
             assertThat(report.notImported())
                     .extracting(job -> job.id() + " " + job.reason())
@@ -286,7 +285,7 @@ class JobImportTest {
         redis.command("ZADD", "queue:scheduledjobs", String.valueOf(LATER_SECONDS * 1_000_000), "b");
 
         try (JobApplication application = application()) {
-            JobImportReport report = of(application).run(new Importer(JobSource.jobRunr("")));
+            JobImport.Report report = of(application).run(new Importer(JobSource.jobRunr("")));
 
             assertThat(report.toString()).isEqualTo("jobrunr:: 2 imported, 1 not readable");
             assertThat(application.counts("mail"))

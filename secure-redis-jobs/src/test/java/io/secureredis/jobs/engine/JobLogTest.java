@@ -1,6 +1,6 @@
 package io.secureredis.jobs.engine;
 
-import static io.secureredis.jobs.engine.JobRedis.bytes;
+import static io.secureredis.jobs.redis.JobRedis.bytes;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,8 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.Batcher;
+import io.secureredis.jobs.redis.Scripts;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +116,7 @@ class JobLogTest {
     void log_scriptThatRedisForgot_isStoredBeforeTheEndIsReported() {
         Talker.says = context -> {
             redis.command("SCRIPT", "FLUSH");
-            redis.command(bytes("SCRIPT"), bytes("LOAD"), JobScript.ACKNOWLEDGE.text());
+            redis.command(bytes("SCRIPT"), bytes("LOAD"), Scripts.text("acknowledge"));
             context.log("said");
         };
         try (JobApplication application = start()) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -11,6 +11,10 @@ import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobOperations.Move;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -283,7 +287,7 @@ class MoveTest {
 
     private JobBody.Moving depart(JobId id, boolean dead) {
         JobQueue from = runtime.queue("a");
-        byte[] envelope = StoredValues.one(from, JobKey.BODY, JobRedis.bytes(id.value()));
+        byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, JobRedis.bytes(id.value()));
         JobBody body = JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope));
         long now = from.nowMs();
         JobBody.Moving move = new JobBody.Moving("b", now + MINUTE_MS, now + 10 * MINUTE_MS, dead);
@@ -297,7 +301,7 @@ class MoveTest {
     private QueueStore.Arrived arrive(JobId id, JobBody.Moving move) {
         JobQueue from = runtime.queue("a");
         JobQueue to = runtime.queue("b");
-        byte[] envelope = StoredValues.one(from, JobKey.BODY, JobRedis.bytes(id.value()));
+        byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, JobRedis.bytes(id.value()));
         JobBody body = JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope))
                 .withTimes(move.heldMs(), move.heldMs() + 10 * MINUTE_MS);
         byte[] nothing = {};

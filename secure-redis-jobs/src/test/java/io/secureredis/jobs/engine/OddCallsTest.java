@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.jobs.Backoff;
-import io.secureredis.jobs.Job1;
 import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.JobException;
@@ -13,6 +12,7 @@ import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.SecureJobs.Job1;
 import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;

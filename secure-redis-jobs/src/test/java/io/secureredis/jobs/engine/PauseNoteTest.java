@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.redis.QueueStore;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -76,7 +78,7 @@ class PauseNoteTest {
         try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             application.operations().pause("mail", REASON, "alice");
             JobQueue mail = application.get(JobRuntime.class).queue("mail");
-            byte[] copied = StoredValues.note(mail, QueueStore.PAUSE_NOTE);
+            byte[] copied = StoredValues.note(mail.store(), QueueStore.PAUSE_NOTE);
             JobQueue other = application.get(JobRuntime.class).queue("other");
             for (byte[] forged : List.of(
                     "not sealed".getBytes(StandardCharsets.UTF_8),

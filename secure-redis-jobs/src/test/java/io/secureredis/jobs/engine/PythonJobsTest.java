@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.Scripts;
 import io.secureredis.testserver.RedisTestCluster;
 import io.secureredis.testserver.RedisTestServer;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -344,15 +344,15 @@ class PythonJobsTest {
         Path jar = directory.resolve("jobs.jar");
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
             for (String name : List.of("shared", "enqueue")) {
-                out.putNextEntry(new ZipEntry("io/secureredis/jobs/engine/lua/" + name + ".lua"));
+                out.putNextEntry(new ZipEntry("io/secureredis/jobs/redis/lua/" + name + ".lua"));
                 out.write(Files.readAllBytes(PythonProducer.SCRIPTS.resolve(name + ".lua")));
             }
         }
         PythonProducer ofTheJar = new PythonProducer(url(), Map.of("SECURE_REDIS_SCRIPTS", jar.toString()));
         for (PythonProducer each : List.of(python, ofTheJar)) {
-            assertThat(each.program("", "print(jobs._digest)")).isEqualTo(JobScript.ENQUEUE.digest());
+            assertThat(each.program("", "print(jobs._digest)")).isEqualTo(Scripts.digest("enqueue"));
         }
         assertThat(python.program("", "from secure_redis.jobs import ENQUEUE_KEYS; print(', '.join(ENQUEUE_KEYS))"))
-                .isEqualTo(JobScript.ENQUEUE.keys().stream().map(JobKey::suffix).collect(Collectors.joining(", ")));
+                .isEqualTo(String.join(", ", Scripts.keys("enqueue")));
     }
 }

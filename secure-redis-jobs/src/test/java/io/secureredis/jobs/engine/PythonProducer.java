@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class PythonProducer implements ExecutionCondition {
 
     static final Path SCRIPTS =
-            Path.of("src/main/resources/io/secureredis/jobs/engine/lua").toAbsolutePath();
+            Path.of("src/main/resources/io/secureredis/jobs/redis/lua").toAbsolutePath();
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

@@ -3,6 +3,7 @@ package io.secureredis.jobs.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobKey;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secureredis.jobs.JobDeclarationException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.declarations.BeanChecks;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
 import java.util.Iterator;
@@ -174,7 +175,7 @@ class ResultsThatGoOnTest {
                 Lazy.OfGeneric.class
             })
     void result_thatNobodyWaitsFor_isRefusedAtStart(Class<?> type) throws Exception {
-        assertThatThrownBy(() -> JobBeanCheck.requireAwaitable(type, type.getMethod("job")))
+        assertThatThrownBy(() -> BeanChecks.requireAwaitable(type, type.getMethod("job")))
                 .isInstanceOf(JobDeclarationException.class)
                 .hasMessageStartingWith("SR488");
     }

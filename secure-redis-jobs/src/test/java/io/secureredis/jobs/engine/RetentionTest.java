@@ -6,6 +6,9 @@ import io.secureredis.jobs.JobContext;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +62,7 @@ class RetentionTest {
             assertThat(application.counts("r"))
                     .containsEntry(JobState.DONE, (long) jobs)
                     .containsEntry(JobState.DEAD, (long) jobs);
-            JobRedis later = new JobRedis(new JobConnections(application.get(RedisConnectionFactory.class)));
+            JobRedis later = new JobRedis(application.get(RedisConnectionFactory.class));
             later.shiftClock(Duration.ofDays(100));
             QueueStore store = new QueueStore(later, "r");
             while (store.sweep(500, 90 * DAY_MS, -1, DAY_MS).more()) {}

@@ -11,6 +11,7 @@ import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.RecurringOverview.Outcome;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.RecurringOverview;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.Set;
@@ -195,7 +196,7 @@ class ServerMemoryTest {
                 new LettuceConnectionFactory(new RedisStandaloneConfiguration(server.host(), server.port()));
         factory.afterPropertiesSet();
         factory.start();
-        try (JobRedis redis = new JobRedis(new JobConnections(factory))) {
+        try (JobRedis redis = new JobRedis(factory)) {
             work.with(new JobServerWatch(redis, Set.of(), nanoTime));
         } finally {
             factory.destroy();

@@ -20,6 +20,7 @@ import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.autoconfigure.SecureJobsEndpoint;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

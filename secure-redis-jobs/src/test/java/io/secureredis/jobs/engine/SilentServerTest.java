@@ -12,6 +12,7 @@ import io.secureredis.doctor.Doctor;
 import io.secureredis.doctor.DoctorReport;
 import io.secureredis.jobs.JobServer;
 import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.autoconfigure.MetersOfJobs;
 import io.secureredis.jobs.inspect.JobChecks;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobServerState;
@@ -217,8 +218,7 @@ class SilentServerTest {
     @Test
     void gauges_oneServerIsSilent_tellOfTheOther() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        JobMeters.gauges(application.get(JobRuntime.class)).bindTo(registry);
-        JobMeters.servers(application.get(JobRuntime.class)).bindTo(registry);
+        MetersOfJobs.bind(application.get(JobRuntime.class), registry);
         other.pause();
         soon(() -> {
             assertThat(depth(registry, "far")).isNaN();

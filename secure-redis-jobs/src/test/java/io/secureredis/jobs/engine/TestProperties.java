@@ -7,15 +7,15 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Properties as the application would bind them. */
-final class TestProperties {
+public final class TestProperties {
 
     private TestProperties() {}
 
-    static JobProperties defaults() {
+    public static JobProperties defaults() {
         return of(Map.of());
     }
 
-    static JobProperties of(Map<String, String> settings) {
+    public static JobProperties of(Map<String, String> settings) {
         Map<String, String> prefixed = new HashMap<>();
         settings.forEach((name, value) -> prefixed.put("secure-redis.jobs." + name, value));
         return new Binder(new MapConfigurationPropertySource(prefixed))
