@@ -353,7 +353,17 @@ class CallbacksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "message", "deep", "surrogate", "long", "endless", "self", "cause", "causeError", "equals", "stack", "string"
+                "message",
+                "deep",
+                "surrogate",
+                "long",
+                "endless",
+                "self",
+                "cause",
+                "causeError",
+                "equals",
+                "stack",
+                "string"
             })
     void exception_whoseMethodsMisbehave_endsTheAttempt(String how) {
         try (JobApplication application = JobApplication.start(redis, Failing.class, ONE_PLACE)) {

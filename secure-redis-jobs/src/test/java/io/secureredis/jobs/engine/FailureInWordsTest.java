@@ -71,7 +71,8 @@ class FailureInWordsTest {
     @Test
     void of_ourClassMadeByAnApplication_isItsCodeOnlyIfThatIsOne() {
         String name = SecureRedisException.class.getName();
-        assertThat(FailureInWords.of(new SecureRedisException("SR999", "canary"))).isEqualTo(name + " SR999");
+        assertThat(FailureInWords.of(new SecureRedisException("SR999", "canary")))
+                .isEqualTo(name + " SR999");
         assertThat(FailureInWords.of(new SecureRedisException("SR999 canary", "canary")))
                 .isEqualTo(name);
         assertThat(FailureInWords.of(new SecureRedisException("canary", "canary") {}))
@@ -85,8 +86,7 @@ class FailureInWordsTest {
         for (int i = 0; i < 10; i++) {
             chain = new IllegalStateException("canary", chain);
         }
-        assertThat(FailureInWords.of(chain))
-                .isEqualTo(String.join(", caused by ", PLAIN, PLAIN, PLAIN, PLAIN, PLAIN));
+        assertThat(FailureInWords.of(chain)).isEqualTo(String.join(", caused by ", PLAIN, PLAIN, PLAIN, PLAIN, PLAIN));
         Exception one = new IllegalStateException("canary");
         Exception other = new IOException("canary", one);
         one.initCause(other);
