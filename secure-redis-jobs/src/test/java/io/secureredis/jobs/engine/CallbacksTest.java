@@ -224,7 +224,7 @@ class CallbacksTest {
             if (how.startsWith("equals")) {
                 throw new IllegalStateException("canary");
             }
-            return super.equals(other);
+            return this == other;
         }
 
         @Override
@@ -232,7 +232,7 @@ class CallbacksTest {
             if (how.startsWith("equals")) {
                 throw new IllegalStateException("canary");
             }
-            return super.hashCode();
+            return System.identityHashCode(this);
         }
 
         @Override

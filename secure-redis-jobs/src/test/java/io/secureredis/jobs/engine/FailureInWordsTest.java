@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A line about a failure says what kind it is, and quotes nothing that an application or Redis may have put into it. */
+/** A line about a failure says what kind it is, and quotes nothing that an application or Redis put into it. */
 class FailureInWordsTest {
 
     private static final String PLAIN = "java.lang.IllegalStateException";

@@ -126,7 +126,8 @@ class QueueRepliesTest {
         assertThat(QueueReplies.tooLarge(reply)).isEqualTo(1);
         assertThat(QueueReplies.comesWithoutBody(reply, 0)).isFalse();
         assertThat(QueueReplies.comesWithoutBody(reply, 2)).isTrue();
-        assertThat(QueueReplies.held(reply, 1)).isEqualTo(new QueueStore.Held(new JobId("two"), 21));
+        assertThat(QueueReplies.held(reply, 2)).isEqualTo(new QueueStore.Held(new JobId("three"), 31));
+        assertThat(QueueReplies.claimedId(reply, 2)).isEqualTo(bytes("three"));
     }
 
     @Test
