@@ -58,10 +58,10 @@ class PassedJobsTest {
         next(MISSING, Duration.ZERO);
         found(3_000, PLACE, true);
         assertThat(next(MISSING, Duration.ofMillis(2_999))).isEqualTo(PLACE);
-        assertThat(next(MISSING, Duration.ofMillis(3_000))).isEqualTo(FRONT);
+        assertThat(next(MISSING, Duration.ofSeconds(3))).isEqualTo(FRONT);
         found(200_000, PLACE, true);
         assertThat(next(MISSING, Duration.ofMillis(62_999))).isEqualTo(PLACE);
-        assertThat(next(MISSING, Duration.ofMillis(63_000))).isEqualTo(FRONT);
+        assertThat(next(MISSING, Duration.ofSeconds(63))).isEqualTo(FRONT);
     }
 
     @Test
