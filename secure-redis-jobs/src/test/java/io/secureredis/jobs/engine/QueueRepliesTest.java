@@ -144,7 +144,7 @@ class QueueRepliesTest {
 
     @Test
     void outcome_withAnUnknownCode_isRefused() {
-        QueueStore.Renewal first = QueueStore.Renewal.values()[0];
+        QueueStore.Renewal first = QueueStore.Renewal.LOST;
         assertThat(QueueReplies.Code.of(QueueStore.Renewal.class, first.code())).isEqualTo(first);
         assertThatThrownBy(() -> QueueReplies.Code.of(QueueStore.Renewal.class, 99L))
                 .isInstanceOf(IllegalArgumentException.class);
