@@ -22,6 +22,9 @@ import org.springframework.dao.QueryTimeoutException;
  */
 final class Unavailability {
 
+    /** Causes can be endless: exceptions of an application may be each other's. */
+    private static final int MOST_CAUSES = 100;
+
     private static final ConnectionFailures FAILURES = ConnectionFailures.anywhere();
 
     /**
@@ -118,7 +121,8 @@ final class Unavailability {
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable link = failure; link != null; link = link.getCause() == link ? null : link.getCause()) {
+        int left = MOST_CAUSES;
+        for (Throwable link = failure; link != null && left > 0; link = link.getCause(), left--) {
             if (type.isInstance(link)) {
                 return true;
             }

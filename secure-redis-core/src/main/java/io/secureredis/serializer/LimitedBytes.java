@@ -18,6 +18,9 @@ final class LimitedBytes extends ByteArrayOutputStream {
     private static final String TOO_LARGE = "SR114";
     private static final int INITIAL = 256;
 
+    /** Causes can be endless: exceptions of an application may be each other's. */
+    static final int MOST_CAUSES = 100;
+
     private final int max;
 
     LimitedBytes(int max) {
@@ -35,7 +38,8 @@ final class LimitedBytes extends ByteArrayOutputStream {
 
     /** Returns the refusal within a failure, or {@code null}: a library may have wrapped it. */
     static @Nullable SecureRedisException refusal(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        int left = MOST_CAUSES;
+        for (Throwable cause = failure; cause != null && left > 0; cause = cause.getCause(), left--) {
             if (cause instanceof SecureRedisException refused && refused.code().equals(TOO_LARGE)) {
                 return refused;
             }

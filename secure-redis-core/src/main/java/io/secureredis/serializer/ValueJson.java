@@ -160,7 +160,8 @@ public final class ValueJson {
     }
 
     private static RuntimeException unwritable(@Nullable Object value, JacksonException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        int left = LimitedBytes.MOST_CAUSES;
+        for (Throwable cause = failure; cause != null && left > 0; cause = cause.getCause(), left--) {
             if (cause instanceof RefusedTypeException refused) {
                 return refused;
             }

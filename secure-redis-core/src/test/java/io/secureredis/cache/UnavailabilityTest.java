@@ -11,6 +11,7 @@ import io.secureredis.SecureRedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -40,8 +41,16 @@ class UnavailabilityTest {
         return catchThrowable(loader::get);
     }
 
+    /** An exception that is the cause of its own cause. */
+    private static Throwable endless() {
+        Throwable one = new IllegalArgumentException("a key");
+        one.initCause(new IllegalStateException(one));
+        return one;
+    }
+
     static Stream<Throwable> mistakes() {
         return Stream.of(
+                endless(),
                 new RedisCommandExecutionException("ERR syntax error"),
                 new TooLargeException(new SecureRedisException("SR114", "Too large")),
                 failedLoad(),
@@ -57,6 +66,7 @@ class UnavailabilityTest {
     }
 
     @ParameterizedTest
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @MethodSource("mistakes")
     void isUnavailable_mistakeOfTheCaller_isSeenAtAnyDepth(Throwable failure) {
         assertThat(Unavailability.isUnavailable(failure)).isFalse();

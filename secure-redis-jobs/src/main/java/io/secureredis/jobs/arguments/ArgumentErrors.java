@@ -1,15 +1,28 @@
 package io.secureredis.jobs.arguments;
 
 import io.secureredis.jobs.JobException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why an argument or a result is refused. No message quotes a value. */
 final class ArgumentErrors {
 
+    /** Causes can be endless: exceptions of an application may be each other's. */
+    private static final int MOST_CAUSES = 100;
+
     private ArgumentErrors() {}
 
+    /** Returns a failure and its causes. */
+    static List<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .toList();
+    }
+
     static JobException unwritable(String task, int at, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : causes(failure)) {
             if (cause instanceof JobException refused) {
                 return refused;
             }

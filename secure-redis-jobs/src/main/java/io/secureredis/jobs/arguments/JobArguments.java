@@ -473,7 +473,7 @@ public final class JobArguments {
         try (JsonGenerator json = new BoundedGenerator(typed.createGenerator(out))) {
             writers.computeIfAbsent(type, typed::writerFor).writeValue(json, result);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            for (Throwable cause : ArgumentErrors.causes(e)) {
                 if (cause instanceof JobException refused) {
                     throw refused;
                 }

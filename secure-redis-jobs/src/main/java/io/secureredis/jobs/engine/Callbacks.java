@@ -95,7 +95,8 @@ final class Callbacks {
         return "";
     }
 
-    private static StackTraceElement[] framesOf(Throwable thrown) {
+    /** Returns nothing if the exception's own method is broken. */
+    static StackTraceElement[] framesOf(Throwable thrown) {
         try {
             return Optional.ofNullable(thrown.getStackTrace()).orElseGet(() -> new StackTraceElement[0]);
         } catch (Throwable overridden) {

@@ -71,18 +71,22 @@ final class FailureInWords {
     private static List<Throwable> causes(Throwable failure) {
         List<Throwable> chain = new ArrayList<>();
         Throwable one = failure;
-        while (one != null && chain.size() < MOST_CAUSES && !chain.contains(one)) {
+        while (one != null && chain.size() < MOST_CAUSES && !holds(chain, one)) {
             chain.add(one);
             one = causeOf(one);
         }
         return chain;
     }
 
-    /** An application's exception may throw when its methods are called. */
+    /** By identity: an application's exception may throw when its methods are called, {@code equals} among them. */
+    private static boolean holds(List<Throwable> chain, Throwable failure) {
+        return chain.stream().anyMatch(known -> known == failure);
+    }
+
     private static @Nullable Throwable causeOf(Throwable failure) {
         try {
             return failure.getCause();
-        } catch (RuntimeException e) {
+        } catch (Throwable overridden) {
             return null;
         }
     }
@@ -125,7 +129,7 @@ final class FailureInWords {
 
     /** Returns where in this library it happened. */
     private static String place(Throwable failure) {
-        for (StackTraceElement frame : failure.getStackTrace()) {
+        for (StackTraceElement frame : Callbacks.framesOf(failure)) {
             if (frame.getClassName().startsWith("io.secureredis.")) {
                 return " at " + frame;
             }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JavaType;
@@ -172,6 +173,13 @@ class ArgumentOrderAndLimitsTest {
         assertThat(comesBack(6, smallest)).isEqualTo(smallest);
     }
 
+    /** Two exceptions that are each other's cause. */
+    private static Throwable withEndlessCauses() {
+        Throwable one = new IllegalStateException("canary");
+        one.initCause(new IllegalArgumentException("canary", one));
+        return one;
+    }
+
     static Stream<List<Object>> throwing() {
         return Stream.of("getter", "setter", "equals", "hashCode")
                 .flatMap(place -> Stream.of(
@@ -179,11 +187,13 @@ class ArgumentOrderAndLimitsTest {
                                 new NumberFormatException("canary"),
                                 new StackOverflowError("canary"),
                                 new AssertionError("canary"),
-                                new NoClassDefFoundError("canary"))
+                                new NoClassDefFoundError("canary"),
+                                withEndlessCauses())
                         .map(thrown -> List.of(place, thrown)));
     }
 
     @ParameterizedTest
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @MethodSource("throwing")
     void code_thatThrows_isRefusedWithoutItsText(List<Object> thrown) {
         Set<Thrower> set = new HashSet<>(Arrays.asList(new Thrower()));
@@ -196,6 +206,22 @@ class ArgumentOrderAndLimitsTest {
             if (!Thrower.where.equals("equals")) {
                 assertRefused(9, set);
             }
+        } finally {
+            Thrower.where = null;
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void result_whoseCodeThrowsWithEndlessCauses_isRefusedWithoutItsText() {
+        Thrower.where = "getter";
+        Thrower.what = withEndlessCauses();
+        try {
+            JavaType type = JsonMapper.shared().constructType(Thrower.class);
+            assertThatThrownBy(() -> arguments.writeResult("job", type, new Thrower()))
+                    .isInstanceOf(JobException.class)
+                    .hasMessageNotContaining("canary")
+                    .hasNoCause();
         } finally {
             Thrower.where = null;
         }

@@ -205,6 +205,8 @@ class CallbacksTest {
                 case "endless" -> new Hostile(how);
                 case "self" -> this;
                 case "cause" -> throw new IllegalStateException("canary");
+                case "causeError" -> throw new StackOverflowError("canary");
+                case "equals" -> new Hostile("equalsOfCause");
                 default -> null;
             };
         }
@@ -215,6 +217,22 @@ class CallbacksTest {
                 throw new IllegalStateException("canary");
             }
             return super.getStackTrace();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            if (how.startsWith("equals")) {
+                throw new IllegalStateException("canary");
+            }
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            if (how.startsWith("equals")) {
+                throw new IllegalStateException("canary");
+            }
+            return System.identityHashCode(this);
         }
 
         @Override
@@ -333,7 +351,20 @@ class CallbacksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"message", "deep", "surrogate", "long", "endless", "self", "cause", "stack", "string"})
+    @ValueSource(
+            strings = {
+                "message",
+                "deep",
+                "surrogate",
+                "long",
+                "endless",
+                "self",
+                "cause",
+                "causeError",
+                "equals",
+                "stack",
+                "string"
+            })
     void exception_whoseMethodsMisbehave_endsTheAttempt(String how) {
         try (JobApplication application = JobApplication.start(redis, Failing.class, ONE_PLACE)) {
             JobId id = application.jobs().call(Failing::hostile, how).delay();
