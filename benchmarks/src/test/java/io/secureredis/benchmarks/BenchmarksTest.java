@@ -62,6 +62,14 @@ class BenchmarksTest {
         assertThat(output.resolve("values.json")).content().contains("json, first (with the proof)", "smile");
     }
 
+    @Test
+    void compression_smoke_writesReportAndCharts() {
+        SmokeRun.of(output, "compression", "--sizes", "1024,10240");
+        assertThat(output.resolve("compression.json"))
+                .content()
+                .contains("deflate 1, as secure-redis", "LZ4, in Java", "zstd 1", "sealing alone");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -72,6 +80,7 @@ class BenchmarksTest {
                 "memory",
                 "startup",
                 "values",
+                "compression",
                 "sessions",
                 "tasks",
                 "pages",
