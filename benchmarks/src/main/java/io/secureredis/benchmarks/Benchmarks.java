@@ -56,6 +56,10 @@ public final class Benchmarks {
     static CommandLine commandLine() {
         System.setProperty("java.awt.headless", "true");
         System.setProperty("jmh.ignoreLock", "true");
+        // On the class path for one contender. All others run on epoll or, where that is turned off, on NIO
+        if (System.getProperty("io.lettuce.core.iouring") == null) {
+            System.setProperty("io.lettuce.core.iouring", "false");
+        }
         return new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }
