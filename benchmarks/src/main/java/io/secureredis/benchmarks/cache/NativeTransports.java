@@ -95,7 +95,7 @@ final class NativeTransports implements AutoCloseable {
         }
     }
 
-    /** A native transport would have to be faster than NIO; and io_uring faster than epoll, to be worth more trouble. */
+    /** A native transport has to be faster than NIO, and io_uring faster than epoll, to be worth the trouble. */
     private void bars(String setting) {
         String epoll = NettyTransport.EPOLL.title;
         String uring = NettyTransport.IO_URING.title;

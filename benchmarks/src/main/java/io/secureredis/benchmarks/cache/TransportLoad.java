@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** The process behind {@link TransportProcess}: a cache with the starter and a plain one, on one of Netty's transports. */
+/** The process behind {@link TransportProcess}: a sealed cache and a plain one, on one of Netty's transports. */
 final class TransportLoad {
 
     static final String REPLY = "= ";
