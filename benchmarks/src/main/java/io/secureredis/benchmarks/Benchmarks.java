@@ -11,6 +11,7 @@ import io.secureredis.benchmarks.jobs.TasksCommand;
 import io.secureredis.benchmarks.report.ChartsCommand;
 import io.secureredis.benchmarks.sealing.SealingCommand;
 import io.secureredis.benchmarks.sessions.SessionsCommand;
+import io.secureredis.benchmarks.values.CompressionCommand;
 import io.secureredis.benchmarks.values.ValuesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             MemoryCommand.class,
             StartupCommand.class,
             ValuesCommand.class,
+            CompressionCommand.class,
             SessionsCommand.class,
             TasksCommand.class,
             PagesCommand.class,
@@ -54,6 +56,10 @@ public final class Benchmarks {
     static CommandLine commandLine() {
         System.setProperty("java.awt.headless", "true");
         System.setProperty("jmh.ignoreLock", "true");
+        // On the class path for one contender. All others run on epoll or, where that is turned off, on NIO
+        if (System.getProperty("io.lettuce.core.iouring") == null) {
+            System.setProperty("io.lettuce.core.iouring", "false");
+        }
         return new CommandLine(new Benchmarks()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

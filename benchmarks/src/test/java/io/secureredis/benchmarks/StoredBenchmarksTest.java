@@ -27,7 +27,9 @@ class StoredBenchmarksTest {
     @Test
     void jobs_smoke_writesReportAndCharts() {
         SmokeRun.of(output, "jobs", "--concurrency", "4");
-        assertThat(output.resolve("jobs.json")).content().contains("drain", "pick-up p50", "idle worker");
+        assertThat(output.resolve("jobs.json"))
+                .content()
+                .contains("drain", "pick-up p50", "idle worker", "where the time of a job goes", "hsetnx", "zpopmin");
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.secureredis.benchmarks.Rounds;
 import io.secureredis.benchmarks.report.Bar;
 import io.secureredis.benchmarks.report.Report;
 import io.secureredis.benchmarks.report.Table;
-import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +17,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * An application with the starter against one without it: Boot's cache as it comes, with the JDK's serialization. Calls
- * a second, and how long a call takes, from one thread to many, and from virtual ones. All on the same transport.
+ * a second, and how long a call takes, from one thread to many, and from virtual ones. All on the same transport, and
+ * on the same server or cluster.
  *
  * <p>A put of Boot's cache does not wait for Redis: it returns while the value waits to be sent. So its rate counts
  * until Redis has all values of the slice, and a second plain cache waits for each of them, as sealed caches do.
@@ -36,28 +36,30 @@ final class AgainstBoot implements AutoCloseable {
     private final Rounds rounds;
     private final Report report;
     private final Random order;
+    private final BootTarget target;
     private final LettuceConnectionFactory factory;
     private final Map<String, StarterCache> applications = new LinkedHashMap<>();
     private final Map<String, CacheContender> contenders = new LinkedHashMap<>();
 
-    AgainstBoot(Rounds rounds, Report report, RedisTestServer server, LettuceConnectionFactory factory, Random order) {
+    AgainstBoot(Rounds rounds, Report report, BootTarget target, Random order) {
         this.rounds = rounds;
         this.report = report;
         this.order = order;
-        this.factory = factory;
+        this.target = target;
+        this.factory = target.connect();
         contenders.put(WAITING, SpringCache.plainJdk(factory, "articles-waiting"));
-        add(BOOT, server, "secure-redis.enabled=false");
-        add(JSON, server, packages());
-        add(SMILE, server, packages(), "secure-redis.cache.serializer=smile");
-        add(AGAIN, server, "secure-redis.enabled=false");
+        add(BOOT, "secure-redis.enabled=false");
+        add(JSON, packages());
+        add(SMILE, packages(), "secure-redis.cache.serializer=smile");
+        add(AGAIN, "secure-redis.enabled=false");
     }
 
     private static String packages() {
         return "secure-redis.cache.allowed-packages=" + Article.class.getPackageName();
     }
 
-    private void add(String name, RedisTestServer server, String... properties) {
-        StarterCache application = StarterCache.of(server, properties);
+    private void add(String name, String... properties) {
+        StarterCache application = StarterCache.at(target.properties(), properties);
         applications.put(name, application);
         contenders.put(name, SpringCache.of(application.cache("articles-" + applications.size())));
     }
@@ -68,13 +70,17 @@ final class AgainstBoot implements AutoCloseable {
         final Table rate;
         final Table half;
         final Table slowest;
+        final Table client;
+        final Table ofServer;
         final boolean isPut;
 
-        Operation(String name, int size) {
-            String title = "cache " + name + ", " + SizeNames.of(size);
+        Operation(String name, int size, String where) {
+            String title = "cache " + name + where + ", " + SizeNames.of(size);
             rate = new Table(title, "calls/s");
             half = new Table(title + ", p50", "us");
             slowest = new Table(title + ", p99", "us");
+            client = new Table(title + ", processor time of the client", "us");
+            ofServer = new Table(title + ", processor time of Redis", "us");
             isPut = name.equals("put");
         }
 
@@ -84,15 +90,32 @@ final class AgainstBoot implements AutoCloseable {
             slowest.add(contender, setting, calls.percentile(0.99));
         }
 
-        List<Table> tables() {
-            return List.of(rate, half, slowest);
+        void add(String contender, String setting, Processors processors, int calls) {
+            client.add(contender, setting, processors.client() / calls);
+            ofServer.add(contender, setting, processors.server() / calls);
         }
+
+        List<Table> tables() {
+            return List.of(rate, half, slowest, client, ofServer);
+        }
+    }
+
+    /** Processor time in microseconds. Other load disturbs it less than it disturbs the rate. */
+    private record Processors(double client, double server) {
+
+        Processors since(Processors before) {
+            return new Processors(client - before.client, server - before.server);
+        }
+    }
+
+    private Processors processors() {
+        return new Processors(GroupedFlushes.clientNanos() / 1e3, target.serverSeconds() * 1e6);
     }
 
     void measure(List<Integer> sizes, List<Integer> threads) {
         for (int size : sizes) {
-            Operation get = new Operation("get", size);
-            Operation put = new Operation("put", size);
+            Operation get = new Operation("get", size, target.title());
+            Operation put = new Operation("put", size, target.title());
             for (int count : threads) {
                 try (LoadRun load = new LoadRun(count)) {
                     measure(get, put, load, size, threads(count));
@@ -151,14 +174,23 @@ final class AgainstBoot implements AutoCloseable {
     private void slice(
             Operation get, Operation put, String name, LoadRun load, Article value, Duration slice, String setting) {
         CacheContender one = Objects.requireNonNull(contenders.get(name));
+        Processors start = processors();
         LoadRun.Calls gets = load.timed((thread, call) -> one.get(key(thread, call)), slice);
+        Processors middle = processors();
         get.add(name, setting, gets.perSecond(), gets);
+        get.add(name, setting, middle.since(start), gets.count());
         long before = System.nanoTime();
         LoadRun.Calls puts = load.timed((thread, call) -> one.put(key(thread, call), value), slice);
-        Article last = new Article(before, "last", List.of());
-        one.put("last", last);
-        await(name, one, "last", last);
+        awaitEachNode(name, one, before);
         put.add(name, setting, puts.count() * 1e9 / (System.nanoTime() - before), puts);
+        put.add(name, setting, processors().since(middle), puts.count());
+    }
+
+    /** Each node answers its own commands in order, so each of them is asked. */
+    private void awaitEachNode(String name, CacheContender one, long number) {
+        Article last = new Article(number, "last", List.of());
+        target.keyOnEachNode().forEach(key -> one.put(key, last));
+        target.keyOnEachNode().forEach(key -> await(name, one, key, last));
     }
 
     private void bars(Operation operation, int size, int count) {

@@ -6,6 +6,7 @@ import io.secureredis.benchmarks.report.Bar;
 import io.secureredis.benchmarks.report.Report;
 import io.secureredis.benchmarks.report.Sample;
 import io.secureredis.benchmarks.report.Table;
+import io.secureredis.testserver.RedisTestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code cache}: gets and puts through Spring's cache, next to the peers, then over every transport. */
 @Command(
@@ -49,6 +53,8 @@ public final class CacheCommand implements Callable<Integer> {
     enum Part {
         CONTENDERS,
         TRANSPORTS,
+        /** A part of the transports. */
+        NETTY,
         HANDSHAKES,
         FLUSHES,
         SERIALIZERS,
@@ -64,12 +70,25 @@ public final class CacheCommand implements Callable<Integer> {
     @Option(names = "--threads", split = ",", description = "Numbers of threads; ${DEFAULT-VALUE} by default.")
     private List<Integer> threads = List.of(1, 8);
 
+    @Option(
+            names = "--cluster",
+            description = "For the part boot alone: a cluster of so many nodes, at least 3, instead of one server.")
+    private int cluster;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     private final Report report = new Report("cache");
 
     private final Random order = new Random(SEED);
 
     @Override
     public Integer call() throws IOException {
+        if (cluster != 0) {
+            againstBootOnACluster();
+            return rounds.finish(report);
+        }
         Path directory = Files.createTempDirectory("secure-redis-benchmark");
         try (Transports transports = new Transports(directory)) {
             report.note("Redis " + transports.server().version() + " on loopback; " + KEYS
@@ -83,6 +102,12 @@ public final class CacheCommand implements Callable<Integer> {
             if (chosen(Part.TRANSPORTS)) {
                 transports(transports);
             }
+            if (chosen(Part.TRANSPORTS) || chosen(Part.NETTY)) {
+                try (NativeTransports natives =
+                        new NativeTransports(rounds, report, transports.server(), order, List.of())) {
+                    natives.measure(sizes, threads);
+                }
+            }
             if (chosen(Part.HANDSHAKES)) {
                 new Handshakes(rounds, report).measure(transports);
             }
@@ -92,9 +117,7 @@ public final class CacheCommand implements Callable<Integer> {
                 }
             }
             if (chosen(Part.BOOT)) {
-                try (AgainstBoot boot = new AgainstBoot(rounds, report, transports.server(), transports.tcp(), order)) {
-                    boot.measure(sizes, threads);
-                }
+                againstBoot(BootTarget.of(transports.server()));
             }
             if (chosen(Part.SERIALIZERS)) {
                 try (CacheSerializers serializers =
@@ -107,6 +130,26 @@ public final class CacheCommand implements Callable<Integer> {
             Files.deleteIfExists(directory);
         }
         return rounds.finish(report);
+    }
+
+    private void againstBoot(BootTarget target) {
+        try (AgainstBoot boot = new AgainstBoot(rounds, report, target, order)) {
+            boot.measure(sizes, threads);
+        }
+    }
+
+    private void againstBootOnACluster() {
+        if (cluster < 3 || !parts.equals(EnumSet.of(Part.BOOT))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--cluster takes at least 3 nodes, and only with --parts boot");
+        }
+        try (RedisTestCluster nodes =
+                RedisTestCluster.builder().masters(cluster).start()) {
+            report.note("Redis " + nodes.nodes().get(0).version() + ", a cluster of " + cluster
+                    + " nodes on loopback, each with its own thread on the same processors; the order of contenders is"
+                    + " drawn for each slice with seed " + SEED + ".");
+            againstBoot(BootTarget.of(nodes));
+        }
     }
 
     private boolean chosen(Part part) {

@@ -107,12 +107,12 @@ final class GroupedFlushes implements AutoCloseable {
     private void slice(
             String name, CacheContender contender, LoadRun load, Article value, Duration slice, int threads) {
         String setting = setting(threads);
-        double serverBefore = serverSeconds();
+        double serverBefore = serverSeconds(server);
         long clientBefore = clientNanos();
         double perSecond = run(contender, load, value, slice);
         double calls = Math.max(1, perSecond * slice.toNanos() / 1e9);
         client.add(name, setting, (clientNanos() - clientBefore) / 1e3 / calls);
-        ofServer.add(name, setting, (serverSeconds() - serverBefore) * 1e6 / calls);
+        ofServer.add(name, setting, (serverSeconds(server) - serverBefore) * 1e6 / calls);
         rate.add(name, setting, perSecond);
     }
 
@@ -129,11 +129,13 @@ final class GroupedFlushes implements AutoCloseable {
                 slice);
     }
 
-    private static long clientNanos() {
+    /** Processor time that this process has taken so far. */
+    static long clientNanos() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    private double serverSeconds() {
+    /** Processor time that the server has taken so far. */
+    static double serverSeconds(RedisTestServer server) {
         double seconds = 0;
         for (String line : String.valueOf(server.command("INFO", "cpu")).split("\r?\n", -1)) {
             if (line.startsWith("used_cpu_sys:") || line.startsWith("used_cpu_user:")) {

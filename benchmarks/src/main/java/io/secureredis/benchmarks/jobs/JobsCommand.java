@@ -27,7 +27,8 @@ public final class JobsCommand implements Callable<Integer> {
         PICK_UP,
         WORK,
         GROWTH,
-        IDLE
+        IDLE,
+        PROFILE
     }
 
     @Mixin
@@ -75,6 +76,7 @@ public final class JobsCommand implements Callable<Integer> {
             programs.put(Part.WORK, () -> matrix.work(peerJobs));
             programs.put(Part.GROWTH, () -> matrix.growth(waiting));
             programs.put(Part.IDLE, matrix::idle);
+            programs.put(Part.PROFILE, () -> matrix.profile(jobs));
             programs.forEach((part, program) -> {
                 if (parts.isEmpty() || parts.contains(part)) {
                     System.err.println(part);
