@@ -108,8 +108,7 @@ class ConnectionPoolTest {
                         return bean;
                     }
                 }))
-                .run(context ->
-                        assertThat(context.getStartupFailure()).hasMessageContaining("SR354"));
+                .run(context -> assertThat(context.getStartupFailure()).hasMessageContaining("SR354"));
     }
 
     @Test
