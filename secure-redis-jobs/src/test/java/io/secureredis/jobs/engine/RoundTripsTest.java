@@ -41,9 +41,9 @@ class RoundTripsTest {
         QueueInvariants.check(redis);
     }
 
-    /** One connection for all commands, and one for each queue that the worker listens to, however much it works. */
+    /** One for the commands of the application, one for those of the jobs, and one for each queue of the worker. */
     @Test
-    void instance_withTwoQueuesUnderLoad_holdsThreeConnections() {
+    void instance_withTwoQueuesUnderLoad_holdsFourConnections() {
         try (RedisTestServer own =
                         RedisTestServer.builder().externalAllowed(false).start();
                 JobApplication application = JobApplication.start(own, Mailer.class, "worker.queues=mail,default")) {
@@ -57,7 +57,7 @@ class RoundTripsTest {
                             .lines()
                             // Without that of the test, which asks
                             .filter(line -> !line.contains(" cmd=client")))
-                    .hasSize(3);
+                    .hasSize(4);
         }
     }
 
