@@ -38,8 +38,8 @@ import org.springframework.http.HttpStatus;
 final class FindPages {
 
     private static final Duration OF_EACH_ANSWER = Duration.ofSeconds(1);
-    private static final Duration IN_ARGUMENTS = Duration.ofSeconds(10);
-    private static final int MOST_FOUND = 200;
+    static final Duration IN_ARGUMENTS = Duration.ofSeconds(10);
+    static final int MOST_FOUND = 200;
     private static final int TOGETHER = 250;
     private static final int LEAST_TEXT = 3;
     private static final int MOST_TEXT = 200;
@@ -363,7 +363,7 @@ final class FindPages {
                 exchange,
                 audit.opening(
                         deed,
-                        record -> inside(wanted, text),
+                        record -> inside(wanted, text, CausePages.within(IN_ARGUMENTS)),
                         inside -> OptionalLong.of(inside.found().size())));
     }
 
@@ -375,8 +375,8 @@ final class FindPages {
         return queue;
     }
 
-    private Inside inside(Wanted wanted, String text) {
-        BooleanSupplier inTime = CausePages.within(IN_ARGUMENTS);
+    /** @param inTime asked before each part */
+    Inside inside(Wanted wanted, String text, BooleanSupplier inTime) {
         QueueReading queues = QueueReading.of(inspector);
         List<JobSummary> found = new ArrayList<>();
         long looked = 0;
@@ -386,9 +386,12 @@ final class FindPages {
             while (offset != null && inTime.getAsBoolean() && found.size() < MOST_FOUND) {
                 JobPage<JobSummary> part =
                         inspector.jobs(JobQuery.of(place.queue, place.state).withPage(offset, TOGETHER));
-                found.addAll(matching(place.queue, part, text));
+                List<JobSummary> matching = matching(place.queue, part, text);
+                int room = Math.min(matching.size(), MOST_FOUND - found.size());
+                found.addAll(matching.subList(0, room));
                 looked += part.items().size();
                 offset = part.next();
+                complete &= room == matching.size();
             }
             complete &= offset == null;
         }

@@ -15,7 +15,7 @@ final class JobListPages {
 
     private static final int OF_EACH_QUEUE = 10;
     private static final int EXPORTED_TOGETHER = 500;
-    private static final long MOST_EXPORTED = 100_000;
+    static final long MOST_EXPORTED = 100_000;
 
     private final JobInspector inspector;
     private final int pageSize;
@@ -39,7 +39,7 @@ final class JobListPages {
             return new Reply.Download(
                     "text/csv;charset=UTF-8",
                     "secure-redis-" + queue.name() + "-" + Paths.slug(state) + ".csv",
-                    writer -> writeAll(queue, state, task, writer));
+                    writer -> writeAll(queue, state, task, writer, MOST_EXPORTED));
         }
         JobListPage page = JobListPage.read(inspector, queue, state, task, exchange.number("offset"), pageSize);
         return Reply.page(
@@ -59,12 +59,13 @@ final class JobListPages {
                         "next", page.jobs().next()));
     }
 
-    /** All jobs of a state, page by page, up to {@value #MOST_EXPORTED}. */
-    private void writeAll(QueueOverview queue, JobState state, String task, Writer writer) throws IOException {
+    /** All jobs of a state, page by page, up to a number. */
+    void writeAll(QueueOverview queue, JobState state, String task, Writer writer, long most) throws IOException {
         long written = 0;
         Long offset = 0L;
-        while (offset != null && written < MOST_EXPORTED) {
-            JobListPage page = JobListPage.read(inspector, queue, state, task, offset, EXPORTED_TOGETHER);
+        while (offset != null && written < most) {
+            int together = (int) Math.min(EXPORTED_TOGETHER, most - written);
+            JobListPage page = JobListPage.read(inspector, queue, state, task, offset, together);
             List<Map<String, @Nullable Object>> rows = Facts.ofJobs(page);
             String text = PageData.csv(rows);
             // The names once only

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the texts of a page: escaped, and without characters that turn the direction of the text or control a
- * terminal, whoever chose them. What is there to be sent back or read exactly stays as it is: values of fields, and
- * preformatted text.
+ * terminal. It does not matter who chose them. What is there to be sent back or read exactly stays as it is: values of
+ * fields, and preformatted text.
  */
 final class PageOutput extends OwaspHtmlTemplateOutput {
 

@@ -41,6 +41,12 @@ final class DataKey {
             @Nullable Provider provider,
             int messages) {
         byte[] derived = KeyDerivation.dataKeyAndCommitment(secret, purpose, salt);
+        return of(secret.keyId(), salt, derived, random, provider, messages);
+    }
+
+    /** @param derived the key and its commitment; overwritten */
+    static DataKey of(
+            KeyId keyId, byte[] salt, byte[] derived, SecureRandom random, @Nullable Provider provider, int messages) {
         int keyBytes = derived.length - EnvelopeHeader.COMMITMENT_BYTES;
         byte[] key = Arrays.copyOf(derived, keyBytes);
         long high = BigEndian.getLong(derived, keyBytes);
@@ -50,7 +56,7 @@ final class DataKey {
         // writes and all others read.
         CipherPool ciphers =
                 new CipherPool(nonces -> new GcmCipher(new SecretKeySpec(key, "AES"), random, provider, nonces));
-        return new DataKey(secret.keyId(), salt, high, low, ciphers, messages);
+        return new DataKey(keyId, salt, high, low, ciphers, messages);
     }
 
     /** Compares in constant time: both halves are combined before the first branch. */

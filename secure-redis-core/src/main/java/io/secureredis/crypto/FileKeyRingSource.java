@@ -27,7 +27,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FileKeyRingSource.class);
 
     /** The delay before changed contents are read for the second time. */
-    private static final Duration SETTLE = Duration.ofMillis(500);
+    static final Duration SETTLE = Duration.ofMillis(500);
 
     private final KeyRingFiles files;
     private final Duration pollInterval;
@@ -69,7 +69,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
         var unused = poller.schedule(this::poll, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void poll() {
+    void poll() {
         boolean settling = false;
         try {
             settling = reload();

@@ -54,7 +54,7 @@ final class NameKeys {
     }
 
     private SecretKeySpec derive(KeyRing ring, Secret secret, String purpose) {
-        SecretKeySpec key = new SecretKeySpec(KeyDerivation.nameKey(secret, purpose), HMAC);
+        SecretKeySpec key = hmacKey(KeyDerivation.nameKey(secret, purpose));
         byPurpose.merge(purpose, List.of(new NameKey(secret, key)), (old, added) -> {
             List<NameKey> kept = new ArrayList<>(added);
             old.stream()
@@ -62,6 +62,13 @@ final class NameKeys {
                     .forEach(kept::add);
             return List.copyOf(kept);
         });
+        return key;
+    }
+
+    /** @param derived overwritten */
+    static SecretKeySpec hmacKey(byte[] derived) {
+        SecretKeySpec key = new SecretKeySpec(derived, HMAC);
+        Arrays.fill(derived, (byte) 0);
         return key;
     }
 

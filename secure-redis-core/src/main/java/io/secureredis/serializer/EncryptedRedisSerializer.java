@@ -84,7 +84,8 @@ public final class EncryptedRedisSerializer<T> implements RedisSerializer<T> {
         return NULL;
     }
 
-    /** {@inheritDoc}
+    /**
+     * Opens an envelope that a serializer of the same name sealed; {@code null} for {@code null}.
      *
      * @throws OpenException if the value does not open
      */

@@ -166,6 +166,29 @@ class FileKeyRingSourceTest {
         }
     }
 
+    /** Polls once a day: the second read would come tomorrow, if it were not made after half a second. */
+    @Test
+    void poll_newContent_isReadOnceMoreAfterHalfASecond() throws Exception {
+        assertThat(FileKeyRingSource.SETTLE).isEqualTo(Duration.ofMillis(500));
+        BlockingQueue<KeyRing> rings = new LinkedBlockingQueue<>();
+        FileKeyRingSourceBuilder settings = settings()
+                .pollInterval(Duration.ofDays(1))
+                .listener(new KeyRingListener() {
+                    @Override
+                    public void ringChanged(KeyRing ring) {
+                        rings.add(ring);
+                    }
+                });
+        try (FileKeyRingSource source = settings.open()) {
+            write(primaryFile, base64(second));
+            source.poll();
+            assertThat(source.keyRing().primary()).isEqualTo(first);
+            KeyRing changed = rings.poll(1, TimeUnit.MINUTES);
+            assertThat(changed).isNotNull().isSameAs(source.keyRing());
+            assertThat(source.keyRing().primary()).isEqualTo(second);
+        }
+    }
+
     /** 32 of the 44 characters of a secret are a well-formed shorter one. */
     @Test
     void reload_fileInTheMiddleOfBeingWritten_neverTakesTheShorterSecret() throws IOException {

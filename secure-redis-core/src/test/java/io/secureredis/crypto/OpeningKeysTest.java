@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OpeningKeysTest {
@@ -37,6 +38,25 @@ class OpeningKeysTest {
                 .isInstanceOfSatisfying(
                         OpenException.class, e -> assertThat(e.failure()).isEqualTo(OpenFailure.WRONG_COMMITMENT));
         assertThat(keys.get(secret, "cache", envelope)).isSameAs(first);
+    }
+
+    /** More than the capacity and more than the places of the first level, which a forged key could take. */
+    @Test
+    void get_freshSaltsAndForgedCommitments_evictNoGoodKey() {
+        List<byte[]> good = Stream.generate(this::header).limit(4).toList();
+        List<DataKey> before = good.stream()
+                .map(envelope -> keys.get(secret, "cache", envelope))
+                .toList();
+        for (int i = 0; i < 1_000; i++) {
+            byte[] forged = new byte[EnvelopeHeader.OVERHEAD_BYTES];
+            writers.nextBytes(forged);
+            assertThatThrownBy(() -> keys.get(secret, "cache", forged))
+                    .isInstanceOfSatisfying(
+                            OpenException.class, e -> assertThat(e.failure()).isEqualTo(OpenFailure.WRONG_COMMITMENT));
+        }
+        for (int i = 0; i < good.size(); i++) {
+            assertThat(keys.get(secret, "cache", good.get(i))).isSameAs(before.get(i));
+        }
     }
 
     @Test

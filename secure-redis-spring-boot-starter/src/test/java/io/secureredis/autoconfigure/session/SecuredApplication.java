@@ -4,6 +4,7 @@ import io.secureredis.autoconfigure.Starter;
 import io.secureredis.cache.CacheEventListener;
 import io.secureredis.cache.CacheOpenFailure;
 import io.secureredis.cache.CacheOpenFailureListener;
+import io.secureredis.testserver.RedisTestServer;
 import jakarta.servlet.DispatcherType;
 import java.security.Principal;
 import java.sql.SQLException;
@@ -49,13 +50,18 @@ final class SecuredApplication {
     private SecuredApplication() {}
 
     static void run(SessionStore.Kind kind, String serializer, BiConsumer<Integer, Lost> test) {
-        try (ConfigurableApplicationContext context = start(kind, serializer)) {
+        run(Starter.REDIS, kind, serializer, test);
+    }
+
+    static void run(RedisTestServer redis, SessionStore.Kind kind, String serializer, BiConsumer<Integer, Lost> test) {
+        try (ConfigurableApplicationContext context = start(redis, kind, serializer)) {
             int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
             test.accept(port, context.getBean(Lost.class));
         }
     }
 
-    private static ConfigurableApplicationContext start(SessionStore.Kind kind, String serializer) {
+    private static ConfigurableApplicationContext start(
+            RedisTestServer redis, SessionStore.Kind kind, String serializer) {
         return new SpringApplicationBuilder(kind.configuration, security(kind))
                 .web(isServlet(kind) ? WebApplicationType.SERVLET : WebApplicationType.REACTIVE)
                 .run(
@@ -65,9 +71,9 @@ final class SecuredApplication {
                         "--spring.security.user.password=canary",
                         "--secure-redis.secret-key=" + Starter.SECRET,
                         "--secure-redis.session.serializer=" + serializer,
-                        "--spring.data.redis.host=" + Starter.REDIS.host(),
-                        "--spring.data.redis.port=" + Starter.REDIS.port(),
-                        "--spring.data.redis.database=" + Starter.REDIS.database(),
+                        "--spring.data.redis.host=" + redis.host(),
+                        "--spring.data.redis.port=" + redis.port(),
+                        "--spring.data.redis.database=" + redis.database(),
                         // No test of time-outs: a busy machine may take longer than ours
                         "--spring.data.redis.timeout=30s");
     }

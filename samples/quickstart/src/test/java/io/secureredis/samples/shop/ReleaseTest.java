@@ -65,6 +65,35 @@ class ReleaseTest {
         });
     }
 
+    /** Each published POM is flattened, so what the parent has is in all of them. */
+    @Test
+    void pom_ofTheParent_hasWhatARepositoryAsksFor() {
+        for (String element :
+                List.of("url", "license", "developer", "connection", "developerConnection", "inceptionYear")) {
+            assertThat(texts(pom("."), element)).as(element).isNotEmpty();
+        }
+    }
+
+    /** What would be published of the build: the address as a property, and paths of the machine. */
+    @Test
+    void pom_whenPublished_isFlattenedAndKeepsNoPropertyOfTheBuild() {
+        assertThat(texts(pom("."), "updatePomFile")).as("the parent too").containsExactly("true");
+        assertThat(texts(pom("."), "flattenMode")).containsExactly("ossrh");
+        assertThat(texts(pom(BOM), "flattenMode")).containsExactly("bom");
+        assertThat(((Element) pom(BOM).getElementsByTagName("pomElements").item(0))
+                        .getElementsByTagName("properties")
+                        .item(0)
+                        .getTextContent())
+                .isEqualTo("remove");
+        assertThat(texts(pom("."), "artifactId"))
+                .contains(
+                        "maven-source-plugin",
+                        "maven-javadoc-plugin",
+                        "cyclonedx-maven-plugin",
+                        "license-maven-plugin",
+                        "maven-gpg-plugin");
+    }
+
     /** Modules in directories that carry their name; the build does not publish the others. */
     private static List<String> published() {
         return texts(pom("."), "module").stream()

@@ -40,6 +40,10 @@ public final class RunningShop implements AutoCloseable {
         return context.getBean(type);
     }
 
+    String property(String name) {
+        return context.getEnvironment().getRequiredProperty(name);
+    }
+
     public RedisTestServer redis() {
         return redis;
     }
