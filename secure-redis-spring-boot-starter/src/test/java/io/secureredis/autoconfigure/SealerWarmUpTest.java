@@ -76,7 +76,7 @@ class SealerWarmUpTest {
             warmUp.onApplicationEvent(new ContextClosedEvent(child));
             assertThat(ended.getCount()).isOne();
             warmUp.onApplicationEvent(new ContextClosedEvent(own));
-            ended.await();
+            await().untilAsserted(() -> assertThat(ended.getCount()).isZero());
         }
     }
 
