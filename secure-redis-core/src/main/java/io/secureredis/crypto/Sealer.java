@@ -81,7 +81,7 @@ public interface Sealer {
      *
      * <p>The first call in a process takes a few hundred milliseconds of one processor; later calls take nothing. Call
      * it at startup, in parallel with other work. It uses no key that seals the application's values, and keeps
-     * nothing.
+     * nothing. An interrupt of the calling thread ends it early, and a later call begins again.
      */
     void warmUp();
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Interpreted code is a hundred times slower. The compilers count calls, so warming up takes a number of calls, not a
  * length of time: {@code docs/notes/performance.md#the-sealer-is-warmed-up-at-start}. Compiled code stays compiled, so
  * one run per provider and process is enough.
+ *
+ * <p>An interrupt ends a run, for an application that ends before it is warm. The next run then begins again.
  */
 final class WarmUp {
 
@@ -24,28 +26,41 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Returns whether this was the first run for this provider. */
+    /** Returns whether this run completed and was the first one for this provider. */
     static boolean run(@Nullable Provider provider) {
-        if (!DONE.add(provider == null ? "" : provider.getName())) {
+        String name = provider == null ? "" : provider.getName();
+        if (!DONE.add(name)) {
             return false;
         }
+        boolean completed = sealAndOpen(provider);
+        if (!completed) {
+            DONE.remove(name);
+        }
+        return completed;
+    }
+
+    private static boolean sealAndOpen(@Nullable Provider provider) {
         SecureRandom random = new SecureRandom();
         byte[] secret = new byte[32];
-        for (int i = 0; i < SEALERS; i++) {
+        boolean stopped = false;
+        for (int i = 0; i < SEALERS && !stopped; i++) {
             random.nextBytes(secret);
             // Each new sealer derives a new data key, so that derivation is compiled too.
             SealerBuilder builder = Sealer.builder(KeyRing.of(Secret.fromRawBytes(secret)));
-            sealAndOpen((provider == null ? builder : builder.provider(provider)).build());
+            stopped = !sealAndOpen((provider == null ? builder : builder.provider(provider)).build());
         }
-        return true;
+        return !stopped;
     }
 
-    private static void sealAndOpen(Sealer sealer) {
+    private static boolean sealAndOpen(Sealer sealer) {
         byte[] plaintext = new byte[BYTES];
         Binding cache = Binding.of("warm-up").and("cache");
-        for (int message = 0; message < MESSAGES_EACH; message++) {
+        boolean stopped = false;
+        for (int message = 0; message < MESSAGES_EACH && !stopped; message++) {
             Binding binding = cache.and("key");
             sealer.open(sealer.seal(plaintext, binding, Duration.ofMinutes(1)), binding);
+            stopped = Thread.currentThread().isInterrupted();
         }
+        return !stopped;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** RFC 5869, appendix A, the cases with SHA-256; then the derivations of the specification. */
@@ -30,6 +31,27 @@ class KeyDerivationTest {
     void hkdf_rfc5869CaseA3NoSaltNoInfo_givesItsOutput() {
         assertThat(hkdf("0b".repeat(22), "", "", 42))
                 .isEqualTo("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8");
+    }
+
+    @Test
+    void hkdf_ofThePlatform_isUsedFromJdk25OnAndGivesWhatBouncyCastleGives() {
+        assertThat(PlatformHkdf.find() != null).isEqualTo(Runtime.version().feature() >= 25);
+        Random random = new Random(20261129);
+        for (int round = 0; round < 300; round++) {
+            byte[] inputKey = bytes(random, 16 + 8 * random.nextInt(3));
+            byte[] salt = bytes(random, random.nextBoolean() ? 0 : 16);
+            byte[] info = bytes(random, random.nextInt(80));
+            int length = 1 + random.nextInt(100);
+            assertThat(KeyDerivation.hkdf(inputKey, salt, info, length))
+                    .as("round %d", round)
+                    .isEqualTo(BouncyCastleHkdf.derive(inputKey, salt, info, length));
+        }
+    }
+
+    private static byte[] bytes(Random random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
     }
 
     @Test

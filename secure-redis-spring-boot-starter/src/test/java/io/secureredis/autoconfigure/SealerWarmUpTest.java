@@ -9,6 +9,7 @@ import io.secureredis.crypto.Secret;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 class SealerWarmUpTest {
@@ -49,6 +51,43 @@ class SealerWarmUpTest {
             warmUp.onApplicationEvent(ready);
         }
         await().untilAsserted(() -> assertThat(sealers.warmUps).hasValue(1));
+    }
+
+    @Test
+    void close_whileItWarmsUp_endsTheWarmUp() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Sealer endless = answering(() -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException stop) {
+                ended.countDown();
+            }
+        });
+        SealerWarmUp warmUp = new SealerWarmUp(endless, () -> endless);
+        try (GenericApplicationContext own = new GenericApplicationContext();
+                GenericApplicationContext child = new GenericApplicationContext()) {
+            warmUp.setApplicationContext(own);
+            warmUp.onApplicationEvent(new ContextClosedEvent(own)); // Nothing has begun
+            warmUp.onApplicationEvent(
+                    new ApplicationReadyEvent(new SpringApplication(), new String[0], own, Duration.ZERO));
+            begun.await();
+            warmUp.onApplicationEvent(new ContextClosedEvent(child));
+            assertThat(ended.getCount()).isOne();
+            warmUp.onApplicationEvent(new ContextClosedEvent(own));
+            await().untilAsserted(() -> assertThat(ended.getCount()).isZero());
+        }
+    }
+
+    private static Sealer answering(Runnable warmUp) {
+        return (Sealer) Proxy.newProxyInstance(
+                Sealer.class.getClassLoader(), new Class<?>[] {Sealer.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("warmUp")) {
+                        warmUp.run();
+                    }
+                    return null;
+                });
     }
 
     /** Count what is asked of them: a value is sealed and opened, which are two. */

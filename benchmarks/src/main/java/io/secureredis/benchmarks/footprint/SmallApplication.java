@@ -78,7 +78,6 @@ public class SmallApplication {
         properties.put("server.address", "127.0.0.1");
         properties.put("server.port", 0);
         properties.put("secure-redis.secret-key", SECRET);
-        properties.put("secure-redis.admin.enabled", true); // Where the dashboard is on the class path
         properties.put("secure-redis.cache.allowed-packages", "io.secureredis.benchmarks.footprint");
         return properties;
     }

@@ -132,6 +132,10 @@ public final class StartupCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(jvm.replace("{part}", parts.name()).trim().split("\\s+", -1)));
+        if (parts.dashboard) {
+            // Elsewhere this is a property that does not exist: the starter would look for it and report it
+            command.add("-Dsecure-redis.admin.enabled=true");
+        }
         command.addAll(List.of("-cp", path.of(parts), SmallApplication.class.getName()));
         command.addAll(List.of(server.host(), "" + server.port(), "" + parts.web));
         parts.sources().forEach(source -> command.add(source.getName()));
