@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobInspector;
 import java.time.Duration;

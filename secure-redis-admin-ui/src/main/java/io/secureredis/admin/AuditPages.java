@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import io.secureredis.admin.audit.AuditCheck;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.text.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

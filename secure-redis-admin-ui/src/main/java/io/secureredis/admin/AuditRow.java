@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.text.Times;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

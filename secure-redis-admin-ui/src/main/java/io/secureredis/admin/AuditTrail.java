@@ -7,6 +7,8 @@ import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.audit.AuditRecord;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.JobFilter;
+import io.secureredis.admin.text.OneLine;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.watch.CacheFacts;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.migration.KeyCensusResult;

@@ -3,6 +3,8 @@ package io.secureredis.admin;
 import gg.jte.output.StringOutput;
 import io.secureredis.SecureRedisException;
 import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.text.Languages;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import jakarta.servlet.Filter;

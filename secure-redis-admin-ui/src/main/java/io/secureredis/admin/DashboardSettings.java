@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Languages;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
 import java.util.List;

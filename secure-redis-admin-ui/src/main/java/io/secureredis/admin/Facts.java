@@ -4,6 +4,8 @@ import static io.secureredis.admin.PageData.fields;
 
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.CauseGroup;
+import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.text.Times;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;

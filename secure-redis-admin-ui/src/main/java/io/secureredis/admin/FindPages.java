@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.admin.find.JobScan;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobInspector;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;

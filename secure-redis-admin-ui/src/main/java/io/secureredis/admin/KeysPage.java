@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.migration.KeyCensusResult;

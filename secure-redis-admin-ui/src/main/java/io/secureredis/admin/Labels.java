@@ -4,6 +4,7 @@ import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.admin.find.JobFilter;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.watch.RedisFacts;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
@@ -32,13 +33,6 @@ final class Labels {
 
     /** Begins the name in code of a move of many jobs; the other queue follows. */
     static final String MOVE = "MOVE ";
-
-    /** What {@link io.secureredis.jobs.Schedule#toString} writes. */
-    private static final Pattern RULE = Pattern.compile("(?:every (?<every>P[0-9A-Z.]{1,40})|"
-            + "cron (?<cron>.+?) (?<zone>[^ ,]+))"
-            + "(?:, (?<times>[0-9]{1,16}) times)?"
-            + "(?:, until (?<until>[0-9TZ:.-]{10,40}))?"
-            + "(?<skips>, skips while the last one is unfinished)?");
 
     private static final Pattern CHANGED_RULE = Pattern.compile("before: (.+); after: (.+)");
 
@@ -78,25 +72,7 @@ final class Labels {
     /** When it runs, such as {@code every 10 minutes}; that it does not open. */
     static String rule(Texts texts, RecurringOverview schedule) {
         String rule = schedule.schedule();
-        return rule == null ? texts.text("sealed") : rule(texts, rule);
-    }
-
-    /** The rule of a {@link io.secureredis.jobs.Schedule} in the words of a language; anything else as it is. */
-    static String rule(Texts texts, String rule) {
-        Matcher parts = RULE.matcher(rule);
-        if (!parts.matches()) {
-            return rule;
-        }
-        String words = parts.group("every") == null
-                ? texts.text("rule.cron", parts.group("cron"), parts.group("zone"))
-                : every(texts, Duration.parse(parts.group("every")));
-        if (parts.group("times") != null) {
-            words = texts.text("rule.times", words, Long.parseLong(parts.group("times")));
-        }
-        if (parts.group("until") != null) {
-            words = texts.text("rule.until", words, Times.absolute(Instant.parse(parts.group("until"))));
-        }
-        return parts.group("skips") == null ? words : texts.text("rule.skips", words);
+        return rule == null ? texts.text("sealed") : texts.rule(rule);
     }
 
     /** Why something was done: of another rule for a schedule, both rules in words. */
@@ -104,24 +80,8 @@ final class Labels {
         Matcher rules = CHANGED_RULE.matcher(entry.reason());
         boolean isRule = entry.action().equals(DashboardAudit.Action.EDIT_SCHEDULE.name()) && rules.matches();
         return isRule
-                ? texts.text("audit.rule", rule(texts, rules.group(1)), rule(texts, rules.group(2)))
+                ? texts.text("audit.rule", texts.rule(rules.group(1)), texts.rule(rules.group(2)))
                 : entry.reason();
-    }
-
-    /** In the largest unit in which it is a whole number. */
-    private static String every(Texts texts, Duration every) {
-        if (every.toMillisPart() != 0) {
-            return texts.text("rule.every.ms", every.toMillis());
-        }
-        if (every.toSecondsPart() != 0) {
-            return texts.text("rule.every.s", every.toSeconds());
-        }
-        if (every.toMinutesPart() != 0) {
-            return texts.text("rule.every.min", every.toMinutes());
-        }
-        return every.toHoursPart() != 0
-                ? texts.text("rule.every.h", every.toHours())
-                : texts.text("rule.every.d", every.toDays());
     }
 
     /** The state whose colour and icon represent an outcome. */
@@ -180,7 +140,7 @@ final class Labels {
     static @Nullable String memory(Texts texts, WorkerOverview worker) {
         return worker.maxBytes() <= 0
                 ? null
-                : texts.text("of", Numbers.bytes(texts, worker.usedBytes()), Numbers.bytes(texts, worker.maxBytes()));
+                : texts.text("of", texts.bytes(worker.usedBytes()), texts.bytes(worker.maxBytes()));
     }
 
     /** Returns {@code 2 of 5}; {@code 2} if the maximum number is sealed. */
@@ -253,7 +213,7 @@ final class Labels {
                 job.arguments(),
                 job.hasResult() ? 1 : 0,
                 job.errorKind() == null ? 0 : 1,
-                Numbers.bytes(texts, job.bytes()),
+                texts.bytes(job.bytes()),
                 job.hasLog() ? 1 : 0);
     }
 

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import static io.secureredis.admin.PageData.fields;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.admin.text.OneLine;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.QueueOverview;

@@ -4,6 +4,8 @@ import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.admin.find.JobScan;
+import io.secureredis.admin.text.OneLine;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;

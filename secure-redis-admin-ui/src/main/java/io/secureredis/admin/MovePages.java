@@ -4,6 +4,7 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.find.JobFilter;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobDetail;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.MissingKey;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import java.util.Locale;
 
 /** An operation of a visitor, with its words on pages and in the audit. */

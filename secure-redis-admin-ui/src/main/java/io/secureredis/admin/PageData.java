@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import java.io.Serial;
 import java.util.List;
 import org.springframework.http.HttpStatus;

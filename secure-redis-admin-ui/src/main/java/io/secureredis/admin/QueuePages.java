@@ -1,5 +1,7 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.OneLine;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.QueueOverview;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**

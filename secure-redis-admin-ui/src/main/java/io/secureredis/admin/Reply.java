@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import gg.jte.html.HtmlInterceptor;
 import gg.jte.html.HtmlTemplateOutput;
+import io.secureredis.admin.text.Texts;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.LinkedHashMap;

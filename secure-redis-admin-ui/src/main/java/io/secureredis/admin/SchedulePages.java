@@ -1,6 +1,8 @@
 package io.secureredis.admin;
 
 import io.secureredis.SecureRedisException;
+import io.secureredis.admin.text.OneLine;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;

@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.admin.find.JobScan;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobPage;
 import io.secureredis.jobs.inspect.JobState;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.watch.CacheWatch;
 import io.secureredis.doctor.DoctorFeature;

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.QueueMinute;
 import io.secureredis.jobs.inspect.WorkHistory;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.text.Times;
 import io.secureredis.jobs.inspect.QueueMinute;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.QueueMinute;
 import io.secureredis.jobs.inspect.WorkHistory;

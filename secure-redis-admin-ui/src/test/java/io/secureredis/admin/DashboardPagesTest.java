@@ -3,6 +3,7 @@ package io.secureredis.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;

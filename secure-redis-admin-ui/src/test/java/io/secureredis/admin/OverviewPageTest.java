@@ -2,6 +2,7 @@ package io.secureredis.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.text.Texts;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.MissingKey;
 import java.time.Instant;

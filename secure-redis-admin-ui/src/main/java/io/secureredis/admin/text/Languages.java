@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -28,7 +28,7 @@ import org.springframework.web.servlet.support.RequestContextUtils;
  * like behind the name for other languages, in the root of its class path. They replace single texts, and can add a
  * language. What a language lacks is English.
  */
-final class Languages {
+public final class Languages {
 
     private static final Logger log = LoggerFactory.getLogger(Languages.class);
 
@@ -41,12 +41,12 @@ final class Languages {
     private final String fixed;
 
     /** @param fixed the language of every page; empty for that of each request */
-    Languages(String fixed) {
+    public Languages(String fixed) {
         this.fixed = fixed;
     }
 
     /** Returns the texts in the first language that the request wants and that there is; else in English. */
-    Texts of(HttpServletRequest request) {
+    public Texts of(HttpServletRequest request) {
         List<Locale> wanted = fixed.isEmpty() ? wanted(request) : List.of(Locale.forLanguageTag(fixed));
         return wanted.stream()
                 .flatMap(locale -> find(locale.getLanguage()).stream())
@@ -83,7 +83,7 @@ final class Languages {
     }
 
     /** Returns the texts of a language, or empty if there are none. */
-    Optional<Texts> find(String language) {
+    public Optional<Texts> find(String language) {
         return KNOWN.contains(language) ? byLanguage.computeIfAbsent(language, Languages::load) : Optional.empty();
     }
 

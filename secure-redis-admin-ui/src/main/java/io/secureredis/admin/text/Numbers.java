@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 /** Formats sizes for people. */
 final class Numbers {

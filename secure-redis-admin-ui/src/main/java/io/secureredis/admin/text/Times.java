@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Formats moments and durations for people. */
-final class Times {
+public final class Times {
 
     private static final DateTimeFormatter ABSOLUTE = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -22,17 +22,17 @@ final class Times {
     private Times() {}
 
     /** {@code 2026-11-21 11:37:18 UTC}. */
-    static String absolute(Instant moment) {
+    public static String absolute(Instant moment) {
         return ABSOLUTE.format(moment);
     }
 
     /** {@code 11:37}, in UTC. */
-    static String minute(Instant moment) {
+    public static String minute(Instant moment) {
         return MINUTE.format(moment);
     }
 
     /** {@code 11:37}, or {@code 21 Nov 11:00} if periods of an hour or more are shown; in UTC. */
-    static String moment(Texts texts, Instant moment, Duration period) {
+    public static String moment(Texts texts, Instant moment, Duration period) {
         return period.toHours() < 1
                 ? minute(moment)
                 : DateTimeFormatter.ofPattern(texts.text("time.day-and-hour"), texts.locale())
@@ -41,17 +41,17 @@ final class Times {
     }
 
     /** {@code 11:37:18}, in UTC: the time of a line of a log. */
-    static String clock(Instant moment) {
+    public static String clock(Instant moment) {
         return CLOCK.format(moment);
     }
 
     /** Returns the {@code datetime} attribute for machines: to the millisecond, in UTC. */
-    static String machine(Instant moment) {
+    public static String machine(Instant moment) {
         return moment.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** {@code 4 minutes ago}, {@code in 2 hours}, {@code now}. */
-    static String relative(Texts texts, Instant moment, Instant now) {
+    public static String relative(Texts texts, Instant moment, Instant now) {
         Duration ago = Duration.between(moment, now);
         if (ago.abs().compareTo(NOW) < 0) {
             return texts.text("time.now");

@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,8 +34,8 @@ class RulesInWordsTest {
             """)
     void rule_interval_isOneNumberAndUnit(Duration every, String english, String german) {
         String rule = Schedule.every(every).toString();
-        assertThat(Labels.rule(Texts.ENGLISH, rule)).isEqualTo(english);
-        assertThat(Labels.rule(GERMAN, rule)).isEqualTo(german);
+        assertThat(Texts.ENGLISH.rule(rule)).isEqualTo(english);
+        assertThat(GERMAN.rule(rule)).isEqualTo(german);
     }
 
     @Test
@@ -44,27 +44,25 @@ class RulesInWordsTest {
                 .times(24)
                 .until(Instant.parse("2027-01-31T00:00:00Z"))
                 .overlap(Overlap.SKIP);
-        assertThat(Labels.rule(Texts.ENGLISH, schedule.toString()))
+        assertThat(Texts.ENGLISH.rule(schedule.toString()))
                 .isEqualTo(
                         "every 10 minutes, 24 times, until 2027-01-31 00:00:00 UTC, skips while the last one is unfinished");
-        assertThat(Labels.rule(GERMAN, schedule.times(1).overlap(Overlap.QUEUE).toString()))
+        assertThat(GERMAN.rule(schedule.times(1).overlap(Overlap.QUEUE).toString()))
                 .isEqualTo("alle 10 Minuten, einmal, bis 2027-01-31 00:00:00 UTC");
     }
 
     @Test
     void rule_cron_staysAsItIs() {
         Schedule schedule = Schedule.cron("0 3 1,15 * MON,FRI", ZoneId.of("Europe/Berlin"));
-        assertThat(Labels.rule(Texts.ENGLISH, schedule.toString()))
-                .isEqualTo("cron 0 0 3 1,15 * MON,FRI Europe/Berlin");
-        assertThat(Labels.rule(
-                        Texts.ENGLISH, schedule.times(3).overlap(Overlap.SKIP).toString()))
+        assertThat(Texts.ENGLISH.rule(schedule.toString())).isEqualTo("cron 0 0 3 1,15 * MON,FRI Europe/Berlin");
+        assertThat(Texts.ENGLISH.rule(schedule.times(3).overlap(Overlap.SKIP).toString()))
                 .isEqualTo("cron 0 0 3 1,15 * MON,FRI Europe/Berlin, 3 times, skips while the last one is unfinished");
-        assertThat(Labels.rule(GERMAN, Schedule.cron("@daily", ZoneId.of("UTC")).toString()))
+        assertThat(GERMAN.rule(Schedule.cron("@daily", ZoneId.of("UTC")).toString()))
                 .isEqualTo("Cron @daily UTC");
     }
 
     @Test
     void rule_ofAnotherVersion_isShownAsItIs() {
-        assertThat(Labels.rule(GERMAN, "at full moon")).isEqualTo("at full moon");
+        assertThat(GERMAN.rule("at full moon")).isEqualTo("at full moon");
     }
 }

@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,12 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import io.secureredis.PrintableText;
 
 /** Makes typed text safe for one line of a log: no line breaks or other control characters, no quotes, not too long. */
-final class OneLine {
+public final class OneLine {
 
-    static final int MAX_CHARACTERS = 200;
+    /** What people type is cut after so many characters. */
+    public static final int MAX_CHARACTERS = 200;
 
     private OneLine() {}
 
@@ -13,17 +14,17 @@ final class OneLine {
     private static final int MAX_OF_RECORD = 3_000;
 
     /** Returns the text with one space for each run of characters that could forge a second line or end a quotation. */
-    static String of(String text) {
+    public static String of(String text) {
         return of(text, MAX_CHARACTERS);
     }
 
     /** The same, long enough for a record that names more than what was typed. */
-    static String ofRecord(String text) {
+    public static String ofRecord(String text) {
         return of(text, MAX_OF_RECORD);
     }
 
     /** Returns how many characters a person sees as such; some take two of Java's. */
-    static int length(String text) {
+    public static int length(String text) {
         return text.codePointCount(0, text.length());
     }
 

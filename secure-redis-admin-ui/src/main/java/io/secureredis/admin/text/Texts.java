@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for any number of threads.
  */
-final class Texts {
+public final class Texts {
 
     /** What programs, logs and audit records get, in whatever language a visitor reads. */
-    static final Texts ENGLISH = new Texts(Locale.ENGLISH, builtIn("messages.properties"));
+    public static final Texts ENGLISH = new Texts(Locale.ENGLISH, builtIn("messages.properties"));
+
+    /** Where users find them, to replace single texts. */
+    private static final String PLACE = "/io/secureredis/admin/";
 
     private final Locale locale;
     private final Map<String, String> patterns;
@@ -39,7 +42,7 @@ final class Texts {
 
     /** Returns the texts of a file of this library. */
     static Map<String, String> builtIn(String file) {
-        try (InputStream content = Texts.class.getResourceAsStream(file)) {
+        try (InputStream content = Texts.class.getResourceAsStream(PLACE + file)) {
             return content == null ? Map.of() : read(content);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -55,16 +58,17 @@ final class Texts {
         return texts;
     }
 
-    Locale locale() {
+    public Locale locale() {
         return locale;
     }
 
     /** Returns the value of the attribute {@code lang}. */
-    String language() {
+    public String language() {
         return locale.toLanguageTag();
     }
 
-    Map<String, String> patterns() {
+    /** Returns all texts by their keys, as patterns. */
+    public Map<String, String> patterns() {
         return patterns;
     }
 
@@ -77,7 +81,7 @@ final class Texts {
      *
      * @throws IllegalArgumentException if there is none with this key
      */
-    String text(String key, @Nullable Object... arguments) {
+    public String text(String key, @Nullable Object... arguments) {
         MessageFormat format = formats.computeIfAbsent(key, this::format);
         // It may not be used by two threads at the same time
         synchronized (format) {
@@ -94,7 +98,7 @@ final class Texts {
     }
 
     /** Returns the text of a constant. */
-    String of(Enum<?> constant) {
+    public String of(Enum<?> constant) {
         return text(key(constant));
     }
 
@@ -103,23 +107,33 @@ final class Texts {
      *
      * @param part what it says, such as {@code meaning}
      */
-    String of(Enum<?> constant, String part, @Nullable Object... arguments) {
+    public String of(Enum<?> constant, String part, @Nullable Object... arguments) {
         return text(key(constant) + "." + part, arguments);
     }
 
     /** {@code JobState.DEAD}, {@code WorkerOverview.State.QUIET}. */
-    static String key(Enum<?> constant) {
+    public static String key(Enum<?> constant) {
         String type = constant.getDeclaringClass().getName();
         return type.substring(type.lastIndexOf('.') + 1).replace('$', '.') + "." + constant.name();
     }
 
     /** {@code 12,043}. */
-    String count(long number) {
+    public String count(long number) {
         return NumberFormat.getIntegerInstance(locale).format(number);
     }
 
     /** {@code 3 min 20 s}. */
-    String span(Duration span) {
+    public String span(Duration span) {
         return Times.span(this, span);
+    }
+
+    /** {@code 812 B}, {@code 1.4 KiB}. */
+    public String bytes(long number) {
+        return Numbers.bytes(this, number);
+    }
+
+    /** {@code every 10 minutes}: the rule of a schedule; anything else as it is. */
+    public String rule(String rule) {
+        return Rules.inWords(this, rule);
     }
 }
