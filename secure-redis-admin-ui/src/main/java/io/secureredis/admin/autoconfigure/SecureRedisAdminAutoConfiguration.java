@@ -1,12 +1,12 @@
 package io.secureredis.admin.autoconfigure;
 
-import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardSettings;
-import io.secureredis.admin.DashboardTools;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.pages.Dashboard;
+import io.secureredis.admin.pages.DashboardTools;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.watch.CacheWatch;
 import io.secureredis.admin.watch.RedisReader;

@@ -135,6 +135,7 @@ class MessagesTest {
     private static Set<String> constants(String type) throws ClassNotFoundException {
         for (String packageName : List.of(
                 "io.secureredis.admin",
+                "io.secureredis.admin.pages",
                 "io.secureredis.admin.find",
                 "io.secureredis.admin.audit",
                 "io.secureredis.jobs.inspect",

@@ -1,0 +1,127 @@
+package io.secureredis.admin.pages;
+
+import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.audit.AuditCheck;
+import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.text.Texts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the audit log, checks its chain, and exports it. */
+final class AuditPages {
+
+    private static final int ON_A_PAGE = 50;
+
+    private final @Nullable AuditLog records;
+    private final AuditTrail audit;
+
+    AuditPages(@Nullable AuditLog records, AuditTrail audit) {
+        this.records = records;
+        this.audit = audit;
+    }
+
+    List<Route> routes() {
+        AuditLog shown = records;
+        if (shown == null) {
+            return List.of();
+        }
+        return List.of(
+                Route.get("/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.empty())),
+                Route.post(
+                        "/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.of(shown.check()))),
+                Route.post(
+                        "/audit/export",
+                        DashboardRole.AUDIT,
+                        Set.of(Format.values()),
+                        exchange -> export(exchange, shown)));
+    }
+
+    /**
+     * What the page shows.
+     *
+     * @param offset how many newer records there are
+     */
+    record Page(List<AuditRecord> rows, long offset, long total, Optional<AuditCheck> check) {
+
+        /** Problems among the records of this page. */
+        boolean broken() {
+            return rows.stream().anyMatch(row -> row.problem() != null);
+        }
+
+        String range(Texts texts) {
+            return rows.isEmpty()
+                    ? texts.text("records", total)
+                    : texts.text("range", offset + 1, offset + rows.size(), total);
+        }
+
+        boolean hasOlder() {
+            return offset + rows.size() < total;
+        }
+
+        long older() {
+            return offset + ON_A_PAGE;
+        }
+
+        long newer() {
+            return Math.max(0, offset - ON_A_PAGE);
+        }
+    }
+
+    private static Reply page(Exchange exchange, AuditLog records, Optional<AuditCheck> check) {
+        long offset = Math.min(exchange.number("offset"), Integer.MAX_VALUE);
+        Page page = new Page(records.newest(offset, ON_A_PAGE), offset, records.size(), check);
+        return Reply.page(
+                (output, interceptor) -> JteauditGenerated.render(output, interceptor, exchange.frame(), page),
+                () -> data(page));
+    }
+
+    private static PageData data(Page page) {
+        return PageData.list(
+                "records",
+                page.rows.stream().map(row -> AuditRow.of(row).fields()).toList(),
+                PageData.fields(
+                        "offset", page.offset,
+                        "total", page.total,
+                        "problems", page.check.map(AuditCheck::problems)));
+    }
+
+    private Reply export(Exchange exchange, AuditLog records) {
+        boolean json = exchange.parameter("format").map("json"::equals).orElseGet(exchange::isByProgram);
+        audit.exporting(exchange.visitor(), json ? "JSON" : "CSV");
+        return json
+                ? new Reply.Download(
+                        "application/json;charset=UTF-8",
+                        "secure-redis-audit.json",
+                        writer -> writeJson(records, writer))
+                : new Reply.Download(
+                        "text/csv;charset=UTF-8", "secure-redis-audit.csv", writer -> writeCsv(records, writer));
+    }
+
+    private static void writeCsv(AuditLog records, Writer writer) throws IOException {
+        writer.write(Csv.line(AuditRow.FIELDS));
+        records.each(record -> write(writer, Csv.line(AuditRow.of(record).values())));
+    }
+
+    private static void writeJson(AuditLog records, Writer writer) throws IOException {
+        String[] between = {"[\n"};
+        AuditCheck check = records.each(record -> {
+            write(writer, between[0] + Json.of(AuditRow.of(record).fields()));
+            between[0] = ",\n";
+        });
+        writer.write((check.records() == 0 ? "[" : "") + "]\n");
+    }
+
+    private static void write(Writer writer, String text) {
+        try {
+            writer.write(text);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+}
