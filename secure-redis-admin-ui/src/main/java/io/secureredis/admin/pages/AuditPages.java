@@ -5,12 +5,15 @@ import io.secureredis.admin.audit.AuditCheck;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.audit.AuditRecord;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Shows the audit log, checks its chain, and exports it. */
@@ -35,11 +38,7 @@ final class AuditPages {
                 Route.get("/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.empty())),
                 Route.post(
                         "/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.of(shown.check()))),
-                Route.post(
-                        "/audit/export",
-                        DashboardRole.AUDIT,
-                        Set.of(Format.values()),
-                        exchange -> export(exchange, shown)));
+                Route.postForAll("/audit/export", DashboardRole.AUDIT, exchange -> export(exchange, shown)));
     }
 
     /**
@@ -104,14 +103,14 @@ final class AuditPages {
     }
 
     private static void writeCsv(AuditLog records, Writer writer) throws IOException {
-        writer.write(Csv.line(AuditRow.FIELDS));
-        records.each(record -> write(writer, Csv.line(AuditRow.of(record).values())));
+        writer.write(PageData.line(AuditRow.FIELDS));
+        records.each(record -> write(writer, PageData.line(AuditRow.of(record).values())));
     }
 
     private static void writeJson(AuditLog records, Writer writer) throws IOException {
         String[] between = {"[\n"};
         AuditCheck check = records.each(record -> {
-            write(writer, between[0] + Json.of(AuditRow.of(record).fields()));
+            write(writer, between[0] + PageData.json(AuditRow.of(record).fields()));
             between[0] = ",\n";
         });
         writer.write((check.records() == 0 ? "[" : "") + "]\n");

@@ -1,6 +1,10 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.doctor.DoctorReport;
 import io.secureredis.doctor.DoctorRounds;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.secureredis.admin.pages;
 
-import static io.secureredis.admin.pages.PageData.fields;
+import static io.secureredis.admin.web.PageData.fields;
 
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.CauseGroup;
 import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.text.Times;
+import io.secureredis.admin.web.PageData;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;

@@ -2,6 +2,7 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Notice;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;

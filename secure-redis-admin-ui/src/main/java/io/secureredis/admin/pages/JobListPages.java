@@ -1,6 +1,10 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;
@@ -36,7 +40,7 @@ final class JobListPages {
         QueueOverview queue = QueuePages.existing(inspector, Paths.queueOf(exchange));
         JobState state = Paths.stateOf(exchange);
         String task = exchange.parameter("task").orElse("");
-        if (Format.of(exchange.request()) == Format.CSV) {
+        if (exchange.isForRows()) {
             return new Reply.Download(
                     "text/csv;charset=UTF-8",
                     "secure-redis-" + queue.name() + "-" + Paths.slug(state) + ".csv",

@@ -2,6 +2,13 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Confirmation;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.Notice;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.AttemptOverview;
 import io.secureredis.jobs.inspect.JobDetail;
@@ -55,9 +62,8 @@ final class JobPages {
         JobId id = job.summary().id();
         Optional<JobState> list = list(exchange);
         Texts texts = exchange.texts();
-        return Confirmation.of(
+        return action.question(
                         texts,
-                        action,
                         texts.text("job.subject", Labels.task(texts, job.summary()), id),
                         Paths.job(queue, id, action),
                         list.map(state -> Paths.state(queue, state)).orElseGet(() -> Paths.job(queue, id)),

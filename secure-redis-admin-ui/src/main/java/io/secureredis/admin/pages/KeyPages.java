@@ -2,6 +2,10 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.migration.KeyCensusResult;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,18 @@
 package io.secureredis.admin.pages;
 
-import static io.secureredis.admin.pages.PageData.fields;
+import static io.secureredis.admin.web.PageData.fields;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.OneLine;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.FormProblems;
+import io.secureredis.admin.web.Notice;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.QueueOverview;

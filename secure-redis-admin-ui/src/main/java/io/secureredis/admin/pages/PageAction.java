@@ -2,6 +2,9 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Confirmation;
+import io.secureredis.admin.web.Notice;
+import java.util.List;
 import java.util.Locale;
 
 /** An operation of a visitor, with its words on pages and in the audit. */
@@ -43,6 +46,12 @@ interface PageAction {
     /** Returns what it does, in a sentence. */
     default String effect(Texts texts) {
         return texts.text(key() + ".effect");
+    }
+
+    /** The question whether it shall be done to one thing. */
+    default Confirmation question(
+            Texts texts, String subject, String target, String back, List<Confirmation.Field> fields) {
+        return new Confirmation(question(texts), subject, effect(texts), label(texts), target, back, fields);
     }
 
     default DashboardAudit.Action audit() {

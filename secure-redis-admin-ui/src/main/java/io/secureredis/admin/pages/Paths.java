@@ -1,6 +1,8 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.find.JobFilter;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.ProblemException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.QueueNames;

@@ -1,6 +1,7 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardAudit;
+import io.secureredis.admin.web.Notice;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview;

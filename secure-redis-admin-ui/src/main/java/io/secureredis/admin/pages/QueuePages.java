@@ -3,6 +3,12 @@ package io.secureredis.admin.pages;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.OneLine;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Confirmation;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reason;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.QueueOverview;
@@ -61,7 +67,7 @@ final class QueuePages {
                 ? texts.text("queue.subject.jobs", queue, jobs)
                 : texts.text("queue.subject", queue);
         Confirmation question =
-                Confirmation.of(texts, action, subject, Paths.queue(queue, action), Paths.queue(queue), List.of());
+                action.question(texts, subject, Paths.queue(queue, action), Paths.queue(queue), List.of());
         return pause ? question.because(reason) : question;
     }
 

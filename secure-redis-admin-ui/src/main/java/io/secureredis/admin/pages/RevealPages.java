@@ -2,6 +2,10 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.Reason;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;

@@ -5,6 +5,12 @@ import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.OneLine;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.FormProblems;
+import io.secureredis.admin.web.Notice;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
@@ -203,8 +209,7 @@ final class SchedulePages {
         String key = Paths.scheduleOf(exchange);
         RecurringOverview schedule = existing(queue, key);
         Texts texts = exchange.texts();
-        return Confirmation.of(
-                        texts, action, Labels.schedule(schedule), Paths.schedule(queue, key, action), LIST, List.of())
+        return action.question(texts, Labels.schedule(schedule), Paths.schedule(queue, key, action), LIST, List.of())
                 .reply(exchange);
     }
 

@@ -2,6 +2,12 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Confirmation;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.Notice;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;

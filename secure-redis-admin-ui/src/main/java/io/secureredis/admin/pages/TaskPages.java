@@ -1,6 +1,11 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.PageData;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.inspect.Distribution;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.QueueOverview;

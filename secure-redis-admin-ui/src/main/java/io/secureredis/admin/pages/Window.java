@@ -1,5 +1,6 @@
 package io.secureredis.admin.pages;
 
+import io.secureredis.admin.web.Exchange;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;

@@ -2,6 +2,11 @@ package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Exchange;
+import io.secureredis.admin.web.Notice;
+import io.secureredis.admin.web.ProblemException;
+import io.secureredis.admin.web.Reply;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import io.secureredis.jobs.inspect.JobQuery;
@@ -71,8 +76,7 @@ final class WorkerPages {
     private Reply ask(Exchange exchange, WorkerAction action) {
         Texts texts = exchange.texts();
         WorkerOverview worker = existing(exchange);
-        return Confirmation.of(
-                        texts, action, Labels.worker(texts, worker), Paths.worker(worker, action), LIST, List.of())
+        return action.question(texts, Labels.worker(texts, worker), Paths.worker(worker, action), LIST, List.of())
                 .reply(exchange);
     }
 

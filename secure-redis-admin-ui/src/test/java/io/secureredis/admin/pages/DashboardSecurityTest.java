@@ -8,6 +8,7 @@ import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.admin.web.Route;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
@@ -44,19 +45,18 @@ class DashboardSecurityTest {
 
     @Test
     void routes_eachRole_mayUseExactlyItsOwn() {
-        List<Route> routes = new Routes(
-                        new PaintedQueues(),
-                        new PaintedQueues(),
-                        new DashboardTools(
-                                server.get(DashboardKeys.class),
-                                server.get(DoctorRounds.class),
-                                server.get(RedisReader.class),
-                                null,
-                                server.get(AuditLog.class)),
-                        new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
-                        new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
-                        new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, "", "", ""))
-                .all();
+        List<Route> routes = DashboardPages.routes(
+                new PaintedQueues(),
+                new PaintedQueues(),
+                new DashboardTools(
+                        server.get(DashboardKeys.class),
+                        server.get(DoctorRounds.class),
+                        server.get(RedisReader.class),
+                        null,
+                        server.get(AuditLog.class)),
+                new AuditTrail(null, event -> {}, java.time.Clock.systemUTC()),
+                new BulkOperations(new PaintedQueues(), java.time.Clock.systemUTC()),
+                new DashboardSettings("/secure-redis", "", Duration.ZERO, 50, "", "", ""));
         assertThat(routes).hasSizeGreaterThan(25);
         Map<String, List<DashboardRole>> people = new LinkedHashMap<>();
         people.put("stranger", List.of());

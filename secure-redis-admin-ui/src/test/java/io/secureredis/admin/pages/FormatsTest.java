@@ -2,6 +2,7 @@ package io.secureredis.admin.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.admin.web.PageData;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.testserver.RedisTestServer;
@@ -179,7 +180,7 @@ class FormatsTest {
 
     @Test
     void csv_textThatIsAFormula_isMadeText() {
-        assertThat(Csv.line(Arrays.asList(
+        assertThat(PageData.line(Arrays.asList(
                         "=1+1", "+1", "-1", "@x", "\t=1", " =1", "a=1", "a,\"b\"", null, -5L, "\uff1d1", "x\r\n=1")))
                 .isEqualTo("'=1+1,'+1,'-1,'@x,'\t=1,' =1,a=1,\"a,\"\"b\"\"\",,-5,'\uff1d1,\"x\r\n=1\"\r\n");
     }

@@ -9,6 +9,7 @@ import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.admin.web.Route;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
@@ -60,7 +61,7 @@ class PostsForProgramsTest {
     }
 
     private static List<Route> posts() {
-        return new Routes(
+        return DashboardPages.routes(
                         server.inspector(),
                         server.operations(),
                         new DashboardTools(
@@ -72,9 +73,9 @@ class PostsForProgramsTest {
                         new AuditTrail(null, event -> {}, Clock.systemUTC()),
                         new BulkOperations(server.inspector(), Clock.systemUTC()),
                         server.get(DashboardSettings.class))
-                .all().stream()
-                        .filter(route -> route.method().equals(HttpMethod.POST))
-                        .toList();
+                .stream()
+                .filter(route -> route.method().equals(HttpMethod.POST))
+                .toList();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.admin.web.Route;
 import io.secureredis.connection.AclFeature;
 import io.secureredis.connection.AclRules;
 import io.secureredis.doctor.DoctorRounds;
@@ -77,19 +78,18 @@ class RecommendedAclOfDashboardTest {
     }
 
     private List<Route> routes() {
-        return new Routes(
-                        dashboard.inspector(),
-                        dashboard.operations(),
-                        new DashboardTools(
-                                dashboard.get(DashboardKeys.class),
-                                dashboard.get(DoctorRounds.class),
-                                dashboard.get(RedisReader.class),
-                                null,
-                                dashboard.get(AuditLog.class)),
-                        new AuditTrail(null, event -> {}, Clock.systemUTC()),
-                        new BulkOperations(dashboard.inspector(), Clock.systemUTC()),
-                        dashboard.get(DashboardSettings.class))
-                .all();
+        return DashboardPages.routes(
+                dashboard.inspector(),
+                dashboard.operations(),
+                new DashboardTools(
+                        dashboard.get(DashboardKeys.class),
+                        dashboard.get(DoctorRounds.class),
+                        dashboard.get(RedisReader.class),
+                        null,
+                        dashboard.get(AuditLog.class)),
+                new AuditTrail(null, event -> {}, Clock.systemUTC()),
+                new BulkOperations(dashboard.inspector(), Clock.systemUTC()),
+                dashboard.get(DashboardSettings.class));
     }
 
     private void visit(Route route) {

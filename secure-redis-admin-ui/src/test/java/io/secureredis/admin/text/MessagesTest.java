@@ -136,6 +136,7 @@ class MessagesTest {
         for (String packageName : List.of(
                 "io.secureredis.admin",
                 "io.secureredis.admin.pages",
+                "io.secureredis.admin.web",
                 "io.secureredis.admin.find",
                 "io.secureredis.admin.audit",
                 "io.secureredis.jobs.inspect",
