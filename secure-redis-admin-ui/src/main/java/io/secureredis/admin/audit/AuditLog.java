@@ -390,7 +390,7 @@ public final class AuditLog {
     }
 
     /** Reads the whole log, and checks the chain. */
-    public AuditCheck check() {
+    AuditCheck check() {
         return each(record -> {});
     }
 
@@ -398,7 +398,7 @@ public final class AuditLog {
      * Reads the whole log from the oldest to the newest record, and checks the chain. Where retention removes records
      * meanwhile, it continues behind them.
      */
-    public AuditCheck each(Consumer<AuditRecord> reader) {
+    AuditCheck each(Consumer<AuditRecord> reader) {
         AuditChain chain = new AuditChain(seal);
         AuditElement known = seen.get();
         AuditStore.Part part = store.read(1, AT_A_TIME);

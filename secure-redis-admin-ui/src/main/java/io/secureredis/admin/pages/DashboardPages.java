@@ -3,6 +3,7 @@ package io.secureredis.admin.pages;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardSettings;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.web.Dashboard;
 import io.secureredis.admin.web.Route;
@@ -66,7 +67,7 @@ public final class DashboardPages {
         all.addAll(new RedisPages(tools.servers()).routes());
         all.addAll(new CachePages(tools.caches(), audit).routes());
         all.addAll(new SecurityPages(inspector, tools).routes());
-        all.addAll(new AuditPages(tools.audit(), audit).routes());
+        all.addAll(audit.routes());
         all.addAll(new JobListPages(inspector, settings.pageSize()).routes());
         all.addAll(new WorkerPages(inspector, operations, audit).routes());
         return List.copyOf(all);

@@ -1,7 +1,5 @@
 package io.secureredis.admin.pages;
 
-import io.secureredis.admin.DashboardAudit;
-import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.admin.find.JobFilter;
@@ -21,8 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +30,6 @@ final class Labels {
 
     /** Begins the name in code of a move of many jobs; the other queue follows. */
     static final String MOVE = "MOVE ";
-
-    private static final Pattern CHANGED_RULE = Pattern.compile("before: (.+); after: (.+)");
 
     private Labels() {}
 
@@ -74,15 +68,6 @@ final class Labels {
     static String rule(Texts texts, RecurringOverview schedule) {
         String rule = schedule.schedule();
         return rule == null ? texts.text("sealed") : texts.rule(rule);
-    }
-
-    /** Why something was done: of another rule for a schedule, both rules in words. */
-    static String why(Texts texts, AuditEntry entry) {
-        Matcher rules = CHANGED_RULE.matcher(entry.reason());
-        boolean isRule = entry.action().equals(DashboardAudit.Action.EDIT_SCHEDULE.name()) && rules.matches();
-        return isRule
-                ? texts.text("audit.rule", texts.rule(rules.group(1)), texts.rule(rules.group(2)))
-                : entry.reason();
     }
 
     /** The state whose colour and icon represent an outcome. */
@@ -184,17 +169,6 @@ final class Labels {
         }
         String type = failure.type();
         return failure.kind().equals("failed") && type != null ? type : errorKind(texts, failure.kind());
-    }
-
-    /** The state whose colour and icon represent an outcome. */
-    static String outcomeIcon(AuditEntry.Outcome outcome) {
-        return switch (outcome) {
-            case ASKED -> "ready";
-            case DONE -> "done";
-            case UNCHANGED, NOT_SHOWN, STOPPED -> "paused";
-            case FAILED -> "dead";
-            case REFUSED -> "tampered";
-        };
     }
 
     /** Returns the moment that matters most in a job's state. */

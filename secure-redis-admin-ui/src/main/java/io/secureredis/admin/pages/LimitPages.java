@@ -5,6 +5,7 @@ import static io.secureredis.admin.web.PageData.fields;
 import io.secureredis.SecureRedisException;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.text.OneLine;
 import io.secureredis.admin.web.Exchange;
 import io.secureredis.admin.web.FormProblems;

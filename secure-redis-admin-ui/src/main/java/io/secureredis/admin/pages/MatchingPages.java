@@ -3,6 +3,7 @@ package io.secureredis.admin.pages;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardVisitor;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.find.JobFilter;
@@ -153,7 +154,7 @@ final class MatchingPages {
         BulkOperation operation = running.start(
                         task,
                         ids -> action.apply(operations, queue, ids),
-                        audit.changingMatching(action, visitor, queue, state, filter))
+                        audit.changingMatching(action.auditOfMatching(), visitor, queue, state, filter, ""))
                 .orElseThrow(MatchingPages::tooMuch);
         return started(operation, action.auditOfMatching());
     }

@@ -4,6 +4,7 @@ import io.secureredis.SecureRedisException;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardVisitor;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.find.JobFilter;

@@ -1,6 +1,7 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.text.OneLine;
 import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.web.Confirmation;

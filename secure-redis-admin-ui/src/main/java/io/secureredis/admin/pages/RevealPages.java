@@ -1,7 +1,7 @@
 package io.secureredis.admin.pages;
 
 import io.secureredis.admin.DashboardRole;
-import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.web.Exchange;
 import io.secureredis.admin.web.Reason;
 import io.secureredis.admin.web.Reply;
@@ -75,12 +75,10 @@ final class RevealPages {
                 JterevealedGenerated.render(output, interceptor, exchange.frame(), job, opened.content, opened.log));
     }
 
-    private Opened open(JobDetail job, Optional<AuditRecord> record) {
+    private Opened open(JobDetail job, String record) {
         Optional<RevealedJob> content =
                 inspector.reveal(job.summary().queue(), job.summary().id());
-        String number =
-                record.map(written -> written.sequence() + "-" + written.hash()).orElse("");
-        return new Opened(content, view(job, number));
+        return new Opened(content, view(job, record));
     }
 
     private LogView view(JobDetail job, String record) {

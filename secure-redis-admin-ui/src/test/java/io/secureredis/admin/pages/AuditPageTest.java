@@ -11,6 +11,7 @@ import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditEntry.Outcome;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.find.BulkOperations;
 import io.secureredis.admin.watch.RedisReader;
 import io.secureredis.admin.web.Route;

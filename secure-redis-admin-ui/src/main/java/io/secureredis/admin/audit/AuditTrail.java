@@ -1,16 +1,14 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.audit;
 
 import io.secureredis.SecureRedisException;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardVisitor;
-import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditEntry.Outcome;
-import io.secureredis.admin.audit.AuditLog;
-import io.secureredis.admin.audit.AuditRecord;
 import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.admin.text.OneLine;
 import io.secureredis.admin.text.Texts;
+import io.secureredis.admin.web.Route;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import java.time.Clock;
@@ -36,7 +34,7 @@ import org.springframework.context.ApplicationEventPublisher;
  * <p>The audit log is written before anything is done: what cannot be recorded is not done. What became of it is a
  * second record: of a change, and of what was opened.
  */
-final class AuditTrail {
+public final class AuditTrail {
 
     private static final Logger log = LoggerFactory.getLogger(DashboardAudit.class);
     private static final int TOGETHER = 100;
@@ -50,11 +48,17 @@ final class AuditTrail {
     private final Refusals refusals;
 
     /** @param records {@code null} where no audit log is kept */
-    AuditTrail(@Nullable AuditLog records, ApplicationEventPublisher events, Clock clock) {
+    public AuditTrail(@Nullable AuditLog records, ApplicationEventPublisher events, Clock clock) {
         this.records = records;
         this.events = events;
         this.clock = clock;
         this.refusals = new Refusals(clock);
+    }
+
+    /** The pages on which the records are read; none where none are kept. */
+    public List<Route> routes() {
+        AuditLog kept = records;
+        return kept == null ? List.of() : new AuditPages(kept, this).routes();
     }
 
     /**
@@ -62,7 +66,7 @@ final class AuditTrail {
      *
      * @param count how many jobs match, where that is known before
      */
-    record Deed(
+    public record Deed(
             DashboardAudit.Action action,
             DashboardVisitor visitor,
             String queue,
@@ -71,16 +75,18 @@ final class AuditTrail {
             long count,
             String reason) {
 
-        static Deed onJob(DashboardAudit.Action action, DashboardVisitor visitor, String queue, JobId job) {
+        public static Deed onJob(DashboardAudit.Action action, DashboardVisitor visitor, String queue, JobId job) {
             return new Deed(action, visitor, queue, job, null, 1, "");
         }
 
         /** @param schedule its key */
-        static Deed onSchedule(DashboardAudit.Action action, DashboardVisitor visitor, String queue, String schedule) {
+        public static Deed onSchedule(
+                DashboardAudit.Action action, DashboardVisitor visitor, String queue, String schedule) {
             return new Deed(action, visitor, queue, null, schedule, 1, "");
         }
 
-        static Deed onQueue(DashboardAudit.Action action, DashboardVisitor visitor, String queue, String reason) {
+        public static Deed onQueue(
+                DashboardAudit.Action action, DashboardVisitor visitor, String queue, String reason) {
             return new Deed(action, visitor, queue, null, null, 0, reason);
         }
     }
@@ -89,14 +95,15 @@ final class AuditTrail {
      * Opens what jobs carry: it is recorded before anything is opened, and again with what became of it. A record
      * without a second one tells that the process ended, or that Redis failed, in between: it may have shown something.
      *
-     * @param open gets the record, under which the log of a revealed job may be read again for a while; empty where
-     *     none is kept
+     * @param open gets the record as {@code number-hash}, under which the log of a revealed job may be read again for a
+     *     while; empty where none is kept
      * @param shown how many jobs it showed or found; empty if it showed nothing
      */
-    <T> T opening(Deed deed, Function<Optional<AuditRecord>, T> open, Function<T, OptionalLong> shown) {
+    public <T> T opening(Deed deed, Function<String, T> open, Function<T, OptionalLong> shown) {
         Optional<AuditRecord> asked = announce(deed);
         try {
-            T opened = open.apply(asked);
+            T opened = open.apply(asked.map(written -> written.sequence() + "-" + written.hash())
+                    .orElse(""));
             OptionalLong jobs = shown.apply(opened);
             ended(asked, jobs.isPresent() ? Outcome.DONE : Outcome.NOT_SHOWN, jobs.orElse(0));
             return opened;
@@ -107,12 +114,12 @@ final class AuditTrail {
     }
 
     /** Reveals a job. */
-    <T> T revealing(
+    public <T> T revealing(
             DashboardVisitor visitor,
             String queue,
             JobId job,
             String reason,
-            Function<Optional<AuditRecord>, T> open,
+            Function<String, T> open,
             Predicate<T> isShown) {
         return opening(
                 new Deed(DashboardAudit.Action.REVEAL, visitor, queue, job, null, 1, reason),
@@ -121,7 +128,7 @@ final class AuditTrail {
     }
 
     /** Returns whether this visitor revealed this job under a record not longer ago than {@link #REVEALED}. */
-    boolean isRevealed(DashboardVisitor visitor, String queue, JobId job, long sequence, String hash) {
+    public boolean isRevealed(DashboardVisitor visitor, String queue, JobId job, long sequence, String hash) {
         AuditLog kept = records;
         if (kept == null) {
             return false;
@@ -139,12 +146,12 @@ final class AuditTrail {
     }
 
     /** Makes a change of one thing, and returns whether there was anything to change. */
-    boolean change(Deed deed, BooleanSupplier change) {
+    public boolean change(Deed deed, BooleanSupplier change) {
         return recorded(deed, () -> change.getAsBoolean() ? 1 : 0, false) > 0;
     }
 
     /** Makes a change of a whole queue, and returns how many jobs were changed. */
-    long changeMany(Deed deed, LongSupplier change) {
+    public long changeMany(Deed deed, LongSupplier change) {
         return recorded(deed, change, true);
     }
 
@@ -170,7 +177,7 @@ final class AuditTrail {
     }
 
     /** Changes several jobs of a queue, one after the other, and returns how many were changed. */
-    long changeEach(
+    public long changeEach(
             DashboardAudit.Action action,
             DashboardVisitor visitor,
             String queue,
@@ -180,7 +187,7 @@ final class AuditTrail {
     }
 
     /** @param reason is recorded with each */
-    long changeEach(
+    public long changeEach(
             DashboardAudit.Action action,
             DashboardVisitor visitor,
             String queue,
@@ -225,14 +232,12 @@ final class AuditTrail {
         return done ? 1 : 0;
     }
 
-    /** Records an operation on all jobs that match: before the first of them is changed, and at its end. */
-    BulkOperation.Recorder changingMatching(
-            JobAction action, DashboardVisitor visitor, String queue, JobState state, JobFilter filter) {
-        return changingMatching(action.auditOfMatching(), visitor, queue, state, filter, "");
-    }
-
-    /** @param how stands before the state and the filter */
-    BulkOperation.Recorder changingMatching(
+    /**
+     * Records an operation on all jobs that match: before the first of them is changed, and at its end.
+     *
+     * @param how stands before the state and the filter
+     */
+    public BulkOperation.Recorder changingMatching(
             DashboardAudit.Action action,
             DashboardVisitor visitor,
             String queue,
@@ -278,7 +283,7 @@ final class AuditTrail {
      * @param attempt the method
      * @param why such as the missing role, and the path
      */
-    void refused(String user, String attempt, String why) {
+    public void refused(String user, String attempt, String why) {
         if (records == null) {
             return;
         }

@@ -1,7 +1,5 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.audit;
 
-import io.secureredis.admin.audit.AuditEntry;
-import io.secureredis.admin.audit.AuditRecord;
 import io.secureredis.admin.text.Times;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.audit;
 
 import java.time.Clock;
 import java.time.Duration;

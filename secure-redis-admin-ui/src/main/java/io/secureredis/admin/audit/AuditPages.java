@@ -1,9 +1,7 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.audit;
 
+import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
-import io.secureredis.admin.audit.AuditCheck;
-import io.secureredis.admin.audit.AuditLog;
-import io.secureredis.admin.audit.AuditRecord;
 import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.web.Exchange;
 import io.secureredis.admin.web.PageData;
@@ -14,31 +12,29 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Shows the audit log, checks its chain, and exports it. */
 final class AuditPages {
 
     private static final int ON_A_PAGE = 50;
 
-    private final @Nullable AuditLog records;
+    private static final Pattern CHANGED_RULE = Pattern.compile("before: (.+); after: (.+)");
+
+    private final AuditLog records;
     private final AuditTrail audit;
 
-    AuditPages(@Nullable AuditLog records, AuditTrail audit) {
+    AuditPages(AuditLog records, AuditTrail audit) {
         this.records = records;
         this.audit = audit;
     }
 
     List<Route> routes() {
-        AuditLog shown = records;
-        if (shown == null) {
-            return List.of();
-        }
         return List.of(
-                Route.get("/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.empty())),
-                Route.post(
-                        "/audit", DashboardRole.AUDIT, exchange -> page(exchange, shown, Optional.of(shown.check()))),
-                Route.postForAll("/audit/export", DashboardRole.AUDIT, exchange -> export(exchange, shown)));
+                Route.get("/audit", DashboardRole.AUDIT, exchange -> page(exchange, Optional.empty())),
+                Route.post("/audit", DashboardRole.AUDIT, exchange -> page(exchange, Optional.of(records.check()))),
+                Route.postForAll("/audit/export", DashboardRole.AUDIT, this::export));
     }
 
     /**
@@ -72,12 +68,32 @@ final class AuditPages {
         }
     }
 
-    private static Reply page(Exchange exchange, AuditLog records, Optional<AuditCheck> check) {
+    private Reply page(Exchange exchange, Optional<AuditCheck> check) {
         long offset = Math.min(exchange.number("offset"), Integer.MAX_VALUE);
         Page page = new Page(records.newest(offset, ON_A_PAGE), offset, records.size(), check);
         return Reply.page(
                 (output, interceptor) -> JteauditGenerated.render(output, interceptor, exchange.frame(), page),
                 () -> data(page));
+    }
+
+    /** Why something was done: of another rule for a schedule, both rules in words. */
+    static String why(Texts texts, AuditEntry entry) {
+        Matcher rules = CHANGED_RULE.matcher(entry.reason());
+        boolean isRule = entry.action().equals(DashboardAudit.Action.EDIT_SCHEDULE.name()) && rules.matches();
+        return isRule
+                ? texts.text("audit.rule", texts.rule(rules.group(1)), texts.rule(rules.group(2)))
+                : entry.reason();
+    }
+
+    /** The state whose colour and icon represent an outcome. */
+    static String icon(AuditEntry.Outcome outcome) {
+        return switch (outcome) {
+            case ASKED -> "ready";
+            case DONE -> "done";
+            case UNCHANGED, NOT_SHOWN, STOPPED -> "paused";
+            case FAILED -> "dead";
+            case REFUSED -> "tampered";
+        };
     }
 
     private static PageData data(Page page) {
@@ -90,24 +106,20 @@ final class AuditPages {
                         "problems", page.check.map(AuditCheck::problems)));
     }
 
-    private Reply export(Exchange exchange, AuditLog records) {
+    private Reply export(Exchange exchange) {
         boolean json = exchange.parameter("format").map("json"::equals).orElseGet(exchange::isByProgram);
         audit.exporting(exchange.visitor(), json ? "JSON" : "CSV");
         return json
-                ? new Reply.Download(
-                        "application/json;charset=UTF-8",
-                        "secure-redis-audit.json",
-                        writer -> writeJson(records, writer))
-                : new Reply.Download(
-                        "text/csv;charset=UTF-8", "secure-redis-audit.csv", writer -> writeCsv(records, writer));
+                ? new Reply.Download("application/json;charset=UTF-8", "secure-redis-audit.json", this::writeJson)
+                : new Reply.Download("text/csv;charset=UTF-8", "secure-redis-audit.csv", this::writeCsv);
     }
 
-    private static void writeCsv(AuditLog records, Writer writer) throws IOException {
+    private void writeCsv(Writer writer) throws IOException {
         writer.write(PageData.line(AuditRow.FIELDS));
         records.each(record -> write(writer, PageData.line(AuditRow.of(record).values())));
     }
 
-    private static void writeJson(AuditLog records, Writer writer) throws IOException {
+    private void writeJson(Writer writer) throws IOException {
         String[] between = {"[\n"};
         AuditCheck check = records.each(record -> {
             write(writer, between[0] + PageData.json(AuditRow.of(record).fields()));
