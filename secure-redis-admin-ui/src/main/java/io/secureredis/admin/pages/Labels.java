@@ -4,7 +4,6 @@ import io.secureredis.admin.find.BulkOperation;
 import io.secureredis.admin.find.FoundJob;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.admin.text.Texts;
-import io.secureredis.admin.watch.RedisFacts;
 import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobSummary;
@@ -148,13 +147,6 @@ final class Labels {
             return type.substring(type.lastIndexOf('.') + 1);
         }
         return KINDS.contains(failure.kind()) ? texts.text("cause." + failure.kind()) : failure.kind();
-    }
-
-    /** Why a server does not show something of itself. */
-    static String refused(Texts texts, String problem) {
-        return problem.equals(RedisFacts.OF_CLUSTER)
-                ? texts.text("redis.cluster")
-                : texts.text("redis.refused", problem);
     }
 
     /** A long name, cut after its separators, where a line may end. */

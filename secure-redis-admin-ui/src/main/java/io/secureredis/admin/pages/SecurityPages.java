@@ -4,6 +4,7 @@ import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.watch.CacheWatch;
+import io.secureredis.admin.watch.DashboardTools;
 import io.secureredis.admin.web.Exchange;
 import io.secureredis.admin.web.PageData;
 import io.secureredis.admin.web.Reply;

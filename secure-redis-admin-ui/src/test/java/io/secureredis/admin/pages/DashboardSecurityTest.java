@@ -8,6 +8,7 @@ import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.audit.AuditLog;
 import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.find.BulkOperations;
+import io.secureredis.admin.watch.DashboardTools;
 import io.secureredis.admin.watch.RedisReader;
 import io.secureredis.admin.web.Route;
 import io.secureredis.doctor.DoctorRounds;

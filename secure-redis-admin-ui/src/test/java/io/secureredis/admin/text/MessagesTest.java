@@ -139,6 +139,7 @@ class MessagesTest {
                 "io.secureredis.admin.web",
                 "io.secureredis.admin.find",
                 "io.secureredis.admin.audit",
+                "io.secureredis.admin.watch",
                 "io.secureredis.jobs.inspect",
                 "io.secureredis.doctor")) {
             try {

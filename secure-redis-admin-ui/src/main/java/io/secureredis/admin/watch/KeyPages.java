@@ -1,4 +1,4 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.watch;
 
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;

@@ -1,11 +1,9 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.watch;
 
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.text.Texts;
-import io.secureredis.admin.watch.CacheFacts;
-import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.web.Confirmation;
 import io.secureredis.admin.web.Exchange;
 import io.secureredis.admin.web.Notice;
@@ -14,6 +12,8 @@ import io.secureredis.admin.web.ProblemException;
 import io.secureredis.admin.web.Reply;
 import io.secureredis.admin.web.Route;
 import io.secureredis.migration.KeyCensusResult;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,11 @@ final class CachePages {
      * @param counted the cache whose values were counted, or empty
      */
     record Page(List<CacheFacts> rows, boolean available, String counted, Optional<KeyCensusResult> census) {}
+
+    /** Where one cache is cleared. */
+    static String clearing(CacheFacts cache) {
+        return LIST + "/clear?cache=" + URLEncoder.encode(cache.name(), StandardCharsets.UTF_8);
+    }
 
     List<Route> routes() {
         CacheReader shown = caches;

@@ -1,4 +1,4 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class KeysPageTest {
 
-    private static final Secret PRIMARY = Secret.fromBase64(DashboardServer.SECRET);
+    private static final Secret PRIMARY = Secret.fromBase64("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=");
     private static final Secret OLD = Secret.fromRawBytes("an old secret 16".getBytes(StandardCharsets.US_ASCII));
     private static final KeyId RETIRED = KeyId.parse("00000001");
     private static final KeyId UNKNOWN = KeyId.parse("00000002");

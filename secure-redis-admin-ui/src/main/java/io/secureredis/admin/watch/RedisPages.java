@@ -1,8 +1,7 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.watch;
 
 import io.secureredis.admin.DashboardRole;
-import io.secureredis.admin.watch.RedisFacts;
-import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.admin.text.Texts;
 import io.secureredis.admin.web.Exchange;
 import io.secureredis.admin.web.PageData;
 import io.secureredis.admin.web.Reply;
@@ -33,6 +32,13 @@ final class RedisPages {
                 (output, interceptor) -> JteredisGenerated.render(output, interceptor, exchange.frame(), all),
                 () -> PageData.list(
                         "servers", all.stream().map(RedisPages::ofServer).toList(), Map.of()));
+    }
+
+    /** Why a server does not show something of itself. */
+    static String refused(Texts texts, String problem) {
+        return problem.equals(RedisFacts.OF_CLUSTER)
+                ? texts.text("redis.cluster")
+                : texts.text("redis.refused", problem);
     }
 
     private static Map<String, @Nullable Object> ofServer(RedisFacts server) {

@@ -1,10 +1,12 @@
-package io.secureredis.admin.pages;
+package io.secureredis.admin.watch;
 
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.audit.AuditLog;
-import io.secureredis.admin.watch.CacheReader;
-import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.admin.audit.AuditTrail;
+import io.secureredis.admin.web.Route;
 import io.secureredis.doctor.DoctorRounds;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,4 +23,15 @@ public record DashboardTools(
         @Nullable DoctorRounds doctor,
         @Nullable RedisReader servers,
         @Nullable CacheReader caches,
-        @Nullable AuditLog audit) {}
+        @Nullable AuditLog audit) {
+
+    /** The pages that show them. */
+    public List<Route> routes(AuditTrail trail) {
+        List<Route> all = new ArrayList<>();
+        all.addAll(new KeyPages(keys).routes());
+        all.addAll(new DoctorPages(doctor).routes());
+        all.addAll(new RedisPages(servers).routes());
+        all.addAll(new CachePages(caches, trail).routes());
+        return List.copyOf(all);
+    }
+}
