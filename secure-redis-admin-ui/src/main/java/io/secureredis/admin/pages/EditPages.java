@@ -310,8 +310,14 @@ final class EditPages {
                 .with("action", DashboardAudit.Action.ENQUEUE, "queue", queue, "task", page.task.name());
     }
 
-    /** What is said of something that counts once: where it was sent before, the job of the first time. */
+    /**
+     * What is said of something that counts once: where it was sent before, the job of the first time. Something else
+     * under the same number is no double click.
+     */
     static Reply.Done sent(JobInspector inspector, String queue, JobOperations.Sent sent, Reply.Done first) {
+        if (sent.other()) {
+            throw new ProblemException(HttpStatus.CONFLICT, "problem.once.other", "problem.once.other.text");
+        }
         JobId job = sent.job();
         List<String> ids = job == null ? List.of() : List.of(job.value());
         if (!sent.again()) {

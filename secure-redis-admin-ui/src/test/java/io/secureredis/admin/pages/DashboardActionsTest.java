@@ -8,6 +8,7 @@ import io.secureredis.admin.DashboardAudit;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.RecurringOverview;
 import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
@@ -425,6 +426,27 @@ class DashboardActionsTest {
         assertThat(operator.get(schedule).body()).contains("started by hand", "Waits or runs");
         assertThat(operator.get(schedule + "?format=json").body()).contains("\"manual\":true", "\"fired\":0");
         server.operations().removeSchedule("reports", key);
+    }
+
+    @Test
+    void schedule_runNowWithTheNumberOfAnotherSchedule_isRefused() {
+        for (String name : List.of("fired-first", "fired-second")) {
+            server.jobs().call(Shop::monthly, 1).scheduleOnce(name, Schedule.every(Duration.ofHours(5)));
+        }
+        List<String> keys = server.inspector().recurring("reports").stream()
+                .map(RecurringOverview::key)
+                .toList();
+        String schedules = "/secure-redis/queues/reports/recurring/";
+        Map<String, String> once = Map.of("once", "number-of-a-form-9");
+        assertThat(location(operator.post(schedules + keys.get(0) + "/fire", once)))
+                .isEqualTo("/secure-redis/recurring?notice=fired");
+        HttpResponse<String> other = operator.post(schedules + keys.get(1) + "/fire", once);
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(other.body()).contains("This form was already used for another job");
+        assertThat(location(operator.post(schedules + keys.get(0) + "/fire", once)))
+                .contains("?notice=already-sent");
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(1);
+        keys.forEach(key -> server.operations().removeSchedule("reports", key));
     }
 
     @Test

@@ -201,6 +201,36 @@ class EditTest {
     }
 
     @Test
+    void enqueue_theNumberOfAnotherJob_isRefused() {
+        Map<String, String> sent = new HashMap<>(Map.of(
+                "name", "report.monthly", "a0", "1", "reason", "TICKET-7", "once", "number-of-a-form-2"));
+        long before = server.inspector().queue("reports").count(JobState.READY);
+        String first = editor.post("/secure-redis/enqueue", sent)
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        sent.put("a0", "2");
+        HttpResponse<String> otherArgument = editor.post("/secure-redis/enqueue", sent);
+        assertThat(otherArgument.statusCode()).isEqualTo(409);
+        assertThat(otherArgument.body())
+                .contains("This form was already used for another job", "Begin with a new form");
+        assertThat(newest(1).get(0).entry().outcome().name()).isEqualTo("UNCHANGED");
+        sent.put("name", "report.yearly");
+        sent.put("a0", "1");
+        HttpResponse<String> otherTask = editor.post("/secure-redis/enqueue?format=json", sent);
+        assertThat(otherTask.statusCode()).isEqualTo(409);
+        assertThat(otherTask.body()).contains("\"status\":409", "This form was already used for another job");
+        sent.put("name", "report.monthly");
+        assertThat(editor.post("/secure-redis/enqueue", sent).headers().firstValue("Location"))
+                .hasValue(first.replace("enqueued", "already-sent"));
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(before + 1);
+        server.operations().delete("reports", new JobId(first.replaceAll(".*/jobs/|\\?.*", "")));
+        sent.put("a0", "2");
+        assertThat(editor.post("/secure-redis/enqueue", sent).headers().firstValue("Location"))
+                .hasValue("/secure-redis/queues/reports?notice=already-sent-gone");
+    }
+
+    @Test
     void enqueue_fieldThatTheFormDoesNotHave_isRefused() {
         Map<String, String> sent = new HashMap<>(with("name", "report.monthly"));
         sent.put("a0", "1");
