@@ -32,7 +32,6 @@ class MeasuresTest {
     /** Module, measure. */
     private static final Set<String> EXCEPTIONS = Set.of(
             "jobs, types in a package",
-            "admin-ui, types in a package",
             "jobs, parameters",
             "admin-ui, parameters",
             "test, hidden types",

@@ -38,7 +38,7 @@ class ArchitectureTest {
             "find",
             Set.of("BulkOperation", "BulkOperations", "CauseGroup", "FoundJob", "JobFilter", "JobScan"),
             "audit",
-            Set.of("AuditEntry", "AuditLog", "AuditRecord", "AuditTrail"),
+            Set.of("AuditLog", "AuditTrail"),
             "watch",
             Set.of("CacheReader", "CacheWatch", "DashboardTools", "RedisReader"),
             "web",

@@ -7,11 +7,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.secureredis.admin.DashboardAudit;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardVisitor;
-import io.secureredis.admin.audit.AuditEntry;
-import io.secureredis.admin.audit.AuditEntry.Outcome;
 import io.secureredis.admin.audit.AuditLog;
-import io.secureredis.admin.audit.AuditRecord;
 import io.secureredis.admin.audit.AuditTrail;
+import io.secureredis.admin.audit.Audited;
+import io.secureredis.admin.audit.Audited.Outcome;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
@@ -76,10 +75,10 @@ class AuditPageTest {
         JobId id = waiting();
         long before = log().size();
         operator.post("/secure-redis/queues/reports/jobs/" + id + "/run-now");
-        List<AuditRecord> records = log().newest(0, 2);
+        List<Audited> records = Audited.newest(log(), 0, 2);
         assertThat(log().size()).isEqualTo(before + 2);
-        AuditEntry done = entry(records.get(0));
-        AuditEntry asked = entry(records.get(1));
+        Audited.Entry done = entry(records.get(0));
+        Audited.Entry asked = entry(records.get(1));
         assertThat(asked.outcome()).isEqualTo(Outcome.ASKED);
         assertThat(asked.user()).isEqualTo("operator");
         assertThat(asked.action()).isEqualTo("RUN_NOW");
@@ -88,7 +87,7 @@ class AuditPageTest {
         assertThat(done.outcome()).isEqualTo(Outcome.DONE);
         assertThat(done.ends()).isEqualTo(records.get(1).sequence());
         operator.post("/secure-redis/queues/reports/jobs/" + id + "/run-now");
-        assertThat(entry(log().newest(0, 1).get(0)).outcome()).isEqualTo(Outcome.UNCHANGED);
+        assertThat(entry(Audited.newest(log(), 0, 1).get(0)).outcome()).isEqualTo(Outcome.UNCHANGED);
         assertThat(page()).contains("RUN_NOW", "Nothing to change", id.value(), ">operator</td>");
     }
 
@@ -99,7 +98,7 @@ class AuditPageTest {
             ids.add(Map.entry("id", waiting().value()));
         }
         operator.post("/secure-redis/queues/reports/states/scheduled/run-now", ids);
-        assertThat(log().newest(0, 6))
+        assertThat(Audited.newest(log(), 0, 6))
                 .extracting(
                         record -> entry(record).outcome(),
                         record -> entry(record).job())
@@ -116,7 +115,7 @@ class AuditPageTest {
     void reveal_isRecordedWithItsReasonAndNothingOfTheJob() {
         JobId id = waiting();
         revealer.post("/secure-redis/queues/reports/jobs/" + id + "/reveal", Map.of("reason", "TICKET-7"));
-        AuditEntry entry = entry(log().newest(0, 1).get(0));
+        Audited.Entry entry = entry(Audited.newest(log(), 0, 1).get(0));
         assertThat(entry.action()).isEqualTo("REVEAL");
         assertThat(entry.reason()).isEqualTo("TICKET-7");
         assertThat(page()).contains("TICKET-7", ">revealer</td>").doesNotContain(CANARY);
@@ -157,8 +156,8 @@ class AuditPageTest {
     }
 
     private static void assertReveal(Outcome outcome, JobId id, long count) {
-        List<AuditRecord> records = log().newest(0, 2);
-        AuditEntry end = entry(records.get(0));
+        List<Audited> records = Audited.newest(log(), 0, 2);
+        Audited.Entry end = entry(records.get(0));
         assertThat(end.action()).isEqualTo("REVEAL");
         assertThat(end.outcome()).isEqualTo(outcome);
         assertThat(end.job()).isEqualTo(id.value());
@@ -179,7 +178,7 @@ class AuditPageTest {
                 Map.of("Sec-Fetch-Site", "cross-site"));
         assertNewest("POST", "operator", "from another site: /secure-redis/queues/reports/pause");
         operator.post("/secure-redis/queues/reports/pause", Map.of(), Map.of("Sec-Fetch-Site", "same-origin"));
-        assertThat(entry(log().newest(0, 1).get(0)).reason())
+        assertThat(entry(Audited.newest(log(), 0, 1).get(0)).reason())
                 .isEqualTo("refused by the application, as without its token: /secure-redis/queues/reports/pause");
         assertThat(server.inspector().queue("reports").paused()).isFalse();
         assertThat(page()).contains("Refused", "without the role OPERATE");
@@ -198,7 +197,7 @@ class AuditPageTest {
         } finally {
             listener.refuses = false;
         }
-        List<AuditRecord> records = log().newest(0, 2);
+        List<Audited> records = Audited.newest(log(), 0, 2);
         assertThat(records)
                 .extracting(record -> entry(record).outcome())
                 .containsExactly(Outcome.REFUSED, Outcome.ASKED);
@@ -269,7 +268,7 @@ class AuditPageTest {
                 .startsWith("[\n{\"number\":1,")
                 .endsWith("}]\n")
                 .contains("\"reason\":\"=HYPERLINK(1,2)\"");
-        assertThat(entry(log().newest(0, 1).get(0)).action()).isEqualTo("EXPORT_AUDIT");
+        assertThat(entry(Audited.newest(log(), 0, 1).get(0)).action()).isEqualTo("EXPORT_AUDIT");
         assertThat(server.as("viewer").post("/secure-redis/audit/export").statusCode())
                 .isEqualTo(403);
     }
@@ -290,13 +289,13 @@ class AuditPageTest {
     }
 
     private void assertNewest(String method, String user, String reason) {
-        AuditEntry entry = entry(log().newest(0, 1).get(0));
+        Audited.Entry entry = entry(Audited.newest(log(), 0, 1).get(0));
         assertThat(entry)
-                .extracting(AuditEntry::action, AuditEntry::outcome, AuditEntry::user, AuditEntry::reason)
+                .extracting(Audited.Entry::action, Audited.Entry::outcome, Audited.Entry::user, Audited.Entry::reason)
                 .containsExactly(method, Outcome.REFUSED, user, reason);
     }
 
-    private static AuditEntry entry(AuditRecord record) {
+    private static Audited.Entry entry(Audited record) {
         return Objects.requireNonNull(record.entry());
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.admin.audit.AuditLog;
-import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.JobSummary;
@@ -82,8 +82,8 @@ class EditTest {
         return fields;
     }
 
-    private static List<AuditRecord> newest(int count) {
-        return server.get(AuditLog.class).newest(0, count);
+    private static List<Audited> newest(int count) {
+        return Audited.newest(server.get(AuditLog.class), 0, count);
     }
 
     @Test
@@ -123,7 +123,7 @@ class EditTest {
                         "\"LARGE\"",
                         "\"2026-03-29\"",
                         "{\"item\":\"canary-item\",\"count\":2}");
-        AuditRecord asked = newest(2).get(1);
+        Audited asked = newest(2).get(1);
         assertThat(asked.entry()).satisfies(entry -> {
             assertThat(entry.action()).isEqualTo("RETRY_EDITED");
             assertThat(entry.user()).isEqualTo("editor");

@@ -2,8 +2,8 @@ package io.secureredis.admin.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
@@ -140,17 +140,19 @@ class FindJobsTest {
                 .doesNotContain(hasNot.value())
                 .doesNotContain("canary");
         assertThat(server.get(AuditLog.class).size()).isEqualTo(before + 2);
-        assertThat(server.get(AuditLog.class).newest(0, 1).get(0).entry()).satisfies(entry -> {
-            assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.DONE);
-            assertThat(entry.count()).as("found").isEqualTo(1);
-        });
-        assertThat(server.get(AuditLog.class).newest(1, 1).get(0).entry()).satisfies(entry -> {
-            assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.ASKED);
-            assertThat(entry.action()).isEqualTo("SEARCH_ARGUMENTS");
-            assertThat(entry.user()).isEqualTo("revealer");
-            assertThat(entry.reason()).isEqualTo("TICKET-7");
-        });
-        assertThat(server.get(AuditLog.class).newest(0, 20).toString() + output.getAll())
+        assertThat(Audited.newest(server.get(AuditLog.class), 0, 1).get(0).entry())
+                .satisfies(entry -> {
+                    assertThat(entry.outcome()).isEqualTo(Audited.Outcome.DONE);
+                    assertThat(entry.count()).as("found").isEqualTo(1);
+                });
+        assertThat(Audited.newest(server.get(AuditLog.class), 1, 1).get(0).entry())
+                .satisfies(entry -> {
+                    assertThat(entry.outcome()).isEqualTo(Audited.Outcome.ASKED);
+                    assertThat(entry.action()).isEqualTo("SEARCH_ARGUMENTS");
+                    assertThat(entry.user()).isEqualTo("revealer");
+                    assertThat(entry.reason()).isEqualTo("TICKET-7");
+                });
+        assertThat(Audited.newest(server.get(AuditLog.class), 0, 20).toString() + output.getAll())
                 .doesNotContain("canary");
     }
 

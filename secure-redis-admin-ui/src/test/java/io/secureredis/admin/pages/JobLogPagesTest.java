@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
@@ -134,7 +135,10 @@ class JobLogPagesTest {
                     .doesNotContain("canary")
                     .contains("Reason");
         }
-        assertThat(server.get(AuditLog.class).newest(0, 1).get(0).entry().reason())
+        assertThat(Audited.newest(server.get(AuditLog.class), 0, 1)
+                        .get(0)
+                        .entry()
+                        .reason())
                 .contains("log without a reveal");
         for (String person : List.of("viewer", "operator", "auditor")) {
             assertThat(server.as(person)

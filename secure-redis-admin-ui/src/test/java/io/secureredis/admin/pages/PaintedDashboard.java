@@ -4,8 +4,8 @@ import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardVisitor;
-import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.watch.CacheWatch;
 import io.secureredis.crypto.KeyId;
@@ -103,48 +103,48 @@ final class PaintedDashboard {
             AuditLog log = new AuditLog(
                     new AuditLog.Place(connections, sealer, "painted:audit", ""), Duration.ofDays(400), 100_000, clock);
             if (PaintedQueues.plainly("hostile", "").isEmpty()) {
-                log.append(ofADay(clock.instant()));
+                Audited.append(log, ofADay(clock.instant()));
                 return log;
             }
-            for (AuditEntry.Outcome outcome : AuditEntry.Outcome.values()) {
-                log.append(List.of(
-                        new AuditEntry(
-                                clock.instant(),
-                                "REVEAL",
-                                outcome,
-                                0,
-                                "momo",
-                                "mail",
-                                "dead-000015q0s2v8c",
-                                null,
-                                1,
-                                "TICKET-7, asked for by the customer herself",
-                                null),
-                        new AuditEntry(
-                                clock.instant(),
-                                "POST",
-                                outcome,
-                                1,
-                                PaintedQueues.plainly("<script>alert(8)</script>", "ines"),
-                                "a-rather-long-name-of-a-queue.with-parts.and-more",
-                                null,
-                                "c2NoZWR1bGUtb2YtbWFpbA",
-                                12,
-                                "without the role OPERATE: /secure-redis/queues/mail/pause",
-                                null)));
+            for (Audited.Outcome outcome : Audited.Outcome.values()) {
+                Audited.append(
+                        log,
+                        List.of(
+                                new Audited.Entry(
+                                        clock.instant(),
+                                        "REVEAL",
+                                        outcome,
+                                        0,
+                                        "momo",
+                                        "mail",
+                                        "dead-000015q0s2v8c",
+                                        null,
+                                        1,
+                                        "TICKET-7, asked for by the customer herself"),
+                                new Audited.Entry(
+                                        clock.instant(),
+                                        "POST",
+                                        outcome,
+                                        1,
+                                        PaintedQueues.plainly("<script>alert(8)</script>", "ines"),
+                                        "a-rather-long-name-of-a-queue.with-parts.and-more",
+                                        null,
+                                        "c2NoZWR1bGUtb2YtbWFpbA",
+                                        12,
+                                        "without the role OPERATE: /secure-redis/queues/mail/pause")));
             }
             RedisTestServer.shared().command("RPUSH", "painted:audit", "foreign");
             return log;
         }
 
         /** For pictures: what people do. */
-        private static List<AuditEntry> ofADay(Instant now) {
+        private static List<Audited.Entry> ofADay(Instant now) {
             String job = "dead-000015q0s2v8c";
             return List.of(
                     record(
                             now.minusSeconds(9_000),
                             "PAUSE",
-                            AuditEntry.Outcome.ASKED,
+                            Audited.Outcome.ASKED,
                             0,
                             "ines",
                             null,
@@ -152,17 +152,17 @@ final class PaintedDashboard {
                     record(
                             now.minusSeconds(9_000),
                             "PAUSE",
-                            AuditEntry.Outcome.DONE,
+                            Audited.Outcome.DONE,
                             1,
                             "ines",
                             null,
                             "the printer is broken"),
-                    record(now.minusSeconds(7_400), "REVEAL", AuditEntry.Outcome.ASKED, 0, "momo", job, "TICKET-7"),
-                    record(now.minusSeconds(7_400), "REVEAL", AuditEntry.Outcome.DONE, 3, "momo", job, "TICKET-7"),
+                    record(now.minusSeconds(7_400), "REVEAL", Audited.Outcome.ASKED, 0, "momo", job, "TICKET-7"),
+                    record(now.minusSeconds(7_400), "REVEAL", Audited.Outcome.DONE, 3, "momo", job, "TICKET-7"),
                     record(
                             now.minusSeconds(3_700),
                             "POST",
-                            AuditEntry.Outcome.REFUSED,
+                            Audited.Outcome.REFUSED,
                             0,
                             "ines",
                             null,
@@ -170,7 +170,7 @@ final class PaintedDashboard {
                     record(
                             now.minusSeconds(1_300),
                             "EDIT_SCHEDULE",
-                            AuditEntry.Outcome.ASKED,
+                            Audited.Outcome.ASKED,
                             0,
                             "momo",
                             null,
@@ -178,16 +178,16 @@ final class PaintedDashboard {
                     record(
                             now.minusSeconds(1_300),
                             "EDIT_SCHEDULE",
-                            AuditEntry.Outcome.DONE,
+                            Audited.Outcome.DONE,
                             6,
                             "momo",
                             null,
                             "before: every PT1H; after: every PT10M"));
         }
 
-        private static AuditEntry record(
-                Instant at, String action, AuditEntry.Outcome outcome, long ends, String user, String job, String why) {
-            return new AuditEntry(at, action, outcome, ends, user, "mail", job, null, 0, why, null);
+        private static Audited.Entry record(
+                Instant at, String action, Audited.Outcome outcome, long ends, String user, String job, String why) {
+            return new Audited.Entry(at, action, outcome, ends, user, "mail", job, null, 0, why);
         }
 
         @Bean

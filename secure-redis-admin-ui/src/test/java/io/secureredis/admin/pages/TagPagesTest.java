@@ -8,6 +8,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
 import io.secureredis.admin.DashboardSettings;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.testserver.RedisTestServer;
@@ -216,7 +217,7 @@ class TagPagesTest {
         assertThat(viewer.get(operation).body()).contains("tag with “customer”");
         assertThat(server.inspector().find("mail", id)).isEmpty();
         assertThat(server.inspector().find("mail", other)).isPresent();
-        assertThat(server.get(AuditLog.class).newest(0, 5).toString()).contains("tag with “customer”");
+        assertThat(Audited.newest(server.get(AuditLog.class), 0, 5).toString()).contains("tag with “customer”");
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.secureredis.admin.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.doctor.DoctorRounds;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
@@ -102,8 +102,8 @@ class WatchPagesTest {
                         .firstValue("Location"))
                 .hasValue("/secure-redis/caches?notice=cache-cleared");
         assertThat(cache.get(1)).isNull();
-        AuditEntry entry = Objects.requireNonNull(
-                server.get(AuditLog.class).newest(0, 1).get(0).entry());
+        Audited.Entry entry = Objects.requireNonNull(
+                Audited.newest(server.get(AuditLog.class), 0, 1).get(0).entry());
         assertThat(entry.action()).isEqualTo("CLEAR_CACHE");
         assertThat(entry.reason()).isEqualTo("cache books");
         assertThat(ok(operator, "/secure-redis/security"))

@@ -3,8 +3,8 @@ package io.secureredis.admin.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.secureredis.admin.audit.AuditEntry;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.WorkerOverview;
@@ -85,8 +85,8 @@ class WorkersPageTest {
         assertThat(server.inspector().queue("mail").count(JobState.READY)).isEqualTo(1);
         operator.post(path + "/resume");
         await().until(() -> server.inspector().queue("mail").count(JobState.READY) == 0);
-        AuditEntry entry = Objects.requireNonNull(
-                server.get(AuditLog.class).newest(0, 1).get(0).entry());
+        Audited.Entry entry = Objects.requireNonNull(
+                Audited.newest(server.get(AuditLog.class), 0, 1).get(0).entry());
         assertThat(entry.action()).isEqualTo("RESUME_WORKER");
         assertThat(entry.reason()).contains(worker().id());
         assertThat(server.as("viewer").post(path + "/stop").statusCode()).isEqualTo(403);
