@@ -79,7 +79,11 @@ public final class AuditTrail {
             return new Deed(action, visitor, queue, job, null, 1, "");
         }
 
-        /** @param schedule its key */
+        /**
+         * Something that is done to a schedule.
+         *
+         * @param schedule its key
+         */
         public static Deed onSchedule(
                 DashboardAudit.Action action, DashboardVisitor visitor, String queue, String schedule) {
             return new Deed(action, visitor, queue, null, schedule, 1, "");
@@ -186,7 +190,11 @@ public final class AuditTrail {
         return changeEach(action, visitor, queue, jobs, "", change);
     }
 
-    /** @param reason is recorded with each */
+    /**
+     * The same for a reason.
+     *
+     * @param reason is recorded with each
+     */
     public long changeEach(
             DashboardAudit.Action action,
             DashboardVisitor visitor,

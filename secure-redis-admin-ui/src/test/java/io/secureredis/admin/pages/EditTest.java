@@ -202,8 +202,8 @@ class EditTest {
 
     @Test
     void enqueue_theNumberOfAnotherJob_isRefused() {
-        Map<String, String> sent = new HashMap<>(Map.of(
-                "name", "report.monthly", "a0", "1", "reason", "TICKET-7", "once", "number-of-a-form-2"));
+        Map<String, String> sent = new HashMap<>(
+                Map.of("name", "report.monthly", "a0", "1", "reason", "TICKET-7", "once", "number-of-a-form-2"));
         long before = server.inspector().queue("reports").count(JobState.READY);
         String first = editor.post("/secure-redis/enqueue", sent)
                 .headers()
