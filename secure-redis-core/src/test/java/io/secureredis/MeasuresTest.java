@@ -31,7 +31,6 @@ class MeasuresTest {
 
     /** Module, measure. */
     private static final Set<String> EXCEPTIONS = Set.of(
-            "admin-ui, types in a package",
             "jobs, parameters",
             "admin-ui, parameters",
             "test, hidden types",

@@ -1,5 +1,6 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Languages;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public record DashboardSettings(
     }
 
     /** The address of a trace; empty without a template, and for what is no trace id. */
-    Optional<String> traceAddress(String traceId) {
+    public Optional<String> traceAddress(String traceId) {
         return traceLink.isEmpty() || !HEX.matcher(traceId).matches()
                 ? Optional.empty()
                 : Optional.of(traceLink.replace(TRACE_ID, traceId));

@@ -1,5 +1,7 @@
 package io.secureredis.admin;
 
+import io.secureredis.admin.text.Languages;
+import io.secureredis.admin.text.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Arrays;

@@ -1,8 +1,6 @@
 /**
- * The dashboard: pages that show queues and jobs by their real names, inside the application that has the secret.
- *
- * <p>Start with {@link io.secureredis.admin.Dashboard}, which answers every request; its {@code Routes} list each page
- * and the role that it needs. The templates are in {@code src/main/jte} and are compiled into this package.
+ * What an application sees of the dashboard: who may visit it, what visitors did, and its settings. The rest of the
+ * dashboard is in the packages below this one, which are not for applications.
  */
 @NullMarked
 package io.secureredis.admin;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param unreadable records whose secret is missing or retired
  * @param problems the first of them, in words; empty if the chain is whole
  */
-public record AuditCheck(Instant at, long records, long first, long last, long unreadable, List<String> problems) {
+record AuditCheck(Instant at, long records, long first, long last, long unreadable, List<String> problems) {
 
     public AuditCheck {
         problems = List.copyOf(problems);

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param reason what was typed, a filter, or why it was refused; may be empty
  * @param lost of {@link #BREAK}: the newest record that was seen before, or {@code null}
  */
-public record AuditEntry(
+record AuditEntry(
         Instant at,
         String action,
         Outcome outcome,

@@ -118,7 +118,7 @@ public final class AuditLog {
      * @return the records as they were written, in the same order
      * @throws SecureRedisException {@code SR504} if they are not written, or it is unknown whether they are
      */
-    public List<AuditRecord> append(List<AuditEntry> entries) {
+    List<AuditRecord> append(List<AuditEntry> entries) {
         if (entries.isEmpty()) {
             return List.of();
         }
@@ -348,7 +348,7 @@ public final class AuditLog {
      * @param skip how many of the newest are left out
      * @return at most {@code count}
      */
-    public List<AuditRecord> newest(long skip, int count) {
+    List<AuditRecord> newest(long skip, int count) {
         // One more, for what the oldest of them has to name
         AuditStore.Part part = store.read(-skip - count - 1, -skip - 1);
         List<byte[]> elements = part.elements();
@@ -373,7 +373,7 @@ public final class AuditLog {
     }
 
     /** Returns the record with a number, with what is wrong with it, if anything; empty if it is gone. */
-    public Optional<AuditRecord> find(long sequence) {
+    Optional<AuditRecord> find(long sequence) {
         List<AuditRecord> last = newest(0, 1);
         if (last.isEmpty() || sequence < 1 || sequence > last.get(0).sequence()) {
             return Optional.empty();
@@ -390,7 +390,7 @@ public final class AuditLog {
     }
 
     /** Reads the whole log, and checks the chain. */
-    public AuditCheck check() {
+    AuditCheck check() {
         return each(record -> {});
     }
 
@@ -398,7 +398,7 @@ public final class AuditLog {
      * Reads the whole log from the oldest to the newest record, and checks the chain. Where retention removes records
      * meanwhile, it continues behind them.
      */
-    public AuditCheck each(Consumer<AuditRecord> reader) {
+    AuditCheck each(Consumer<AuditRecord> reader) {
         AuditChain chain = new AuditChain(seal);
         AuditElement known = seen.get();
         AuditStore.Part part = store.read(1, AT_A_TIME);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param entry what it says, or {@code null} if it does not open
  * @param problem what is wrong with it or with its place in the chain, or {@code null}
  */
-public record AuditRecord(
+record AuditRecord(
         long sequence,
         String hash,
         @Nullable AuditEntry entry,

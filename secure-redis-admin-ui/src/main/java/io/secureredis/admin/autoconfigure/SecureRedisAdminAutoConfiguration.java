@@ -1,15 +1,16 @@
 package io.secureredis.admin.autoconfigure;
 
-import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardKeys;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardSettings;
-import io.secureredis.admin.DashboardTools;
 import io.secureredis.admin.audit.AuditLog;
+import io.secureredis.admin.pages.DashboardPages;
 import io.secureredis.admin.watch.CacheReader;
 import io.secureredis.admin.watch.CacheWatch;
+import io.secureredis.admin.watch.DashboardTools;
 import io.secureredis.admin.watch.RedisReader;
+import io.secureredis.admin.web.Dashboard;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.cache.near.NearCache;
 import io.secureredis.crypto.KeyRingSource;
@@ -114,7 +115,7 @@ public final class SecureRedisAdminAutoConfiguration {
             DashboardAccess access,
             DashboardSettings settings,
             ApplicationEventPublisher events) {
-        return new Dashboard(
+        return DashboardPages.dashboard(
                 inspector.getIfAvailable(SecureRedisAdminAutoConfiguration::noInspector),
                 operations.getIfAvailable(SecureRedisAdminAutoConfiguration::noOperations),
                 new DashboardTools(

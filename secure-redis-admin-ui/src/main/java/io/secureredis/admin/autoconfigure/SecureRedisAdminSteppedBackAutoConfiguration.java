@@ -1,6 +1,6 @@
 package io.secureredis.admin.autoconfigure;
 
-import io.secureredis.admin.Dashboard;
+import io.secureredis.admin.web.Dashboard;
 import io.secureredis.autoconfigure.ConditionalOnSeveralCandidates;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.autoconfigure.SteppedBack;

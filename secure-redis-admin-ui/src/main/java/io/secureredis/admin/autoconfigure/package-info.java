@@ -1,5 +1,5 @@
 /**
- * Adds the {@linkplain io.secureredis.admin.Dashboard dashboard} to a Spring MVC application that enables it, and
+ * Adds the {@linkplain io.secureredis.admin.web.Dashboard dashboard} to a Spring MVC application that enables it, and
  * refuses to if nothing would protect it.
  */
 @NullMarked

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param reasons its misses by reason: values that did not open, operations without Redis
  * @param near of its tier in the heap, if it has one
  */
-public record CacheFacts(
-        String name, long hits, long misses, long puts, Map<String, Long> reasons, Optional<Near> near) {
+record CacheFacts(String name, long hits, long misses, long puts, Map<String, Long> reasons, Optional<Near> near) {
 
     /** Counts of the tier in the heap. */
     public record Near(long hits, long misses, long invalidations) {}

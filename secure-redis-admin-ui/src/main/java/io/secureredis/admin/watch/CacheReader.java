@@ -40,7 +40,7 @@ public final class CacheReader {
     }
 
     /** The caches in Redis that this process knows, by name. */
-    public List<CacheFacts> read() {
+    List<CacheFacts> read() {
         List<CacheFacts> all = new ArrayList<>();
         for (String name : caches.getCacheNames().stream().sorted().toList()) {
             find(name).ifPresent(cache -> all.add(facts(name, cache)));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients connections by name, user and host
  * @param clientsProblem the same for the clients
  */
-public record RedisFacts(
+record RedisFacts(
         String connection,
         String node,
         @Nullable String problem,

@@ -52,7 +52,7 @@ public final class RedisReader {
     }
 
     /** Each server; one that does not answer says why. */
-    public List<RedisFacts> read() {
+    List<RedisFacts> read() {
         List<RedisFacts> all = new ArrayList<>();
         connections.get().forEach((name, factory) -> {
             try (RedisConnection connection = factory.getConnection()) {

@@ -2,10 +2,10 @@ package io.secureredis.admin.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardAccess;
 import io.secureredis.admin.DashboardRole;
 import io.secureredis.admin.DashboardVisitor;
+import io.secureredis.admin.web.Dashboard;
 import io.secureredis.jobs.inspect.JobInspector;
 import io.secureredis.jobs.inspect.JobOperations;
 import java.lang.reflect.Proxy;

@@ -2,8 +2,8 @@ package io.secureredis.admin.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secureredis.admin.Dashboard;
 import io.secureredis.admin.DashboardKeys;
+import io.secureredis.admin.web.Dashboard;
 import io.secureredis.autoconfigure.SecureRedisAutoConfiguration;
 import io.secureredis.autoconfigure.SecureRedisSteppedBackAutoConfiguration;
 import io.secureredis.jobs.autoconfigure.SecureJobsAutoConfiguration;

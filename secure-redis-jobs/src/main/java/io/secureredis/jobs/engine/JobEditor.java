@@ -158,10 +158,20 @@ final class JobEditor {
         CallSpec call = CallSpec.of(job, values);
         JobQueue queue = queues.get(call.queue());
         byte[] written = producer.writeArguments(call);
+        String uniqueKey = producer.uniqueKey(call, written);
         return new Prepared("", digest(queue, job.name(), written), number -> {
             JobProducer.Prepared prepared = producer.prepare(call, 0);
-            return producer.putOnce(queue, number, prepared.job().id(), () -> producer.put(prepared));
+            return producer.putOnce(
+                    queue,
+                    number,
+                    prepared.job().id(),
+                    put -> isCallOf(job, written, put) || (uniqueKey != null && uniqueKey.equals(put.uniqueKey())),
+                    () -> producer.put(prepared));
         });
+    }
+
+    private boolean isCallOf(JobDefinition job, byte[] written, JobBody put) {
+        return job.equals(registry.find(put.task())) && Arrays.equals(written, put.arguments());
     }
 
     private JobDefinition known(String task) {
@@ -212,6 +222,12 @@ final class JobEditor {
     private static boolean isIn(JobQueue queue, JobKey state, JobId id) {
         JobRedis redis = queue.store().redis();
         return redis.awaitOrNull(redis.commands().zscore(queue.store().keys().of(state), bytes(id.value()))) != null;
+    }
+
+    /** Returns what a job is, or {@code null} if it is not in this queue or does not open. */
+    static @Nullable JobBody body(JobQueue queue, JobId id) {
+        byte[] envelope = StoredValues.one(queue, JobKey.BODY, bytes(id.value()));
+        return envelope == null ? null : opened(queue, id, envelope);
     }
 
     private static @Nullable JobBody opened(JobQueue queue, JobId id, byte[] envelope) {

@@ -17,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Seals calls and puts them into their queues. */
@@ -160,14 +162,16 @@ final class JobProducer {
      * @param whole queue, of which the job may be in a part
      * @param number or {@code null} if it counts each time
      * @param job its id, unless another one holds its unique key
+     * @param isSame whether a job that was put under the number before is what is put now
      */
-    JobOperations.Sent putOnce(JobQueue whole, @Nullable String number, JobId job, Supplier<JobId> put) {
+    JobOperations.Sent putOnce(
+            JobQueue whole, @Nullable String number, JobId job, Predicate<JobBody> isSame, Supplier<JobId> put) {
         if (number == null) {
             return new JobOperations.Sent(put.get(), false);
         }
         JobId noted = whole.store().once(number, job);
         if (!job.equals(noted)) {
-            return new JobOperations.Sent(noted, true);
+            return new JobOperations.Sent(noted, true, noted != null && isOther(whole, noted, isSame));
         }
         try {
             JobId there = put.get();
@@ -181,6 +185,13 @@ final class JobProducer {
             }
             throw refused;
         }
+    }
+
+    /** A job that is gone, or does not open, tells nothing. */
+    private boolean isOther(JobQueue whole, JobId noted, Predicate<JobBody> isSame) {
+        return parts(whole.name()).stream()
+                .flatMap(part -> Stream.ofNullable(JobEditor.body(part, noted)))
+                .anyMatch(isSame.negate());
     }
 
     /** Puts many calls with few scripts; the ids are in the same order. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -607,9 +608,11 @@ final class RecurringJobs {
         }
         long now = queue.nowMs();
         QueueStore.NewJob job = occurrence(queue, stored.key(), spec, now);
-        return producer.putOnce(whole(queue), once, job.id(), () -> {
+        List<String> names = names(queue, spec);
+        Predicate<JobBody> isRun = put -> put.scheduleKey() != null && names.contains(put.scheduleKey());
+        return producer.putOnce(whole(queue), once, job.id(), isRun, () -> {
             JobId put = queue.store().enqueue(job);
-            queue.store().scheduleRun(names(queue, spec).get(0), now, QueueStore.STARTED_BY_HAND);
+            queue.store().scheduleRun(names.get(0), now, QueueStore.STARTED_BY_HAND);
             return put;
         });
     }

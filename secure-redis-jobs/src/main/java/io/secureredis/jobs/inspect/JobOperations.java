@@ -287,9 +287,17 @@ public interface JobOperations {
      * What became of something that counts once.
      *
      * @param job that was put, now or before; {@code null} if there was nothing to put, or if that cannot be told
-     * @param again whether it had been sent before under the same number, so that nothing was done
+     * @param again whether something had been sent before under the same number, so that nothing was done
+     * @param other whether that was something else: another task, other arguments, or a run of another schedule; false
+     *     if its job is gone or does not open
      */
-    record Sent(@Nullable JobId job, boolean again) {}
+    record Sent(@Nullable JobId job, boolean again, boolean other) {
+
+        /** The same thing, now or before. */
+        public Sent(@Nullable JobId job, boolean again) {
+            this(job, again, false);
+        }
+    }
 
     /**
      * A task of this application.

@@ -134,11 +134,26 @@ class JobEditorTest {
                 editor().enqueue("work.fails", List.of("\"a\"")).put(number);
         assertThat(first.again()).isFalse();
         assertThat(run()).isEqualTo(1);
+        assertThat(editor().enqueue("work.fails", List.of("\"a\"")).put(number))
+                .isEqualTo(new JobOperations.Sent(first.job(), true));
+        assertThat(editor().delete("e", first.job())).isTrue();
         assertThat(editor().enqueue("work.fails", List.of("\"b\"")).put(number))
                 .isEqualTo(new JobOperations.Sent(first.job(), true));
         assertThat(run()).isZero();
         assertThat(Work.RAN).containsExactly("a");
         assertThat(redis.command("TTL", "secure-jobs:{e}:once:" + number)).isEqualTo(86_400L);
+    }
+
+    @Test
+    void put_underTheNumberOfAnotherJob_saysSo() {
+        String number = "number-of-a-form-1";
+        JobOperations.Sent first =
+                editor().enqueue("work.spread", List.of("\"a\"")).put(number);
+        assertThat(editor().enqueue("work.spread", List.of("\"a\"")).put(number))
+                .isEqualTo(new JobOperations.Sent(first.job(), true));
+        assertThat(editor().enqueue("work.spread", List.of("\"b\"")).put(number))
+                .isEqualTo(new JobOperations.Sent(first.job(), true, true));
+        assertThat(run()).isEqualTo(1);
     }
 
     @Test
