@@ -226,7 +226,7 @@ final class JobEditor {
 
     /** Returns what a job is, or {@code null} if it is not in this queue or does not open. */
     static @Nullable JobBody body(JobQueue queue, JobId id) {
-        byte[] envelope = StoredValues.one(queue, JobKey.BODY, bytes(id.value()));
+        byte[] envelope = StoredValues.one(queue.store(), JobKey.BODY, bytes(id.value()));
         return envelope == null ? null : opened(queue, id, envelope);
     }
 

@@ -1,4 +1,4 @@
-package io.secureredis.admin;
+package io.secureredis.admin.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
