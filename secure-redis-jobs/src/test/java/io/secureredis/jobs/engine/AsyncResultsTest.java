@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.declarations.JobDefinition;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,7 +55,7 @@ class AsyncResultsTest {
                 Iterator.class
             })
     void refusal_ofWorkThatNobodyWaitsFor_isItsType(Class<?> type) {
-        String refused = AsyncResults.refusalOf(type);
+        String refused = JobDefinition.refusalOf(type);
         assertThat(refused).isNotNull();
         assertThat(type.getName().equals(refused) || !refused.contains("secureredis"))
                 .isTrue();
@@ -73,7 +74,7 @@ class AsyncResultsTest {
                 Flow.Publisher.class
             })
     void refusal_ofValuesAndOfWorkThatIsAwaited_isNothing(Class<?> type) {
-        assertThat(AsyncResults.refusalOf(type)).isNull();
+        assertThat(JobDefinition.refusalOf(type)).isNull();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.jobs.JobException;
+import io.secureredis.jobs.redis.JobRedis;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.ExecutionException;

@@ -7,6 +7,9 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview.Limits;
+import io.secureredis.jobs.redis.JobKey;
+import io.secureredis.jobs.redis.JobRedis;
+import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.Map;
@@ -111,7 +114,7 @@ class LogCodesTest {
             JobRuntime runtime = application.get(JobRuntime.class);
             JobQueue from = runtime.queue("mail");
             JobId id = application.jobs().call(Moved::note, CANARY).delay();
-            byte[] envelope = StoredValues.one(from, JobKey.BODY, JobRedis.bytes(id.value()));
+            byte[] envelope = StoredValues.one(from.store(), JobKey.BODY, JobRedis.bytes(id.value()));
             JobBody body = JobBody.parse(from.envelopes().open(id.value(), Role.BODY, envelope));
             long now = from.nowMs();
             JobBody.Moving move = new JobBody.Moving("there", now + MINUTE_MS, now + 10 * MINUTE_MS, false);

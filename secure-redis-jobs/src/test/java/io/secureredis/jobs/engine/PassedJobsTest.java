@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secureredis.jobs.redis.QueueStore;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

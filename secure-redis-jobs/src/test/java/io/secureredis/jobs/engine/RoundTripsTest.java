@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.JobProperties;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;

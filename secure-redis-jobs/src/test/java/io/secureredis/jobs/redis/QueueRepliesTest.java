@@ -1,4 +1,4 @@
-package io.secureredis.jobs.engine;
+package io.secureredis.jobs.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -24,31 +24,31 @@ class QueueRepliesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "z", "A", "Z", "0", "9", "_", "-", "job-1_B"})
     void id_ofAllowedCharacters_isItself(String id) {
-        assertThat(QueueReplies.id(bytes(id))).isEqualTo(new JobId(id));
-        assertThat(QueueReplies.name(bytes(id))).isEqualTo(id);
+        assertThat(StoredValues.id(bytes(id))).isEqualTo(new JobId(id));
+        assertThat(StoredValues.name(bytes(id))).isEqualTo(id);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "`", "{", "@", "[", "/", ":", "a b", "a\n", "<b>", "\u0000", "é"})
     void id_ofOtherCharacters_isNone(String id) {
-        assertThat(QueueReplies.id(bytes(id))).isNull();
-        assertThat(QueueReplies.id(id.getBytes(ISO_8859_1))).isNull();
+        assertThat(StoredValues.id(bytes(id))).isNull();
+        assertThat(StoredValues.id(id.getBytes(ISO_8859_1))).isNull();
     }
 
     @Test
     void id_longerThanAllowed_isNone() {
-        assertThat(QueueReplies.name(bytes("a".repeat(64)))).hasSize(64);
-        assertThat(QueueReplies.name(bytes("a".repeat(65)))).isNull();
-        assertThat(QueueReplies.name(null)).isNull();
-        assertThat(QueueReplies.id(null)).isNull();
+        assertThat(StoredValues.name(bytes("a".repeat(64)))).hasSize(64);
+        assertThat(StoredValues.name(bytes("a".repeat(65)))).isNull();
+        assertThat(StoredValues.name(null)).isNull();
+        assertThat(StoredValues.id(null)).isNull();
     }
 
     @Test
     void queue_isOneOrNone() {
-        assertThat(QueueReplies.queue(bytes("mail"))).isEqualTo("mail");
-        assertThat(QueueReplies.queue(bytes("a b"))).isNull();
-        assertThat(QueueReplies.queue(bytes("a".repeat(1_000)))).isNull();
-        assertThat(QueueReplies.queue(null)).isNull();
+        assertThat(StoredValues.queue(bytes("mail"))).isEqualTo("mail");
+        assertThat(StoredValues.queue(bytes("a b"))).isNull();
+        assertThat(StoredValues.queue(bytes("a".repeat(1_000)))).isNull();
+        assertThat(StoredValues.queue(null)).isNull();
     }
 
     @ParameterizedTest
@@ -65,22 +65,22 @@ class QueueRepliesTest {
         "'', 0"
     })
     void count_isDigitsOrNothing(String digits, long count) {
-        assertThat(QueueReplies.count(bytes(digits))).isEqualTo(count);
+        assertThat(StoredValues.count(bytes(digits))).isEqualTo(count);
     }
 
     @Test
     void count_absent_isNothing() {
-        assertThat(QueueReplies.count(null)).isZero();
+        assertThat(StoredValues.count(null)).isZero();
     }
 
     @Test
     void ms_ofAnyScore_isATime() {
-        assertThat(QueueReplies.ms(1_234.9)).isEqualTo(1_234);
-        assertThat(QueueReplies.ms(-1)).isZero();
-        assertThat(QueueReplies.ms(Double.NaN)).isZero();
-        assertThat(QueueReplies.ms(Double.NEGATIVE_INFINITY)).isZero();
-        assertThat(QueueReplies.ms(Double.POSITIVE_INFINITY)).isEqualTo((1L << 53) - 1);
-        assertThat(QueueReplies.ms(1e300)).isEqualTo((1L << 53) - 1);
+        assertThat(StoredValues.ms(1_234.9)).isEqualTo(1_234);
+        assertThat(StoredValues.ms(-1)).isZero();
+        assertThat(StoredValues.ms(Double.NaN)).isZero();
+        assertThat(StoredValues.ms(Double.NEGATIVE_INFINITY)).isZero();
+        assertThat(StoredValues.ms(Double.POSITIVE_INFINITY)).isEqualTo((1L << 53) - 1);
+        assertThat(StoredValues.ms(1e300)).isEqualTo((1L << 53) - 1);
     }
 
     @Test
