@@ -3,6 +3,7 @@ package io.secureredis.admin.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.admin.DashboardAudit;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.inspect.JobInspector;

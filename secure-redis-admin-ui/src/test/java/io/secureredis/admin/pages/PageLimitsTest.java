@@ -3,6 +3,7 @@ package io.secureredis.admin.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.admin.audit.AuditTrail;
 import io.secureredis.admin.find.JobFilter;
 import io.secureredis.jobs.JobCall;
 import io.secureredis.jobs.inspect.JobQuery;

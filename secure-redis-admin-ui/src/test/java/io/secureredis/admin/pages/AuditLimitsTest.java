@@ -3,9 +3,11 @@ package io.secureredis.admin.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.secureredis.admin.audit.AuditEntry;
+import io.secureredis.admin.DashboardRole;
+import io.secureredis.admin.DashboardVisitor;
 import io.secureredis.admin.audit.AuditLog;
-import io.secureredis.admin.audit.AuditRecord;
+import io.secureredis.admin.audit.AuditTrail;
+import io.secureredis.admin.audit.Audited;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
@@ -16,13 +18,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What the audit trail limits: how many refused requests it records, and how long a reveal counts. */
-class RefusalsTest {
+class AuditLimitsTest {
 
     private final MovedClock clock = new MovedClock();
 
@@ -51,36 +52,6 @@ class RefusalsTest {
         }
     }
 
-    @Test
-    void admit_moreThanTenAMinute_leavesOutAndSaysHowManyWithTheNext() {
-        Refusals refusals = new Refusals(clock);
-        for (int i = 0; i < 10; i++) {
-            assertThat(refusals.admit()).isEqualTo(OptionalLong.of(0));
-        }
-        clock.move(Duration.ofSeconds(59));
-        for (int i = 0; i < 3; i++) {
-            assertThat(refusals.admit()).isEmpty();
-        }
-        clock.move(Duration.ofSeconds(1));
-        assertThat(refusals.admit()).isEqualTo(OptionalLong.of(3));
-        assertThat(refusals.admit()).isEqualTo(OptionalLong.of(0));
-    }
-
-    @Test
-    void admit_moreThanFiveHundredADay_leavesOutTheOthersOfTheDay() {
-        Refusals refusals = new Refusals(clock);
-        int recorded = 0;
-        for (int minute = 0; minute < 100; minute++) {
-            for (int i = 0; i < 10; i++) {
-                recorded += refusals.admit().isPresent() ? 1 : 0;
-            }
-            clock.move(Duration.ofMinutes(1));
-        }
-        assertThat(recorded).isEqualTo(500);
-        clock.move(Duration.ofDays(1));
-        assertThat(refusals.admit()).isEqualTo(OptionalLong.of(500));
-    }
-
     /** A fresh application, since each instance counts its own. */
     @Test
     void requests_refused_areRecordedUnlessNobodyIsSignedInAndTheEleventhIsCounted() {
@@ -97,7 +68,7 @@ class RefusalsTest {
             operator.post("/secure-redis/queues/reports/pause", Map.of(), Map.of("Sec-Fetch-Site", "same-origin"));
             assertThat(newest(log)).satisfies(entry -> {
                 assertThat(entry.user()).isEqualTo("unknown");
-                assertThat(entry.outcome()).isEqualTo(AuditEntry.Outcome.REFUSED);
+                assertThat(entry.outcome()).isEqualTo(Audited.Outcome.REFUSED);
             });
 
             DashboardClient stranger = server.as("stranger");
@@ -116,13 +87,24 @@ class RefusalsTest {
             JobId id = server.jobs().call(Shop::monthly, 1).delay();
             AuditTrail trail = new AuditTrail(server.get(AuditLog.class), event -> {}, clock);
             DashboardVisitor visitor = new DashboardVisitor("revealer", Set.of(DashboardRole.REVEAL));
-            AuditRecord record =
-                    trail.revealing(visitor, "reports", id, "TICKET-7", Optional::orElseThrow, revealed -> true);
+            AtomicReference<String> record = new AtomicReference<>();
+            trail.revealing(
+                    visitor,
+                    "reports",
+                    id,
+                    "TICKET-7",
+                    number -> {
+                        record.set(number);
+                        return true;
+                    },
+                    revealed -> revealed);
+            String[] parts = record.get().split("-", 2);
+            long sequence = Long.parseLong(parts[0]);
             clock.move(Duration.ofMinutes(15).minusSeconds(1));
-            assertThat(trail.isRevealed(visitor, "reports", id, record.sequence(), record.hash()))
+            assertThat(trail.isRevealed(visitor, "reports", id, sequence, parts[1]))
                     .isTrue();
             clock.move(Duration.ofSeconds(1));
-            assertThat(trail.isRevealed(visitor, "reports", id, record.sequence(), record.hash()))
+            assertThat(trail.isRevealed(visitor, "reports", id, sequence, parts[1]))
                     .isFalse();
         }
     }
@@ -146,7 +128,7 @@ class RefusalsTest {
         }
     }
 
-    private static AuditEntry newest(AuditLog log) {
-        return Objects.requireNonNull(log.newest(0, 1).get(0).entry());
+    private static Audited.Entry newest(AuditLog log) {
+        return Objects.requireNonNull(Audited.newest(log, 0, 1).get(0).entry());
     }
 }
