@@ -148,7 +148,8 @@ public final class ConnectionFailures {
         }
         return reconnects
                 .latest(own)
-                .map(reason -> FailureText.exception(reason.failure(), "Redis at " + reason.server(), null, thrown));
+                .map(reason ->
+                        new ConnectionException(reason.failure(), reason.description(), reason.action(), thrown));
     }
 
     /** Silence or a reset while connecting may mean that only one side uses TLS. */
