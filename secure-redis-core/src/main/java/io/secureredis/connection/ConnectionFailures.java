@@ -33,6 +33,9 @@ public final class ConnectionFailures {
     private static final Pattern ADDRESS = Pattern.compile("Unable to connect to ([^\\s/\\[\\]]+)/[^:]*:(\\d+)");
     private static final Pattern COMMAND = Pattern.compile("'([a-z0-9|._-]{1,64})' command");
 
+    /** The address of a Unix socket is a path. */
+    private static final String SOCKET = "Redis at /";
+
     private static final int LONGEST_CHAIN = 100;
 
     /** What a command meets while it waits for a connection. Only the connection knows why there is none. */
@@ -122,12 +125,21 @@ public final class ConnectionFailures {
                 return Optional.of(explained);
             }
         }
-        ConnectionFailure failure = FailureClassifier.classify(chain);
+        ConnectionFailure failure = ofSocket(FailureClassifier.classify(chain), chain);
         return failure == null
                 ? Optional.empty()
                 : Optional.of(why(failure, thrown)
                         .or(() -> mismatch(failure, chain, thrown))
                         .orElseGet(() -> FailureText.exception(failure, server(chain), command(chain), thrown)));
+    }
+
+    /** A refusal of a Unix socket means another file, or one that a server left behind. */
+    private @Nullable ConnectionFailure ofSocket(@Nullable ConnectionFailure failure, List<Throwable> chain) {
+        if (!servers.startsWith(SOCKET)) {
+            return failure;
+        }
+        boolean gone = failure == null && FailureClassifier.isWithoutFile(chain);
+        return gone || failure == ConnectionFailure.REFUSED ? ConnectionFailure.SOCKET_FILE : failure;
     }
 
     private Optional<ConnectionException> why(ConnectionFailure failure, Throwable thrown) {
@@ -136,7 +148,8 @@ public final class ConnectionFailures {
         }
         return reconnects
                 .latest(own)
-                .map(reason -> FailureText.exception(reason.failure(), "Redis at " + reason.server(), null, thrown));
+                .map(reason ->
+                        new ConnectionException(reason.failure(), reason.description(), reason.action(), thrown));
     }
 
     /** Silence or a reset while connecting may mean that only one side uses TLS. */

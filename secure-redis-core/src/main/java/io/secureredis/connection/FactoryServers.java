@@ -28,12 +28,12 @@ public final class FactoryServers {
      * that Sentinels report; for those, every name matches.
      */
     public static Predicate<String> serversOf(RedisConnectionFactory factory) {
-        boolean oneServer = factory.getClass() == LettuceConnectionFactory.class
-                && factory instanceof LettuceConnectionFactory lettuce
-                && lettuce.getSentinelConfiguration() == null
-                && lettuce.getClusterConfiguration() == null
-                && lettuce.getSocketConfiguration() == null
-                && !MasterReplicaNodes.areHidden(lettuce);
+        boolean oneServer = factory instanceof UnixSocketConnectionFactory
+                || (factory.getClass() == LettuceConnectionFactory.class
+                        && factory instanceof LettuceConnectionFactory lettuce
+                        && lettuce.getSentinelConfiguration() == null
+                        && lettuce.getClusterConfiguration() == null
+                        && !MasterReplicaNodes.areHidden(lettuce));
         String name = oneServer ? of(factory).orElse("") : "";
         return name.isEmpty() ? server -> true : name::equalsIgnoreCase;
     }

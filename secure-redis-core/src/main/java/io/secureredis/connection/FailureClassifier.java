@@ -40,6 +40,8 @@ final class FailureClassifier {
     /** Netty's message for a native transport, such as {@code connect(..) failed: Permission denied}. */
     private static final Pattern NATIVE_CONNECT = Pattern.compile("^connect(Address)?\\(..\\) failed");
 
+    private static final Pattern NO_SOCKET = Pattern.compile("Permission denied|Not a directory");
+
     private FailureClassifier() {}
 
     /** Returns null if it is no failure of the connection, of a login, or of the server's state. */
@@ -54,8 +56,14 @@ final class FailureClassifier {
         if (chain.stream().noneMatch(FailureClassifier::isUnexplainedConnect)) {
             return null;
         }
-        boolean file = chain.stream().anyMatch(FileNotFoundException.class::isInstance);
-        return file ? ConnectionFailure.SOCKET_FILE : ConnectionFailure.UNREACHABLE;
+        return isWithoutFile(chain) ? ConnectionFailure.SOCKET_FILE : ConnectionFailure.UNREACHABLE;
+    }
+
+    /** Netty names no file. An exception that names one is about something else. */
+    static boolean isWithoutFile(List<Throwable> chain) {
+        return chain.stream()
+                .anyMatch(link ->
+                        link instanceof FileNotFoundException && text(link).isEmpty());
     }
 
     private static boolean isUnexplainedConnect(Throwable link) {
@@ -188,7 +196,8 @@ final class FailureClassifier {
 
     private static @Nullable ConnectionFailure ofNetwork(Throwable link) {
         String text = text(link);
-        if (NATIVE_CONNECT.matcher(text).find() && text.contains("Permission denied")) {
+        boolean nativeConnect = NATIVE_CONNECT.matcher(text).find();
+        if (nativeConnect && NO_SOCKET.matcher(text).find()) {
             return ConnectionFailure.SOCKET_FILE;
         }
         if (link instanceof NoRouteToHostException || text.contains("Network is unreachable")) {
@@ -200,7 +209,10 @@ final class FailureClassifier {
         boolean cut = link instanceof ClosedChannelException
                 || text.contains("Connection reset")
                 || text.contains("Broken pipe");
-        return cut ? ConnectionFailure.DISCONNECTED : null;
+        if (cut) {
+            return ConnectionFailure.DISCONNECTED;
+        }
+        return nativeConnect ? ConnectionFailure.UNREACHABLE : null;
     }
 
     private static @Nullable ConnectionFailure ofClient(Throwable link) {

@@ -46,7 +46,9 @@ final class FailureText {
                 "All connections to " + server
                         + " in the pool are in use, and none was returned within the time to wait.";
             case CLIENT_CLOSED -> "The client of " + server + " is closed, as when the application ends.";
-            case SOCKET_FILE -> server + " cannot be reached: its unix socket does not exist, or may not be opened.";
+            case SOCKET_FILE ->
+                server
+                        + " cannot be reached: its unix socket does not exist, may not be opened, or nobody listens on it.";
             case OPEN_SERVER ->
                 server
                         + " accepts commands without a password. Anyone who can reach its port can read and write everything.";

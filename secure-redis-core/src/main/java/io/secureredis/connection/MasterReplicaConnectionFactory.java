@@ -114,27 +114,10 @@ public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
     private RedisURI uri(RedisStandaloneConfiguration node) {
         LettuceClientConfiguration settings = getClientConfiguration();
         RedisURI.Builder uri = RedisURI.Builder.redis(node.getHostName(), node.getPort())
-                .withDatabase(nodes.getDatabase())
                 .withSsl(settings.isUseSsl())
                 .withVerifyPeer(settings.getVerifyMode())
-                .withStartTls(settings.isStartTls())
-                .withTimeout(settings.getCommandTimeout());
-        settings.getClientName().ifPresent(uri::withClientName);
-        settings.getRedisCredentialsProviderFactory()
-                .ifPresentOrElse(
-                        factory -> uri.withAuthentication(factory.createCredentialsProvider(nodes)), () -> logIn(uri));
-        return uri.build();
-    }
-
-    private void logIn(RedisURI.Builder uri) {
-        String username = nodes.getUsername();
-        nodes.getPassword().toOptional().ifPresent(password -> {
-            if (username == null || username.isEmpty()) {
-                uri.withPassword(password);
-            } else {
-                uri.withAuthentication(username, password);
-            }
-        });
+                .withStartTls(settings.isStartTls());
+        return FactoryAddress.complete(uri, settings, nodes);
     }
 
     /** Sets the right login on every address before a connection. */

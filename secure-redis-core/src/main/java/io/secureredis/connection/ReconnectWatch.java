@@ -47,7 +47,7 @@ public final class ReconnectWatch implements AutoCloseable {
         for (ConnectionFailure failure : ConnectionFailure.values()) {
             counts.put(failure, new AtomicLong());
         }
-        this.subscription = events.get().subscribe(this::on);
+        this.subscription = events.get().subscribe(this::guarded);
     }
 
     /** Starts to listen. Logs a reason that is new for a server, and its end. */
@@ -80,6 +80,17 @@ public final class ReconnectWatch implements AutoCloseable {
         return Objects.requireNonNull(counts.get(failure)).get();
     }
 
+    /** Whatever this throws would end the subscription, and with it everything that the watch knows. */
+    private void guarded(Event event) {
+        try {
+            on(event);
+        } catch (Throwable thrown) {
+            log.error(
+                    "An event of a connection was not examined: {}",
+                    thrown.getClass().getName());
+        }
+    }
+
     private void on(Event event) {
         if (event instanceof ConnectionActivatedEvent activated) {
             returned(name(activated.remoteAddress()));
@@ -104,15 +115,16 @@ public final class ReconnectWatch implements AutoCloseable {
 
     private void note(String server, ConnectionException reason) {
         ReconnectFailure before = unresolved.get(server);
-        ConnectionFailure failure = reason.failure();
+        ReconnectFailure now =
+                new ReconnectFailure(clock.instant(), server, reason.failure(), reason.description(), reason.action());
         // Lettuce closes a connection whose login fails, and may report that it was closed instead of the reason
-        if (before != null && failure == ConnectionFailure.DISCONNECTED) {
-            failure = before.failure();
+        if (before != null && reason.failure() == ConnectionFailure.DISCONNECTED) {
+            now = new ReconnectFailure(now.at(), server, before.failure(), before.description(), before.action());
         }
         if (before != null || unresolved.size() < MOST_SERVERS) {
-            unresolved.put(server, new ReconnectFailure(clock.instant(), server, failure));
+            unresolved.put(server, now);
         }
-        if (failure == reason.failure()) {
+        if (now.failure() == reason.failure()) {
             logReason(server, reason);
         }
     }

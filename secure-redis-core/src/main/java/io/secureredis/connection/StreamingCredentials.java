@@ -24,7 +24,8 @@ public final class StreamingCredentials implements RedisCredentialsProvider {
 
     @Override
     public Mono<RedisCredentials> resolveCredentials() {
-        return Mono.fromCallable(() -> lettuce(source.current())).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(() -> lettuce(CheckedCredentials.current(source)))
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     @Override
@@ -37,7 +38,7 @@ public final class StreamingCredentials implements RedisCredentialsProvider {
         return Flux.create(
                 sink -> {
                     CredentialsSource.Subscription changes =
-                            source.onChange(credentials -> sink.next(lettuce(credentials)));
+                            CheckedCredentials.onChange(source, credentials -> sink.next(lettuce(credentials)));
                     sink.onDispose(changes::close);
                 },
                 FluxSink.OverflowStrategy.LATEST);

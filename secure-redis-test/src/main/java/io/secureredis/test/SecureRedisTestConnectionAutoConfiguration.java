@@ -15,7 +15,6 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 @AutoConfiguration(
         beforeName = {
             "io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration",
-            "io.secureredis.autoconfigure.connection.ConnectionUnixSocketAutoConfiguration",
             "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
         },
         afterName = "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")

@@ -7,6 +7,7 @@ import io.secureredis.autoconfigure.SecureRedisCacheProperties;
 import io.secureredis.connection.AnswerThreads;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.connection.MasterReplicaNodes;
+import io.secureredis.connection.UnixSocketConnectionFactory;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -46,6 +47,7 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
 
     private static boolean isKnown(RedisConnectionFactory application) {
         return application.getClass() == MasterReplicaConnectionFactory.class
+                || application.getClass() == UnixSocketConnectionFactory.class
                 || (application.getClass() == LettuceConnectionFactory.class
                         && !MasterReplicaNodes.areHidden((LettuceConnectionFactory) application));
     }
@@ -68,14 +70,22 @@ final class CacheConnections implements SmartLifecycle, DisposableBean {
         ClientResources threads = withAnswers(applications.getClientResources().orElseGet(this::ownResources));
         LettuceClientConfiguration client = new CommandTimeoutClientConfiguration(
                 applications, groupFlushes ? FlushGrouping.with(threads) : threads, timeout);
-        LettuceConnectionFactory factory = application instanceof MasterReplicaConnectionFactory list
-                ? list.with(client)
-                : new LettuceConnectionFactory(server(application), client);
+        LettuceConnectionFactory factory = like(application, client);
         factory.setShareNativeConnection(application.getShareNativeConnection());
         factory.setValidateConnection(application.getValidateConnection());
         factory.afterPropertiesSet();
         factory.start();
         return factory;
+    }
+
+    private static LettuceConnectionFactory like(
+            LettuceConnectionFactory application, LettuceClientConfiguration client) {
+        if (application instanceof MasterReplicaConnectionFactory list) {
+            return list.with(client);
+        }
+        return application instanceof UnixSocketConnectionFactory socket
+                ? socket.with(client)
+                : new LettuceConnectionFactory(server(application), client);
     }
 
     /** The application's connections have none where it creates them itself without any. */

@@ -218,13 +218,14 @@ public final class ConnectionAutoConfiguration {
     }
 
     @Bean
-    static ConnectionMasterReplicaPostProcessor secureRedisConnectionMasterReplicaPostProcessor(
+    static ConnectionFactoryPostProcessor secureRedisConnectionFactoryPostProcessor(
             ConfigurableListableBeanFactory beans,
             ObjectProvider<DataRedisConnectionDetails> details,
             ObjectProvider<RedisStaticMasterReplicaConfiguration> configured,
             ObjectProvider<DataRedisProperties> redis,
-            ObjectProvider<ConnectionReplicaLogin> login) {
-        return new ConnectionMasterReplicaPostProcessor(beans, details, configured, redis, login);
+            ObjectProvider<ConnectionReplicaLogin> login,
+            ObjectProvider<ConnectionProperties> properties) {
+        return new ConnectionFactoryPostProcessor(beans, details, configured, redis, login, properties);
     }
 
     @Bean

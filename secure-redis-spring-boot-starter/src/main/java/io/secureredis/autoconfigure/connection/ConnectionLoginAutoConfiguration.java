@@ -11,7 +11,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -28,8 +27,8 @@ public final class ConnectionLoginAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LoginWatch secureRedisLoginWatch(ClientResources resources, ApplicationEventPublisher publisher) {
-        return LoginWatch.of(resources.eventBus(), Clock.systemUTC(), publisher::publishEvent);
+    LoginWatch secureRedisLoginWatch(ClientResources resources, ConnectionEvents events) {
+        return LoginWatch.of(resources.eventBus(), Clock.systemUTC(), events::publish);
     }
 
     @Bean

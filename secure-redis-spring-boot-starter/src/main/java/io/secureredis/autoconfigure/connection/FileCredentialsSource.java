@@ -98,7 +98,8 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
         try {
             refresh();
             failing = false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error too: it would end the checks
             if (!failing) {
                 log.error(
                         "Redis credentials of {} cannot be used; each check tries again",
@@ -146,7 +147,7 @@ final class FileCredentialsSource implements CredentialsSource, AutoCloseable {
         try {
             listener.accept(read);
             return true;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (isFirst) {
                 log.error(
                         "Redis credentials of {} could not be handed on; each look tries again until they are",

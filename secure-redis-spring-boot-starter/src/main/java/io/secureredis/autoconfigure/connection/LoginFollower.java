@@ -2,7 +2,10 @@ package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.event.EventBus;
 import io.lettuce.core.event.connection.ReauthenticationEvent;
+import io.secureredis.connection.CheckedCredentials;
 import io.secureredis.connection.CredentialsSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
@@ -16,6 +19,8 @@ import reactor.core.Disposable;
  */
 final class LoginFollower implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(LoginFollower.class);
+
     private final CredentialsSource.Subscription changes;
     private final Disposable accepted;
 
@@ -27,8 +32,17 @@ final class LoginFollower implements AutoCloseable {
     /** Starts to follow. */
     public static LoginFollower of(CredentialsSource source, EventBus events, ConnectionGuard guard) {
         return new LoginFollower(
-                source.onChange(changed -> guard.outdateLogins()),
-                events.get().ofType(ReauthenticationEvent.class).subscribe(event -> guard.renewOutdatedLogins()));
+                CheckedCredentials.onChange(source, changed -> guard.outdateLogins()),
+                events.get().ofType(ReauthenticationEvent.class).subscribe(event -> renew(guard)));
+    }
+
+    /** Whatever this throws would end the subscription. */
+    private static void renew(ConnectionGuard guard) {
+        try {
+            guard.renewOutdatedLogins();
+        } catch (RuntimeException e) {
+            log.error("Connections were not reopened for a changed login", e);
+        }
     }
 
     /** Stops following. */

@@ -45,7 +45,7 @@ final class LoginWatch implements AutoCloseable {
         this.clock = clock;
         this.listener = listener;
         this.lines = new OutageLog(clock);
-        this.subscription = events.get().subscribe(this::on);
+        this.subscription = events.get().subscribe(this::guarded);
     }
 
     /**
@@ -66,6 +66,15 @@ final class LoginWatch implements AutoCloseable {
     /** Returns the last refusal, as long as no login has succeeded since. */
     public Optional<LoginRefusal> unresolved() {
         return Optional.ofNullable(unresolved.get());
+    }
+
+    /** Whatever this throws would end the subscription, and with it everything that the watch knows. */
+    private void guarded(Event event) {
+        try {
+            on(event);
+        } catch (Throwable thrown) {
+            log.error("An event of a connection was not examined: {}", thrown.getClass().getName());
+        }
     }
 
     private void on(Event event) {

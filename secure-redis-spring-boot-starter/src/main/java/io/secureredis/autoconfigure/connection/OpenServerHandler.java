@@ -40,12 +40,13 @@ final class OpenServerHandler extends ChannelDuplexHandler {
             return;
         }
         asked = true;
-        CompletableFuture<@Nullable Boolean> answer = probe.ask(context.channel(), tls)
-                .whenComplete((open, failure) -> {
-                    if (open != null) {
-                        watch.seen(context.channel().remoteAddress(), open);
-                    }
-                });
+        CompletableFuture<@Nullable Boolean> answer = probe.ask(context.channel(), tls);
+        // Not what follows from it: if the watch failed, the login would be sent to a server that is open
+        answer.whenComplete((open, failure) -> {
+            if (open != null) {
+                watch.seen(context.channel().remoteAddress(), open);
+            }
+        });
         if (!watch.isRefusing()) {
             super.write(context, message, promise);
             return;

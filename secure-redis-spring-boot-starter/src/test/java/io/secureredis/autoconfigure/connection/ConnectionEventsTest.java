@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ConnectionEventsTest {
 
     private final List<Object> published = new ArrayList<>();
@@ -34,5 +38,23 @@ class ConnectionEventsTest {
         events.afterSingletonsInstantiated();
         events.afterSingletonsInstantiated();
         assertThat(published).containsExactly("once");
+    }
+
+    @Test
+    void publish_listenerThrows_changesNothingForTheConnection(CapturedOutput output) {
+        ConnectionEvents throwing = new ConnectionEvents(event -> {
+            published.add(event);
+            Thread.currentThread().interrupt();
+            throw new StackOverflowError("canary");
+        });
+        throwing.publish("before");
+        throwing.publish("before too");
+        throwing.afterSingletonsInstantiated();
+        throwing.publish("later");
+        assertThat(published).containsExactly("before", "before too", "later");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(output)
+                .containsOnlyOnce("SR261 A listener of java.lang.String threw java.lang.StackOverflowError at ")
+                .doesNotContain("canary");
     }
 }

@@ -29,6 +29,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -178,6 +180,57 @@ class ConnectionRuntimeFaultsTest {
                             assertThat(open.command("DBSIZE")).isEqualTo(0L);
                         }
                     });
+        }
+    }
+
+    @Test
+    void listeners_thatThrow_changeNeitherTheHealthNorTheRefusalOfAnOpenServer(CapturedOutput output) {
+        try (RedisTestServer guarded = RedisTestServer.builder()
+                .user("default", "on >canary-first" + RIGHTS)
+                .start()) {
+            as("default", guarded)
+                    .withPropertyValues("secure-redis.connection.require-acl=true")
+                    .withUserConfiguration(Throwing.class)
+                    .run(context -> {
+                        assertWorks(context);
+                        guarded.command("ACL", "SETUSER", "default", "resetpass", ">second");
+                        guarded.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                        Connections.await(
+                                "it is refused", () -> health(context).getDetails().containsKey("loginRefused"));
+                        guarded.command("ACL", "SETUSER", "default", "resetpass", ">canary-first");
+                        Connections.await(
+                                "it is over",
+                                () -> health(context).getStatus().equals(Status.UP)
+                                        && !health(context).getDetails().containsKey("loginRefused"));
+                        int port = guarded.port();
+                        guarded.stop();
+                        try (RedisTestServer open =
+                                RedisTestServer.builder().port(port).start()) {
+                            Connections.await(
+                                    "it is refused",
+                                    () -> "SR357"
+                                            .equals(health(context).getDetails().get("code")));
+                            assertThat(String.valueOf(open.command("INFO", "commandstats")))
+                                    .doesNotContain("cmdstat_set");
+                        }
+                        assertThat(output)
+                                .contains("SR261 A listener of " + LoginRefusal.class.getName() + " threw ")
+                                .contains("SR261 A listener of " + OpenServer.class.getName() + " threw ");
+                    });
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Throwing {
+
+        @EventListener
+        void on(LoginRefusal refusal) {
+            throw new IllegalStateException("canary");
+        }
+
+        @EventListener
+        void on(OpenServer open) {
+            throw new NoClassDefFoundError("canary");
         }
     }
 

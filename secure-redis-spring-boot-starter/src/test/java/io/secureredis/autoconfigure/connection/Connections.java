@@ -29,7 +29,6 @@ final class Connections {
     static final AutoConfigurations ALL = AutoConfigurations.of(
             SslAutoConfiguration.class,
             ConnectionAutoConfiguration.class,
-            ConnectionUnixSocketAutoConfiguration.class,
             ConnectionLoginAutoConfiguration.class,
             ConnectionHealthAutoConfiguration.class,
             ConnectionMetricsAutoConfiguration.class,

@@ -62,4 +62,27 @@ class LoginWatchTest {
             resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
         }
     }
+
+    @Test
+    void listener_thatThrows_keepsNothingFromTheWatch() throws Exception {
+        ClientResources resources = ClientResources.create();
+        BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
+        EventBus events = resources.eventBus();
+        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusal -> {
+            refusals.add(refusal);
+            throw new NoClassDefFoundError("canary");
+        })) {
+            for (int i = 1; i <= 3; i++) {
+                events.publish(new ReauthenticationFailedEvent(
+                        "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
+                assertThat(refusals.poll(60, TimeUnit.SECONDS)).isNotNull();
+                assertThat(watch.refusals()).isEqualTo(i);
+                assertThat(watch.unresolved()).isPresent();
+                events.publish(new ReauthenticationEvent("0x2"));
+                Connections.await("a login ends it", () -> watch.unresolved().isEmpty());
+            }
+        } finally {
+            resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
+        }
+    }
 }
