@@ -212,7 +212,14 @@ public final class ConnectionFailures {
                 .filter(Matcher::find)
                 .map(matcher -> matcher.group(1).toUpperCase(Locale.ROOT).replace('|', ' '))
                 .findFirst()
-                .orElse(null);
+                .orElseGet(() -> isInScript(chain) ? FailureText.IN_SCRIPT : null);
+    }
+
+    /** Redis names no command that a script may not run. */
+    private static boolean isInScript(List<Throwable> chain) {
+        return chain.stream()
+                .anyMatch(link -> link instanceof RedisCommandExecutionException
+                        && text(link).contains("can't run this command or subcommand"));
     }
 
     private static String text(Throwable link) {

@@ -7,11 +7,14 @@ final class FailureText {
 
     private static final String BUNDLE = "the SSL bundle that spring.data.redis.ssl.bundle names";
 
+    /** Stands for a command whose name Redis keeps to itself. */
+    static final String IN_SCRIPT = "a command inside a script";
+
     private FailureText() {}
 
     static ConnectionException exception(
             ConnectionFailure failure, String server, @Nullable String command, @Nullable Throwable cause) {
-        return new ConnectionException(failure, description(failure, server, command), action(failure), cause);
+        return new ConnectionException(failure, description(failure, server, command), action(failure, command), cause);
     }
 
     private static String description(ConnectionFailure failure, String server, @Nullable String command) {
@@ -32,7 +35,9 @@ final class FailureText {
                         + " ended the TLS handshake: it requires a client certificate, and got none or one that it does not accept.";
             case NOT_TLS -> server + " does not use TLS on this port, but TLS is configured.";
             case ONLY_TLS -> server + " uses TLS on this port, but TLS is not configured.";
-            case HANDSHAKE -> server + " and this application have no TLS protocol version or cipher in common.";
+            case HANDSHAKE ->
+                server
+                        + " and this application have no TLS protocol version or cipher in common, or it requires a client certificate and got none that it accepts.";
             case READONLY -> server + " is a replica and refuses writes.";
             case LOADING -> server + " is still loading its data from disk.";
             case OOM -> server + " has reached its maxmemory and may not evict anything.";
@@ -70,6 +75,13 @@ final class FailureText {
         return command == null ? "to touch this key or channel" : "to run " + command;
     }
 
+    private static String action(ConnectionFailure failure, @Nullable String command) {
+        return IN_SCRIPT.equals(command)
+                ? "ACL LOG on the server names the command. " + action(failure)
+                        + " secure-redis acl USER --features=... prints it."
+                : action(failure);
+    }
+
     private static String action(ConnectionFailure failure) {
         return switch (failure) {
             case REFUSED -> "Start Redis, or correct spring.data.redis.host and spring.data.redis.port.";
@@ -102,7 +114,9 @@ final class FailureText {
                 "Set spring.data.redis.ssl.enabled=true, or spring.data.redis.ssl.bundle for an authority of your own.";
             case HANDSHAKE ->
                 "Compare tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers"
-                        + " of " + BUNDLE + ".";
+                        + " of " + BUNDLE
+                        + ". If tls-auth-clients is not no, give the bundle a keystore with a certificate that"
+                        + " the server's tls-ca-cert-file signed and that is in date.";
             case READONLY ->
                 "Connect to the master, or use Sentinel or Cluster, which follow it. During a failover, this passes by itself.";
             case LOADING -> "Wait until it has read everything.";

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SslOptions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class ConnectionFailuresTest {
         guarded = RedisTestServer.builder()
                 .password(PASSWORD)
                 .user("app", "on >" + PASSWORD + " ~app:* -@all +hello +auth +ping +get")
+                .user("scripter", "on >" + PASSWORD + " ~canary-* -@all +hello +auth +ping +get +eval")
                 .start();
         plain = RedisTestServer.builder().config("enable-debug-command", "yes").start();
         tls = RedisTestServer.builder()
@@ -311,13 +314,78 @@ class ConnectionFailuresTest {
     @Test
     void handshake_noCommonProtocol_isHandshake() {
         onEachProvider(trusting(certificates.authority(), "TLSv1.2"))
-                .forEach(each -> assertExplained(
-                        told(() -> failure(
-                                address("localhost", tls.port()).withSsl(true).build(), each, PING)),
-                        "SR336 Redis at localhost:" + tls.port()
-                                + " and this application have no TLS protocol version or cipher in common. Compare"
-                                + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
-                                + " bundle that spring.data.redis.ssl.bundle names."));
+                .forEach(
+                        each -> assertExplained(
+                                told(() -> failure(
+                                        address("localhost", tls.port())
+                                                .withSsl(true)
+                                                .build(),
+                                        each,
+                                        PING)),
+                                "SR336 Redis at localhost:" + tls.port()
+                                        + " and this application have no TLS protocol version or cipher in common, or it requires a"
+                                        + " client certificate and got none that it accepts. Compare"
+                                        + " tls-protocols and tls-ciphers of the server with options.enabled-protocols and options.ciphers of the SSL"
+                                        + " bundle that spring.data.redis.ssl.bundle names. If tls-auth-clients is not no, give the bundle a"
+                                        + " keystore with a certificate that the server's tls-ca-cert-file signed and that is in date."));
+    }
+
+    /** The end of the connection may arrive before the server's alert; a proxy makes it likely. */
+    @Test
+    void handshake_clientCertificateMissingBehindAProxy_isNamedAsACause() {
+        try (TcpProxy proxy = TcpProxy.to("localhost", mutual.port())) {
+            onEachProvider(trusting(certificates.authority(), "TLSv1.2"))
+                    .forEach(each -> assertThat(ConnectionFailures.at("test:1")
+                                    .explain(told(() -> failure(
+                                            address("localhost", proxy.port())
+                                                    .withSsl(true)
+                                                    .build(),
+                                            each,
+                                            PING))))
+                            .get()
+                            .satisfies(explained -> {
+                                assertThat(explained.description()).contains("client certificate");
+                                assertThat(explained.action()).contains("keystore with a certificate");
+                            }));
+        }
+    }
+
+    @Test
+    void handshake_endsBeforeTheAlertIsRead_namesTheClientCertificateToo() {
+        assertThat(ConnectionFailures.at("test:1").explain(new SSLException("SSLEngine closed already")))
+                .get()
+                .satisfies(explained -> {
+                    assertThat(explained.failure()).isEqualTo(ConnectionFailure.HANDSHAKE);
+                    assertThat(explained.description()).contains("client certificate");
+                    assertThat(explained.action()).contains("tls-auth-clients");
+                });
+    }
+
+    @Test
+    void script_commandNotPermitted_isNopermOfACommandAndNotOfAKey() {
+        Throwable refused = failure(
+                as("scripter"),
+                redis -> redis.sync()
+                        .eval("return redis.call('zadd', KEYS[1], 1, 'm')", ScriptOutputType.INTEGER, "canary-key"));
+        ConnectionException explained =
+                ConnectionFailures.at("test:1").explain(refused).orElseThrow();
+        assertThat(explained)
+                .hasMessageStartingWith("SR322 Redis at test:1 does not allow this user to run ")
+                .hasMessageNotContaining("canary")
+                .hasMessageContaining("AclRules.forFeatures");
+        assertThat(explained.description()).doesNotContain("key or channel");
+    }
+
+    @Test
+    void script_keyNotPermitted_isNopermOfAKey() {
+        Throwable refused = failure(
+                as("scripter"),
+                redis -> redis.sync().eval("return redis.call('get', 'other')", ScriptOutputType.VALUE, "canary-key"));
+        assertThat(ConnectionFailures.at("test:1")
+                        .explain(refused)
+                        .orElseThrow()
+                        .description())
+                .endsWith("does not allow this user to touch this key or channel.");
     }
 
     /** The same on the JDK's TLS, and on OpenSSL if the platform has it; each has its own messages. */
@@ -414,8 +482,12 @@ class ConnectionFailuresTest {
     }
 
     private static RedisURI asApp() {
+        return as("app");
+    }
+
+    private static RedisURI as(String user) {
         return address("127.0.0.1", guarded.port())
-                .withAuthentication("app", PASSWORD)
+                .withAuthentication(user, PASSWORD)
                 .build();
     }
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.MasterReplica;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -85,11 +85,14 @@ final class ConnectionFactoryPostProcessor implements DestructionAwareBeanPostPr
     private @Nullable LettuceConnectionFactory instead(LettuceConnectionFactory boots) {
         Path socket = socket();
         if (socket != null) {
-            return new UnixSocketConnectionFactory(ofSocket(UnixSockets.require(socket)), boots.getClientConfiguration());
+            return new UnixSocketConnectionFactory(
+                    ofSocket(UnixSockets.require(socket)), boots.getClientConfiguration());
         }
         return MasterReplicaNodes.areHidden(boots)
                 ? new MasterReplicaConnectionFactory(
-                        nodes(), boots.getClientConfiguration(), login.getObject().source())
+                        nodes(),
+                        boots.getClientConfiguration(),
+                        login.getObject().source())
                 : null;
     }
 
@@ -120,8 +123,7 @@ final class ConnectionFactoryPostProcessor implements DestructionAwareBeanPostPr
         DataRedisConnectionDetails boots = details.getObject();
         Standalone server = boots.getStandalone();
         RedisSocketConfiguration socket = new RedisSocketConfiguration(path.toString());
-        socket.setDatabase(
-                server == null ? redis.getObject().getDatabase() : server.getDatabase());
+        socket.setDatabase(server == null ? redis.getObject().getDatabase() : server.getDatabase());
         socket.setUsername(boots.getUsername());
         socket.setPassword(RedisPassword.of(boots.getPassword()));
         return socket;

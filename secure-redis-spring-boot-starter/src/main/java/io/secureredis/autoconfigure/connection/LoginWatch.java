@@ -73,7 +73,9 @@ final class LoginWatch implements AutoCloseable {
         try {
             on(event);
         } catch (Throwable thrown) {
-            log.error("An event of a connection was not examined: {}", thrown.getClass().getName());
+            log.error(
+                    "An event of a connection was not examined: {}",
+                    thrown.getClass().getName());
         }
     }
 

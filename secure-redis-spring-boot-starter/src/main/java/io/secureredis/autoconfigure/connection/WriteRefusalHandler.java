@@ -63,6 +63,28 @@ final class WriteRefusalHandler extends ChannelDuplexHandler {
             CommandType.XADD,
             CommandType.RESTORE);
 
+    /** Commands that a full server accepts, and that no other reason lets through. */
+    private static final Set<CommandType> WRITES_WITHOUT_MEMORY = EnumSet.of(
+            CommandType.DEL,
+            CommandType.UNLINK,
+            CommandType.EXPIRE,
+            CommandType.PEXPIRE,
+            CommandType.EXPIREAT,
+            CommandType.PEXPIREAT,
+            CommandType.PERSIST,
+            CommandType.GETDEL,
+            CommandType.GETEX,
+            CommandType.HDEL,
+            CommandType.SREM,
+            CommandType.ZREM,
+            CommandType.LREM,
+            CommandType.LPOP,
+            CommandType.RPOP,
+            CommandType.LTRIM,
+            CommandType.XDEL,
+            CommandType.XACK,
+            CommandType.RENAME);
+
     /** Matches the error of a script that a server refuses in the middle, as Redis 7 and Redis 6 report it. */
     private static final Pattern SCRIPT = Pattern.compile("(?:script: |call to f_)([0-9a-f]{40})");
 
@@ -137,7 +159,8 @@ final class WriteRefusalHandler extends ChannelDuplexHandler {
         if (type == CommandType.EVAL || type == CommandType.EVALSHA) {
             return watch.isRefused(to, () -> digest(type, command.getArgs()));
         }
-        return WRITES.contains(type) || (type == CommandType.PING && refusal == ConnectionFailure.MISCONF);
+        boolean needsNoMemory = refusal != ConnectionFailure.OOM && WRITES_WITHOUT_MEMORY.contains(type);
+        return WRITES.contains(type) || needsNoMemory || (type == CommandType.PING && refusal == ConnectionFailure.MISCONF);
     }
 
     /** Returns the digest of the script: the first argument is the script or its digest. */

@@ -196,7 +196,8 @@ class ConnectionRuntimeFaultsTest {
                         guarded.command("ACL", "SETUSER", "default", "resetpass", ">second");
                         guarded.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
                         Connections.await(
-                                "it is refused", () -> health(context).getDetails().containsKey("loginRefused"));
+                                "it is refused",
+                                () -> health(context).getDetails().containsKey("loginRefused"));
                         guarded.command("ACL", "SETUSER", "default", "resetpass", ">canary-first");
                         Connections.await(
                                 "it is over",

@@ -91,7 +91,8 @@ class ConnectionUnixSocketTest {
                 .unixSocket(socket)
                 .user("app", "on >p ~* &* +@all")
                 .start()) {
-            at(socket).withPropertyValues("spring.data.redis.url=redis://app:p@elsewhere.example:1/2")
+            at(socket)
+                    .withPropertyValues("spring.data.redis.url=redis://app:p@elsewhere.example:1/2")
                     .run(context -> {
                         context.getBean(StringRedisTemplate.class).opsForValue().set("k", "v");
                         assertThat(String.valueOf(server.command("INFO", "keyspace")))
@@ -127,18 +128,22 @@ class ConnectionUnixSocketTest {
     private void assertToldByItsCode(Path socket, CapturedOutput output, Change change, Change back) {
         try (RedisTestServer server =
                 RedisTestServer.builder().unixSocket(socket).start()) {
-            at(socket).withPropertyValues(
+            at(socket)
+                    .withPropertyValues(
                             "spring.data.redis.timeout=500ms", "secure-redis.connection.reconnect.cap=100ms")
                     .run(context -> {
-                        Connections.await("it works", () -> health(context).getStatus().equals(Status.UP));
+                        Connections.await(
+                                "it works", () -> health(context).getStatus().equals(Status.UP));
                         change.make();
                         cutAll(server);
                         Connections.await(
                                 "the reason is told",
-                                () -> "SR356".equals(health(context).getDetails().get("code")));
+                                () -> "SR356"
+                                        .equals(health(context).getDetails().get("code")));
                         assertThat(output).contains("cannot be opened again: SR356 Redis at " + socket);
                         back.make();
-                        Connections.await("it is back", () -> health(context).getStatus().equals(Status.UP));
+                        Connections.await(
+                                "it is back", () -> health(context).getStatus().equals(Status.UP));
                     });
         }
     }
@@ -155,8 +160,7 @@ class ConnectionUnixSocketTest {
     /** Over TCP: the server's own commands use the socket too. */
     private static void cutAll(RedisTestServer server) throws Exception {
         try (Socket other = new Socket(server.host(), server.port())) {
-            other.getOutputStream()
-                    .write("CLIENT KILL TYPE normal SKIPME yes\r\n".getBytes(StandardCharsets.US_ASCII));
+            other.getOutputStream().write("CLIENT KILL TYPE normal SKIPME yes\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(other.getInputStream().read()).isEqualTo(':');
         }
     }

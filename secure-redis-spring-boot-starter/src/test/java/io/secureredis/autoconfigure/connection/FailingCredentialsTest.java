@@ -50,8 +50,9 @@ class FailingCredentialsTest {
                 assertTold(context, vault);
                 assertThat(health(context).getDetails()).containsKey("loginRefused");
                 assertThat(output)
-                        .containsOnlyOnce("A connection cannot be opened again: SR305 There are no credentials for Redis:"
-                                + " the CredentialsSource " + Vault.class.getName() + " " + vault)
+                        .containsOnlyOnce(
+                                "A connection cannot be opened again: SR305 There are no credentials for Redis:"
+                                        + " the CredentialsSource " + Vault.class.getName() + " " + vault)
                         .doesNotContain("failed with an uncaught exception");
                 vault.fails.set(false);
                 // A second connection may still be told of the refusal, and logs in a little later
@@ -81,8 +82,7 @@ class FailingCredentialsTest {
         try (RedisTestCluster cluster = RedisTestCluster.builder().start()) {
             int port = cluster.nodes().get(0).port();
             with(vault, Connections.application())
-                    .withPropertyValues(
-                            "spring.data.redis.cluster.nodes=127.0.0.1:" + port)
+                    .withPropertyValues("spring.data.redis.cluster.nodes=127.0.0.1:" + port)
                     .run(context -> {
                         assertUp(context);
                         vault.fails.set(true);
