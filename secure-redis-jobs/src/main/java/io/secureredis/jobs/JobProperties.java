@@ -33,7 +33,7 @@ import org.springframework.util.unit.DataSize;
  *     Needed when there are several and none is primary.
  * @param redis The jobs' server, if it is not the application's: the same names as under spring.data.redis.
  * @param secretKey The jobs' secret, if it is not the application's: base64 of 16, 24 or 32 random bytes.
- * @param previousSecretKeys Secrets that open jobs but seal none. Used only if secret-key is set for the jobs.
+ * @param previousSecretKeys Secrets that open jobs but seal none. Refused without secret-key.
  * @param allowedPackages Packages (with their subpackages) whose classes the arguments of jobs may name, in addition to
  *     the application's own, the cache's and the JDK's values. A class is named only if a parameter, field or element
  *     is declared as Object, an interface or an abstract class.

@@ -15,10 +15,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Up while the servers of the jobs answer, take jobs, and lose none by eviction. Says also whether this process works,
- * which queues hold jobs that no worker serves, which are paused and why, how many failed jobs a cap
- * removed, how much was set aside that is not the queues' own, and of which queues one of several servers does not
- * answer; nothing of jobs or addresses.
+ * Up while the servers of the jobs answer, take jobs and what workers send, and lose none by eviction. Says also
+ * whether this process works, which queues hold jobs that no worker serves, which are paused and why, how many failed
+ * jobs a cap removed, how much was set aside that is not the queues' own, and of which queues one of several servers
+ * does not answer; nothing of jobs or addresses.
  */
 final class JobsHealth implements HealthIndicator {
 
@@ -36,10 +36,11 @@ final class JobsHealth implements HealthIndicator {
             addMissingKeyIds(health);
             addStrandedSchedules(health);
             runtime.ping();
+            addRefusals(health.up());
             addUnserved(health);
             addPaused(health);
             addRemovals(health);
-            return memory(health.up(), runtime.serverStates()).build();
+            return memory(health, runtime.serverStates()).build();
         } catch (SecureRedisException unreachable) {
             return down(health, unreachable);
         }
@@ -70,9 +71,23 @@ final class JobsHealth implements HealthIndicator {
         });
     }
 
+    /** Reports down if the server answers, but refused the last put, or what a worker here sent last. */
+    private void addRefusals(Health.Builder health) {
+        Map<String, ConnectionException> refused = runtime.refusals();
+        if (!refused.isEmpty()) {
+            health.withDetail("refused", List.copyOf(refused.keySet()));
+            explain(health, refused.values().iterator().next());
+            health.down().withDetail("error", "SR420");
+        }
+    }
+
+    private static void explain(Health.Builder health, ConnectionException reason) {
+        health.withDetail("code", reason.code()).withDetail("remedy", reason.action());
+    }
+
     private static Health down(Health.Builder health, SecureRedisException unreachable) {
         if (unreachable.getCause() instanceof ConnectionException reason) {
-            health.withDetail("code", reason.code()).withDetail("remedy", reason.action());
+            explain(health, reason);
         }
         return health.down().withDetail("error", unreachable.code()).build();
     }

@@ -26,6 +26,7 @@ final class JobPropertiesCheck {
 
     /** @throws JobDeclarationException {@code SR480} that names the first invalid property */
     static void check(JobProperties properties) {
+        secrets(properties);
         queueName("default-queue", properties.defaultQueue());
         duration("timeout", properties.timeout(), Duration.ZERO);
         // A shorter one leaves a job no time to be claimed: all of them would be dead
@@ -41,6 +42,17 @@ final class JobPropertiesCheck {
         between("durability.replicas", properties.durability().replicas(), 0, MOST_REPLICAS);
         duration("durability.timeout", properties.durability().timeout(), Duration.ofMillis(1));
         properties.queues().forEach(JobPropertiesCheck::queue);
+    }
+
+    /** Without a secret of their own, the jobs use the application's, and its previous ones. */
+    private static void secrets(JobProperties properties) {
+        if (properties.secretKey() == null && !properties.previousSecretKeys().isEmpty()) {
+            throw new JobDeclarationException(
+                    "SR480",
+                    "The property " + PREFIX + "previous-secret-keys has no effect without " + PREFIX + "secret-key.",
+                    "Set " + PREFIX + "secret-key as well. If the jobs use the application's secret, set"
+                            + " secure-redis.previous-secret-keys instead.");
+        }
     }
 
     private static void retry(JobProperties.Retry retry) {

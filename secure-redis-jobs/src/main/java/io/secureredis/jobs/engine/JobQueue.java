@@ -7,6 +7,6 @@ record JobQueue(String name, QueueStore store, JobEnvelopes envelopes) {
 
     /** Returns the Redis server's time in ms. */
     long nowMs() {
-        return store.redis().nowMs();
+        return store.nowMs();
     }
 }

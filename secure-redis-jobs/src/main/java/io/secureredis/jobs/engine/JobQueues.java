@@ -1,11 +1,13 @@
 package io.secureredis.jobs.engine;
 
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.crypto.Binding;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.CallChecks;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.QueueNames;
 import io.secureredis.jobs.inspect.JobServerState;
+import io.secureredis.jobs.redis.JobKey;
 import io.secureredis.jobs.redis.JobRedis;
 import io.secureredis.jobs.redis.QueueKeys;
 import io.secureredis.jobs.redis.QueueStore;
@@ -16,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +128,7 @@ final class JobQueues implements AutoCloseable {
                 announced.add(queue.name());
             } catch (JobException e) {
                 if (!JobRedis.isOnlyForTools(e)) {
+                    queue.store().notPut(e);
                     throw e;
                 }
             }
@@ -231,6 +235,35 @@ final class JobQueues implements AutoCloseable {
             survey.names();
         } else {
             last().redis.await(last().redis.commands().ping());
+        }
+    }
+
+    /**
+     * Returns why Redis refuses puts, or what workers of this process send, by queue. If puts were refused, it first
+     * tries whether they still are: nobody may put a job for a long time.
+     */
+    Map<String, ConnectionException> refusals() {
+        Map<String, ConnectionException> refused = new TreeMap<>();
+        queues.values().forEach(queue -> {
+            tryToPut(queue);
+            queue.store().refusal().ifPresent(why -> refused.put(queue.name(), why));
+        });
+        return refused;
+    }
+
+    private void tryToPut(JobQueue queue) {
+        QueueStore store = queue.store();
+        if (!store.refusesPuts()) {
+            return;
+        }
+        try {
+            if (severalNodes()) {
+                store.redis().requireAnswer(store.keys().of(JobKey.READY));
+            }
+            announce(queue);
+            store.tryToPut();
+        } catch (JobException stillRefused) {
+            // The store has noted why
         }
     }
 

@@ -2,6 +2,7 @@ package io.secureredis.jobs.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.jobs.Backoff;
 import io.secureredis.jobs.CalledJob;
@@ -378,6 +379,14 @@ public final class JobRuntime implements AutoCloseable {
     /** Whether the server answers, or any of several; for health checks. Throws {@code SR420} if not. */
     public void ping() {
         queues.ping();
+    }
+
+    /**
+     * Returns why Redis, although it answers, refuses puts or what workers of this process send, by queue; for health
+     * checks.
+     */
+    public Map<String, ConnectionException> refusals() {
+        return queues.refusals();
     }
 
     /**

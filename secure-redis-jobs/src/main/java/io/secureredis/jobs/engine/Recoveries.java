@@ -85,7 +85,7 @@ final class Recoveries {
         events.putBack(queue, "no-state", found);
         if (jobs.leftOutBefore(queue) != LogThrottle.SILENT) {
             log.error(
-                    "SR465 Queue {}: {} jobs had lost their state. They were put back into the state in their run record, or made ready. Someone overwrote or removed keys or entries of the queue, or Redis evicted them. Find out who can write to this Redis.",
+                    "SR465 Queue {}: {} jobs had lost their state. They were put back into the state in their run record, or made ready. Someone overwrote or removed keys or entries of the queue, or Redis evicted them. Before Redis 7.0, a right that the jobs' user lost has the same effect: SR322 was logged before. Otherwise find out who can write to this Redis.",
                     queue,
                     found);
         }

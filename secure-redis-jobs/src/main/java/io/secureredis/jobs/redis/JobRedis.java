@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -445,6 +446,11 @@ public final class JobRedis implements AutoCloseable {
                 ? String.valueOf(refused.getMessage())
                 : "";
         return reply.startsWith(word) || reply.contains(": " + word + " ") || reply.contains(": -" + word + " ");
+    }
+
+    /** Finds the state of the server, or the missing right, that a failure comes from. */
+    Optional<ConnectionException> explain(Throwable failure) {
+        return connections.failures().explain(failure);
     }
 
     public static JobException refused(ConnectionFailures failures, Throwable cause) {

@@ -4,6 +4,7 @@ import static io.secureredis.jobs.redis.JobRedis.bytes;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulConnection;
+import io.secureredis.connection.ConnectionException;
 import io.secureredis.jobs.JobException;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.inspect.JobState;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -59,6 +61,7 @@ public final class QueueStore {
     private final String name;
     private final QueueKeys keys;
     private final SetAside aside;
+    private final Refusals refusals;
     private final LongAdder capped = new LongAdder();
     private final Batcher<NewJob, JobId> enqueues = new Batcher<>(ENQUEUED_TOGETHER, ENQUEUES_UNDER_WAY, this::enqueue);
 
@@ -76,6 +79,7 @@ public final class QueueStore {
         this.name = name;
         this.keys = new QueueKeys(root, name);
         this.aside = new SetAside(name);
+        this.refusals = new Refusals(redis, System::nanoTime);
     }
 
     public String name() {
@@ -159,7 +163,49 @@ public final class QueueStore {
      * @throws JobException {@code SR424} if they do not in time
      */
     public List<JobId> enqueueOnReplicas(List<NewJob> jobs, int replicas, Duration timeout) {
-        return QueueReplies.ids(redis.callOnReplicas(JobScript.ENQUEUE, keys, replicas, timeout, arguments(jobs)));
+        try {
+            List<Object> reply = redis.callOnReplicas(JobScript.ENQUEUE, keys, replicas, timeout, arguments(jobs));
+            refusals.carriedOut(JobScript.ENQUEUE);
+            return QueueReplies.ids(reply);
+        } catch (JobException e) {
+            notPut(e);
+            throw e;
+        }
+    }
+
+    /** Returns the server's time, which each put needs; asks the server only if it is not known yet. */
+    public long nowMs() {
+        try {
+            return redis.nowMs();
+        } catch (JobException e) {
+            notPut(e);
+            throw e;
+        }
+    }
+
+    /** Notes that something was refused without which no job can be put. */
+    public void notPut(JobException refusal) {
+        refusals.refused(JobScript.ENQUEUE, refusal);
+    }
+
+    /** Returns whether the last put was refused. */
+    public boolean refusesPuts() {
+        return refusals.isRefused(JobScript.ENQUEUE);
+    }
+
+    /**
+     * Tries whether a job could be put, without one.
+     *
+     * @throws JobException {@code SR420} if not
+     */
+    public void tryToPut() {
+        nowMs();
+        call(JobScript.ENQUEUE);
+    }
+
+    /** Returns why Redis refuses puts, or what a worker of this process sends; as of the last attempt. */
+    public Optional<ConnectionException> refusal() {
+        return refusals.current();
     }
 
     private static byte[][] arguments(List<NewJob> jobs) {
@@ -256,7 +302,7 @@ public final class QueueStore {
             PassBy passBy,
             Bounds bounds) {
         byte[][] arguments = claimArguments(worker, Math.min(most, BODIES_IN_REPLY), leaseMs, passBy, bounds);
-        return mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments))
+        return refusals.watch(JobScript.CLAIM, mending(() -> redis.runOn(connection, JobScript.CLAIM, keys, arguments)))
                 .thenApply(reply -> {
                     reportAside(reply);
                     return QueueReplies.claim(reply, Map.of());
@@ -1005,7 +1051,7 @@ public final class QueueStore {
     }
 
     private CompletableFuture<List<Object>> run(JobScript script, byte[]... arguments) {
-        return mending(() -> redis.run(script, keys, arguments));
+        return refusals.watch(script, mending(() -> redis.run(script, keys, arguments)));
     }
 
     /** A script that meets a value of a foreign type has changed nothing. It runs again once that value is removed. */

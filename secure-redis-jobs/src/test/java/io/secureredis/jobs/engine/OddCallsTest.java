@@ -236,6 +236,15 @@ class OddCallsTest {
     }
 
     @Test
+    void previousSecrets_withoutASecretOfTheJobs_areRefused() {
+        assertThatThrownBy(() -> JobPropertiesCheck.check(TestProperties.of(Map.of("previous-secret-keys", "CANARY"))))
+                .isInstanceOf(JobDeclarationException.class)
+                .hasMessageStartingWith("SR480 The property secure-redis.jobs.previous-secret-keys has no effect")
+                .hasMessageNotContaining("CANARY");
+        JobPropertiesCheck.check(TestProperties.of(Map.of("previous-secret-keys", "a", "secret-key", "b")));
+    }
+
+    @Test
     void logOfJobs_lineLargerThanTheLog_isRefusedByBothNames() {
         assertThatThrownBy(() -> JobPropertiesCheck.check(
                         TestProperties.of(Map.of("log.max-line-size", "32KB", "log.max-size", "16KB"))))

@@ -9,10 +9,18 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
+import io.secureredis.connection.ConnectionFailure;
+import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.testserver.RedisTestServer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeclaredKeysTest {
 
     private static final String PREFIX = "secure-jobs:{q}:";
+    private static final Pattern CALLED = Pattern.compile("redis\\.call\\('([A-Z]+)'");
 
     /** Arguments that lead each script through as much of it as one call can. */
     private static final Map<JobScript, List<List<String>>> CALLS = Map.ofEntries(
@@ -199,11 +208,70 @@ class DeclaredKeysTest {
     void script_thatTouchesAnotherKey_isRefused() {
         allow(PREFIX + "ready");
         assertThatThrownBy(() -> evaluate(
-                        "return redis.call('HGET', 'secure-jobs:{q}:body', 'x')"
-                                .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        "return redis.call('HGET', 'secure-jobs:{q}:body', 'x')".getBytes(StandardCharsets.UTF_8),
                         new String[] {PREFIX + "ready"},
                         List.of()))
                 .isInstanceOf(RedisCommandExecutionException.class);
+    }
+
+    /**
+     * Redis does not roll back: a script that stopped halfway would leave a job in two states, or in none. Left out are
+     * scripts whose steps are complete in themselves, so that the next call continues.
+     */
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"EXTEND", "SWEEP", "RECOVER", "LOG", "TALLY", "OUTCOME", "ONCE"})
+    void script_mayNotRunOneOfItsCommands_changesNothing(JobScript script) {
+        String[] keys = script.keys().stream().map(DeclaredKeysTest::name).toArray(String[]::new);
+        allow(keys);
+        for (String command : commands(script)) {
+            for (int call = 0; call < CALLS.get(script).size(); call++) {
+                requireAllOrNothing(script, keys, command, call);
+            }
+        }
+    }
+
+    private void requireAllOrNothing(JobScript script, String[] keys, String command, int call) {
+        fill();
+        List<List<String>> calls = CALLS.get(script);
+        calls.subList(0, call).forEach(arguments -> evaluate(script.text(), keys, arguments));
+        Map<String, Object> before = content(keys);
+        redis().command("ACL", "SETUSER", "narrow", "-" + command);
+        try {
+            evaluate(script.text(), keys, calls.get(call));
+        } catch (RedisCommandExecutionException refused) {
+            assertThat(ConnectionFailures.anywhere().explain(refused))
+                    .hasValueSatisfying(why -> assertThat(why.failure()).isEqualTo(ConnectionFailure.NOPERM));
+            assertThat(content(keys))
+                    .as("%s, call %d, without %s: %s", script, call, command, refused.getMessage())
+                    .isEqualTo(before);
+        } finally {
+            redis().command("ACL", "SETUSER", "narrow", "+" + command);
+        }
+    }
+
+    /** Returns the commands of a script that fails if one of them is refused. */
+    private static Set<String> commands(JobScript script) {
+        return CALLED.matcher(new String(script.text(), StandardCharsets.UTF_8))
+                .results()
+                .map(call -> call.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Map<String, Object> content(String... keys) {
+        Map<String, Object> content = new TreeMap<>();
+        for (String key : keys) {
+            String type = String.valueOf(redis().command("TYPE", key));
+            if (type.equals("hash")) {
+                content.put(key, redis().command("HGETALL", key));
+            } else if (type.equals("zset")) {
+                content.put(key, redis().command("ZRANGE", key, "0", "-1", "WITHSCORES"));
+            } else {
+                content.put(key, type);
+            }
+        }
+        return content;
     }
 
     private void allow(String... keys) {

@@ -94,6 +94,7 @@ if e == 0 then
 end
 zsets(done)
 hashes(body)
+may(done, 'ZADD', 'HSET', 'HDEL', 'ZPOPMIN')
 redis.call('ZREM', lease, unpack(ended))
 redis.pcall('SREM', cancel, unpack(ended))
 count(stat, 'done', e)

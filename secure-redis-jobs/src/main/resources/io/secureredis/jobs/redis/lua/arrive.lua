@@ -37,6 +37,7 @@ local now = now_ms()
 zsets(scheduled, retrying, ready, dead, unique_until, done, tampered, lease)
 states(scheduled)
 hashes(body, run, errors, unique)
+may(body, 'HSET', 'HDEL', 'ZREM')
 local queue = {
   body = body, run = run, scheduled = scheduled, retrying = retrying, ready = ready, lease = lease,
   done = done, dead = dead, tampered = tampered, meta = meta

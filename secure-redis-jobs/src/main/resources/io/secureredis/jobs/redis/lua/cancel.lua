@@ -25,6 +25,7 @@ local now = now_ms()
 begin(lease)
 zsets(scheduled, retrying, ready)
 hashes(body, run)
+may(body, 'HDEL')
 if redis.call('ZSCORE', lease, job) then
   redis.call('SADD', cancel, job)
   return {now, 2}

@@ -76,8 +76,15 @@ end
 if most == 0 or redis.call('ZCARD', ready) == 0 then
   return {now, due, 0, '', after, 1}
 end
-hashes(body, run)
-zsets(lease, done)
+hashes(run)
+zsets(lease)
+-- As hashes() and zsets(), with the commands that read them later
+redis.call('HSTRLEN', body, '')
+redis.call('ZMSCORE', done, '')
+may(lease, 'ZADD', 'HSET')
+if missing ~= '' then
+  may(ready, 'HGET', 'ZRANGE', 'ZCOUNT', 'ZSCORE', 'ZRANK', 'ZREM')
+end
 
 local bytes = 0
 local is_missing = {}
@@ -230,8 +237,8 @@ for i = 1, #taken do
   end
 end
 if #aside > 0 then
-  redis.call('HDEL', body, unpack(aside))
-  redis.call('HDEL', run, unpack(aside))
+  redis.pcall('HDEL', body, unpack(aside))
+  redis.pcall('HDEL', run, unpack(aside))
   add(meta, 'set-aside', #aside)
 end
 if n == 0 then
@@ -309,7 +316,7 @@ if k > 0 then
   redis.call('HSET', run, unpack(runs))
 end
 if #gone > 0 then
-  redis.call('HDEL', run, unpack(gone))
+  redis.pcall('HDEL', run, unpack(gone))
 end
 if is_limited then
   redis.call('HSET', meta, 'rate-window', digits(window), 'rate-used', digits(used + k / 2))

@@ -28,6 +28,7 @@ if not redis.call('ZSCORE', lease, job) or not has_token(record, token) then
 end
 local t, failures, crashes, priority, claimed, _, worker = read_run(record)
 zsets(tampered, done)
+may(tampered, 'ZADD', 'HSET')
 redis.call('ZREM', lease, job)
 if redis.call('ZREM', done, job) == 1 then
   redis.pcall('HDEL', result, job)

@@ -30,6 +30,7 @@ for s = from, to do
   redis.call('ZCARD', KEYS[s])
 end
 hashes(body, run)
+may(body, 'HDEL')
 local removed, gone = 0, {}
 for i = 3, #ARGV do
   local job = ARGV[i]

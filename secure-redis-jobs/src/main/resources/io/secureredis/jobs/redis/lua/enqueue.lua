@@ -25,7 +25,7 @@
 -- ARGV[6] hold          ms, how long the unique key is held
 -- ARGV[7] other-ids     the id's other hidden forms, separated by commas
 -- ARGV[8] other-uniques the unique key's other hidden forms, separated by commas
--- and so on, eight for each job
+-- and so on, eight for each job; without any, the script only tries whether a job could be put
 --
 -- RETURNS {now ms, then for each job its own id when it was put, or else the id of the job that was there first}
 local body, run, scheduled, ready = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -68,6 +68,18 @@ end
 local function rank_now(priority)
   ranks[priority] = rank(tonumber(priority), now)
   return ranks[priority]
+end
+
+may(ready, 'ZADD')
+if #ARGV == 0 then
+  may(body, 'HSETNX', 'HSET', 'HDEL', 'ZREM')
+  states(ready)
+end
+for i = 1, #ARGV, 8 do
+  if ARGV[i + 3] ~= '5' or ARGV[i + 4] ~= '' then
+    may(unique, 'HSET', 'HDEL', 'ZREM')
+    break
+  end
 end
 
 for i = 1, #ARGV, 8 do

@@ -35,6 +35,7 @@ if not deadline then
 end
 local t, failures, crashes, priority, claimed, _, worker = read_run(record)
 zsets(retrying, dead)
+may(dead, 'ZADD', 'HSET')
 redis.call('ZREM', lease, job)
 redis.pcall('SREM', cancel, job)
 if envelope == '' then

@@ -59,6 +59,7 @@ end
 schedules(recurring, next_fire)
 hashes(body, run, unique)
 zsets(ready, done, dead, tampered, unique_until, scheduled, retrying, lease)
+may(body, 'HSET')
 
 local queue = {
   body = body, run = run, scheduled = scheduled, retrying = retrying, ready = ready, lease = lease,

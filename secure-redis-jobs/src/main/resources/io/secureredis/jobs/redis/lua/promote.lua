@@ -20,6 +20,8 @@ local now = now_ms()
 begin(ready)
 hashes(run)
 zsets(scheduled, retrying)
+-- What the worker needs to take a job and to end it: without a right, it takes none, and says so although the queue may be empty.
+may(ready, 'ZADD', 'HSET', 'HDEL', 'ZPOPMIN')
 
 local function promote(waiting)
   local due = redis.call('ZRANGEBYSCORE', waiting, '-inf', digits(now), 'WITHSCORES', 'LIMIT', 0, most)

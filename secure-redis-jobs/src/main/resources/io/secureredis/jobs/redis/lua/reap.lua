@@ -30,6 +30,9 @@ hashes(run, body)
 local reply = {now, 0}
 local deaths, reaped = 0, 0
 local jobs = redis.call('ZRANGEBYSCORE', lease, '-inf', digits(math.min(now, ended)), 'LIMIT', 0, most)
+if #jobs > 0 then
+  may(ready, 'ZADD', 'HSET', 'HDEL', 'HGET')
+end
 for i = 1, #jobs do
   local job = jobs[i]
   redis.call('ZREM', lease, job)

@@ -23,6 +23,7 @@ local now = now_ms()
 
 begin(lease)
 zsets(ready, dead, scheduled)
+may(ready, 'ZADD', 'HSET')
 local reply = {now}
 local rings = false
 for i = 2, #ARGV, 2 do

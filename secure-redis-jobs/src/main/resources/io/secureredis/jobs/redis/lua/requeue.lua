@@ -24,6 +24,7 @@ local now = now_ms()
 begin(ready)
 hashes(run)
 zsets(scheduled, retrying, dead, tampered)
+may(ready, 'ZADD', 'HSET', 'HGET')
 if redis.call('HGET', body, job) ~= expected then
   return {now, 0}
 end

@@ -46,6 +46,7 @@ local replacements = {
 }
 hashes(body, result, failure, progress, unique, log)
 zsets(lease, done, dead, tampered, unique_until)
+may(body, 'HSET', 'HDEL', 'ZREM', 'ZADD')
 local has_ended = (redis.call('ZSCORE', done, job) or redis.call('ZSCORE', dead, job)
     or redis.call('ZSCORE', tampered, job)) and true or false
 if redis.call('ZSCORE', lease, job) or has_ended ~= ended then

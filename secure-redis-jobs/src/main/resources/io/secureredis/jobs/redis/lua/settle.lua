@@ -33,6 +33,7 @@ begin(scheduled)
 states(scheduled)
 hashes(body, run, unique)
 zsets(retrying, ready, dead, unique_until)
+may(body, 'HSET', 'HDEL')
 if redis.call('HGET', body, job) ~= expected
     or not (redis.call('ZSCORE', scheduled, job) or redis.call('ZSCORE', dead, job)) then
   return {now, 0}

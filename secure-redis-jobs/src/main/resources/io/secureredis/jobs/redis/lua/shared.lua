@@ -88,6 +88,17 @@ local function hashes(...)
   end
 end
 
+-- Fails where the caller may not run one of these commands, before anything is written: Redis does not undo what a script has done. Redis knows since 7.0. One key stands for all, because Redis
+-- requires the right to each key before a script begins.
+local function may(key, ...)
+  for i = 1, redis.acl_check_cmd and select('#', ...) or 0 do
+    local command = select(i, ...)
+    if not redis.acl_check_cmd(command, key, '', '') then
+      error(redis.error_reply("NOPERM this user has no permissions to run the '" .. string.lower(command) .. "' command"))
+    end
+  end
+end
+
 -- Rings the wake-up signal, unless it rings already. Waking someone is worth no failure: who does not hear it, looks after a while.
 local function signal(wake)
   if redis.pcall('LLEN', wake) == 0 then

@@ -37,6 +37,7 @@ local most, retention, cap, lease_ms = tonumber(ARGV[1]), tonumber(ARGV[2]), ton
 local now = now_ms()
 
 zsets(done, dead, tampered)
+may(body, 'HDEL')
 hashes(body, run)
 local more = 0
 
