@@ -107,6 +107,7 @@ public final class SealedCacheWriterBuilder {
 
     /** Returns a writer with these settings. */
     public SealedCacheWriter build() {
+        WaitingCacheWriter.warnOfMissingAnswers(delegate);
         CacheReports reports = new CacheReports(failures, events);
         CacheSeal seal = new CacheSeal(this, reports);
         RedisCacheWriter inner = resilience == null
