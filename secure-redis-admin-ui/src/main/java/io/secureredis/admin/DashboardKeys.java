@@ -11,4 +11,9 @@ import java.util.function.Supplier;
  * @param ring the application's
  * @param census counts only when someone presses the button
  */
-public record DashboardKeys(KeyRingSource ring, Supplier<KeyCensusResult> census) {}
+public record DashboardKeys(KeyRingSource ring, Supplier<KeyCensusResult> census) {
+
+    public DashboardKeys {
+        ring = KeyRingSource.keepingLast(ring);
+    }
+}

@@ -12,8 +12,9 @@ import org.springframework.util.ClassUtils;
  * Calls application code such as a listener, so that its exceptions change nothing for the caller.
  *
  * <p>An exception is logged with the class of the callback, at most one line per interval and class. The exception's
- * message is never logged, because it may contain cached data. Errors are treated like exceptions, except
- * {@link VirtualMachineError}, which is thrown. Safe for any number of threads.
+ * message is never logged, because it may contain cached data. Errors are treated like exceptions, including a full
+ * stack, which is empty again here. Other {@link VirtualMachineError}s, such as no memory, are thrown. A callback cannot
+ * take an interrupt away from the thread. Safe for any number of threads.
  */
 public final class CallbackGuard {
 
@@ -52,16 +53,20 @@ public final class CallbackGuard {
      * @param otherwise the result if the call throws
      */
     public <T extends @Nullable Object> T call(Object callback, Supplier<T> call, T otherwise) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try {
             return call.get();
-        } catch (VirtualMachineError ofTheRuntime) {
-            throw ofTheRuntime;
         } catch (Throwable thrown) {
-            if (thrown instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
+            if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+                throw fatal;
             }
+            interrupted |= thrown instanceof InterruptedException;
             log(callback, thrown);
             return otherwise;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -21,8 +21,13 @@ public abstract class ForwardingCacheWriter implements RedisCacheWriter {
 
     private final RedisCacheWriter delegate;
 
-    /** @param delegate receives every call that is not overridden */
+    /** @param delegate receives every call that is not overridden; a {@code put} waits until Redis has answered */
     protected ForwardingCacheWriter(RedisCacheWriter delegate) {
+        this(WaitingCacheWriter.around(delegate), true);
+    }
+
+    /** @param waits whether the writer waits for Redis by itself, or this one sees to it */
+    ForwardingCacheWriter(RedisCacheWriter delegate, boolean waits) {
         this.delegate = Objects.requireNonNull(delegate);
     }
 

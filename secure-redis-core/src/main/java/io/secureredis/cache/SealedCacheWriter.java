@@ -53,8 +53,12 @@ public interface SealedCacheWriter extends RedisCacheWriter {
     /**
      * Returns a builder of a sealing writer around another one, for example one that locks.
      *
-     * @param delegate supplies copies with this library's statistics collectors; it should write immediately and scan,
-     *     which is not its default
+     * <p>A {@code put} waits until Redis has answered: it calls {@code store} if the delegate's
+     * {@code supportsAsyncRetrieve} says that it has one. A delegate that does not implement
+     * {@code supportsAsyncRetrieve}, {@code evictIfPresent} and {@code invalidate} itself is logged ({@code SR267}).
+     *
+     * @param delegate supplies copies with this library's statistics collectors; it should scan, which is not its
+     *     default
      */
     static SealedCacheWriterBuilder sealing(RedisCacheWriter delegate, Sealer sealer) {
         return new SealedCacheWriterBuilder(delegate, sealer);

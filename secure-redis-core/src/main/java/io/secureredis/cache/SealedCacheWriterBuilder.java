@@ -74,7 +74,7 @@ public final class SealedCacheWriterBuilder {
 
     /** Seals a value again on read if its secret is not this ring's primary; by default, values stay as they are. */
     public SealedCacheWriterBuilder resealUnder(KeyRingSource ring) {
-        this.ring = ring;
+        this.ring = KeyRingSource.keepingLast(ring);
         return this;
     }
 
@@ -107,6 +107,7 @@ public final class SealedCacheWriterBuilder {
 
     /** Returns a writer with these settings. */
     public SealedCacheWriter build() {
+        WaitingCacheWriter.warnOfMissingAnswers(delegate);
         CacheReports reports = new CacheReports(failures, events);
         CacheSeal seal = new CacheSeal(this, reports);
         RedisCacheWriter inner = resilience == null

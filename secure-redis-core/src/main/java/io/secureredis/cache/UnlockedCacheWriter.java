@@ -12,8 +12,9 @@ import org.springframework.data.redis.cache.RedisCacheWriter;
  */
 final class UnlockedCacheWriter extends ForwardingCacheWriter {
 
+    /** @param delegate writes immediately */
     UnlockedCacheWriter(RedisCacheWriter delegate) {
-        super(delegate);
+        super(delegate, true);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class NameCipher {
 
     /** Returns a cipher that follows the ring as it changes. */
     public static NameCipher of(KeyRingSource source) {
-        return new NameCipher(source);
+        return new NameCipher(LastKeyRing.of(source));
     }
 
     /** Returns the name encrypted under the primary secret. */

@@ -32,7 +32,7 @@ public final class SealerBuilder {
     Supplier<SecureRandom> randomness = SealerBuilder::newRandom;
 
     SealerBuilder(KeyRingSource source) {
-        this.source = source;
+        this.source = LastKeyRing.of(source);
     }
 
     /**

@@ -25,7 +25,7 @@ final class Resealing {
 
     Resealing(Sealer sealer, KeyRingSource keyRing, Clock clock) {
         this.sealer = sealer;
-        this.keyRing = keyRing;
+        this.keyRing = KeyRingSource.keepingLast(keyRing);
         this.clock = clock;
     }
 

@@ -113,6 +113,41 @@ class ThrowingCallbackTest {
         assertThat(told).as("the next listener is told").hasSize(4);
     }
 
+    /** A logging listener that calls itself without end, for example. */
+    @Test
+    void listener_withAFullStack_isLoggedAndChangesNothing() {
+        CacheOpenFailureListener deep = failure -> depthBelow(0);
+        Cache cache = manager(SealedCacheWriter.sealing(CONNECTIONS, Sealer.of(KeyRing.of(SECRET)))
+                        .listener(deep)
+                        .build())
+                .getCache("books");
+        store("books::deep", bytes("plaintext"));
+        assertThat(cache.get("deep")).isNull();
+        store("books::deep", bytes("plaintext"));
+        assertThat(cache.get("deep", () -> "loaded")).isEqualTo("loaded");
+    }
+
+    private static int depthBelow(int depth) {
+        return depth < 0 ? depth : depthBelow(depth + 1) + 1;
+    }
+
+    @Test
+    void guard_callbackWithoutMemory_isThrown() {
+        assertThatThrownBy(() -> CallbackGuard.perMinute().run(this, () -> {
+                    throw new OutOfMemoryError("none");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void guard_callbackThatClearsTheInterrupt_leavesItSet() {
+        Thread.currentThread().interrupt();
+        CallbackGuard.perMinute().run(this, Thread::interrupted);
+        assertThat(Thread.interrupted()).isTrue();
+        CallbackGuard.perMinute().run(this, () -> {});
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
     @Test
     void eviction_refused_isStillAMiss() {
         try (RedisTestServer server =

@@ -39,7 +39,10 @@ public final class SecureRedisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Sealer secureRedisSealer(KeyRingSource source, SecureRedisProperties properties) {
-        return sealer(source, properties.crypto());
+        KeyRingSource kept = KeyRingSource.keepingLast(source);
+        // Better now, with what to do, than in the first call of a cache
+        kept.keyRing();
+        return sealer(kept, properties.crypto());
     }
 
     private static Sealer sealer(KeyRingSource source, SecureRedisProperties.Crypto crypto) {

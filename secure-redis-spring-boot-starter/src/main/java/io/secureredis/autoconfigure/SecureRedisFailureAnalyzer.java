@@ -72,6 +72,10 @@ final class SecureRedisFailureAnalyzer extends AbstractFailureAnalyzer<SecureRed
                     "Correct the path of the file, let this process read it, or write into it what belongs there: secrets in"
                             + " base64, or key ids, one a line."),
             Map.entry(
+                    "SR118",
+                    "Correct the bean of type KeyRingSource that the description names, or make reachable what it reads the"
+                            + " secrets from. Without such a bean, secure-redis.secret-key is used."),
+            Map.entry(
                     "SR130",
                     "Find out why Redis refused, in its log or with: secure-redis doctor. Then start again: the migration"
                             + " continues."),

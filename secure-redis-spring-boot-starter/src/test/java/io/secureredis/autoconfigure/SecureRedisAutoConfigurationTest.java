@@ -17,8 +17,10 @@ import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -176,6 +178,51 @@ class SecureRedisAutoConfigurationTest {
     private static byte[] salt(Sealer sealer) {
         return EnvelopeHeader.parse(sealer.seal(new byte[1], PLACE, Duration.ZERO))
                 .salt();
+    }
+
+    @Test
+    void keyRing_throwingOrMissingAtTheStart_failsTheStartWithWhatToDo() {
+        for (boolean returnsNull : new boolean[] {false, true}) {
+            FailingKeyRing.answer = () -> {
+                if (returnsNull) {
+                    return null;
+                }
+                throw new IllegalStateException("vault down, token canary");
+            };
+            runner.withUserConfiguration(FailingKeyRing.class).run(context -> {
+                Throwable failure = context.getStartupFailure();
+                assertThat(failure).rootCause().hasMessageStartingWith("SR118 The application's KeyRingSource ");
+                assertThat(failure).hasStackTraceContaining("SR118").message().doesNotContain("canary");
+                FailureAnalysis told = new SecureRedisFailureAnalyzer().analyze(failure);
+                assertThat(told.getDescription()).startsWith("SR118 ").doesNotContain("canary");
+                assertThat(told.getAction()).startsWith("Correct the bean of type KeyRingSource");
+            });
+        }
+    }
+
+    @Test
+    void keyRing_throwingLater_leavesTheLastRingInUse() {
+        KeyRing ring = KeyRing.of(Secret.fromBase64(SECRET));
+        FailingKeyRing.answer = () -> ring;
+        runner.withUserConfiguration(FailingKeyRing.class).run(context -> {
+            Sealer sealer = context.getBean(Sealer.class);
+            FailingKeyRing.answer = () -> {
+                throw new IllegalStateException("vault down");
+            };
+            byte[] envelope = sealer.seal(new byte[] {1, 2, 3}, PLACE, Duration.ZERO);
+            assertThat(sealer.open(envelope, PLACE)).containsExactly(1, 2, 3);
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FailingKeyRing {
+
+        static volatile Supplier<KeyRing> answer;
+
+        @Bean
+        KeyRingSource failingKeyRing() {
+            return () -> answer.get();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -11,7 +11,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.secureredis.crypto.KeyRing;
-import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.Backoff;
 import io.secureredis.jobs.JobContext;
@@ -536,20 +536,14 @@ class CallbacksTest {
         }
     }
 
-    /** A key ring that fails on demand, such as one whose key management system is away. */
+    /** A sealer that fails on demand, such as one whose key management system is away. */
     @Configuration(proxyBeanMethods = false)
     static class Rings {
         static volatile boolean broken;
 
         @Bean
-        KeyRingSource ring() {
-            KeyRing ring = KeyRing.of(Secret.fromBase64(JobApplication.SECRET));
-            return () -> {
-                if (broken) {
-                    throw new IllegalStateException("canary-ring");
-                }
-                return ring;
-            };
+        Sealer sealer() {
+            return FailingSealer.around(Sealer.of(KeyRing.of(Secret.fromBase64(JobApplication.SECRET))), () -> broken, "canary-ring");
         }
     }
 

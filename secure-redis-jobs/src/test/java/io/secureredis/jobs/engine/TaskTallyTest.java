@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.crypto.KeyRing;
-import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
@@ -59,13 +59,8 @@ class TaskTallyTest {
         static volatile boolean broken;
 
         @Bean
-        KeyRingSource ring() {
-            return () -> {
-                if (broken) {
-                    throw new IllegalStateException("canary");
-                }
-                return ring;
-            };
+        Sealer sealer() {
+            return FailingSealer.around(Sealer.of(() -> ring), () -> broken, "canary");
         }
     }
 

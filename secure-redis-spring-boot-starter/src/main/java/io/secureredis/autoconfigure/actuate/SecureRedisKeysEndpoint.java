@@ -28,7 +28,7 @@ final class SecureRedisKeysEndpoint {
     private final ObjectProvider<DoctorRounds> doctor;
 
     SecureRedisKeysEndpoint(KeyRingSource ring, Census census, ObjectProvider<DoctorRounds> doctor) {
-        this.ring = ring;
+        this.ring = KeyRingSource.keepingLast(ring);
         this.census = census;
         this.doctor = doctor;
     }

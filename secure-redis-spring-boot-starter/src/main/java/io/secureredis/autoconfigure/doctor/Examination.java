@@ -51,7 +51,7 @@ final class Examination {
             Clock clock) {
         this.connections = connections;
         this.tls = tls;
-        this.ring = ring;
+        this.ring = ring == null ? null : KeyRingSource.keepingLast(ring);
         this.more = more;
         this.properties = properties;
         this.clock = clock;
