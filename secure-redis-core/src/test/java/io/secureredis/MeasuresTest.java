@@ -30,11 +30,8 @@ class MeasuresTest {
     private static final int LEAST_HIDDEN = 65;
 
     /** Module, measure. */
-    private static final Set<String> EXCEPTIONS = Set.of(
-            "jobs, parameters",
-            "admin-ui, parameters",
-            "test, hidden types",
-            "test-server, hidden types");
+    private static final Set<String> EXCEPTIONS =
+            Set.of("jobs, parameters", "admin-ui, parameters", "test, hidden types", "test-server, hidden types");
 
     private static final Map<String, SourceMeasures> MODULES = new LinkedHashMap<>();
 

@@ -543,7 +543,8 @@ class CallbacksTest {
 
         @Bean
         Sealer sealer() {
-            return FailingSealer.around(Sealer.of(KeyRing.of(Secret.fromBase64(JobApplication.SECRET))), () -> broken, "canary-ring");
+            return FailingSealer.around(
+                    Sealer.of(KeyRing.of(Secret.fromBase64(JobApplication.SECRET))), () -> broken, "canary-ring");
         }
     }
 
