@@ -47,6 +47,9 @@ final class StartNotice implements ApplicationListener<ApplicationStartedEvent> 
 
     private String key() {
         KeyRingSource source = ring.getIfUnique();
-        return source == null ? "" : "; key " + KeyRingSource.keepingLast(source).keyRing().primary().keyId();
+        return source == null
+                ? ""
+                : "; key "
+                        + KeyRingSource.keepingLast(source).keyRing().primary().keyId();
     }
 }
