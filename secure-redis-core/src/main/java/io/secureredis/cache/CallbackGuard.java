@@ -13,8 +13,8 @@ import org.springframework.util.ClassUtils;
  *
  * <p>An exception is logged with the class of the callback, at most one line per interval and class. The exception's
  * message is never logged, because it may contain cached data. Errors are treated like exceptions, including a full
- * stack, which is empty again here. Other {@link VirtualMachineError}s, such as no memory, are thrown. A callback cannot
- * take an interrupt away from the thread. Safe for any number of threads.
+ * stack, which is empty again here. Other {@link VirtualMachineError}s, such as no memory, are thrown. A callback
+ * cannot take an interrupt away from the thread. Safe for any number of threads.
  */
 public final class CallbackGuard {
 
