@@ -160,7 +160,9 @@ final class WriteRefusalHandler extends ChannelDuplexHandler {
             return watch.isRefused(to, () -> digest(type, command.getArgs()));
         }
         boolean needsNoMemory = refusal != ConnectionFailure.OOM && WRITES_WITHOUT_MEMORY.contains(type);
-        return WRITES.contains(type) || needsNoMemory || (type == CommandType.PING && refusal == ConnectionFailure.MISCONF);
+        return WRITES.contains(type)
+                || needsNoMemory
+                || (type == CommandType.PING && refusal == ConnectionFailure.MISCONF);
     }
 
     /** Returns the digest of the script: the first argument is the script or its digest. */
