@@ -43,7 +43,7 @@ final class CacheKeys {
         this.readable = prefix == null ? null : prefix.getBytes(UTF_8);
     }
 
-    private static void requireName(String name) {
+    static void requireName(String name) {
         boolean wild = name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || WILDCARDS.indexOf(c) >= 0)
                 || !LosslessTextSerializer.isWellFormed(name);
         boolean crossing = name.contains("::") || name.endsWith(":");

@@ -64,6 +64,15 @@ public interface SealedCacheWriter extends RedisCacheWriter {
         return new SealedCacheWriterBuilder(delegate, sealer);
     }
 
+    /**
+     * Checks the name of a cache, as its first use does.
+     *
+     * @throws InvalidCacheNameException {@code SR206} if the name cannot be used
+     */
+    static void requireName(String name) {
+        CacheKeys.requireName(name);
+    }
+
     @Override
     SealedCacheWriter withStatisticsCollector(CacheStatisticsCollector statistics);
 }

@@ -40,7 +40,9 @@ final class SealedCaches implements SealedPart {
     }
 
     private static List<RedisCacheManager> managers(ListableBeanFactory beans) {
-        return beans.getBeansOfType(RedisCacheManager.class, true, false).values().stream()
+        return RedisCacheManagerParts.among(beans).values().stream()
+                .flatMap(List::stream)
+                .distinct()
                 .filter(manager -> RedisCacheManagerParts.of(manager).writer() instanceof SealedCacheWriter)
                 .toList();
     }

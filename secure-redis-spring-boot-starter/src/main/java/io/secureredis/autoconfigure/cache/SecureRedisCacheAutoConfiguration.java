@@ -157,6 +157,9 @@ public final class SecureRedisCacheAutoConfiguration {
     RedisCacheManagerBuilderCustomizer secureRedisCacheManagerBuilderCustomizer(
             SealedCacheWriter writer, SecureRedisCacheProperties properties, ValueSerializers serializers) {
         return builder -> {
+            // Otherwise the first call of the cache would fail
+            builder.getConfiguredCaches().forEach(SealedCacheWriter::requireName);
+            properties.caches().keySet().forEach(SealedCacheWriter::requireName);
             builder.cacheWriter(writer);
             CacheConfigurations.single(properties, serializers).forEach((name, change) -> {
                 RedisCacheConfiguration before =

@@ -3,7 +3,6 @@ package io.secureredis.autoconfigure.cache;
 import io.secureredis.cache.SealedCacheWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -32,12 +31,15 @@ final class UnsealedCacheManagers implements SmartInitializingSingleton {
 
     List<String> names() {
         List<String> unsealed = new ArrayList<>();
-        for (Map.Entry<String, RedisCacheManager> each :
-                beans.getBeansOfType(RedisCacheManager.class, true, false).entrySet()) {
-            if (!(RedisCacheManagerParts.of(each.getValue()).writer() instanceof SealedCacheWriter)) {
-                unsealed.add(each.getKey());
+        RedisCacheManagerParts.among(beans).forEach((name, managers) -> {
+            if (managers.stream().anyMatch(UnsealedCacheManagers::isUnsealed)) {
+                unsealed.add(name);
             }
-        }
+        });
         return unsealed;
+    }
+
+    private static boolean isUnsealed(RedisCacheManager manager) {
+        return !(RedisCacheManagerParts.of(manager).writer() instanceof SealedCacheWriter);
     }
 }

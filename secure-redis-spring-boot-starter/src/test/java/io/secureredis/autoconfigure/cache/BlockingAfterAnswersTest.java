@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,8 +102,12 @@ class BlockingAfterAnswersTest {
                         cache.put("entry", "cached");
                         int callers = 2 * Runtime.getRuntime().availableProcessors() + 3;
                         CountDownLatch arrived = new CountDownLatch(2);
+                        // What follows an answer that is there already runs on the thread that asked
+                        ExecutorService asking = Executors.newFixedThreadPool(callers);
                         List<CompletableFuture<String>> calls = IntStream.range(0, callers)
-                                .mapToObj(caller -> Objects.requireNonNull(cache.retrieve("entry"))
+                                .mapToObj(caller -> CompletableFuture.supplyAsync(
+                                                () -> cache.retrieve("entry"), asking)
+                                        .thenCompose(Objects::requireNonNull)
                                         .thenApply(answer -> {
                                             arrived.countDown();
                                             await(released);
@@ -109,6 +115,7 @@ class BlockingAfterAnswersTest {
                                         }))
                                 .toList();
                         await(arrived);
+                        asking.shutdown();
                         proxy.cutAll();
                         released.countDown();
                         assertThat(calls)

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -21,6 +23,8 @@ import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.support.CompositeCacheManager;
+import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.cache.BatchStrategies;
@@ -214,6 +218,28 @@ class SecureRedisCacheAutoConfigurationTest {
                 assertThat(context.getBean(UnsealedCacheManagers.class).names()).isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {InsideAnother.class, InsideATransactionalOne.class, InsideTwo.class})
+    void redisCacheManager_insideAnotherManager_isWarnedOf(Class<?> configuration) {
+        caching.withUserConfiguration(configuration)
+                .run(context -> assertThat(
+                                context.getBean(UnsealedCacheManagers.class).names())
+                        .containsExactly("outer"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring.cache.cache-names=a::b",
+                "spring.cache.cache-names=good,boo*ks",
+                "secure-redis.cache.caches.[boo*ks].ttl=1m",
+                "secure-redis.cache.caches.[boo?ks].hide-keys=true"
+            })
+    void cacheName_thatCannotBeUsed_stopsTheApplication(String property) {
+        caching.withPropertyValues(property)
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("SR206"));
+    }
+
     @Test
     void cache_disabled_leavesBootsOwn() {
         caching.withPropertyValues("secure-redis.cache.enabled=false").run(context -> {
@@ -257,6 +283,34 @@ class SecureRedisCacheAutoConfigurationTest {
     @Configuration(proxyBeanMethods = false)
     @EnableCaching
     static class Caching {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class InsideAnother {
+
+        @Bean
+        CacheManager outer(RedisConnectionFactory connections) {
+            return new CompositeCacheManager(RedisCacheManager.create(connections));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class InsideATransactionalOne {
+
+        @Bean
+        CacheManager outer(RedisConnectionFactory connections) {
+            return new TransactionAwareCacheManagerProxy(RedisCacheManager.create(connections));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class InsideTwo {
+
+        @Bean
+        CacheManager outer(RedisConnectionFactory connections) {
+            return new TransactionAwareCacheManagerProxy(
+                    new CompositeCacheManager(RedisCacheManager.create(connections)));
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @AutoConfigurationPackage
