@@ -9,6 +9,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.util.PlaceholderResolutionException;
 
 /**
  * Gives a test context what it needs in addition to its Redis: a secret, long timeouts, and no worker that runs by
@@ -17,6 +18,7 @@ import org.springframework.test.context.MergedContextConfiguration;
 record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer {
 
     private static final String SECRET = "secure-redis.secret-key";
+    private static final String SECRET_FILE = "secure-redis.secret-key-file";
     private static final int SECRET_BYTES = 32;
 
     /** Limits that detect a failing server in production would only detect a busy machine here. */
@@ -32,12 +34,19 @@ record SecureRedisContextCustomizer(boolean inline) implements ContextCustomizer
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("secure-redis.jobs.worker.enabled", "false");
         settings.put("secure-redis.jobs.inline", String.valueOf(inline));
+        if (!hasSecret(environment)) {
+            settings.put(SECRET, secret());
+        }
         environment.getPropertySources().addFirst(new MapPropertySource("secure-redis-test", settings));
         environment.getPropertySources().addLast(new MapPropertySource("secure-redis-test-patience", PATIENCE));
-        if (!environment.containsProperty(SECRET)) {
-            environment
-                    .getPropertySources()
-                    .addLast(new MapPropertySource("secure-redis-test-secret", Map.of(SECRET, secret())));
+    }
+
+    /** The variable that an application names for its secret is seldom set where its tests run. */
+    private static boolean hasSecret(ConfigurableEnvironment environment) {
+        try {
+            return environment.containsProperty(SECRET_FILE) || environment.getProperty(SECRET) != null;
+        } catch (PlaceholderResolutionException unresolved) {
+            return false;
         }
     }
 
