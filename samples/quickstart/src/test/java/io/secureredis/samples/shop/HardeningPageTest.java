@@ -124,7 +124,7 @@ class HardeningPageTest {
                 Objects.requireNonNull(compose.get("services")).get("redis");
         assertThat(compose.get("secrets")).containsKeys("redis-acl", "redis-password", "sealing-key");
         List<String> command = new ArrayList<>();
-        for (String word : String.valueOf(redis.get("command")).strip().split("\\s+")) {
+        for (String word : String.valueOf(redis.get("command")).strip().split("\\s+", -1)) {
             command.add(word.replace("/certs", directory.toString())
                     .replace(
                             "/run/secrets/redis-acl",
