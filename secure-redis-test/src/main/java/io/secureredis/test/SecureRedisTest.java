@@ -26,7 +26,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * {@code spring.data.redis.*}, nor {@code secure-redis.jobs.redis.*}, nor a Unix socket.
  *
  * <p>The worker does not run by itself: {@link JobTester#runDue()} runs what is due. If the application has no secret
- * for tests, or names a variable for it that is not set, the slice provides one. Each command may take a minute, so that a busy machine turns no hit into a miss.
+ * for tests, or names a variable for it that is not set, the slice provides one. Each command may take a minute, so
+ * that a busy machine turns no hit into a miss.
  *
  * <pre>{@code
  * @SecureRedisTest
