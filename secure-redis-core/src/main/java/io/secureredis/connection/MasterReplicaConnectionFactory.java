@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -63,6 +64,22 @@ public class MasterReplicaConnectionFactory extends LettuceConnectionFactory {
         Set<String> hosts = new LinkedHashSet<>();
         nodes.getNodes().forEach(node -> hosts.add(node.getHostName()));
         return hosts;
+    }
+
+    /**
+     * Returns the nodes that have the login of {@link #configuration()}, the first one first: all of them, or only the
+     * first if the others have their own.
+     */
+    public List<RedisNode> nodesWithThisLogin() {
+        return nodes.getNodes().stream()
+                .limit(others == null ? Long.MAX_VALUE : 1)
+                .map(node -> new RedisNode(node.getHostName(), node.getPort()))
+                .toList();
+    }
+
+    /** Returns the configured login and database. */
+    public RedisStaticMasterReplicaConfiguration configuration() {
+        return nodes;
     }
 
     /**

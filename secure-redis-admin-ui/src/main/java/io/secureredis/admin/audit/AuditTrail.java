@@ -371,9 +371,10 @@ public final class AuditTrail {
     private void tellDone(Deed deed, long count, Optional<AuditRecord> record) {
         try {
             tell(deed, count, record);
-        } catch (VirtualMachineError ofTheRuntime) {
-            throw ofTheRuntime;
         } catch (RuntimeException | Error thrown) {
+            if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+                throw fatal;
+            }
             log.error(
                     "A listener of DashboardAudit threw {} after {} was done. It stays done. Correct the listener.",
                     thrown.getClass().getName(),

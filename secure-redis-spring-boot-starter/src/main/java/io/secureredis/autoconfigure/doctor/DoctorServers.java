@@ -2,6 +2,7 @@ package io.secureredis.autoconfigure.doctor;
 
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
+import io.secureredis.connection.MasterReplicaConnectionFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.NamedNode;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisNode;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisSentinelConnection;
 import org.springframework.data.redis.connection.RedisServer;
@@ -33,16 +35,19 @@ final class DoctorServers {
 
     /**
      * Returns where to begin, in order, until a server answers: the server, the master that Sentinel reports, or the
-     * nodes of the cluster.
+     * nodes of the cluster or the list.
      */
     List<RedisURI> entrances() {
+        if (factory instanceof MasterReplicaConnectionFactory list) {
+            return at(list.nodesWithThisLogin(), list.configuration());
+        }
         RedisSocketConfiguration socket = factory.getSocketConfiguration();
         if (socket != null) {
             return List.of(complete(RedisURI.Builder.socket(socket.getSocket()), socket));
         }
         RedisClusterConfiguration cluster = factory.getClusterConfiguration();
         if (cluster != null) {
-            return nodes(cluster);
+            return at(cluster.getClusterNodes(), cluster);
         }
         RedisSentinelConfiguration sentinel = factory.getSentinelConfiguration();
         if (sentinel != null) {
@@ -52,10 +57,10 @@ final class DoctorServers {
         return List.of(at(factory.getHostName(), factory.getPort(), factory.getStandaloneConfiguration()));
     }
 
-    private List<RedisURI> nodes(RedisClusterConfiguration cluster) {
-        List<RedisURI> nodes = new ArrayList<>();
-        cluster.getClusterNodes().forEach(node -> nodes.add(at(node.getHost(), node.getPort(), cluster)));
-        return nodes;
+    private List<RedisURI> at(Iterable<RedisNode> nodes, RedisConfiguration configuration) {
+        List<RedisURI> addresses = new ArrayList<>();
+        nodes.forEach(node -> addresses.add(at(node.getHost(), node.getPort(), configuration)));
+        return addresses;
     }
 
     private RedisServer master(RedisSentinelConfiguration sentinel) {

@@ -90,6 +90,7 @@ class BlockingAfterAnswersTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // The inner one is composed
     void cache_ofAnOwnConnectionFactory_waitsForNoThreadOfItsClient() {
         try (TcpProxy proxy = TcpProxy.to(Starter.REDIS)) {
             Starter.application()
@@ -105,8 +106,7 @@ class BlockingAfterAnswersTest {
                         // What follows an answer that is there already runs on the thread that asked
                         ExecutorService asking = Executors.newFixedThreadPool(callers);
                         List<CompletableFuture<String>> calls = IntStream.range(0, callers)
-                                .mapToObj(caller -> CompletableFuture.supplyAsync(
-                                                () -> cache.retrieve("entry"), asking)
+                                .mapToObj(caller -> CompletableFuture.supplyAsync(() -> cache.retrieve("entry"), asking)
                                         .thenCompose(Objects::requireNonNull)
                                         .thenApply(answer -> {
                                             arrived.countDown();
