@@ -4,13 +4,17 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.SessionNotCreatedException;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -121,6 +125,35 @@ final class Chromium implements AutoCloseable {
                         features.entrySet().stream()
                                 .map(feature -> Map.of("name", feature.getKey(), "value", feature.getValue()))
                                 .toList()));
+    }
+
+    /** The text that can be seen. */
+    String text(By what) {
+        return on(what, WebElement::getText);
+    }
+
+    void click(By what) {
+        on(what, element -> {
+            element.click();
+            return true;
+        });
+    }
+
+    /**
+     * Finds an element and does something with it. The page may replace its live parts in between, and the element is
+     * then looked for again.
+     */
+    <T> T on(By what, Function<WebElement, T> action) {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return action.apply(driver.findElement(what));
+            } catch (StaleElementReferenceException e) {
+                if (Instant.now().isAfter(end)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** The language that it asks for from now on. */

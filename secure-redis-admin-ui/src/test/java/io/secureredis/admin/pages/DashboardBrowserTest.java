@@ -188,9 +188,7 @@ class DashboardBrowserTest {
             click(chromium, By.linkText("mail.broken"));
             soon(() -> assertThat(text(chromium, "h1")).isEqualTo("mail.broken"));
             click(chromium, By.linkText("24h"));
-            soon(() -> assertThat(chromium.driver()
-                            .findElement(By.cssSelector("nav.views a[aria-current]"))
-                            .getText())
+            soon(() -> assertThat(chromium.text(By.cssSelector("nav.views a[aria-current]")))
                     .isEqualTo("24h"));
             assertThat(chromium.driver().findElements(By.cssSelector("figure.chart svg[role=img]")))
                     .hasSize(4);
@@ -388,6 +386,6 @@ class DashboardBrowserTest {
     }
 
     private static String text(Chromium chromium, String selector) {
-        return chromium.driver().findElement(By.cssSelector(selector)).getText();
+        return chromium.text(By.cssSelector(selector));
     }
 }

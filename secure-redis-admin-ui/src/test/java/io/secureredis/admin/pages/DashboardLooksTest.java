@@ -183,7 +183,7 @@ class DashboardLooksTest {
                 "new CustomEvent('htmx:beforeSwap', {detail: {serverResponse: 'data-problem=\"503\"', xhr: {status: 503}}})",
                 "new CustomEvent('htmx:beforeSwap', {detail: {serverResponse: 'data-problem=\"403\"', xhr: {status: 403}}})")) {
             chromium.driver().executeScript("document.body.dispatchEvent(" + event + ")");
-            assertThat(chromium.driver().findElement(By.id("live-control")).getAttribute("class"))
+            assertThat(chromium.<String>on(By.id("live-control"), control -> control.getAttribute("class")))
                     .as(event)
                     .contains("failing");
             for (boolean dark : List.of(false, true)) {
@@ -201,7 +201,7 @@ class DashboardLooksTest {
     void question_overItsPage_isUsableByEveryone() throws IOException {
         chromium.show(1280, 900, false);
         chromium.driver().get(server.url() + "/secure-redis/queues/mail/states/dead");
-        chromium.driver().findElement(By.cssSelector("a[data-dialog]")).click();
+        chromium.click(By.cssSelector("a[data-dialog]"));
         chromium.driver().findElement(By.cssSelector("dialog[open] #confirm"));
         chromium.driver().executeScript(axe);
         for (boolean dark : List.of(false, true)) {

@@ -66,18 +66,12 @@ class EditBrowserTest {
         try (Chromium chromium = Chromium.start(true)) {
             chromium.signIn(server.url() + job() + "/reveal", "revealer");
             chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
-            chromium.driver().findElement(By.cssSelector("button.primary")).click();
+            chromium.click(By.cssSelector("button.primary"));
             await().ignoreExceptions()
-                    .until(() -> chromium.driver()
-                            .findElement(By.id("job-log"))
-                            .getText()
-                            .contains(Shop.CANARY_LOG + " 1"));
+                    .until(() -> chromium.text(By.id("job-log")).contains(Shop.CANARY_LOG + " 1"));
             server.get(Shop.class).mayGoOn.release();
             await().ignoreExceptions()
-                    .until(() -> chromium.driver()
-                            .findElement(By.id("job-log"))
-                            .getText()
-                            .contains(Shop.CANARY_LOG + " 2"));
+                    .until(() -> chromium.text(By.id("job-log")).contains(Shop.CANARY_LOG + " 2"));
             server.get(Shop.class).mayEnd.release();
             await().ignoreExceptions()
                     .until(() -> "no"
@@ -95,13 +89,11 @@ class EditBrowserTest {
             chromium.signIn(server.url() + "/secure-redis/enqueue/form?name=report.yearly", "editor");
             chromium.driver().findElement(By.name("a0")).sendKeys("2026");
             chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
-            chromium.driver().findElement(By.cssSelector("button.primary")).click();
+            chromium.click(By.cssSelector("button.primary"));
             WebElement enqueue = chromium.driver().findElement(By.cssSelector("#confirm button.danger"));
             new Actions(chromium.driver()).doubleClick(enqueue).perform();
             await().ignoreExceptions()
-                    .until(() -> chromium.driver()
-                            .findElement(By.cssSelector("[role=status]"))
-                            .getText()
+                    .until(() -> chromium.text(By.cssSelector("[role=status]"))
                             .matches("(?s).*(The job is in the queue|this form was sent before).*"));
         }
         assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(before + 1);
@@ -112,29 +104,21 @@ class EditBrowserTest {
         for (boolean javaScript : new boolean[] {true, false}) {
             try (Chromium chromium = Chromium.start(javaScript)) {
                 chromium.signIn(server.url() + "/secure-redis/enqueue", "editor");
-                chromium.driver().findElement(By.linkText("report.monthly")).click();
+                chromium.click(By.linkText("report.monthly"));
                 chromium.driver().findElement(By.name("a0")).sendKeys("canary");
                 chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
-                chromium.driver().findElement(By.cssSelector("button.primary")).click();
+                chromium.click(By.cssSelector("button.primary"));
                 await().ignoreExceptions()
-                        .until(() -> chromium.driver()
-                                .findElement(By.id("edit-problem"))
-                                .getText()
-                                .contains("argument 1 is not of type int"));
+                        .until(() -> chromium.text(By.id("edit-problem")).contains("argument 1 is not of type int"));
                 chromium.driver().findElement(By.name("a0")).clear();
                 chromium.driver().findElement(By.name("a0")).sendKeys("1234567");
-                chromium.driver().findElement(By.cssSelector("button.primary")).click();
+                chromium.click(By.cssSelector("button.primary"));
                 await().ignoreExceptions()
-                        .until(() -> chromium.driver()
-                                .findElement(By.id("confirm"))
-                                .getText()
-                                .contains("Put this job into reports?"));
-                chromium.driver().findElement(By.cssSelector("button.danger")).click();
+                        .until(() -> chromium.text(By.id("confirm")).contains("Put this job into reports?"));
+                chromium.click(By.cssSelector("button.danger"));
                 await().ignoreExceptions()
-                        .until(() -> chromium.driver()
-                                .findElement(By.cssSelector("[role=status]"))
-                                .getText()
-                                .contains("The job is in the queue."));
+                        .until(() ->
+                                chromium.text(By.cssSelector("[role=status]")).contains("The job is in the queue."));
                 assertThat(chromium.driver().getCurrentUrl())
                         .doesNotContain("1234567")
                         .doesNotContain("TICKET");

@@ -82,13 +82,9 @@ class LivePartsTest {
             server.jobs().call(Shop::monthly, 2).delay();
             await().until(() -> number(chromium, "refused") >= 3);
             assertThat(number(chromium, "asked")).isEqualTo(asked);
-            assertThat(chromium.driver().findElement(By.cssSelector(".range")).getText())
-                    .isEqualTo("1–1 of 1");
+            assertThat(chromium.text(By.cssSelector(".range"))).isEqualTo("1–1 of 1");
             script(chromium, "delete document.hidden");
-            await().until(() -> chromium.driver()
-                    .findElement(By.cssSelector(".range"))
-                    .getText()
-                    .equals("1–2 of 2"));
+            await().until(() -> chromium.text(By.cssSelector(".range")).equals("1–2 of 2"));
         }
     }
 
@@ -100,20 +96,17 @@ class LivePartsTest {
                         .toList());
         try (Chromium chromium = Chromium.start(true)) {
             chromium.signIn(server.url() + "/secure-redis/queues/reports/states/ready/search?task=monthly", "viewer");
-            await().until(() -> rows(chromium) == 600
-                    && chromium.driver()
-                            .findElement(By.id("search-on"))
-                            .getText()
-                            .equals("Go on"));
+            await().until(() ->
+                    rows(chromium) == 600 && chromium.text(By.id("search-on")).equals("Go on"));
             assertThat(words(chromium)).isEqualTo("Opened 600 of 750 jobs, 600 match");
-            chromium.driver().findElement(By.id("search-on")).click();
+            chromium.click(By.id("search-on"));
             await().until(() -> words(chromium).equals("Complete: opened 750 jobs, 750 match"));
             assertThat(rows(chromium)).isEqualTo(750);
         }
     }
 
     private static String words(Chromium chromium) {
-        return chromium.driver().findElement(By.id("search-words")).getText();
+        return chromium.text(By.id("search-words"));
     }
 
     private static long rows(Chromium chromium) {
@@ -129,7 +122,6 @@ class LivePartsTest {
     }
 
     private static void awaitStatus(Chromium chromium, String status) {
-        await().until(() ->
-                chromium.driver().findElement(By.id("live-status")).getText().equals(status));
+        await().until(() -> chromium.text(By.id("live-status")).equals(status));
     }
 }

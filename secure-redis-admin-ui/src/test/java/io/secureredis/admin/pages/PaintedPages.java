@@ -88,7 +88,7 @@ final class PaintedPages {
             chromium.driver().findElement(By.name("reason")).sendKeys("TICKET-7");
         }
         if (click != null) {
-            chromium.driver().findElement(By.cssSelector(click.get(0))).click();
+            chromium.click(By.cssSelector(click.get(0)));
             chromium.driver().findElement(By.cssSelector(click.get(1)));
         }
     }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.jobs.inspect.WorkerOverview;
 import io.secureredis.testserver.RedisTestServer;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriverException;
@@ -35,7 +34,7 @@ class WorkersBrowserTest {
     /** A live part may be renewed between finding and clicking. */
     private static void click(Chromium chromium, String selector) {
         await().ignoreExceptionsInstanceOf(WebDriverException.class).until(() -> {
-            List.of(chromium.driver().findElement(By.cssSelector(selector))).forEach(element -> element.click());
+            chromium.click(By.cssSelector(selector));
             return true;
         });
     }

@@ -71,6 +71,9 @@ final class JobsConnection implements AutoCloseable {
      */
     private static final String FEATURE_BEANS = "secureRedis";
 
+    /** Publishes what happens to connections, to the listeners of the application. */
+    private static final String EVENTS = "secureRedisConnectionEvents";
+
     private final RedisConnectionFactory factory;
     private final @Nullable AnnotationConfigApplicationContext own;
 
@@ -189,6 +192,9 @@ final class JobsConnection implements AutoCloseable {
         share(beans, context, ClientResourcesBuilderCustomizer.class);
         share(beans, context, NettyCustomizer.class);
         share(beans, context, SslBundles.class);
+        if (beans.containsBean(EVENTS)) {
+            context.getBeanFactory().registerSingleton(EVENTS, beans.getBean(EVENTS));
+        }
         context.register(ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class);
         try {
             context.refresh();

@@ -9,6 +9,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -27,8 +29,14 @@ class ConnectionApplication {
     }
 
     static ConfigurableApplicationContext start(List<String> properties) {
+        return start(properties, event -> {});
+    }
+
+    static ConfigurableApplicationContext start(
+            List<String> properties, ApplicationListener<ApplicationEvent> listener) {
         return new SpringApplicationBuilder(ConnectionApplication.class)
                 .web(WebApplicationType.NONE)
+                .listeners(listener)
                 .properties(
                         "secure-redis.secret-key=" + JobApplication.SECRET,
                         "secure-redis.connection.start-check=fail",

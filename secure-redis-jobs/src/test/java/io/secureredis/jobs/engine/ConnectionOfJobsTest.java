@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.autoconfigure.connection.OpenServer;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.engine.ConnectionApplication.Counter;
 import io.secureredis.testserver.RedisTestServer;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 
 /**
  * Jobs with a Redis of their own, by {@code secure-redis.jobs.redis.*}: its login and its TLS are its own, and the same
@@ -115,6 +118,29 @@ class ConnectionOfJobsTest {
                     .hasStackTraceContaining("SR229");
         }
         assertThat(output).contains("Set " + meant + " instead, or remove it.");
+    }
+
+    @Test
+    void ownRedis_acceptsEveryPassword_isToldToTheListenersOfTheApplication() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (RedisTestServer application = RedisTestServer.builder().start();
+                RedisTestServer open = RedisTestServer.builder().start();
+                ConfigurableApplicationContext context = ConnectionApplication.start(
+                        List.of(
+                                "spring.data.redis.port=" + application.port(),
+                                "secure-redis.jobs.redis.port=" + open.port(),
+                                "secure-redis.jobs.redis.password=any"),
+                        event -> {
+                            if (event instanceof PayloadApplicationEvent<?> of
+                                    && of.getPayload() instanceof OpenServer server) {
+                                told.add(server.server());
+                            }
+                        })) {
+            context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+            await().untilAsserted(() -> assertThat(told)
+                    .isNotEmpty()
+                    .allSatisfy(server -> assertThat(server).endsWith(":" + open.port())));
+        }
     }
 
     @Test

@@ -82,7 +82,9 @@ public final class ConnectionAutoConfiguration {
         return OpenServerWatch.of(properties.requireAcl(), Clock.systemUTC(), events::publish);
     }
 
+    /** The jobs' own server tells its events to the same listeners. */
     @Bean
+    @ConditionalOnMissingBean
     ConnectionEvents secureRedisConnectionEvents(ApplicationEventPublisher publisher) {
         return new ConnectionEvents(publisher);
     }
