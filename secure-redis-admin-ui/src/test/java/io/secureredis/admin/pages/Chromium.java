@@ -45,7 +45,7 @@ final class Chromium implements AutoCloseable {
 
     static Chromium start(boolean javaScript) {
         Chromium chromium = new Chromium(startDriver());
-        chromium.driver.manage().timeouts().implicitlyWait(PATIENCE);
+        chromium.driver.manage().timeouts().implicitlyWait(PATIENCE).scriptTimeout(PATIENCE);
         chromium.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !javaScript));
         return chromium;
     }
