@@ -4,6 +4,7 @@ import io.secureredis.SecureRedisException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
     private volatile KeyRing ring;
     private String adopted;
     private @Nullable String pending;
-    private @Nullable String refused;
+    private volatile @Nullable String refused;
 
     FileKeyRingSource(FileKeyRingSourceBuilder settings) {
         this.files = settings.files();
@@ -83,6 +84,12 @@ public final class FileKeyRingSource implements KeyRingSource, AutoCloseable {
     @Override
     public KeyRing keyRing() {
         return ring;
+    }
+
+    /** Returns why the files cannot be read, or what they contain cannot be used. */
+    @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(refused);
     }
 
     /**

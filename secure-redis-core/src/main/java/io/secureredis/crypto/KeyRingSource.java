@@ -1,5 +1,7 @@
 package io.secureredis.crypto;
 
+import java.util.Optional;
+
 /**
  * Provides the current {@link KeyRing}. Implement it to read secrets from a key management system or a vault.
  *
@@ -16,8 +18,19 @@ public interface KeyRingSource {
     KeyRing keyRing();
 
     /**
+     * Returns why this source cannot read the secrets now, and so returns an older ring; empty while it can. Health and
+     * metrics show it. Override it if your source keeps its ring when a refresh fails.
+     *
+     * @return the reason, a sentence that contains no secret
+     */
+    default Optional<String> failure() {
+        return Optional.empty();
+    }
+
+    /**
      * Returns a source that keeps its last ring while the given one throws or returns {@code null}. It is called once
-     * by this method, and then at each call. Every part of this library wraps its source so.
+     * by this method, and then at each call. Its {@link #failure()} asks the given one again. Every part of this
+     * library wraps its source so.
      *
      * <p>If there has never been a ring, {@link #keyRing()} throws a {@link io.secureredis.SecureRedisException}:
      * {@code SR118}, or that of this library which the source has thrown.

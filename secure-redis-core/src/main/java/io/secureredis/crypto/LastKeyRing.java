@@ -3,6 +3,7 @@ package io.secureredis.crypto;
 import io.secureredis.SecureRedisException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,15 +53,36 @@ final class LastKeyRing implements KeyRingSource {
 
     @Override
     public KeyRing keyRing() {
+        try {
+            return read();
+        } catch (SecureRedisException failure) {
+            return lastAfter(failure);
+        }
+    }
+
+    /** Reads now: the last call may have been long ago, or made by another part of the application. */
+    @Override
+    public Optional<String> failure() {
+        try {
+            read();
+            Optional<String> failure = source.failure();
+            return failure == null ? Optional.empty() : failure;
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            return Optional.ofNullable(explained(thrown).getMessage());
+        }
+    }
+
+    private KeyRing read() {
         KeyRing now;
         try {
             now = source.keyRing();
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
-            return lastAfter(explained(thrown));
+            throw explained(thrown);
         }
         if (now == null) {
-            return lastAfter(failure("returned no key ring"));
+            throw failure("returned no key ring");
         }
         if (now != last) {
             last = now;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts names that must be found again and read back, such as session ids in keys. The same name always becomes the
@@ -26,6 +27,7 @@ public final class NameCipher {
 
     private final KeyRingSource source;
     private final Map<KeyOf, byte[]> keys = new ConcurrentHashMap<>();
+    private volatile @Nullable KeyRing current;
 
     private record KeyOf(Secret secret, String purpose) {}
 
@@ -40,12 +42,12 @@ public final class NameCipher {
 
     /** Returns the name encrypted under the primary secret. */
     public byte[] encrypt(byte[] name, Binding place) {
-        return encrypt(source.keyRing().primary(), name, place);
+        return encrypt(ring().primary(), name, place);
     }
 
     /** Returns the name encrypted under every secret that opens, the primary's form first. */
     public List<byte[]> forms(byte[] name, Binding place) {
-        List<Secret> secrets = source.keyRing().opening();
+        List<Secret> secrets = ring().opening();
         if (secrets.size() == 1) {
             return List.of(encrypt(secrets.get(0), name, place));
         }
@@ -75,8 +77,23 @@ public final class NameCipher {
         }
     }
 
-    private Secret secret(KeyId id) {
+    /** Forgets the keys of secrets that have left the ring. */
+    private KeyRing ring() {
         KeyRing ring = source.keyRing();
+        if (ring != current) {
+            current = ring;
+            keys.keySet().removeIf(of -> !ring.opening().contains(of.secret));
+        }
+        return ring;
+    }
+
+    /** Returns the number of keys that are kept. */
+    int keysKept() {
+        return keys.size();
+    }
+
+    private Secret secret(KeyId id) {
+        KeyRing ring = ring();
         if (ring.isRetired(id)) {
             throw OpenException.retired(id);
         }

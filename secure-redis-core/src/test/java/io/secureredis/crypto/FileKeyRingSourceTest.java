@@ -230,10 +230,12 @@ class FileKeyRingSourceTest {
             assertThat(heard.refusals).hasSize(1);
             assertThat(heard.refusals.get(0)).startsWith("SR101 The secret in " + primaryFile + " is not base64");
             assertThat(log.list).hasSize(1);
+            assertThat(source.failure()).hasValue(heard.refusals.get(0));
 
             write(primaryFile, base64(second));
             reloadTwice(source);
             assertThat(source.keyRing().primary()).isEqualTo(second);
+            assertThat(source.failure()).isEmpty();
 
             write(primaryFile, "!" + base64(third));
             reloadTwice(source);

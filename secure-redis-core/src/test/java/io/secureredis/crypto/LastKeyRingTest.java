@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.secureredis.SecureRedisException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +112,39 @@ class LastKeyRingTest {
                 .asString()
                 .contains("The key ring stays as it was", "SR118", "java.lang.IllegalStateException at ")
                 .doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failure_sourceFailing_isToldUntilItAnswersAgain(Supplier<KeyRing> failure) {
+        KeyRingSource kept = KeyRingSource.keepingLast(() -> answer.get());
+        assertThat(kept.failure()).isEmpty();
+        answer = failure;
+        assertThat(kept.failure())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .startsWith("SR118 ")
+                        .contains(LastKeyRingTest.class.getName())
+                        .doesNotContain("canary"));
+        assertThat(kept.keyRing()).isSameAs(first);
+        answer = () -> second;
+        assertThat(kept.failure()).isEmpty();
+    }
+
+    @Test
+    void failure_sourceThatKeepsItsRing_isTheSources() {
+        KeyRingSource remembering = new KeyRingSource() {
+
+            @Override
+            public KeyRing keyRing() {
+                return first;
+            }
+
+            @Override
+            public Optional<String> failure() {
+                return Optional.of("The vault is sealed");
+            }
+        };
+        assertThat(KeyRingSource.keepingLast(remembering).failure()).hasValue("The vault is sealed");
     }
 
     /** What this library says of a secret that does not fit contains no secret. */

@@ -44,6 +44,16 @@ class NameCipherTest {
     }
 
     @Test
+    void forms_secretThatLeftTheRing_isForgotten() {
+        ring.set(KeyRing.of(NEW).withOpenOnly(OLD));
+        cipher.forms(NAME, PLACE);
+        assertThat(cipher.keysKept()).isEqualTo(2);
+        ring.set(KeyRing.of(NEW));
+        cipher.forms(NAME, PLACE);
+        assertThat(cipher.keysKept()).isEqualTo(1);
+    }
+
+    @Test
     void decrypt_secretRetiredOrUnknown_saysWhich() {
         byte[] encrypted = cipher.encrypt(NAME, PLACE);
         ring.set(KeyRing.of(NEW));

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,7 @@ public final class VaultKeyRingSource implements KeyRingSource {
     private final String role;
     private final Supplier<String> serviceAccountToken;
     private volatile KeyRing ring;
+    private volatile Optional<String> failure = Optional.empty();
 
     /**
      * Logs in and reads the ring.
@@ -56,7 +58,19 @@ public final class VaultKeyRingSource implements KeyRingSource {
 
     /** To be called every few minutes, for example by @Scheduled. When it throws, the ring stays as it was. */
     public void refresh() {
-        ring = read();
+        try {
+            ring = read();
+            failure = Optional.empty();
+        } catch (RuntimeException e) {
+            failure = Optional.of("The last refresh failed: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Shown by health, metrics and the dashboard. */
+    @Override
+    public Optional<String> failure() {
+        return failure;
     }
 
     private KeyRing read() {

@@ -151,6 +151,7 @@ class VaultKeyRingSourceTest {
         vault.removeContext("/v1/auth/kubernetes/login");
         assertThatThrownBy(source::refresh).hasMessage("Vault answered 404");
         assertThat(source.keyRing().primary()).isEqualTo(Secret.fromBase64(FIRST));
+        assertThat(source.failure()).hasValue("The last refresh failed: Vault answered 404");
     }
 
     @Test

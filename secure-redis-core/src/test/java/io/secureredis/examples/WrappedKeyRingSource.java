@@ -6,6 +6,7 @@ import io.secureredis.crypto.KeyRingSource;
 import io.secureredis.crypto.Secret;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A key ring whose secrets are configured only as a key management system has wrapped them. */
@@ -23,6 +24,7 @@ public final class WrappedKeyRingSource implements KeyRingSource {
     private final KeyManagement keyManagement;
     private final Supplier<Published> published;
     private volatile KeyRing ring;
+    private volatile Optional<String> failure = Optional.empty();
 
     public WrappedKeyRingSource(KeyManagement keyManagement, Supplier<Published> published) {
         this.keyManagement = keyManagement;
@@ -38,7 +40,19 @@ public final class WrappedKeyRingSource implements KeyRingSource {
 
     /** To be called every few minutes, for example by @Scheduled. When it throws, the ring stays as it was. */
     public void refresh() {
-        ring = read();
+        try {
+            ring = read();
+            failure = Optional.empty();
+        } catch (RuntimeException e) {
+            failure = Optional.of("The last refresh failed: " + e.getClass().getName());
+            throw e;
+        }
+    }
+
+    /** Shown by health, metrics and the dashboard. A message of another library may contain anything. */
+    @Override
+    public Optional<String> failure() {
+        return failure;
     }
 
     private KeyRing read() {

@@ -121,6 +121,10 @@ class WrappedKeyRingSourceTest {
         keyManagement.down = true;
         assertThatThrownBy(source::refresh).isInstanceOf(IllegalStateException.class);
         assertThat(source.keyRing().primary()).isEqualTo(Secret.fromRawBytes(first));
+        assertThat(source.failure()).hasValue("The last refresh failed: java.lang.IllegalStateException");
+        keyManagement.down = false;
+        source.refresh();
+        assertThat(source.failure()).isEmpty();
     }
 
     @Test

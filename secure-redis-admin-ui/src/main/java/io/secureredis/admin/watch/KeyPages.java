@@ -37,7 +37,7 @@ final class KeyPages {
     }
 
     private static Reply page(Exchange exchange, DashboardKeys keys, Optional<KeyCensusResult> counted) {
-        KeysPage page = KeysPage.of(keys.ring().keyRing(), counted);
+        KeysPage page = KeysPage.of(keys.ring().keyRing(), counted, keys.ring().failure());
         return Reply.page(
                 (output, interceptor) -> JtekeysGenerated.render(output, interceptor, exchange.frame(), page),
                 () -> PageData.list(

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The data of the page about keys. */
-record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
+/**
+ * The data of the page about keys.
+ *
+ * @param failing why the secrets cannot be read now, so that an older ring is in use
+ */
+record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted, Optional<String> failing) {
 
     /**
      * One key id.
@@ -40,7 +44,7 @@ record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
         }
     }
 
-    static KeysPage of(KeyRing ring, Optional<KeyCensusResult> counted) {
+    static KeysPage of(KeyRing ring, Optional<KeyCensusResult> counted, Optional<String> failing) {
         Set<KeyId> ids = new LinkedHashSet<>();
         ids.add(ring.primary().keyId());
         ids.addAll(sorted(ring.keyIds()));
@@ -48,7 +52,7 @@ record KeysPage(List<Row> rows, Optional<KeyCensusResult> counted) {
         counted.ifPresent(result -> ids.addAll(sorted(result.sealed().keySet())));
         List<Row> rows = new ArrayList<>();
         ids.forEach(id -> rows.add(new Row(id, use(ring, id), counted.map(result -> result.under(id)))));
-        return new KeysPage(List.copyOf(rows), counted);
+        return new KeysPage(List.copyOf(rows), counted, failing);
     }
 
     /** Returns what was examined. */

@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.secureredis.admin.text.Texts;
+import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.KeyRingSource;
+import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Each page, on real jobs in a real Redis. */
 class DashboardPagesTest {
@@ -318,6 +324,39 @@ class DashboardPagesTest {
             HttpResponse<String> count = other.as("viewer").post("/secure-redis/keys");
             assertThat(count.statusCode()).isEqualTo(503);
             assertThat(count.body()).contains("SR130").doesNotContain(":" + own.port());
+        }
+    }
+
+    /** A vault that is down while the application runs. */
+    @Configuration(proxyBeanMethods = false)
+    static class FailingVault {
+
+        @Bean
+        KeyRingSource keyRingSource() {
+            KeyRing ring = KeyRing.of(Secret.fromBase64(DashboardServer.SECRET));
+            return new KeyRingSource() {
+
+                @Override
+                public KeyRing keyRing() {
+                    return ring;
+                }
+
+                @Override
+                public Optional<String> failure() {
+                    return Optional.of("Vault answered <503>");
+                }
+            };
+        }
+    }
+
+    @Test
+    void keys_secretsThatCannotBeRead_saysSoAndWhy() {
+        assertThat(ok("/secure-redis/keys")).doesNotContain("id=\"failing\"");
+        try (DashboardServer other = DashboardServer.start(
+                List.of(Shop.class, DashboardServer.Security.class, FailingVault.class),
+                "secure-redis.jobs.worker.enabled=false")) {
+            assertThat(other.as("viewer").get("/secure-redis/keys").body())
+                    .contains("id=\"failing\"", "The secrets cannot be read now", "Vault answered &lt;503&gt;");
         }
     }
 

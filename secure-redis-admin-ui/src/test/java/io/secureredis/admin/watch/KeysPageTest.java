@@ -22,7 +22,7 @@ class KeysPageTest {
     void of_aRingAndACount_saysTheUseOfEachId() {
         KeyRing ring = KeyRing.of(PRIMARY).withOpenOnly(OLD).withRetired(RETIRED);
         KeyCensusResult counted = new KeyCensusResult(Map.of(PRIMARY.keyId(), 7L, UNKNOWN, 2L), 0, 0, 0, 9, 9, true);
-        assertThat(KeysPage.of(ring, Optional.of(counted)).rows())
+        assertThat(KeysPage.of(ring, Optional.of(counted), Optional.empty()).rows())
                 .containsExactly(
                         new KeysPage.Row(PRIMARY.keyId(), KeysPage.Use.SEALS, Optional.of(7L)),
                         new KeysPage.Row(OLD.keyId(), KeysPage.Use.OPENS, Optional.of(0L)),
@@ -32,7 +32,8 @@ class KeysPageTest {
 
     @Test
     void of_aRing_withoutACount_countsNothing() {
-        assertThat(KeysPage.of(KeyRing.of(PRIMARY), Optional.empty()).rows())
+        assertThat(KeysPage.of(KeyRing.of(PRIMARY), Optional.empty(), Optional.empty())
+                        .rows())
                 .containsExactly(new KeysPage.Row(PRIMARY.keyId(), KeysPage.Use.SEALS, Optional.empty()));
     }
 }
