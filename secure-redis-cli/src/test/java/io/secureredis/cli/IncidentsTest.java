@@ -107,6 +107,7 @@ class IncidentsTest {
                         TABLE,
                         "Secret leaked",
                         "Secret lost",
+                        "Secrets cannot be read",
                         "Password leaked",
                         CERTIFICATES,
                         "Redis without AUTH",
@@ -219,7 +220,7 @@ class IncidentsTest {
     /** What shows that the commands have met that state. */
     private static String expected(String section) {
         return switch (section) {
-            case "Secret leaked", "Secret lost" -> OTHER_ID;
+            case "Secret leaked", "Secret lost", "Secrets cannot be read" -> OTHER_ID;
             case "Password leaked" -> "accepts only the new password";
             case CERTIFICATES -> "loaded  localhost:";
             case "Redis without AUTH" -> "The user shop is set on 127.0.0.1:" + server.port();
