@@ -1,5 +1,6 @@
 package io.secureredis.testserver;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -28,5 +29,21 @@ final class Await {
             LockSupport.parkNanos(STEP_NANOS);
         }
         return true;
+    }
+
+    /**
+     * Returns as soon as the condition, which asks servers, holds. Sentinel closes the connections of a server whose
+     * role it changes; the server is then asked again.
+     *
+     * @return false if the limit passed first
+     */
+    static boolean untilAnswered(Duration limit, BooleanSupplier condition) {
+        return until(limit, () -> {
+            try {
+                return condition.getAsBoolean();
+            } catch (UncheckedIOException closed) {
+                return false;
+            }
+        });
     }
 }

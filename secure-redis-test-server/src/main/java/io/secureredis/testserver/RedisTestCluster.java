@@ -166,7 +166,7 @@ public final class RedisTestCluster implements AutoCloseable {
             } catch (RedisReplyException notNow) {
                 refusal = notNow.getMessage();
             }
-            if (Await.until(FAILOVER_LIMIT, () -> allSee(after, slot))) {
+            if (Await.untilAnswered(FAILOVER_LIMIT, () -> allSee(after, slot))) {
                 return;
             }
         }
@@ -234,7 +234,7 @@ public final class RedisTestCluster implements AutoCloseable {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        if (!Await.until(SETTLE_LIMIT, condition)) {
+        if (!Await.untilAnswered(SETTLE_LIMIT, condition)) {
             throw notWithin(what);
         }
     }

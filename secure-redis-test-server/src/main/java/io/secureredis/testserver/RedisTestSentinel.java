@@ -134,7 +134,7 @@ public final class RedisTestSentinel implements AutoCloseable {
             } catch (RedisReplyException notNow) {
                 refusal = notNow.getMessage();
             }
-            if (Await.until(FAILOVER_LIMIT, () -> master() != before)) {
+            if (Await.untilAnswered(FAILOVER_LIMIT, () -> master() != before)) {
                 return;
             }
         }
@@ -202,7 +202,7 @@ public final class RedisTestSentinel implements AutoCloseable {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        if (!Await.until(SETTLE_LIMIT, condition)) {
+        if (!Await.untilAnswered(SETTLE_LIMIT, condition)) {
             throw notWithin(what);
         }
     }
