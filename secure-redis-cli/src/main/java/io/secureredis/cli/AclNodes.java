@@ -3,6 +3,7 @@ package io.secureredis.cli;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.secureredis.CauseChain;
 import io.secureredis.cli.connect.ConnectionErrors;
 import io.secureredis.cli.connect.RedisTarget;
 import io.secureredis.cli.connect.Servers;
@@ -83,7 +84,7 @@ final class AclNodes implements AutoCloseable {
         if (thrown instanceof CliException) {
             return thrown;
         }
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : CauseChain.of(thrown)) {
             String reply = cause instanceof RedisCommandExecutionException ? String.valueOf(cause.getMessage()) : "";
             if (isUnknownCommand(reply)) {
                 return CliException.failed(

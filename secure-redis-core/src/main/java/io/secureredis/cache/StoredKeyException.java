@@ -1,11 +1,9 @@
 package io.secureredis.cache;
 
+import io.secureredis.CauseChain;
 import io.secureredis.connection.StoredKeyFailure;
 import io.secureredis.crypto.OpenException;
 import java.io.Serial;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +28,8 @@ final class StoredKeyException extends RuntimeException {
 
     /** Finds it in a client's exception or its causes; returns {@code null} if there is none. */
     static @Nullable StoredKeyException in(Throwable thrown) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
-            if (link instanceof StoredKeyException found) {
-                return found;
-            }
-        }
-        return StoredKeyFailure.in(thrown)
-                .map(reason -> new StoredKeyException(reason, thrown))
+        return CauseChain.find(thrown, StoredKeyException.class)
+                .or(() -> StoredKeyFailure.in(thrown).map(reason -> new StoredKeyException(reason, thrown)))
                 .orElse(null);
     }
 }

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
+import io.secureredis.CauseChain;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
@@ -21,9 +22,6 @@ import org.springframework.dao.QueryTimeoutException;
  * Redis is unavailability, including an expired certificate or a changed password.
  */
 final class Unavailability {
-
-    /** Causes can be endless: exceptions of an application may be each other's. */
-    private static final int MOST_CAUSES = 100;
 
     private static final ConnectionFailures FAILURES = ConnectionFailures.anywhere();
 
@@ -99,11 +97,10 @@ final class Unavailability {
      * every call fails.
      */
     private static Throwable unexplained(Throwable failure) {
-        Throwable met = failure;
-        while (met instanceof ConnectionException && met.getCause() != null) {
-            met = met.getCause();
-        }
-        return met;
+        return CauseChain.of(failure).stream()
+                .filter(link -> !(link instanceof ConnectionException) || link.getCause() == null)
+                .findFirst()
+                .orElse(failure);
     }
 
     private static @Nullable ConnectionFailure known(Throwable failure) {
@@ -121,12 +118,6 @@ final class Unavailability {
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-        int left = MOST_CAUSES;
-        for (Throwable link = failure; link != null && left > 0; link = link.getCause(), left--) {
-            if (type.isInstance(link)) {
-                return true;
-            }
-        }
-        return false;
+        return CauseChain.find(failure, type).isPresent();
     }
 }

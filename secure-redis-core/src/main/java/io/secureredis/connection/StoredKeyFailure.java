@@ -1,10 +1,8 @@
 package io.secureredis.connection;
 
+import io.secureredis.CauseChain;
 import io.secureredis.crypto.OpenException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,7 @@ public final class StoredKeyFailure {
 
     /** Finds the reason in a client's exception or its causes; empty for any other failure. */
     public static Optional<OpenException> in(Throwable thrown) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
+        for (Throwable link : CauseChain.of(thrown)) {
             if (link instanceof ReplyTooLargeException) {
                 return Optional.of(OpenException.tooLargeToRead());
             }

@@ -1,5 +1,6 @@
 package io.secureredis.serializer;
 
+import io.secureredis.CauseChain;
 import io.secureredis.SecureRedisException;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,6 @@ final class LimitedBytes extends ByteArrayOutputStream {
     private static final String TOO_LARGE = "SR114";
     private static final int INITIAL = 256;
 
-    /** Causes can be endless: exceptions of an application may be each other's. */
-    static final int MOST_CAUSES = 100;
-
     private final int max;
 
     LimitedBytes(int max) {
@@ -38,8 +36,7 @@ final class LimitedBytes extends ByteArrayOutputStream {
 
     /** Returns the refusal within a failure, or {@code null}: a library may have wrapped it. */
     static @Nullable SecureRedisException refusal(Throwable failure) {
-        int left = MOST_CAUSES;
-        for (Throwable cause = failure; cause != null && left > 0; cause = cause.getCause(), left--) {
+        for (Throwable cause : CauseChain.of(failure)) {
             if (cause instanceof SecureRedisException refused && refused.code().equals(TOO_LARGE)) {
                 return refused;
             }

@@ -1,11 +1,13 @@
 package io.secureredis.serializer;
 
+import io.secureredis.CauseChain;
 import io.secureredis.SecureRedisException;
 import java.io.ByteArrayOutputStream;
 import java.io.Serial;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -160,11 +162,9 @@ public final class ValueJson {
     }
 
     private static RuntimeException unwritable(@Nullable Object value, JacksonException failure) {
-        int left = LimitedBytes.MOST_CAUSES;
-        for (Throwable cause = failure; cause != null && left > 0; cause = cause.getCause(), left--) {
-            if (cause instanceof RefusedTypeException refused) {
-                return refused;
-            }
+        Optional<RefusedTypeException> refused = CauseChain.find(failure, RefusedTypeException.class);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         SecureRedisException tooLarge = LimitedBytes.refusal(failure);
         if (tooLarge != null) {

@@ -1,6 +1,7 @@
 package io.secureredis.session;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.secureredis.CauseChain;
 import io.secureredis.SecureRedisException;
 import io.secureredis.crypto.OpenException;
 import io.secureredis.session.SessionKey.Kind;
@@ -239,12 +240,7 @@ final class SessionCommands {
 
     /** Returns whether Redis answered, for example that it is full, and the connection works. */
     static boolean isRefusal(Throwable failure) {
-        for (Throwable link = failure; link != null; link = link.getCause()) {
-            if (link instanceof RedisCommandExecutionException) {
-                return true;
-            }
-        }
-        return false;
+        return CauseChain.find(failure, RedisCommandExecutionException.class).isPresent();
     }
 
     private static byte[][] array(List<byte[]> forms) {

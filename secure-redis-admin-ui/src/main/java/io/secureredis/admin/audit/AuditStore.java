@@ -2,6 +2,7 @@ package io.secureredis.admin.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.secureredis.CauseChain;
 import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionFailures;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
@@ -158,7 +158,7 @@ final class AuditStore {
     }
 
     private static boolean says(Throwable failure, String word) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : CauseChain.of(failure)) {
             String message = String.valueOf(cause.getMessage());
             if (message.startsWith(word) || message.contains(": " + word) || message.contains(": -" + word)) {
                 return true;

@@ -1,6 +1,7 @@
 package io.secureredis.cli.connect;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.secureredis.CauseChain;
 import io.secureredis.cli.terminal.CliException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
@@ -48,7 +49,7 @@ public final class ConnectionErrors {
 
     /** The rest of the message may quote what was sent. */
     private static String errorCode(RuntimeException thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : CauseChain.of(thrown)) {
             if (cause instanceof RedisCommandExecutionException && cause.getMessage() != null) {
                 Matcher code = CODE.matcher(cause.getMessage());
                 return code.find() ? code.group() : "ERR";

@@ -1,28 +1,16 @@
 package io.secureredis.jobs.arguments;
 
+import io.secureredis.CauseChain;
 import io.secureredis.jobs.JobException;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Explains why an argument or a result is refused. No message quotes a value. */
 final class ArgumentErrors {
 
-    /** Causes can be endless: exceptions of an application may be each other's. */
-    private static final int MOST_CAUSES = 100;
-
     private ArgumentErrors() {}
 
-    /** Returns a failure and its causes. */
-    static List<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(MOST_CAUSES)
-                .toList();
-    }
-
     static JobException unwritable(String task, int at, Throwable failure) {
-        for (Throwable cause : causes(failure)) {
+        for (Throwable cause : CauseChain.of(failure)) {
             if (cause instanceof JobException refused) {
                 return refused;
             }

@@ -1,6 +1,7 @@
 package io.secureredis.jobs.arguments;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.secureredis.CauseChain;
 import io.secureredis.jobs.JobException;
 import io.secureredis.serializer.AllowedTypes;
 import java.io.ByteArrayOutputStream;
@@ -473,7 +474,7 @@ public final class JobArguments {
         try (JsonGenerator json = new BoundedGenerator(typed.createGenerator(out))) {
             writers.computeIfAbsent(type, typed::writerFor).writeValue(json, result);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            for (Throwable cause : ArgumentErrors.causes(e)) {
+            for (Throwable cause : CauseChain.of(e)) {
                 if (cause instanceof JobException refused) {
                     throw refused;
                 }

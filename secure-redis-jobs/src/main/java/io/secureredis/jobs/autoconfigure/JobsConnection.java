@@ -1,6 +1,7 @@
 package io.secureredis.jobs.autoconfigure;
 
 import io.lettuce.core.resource.NettyCustomizer;
+import io.secureredis.CauseChain;
 import io.secureredis.autoconfigure.DescribedSettings;
 import io.secureredis.autoconfigure.InvalidSettingException;
 import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
@@ -206,7 +207,7 @@ final class JobsConnection implements AutoCloseable {
 
     /** Names the property that the user has set. Boot's own exceptions quote its value. */
     private static RuntimeException inOurWords(RuntimeException thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : CauseChain.of(thrown)) {
             if (cause instanceof ConnectionException known) {
                 return new ConnectionException(
                         known.failure(), ofJobs(known.description()), ofJobs(known.action()), known.getCause());

@@ -1,5 +1,6 @@
 package io.secureredis.autoconfigure.connection;
 
+import io.secureredis.CauseChain;
 import io.secureredis.connection.TlsSettings;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.X509Certificate;
@@ -61,7 +62,7 @@ public final class CertificateWatch {
      * use too, on the other side.
      */
     void refused(String server, Throwable failure, TlsSettings settings) {
-        for (Throwable link = failure; link != null; link = link.getCause() == link ? null : link.getCause()) {
+        for (Throwable link : CauseChain.of(failure)) {
             if (link instanceof CertPathValidatorException invalid && invalid.getCertPath() != null) {
                 X509Certificate[] chain = invalid.getCertPath().getCertificates().stream()
                         .filter(X509Certificate.class::isInstance)

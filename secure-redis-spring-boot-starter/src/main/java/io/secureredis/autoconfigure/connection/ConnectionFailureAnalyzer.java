@@ -1,11 +1,9 @@
 package io.secureredis.autoconfigure.connection;
 
+import io.secureredis.CauseChain;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailures;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -35,8 +33,7 @@ final class ConnectionFailureAnalyzer implements FailureAnalyzer {
 
     /** Another server of the application may refuse a connection too, and has its own analyzers. */
     private static boolean isOfRedis(Throwable failure) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable link = failure; link != null && seen.add(link); link = link.getCause()) {
+        for (Throwable link : CauseChain.of(failure)) {
             String type = link.getClass().getName();
             if (link instanceof ConnectionException || OF_REDIS.stream().anyMatch(type::startsWith)) {
                 return true;

@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure.connection;
 
 import io.lettuce.core.SslVerifyMode;
+import io.secureredis.CauseChain;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.TlsSettings;
@@ -105,7 +106,7 @@ public final class ConnectionTls {
 
     private static String reason(Throwable thrown) {
         List<String> types = new ArrayList<>();
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : CauseChain.of(thrown)) {
             types.add(cause.getClass().getSimpleName());
         }
         return String.join(", caused by ", types);
