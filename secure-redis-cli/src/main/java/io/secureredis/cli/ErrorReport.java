@@ -18,6 +18,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
     private static final String NAME_OF_NO_QUEUE = "SR416";
 
+    /** By how many letters a name may be longer or shorter than what was typed. */
+    private static final int NEAR = 2;
+
     private final Terminal terminal;
     private final RootCommand root;
 
@@ -53,10 +56,21 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     @Override
     public int handleParseException(ParameterException thrown, String[] arguments) {
         String command = thrown.getCommandLine().getCommandSpec().qualifiedName();
-        show(
-                thrown instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : message(thrown),
-                command + " --help");
+        if (thrown instanceof UnmatchedArgumentException unmatched) {
+            show(unmatched(unmatched), meant(unmatched) + command + " --help");
+        } else {
+            show(message(thrown), command + " --help");
+        }
         return ExitCode.USAGE;
+    }
+
+    /** Returns names that this program knows, never a word that was typed. The library also finds distant ones. */
+    private static String meant(UnmatchedArgumentException thrown) {
+        String typed = thrown.getUnmatched().get(0);
+        List<String> similar = thrown.getSuggestions().stream()
+                .filter(name -> name.charAt(0) == typed.charAt(0) && Math.abs(name.length() - typed.length()) <= NEAR)
+                .toList();
+        return similar.isEmpty() ? "" : "Did you mean " + String.join(" or ", similar) + "? ";
     }
 
     /** Returns only names of options: the value of a misspelt one may be a password. */

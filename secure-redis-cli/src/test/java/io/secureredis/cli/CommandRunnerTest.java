@@ -83,6 +83,14 @@ class CommandRunnerTest {
     }
 
     @Test
+    void misspeltCommand_shows_what_is_meant_but_not_the_word() {
+        assertThat(Transcript.of().run("jbs", "list").err())
+                .isEqualTo("error: Unknown command.\nhint: Did you mean jobs? secure-redis --help\n");
+        assertThat(Transcript.of().run("jobs", "lst", "mail").err())
+                .isEqualTo("error: Unknown command.\nhint: Did you mean list? secure-redis jobs --help\n");
+    }
+
+    @Test
     void misspeltOption_shows_its_name_and_never_its_value() {
         Transcript run = Transcript.of().run("keygen", "--pasword=hunter2");
 

@@ -236,6 +236,7 @@ class DoctorCommandTest {
                                 + " SETUSER default off, then CONFIG REWRITE",
                         "HIGH  acl-default-user",
                         "MEDIUM  tls-off",
+                        "remedy: tls-port " + open.port() + ", port 0, ",
                         "MEDIUM  memory-limit",
                         "could not check ",
                         "No secret is given.")
@@ -258,6 +259,7 @@ class DoctorCommandTest {
         assertThat(run(open, "--feature=acl,tls")
                         .out()
                         .replace(":" + open.port(), ":6379")
+                        .replace("tls-port " + open.port(), "tls-port 6379")
                         .strip())
                 .isEqualTo(printed.strip());
     }

@@ -68,14 +68,14 @@ public final class OpenException extends SecureRedisException {
         return new OpenException(
                 OpenFailure.WRONG_COMMITMENT,
                 "Cannot open value: it names key id " + id
-                        + " but was not sealed with that secret for this purpose. Delete the entry, and find out who wrote it.");
+                        + " but was not sealed with that secret for this purpose. Find out who wrote it, and delete the entry if it is still there.");
     }
 
     static OpenException notAuthentic(KeyId id) {
         return new OpenException(
                 OpenFailure.NOT_AUTHENTIC,
                 "Cannot open value: its tag is wrong under key id " + id
-                        + ". It was changed, or copied from another key, cache, queue or job. Delete the entry, and find out who wrote it.");
+                        + ". It was changed, or copied from another key, cache, queue or job. Find out who wrote it, and delete the entry if it is still there.");
     }
 
     static OpenException expired(Instant at) {

@@ -56,12 +56,18 @@ final class TlsChecks {
                     "tls-port is 0: passwords and everything else cross the network in plain text.",
                     Remedy.start(
                             examined,
-                            "tls-port 6379",
+                            "tls-port " + port(examined),
                             "port 0",
                             "tls-cert-file FILE",
                             "tls-key-file FILE",
                             "tls-ca-cert-file FILE"));
         }
+    }
+
+    /** Clients keep their port. */
+    private static String port(ExaminedServer examined) {
+        String port = examined.config("port");
+        return isPort(port) ? port : String.valueOf(examined.uri().getPort());
     }
 
     private static void plaintextPort(ExaminedServer examined, DoctorVerdict verdict) {

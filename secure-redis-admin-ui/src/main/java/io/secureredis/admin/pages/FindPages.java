@@ -181,6 +181,13 @@ final class FindPages {
 
     private Reply search(Exchange exchange) {
         Wanted wanted = wanted(exchange);
+        if (!wanted.begun() && (exchange.isByProgram() || exchange.isForRows())) {
+            throw new ProblemException(
+                    HttpStatus.BAD_REQUEST,
+                    "problem.filter",
+                    "problem.filter.none",
+                    "queue, state, " + String.join(", ", JobFilter.FIELDS));
+        }
         QueueReading queues = QueueReading.of(inspector);
         List<Place> places = places(queues, wanted);
         Page page = wanted.begun()

@@ -42,6 +42,9 @@ record OverviewPage(
     }
 
     private static String warning(Texts texts, MissingKey key) {
+        if (key.retired()) {
+            return texts.text("overview.retired-key", key.keyId(), key.jobs(), key.since());
+        }
         return key.keyId().equals(MissingKey.OTHERS)
                 ? texts.text("overview.missing-keys", key.jobs(), key.since())
                 : texts.text("overview.missing-key", key.keyId(), key.jobs(), key.since());

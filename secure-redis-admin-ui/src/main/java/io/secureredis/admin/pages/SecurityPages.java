@@ -170,7 +170,8 @@ final class SecurityPages {
     }
 
     private static Map<String, @Nullable Object> fields(MissingKey key) {
-        return PageData.fields("keyId", key.keyId(), "since", key.since(), "jobs", key.jobs());
+        return PageData.fields(
+                "keyId", key.keyId(), "since", key.since(), "jobs", key.jobs(), "retired", key.retired());
     }
 
     private static Map<String, @Nullable Object> fields(CacheWatch.Hour hour) {

@@ -201,7 +201,10 @@ public final class Dashboard implements HttpRequestHandler {
         if (!match.route().formats().contains(format)) {
             throw Format.notDone(format, match.route().formats());
         }
-        return match.route().handler().apply(new Exchange(request, frame, match.parameters()));
+        Exchange exchange = new Exchange(request, frame, match.parameters());
+        Reply reply = match.route().handler().apply(exchange);
+        exchange.refuseUnread();
+        return reply;
     }
 
     private void refused(HttpServletRequest request, Frame frame, String why) {

@@ -2,6 +2,7 @@ package io.secureredis.admin.web;
 
 import io.secureredis.admin.CsrfField;
 import io.secureredis.admin.DashboardVisitor;
+import io.secureredis.admin.text.OneLine;
 import io.secureredis.admin.text.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -17,11 +20,20 @@ import org.springframework.http.HttpStatus;
  *
  * @param frame the data for the layout of every page
  * @param parameters the variable parts of the path, by name
+ * @param asked the names of the parameters that the page has asked for
  */
-public record Exchange(HttpServletRequest request, Frame frame, Map<String, String> parameters) {
+public record Exchange(HttpServletRequest request, Frame frame, Map<String, String> parameters, Set<String> asked) {
 
     private static final Set<String> OF_EVERY_FORM = Set.of("format", "once", "reason", "confirmed");
+
+    /** Where a change leads to, they tell people what was done. */
+    private static final Set<String> OF_EVERY_PAGE = Set.of("format", "notice", "n");
+
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9_-]{16,64}");
+
+    Exchange(HttpServletRequest request, Frame frame, Map<String, String> parameters) {
+        this(request, frame, parameters, new TreeSet<>());
+    }
 
     public DashboardVisitor visitor() {
         return frame.visitor();
@@ -42,6 +54,7 @@ public record Exchange(HttpServletRequest request, Frame frame, Map<String, Stri
 
     /** Returns a query or form parameter, unless it is absent or blank. */
     public Optional<String> parameter(String name) {
+        asked.add(name);
         return Optional.ofNullable(request.getParameter(name))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
@@ -71,6 +84,27 @@ public record Exchange(HttpServletRequest request, Frame frame, Map<String, Stri
         return request.getParameterMap().keySet().stream()
                 .filter(name -> !known.contains(name) && !OF_EVERY_FORM.contains(name) && !name.equals(csrf))
                 .toList();
+    }
+
+    /**
+     * Refuses an address for programs with a parameter that the page has not asked for. It would be ignored, and the
+     * answer to a misspelled filter would be a list of everything.
+     */
+    void refuseUnread() {
+        if (!HttpMethod.GET.matches(request.getMethod()) || !(isByProgram() || isForRows())) {
+            return;
+        }
+        request.getParameterMap().keySet().stream()
+                .filter(name -> !asked.contains(name) && !OF_EVERY_PAGE.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ProblemException(
+                            HttpStatus.BAD_REQUEST,
+                            "problem.parameter",
+                            asked.isEmpty() ? "problem.parameter.none" : "problem.parameter.text",
+                            OneLine.of(name),
+                            String.join(", ", asked));
+                });
     }
 
     /** Returns the number of the form that was sent, so that it counts once; empty if it has none. */

@@ -53,7 +53,10 @@ public sealed interface Reply {
         /** What programs get. */
         Map<String, @Nullable Object> facts(Frame frame) {
             Map<String, @Nullable Object> facts = PageData.fields(
-                    "done", notice.success(), "message", Texts.ENGLISH.of(notice, "said", count == null ? 0 : count));
+                    "done",
+                    notice.success() && (count == null || count > 0),
+                    "message",
+                    Texts.ENGLISH.of(notice, "said", count == null ? 0 : count));
             if (count != null) {
                 facts.put("changed", count);
             }

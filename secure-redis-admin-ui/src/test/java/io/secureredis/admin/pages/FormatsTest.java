@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -108,6 +109,37 @@ class FormatsTest {
         assertThat(job.path("task").asString()).isEqualTo("report.monthly");
         assertThat(job.path("state").asString()).isEqualTo("scheduled");
         assertThat(job.path("dueAt").asString()).endsWith("Z");
+    }
+
+    /** It would list everything, or nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/queues/reports/states/dead?tag=nonsense",
+                "/queues/reports/states/ready/search?tga=x",
+                "/search?tga=x",
+                "/search?task=report&<b>=x",
+                "/recurring?queue=reports",
+                "/states/dead?Offset=10"
+            })
+    void parameter_thatThePageDoesNotHave_isRefusedForPrograms(String address) {
+        HttpResponse<String> refused =
+                operator.get("/secure-redis" + address.replace("<", "%3C").replace(">", "%3E") + "&format=json");
+        assertThat(refused.statusCode()).as(address + refused.body()).isEqualTo(400);
+        assertThat(json(refused).path("problem").asString()).contains("would ignore it");
+        assertThat(operator.get("/secure-redis" + address.replace("<", "%3C").replace(">", "%3E"))
+                        .statusCode())
+                .as("a page for people")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void search_withoutAFilter_isRefusedForPrograms() {
+        HttpResponse<String> refused = operator.get("/secure-redis/search?format=json");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).path("problem").asString()).contains("queue", "state", "task", "tag");
+        assertThat(operator.get("/secure-redis/search?state=dead&format=json").statusCode())
+                .isEqualTo(200);
     }
 
     @Test

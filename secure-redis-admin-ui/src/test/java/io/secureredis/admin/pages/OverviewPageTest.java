@@ -14,12 +14,24 @@ class OverviewPageTest {
 
     @Test
     void warnings_missingKey_tellsWhichSinceWhenHowManyJobsAndTheRemedy() {
-        MissingKey key = new MissingKey("0a1b2c3d", Instant.parse("2026-11-28T03:00:00Z"), 7);
+        MissingKey key = new MissingKey("0a1b2c3d", Instant.parse("2026-11-28T03:00:00Z"), 7, false);
         assertThat(new OverviewPage(List.of(), Throughput.sum(Texts.ENGLISH, List.of()), List.of(), List.of(key), 0)
                         .warnings(Texts.ENGLISH))
                 .singleElement()
                 .asString()
                 .contains("SR460", "0a1b2c3d", "7 jobs", "2026-11-28T03:00:00Z", "secure-redis.jobs.namespace");
+    }
+
+    /** After a leak, nobody should be told to add the secret. */
+    @Test
+    void warnings_retiredKey_doNotAskForTheSecret() {
+        MissingKey key = new MissingKey("0a1b2c3d", Instant.parse("2026-11-28T03:00:00Z"), 7, true);
+        assertThat(new OverviewPage(List.of(), Throughput.sum(Texts.ENGLISH, List.of()), List.of(), List.of(key), 0)
+                        .warnings(Texts.ENGLISH))
+                .singleElement()
+                .asString()
+                .contains("SR461", "0a1b2c3d", "7 jobs", "secure-redis.retired-key-ids")
+                .doesNotContain("previous-secret-keys");
     }
 
     @Test

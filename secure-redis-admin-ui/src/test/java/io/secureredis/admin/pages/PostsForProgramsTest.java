@@ -17,7 +17,10 @@ import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.testserver.RedisTestServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,9 @@ class PostsForProgramsTest {
 
     /** Their answer is a page with what a job carries. */
     private static final Set<String> FOR_PEOPLE = Set.of("reveal", "log", "form");
+
+    /** The routes of this test have neither an audit log nor caches. */
+    private static final Set<String> NOT_HERE = Set.of("/audit", "/audit/export", "/caches", "/caches/clear");
 
     private static final Map<String, String> FIELDS = Map.of(
             "id", "none",
@@ -78,6 +86,30 @@ class PostsForProgramsTest {
                 .stream()
                 .filter(route -> route.method().equals(HttpMethod.POST))
                 .toList();
+    }
+
+    /** The guide's block of addresses, one line for each pattern, with alternatives in the last part. */
+    @Test
+    void addressesOfTheGuide_areThoseOfTheRoutes() throws IOException {
+        String guide = Files.readString(Path.of("../docs/guides/dashboard.md"));
+        int from = guide.indexOf("    POST /");
+        Set<String> told = new TreeSet<>();
+        for (String line :
+                guide.substring(from, guide.indexOf("\n\n", from)).lines().toList()) {
+            String address = line.strip().substring("POST ".length()).replaceAll(" .*", "");
+            String before = address.substring(0, address.lastIndexOf('/') + 1);
+            for (String last : address.substring(before.length()).split("\\|", -1)) {
+                told.add(before + last);
+            }
+        }
+        assertThat(told).containsAll(NOT_HERE);
+        told.removeAll(NOT_HERE);
+        assertThat(told)
+                .isEqualTo(posts().stream()
+                        .map(Route::pattern)
+                        .filter(pattern -> !FOR_PEOPLE.contains(pattern.get(pattern.size() - 1)))
+                        .map(pattern -> "/" + String.join("/", pattern))
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test

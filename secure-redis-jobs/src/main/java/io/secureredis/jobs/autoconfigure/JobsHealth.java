@@ -3,6 +3,7 @@ package io.secureredis.jobs.autoconfigure;
 import io.secureredis.SecureRedisException;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.jobs.engine.JobRuntime;
+import io.secureredis.jobs.inspect.JobInspector.MissingKey;
 import io.secureredis.jobs.inspect.JobServerState;
 import io.secureredis.jobs.inspect.QueueOverview;
 import java.util.LinkedHashMap;
@@ -47,12 +48,25 @@ final class JobsHealth implements HealthIndicator {
     }
 
     private void addMissingKeyIds(Health.Builder health) {
-        List<String> missing = runtime.missingKeyIds();
-        if (!missing.isEmpty()) {
-            health.withDetail("missingKeyIds", missing)
-                    .withDetail(
-                            "missingKeyIdsRemedy",
-                            "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
+        addKeyIds(
+                health,
+                "missingKeyIds",
+                false,
+                "SR460 Add the secrets to secure-redis.previous-secret-keys, or set a different secure-redis.jobs.namespace for each application that shares this Redis");
+        addKeyIds(
+                health,
+                "retiredKeyIds",
+                true,
+                "SR461 Delete these jobs, or remove the key ids from secure-redis.retired-key-ids until they are done; not if the secret has leaked");
+    }
+
+    private void addKeyIds(Health.Builder health, String name, boolean retired, String remedy) {
+        List<String> ids = runtime.missingKeys().stream()
+                .filter(key -> key.retired() == retired)
+                .map(MissingKey::keyId)
+                .toList();
+        if (!ids.isEmpty()) {
+            health.withDetail(name, ids).withDetail(name + "Remedy", remedy);
         }
     }
 

@@ -358,11 +358,6 @@ public final class JobRuntime implements AutoCloseable {
         return queues.states();
     }
 
-    /** Returns the key ids of waiting jobs that this process cannot open, as of the last minutes; for health checks. */
-    public List<String> missingKeyIds() {
-        return missingKeys().stream().map(MissingKey::keyId).toList();
-    }
-
     /**
      * Returns how many schedules of the queues that are served here this process cannot open, as of the last minute.
      * Used by health checks.

@@ -61,6 +61,7 @@ final class StrandedJobs {
         private final Map<String, Long> jobsByQueue = new HashMap<>();
         private long failedNanos;
         private long seenNanos;
+        private boolean retired;
 
         Seen(long sinceMs) {
             this.sinceMs = sinceMs;
@@ -72,7 +73,7 @@ final class StrandedJobs {
      * from now on.
      */
     long pauseMs(JobQueue queue, JobId id, OpenFailure failure, KeyId keyId) {
-        boolean kept = remember(queue, id, keyId);
+        boolean kept = remember(queue, id, failure, keyId);
         log(queue, id, failure, keyId);
         return kept ? 0 : turns.pauseMs(LEAST_PAUSE_MS, APART_MS, MOST_PAUSE_MS);
     }
@@ -93,7 +94,7 @@ final class StrandedJobs {
         }
     }
 
-    private synchronized boolean remember(JobQueue queue, JobId id, KeyId keyId) {
+    private synchronized boolean remember(JobQueue queue, JobId id, OpenFailure failure, KeyId keyId) {
         forget();
         if (!seen.containsKey(keyId) && seen.size() >= MissingKey.MOST_KEY_IDS) {
             othersSinceMs = others.isEmpty() ? queue.nowMs() : othersSinceMs;
@@ -105,6 +106,7 @@ final class StrandedJobs {
         Seen one = seen.computeIfAbsent(keyId, any -> new Seen(queue.nowMs()));
         one.failedNanos = System.nanoTime();
         one.seenNanos = one.failedNanos;
+        one.retired = failure == OpenFailure.RETIRED_KEY;
         one.jobsByQueue.merge(queue.name(), 1L, Math::max);
         return true;
     }
@@ -151,10 +153,11 @@ final class StrandedJobs {
                         Instant.ofEpochMilli(one.getValue().sinceMs),
                         one.getValue().jobsByQueue.values().stream()
                                 .mapToLong(jobs -> jobs)
-                                .sum()))
+                                .sum(),
+                        one.getValue().retired))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (!others.isEmpty()) {
-            missing.add(new MissingKey(MissingKey.OTHERS, Instant.ofEpochMilli(othersSinceMs), others.size()));
+            missing.add(new MissingKey(MissingKey.OTHERS, Instant.ofEpochMilli(othersSinceMs), others.size(), false));
         }
         return List.copyOf(missing);
     }

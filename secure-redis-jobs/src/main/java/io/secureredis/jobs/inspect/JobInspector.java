@@ -220,8 +220,9 @@ public interface JobInspector {
      *     first {@value #MOST_KEY_IDS} that are counted separately
      * @param since when this process first met such a job, by the clock of the Redis server
      * @param jobs how many this process saw when it last checked; there may be more
+     * @param retired whether this process has retired the key id; otherwise, it does not have its secret
      */
-    record MissingKey(String keyId, Instant since, long jobs) {
+    record MissingKey(String keyId, Instant since, long jobs, boolean retired) {
 
         /** Stands for the key ids that are not counted separately. */
         public static final String OTHERS = "others";

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.secureredis.crypto.KeyId;
 import io.secureredis.crypto.OpenFailure;
+import io.secureredis.crypto.Secret;
 import io.secureredis.jobs.JobId;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobInspector.MissingKey;
@@ -171,6 +172,33 @@ class HeldBackTest {
             await().untilAsserted(
                             () -> assertThat(application.counts("limited")).containsEntry(JobState.DONE, 1L));
             assertThat(limited.begun).hasValue(1);
+        }
+    }
+
+    /** After a leak, nobody should be told to add the secret. */
+    @Test
+    void jobs_underARetiredSecret_areToldWithTheirOwnRemedy() {
+        try (JobApplication before = JobApplication.start(redis, Mailer.class, "worker.enabled=false")) {
+            before.jobs().call(Mailer::welcome, 1L, "a").delay();
+        }
+        String id = Secret.fromBase64(JobApplication.SECRET).keyId().toString();
+        try (JobApplication after = JobApplication.start(
+                redis,
+                Mailer.class,
+                "secure-redis.secret-key=" + OTHER_SECRET,
+                "secure-redis.previous-secret-keys=" + JobApplication.SECRET,
+                "secure-redis.retired-key-ids=" + id)) {
+            await().untilAsserted(() -> assertThat(after.get(JobRuntime.class).missingKeys())
+                    .singleElement()
+                    .matches(key -> key.retired() && key.keyId().equals(id)));
+            Health health = after.get(HealthIndicator.class, "secureJobsHealthIndicator")
+                    .health();
+            assertThat(health.getDetails())
+                    .doesNotContainKey("missingKeyIds")
+                    .containsEntry("retiredKeyIds", List.of(id));
+            assertThat(String.valueOf(health.getDetails().get("retiredKeyIdsRemedy")))
+                    .contains("SR461", "secure-redis.retired-key-ids")
+                    .doesNotContain("previous-secret-keys");
         }
     }
 
