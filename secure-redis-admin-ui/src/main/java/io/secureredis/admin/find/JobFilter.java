@@ -67,7 +67,7 @@ public record JobFilter(
             this.field = field;
         }
 
-        /** {@code attempts}, {@code age} or {@code text}. */
+        /** {@code attempts}, {@code age}, {@code exact} or {@code text}. */
         public String field() {
             return field;
         }
@@ -93,7 +93,7 @@ public record JobFilter(
         return new JobFilter(
                 limited(field.apply("task")),
                 limited(field.apply("cause")),
-                field.apply("exact").equals("yes"),
+                exact(field.apply("exact")),
                 attempts(field.apply("attempts")),
                 age(field.apply("older")),
                 age(field.apply("newer")),
@@ -110,6 +110,14 @@ public record JobFilter(
             throw new InvalidFieldException("text", "A text must have at most 200 characters.");
         }
         return text;
+    }
+
+    /** Another word, such as {@code true}, may be meant as yes. */
+    private static boolean exact(String text) {
+        if (!text.isEmpty() && !text.equals("yes")) {
+            throw new InvalidFieldException("exact", "The field exact must be yes, or absent.");
+        }
+        return !text.isEmpty();
     }
 
     private static int attempts(String text) {

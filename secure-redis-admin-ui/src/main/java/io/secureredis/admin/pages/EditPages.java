@@ -236,6 +236,10 @@ final class EditPages {
             return new Checked(page.reason.problems(), Optional.empty());
         }
         FormProblems unknown = new FormProblems().unknown(exchange, ArgumentField.names(page.task));
+        page.fields.forEach(field -> {
+            unknown.checkBox(exchange, field.nullName());
+            unknown.checkBox(exchange, field.jsonName());
+        });
         if (unknown.any()) {
             return new Checked(unknown, Optional.empty());
         }

@@ -86,7 +86,22 @@ final class MatchingPages {
                     OneLine.of(unknown.get(0)),
                     String.join(", ", known));
         }
+        refuseEmpty(exchange);
         return filter(exchange);
+    }
+
+    /** A variable that a script has not set would mean every job. */
+    private static void refuseEmpty(Exchange exchange) {
+        if (!exchange.isByProgram()) {
+            return;
+        }
+        JobFilter.FIELDS.stream()
+                .filter(name -> exchange.request().getParameterMap().containsKey(name)
+                        && exchange.parameter(name).isEmpty())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ProblemException(HttpStatus.BAD_REQUEST, "problem.filter", "problem.filter.empty", name);
+                });
     }
 
     private Reply ask(Exchange exchange, JobAction action) {

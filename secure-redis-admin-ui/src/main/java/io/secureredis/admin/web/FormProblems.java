@@ -34,6 +34,13 @@ public final class FormProblems {
         return this;
     }
 
+    /** Refuses a check box with another value than its own; it would count as not checked. */
+    public void checkBox(Exchange exchange, String field) {
+        if (exchange.parameter(field).filter(value -> !value.equals("yes")).isPresent()) {
+            add(field, texts -> texts.text("problem.field.check-box"));
+        }
+    }
+
     /** Reads a field; a problem is kept, and the value is absent then. */
     public <T> @Nullable T read(Exchange exchange, String field, Function<String, T> parse) {
         try {

@@ -117,7 +117,7 @@ class FormatsTest {
             strings = {
                 "/queues/reports/states/dead?tag=nonsense",
                 "/queues/reports/states/ready/search?tga=x",
-                "/search?tga=x",
+                "/search?state=dead&tga=x",
                 "/search?task=report&<b>=x",
                 "/recurring?queue=reports",
                 "/states/dead?Offset=10"

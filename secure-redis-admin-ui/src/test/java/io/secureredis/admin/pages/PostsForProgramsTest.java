@@ -253,6 +253,35 @@ class PostsForProgramsTest {
         assertProblem(406, question);
     }
 
+    /** What a script sends by mistake must not select more jobs. */
+    @Test
+    void matching_filterThatIsEmptyOrNotOne_changesNothing() {
+        JobId id = dead();
+        String matching = "/secure-redis/queues/mail/states/dead/matching/delete";
+        for (Map<String, String> fields : List.of(
+                Map.of("task", "broken", "exact", "true"),
+                Map.of("task", "broken", "exact", "maybe"),
+                Map.of("task", ""),
+                Map.of("task", " "),
+                Map.of("task", "broken", "older", ""))) {
+            assertProblem(400, post(server.as("operator"), matching, fields, "application/json"));
+        }
+        assertThat(server.inspector().find("mail", id)).isPresent();
+    }
+
+    @Test
+    void enqueue_checkBoxWithAnotherValue_isRefused() {
+        long before = server.inspector().queue("reports").count(JobState.READY);
+        HttpResponse<String> refused = post(
+                server.as("editor"),
+                "/secure-redis/enqueue",
+                Map.of("name", "report.monthly", "a0", "1", "json0", "true", "reason", "TICKET-7"),
+                "application/json");
+        assertProblem(422, refused);
+        assertThat(json(refused).path("fields").path("json0").asString()).contains("yes");
+        assertThat(server.inspector().queue("reports").count(JobState.READY)).isEqualTo(before);
+    }
+
     private static void assertProblem(int status, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=UTF-8");

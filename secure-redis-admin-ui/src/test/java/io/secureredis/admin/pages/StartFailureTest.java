@@ -32,6 +32,8 @@ class StartFailureTest {
     void start_aSettingOutOfItsRange_printsWhichToCorrect(CapturedOutput output) {
         assertThatThrownBy(() -> DashboardServer.start("logging.level.root=ERROR", "secure-redis.admin.page-size=0"))
                 .isNotNull();
-        assertThat(output).contains("secure-redis.admin.page-size").doesNotContain("The reference of errors says");
+        assertThat(output)
+                .contains("SR503", "page-size must be 1 to 500", "Correct the setting that the description names")
+                .doesNotContain("The reference of errors says");
     }
 }
