@@ -51,8 +51,15 @@ public final class ConnectionFailures {
     /** Whether the connections use TLS; null if unknown. */
     private final @Nullable Boolean tls;
 
+    private final SettingNames names;
+
     private ConnectionFailures(
-            String servers, @Nullable ReconnectWatch reconnects, Predicate<String> own, @Nullable Boolean tls) {
+            String servers,
+            @Nullable ReconnectWatch reconnects,
+            Predicate<String> own,
+            @Nullable Boolean tls,
+            SettingNames names) {
+        this.names = names;
         this.tls = tls;
         this.servers = servers;
         this.reconnects = reconnects;
@@ -65,12 +72,16 @@ public final class ConnectionFailures {
      * @param servers such as {@code redis.example:6379}, without user or password
      */
     public static ConnectionFailures at(String servers) {
-        return new ConnectionFailures("Redis at " + servers, null, server -> true, null);
+        return at(servers, SettingNames.BOOTS);
+    }
+
+    static ConnectionFailures at(String servers, SettingNames names) {
+        return new ConnectionFailures("Redis at " + servers, null, server -> true, null, names);
     }
 
     /** Returns explanations that name no server beyond the one in the exception. */
     public static ConnectionFailures anywhere() {
-        return new ConnectionFailures("Redis", null, server -> true, null);
+        return new ConnectionFailures("Redis", null, server -> true, null, SettingNames.BOOTS);
     }
 
     /**
@@ -110,7 +121,8 @@ public final class ConnectionFailures {
                 FactoryServers.of(factory).map(servers -> "Redis at " + servers).orElse("Redis"),
                 watch,
                 FactoryServers.serversOf(factory),
-                factory instanceof LettuceConnectionFactory lettuce ? lettuce.isUseSsl() : null);
+                factory instanceof LettuceConnectionFactory lettuce ? lettuce.isUseSsl() : null,
+                SettingNames.of(factory));
     }
 
     /**
@@ -119,6 +131,10 @@ public final class ConnectionFailures {
      * @return empty if it is no failure of the connection, of a login, or of the server's state
      */
     public Optional<ConnectionException> explain(Throwable thrown) {
+        return explained(thrown).map(names::in);
+    }
+
+    private Optional<ConnectionException> explained(Throwable thrown) {
         List<Throwable> chain = chain(thrown);
         for (Throwable link : chain) {
             if (link instanceof ConnectionException explained) {
@@ -187,7 +203,7 @@ public final class ConnectionFailures {
         List<Throwable> chain = chain(thrown);
         return address(chain)
                 .flatMap(address -> ServerProbe.mismatch(address.group(1), Integer.parseInt(address.group(2)), tls))
-                .map(mismatch -> FailureText.exception(mismatch, server(chain), null, thrown))
+                .map(mismatch -> names.in(FailureText.exception(mismatch, server(chain), null, thrown)))
                 .or(() -> explained);
     }
 

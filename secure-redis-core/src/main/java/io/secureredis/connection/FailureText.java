@@ -10,6 +10,12 @@ final class FailureText {
     /** Stands for a command whose name Redis keeps to itself. */
     static final String IN_SCRIPT = "a command inside a script";
 
+    /** These are settings of the application's server only. */
+    static final String OR_A_PASSWORD_FILE = ", or secure-redis.connection.credentials.password-file";
+
+    static final String OTHER_PASSWORDS = " (or the file that secure-redis.connection.credentials.password-file names;"
+            + " for the nodes after the first of a list, secure-redis.connection.replicas.password)";
+
     private FailureText() {}
 
     static ConnectionException exception(
@@ -91,13 +97,10 @@ final class FailureText {
             case DISCONNECTED ->
                 "It is reopened automatically. If this continues, check the server's log, its timeout and maxclients, and whether the port uses TLS.";
             case QUEUE_FULL -> "Find out why the server is slow, or raise secure-redis.connection.request-queue-size.";
-            case NOAUTH ->
-                "Set spring.data.redis.username and spring.data.redis.password, or"
-                        + " secure-redis.connection.credentials.password-file.";
+            case NOAUTH -> "Set spring.data.redis.username and spring.data.redis.password" + OR_A_PASSWORD_FILE + ".";
             case WRONGPASS ->
-                "Correct spring.data.redis.username and spring.data.redis.password (or the file that"
-                        + " secure-redis.connection.credentials.password-file names; for the nodes after the first of a list,"
-                        + " secure-redis.connection.replicas.password), or the user on the server: ACL SETUSER.";
+                "Correct spring.data.redis.username and spring.data.redis.password" + OTHER_PASSWORDS
+                        + ", or the user on the server: ACL SETUSER.";
             case NOPERM ->
                 "Give it that right with ACL SETUSER. AclRules.forFeatures creates the line for the features in use.";
             case CERTIFICATE_UNTRUSTED -> "Add the authority that signed it to the truststore of " + BUNDLE + ".";

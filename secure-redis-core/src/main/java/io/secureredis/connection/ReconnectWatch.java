@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /**
  * Records why connections could not be opened again. No command shows the reason: while Lettuce tries, commands wait in
  * its queue until they time out, and the server's answer ({@code WRONGPASS}, an expired certificate) would be lost.
  *
- * <p>It listens to the events of Lettuce's {@code ClientResources}. A failure ends with a successful connection to the
+ * <p>It listens to the events of one or more of Lettuce's {@code ClientResources}. A failure ends with a successful connection to the
  * same server, or after two minutes without an attempt. If a server's connections are lost many times a second, each
  * reason is logged at most once a minute, and so is the recovery. Thread-safe.
  */
@@ -39,25 +40,41 @@ public final class ReconnectWatch implements AutoCloseable {
     private final @Nullable OutageLog lines;
     private final Map<String, ReconnectFailure> unresolved = new ConcurrentHashMap<>();
     private final Map<ConnectionFailure, AtomicLong> counts = new ConcurrentHashMap<>();
-    private final Disposable subscription;
+    private final Disposable.Composite subscriptions = Disposables.composite();
 
-    private ReconnectWatch(EventBus events, Clock clock, @Nullable OutageLog lines) {
+    private ReconnectWatch(Clock clock, @Nullable OutageLog lines) {
         this.clock = clock;
         this.lines = lines;
         for (ConnectionFailure failure : ConnectionFailure.values()) {
             counts.put(failure, new AtomicLong());
         }
-        this.subscription = events.get().subscribe(this::guarded);
     }
 
-    /** Starts to listen. Logs a reason that is new for a server, and its end. */
-    public static ReconnectWatch of(EventBus events, Clock clock) {
-        return new ReconnectWatch(events, clock, new OutageLog(clock));
+    /** Returns a watch that listens to nothing yet. It logs a reason that is new for a server, and its end. */
+    public static ReconnectWatch of(Clock clock) {
+        return new ReconnectWatch(clock, new OutageLog(clock));
     }
 
     /** Starts to listen, without a log. */
     static ReconnectWatch quiet(EventBus events, Clock clock) {
-        return new ReconnectWatch(events, clock, null);
+        ReconnectWatch watch = new ReconnectWatch(clock, null);
+        watch.listenTo(events, SettingNames.BOOTS);
+        return watch;
+    }
+
+    /**
+     * Starts to listen to the events of a client.
+     *
+     * @param names of the properties to correct
+     * @return ends it
+     */
+    public Disposable listenTo(EventBus events, SettingNames names) {
+        Disposable subscription = events.get().subscribe(event -> guarded(event, names));
+        subscriptions.add(subscription);
+        return () -> {
+            subscription.dispose();
+            subscriptions.remove(subscription);
+        };
     }
 
     /** Returns the failures that continue, the latest first. */
@@ -81,9 +98,9 @@ public final class ReconnectWatch implements AutoCloseable {
     }
 
     /** Whatever this throws would end the subscription, and with it everything that the watch knows. */
-    private void guarded(Event event) {
+    private void guarded(Event event, SettingNames names) {
         try {
-            on(event);
+            on(event, names);
         } catch (Throwable thrown) {
             log.error(
                     "An event of a connection was not examined: {}",
@@ -91,11 +108,11 @@ public final class ReconnectWatch implements AutoCloseable {
         }
     }
 
-    private void on(Event event) {
+    private void on(Event event, SettingNames names) {
         if (event instanceof ConnectionActivatedEvent activated) {
             returned(name(activated.remoteAddress()));
         } else if (event instanceof ReconnectFailedEvent failed) {
-            failed(name(failed.remoteAddress()), failed.getCause());
+            failed(name(failed.remoteAddress()), failed.getCause(), names);
         }
     }
 
@@ -105,8 +122,8 @@ public final class ReconnectWatch implements AutoCloseable {
         }
     }
 
-    private void failed(String server, Throwable cause) {
-        ConnectionFailures.at(server).explain(cause).ifPresent(reason -> {
+    private void failed(String server, Throwable cause, SettingNames names) {
+        ConnectionFailures.at(server, names).explain(cause).ifPresent(reason -> {
             note(server, reason);
             // Count afterwards, so that anyone who sees the count also sees the unresolved failure, unless it is over
             counts.computeIfAbsent(reason.failure(), unseen -> new AtomicLong()).incrementAndGet();
@@ -146,6 +163,6 @@ public final class ReconnectWatch implements AutoCloseable {
     /** Stops listening. */
     @Override
     public void close() {
-        subscription.dispose();
+        subscriptions.dispose();
     }
 }

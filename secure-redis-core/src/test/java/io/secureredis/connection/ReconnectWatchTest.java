@@ -53,8 +53,8 @@ class ReconnectWatchTest {
                 .reconnectDelay(Delay.constant(Duration.ofMillis(1)))
                 .build();
         try (TcpProxy proxy = TcpProxy.to(RedisTestServer.shared());
-                ReconnectWatch watch =
-                        ReconnectWatch.of(resources.eventBus(), ((InstantSource) this::now).withZone(ZoneOffset.UTC))) {
+                ReconnectWatch watch = ReconnectWatch.of(((InstantSource) this::now).withZone(ZoneOffset.UTC))) {
+            watch.listenTo(resources.eventBus(), SettingNames.BOOTS);
             RedisClient client = RedisClient.create(
                     resources,
                     TestConnections.address(proxy.host(), proxy.port()).build());

@@ -4,9 +4,11 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.secureredis.CauseChain;
 import io.secureredis.autoconfigure.DescribedSettings;
 import io.secureredis.autoconfigure.InvalidSettingException;
+import io.secureredis.autoconfigure.connection.AnotherServerConfiguration;
 import io.secureredis.autoconfigure.connection.ConnectionAutoConfiguration;
 import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
+import io.secureredis.connection.SettingNames;
 import io.secureredis.crypto.KeyRing;
 import io.secureredis.crypto.Sealer;
 import io.secureredis.crypto.Secret;
@@ -72,8 +74,16 @@ final class JobsConnection implements AutoCloseable {
      */
     private static final String FEATURE_BEANS = "secureRedis";
 
-    /** Publishes what happens to connections, to the listeners of the application. */
-    private static final String EVENTS = "secureRedisConnectionEvents";
+    /**
+     * Beans of the application that collect what happens to connections, for its log, metrics, health and listeners.
+     * They learn of this server too.
+     */
+    private static final List<String> WATCHES = List.of(
+            "secureRedisConnectionEvents",
+            "secureRedisLoginWatch",
+            "secureRedisReconnectWatch",
+            "secureRedisOpenServerWatch",
+            "secureRedisWriteRefusalWatch");
 
     private final RedisConnectionFactory factory;
     private final @Nullable AnnotationConfigApplicationContext own;
@@ -193,15 +203,19 @@ final class JobsConnection implements AutoCloseable {
         share(beans, context, ClientResourcesBuilderCustomizer.class);
         share(beans, context, NettyCustomizer.class);
         share(beans, context, SslBundles.class);
-        if (beans.containsBean(EVENTS)) {
-            context.getBeanFactory().registerSingleton(EVENTS, beans.getBean(EVENTS));
-        }
-        context.register(ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class);
+        WATCHES.stream()
+                .filter(beans::containsBean)
+                .forEach(name -> context.getBeanFactory().registerSingleton(name, beans.getBean(name)));
+        SettingNames names = SettingNames.under(OURS + ".");
+        context.getBeanFactory().registerSingleton("settingNames", names);
+        context.register(
+                ConnectionAutoConfiguration.class, DataRedisAutoConfiguration.class, AnotherServerConfiguration.class);
         try {
             context.refresh();
         } catch (RuntimeException e) {
             throw inOurWords(e);
         }
+        names.useFor(context.getBean(RedisConnectionFactory.class));
         return context;
     }
 

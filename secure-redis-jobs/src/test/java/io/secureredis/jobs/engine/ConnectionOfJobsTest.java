@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.autoconfigure.connection.LoginRefusal;
 import io.secureredis.autoconfigure.connection.OpenServer;
+import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.jobs.SecureJobs;
 import io.secureredis.jobs.engine.ConnectionApplication.Counter;
 import io.secureredis.testserver.RedisTestServer;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.CacheManager;
@@ -141,6 +144,48 @@ class ConnectionOfJobsTest {
                     .isNotEmpty()
                     .allSatisfy(server -> assertThat(server).endsWith(":" + open.port())));
         }
+    }
+
+    /** Who follows a remedy that names the application's server breaks what works. */
+    @Test
+    void ownRedis_refusesTheLoginLater_isToldWithItsOwnProperties(CapturedOutput output) {
+        List<LoginRefusal> told = new CopyOnWriteArrayList<>();
+        try (RedisTestServer application = RedisTestServer.builder().start();
+                RedisTestServer own = ownWithUser();
+                ConfigurableApplicationContext context = ConnectionApplication.start(
+                        List.of(
+                                "spring.data.redis.port=" + application.port(),
+                                "secure-redis.jobs.redis.port=" + own.port(),
+                                "secure-redis.jobs.redis.username=jobs",
+                                "secure-redis.jobs.redis.password=old",
+                                "secure-redis.jobs.redis.timeout=2s"),
+                        event -> {
+                            if (event instanceof PayloadApplicationEvent<?> of
+                                    && of.getPayload() instanceof LoginRefusal refusal) {
+                                told.add(refusal);
+                            }
+                        })) {
+            context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+            own.command("ACL", "SETUSER", "jobs", "resetpass", ">new");
+            own.command("CLIENT", "KILL", "USER", "jobs");
+            await().untilAsserted(() -> assertThat(told)
+                    .isNotEmpty()
+                    .allMatch(refusal -> refusal.failure() == ConnectionFailure.WRONGPASS));
+            HealthIndicator health = context.getBean("secureJobsHealthIndicator", HealthIndicator.class);
+            await().untilAsserted(() -> assertThat(health.health().getDetails().toString())
+                    .contains("SR321", "secure-redis.jobs.redis.password")
+                    .doesNotContain("spring.data.redis"));
+            await().untilAsserted(() -> assertThat(output.getAll().lines())
+                    .anyMatch(line -> line.contains("A connection cannot be opened again")
+                            && line.contains("secure-redis.jobs.redis.password")));
+            assertThat(output).doesNotContain("spring.data.redis.password");
+        }
+    }
+
+    private static RedisTestServer ownWithUser() {
+        RedisTestServer own = RedisTestServer.builder().password("admin").start();
+        own.command("ACL", "SETUSER", "jobs", "on", ">old", "~*", "&*", "+@all");
+        return own;
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.secureredis.autoconfigure.ConditionalOnSwitch;
 import io.secureredis.connection.CredentialsSource;
 import io.secureredis.connection.ReconnectWatch;
+import io.secureredis.connection.SettingNames;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,13 +29,17 @@ public final class ConnectionLoginAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     LoginWatch secureRedisLoginWatch(ClientResources resources, ConnectionEvents events) {
-        return LoginWatch.of(resources.eventBus(), Clock.systemUTC(), events::publish);
+        LoginWatch watch = LoginWatch.of(Clock.systemUTC(), events::publish);
+        watch.listenTo(resources.eventBus());
+        return watch;
     }
 
     @Bean
     @ConditionalOnMissingBean
     ReconnectWatch secureRedisReconnectWatch(ClientResources resources) {
-        return ReconnectWatch.of(resources.eventBus(), Clock.systemUTC());
+        ReconnectWatch watch = ReconnectWatch.of(Clock.systemUTC());
+        watch.listenTo(resources.eventBus(), SettingNames.BOOTS);
+        return watch;
     }
 
     @Bean

@@ -12,6 +12,7 @@ import io.secureredis.connection.ConnectionFailure;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import reactor.core.Disposable;
 
 /** What Lettuce tells, in its own words; that it tells so is held by tests with a server. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -31,7 +33,8 @@ class LoginWatchTest {
         ClientResources resources = ClientResources.create();
         BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
         EventBus events = resources.eventBus();
-        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+        try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+            watch.listenTo(events);
             events.publish(new ReauthenticationFailedEvent("0x1", new RedisException("Connection closed")));
             events.publish(new ReauthenticationFailedEvent(
                     "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
@@ -49,7 +52,8 @@ class LoginWatchTest {
         ClientResources resources = ClientResources.create();
         BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
         EventBus events = resources.eventBus();
-        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+        try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+            watch.listenTo(events);
             for (int i = 0; i < 20; i++) {
                 events.publish(new ReauthenticationFailedEvent(
                         "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
@@ -68,10 +72,11 @@ class LoginWatchTest {
         ClientResources resources = ClientResources.create();
         BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
         EventBus events = resources.eventBus();
-        try (LoginWatch watch = LoginWatch.of(events, Clock.fixed(NOW, ZoneOffset.UTC), refusal -> {
+        try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusal -> {
             refusals.add(refusal);
             throw new NoClassDefFoundError("canary");
         })) {
+            watch.listenTo(events);
             for (int i = 1; i <= 3; i++) {
                 events.publish(new ReauthenticationFailedEvent(
                         "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
@@ -83,6 +88,43 @@ class LoginWatchTest {
             }
         } finally {
             resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A login at the application's server says nothing about that of the jobs. */
+    @Test
+    void unresolved_severalClients_eachHasItsOwn() throws Exception {
+        ClientResources one = ClientResources.create();
+        ClientResources other = ClientResources.create();
+        BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
+        try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
+            Disposable first = watch.listenTo(one.eventBus());
+            watch.listenTo(other.eventBus());
+            for (ClientResources resources : List.of(one, other)) {
+                resources
+                        .eventBus()
+                        .publish(new ReauthenticationFailedEvent(
+                                "0x1", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
+                assertThat(refusals.poll(60, TimeUnit.SECONDS)).isNotNull();
+            }
+            assertThat(watch.refusals()).isEqualTo(2);
+            other.eventBus().publish(new ReauthenticationEvent("0x1"));
+            other.eventBus()
+                    .publish(new ReauthenticationFailedEvent(
+                            "0x1", new RedisCommandExecutionException("NOAUTH Authentication required.")));
+            assertThat(refusals.poll(60, TimeUnit.SECONDS)).isNotNull();
+            other.eventBus().publish(new ReauthenticationEvent("0x1"));
+            Connections.await(
+                    "the other client's is over, the first one's is not",
+                    () -> watch.unresolved()
+                            .filter(refusal -> refusal.failure() == ConnectionFailure.WRONGPASS)
+                            .isPresent());
+            first.dispose();
+            Connections.await(
+                    "a client that is gone has none", () -> watch.unresolved().isEmpty());
+        } finally {
+            one.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
+            other.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
         }
     }
 }
