@@ -111,12 +111,30 @@ record JobError(
 
     /** This error, with the attempts that an earlier one knows, and this one as the last. */
     JobError after(@Nullable JobError earlier, FailedAttempt last) {
-        List<FailedAttempt> all = new ArrayList<>();
-        if (earlier != null) {
-            // Reported before, if the answer was lost.
-            earlier.history.stream().filter(one -> one.token < last.token).forEach(all::add);
-        }
+        List<FailedAttempt> all = new ArrayList<>(before(earlier, last.token));
         all.add(last);
+        return with(all);
+    }
+
+    /** This error of an attempt that did not fail, with the attempts that an earlier one knows. */
+    JobError after(@Nullable JobError earlier, long token) {
+        return with(before(earlier, token));
+    }
+
+    private static List<FailedAttempt> before(@Nullable JobError earlier, long token) {
+        // The attempt itself was reported before, if the answer was lost.
+        return earlier == null
+                ? List.of()
+                : earlier.history.stream().filter(one -> one.token < token).toList();
+    }
+
+    /** Whether it tells of an attempt before the one that was claimed last. */
+    boolean isOlderThan(@Nullable Instant claimed) {
+        long lastMs = history.isEmpty() ? atMs : history.get(history.size() - 1).claimedMs;
+        return claimed != null && lastMs < claimed.toEpochMilli();
+    }
+
+    private JobError with(List<FailedAttempt> all) {
         return new JobError(
                 kind,
                 type,

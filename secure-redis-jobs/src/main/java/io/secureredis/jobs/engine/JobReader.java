@@ -127,16 +127,24 @@ final class JobReader {
 
     /** Nobody seals an error for a dead worker. One that does not open is ignored. */
     private static @Nullable String kind(JobSummary summary, byte @Nullable [] envelope, @Nullable JobError error) {
-        if (summary.state() == JobState.DEAD && envelope == null && summary.crashes() > 0) {
+        boolean isToldOf = envelope != null && !isOfEarlierAttempt(summary, error);
+        if (summary.state() == JobState.DEAD && !isToldOf && summary.crashes() > 0) {
             return JobError.CRASHED;
         }
-        return error == null ? null : error.kind();
+        return error == null || !isToldOf ? null : error.kind();
+    }
+
+    /** The error of an attempt stays when nobody reports a later one. It does not say why the later one ended. */
+    private static boolean isOfEarlierAttempt(JobSummary summary, @Nullable JobError error) {
+        boolean waitsOrIsDead = summary.state() == JobState.DEAD || summary.state() == JobState.RETRYING;
+        return waitsOrIsDead && error != null && error.isOlderThan(summary.startedAt());
     }
 
     JobInspector.@Nullable Failure failure(JobQueue queue, JobSummary job, byte @Nullable [] envelope) {
         JobError error = error(queue, job.id(), envelope);
         String kind = kind(job, envelope, error);
-        return kind == null ? null : new JobInspector.Failure(kind, error == null ? null : error.type());
+        String type = error == null || isOfEarlierAttempt(job, error) ? null : error.type();
+        return kind == null ? null : new JobInspector.Failure(kind, type);
     }
 
     List<AttemptOverview> attempts(
@@ -147,11 +155,9 @@ final class JobReader {
             byte @Nullable [] error,
             RunRecord run) {
         JobBody body = body(queue, id, envelope);
-        if (body == null) {
-            return List.of();
-        }
         JobError last = error(queue, id, error);
-        return new AttemptList(body, last == null ? List.of() : last.history(), run, state).attempts();
+        List<JobError.FailedAttempt> failed = last == null ? List.of() : last.history();
+        return body == null && failed.isEmpty() ? List.of() : new AttemptList(body, failed, run, state).attempts();
     }
 
     @Nullable
@@ -174,7 +180,7 @@ final class JobReader {
     /** What the error of a job and its run record tell of its attempts, put together. */
     private static final class AttemptList {
 
-        private final JobBody body;
+        private final long notBeforeMs;
         private final RunRecord run;
         private final List<AttemptOverview> attempts = new ArrayList<>();
         private long lastToken;
@@ -186,8 +192,9 @@ final class JobReader {
         /** Whether nothing is known of the attempt before. */
         private boolean unknown;
 
-        AttemptList(JobBody body, List<JobError.FailedAttempt> failed, RunRecord run, JobState state) {
-            this.body = body;
+        /** @param body {@code null} if it does not open: the error has an envelope of its own */
+        AttemptList(@Nullable JobBody body, List<JobError.FailedAttempt> failed, RunRecord run, JobState state) {
+            this.notBeforeMs = body == null ? -1 : body.notBeforeMs();
             this.run = run;
             // Older ones are not kept.
             lastToken =
@@ -243,7 +250,7 @@ final class JobReader {
                 return;
             }
             addUnreported(run.token() - 1 - lastToken);
-            add(run.token(), outcome, null, run.claimedMs(), body.notBeforeMs(), run.endedMs(), -1, run.worker(), null);
+            add(run.token(), outcome, null, run.claimedMs(), notBeforeMs, run.endedMs(), -1, run.worker(), null);
         }
 
         private void add(

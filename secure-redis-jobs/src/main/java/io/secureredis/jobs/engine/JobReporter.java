@@ -70,7 +70,7 @@ final class JobReporter {
     void succeeded(RunningJob job, JobDefinition definition, @Nullable Object result) {
         long retentionMs = definition.settings().retention().toMillis();
         byte[] sealed = QueueStore.Completion.NO_RESULT;
-        byte[] error = QueueStore.Completion.NO_RESULT;
+        Throwable notKept = null;
         if (result != null && retentionMs > 0) {
             try {
                 byte[] json =
@@ -78,18 +78,28 @@ final class JobReporter {
                 sealed = job.source().queue().envelopes().seal(job.id().value(), Role.RESULT, json);
             } catch (Throwable unkept) {
                 // The result belongs to the application, and so do its getters and serializers.
-                error = notKept(job, unkept);
+                notKept = unkept;
             }
         }
-        acknowledge(job, retentionMs, sealed, error);
+        if (notKept == null) {
+            acknowledge(job, retentionMs, sealed);
+        } else {
+            succeededWithoutResult(job, retentionMs, notKept);
+        }
     }
 
-    private static byte[] notKept(RunningJob job, Throwable unkept) {
+    private void succeededWithoutResult(RunningJob job, long retentionMs, Throwable unkept) {
         SecureRedisException why =
                 unkept instanceof SecureRedisException told ? told : JobArguments.unwritableResult(job.task());
         log.warn("Job {} ({}) succeeded, and its result is not kept: {}", job.id(), job.task(), FailureInWords.of(why));
-        return sealed(
-                job, JobError.of(JobError.RESULT, why, job.source().queue().nowMs()));
+        JobError error = JobError.of(JobError.RESULT, why, job.source().queue().nowMs());
+        acknowledge(
+                job,
+                retentionMs,
+                QueueStore.Completion.NO_RESULT,
+                () -> retry.untilAnswered(() -> earlier(job)
+                        .thenApply(earlier ->
+                                sealed(job, error.after(earlier, job.claimed().token())))));
     }
 
     /**
@@ -107,7 +117,7 @@ final class JobReporter {
                     LogThrottle.since(leftOut));
         }
         events.forgotten(job);
-        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT, QueueStore.Completion.NO_RESULT);
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
     }
 
     /** Handles a job that succeeded in this process after its lease was lost, and has come back. Its result is gone. */
@@ -121,7 +131,7 @@ final class JobReporter {
                     job.queue(),
                     LogThrottle.since(leftOut));
         }
-        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT, QueueStore.Completion.NO_RESULT);
+        acknowledge(job, retention.toMillis(), QueueStore.Completion.NO_RESULT);
     }
 
     /**
@@ -135,13 +145,20 @@ final class JobReporter {
         return null;
     }
 
-    private void acknowledge(RunningJob job, long retentionMs, byte[] result, byte[] error) {
+    private void acknowledge(RunningJob job, long retentionMs, byte[] result) {
+        acknowledge(job, retentionMs, result, () -> CompletableFuture.completedFuture(QueueStore.Completion.NO_RESULT));
+    }
+
+    private void acknowledge(
+            RunningJob job, long retentionMs, byte[] result, Supplier<CompletionStage<byte[]>> sealedError) {
         WorkerQueue source = job.source();
         // Before it is sent: an acknowledgement that a failover overtakes then has the earlier epoch.
         int epoch = source.history().epoch();
-        QueueStore.Completion completion =
-                new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, result, error);
-        exit(job, () -> source.acknowledgements().add(completion), (counted, failure) -> {
+        Supplier<CompletionStage<Boolean>> tell = () -> sealedError
+                .get()
+                .thenCompose(error -> source.acknowledgements()
+                        .add(new QueueStore.Completion(job.id(), job.claimed().token(), retentionMs, result, error)));
+        exit(job, tell, (counted, failure) -> {
             if (Boolean.TRUE.equals(counted)) {
                 replays.finished(job.claimed().envelope(), epoch);
                 job.noteRun(1);
@@ -193,7 +210,7 @@ final class JobReporter {
 
     /** Handles a job that has arrived in another queue: it is removed here. */
     void moved(RunningJob job) {
-        acknowledge(job, 0, QueueStore.Completion.NO_RESULT, QueueStore.Completion.NO_RESULT);
+        acknowledge(job, 0, QueueStore.Completion.NO_RESULT);
     }
 
     /** Handles a job of which nobody knows whether it ran in the queue to which it was moved. */
@@ -259,17 +276,17 @@ final class JobReporter {
         }
     }
 
-    /**
-     * With the attempts before it. Only a job that was claimed before has any, so the first failure asks Redis for
-     * nothing.
-     */
+    /** With the attempts before it. */
     private static CompletableFuture<byte[]> sealed(RunningJob job, JobError error, long delayMs) {
-        JobQueue queue = job.source().queue();
         JobError.FailedAttempt last = attempt(job, error, delayMs);
-        CompletableFuture<JobError> complete = job.claimed().token() <= 1
-                ? CompletableFuture.completedFuture(error.after(null, last))
-                : queue.store().lastError(job.id()).thenApply(envelope -> error.after(before(job, envelope), last));
-        return complete.thenApply(whole -> sealed(job, whole));
+        return earlier(job).thenApply(earlier -> sealed(job, error.after(earlier, last)));
+    }
+
+    /** Only a job that was claimed before has one, so the first failure asks Redis for nothing. */
+    private static CompletableFuture<@Nullable JobError> earlier(RunningJob job) {
+        return job.claimed().token() <= 1
+                ? CompletableFuture.completedFuture(null)
+                : job.source().queue().store().lastError(job.id()).thenApply(envelope -> before(job, envelope));
     }
 
     private static JobError.FailedAttempt attempt(RunningJob job, JobError error, long delayMs) {

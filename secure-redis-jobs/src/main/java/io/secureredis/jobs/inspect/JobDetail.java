@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments how many arguments it has
  * @param hasResult whether a result is kept
  * @param hasLog whether it has said something of itself, see {@link JobInspector#log}
- * @param errorKind why its last attempt ended, or {@code null}: {@code failed}, {@code timeout}, {@code crashed},
+ * @param errorKind why its last attempt ended, or {@code null} if nobody told: {@code failed}, {@code timeout}, {@code crashed},
  *     {@code expired}, {@code cancelled}, {@code tampered} or {@code replayed}; {@code result} if it succeeded, and its
  *     result could not be kept
  * @param progressPercent 0 to 100, or {@code null} if it never reported

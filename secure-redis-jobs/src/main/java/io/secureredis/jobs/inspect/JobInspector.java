@@ -100,7 +100,7 @@ public interface JobInspector {
 
     /**
      * The attempts of a job, the oldest first: at most the last 20 that failed, and the one that runs or succeeded.
-     * Empty when the queue does not hold it, or its body does not open.
+     * Empty when the queue does not hold it, or neither its body nor its error opens.
      */
     default List<AttemptOverview> attempts(String queue, JobId id) {
         return List.of();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments each as JSON, in the order of the parameters
  * @param result as JSON, or {@code null} if none is kept
- * @param error the last failure, or {@code null}
+ * @param error the last failure that was reported, or {@code null}; an attempt whose worker died may have come after it
  * @param progressMessage the last message, or {@code null}
  */
 public record RevealedJob(

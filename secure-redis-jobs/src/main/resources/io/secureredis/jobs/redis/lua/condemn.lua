@@ -34,6 +34,7 @@ if redis.call('ZREM', done, job) == 1 then
   redis.pcall('HDEL', result, job)
 end
 redis.pcall('SREM', cancel, job)
+-- An older one could say of a job that was put back after it had run that its body did not open, and a bulk retry would run it.
 if envelope == '' then
   redis.pcall('HDEL', errors, job)
 else

@@ -38,9 +38,8 @@ zsets(retrying, dead)
 may(dead, 'ZADD', 'HSET')
 redis.call('ZREM', lease, job)
 redis.pcall('SREM', cancel, job)
-if envelope == '' then
-  redis.pcall('HDEL', errors, job)
-else
+-- The reports of the attempts before stay.
+if envelope ~= '' then
   redis.pcall('HSET', errors, job, envelope)
 end
 redis.call('HSET', run, job, write_run(t, failures + spent, crashes, priority, claimed, now, worker, delay < 0 and 'dead'))

@@ -49,7 +49,6 @@ for i = 1, #jobs do
         write_run(token, failures, crashes + 1, priority, claimed, now, worker, dies and 'dead'))
     reply[#reply + 1] = job
     if dies then
-      redis.pcall('HDEL', errors, job)
       redis.call('ZADD', dead, digits(now), job)
       deaths = deaths + 1
       reply[#reply + 1] = 2
