@@ -3,9 +3,12 @@ package io.secureredis.jobs.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.secureredis.jobs.SecureJob;
+import io.secureredis.jobs.inspect.JobQuery;
 import io.secureredis.jobs.inspect.JobState;
+import io.secureredis.jobs.inspect.JobSummary;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
@@ -154,7 +157,8 @@ class RateLimitTest {
     void rateLimit_jobsThatAreTampered_costNoStart() {
         try (JobApplication producer = producer()) {
             for (int i = 0; i < 3; i++) {
-                String id = producer.jobs().call(Tasks::quick).priority(9).delay().value();
+                String id =
+                        producer.jobs().call(Tasks::quick).priority(9).delay().value();
                 redis.command("HSET", "secure-jobs:{rate}:body", id, "x".repeat(100));
             }
             putQuick(producer, 10);
@@ -173,14 +177,7 @@ class RateLimitTest {
         int began;
         try (JobApplication worker = JobApplication.start(
                 redis, Tasks.class, "worker.concurrency=1", "worker.shutdown-timeout=0s", forty, HOUR)) {
-            // While jobs are short, a worker claims some ahead, which wait behind the slow one.
-            putQuick(worker, 20);
-            await().until(() -> worker.get(Tasks.class).quick.get() == 20);
-            worker.operations().pause("rate");
-            worker.jobs().call(Tasks::slow).priority(9).delay();
-            putQuick(worker, 5);
-            worker.operations().resume("rate");
-            await().until(() -> worker.get(Tasks.class).slow.get() == 1);
+            claimAheadOfASlowOne(worker);
             began = started(worker.get(Tasks.class));
         }
         assertThat(began).isEqualTo(21);
@@ -192,6 +189,60 @@ class RateLimitTest {
                     .containsEntry(JobState.DONE, 39L)
                     .containsEntry(JobState.ACTIVE, 0L));
         }
+    }
+
+    @Test
+    void rateLimit_leaseIsLostBeforeTheStart_costsNoStart() {
+        try (JobApplication worker = JobApplication.start(
+                redis,
+                Tasks.class,
+                "worker.concurrency=1",
+                "worker.lease=3s",
+                "queues.rate.rate-limit=40",
+                "queues.rate.rate-period=1h")) {
+            claimAheadOfASlowOne(worker);
+            worker.operations().pause("rate");
+            for (JobSummary active : worker.inspector()
+                    .jobs(JobQuery.of("rate", JobState.ACTIVE))
+                    .items()) {
+                if ("rate.quick".equals(active.task())) {
+                    // As the worker that reaps it
+                    redis.command(
+                            "ZREM", "secure-jobs:{rate}:lease", active.id().value());
+                    redis.command(
+                            "ZADD", "secure-jobs:{rate}:ready", "1", active.id().value());
+                }
+            }
+            // The reply to the first renewal has told the worker when the second one is sent.
+            awaitRenewal();
+            awaitRenewal();
+            worker.get(Tasks.class).mayEnd.release();
+            await().untilAsserted(() -> assertThat(worker.counts("rate"))
+                    .containsEntry(JobState.DONE, 21L)
+                    .containsEntry(JobState.READY, 5L));
+            await().until(() -> Long.valueOf(21).equals(redis.command("SCARD", "secure-jobs:{rate}:starts")));
+            assertThat(worker.get(Tasks.class).quick).hasValue(20);
+        }
+    }
+
+    private void awaitRenewal() {
+        String before = seen();
+        await().until(() -> !seen().equals(before));
+    }
+
+    private String seen() {
+        return String.valueOf(redis.command("ZRANGE", "secure-jobs:{rate}:seen", "0", "-1", "WITHSCORES"));
+    }
+
+    /** While jobs are short, a worker claims some ahead, which wait behind the slow one. */
+    private static void claimAheadOfASlowOne(JobApplication worker) {
+        putQuick(worker, 20);
+        await().until(() -> worker.counts("rate").get(JobState.DONE) == 20);
+        worker.operations().pause("rate");
+        worker.jobs().call(Tasks::slow).priority(9).delay();
+        putQuick(worker, 5);
+        worker.operations().resume("rate");
+        await().until(() -> worker.get(Tasks.class).slow.get() == 1);
     }
 
     /** The clock is put back by less than a period, as a time server does: not everything may start again. */
@@ -231,7 +282,7 @@ class RateLimitTest {
 
     private static double heldBack(JobApplication application) {
         return application.get(SimpleMeterRegistry.class).find("secure.jobs.held-back").counters().stream()
-                .mapToDouble(io.micrometer.core.instrument.Counter::count)
+                .mapToDouble(Counter::count)
                 .sum();
     }
 }

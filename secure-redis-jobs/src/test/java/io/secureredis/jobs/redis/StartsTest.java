@@ -9,6 +9,7 @@ import io.secureredis.jobs.redis.QueueStore.Start;
 import io.secureredis.testserver.RedisTestServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,7 +176,7 @@ class StartsTest {
 
     private void put(int count) {
         redis.await(store.enqueue(IntStream.range(0, count)
-                .mapToObj(i -> String.format(java.util.Locale.ROOT, "job-%02d", i))
+                .mapToObj(i -> String.format(Locale.ROOT, "job-%02d", i))
                 .map(id -> new QueueStore.NewJob(new JobId(id), ("body of " + id).getBytes(UTF_8), 0, 5, "", 0))
                 .toList()));
     }
