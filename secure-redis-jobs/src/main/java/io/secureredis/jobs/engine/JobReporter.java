@@ -395,6 +395,7 @@ final class JobReporter {
         if (!job.end()) {
             return;
         }
+        refund(job);
         CompletableFuture<?> said = job.said();
         // Most jobs say nothing
         CompletionStage<T> reported = said.isDone() ? told(tell) : said.thenCompose(all -> told(tell));
@@ -407,6 +408,14 @@ final class JobReporter {
                 release(job);
             }
         });
+    }
+
+    /** However a job ends that never began: the period of a rate limit gets its start back. Nobody waits for that. */
+    private void refund(RunningJob job) {
+        List<QueueStore.Start> starts = RunningJob.startsNotMade(List.of(job));
+        if (!starts.isEmpty()) {
+            retry.untilAnswered(() -> job.source().refund(starts));
+        }
     }
 
     private static <T> CompletionStage<T> told(Supplier<CompletionStage<T>> tell) {

@@ -324,6 +324,10 @@ final class JobWorker implements SmartLifecycle {
     }
 
     private static void giveBack(WorkerQueue queue, List<RunningJob> back, WorkerShutdown shutdown) {
+        List<QueueStore.Start> notMade = RunningJob.startsNotMade(back);
+        if (!notMade.isEmpty()) {
+            shutdown.send(queue, store -> store.refund(notMade));
+        }
         List<QueueStore.Held> held = back.stream().map(RunningJob::held).toList();
         CompletableFuture<?> said =
                 CompletableFuture.allOf(back.stream().map(RunningJob::said).toArray(CompletableFuture<?>[]::new));

@@ -125,6 +125,15 @@ final class RunningJob implements JobContext {
         return begun;
     }
 
+    /** Returns the starts that a rate limit has counted for jobs that have not begun. Only of jobs that never will. */
+    static List<QueueStore.Start> startsNotMade(List<RunningJob> jobs) {
+        return jobs.stream()
+                .filter(job -> !job.hasBegun())
+                .map(job -> job.claimed.start())
+                .filter(QueueStore.Start::isCounted)
+                .toList();
+    }
+
     /** Its body is remembered as running here, until the job was released. */
     void remembered(boolean runs) {
         remembered = runs;

@@ -164,6 +164,19 @@ final class WorkerQueue implements AutoCloseable {
         return queue;
     }
 
+    /**
+     * Gives the period of the rate limit the starts of jobs back that never began. If other jobs can start instead, this
+     * worker looks for them at once: no signal says so where another worker took it.
+     */
+    CompletableFuture<Boolean> refund(List<QueueStore.Start> starts) {
+        return queue.store().refund(starts).thenApply(more -> {
+            if (more) {
+                wokenUp(null);
+            }
+            return more;
+        });
+    }
+
     Batcher<QueueStore.Completion, Boolean> acknowledgements() {
         return acknowledgements;
     }

@@ -32,6 +32,8 @@ public enum JobKey {
     META("meta"),
     /** One key for each minute: {@code stat:<minute>}. */
     STAT("stat"),
+    /** The claims that count as starts in the period of the rate limit. */
+    STARTS("starts"),
     WAKE("wake"),
     /** The names of the tasks whose runs are counted. */
     TASKS("tasks"),

@@ -11,10 +11,11 @@ final class QueueReplies {
 
     /**
      * now, next due, the number of invalid ids, the key ids of jobs passed by, the last of these, whether it was the
-     * last of all.
+     * last of all, the number of the first start.
      */
-    private static final int CLAIM_HEAD = 6;
+    private static final int CLAIM_HEAD = 7;
 
+    private static final int FIRST_START = 6;
     private static final int CLAIM_FIELDS = 6;
     private static final long REPLAYED = 1;
     private static final long TOO_LARGE = 2;
@@ -48,10 +49,11 @@ final class QueueReplies {
     static QueueStore.Claim claim(List<Object> reply, Map<Integer, byte[]> bodies) {
         List<QueueStore.ClaimedJob> jobs = new ArrayList<>(claimed(reply));
         for (int place = 0; place < claimed(reply); place++) {
-            int i = CLAIM_HEAD + CLAIM_FIELDS * place;
-            byte[] envelope = comesWithoutBody(reply, place) ? bodies.get(place) : (byte[]) reply.get(i + 1);
+            byte[] envelope = comesWithoutBody(reply, place)
+                    ? bodies.get(place)
+                    : (byte[]) reply.get(CLAIM_HEAD + CLAIM_FIELDS * place + 1);
             if (envelope != null) {
-                jobs.add(job(reply, i, envelope));
+                jobs.add(job(reply, place, envelope));
             }
         }
         return new QueueStore.Claim(
@@ -63,8 +65,8 @@ final class QueueReplies {
                 (Long) reply.get(5) == 1);
     }
 
-    /** @param i where the job's fields begin */
-    private static QueueStore.ClaimedJob job(List<Object> reply, int i, byte[] envelope) {
+    private static QueueStore.ClaimedJob job(List<Object> reply, int place, byte[] envelope) {
+        int i = CLAIM_HEAD + CLAIM_FIELDS * place;
         return new QueueStore.ClaimedJob(
                 new JobId(JobRedis.text(reply.get(i))),
                 envelope,
@@ -73,7 +75,14 @@ final class QueueReplies {
                 ((Long) reply.get(i + 4)).intValue(),
                 has(REPLAYED, reply.get(i + 5)),
                 has(TOO_LARGE, reply.get(i + 5)),
-                (Long) reply.get(0));
+                (Long) reply.get(0),
+                start(reply, place));
+    }
+
+    /** Returns what counts the start of a claimed job. */
+    static QueueStore.Start start(List<Object> reply, int place) {
+        long first = (Long) reply.get(FIRST_START);
+        return first < 0 ? QueueStore.Start.UNCOUNTED : new QueueStore.Start((Long) reply.get(0), first + place);
     }
 
     static int claimed(List<Object> reply) {

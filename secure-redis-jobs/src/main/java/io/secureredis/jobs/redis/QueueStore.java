@@ -231,6 +231,7 @@ public final class QueueStore {
      * @param replayed it is in {@code done} as well
      * @param tooLarge its body was not read, because it is larger than allowed
      * @param claimedMs when, by the server's clock
+     * @param start what counts its start in the period of the rate limit
      */
     public record ClaimedJob(
             JobId id,
@@ -240,7 +241,21 @@ public final class QueueStore {
             int crashes,
             boolean replayed,
             boolean tooLarge,
-            long claimedMs) {}
+            long claimedMs,
+            Start start) {}
+
+    /**
+     * What counts the start of one claimed job in the period of its queue's rate limit.
+     *
+     * @param number -1 if the queue has no rate limit
+     */
+    public record Start(long claimedMs, long number) {
+        public static final Start UNCOUNTED = new Start(0, -1);
+
+        public boolean isCounted() {
+            return number >= 0;
+        }
+    }
 
     /**
      * The result of a claim.
@@ -358,12 +373,16 @@ public final class QueueStore {
 
     /** Jobs whose bodies were removed between claiming and reading prove nothing: the next claim drops their ids. */
     private void giveBackVanished(List<Object> reply, Map<Integer, byte[]> bodies) {
-        List<Held> vanished = placesWithoutBody(reply).stream()
+        List<Integer> vanished = placesWithoutBody(reply).stream()
                 .filter(place -> !bodies.containsKey(place))
-                .map(place -> QueueReplies.held(reply, place))
                 .toList();
         if (!vanished.isEmpty()) {
-            redis.await(release(vanished));
+            redis.await(refund(vanished.stream()
+                    .map(place -> QueueReplies.start(reply, place))
+                    .toList()));
+            redis.await(release(vanished.stream()
+                    .map(place -> QueueReplies.held(reply, place))
+                    .toList()));
         }
     }
 
@@ -468,6 +487,20 @@ public final class QueueStore {
         arguments[0] = bytes(delayMs);
         fill(arguments, 1, jobs);
         return run(JobScript.RELEASE, arguments).thenApply(reply -> QueueReplies.flags(reply, 1));
+    }
+
+    /**
+     * Gives the period of the rate limit the starts of claimed jobs back that did not start, and never will under these
+     * claims. May be repeated. Returns whether the period got any back, so that other jobs can start.
+     */
+    public CompletableFuture<Boolean> refund(List<Start> starts) {
+        byte[][] arguments = starts.stream()
+                .filter(Start::isCounted)
+                .flatMap(start -> Stream.of(bytes(start.claimedMs), bytes(start.number)))
+                .toArray(byte[][]::new);
+        return arguments.length == 0
+                ? CompletableFuture.completedFuture(false)
+                : run(JobScript.REFUND, arguments).thenApply(reply -> (Long) reply.get(1) > 0);
     }
 
     /** The result of a renewal for one job. */

@@ -32,6 +32,7 @@ final class Refusals {
             JobScript.ACKNOWLEDGE,
             JobScript.FAIL,
             JobScript.RELEASE,
+            JobScript.REFUND,
             JobScript.CONDEMN,
             JobScript.PROMOTE,
             JobScript.REAP);

@@ -225,7 +225,7 @@ class HostileContentTest {
     void counters_ofAnyKind_areReadAsNone() {
         put(2);
         for (String field :
-                List.of("max-active", "rate", "rate-per", "rate-window", "rate-used", "capped", "set-aside")) {
+                List.of("max-active", "rate", "rate-per", "rate-window", "last-start", "capped", "set-aside")) {
             for (String value : List.of("text", "-7", "1.5", "9".repeat(400), "")) {
                 redis.command("HSET", QUEUE + "meta", field, value);
                 for (String stat : names(JobKey.STAT)) {
@@ -239,20 +239,19 @@ class HostileContentTest {
     }
 
     @Test
-    void limit_rateWindowInTheFuture_doesNotHoldTheQueueUp() {
+    void limit_rateWindowInTheFuture_holdsTheQueueUpForOnePeriodAtMost() {
         put(1);
-        redis.command(
-                "HSET",
-                QUEUE + "meta",
-                "rate",
-                "1",
-                "rate-per",
-                "1000",
-                "rate-window",
-                "99999999999999",
-                "rate-used",
-                "1");
-        assertRun(1);
+        redis.command("HSET", QUEUE + "meta", "rate", "1", "rate-per", "1000", "rate-window", "99999999999999");
+        redis.command("SADD", QUEUE + "starts", "anything");
+        runAll();
+        assertThat(application.get(Mailer.class).sent).isEmpty();
+        JobRuntime runtime = application.get(JobRuntime.class);
+        runtime.shiftClock(Duration.ofSeconds(2));
+        try {
+            assertRun(1);
+        } finally {
+            runtime.shiftClock(Duration.ZERO);
+        }
     }
 
     @Test

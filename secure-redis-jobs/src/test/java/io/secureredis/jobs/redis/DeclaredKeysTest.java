@@ -62,6 +62,7 @@ class DeclaredKeysTest {
             Map.entry(
                     JobScript.RELEASE,
                     List.of(List.of("0", "leased", "1", "leased2", "1"), List.of("1000", "leased3", "1"))),
+            Map.entry(JobScript.REFUND, List.of(List.of("1", "1", "1", "2"), List.of("1", "1"))),
             Map.entry(
                     JobScript.EXTEND,
                     List.of(List.of("w", "1000", "1000", "env", "leased", "1"), List.of("w", "1", "0", ""))),
@@ -173,6 +174,7 @@ class DeclaredKeysTest {
             command("HSET", "log-index", id, "1-0");
         }
         command("SADD", "cancel", "leased");
+        command("SADD", "starts", "1:1", "1:2");
         command("ZADD", "ready", "1", "ready");
         command("ZADD", "dead", "1", "dead");
         command("ZADD", "done", "99999999999999", "done");

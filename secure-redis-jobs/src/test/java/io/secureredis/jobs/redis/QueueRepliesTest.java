@@ -92,6 +92,7 @@ class QueueRepliesTest {
                 bytes("ids"),
                 bytes("last"),
                 1L,
+                7L,
                 bytes("one"),
                 bytes("body"),
                 11L,
@@ -119,8 +120,26 @@ class QueueRepliesTest {
         assertThat(claim.jobs())
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(
-                        new QueueStore.ClaimedJob(new JobId("one"), bytes("body"), 11, 12, 13, true, false, 1_000),
-                        new QueueStore.ClaimedJob(new JobId("two"), bytes("fetched"), 21, 22, 23, false, true, 1_000)));
+                        new QueueStore.ClaimedJob(
+                                new JobId("one"),
+                                bytes("body"),
+                                11,
+                                12,
+                                13,
+                                true,
+                                false,
+                                1_000,
+                                new QueueStore.Start(1_000, 7)),
+                        new QueueStore.ClaimedJob(
+                                new JobId("two"),
+                                bytes("fetched"),
+                                21,
+                                22,
+                                23,
+                                false,
+                                true,
+                                1_000,
+                                new QueueStore.Start(1_000, 8))));
         assertThat(QueueReplies.claimed(reply)).isEqualTo(3);
         assertThat(QueueReplies.notClaimed(reply)).isEqualTo(3);
         assertThat(QueueReplies.tooLarge(reply)).isEqualTo(1);

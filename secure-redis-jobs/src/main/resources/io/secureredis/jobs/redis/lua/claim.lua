@@ -10,6 +10,7 @@
 -- KEYS[8]  retrying  ZSET job id by due
 -- KEYS[9]  next      ZSET schedule key by next fire
 -- KEYS[10] wake      LIST the wake-up signal
+-- KEYS[11] starts    SET  the starts of the period
 --
 -- ARGV[1] worker  id
 -- ARGV[2] most    jobs
@@ -19,14 +20,15 @@
 -- ARGV[6] missing key ids that the worker has met and cannot open, 4 bytes each. Jobs under them stay where they are, for those who can open them
 -- ARGV[7] after   the last job of each priority that this worker has passed by, as score and id with a colon between, separated by commas. Behind them the search continues, after a look at the front; where a priority has none, at its first job
 -- ARGV[8] max-active jobs of the queue that run at a time, 0 for any number, empty for what meta says
--- ARGV[9] rate    jobs that begin in each period, 0 for any number, empty for what meta says
+-- ARGV[9] rate    jobs that start in each period, 0 for any number, empty for what meta says
 -- ARGV[10] per    ms, the period of the rate
 --
 -- What is no job's id, and ids of jobs whose body is missing, are dropped.
 --
--- RETURNS {now ms, when something is due next ms or -1, how many were no ids, the key id of each job that was passed by after the given ones, the last ones by now in the form of ARGV[7], 1 when no job is left behind them that was not looked at else 0, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read plus 4 when its body is not in this reply}
+-- RETURNS {now ms, when something is due next ms or -1, how many were no ids, the key id of each job that was passed by after the given ones, the last ones by now in the form of ARGV[7], 1 when no job is left behind them that was not looked at else 0, the number of the first job's start or -1 when no starts are counted, then for each job: id, envelope or empty, token, failures, crashes, 1 when it stands in done as well plus 2 when its body is too large to be read plus 4 when its body is not in this reply}
 local ready, body, run, lease, done = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local meta, scheduled, retrying, next_fire, wake = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local starts = KEYS[11]
 local worker, most, lease_ms, inline = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local largest, missing, after = tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local given_active, given_rate, given_per = ARGV[8], ARGV[9], ARGV[10]
@@ -42,9 +44,9 @@ local function sooner(a, b)
 end
 
 local due = sooner(head(scheduled), sooner(head(retrying), head(next_fire)))
-local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-per', 'rate-window', 'rate-used')
+local limits = redis.call('HMGET', meta, 'paused', 'max-active', 'rate', 'rate-per', 'rate-window', 'last-start')
 if limits[1] == '1' then
-  return {now, due, 0, '', after, 1}
+  return {now, due, 0, '', after, 1, -1}
 end
 local max_active = whole(given_active ~= '' and given_active or limits[2])
 local rate, per = whole(limits[3]), whole(limits[4])
@@ -59,13 +61,22 @@ if max_active and max_active > 0 then
     due = sooner(due, now + 100)
   end
 end
-local window, used = now, 0
+local window, is_new = now, true
 local is_limited = rate and per and rate > 0 and per > 0
+-- The starts have numbers that never come again, so that one that is given back late is no other.
+local last_start = whole(limits[6]) or 0
 if is_limited then
+  local used = redis.call('SCARD', starts)
   local since = whole(limits[5])
-  -- One that begins in the future is from before the clock was put back.
-  if since and since <= now and since + per > now then
-    window, used = since, whole(limits[6]) or 0
+  if since and since > now then
+    -- The clock was put back. The period begins again now, with what has started in it: no more may start for that.
+    begin(lease)
+    redis.call('HSET', meta, 'rate-window', digits(now))
+    is_new = false
+  elseif since and since + per > now then
+    window, is_new = since, false
+  else
+    used = 0
   end
   local free = rate - used
   if free < most then
@@ -74,7 +85,7 @@ if is_limited then
   end
 end
 if most == 0 or redis.call('ZCARD', ready) == 0 then
-  return {now, due, 0, '', after, 1}
+  return {now, due, 0, '', after, 1, -1}
 end
 hashes(run)
 zsets(lease)
@@ -82,6 +93,9 @@ zsets(lease)
 redis.call('HSTRLEN', body, '')
 redis.call('ZMSCORE', done, '')
 may(lease, 'ZADD', 'HSET')
+if is_limited then
+  may(starts, 'SADD', 'EXPIRE')
+end
 if missing ~= '' then
   may(ready, 'HGET', 'ZRANGE', 'ZCOUNT', 'ZSCORE', 'ZRANK', 'ZREM')
 end
@@ -245,7 +259,7 @@ if n == 0 then
   if redis.call('ZCARD', ready) > 0 then
     signal(wake)
   end
-  return {now, due, #aside, table.concat(passed_keys), after, at_end}
+  return {now, due, #aside, table.concat(passed_keys), after, at_end, -1}
 end
 local sizes, readable = {}, {}
 for i = 1, n do
@@ -267,7 +281,7 @@ end
 local records = redis.call('HMGET', run, unpack(jobs))
 local replayed = redis.call('ZMSCORE', done, unpack(jobs))
 local leases, runs, gone = {}, {}, {}
-local reply, r, k = {now, due, #aside, table.concat(passed_keys), after, at_end}, 6, 0
+local reply, r, k = {now, due, #aside, table.concat(passed_keys), after, at_end, is_limited and last_start + 1 or -1}, 7, 0
 local deadline = digits(now + lease_ms)
 local rest_of_record = ':' .. digits(now) .. ':0:' .. worker
 -- What most jobs get: claimed for the first time, of priority 5.
@@ -318,8 +332,16 @@ end
 if #gone > 0 then
   redis.pcall('HDEL', run, unpack(gone))
 end
-if is_limited then
-  redis.call('HSET', meta, 'rate-window', digits(window), 'rate-used', digits(used + k / 2))
+if is_limited and k > 0 then
+  if is_new then
+    redis.call('EXPIRE', starts, 0)
+  end
+  local counted = {}
+  for i = 1, k / 2 do
+    counted[i] = start_of(digits(now), digits(last_start + i))
+  end
+  redis.call('SADD', starts, unpack(counted))
+  redis.call('HSET', meta, 'rate-window', digits(window), 'last-start', digits(last_start + k / 2))
 end
 if redis.call('ZCARD', ready) > 0 then
   signal(wake)

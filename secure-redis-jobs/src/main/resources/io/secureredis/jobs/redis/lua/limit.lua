@@ -21,7 +21,7 @@ else
   redis.call('HSET', meta, 'max-active', max_active)
 end
 if rate == '0' then
-  redis.call('HDEL', meta, 'rate', 'rate-per', 'rate-window', 'rate-used')
+  redis.call('HDEL', meta, 'rate', 'rate-per')
 else
   redis.call('HSET', meta, 'rate', rate, 'rate-per', period)
 end

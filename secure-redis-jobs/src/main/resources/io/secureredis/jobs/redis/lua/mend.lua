@@ -23,10 +23,11 @@
 -- KEYS[20] meta         HASH pause, limits and what was removed
 -- KEYS[21] stat         HASH counters of the minute
 -- KEYS[22] cancel       SET  job id
--- KEYS[23] wake         LIST the wake-up signal
+-- KEYS[23] starts       SET  the starts of the period
+-- KEYS[24] wake         LIST the wake-up signal
 --
 -- ARGV[1] zsets  how many of the keys, from the first one on, are sorted sets
--- ARGV[2] hashes how many of those after them are hashes; then come a set and a list
+-- ARGV[2] hashes how many of those after them are hashes; then come sets, and a list as the last key
 --
 -- RETURNS {now ms, removed keys}
 local zset_count, hash_count = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -44,7 +45,7 @@ for i, key in ipairs(KEYS) do
     reply = redis.pcall('ZCARD', key)
   elseif i <= zset_count + hash_count then
     reply = redis.pcall('HEXISTS', key, '')
-  elseif i == zset_count + hash_count + 1 then
+  elseif i < #KEYS then
     reply = redis.pcall('SCARD', key)
   else
     reply = redis.pcall('LLEN', key)

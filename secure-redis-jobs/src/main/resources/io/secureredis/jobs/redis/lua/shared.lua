@@ -99,6 +99,11 @@ local function may(key, ...)
   end
 end
 
+-- What counts the start of one claimed job. The time keeps it apart from one of the same number, where the last number was lost.
+local function start_of(claimed, number)
+  return claimed .. ':' .. number
+end
+
 -- Rings the wake-up signal, unless it rings already. Waking someone is worth no failure: who does not hear it, looks after a while.
 local function signal(wake)
   if redis.pcall('LLEN', wake) == 0 then
