@@ -120,9 +120,7 @@ public final class ConnectionAutoConfiguration {
                 .withWriteRefusalWatch(refusals);
         ConnectionGuard guard =
                 tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
-        String name = ServiceConnection.decides(details.getIfUnique())
-                ? null
-                : ConnectionBundle.name(redis);
+        String name = ServiceConnection.decides(details.getIfUnique()) ? null : ConnectionBundle.name(redis);
         if (tls.live().isPresent() && name != null) {
             bundles.ifUnique(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
         }

@@ -47,7 +47,8 @@ final class ConnectionBundle {
                         + (others.isEmpty()
                                 ? "The application has none."
                                 : "The application has: "
-                                        + String.join(", ", others.stream().sorted().toList()) + "."),
+                                        + String.join(
+                                                ", ", others.stream().sorted().toList()) + "."),
                 "Define the bundle under spring.ssl.bundle.pem or spring.ssl.bundle.jks, or correct"
                         + " spring.data.redis.ssl.bundle.");
     }

@@ -126,8 +126,14 @@ class ConnectionServersCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OwnCluster, cluster.nodes=", "OwnCluster, host=", "OwnNodes, masterreplica.nodes=", "OwnServer, host=",
-            "OwnSentinel, sentinel.nodes=", "OwnSentinel, cluster.nodes="})
+    @CsvSource({
+        "OwnCluster, cluster.nodes=",
+        "OwnCluster, host=",
+        "OwnNodes, masterreplica.nodes=",
+        "OwnServer, host=",
+        "OwnSentinel, sentinel.nodes=",
+        "OwnSentinel, cluster.nodes="
+    })
     void start_withAConfigurationOfTheApplication_starts(String configuration, String settings) throws Exception {
         Class<?> own = Class.forName(ConnectionServersCheckTest.class.getName() + "$" + configuration);
         assertThat(start(own, settings)).isEqualTo("started");
@@ -156,8 +162,8 @@ class ConnectionServersCheckTest {
     void start_withSeveralKindsOfServers_saysWhichBootUses(String settings, String kinds, CapturedOutput output) {
         assertThat(start(Application.class, settings)).isEqualTo("started");
         assertThat(output)
-                .containsOnlyOnce("SR367 The nodes of " + kinds + " are set. Spring Boot uses "
-                        + kinds.split("[ ,]")[0] + " ");
+                .containsOnlyOnce(
+                        "SR367 The nodes of " + kinds + " are set. Spring Boot uses " + kinds.split("[ ,]")[0] + " ");
     }
 
     /** Returns the stack trace. */
