@@ -97,9 +97,9 @@ public enum ConnectionFailure {
     NO_REPLICAS("SR361", Kind.PASSING),
     /** The password is an unresolved placeholder. */
     UNRESOLVED_PASSWORD("SR362", Kind.OPERATOR),
-    /** A property that names a server holds something else, perhaps a password. */
+    /** A property that names a server holds something else, perhaps a password, or nothing. */
     ADDRESS_INVALID("SR367", Kind.OPERATOR),
-    /** The SSL bundle names a file, key or password that cannot be used. */
+    /** The SSL bundle does not exist, or names a file, key or password that cannot be used. */
     TLS_UNREADABLE("SR368", Kind.OPERATOR),
     /** The server has no database of the configured number. */
     DATABASE("SR369", Kind.OPERATOR),

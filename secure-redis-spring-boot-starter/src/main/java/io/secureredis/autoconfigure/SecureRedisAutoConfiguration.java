@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -86,8 +87,12 @@ public final class SecureRedisAutoConfiguration {
     }
 
     @Bean
-    StartNotice secureRedisStartNotice(ObjectProvider<SealedPart> parts, ObjectProvider<KeyRingSource> ring) {
-        return new StartNotice(parts, ring);
+    StartNotice secureRedisStartNotice(
+            ObjectProvider<SealedPart> parts,
+            ObjectProvider<KeyRingSource> ring,
+            ConfigurableListableBeanFactory beans,
+            Environment environment) {
+        return new StartNotice(parts, ring, new MissingForSealing(beans, environment));
     }
 
     @Bean

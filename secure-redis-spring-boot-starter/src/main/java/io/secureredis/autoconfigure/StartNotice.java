@@ -16,11 +16,13 @@ final class StartNotice implements ApplicationListener<ApplicationStartedEvent> 
 
     private final ObjectProvider<SealedPart> parts;
     private final ObjectProvider<KeyRingSource> ring;
+    private final MissingForSealing missing;
     private final AtomicBoolean said = new AtomicBoolean();
 
-    StartNotice(ObjectProvider<SealedPart> parts, ObjectProvider<KeyRingSource> ring) {
+    StartNotice(ObjectProvider<SealedPart> parts, ObjectProvider<KeyRingSource> ring, MissingForSealing missing) {
         this.parts = parts;
         this.ring = ring;
+        this.missing = missing;
     }
 
     /** Ignores child contexts, whose events arrive here as well. */
@@ -37,9 +39,10 @@ final class StartNotice implements ApplicationListener<ApplicationStartedEvent> 
                 .distinct()
                 .toList();
         if (sealed.isEmpty()) {
-            log.warn("secure-redis is on the class path, but nothing is sealed. Caches need @EnableCaching,"
-                    + " sessions need @EnableRedisHttpSession or Boot's starter for Spring Session, jobs need @SecureJob; or inject sealedRedisTemplate."
-                    + " If this is what you want, set secure-redis.enabled=false");
+            log.warn(
+                    "secure-redis is on the class path, but nothing is sealed. {} Or inject sealedRedisTemplate."
+                            + " If this is what you want, set secure-redis.enabled=false",
+                    String.join(" ", missing.sentences()));
         } else {
             log.info("Sealing {}{}", String.join(", ", sealed), key());
         }

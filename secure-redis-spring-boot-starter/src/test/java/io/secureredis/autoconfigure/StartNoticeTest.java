@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -13,11 +16,16 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.cache.autoconfigure.RedisCacheManagerBuilderCustomizer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisTemplate;
+import org.springframework.session.MapSessionRepository;
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -29,6 +37,68 @@ class StartNoticeTest {
     void start_nothingUsesIt_warnsAndSaysWhatIsMissing(CapturedOutput output) {
         start(Nothing.class);
         assertThat(output).contains(NOTHING).contains("@EnableCaching").doesNotContain("Sealing ");
+    }
+
+    /** The module of jobs is not on this class path. */
+    @Test
+    void start_withoutTheModuleOfJobs_doesNotNameIt(CapturedOutput output) {
+        start(Nothing.class);
+        assertThat(output)
+                .contains(NOTHING, "Caches need @EnableCaching.", "Sessions need @EnableRedisHttpSession")
+                .doesNotContain("@SecureJob", "obs are");
+    }
+
+    @Test
+    void start_cacheManagerOfTheApplication_namesItAndWhatToDo(CapturedOutput output) {
+        start(OwnCacheManager.class);
+        assertThat(output)
+                .contains(
+                        NOTHING,
+                        "The cache manager 'plain' (RedisCacheManager) is not made by secure-redis, so its values are not sealed.",
+                        "RedisCacheManager.builder(writer)")
+                .doesNotContain("@EnableCaching");
+    }
+
+    @Test
+    void start_cacheManagerOfTheApplicationWithoutCaching_namesBoth(CapturedOutput output) {
+        start(UnusedCacheManager.class);
+        assertThat(output).contains(NOTHING, "Caches need @EnableCaching.", "The cache manager 'local' (");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, NoOpCacheManager", "simple, ConcurrentMapCacheManager"})
+    void start_cachesThatAreNotInRedis_namesTheProperty(String kind, String type, CapturedOutput output) {
+        start(Caching.class, "spring.cache.type", kind);
+        assertThat(output)
+                .contains(
+                        NOTHING,
+                        "The cache manager 'cacheManager' (" + type + ") is not made by secure-redis",
+                        "Set spring.cache.type=redis")
+                .doesNotContain("@EnableCaching");
+    }
+
+    @Test
+    void start_cachesSwitchedOff_namesTheSwitch(CapturedOutput output) {
+        start(Caching.class, "secure-redis.cache.enabled", "off");
+        assertThat(output)
+                .contains(NOTHING, "Caches are switched off by secure-redis.cache.enabled.")
+                .doesNotContain("@EnableCaching");
+    }
+
+    @Test
+    void start_sessionsSwitchedOff_namesTheSwitch(CapturedOutput output) {
+        start(Sessions.class, "secure-redis.session.enabled", "false");
+        assertThat(output)
+                .contains(NOTHING, "Sessions are switched off by secure-redis.session.enabled.")
+                .doesNotContain("@EnableRedisHttpSession");
+    }
+
+    @Test
+    void start_sessionsElsewhere_namesTheirRepository(CapturedOutput output) {
+        start(SessionsInMemory.class);
+        assertThat(output)
+                .contains(NOTHING, "The session repository 'inMemory' (MapSessionRepository) is not in Redis")
+                .doesNotContain("Sessions need");
     }
 
     @Test
@@ -131,6 +201,42 @@ class StartNoticeTest {
     @EnableAutoConfiguration
     @EnableCaching
     static class Caching {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableCaching
+    static class OwnCacheManager {
+
+        @Bean
+        CacheManager plain(RedisConnectionFactory connections) {
+            return RedisCacheManager.create(connections);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class UnusedCacheManager {
+
+        @Bean
+        CacheManager local() {
+            return new ConcurrentMapCacheManager();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableRedisHttpSession
+    static class Sessions {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class SessionsInMemory {
+
+        @Bean
+        MapSessionRepository inMemory() {
+            return new MapSessionRepository(new ConcurrentHashMap<>());
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

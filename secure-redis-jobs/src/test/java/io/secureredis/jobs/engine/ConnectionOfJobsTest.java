@@ -91,6 +91,14 @@ class ConnectionOfJobsTest {
             hots=CANARY                          | SR229 secure-redis.jobs.redis.hots does not exist
             client.name=CANARY                   | SR229 secure-redis.jobs.redis.client.name does not exist
             sentinel.node=CANARY                 | SR229 secure-redis.jobs.redis.sentinel.node does not exist
+            cluster.nodes=                       | SR367 secure-redis.jobs.redis.cluster.nodes is empty
+            sentinel.master=CANARY               | SR367 secure-redis.jobs.redis.sentinel.nodes is not set
+            sentinel.nodes=localhost:1           | SR367 secure-redis.jobs.redis.sentinel.master is not set
+            masterreplica.nodes=                 | SR367 secure-redis.jobs.redis.masterreplica.nodes is empty
+            cluster.nodes=localhost:1,           | SR367 secure-redis.jobs.redis.cluster.nodes[1] is empty
+            host=                                | SR367 secure-redis.jobs.redis.host is empty
+            url=redis://localhost                | SR367 secure-redis.jobs.redis.url is not a URL of Redis: it names no port
+            ssl.bundle=CANARY                    | SR368 secure-redis.jobs.redis.ssl.bundle names an SSL bundle that
             """)
     void ownRedis_withAnAddressThatIsNone_endsTheStartWithoutTheValue(
             String setting, String problem, CapturedOutput output) {

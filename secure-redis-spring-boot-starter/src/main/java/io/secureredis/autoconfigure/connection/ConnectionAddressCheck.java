@@ -61,7 +61,10 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
                             + " characters of user and password (a space is %20, an @ is %40). Or set ",
                     "host, port, username and password instead.");
         }
-        if (url == null && !HOST.matcher(properties.getHost()).matches()) {
+        // An empty host is no matter to a cluster: see ConnectionServersCheck
+        if (url == null
+                && !properties.getHost().isEmpty()
+                && !HOST.matcher(properties.getHost()).matches()) {
             throw refused("host", "is not a host name or an address", "Set only the host there, and a URL in ", "url.");
         }
         checkNodes(properties);
@@ -125,15 +128,27 @@ final class ConnectionAddressCheck implements BeanPostProcessor {
 
     private static void checkNodes(String property, @Nullable List<String> nodes) {
         for (int i = 0; nodes != null && i < nodes.size(); i++) {
-            checkPlaceholder(property + "[" + i + "]", nodes.get(i));
-            if (!NODE.matcher(nodes.get(i)).matches()) {
+            String entry = property + "[" + i + "]";
+            String node = nodes.get(i);
+            checkPlaceholder(entry, node);
+            if (node.isEmpty()) {
+                throw new ConnectionException(
+                        ConnectionFailure.ADDRESS_INVALID,
+                        BOOTS + entry + " is empty.",
+                        "Remove the comma that is too many, or write host and port there.");
+            }
+            if (!isNode(node)) {
                 throw refused(
-                        property + "[" + i + "]",
+                        entry,
                         "is not host:port",
                         "Write only host and port there. User and password belong in ",
                         "username and password.");
             }
         }
+    }
+
+    private static boolean isNode(String text) {
+        return NODE.matcher(text).matches() && Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)) <= MOST_PORT;
     }
 
     /** Returns what is wrong, without any part of the URL; null if Boot can use it. */

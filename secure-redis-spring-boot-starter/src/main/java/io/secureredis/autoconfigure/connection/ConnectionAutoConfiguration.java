@@ -72,8 +72,13 @@ public final class ConnectionAutoConfiguration {
             ConnectionProperties properties,
             DataRedisProperties redis,
             ObjectProvider<DataRedisConnectionDetails> details,
+            ObjectProvider<SslBundles> bundles,
             CertificateWatch certificates) {
-        return new ConnectionTls(bundle(redis, details.getIfUnique()), properties.tls(), certificates);
+        DataRedisConnectionDetails servers = details.getIfUnique();
+        if (!ServiceConnection.decides(servers)) {
+            ConnectionBundle.require(redis, bundles.getIfAvailable());
+        }
+        return new ConnectionTls(bundle(redis, servers), properties.tls(), certificates);
     }
 
     @Bean
@@ -115,10 +120,8 @@ public final class ConnectionAutoConfiguration {
                 .withWriteRefusalWatch(refusals);
         ConnectionGuard guard =
                 tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
-        String name = ServiceConnection.decides(details.getIfUnique())
-                ? null
-                : redis.getSsl().getBundle();
-        if (tls.live().isPresent() && name != null && !name.isEmpty()) {
+        String name = ServiceConnection.decides(details.getIfUnique()) ? null : ConnectionBundle.name(redis);
+        if (tls.live().isPresent() && name != null) {
             bundles.ifUnique(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
         }
         return guard;
@@ -233,6 +236,16 @@ public final class ConnectionAutoConfiguration {
     @Bean
     static ConnectionAddressCheck secureRedisConnectionAddressCheck() {
         return new ConnectionAddressCheck();
+    }
+
+    @Bean
+    static ConnectionServersCheck secureRedisConnectionServersCheck(
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<DataRedisConnectionDetails> details,
+            ObjectProvider<DataRedisProperties> redis,
+            ObjectProvider<ConnectionProperties> properties,
+            ObjectProvider<SslBundles> bundles) {
+        return new ConnectionServersCheck(beans, details, redis, properties, bundles);
     }
 
     @Bean
