@@ -26,9 +26,9 @@ import reactor.core.Disposables;
  * Records why connections could not be opened again. No command shows the reason: while Lettuce tries, commands wait in
  * its queue until they time out, and the server's answer ({@code WRONGPASS}, an expired certificate) would be lost.
  *
- * <p>It listens to the events of one or more of Lettuce's {@code ClientResources}. A failure ends with a successful connection to the
- * same server, or after two minutes without an attempt. If a server's connections are lost many times a second, each
- * reason is logged at most once a minute, and so is the recovery. Thread-safe.
+ * <p>It listens to the events of one or more of Lettuce's {@code ClientResources}. A failure ends with a successful
+ * connection to the same server, or after two minutes without an attempt. If a server's connections are lost many times
+ * a second, each reason is logged at most once a minute, and so is the recovery. Thread-safe.
  */
 public final class ReconnectWatch implements AutoCloseable {
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param arguments how many arguments it has
  * @param hasResult whether a result is kept
  * @param hasLog whether it has said something of itself, see {@link JobInspector#log}
- * @param errorKind why its last attempt ended, or {@code null} if nobody told: {@code failed}, {@code timeout}, {@code crashed},
- *     {@code expired}, {@code cancelled}, {@code tampered} or {@code replayed}; {@code result} if it succeeded, and its
- *     result could not be kept
+ * @param errorKind why its last attempt ended, or {@code null} if nobody told: {@code failed}, {@code timeout},
+ *     {@code crashed}, {@code expired}, {@code cancelled}, {@code tampered} or {@code replayed}; {@code result} if it
+ *     succeeded, and its result could not be kept
  * @param progressPercent 0 to 100, or {@code null} if it never reported
  * @param cancelRequested whether it runs and was asked to end
  * @param bytes size of its sealed body

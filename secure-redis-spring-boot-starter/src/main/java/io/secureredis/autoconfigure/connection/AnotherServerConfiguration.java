@@ -10,8 +10,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Belongs to the context of a server that is not the application's. The application's watches, if they are there, listen
- * to the client of this server too.
+ * Belongs to the context of a server that is not the application's. The application's watches, if they are there,
+ * listen to the client of this server too.
  */
 @Configuration(proxyBeanMethods = false)
 public class AnotherServerConfiguration {

@@ -28,9 +28,9 @@ import reactor.core.Disposable;
  * Records when connections could not log in, which no command shows: open ones with changed credentials, which continue
  * with their old login, and closed ones that the server no longer admits, for which commands wait.
  *
- * <p>It listens to the events of one or more of Lettuce's {@code ClientResources}. A later successful login, of an open connection or
- * a new one, ends what {@link #unresolved} reports. A refusal is logged once until a login succeeds, and at most once a
- * minute. Thread-safe.
+ * <p>It listens to the events of one or more of Lettuce's {@code ClientResources}. A later successful login, of an open
+ * connection or a new one, ends what {@link #unresolved} reports. A refusal is logged once until a login succeeds, and at
+ * most once a minute. Thread-safe.
  */
 final class LoginWatch implements AutoCloseable {
 
