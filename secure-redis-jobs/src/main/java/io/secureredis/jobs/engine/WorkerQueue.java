@@ -165,8 +165,8 @@ final class WorkerQueue implements AutoCloseable {
     }
 
     /**
-     * Gives the period of the rate limit the starts of jobs back that never began. If other jobs can start instead, this
-     * worker looks for them at once: no signal says so where another worker took it.
+     * Gives the period of the rate limit the starts of jobs back that never began. If other jobs can start instead,
+     * this worker looks for them at once: no signal says so where another worker took it.
      */
     CompletableFuture<Boolean> refund(List<QueueStore.Start> starts) {
         return queue.store().refund(starts).thenApply(more -> {

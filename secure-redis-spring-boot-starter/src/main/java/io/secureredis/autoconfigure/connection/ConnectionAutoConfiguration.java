@@ -75,8 +75,8 @@ public final class ConnectionAutoConfiguration {
             ObjectProvider<SslBundles> bundles,
             CertificateWatch certificates) {
         DataRedisConnectionDetails servers = details.getIfUnique();
-        if (!ServiceConnection.decides(servers)) {
-            ConnectionBundle.require(redis, bundles.getIfAvailable());
+        if (!ConnectionSettings.isServiceConnection(servers)) {
+            ConnectionTls.requireBundle(redis, bundles.getIfAvailable());
         }
         return new ConnectionTls(bundle(redis, servers), properties.tls(), certificates);
     }
@@ -120,7 +120,8 @@ public final class ConnectionAutoConfiguration {
                 .withWriteRefusalWatch(refusals);
         ConnectionGuard guard =
                 tls.live().map(live -> plain.withTls(live, certificates)).orElse(plain);
-        String name = ServiceConnection.decides(details.getIfUnique()) ? null : ConnectionBundle.name(redis);
+        String name =
+                ConnectionSettings.isServiceConnection(details.getIfUnique()) ? null : ConnectionTls.bundleName(redis);
         if (tls.live().isPresent() && name != null) {
             bundles.ifUnique(all -> all.addBundleUpdateHandler(name, bundle -> tls.update(bundle, guard)));
         }
@@ -217,7 +218,7 @@ public final class ConnectionAutoConfiguration {
             ConnectionProperties properties,
             DataRedisProperties redis,
             ObjectProvider<DataRedisConnectionDetails> details) {
-        return ServiceConnection.decides(details.getIfUnique())
+        return ConnectionSettings.isServiceConnection(details.getIfUnique())
                 ? ConnectionReplicaLogin.none()
                 : ConnectionReplicaLogin.of(properties, redis.getUsername());
     }
@@ -264,7 +265,7 @@ public final class ConnectionAutoConfiguration {
 
     private static @Nullable SslBundle bundle(DataRedisProperties redis, @Nullable DataRedisConnectionDetails details) {
         SslBundle bundle = details == null ? null : details.getSslBundle();
-        if (ServiceConnection.decides(details)) {
+        if (ConnectionSettings.isServiceConnection(details)) {
             return bundle;
         }
         String url = redis.getUrl();

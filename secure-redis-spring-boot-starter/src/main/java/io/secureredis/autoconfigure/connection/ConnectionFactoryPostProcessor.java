@@ -100,7 +100,7 @@ final class ConnectionFactoryPostProcessor implements DestructionAwareBeanPostPr
     private @Nullable Path socket() {
         Path socket = properties.getObject().unixSocket();
         boolean isSet = socket != null && !socket.toString().isEmpty();
-        return isSet && !ServiceConnection.decides(details.getIfUnique()) ? socket : null;
+        return isSet && !ConnectionSettings.isServiceConnection(details.getIfUnique()) ? socket : null;
     }
 
     private static ConnectionException noSocket() {

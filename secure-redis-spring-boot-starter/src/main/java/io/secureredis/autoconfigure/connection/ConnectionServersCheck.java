@@ -68,10 +68,10 @@ final class ConnectionServersCheck implements InstantiationAwareBeanPostProcesso
     }
 
     private void check(DataRedisProperties redis) {
-        if (ServiceConnection.decides(details.getIfUnique())) {
+        if (ConnectionSettings.isServiceConnection(details.getIfUnique())) {
             return;
         }
-        ConnectionBundle.require(redis, bundles.getIfAvailable());
+        ConnectionTls.requireBundle(redis, bundles.getIfAvailable());
         boolean made = makesTheFactory();
         boolean needed = made && !usesASocket();
         checkServers(redis, made, needed);

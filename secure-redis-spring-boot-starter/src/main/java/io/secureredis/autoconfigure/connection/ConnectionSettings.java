@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
@@ -18,7 +19,18 @@ import org.springframework.util.unit.DataSize;
 /** Converts the properties to Lettuce's settings. */
 final class ConnectionSettings {
 
+    /** Boot's own connection details, which repeat {@code spring.data.redis.*}. The class is not visible here. */
+    private static final String DETAILS_OF_PROPERTIES = "PropertiesDataRedisConnectionDetails";
+
     private ConnectionSettings() {}
+
+    /**
+     * Returns whether a bean selects the server, of Testcontainers, Docker Compose, or the application. Properties
+     * about one server must not apply then.
+     */
+    static boolean isServiceConnection(@Nullable DataRedisConnectionDetails details) {
+        return details != null && !details.getClass().getSimpleName().equals(DETAILS_OF_PROPERTIES);
+    }
 
     static SocketOptions socketOptions(ConnectionProperties properties, DataRedisProperties redis) {
         ConnectionProperties.KeepAlive keepAlive = properties.keepAlive();

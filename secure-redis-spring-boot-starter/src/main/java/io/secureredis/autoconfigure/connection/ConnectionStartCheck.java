@@ -68,7 +68,7 @@ final class ConnectionStartCheck implements SmartInitializingSingleton, BeanClas
 
     @Override
     public void afterSingletonsInstantiated() {
-        if (ServiceConnection.decides(details.getIfUnique())) {
+        if (ConnectionSettings.isServiceConnection(details.getIfUnique())) {
             logLeftAside();
         }
         counted = true;

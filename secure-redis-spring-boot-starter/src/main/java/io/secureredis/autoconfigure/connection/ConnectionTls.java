@@ -15,7 +15,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
 
 /** The TLS settings of connections to Redis. They come from an SSL bundle and follow its changes. */
 public final class ConnectionTls {
@@ -123,5 +127,44 @@ public final class ConnectionTls {
 
     private static List<String> list(String @Nullable [] names) {
         return names == null ? List.of() : Arrays.asList(names);
+    }
+
+    /** Returns the SSL bundle that {@code spring.data.redis.ssl.bundle} names; null if Boot uses none. */
+    static @Nullable String bundleName(DataRedisProperties redis) {
+        String name = redis.getSsl().getBundle();
+        return redis.getSsl().isEnabled() && StringUtils.hasLength(name) ? name : null;
+    }
+
+    /**
+     * Requires that the SSL bundle exists.
+     *
+     * @throws ConnectionException without its name, which may be a key in the wrong place
+     */
+    static void requireBundle(DataRedisProperties redis, @Nullable SslBundles bundles) {
+        String name = bundleName(redis);
+        if (name == null) {
+            return;
+        }
+        if (bundles == null) {
+            throw absent(List.of());
+        }
+        try {
+            bundles.getBundle(name);
+        } catch (NoSuchSslBundleException e) {
+            throw absent(bundles.getBundleNames());
+        }
+    }
+
+    private static ConnectionException absent(List<String> others) {
+        return new ConnectionException(
+                ConnectionFailure.TLS_UNREADABLE,
+                "spring.data.redis.ssl.bundle names an SSL bundle that does not exist. "
+                        + (others.isEmpty()
+                                ? "The application has none."
+                                : "The application has: "
+                                        + String.join(
+                                                ", ", others.stream().sorted().toList()) + "."),
+                "Define the bundle under spring.ssl.bundle.pem or spring.ssl.bundle.jks, or correct"
+                        + " spring.data.redis.ssl.bundle.");
     }
 }

@@ -29,8 +29,8 @@ import reactor.core.Disposable;
  * with their old login, and closed ones that the server no longer admits, for which commands wait.
  *
  * <p>It listens to the events of one or more of Lettuce's {@code ClientResources}. A later successful login, of an open
- * connection or a new one, ends what {@link #unresolved} reports. A refusal is logged once until a login succeeds, and at
- * most once a minute. Thread-safe.
+ * connection or a new one, ends what {@link #unresolved} reports. A refusal is logged once until a login succeeds, and
+ * at most once a minute. Thread-safe.
  */
 final class LoginWatch implements AutoCloseable {
 
