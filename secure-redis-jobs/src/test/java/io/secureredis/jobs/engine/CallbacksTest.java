@@ -21,6 +21,7 @@ import io.secureredis.jobs.JobInterceptor;
 import io.secureredis.jobs.Schedule;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.SecureJobs;
+import io.secureredis.jobs.inspect.JobDetail;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.RevealedError;
 import io.secureredis.testserver.RedisTestServer;
@@ -575,7 +576,7 @@ class CallbacksTest {
     }
 
     @Test
-    void keyRing_throwingWhenAnAttemptHasFailed_buriesTheJobWithoutItsError(CapturedOutput output) {
+    void keyRing_throwingWhenAnAttemptHasFailed_buriesTheJobWithTheErrorBefore(CapturedOutput output) {
         try (JobApplication application =
                 JobApplication.start(redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE)) {
             JobId id = application.jobs().call(RingBreaker::fail, 2).delay();
@@ -584,8 +585,12 @@ class CallbacksTest {
                     .containsEntry(JobState.DEAD, 1L)
                     .containsEntry(JobState.ACTIVE, 0L));
             Rings.broken = false;
+            // The report of the first attempt stays, and does not pass for that of the second
             assertThat(application.inspector().reveal("f", id).orElseThrow().error())
-                    .isNull();
+                    .isNotNull();
+            JobDetail job = application.inspector().find("f", id).orElseThrow();
+            assertThat(job.errorKind()).isNull();
+            assertThat(application.inspector().attempts("f", id)).hasSize(2);
             // Not the line about sealing: that may have been logged less than a minute ago, by another test
             assertThat(output)
                     .contains("Reading the earlier attempts of a job failed: java.lang.IllegalStateException");
