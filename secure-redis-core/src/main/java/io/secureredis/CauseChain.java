@@ -30,8 +30,15 @@ public final class CauseChain {
         return chain;
     }
 
-    /** Returns the outermost exception of a type. */
+    /** Returns the outermost exception of a type. Makes no list: while Redis is away, every call of a cache asks. */
     public static <T extends Throwable> Optional<T> find(@Nullable Throwable thrown, Class<T> type) {
-        return of(thrown).stream().filter(type::isInstance).map(type::cast).findFirst();
+        Throwable link = thrown;
+        for (int left = LONGEST; link != null && left > 0; left--) {
+            if (type.isInstance(link)) {
+                return Optional.of(type.cast(link));
+            }
+            link = link.getCause();
+        }
+        return Optional.empty();
     }
 }

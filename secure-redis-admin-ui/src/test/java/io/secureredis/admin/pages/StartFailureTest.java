@@ -7,8 +7,12 @@ import io.secureredis.SecureRedisException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.annotation.OrderUtils;
+import org.springframework.util.ClassUtils;
 
 /** What Boot prints when the dashboard does not start: it asks the analyzers of all modules, in their order. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -35,5 +39,23 @@ class StartFailureTest {
         assertThat(output)
                 .contains("SR503", "page-size must be 1 to 500", "Correct the setting that the description names")
                 .doesNotContain("The reference of errors says");
+    }
+
+    /**
+     * The starter's analyzer explains every exception of this library, but knows only the codes of its own module. With
+     * the same order, the class path would decide.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.secureredis.admin.autoconfigure.DashboardStartFailureAnalyzer",
+                "io.secureredis.jobs.autoconfigure.JobDeclarationFailureAnalyzer"
+            })
+    void analyzer_ofAnotherModule_comesBeforeThatOfTheStarter(String analyzer) {
+        assertThat(order(analyzer)).isLessThan(order("io.secureredis.autoconfigure.SecureRedisFailureAnalyzer"));
+    }
+
+    private static Integer order(String analyzer) {
+        return OrderUtils.getOrder(ClassUtils.resolveClassName(analyzer, null));
     }
 }

@@ -412,6 +412,9 @@ final class JobReporter {
 
     /** However a job ends that never began: the period of a rate limit gets its start back. Nobody waits for that. */
     private void refund(RunningJob job) {
+        if (job.hasBegun()) {
+            return;
+        }
         List<QueueStore.Start> starts = RunningJob.startsNotMade(List.of(job));
         if (!starts.isEmpty()) {
             retry.untilAnswered(() -> job.source().refund(starts));
