@@ -43,7 +43,8 @@ public final class SettingNames {
         OTHERS.put(factory, this);
     }
 
-    static SettingNames of(RedisConnectionFactory factory) {
+    /** Returns the names for a factory. */
+    public static SettingNames of(RedisConnectionFactory factory) {
         return OTHERS.getOrDefault(factory, BOOTS);
     }
 

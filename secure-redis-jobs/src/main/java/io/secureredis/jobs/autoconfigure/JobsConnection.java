@@ -80,6 +80,7 @@ final class JobsConnection implements AutoCloseable {
      */
     private static final List<String> WATCHES = List.of(
             "secureRedisConnectionEvents",
+            "secureRedisCertificateWatch",
             "secureRedisLoginWatch",
             "secureRedisReconnectWatch",
             "secureRedisOpenServerWatch",

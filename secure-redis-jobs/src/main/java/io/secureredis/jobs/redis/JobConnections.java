@@ -15,6 +15,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.connection.MasterReplicaConnectionFactory;
 import io.secureredis.connection.MasterReplicaNodes;
+import io.secureredis.connection.SettingNames;
 import io.secureredis.jobs.JobException;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,9 @@ final class JobConnections {
                     "SR421",
                     "Jobs need Lettuce, and the connection factory is a "
                             + factory.getClass().getName()
-                            + ". Remove spring.data.redis.client-type, or give the jobs their own LettuceConnectionFactory.");
+                            + SettingNames.of(factory)
+                                    .in(
+                                            ". Remove spring.data.redis.client-type, or give the jobs their own LettuceConnectionFactory."));
         }
         if (MasterReplicaNodes.areHidden(lettuce)) {
             throw new JobException(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.secureredis.autoconfigure.connection.CertificateWatch;
 import io.secureredis.autoconfigure.connection.LoginRefusal;
 import io.secureredis.autoconfigure.connection.OpenServer;
 import io.secureredis.connection.ConnectionFailure;
@@ -68,16 +69,39 @@ class ConnectionOfJobsTest {
                         .tls(certificates, certificates.server(), true)
                         .password("of-the-jobs")
                         .start()) {
-            String pem = "spring.ssl.bundle.pem.jobs.";
-            List<String> properties = new ArrayList<>(own(jobs));
-            properties.add("spring.data.redis.port=" + application.port());
-            properties.add("secure-redis.jobs.redis.ssl.bundle=jobs");
-            properties.add(pem + "truststore.certificate=file:" + certificates.authority());
-            properties.add(
-                    pem + "keystore.certificate=file:" + certificates.client().certificate());
-            properties.add(
-                    pem + "keystore.private-key=file:" + certificates.client().key());
-            assertWorks(properties, application, jobs);
+            assertWorks(withTls(jobs, certificates, application), application, jobs);
+        }
+    }
+
+    private static List<String> withTls(
+            RedisTestServer jobs, TestCertificates certificates, RedisTestServer application) {
+        String pem = "spring.ssl.bundle.pem.jobs.";
+        List<String> properties = new ArrayList<>(own(jobs));
+        properties.add("spring.data.redis.port=" + application.port());
+        properties.add("secure-redis.jobs.redis.ssl.bundle=jobs");
+        properties.add(pem + "truststore.certificate=file:" + certificates.authority());
+        properties.add(
+                pem + "keystore.certificate=file:" + certificates.client().certificate());
+        properties.add(
+                pem + "keystore.private-key=file:" + certificates.client().key());
+        return properties;
+    }
+
+    /** An alert on certificates that expire looks at one gauge. */
+    @Test
+    void ownRedis_itsCertificates_areWatchedWithThoseOfTheApplication() {
+        try (TestCertificates certificates = TestCertificates.create();
+                RedisTestServer application = RedisTestServer.builder().start();
+                RedisTestServer jobs = RedisTestServer.builder()
+                        .tls(certificates, certificates.server(), true)
+                        .password("of-the-jobs")
+                        .start();
+                ConfigurableApplicationContext context =
+                        ConnectionApplication.start(withTls(jobs, certificates, application))) {
+            context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+            assertThat(context.getBean(CertificateWatch.class).entries())
+                    .extracting(CertificateWatch.Entry::role)
+                    .contains(CertificateWatch.Role.CLIENT, CertificateWatch.Role.SERVER);
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -31,18 +30,26 @@ import javax.net.ssl.X509TrustManager;
 public final class CertificateWatch {
 
     private final Clock clock;
-    private final Set<Entry> own = ConcurrentHashMap.newKeySet();
+    /** The client certificates by the connections that use them. */
+    private final Map<Object, List<Entry>> own = new ConcurrentHashMap<>();
+
     private final Map<String, List<Entry>> servers = new ConcurrentHashMap<>();
 
     public CertificateWatch(Clock clock) {
         this.clock = clock;
     }
 
-    /** Records the client certificates of new settings, instead of the previous ones. */
-    public void use(TlsSettings settings) {
-        own.clear();
-        KeyPairs.certificates(settings.keyManagers())
-                .forEach(certificate -> own.add(Entry.of(Role.CLIENT, certificate)));
+    /**
+     * Records the client certificates of new settings, instead of the previous ones.
+     *
+     * @param user whose settings they are; the jobs' own server has settings of its own
+     */
+    void use(Object user, TlsSettings settings) {
+        own.put(
+                user,
+                KeyPairs.certificates(settings.keyManagers()).stream()
+                        .map(certificate -> Entry.of(Role.CLIENT, certificate))
+                        .toList());
     }
 
     /** Records the certificates of a server after a successful handshake. */
@@ -100,7 +107,9 @@ public final class CertificateWatch {
 
     /** Returns all certificates in use, the one that expires first at the beginning. */
     public List<Entry> entries() {
-        return Stream.concat(own.stream(), servers.values().stream().flatMap(Collection::stream))
+        return Stream.of(own, servers)
+                .flatMap(all -> all.values().stream())
+                .flatMap(Collection::stream)
                 .distinct()
                 .sorted(Comparator.comparing(Entry::notAfter))
                 .toList();

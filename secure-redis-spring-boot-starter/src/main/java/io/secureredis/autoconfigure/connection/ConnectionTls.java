@@ -79,7 +79,7 @@ public final class ConnectionTls {
     }
 
     private void watch(TlsSettings settings) {
-        certificates.use(settings);
+        certificates.use(this, settings);
         certificates
                 .endingWithin(expiryWarning)
                 .forEach(entry -> log.warn(

@@ -268,7 +268,7 @@ class ConnectionGuardTest {
         LiveTls tls = LiveTls.onJdk(settings);
         Instant inElevenMonths = Instant.now().plus(Duration.ofDays(345));
         CertificateWatch watch = new CertificateWatch(Clock.fixed(inElevenMonths, ZoneOffset.UTC));
-        watch.use(settings);
+        watch.use("application", settings);
         ConnectionGuard guard = ConnectionGuard.of(ConnectionPolicy.strict()).withTls(tls, watch);
         RedisURI address = TestConnections.address("localhost", mutual.port())
                 .withSsl(true)
