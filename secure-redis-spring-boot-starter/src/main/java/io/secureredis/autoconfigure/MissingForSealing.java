@@ -1,6 +1,7 @@
 package io.secureredis.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -53,13 +54,28 @@ final class MissingForSealing {
         }
         for (String manager : managers) {
             sentences.add(
-                    "The cache manager " + described(manager)
-                            + " is not made by secure-redis, so its values are not sealed. "
-                            + (isBoots(manager)
-                                    ? "Set spring.cache.type=redis."
-                                    : "Remove it, or build it on the SealedCacheWriter bean: RedisCacheManager.builder(writer)."));
+                    isPlain(manager)
+                            ? "All caches of the manager '" + manager + "' are in secure-redis.cache.plain-caches."
+                            : notOurs(manager));
         }
         return sentences;
+    }
+
+    private boolean isPlain(String manager) {
+        Collection<String> caches = beans.getBean(manager, CacheManager.class).getCacheNames();
+        SecureRedisCacheProperties properties =
+                beans.getBeanProvider(SecureRedisCacheProperties.class).getIfAvailable();
+        return properties != null
+                && !caches.isEmpty()
+                && properties.plainCaches().containsAll(caches);
+    }
+
+    private String notOurs(String manager) {
+        return "The cache manager " + described(manager)
+                + " is not made by secure-redis, so its values are not sealed. "
+                + (isBoots(manager)
+                        ? "Set spring.cache.type=redis."
+                        : "Remove it, or build it on the SealedCacheWriter bean: RedisCacheManager.builder(writer).");
     }
 
     private List<String> sessions() {

@@ -134,6 +134,19 @@ class StartNoticeTest {
     }
 
     @Test
+    void start_onlyPlainCaches_saysSo(CapturedOutput output) {
+        start(
+                FixedCaches.class,
+                "spring.cache.cache-names",
+                "books,counters",
+                "secure-redis.cache.plain-caches",
+                "books,counters");
+        assertThat(output)
+                .contains(NOTHING, "All caches of the manager 'cacheManager' are in secure-redis.cache.plain-caches.")
+                .doesNotContain("is not made by secure-redis");
+    }
+
+    @Test
     void start_cachesThatAreFixed_areCounted(CapturedOutput output) {
         start(FixedCaches.class, "spring.cache.cache-names", "prices,books");
         assertThat(output).contains("Sealing 2 caches (books, prices); key ");

@@ -252,6 +252,14 @@ class AuditPageTest {
     }
 
     @Test
+    void page_changedJobs_countsThemInWords() {
+        JobId id = waiting();
+        operator.post("/secure-redis/queues/reports/jobs/" + id + "/delete");
+        long asked = Audited.newest(log(), 1, 1).get(0).sequence();
+        assertThat(page()).contains("· ends number " + asked + " · 1 job<");
+    }
+
+    @Test
     void export_asCsvAndJson_holdsEveryRecordAndNoFormula() {
         JobId id = waiting();
         revealer.post("/secure-redis/queues/reports/jobs/" + id + "/reveal", Map.of("reason", "=HYPERLINK(1,2)"));

@@ -202,7 +202,13 @@ class ConnectionOfJobsTest {
             own.command("CLIENT", "KILL", "USER", "jobs");
             await().untilAsserted(() -> assertThat(told)
                     .isNotEmpty()
-                    .allMatch(refusal -> refusal.failure() == ConnectionFailure.WRONGPASS));
+                    .allMatch(refusal -> refusal.failure() == ConnectionFailure.WRONGPASS
+                            && refusal.properties().equals("secure-redis.jobs.redis.*")));
+            assertThat(context.getBean("redisHealthContributor", HealthIndicator.class)
+                            .health()
+                            .getDetails()
+                            .toString())
+                    .contains("loginRefused", "secure-redis.jobs.redis.*");
             HealthIndicator health = context.getBean("secureJobsHealthIndicator", HealthIndicator.class);
             await().untilAsserted(() -> assertThat(health.health().getDetails().toString())
                     .contains("SR321", "secure-redis.jobs.redis.password")

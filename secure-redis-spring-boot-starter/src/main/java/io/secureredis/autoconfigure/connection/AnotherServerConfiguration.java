@@ -17,9 +17,10 @@ import reactor.core.Disposables;
 public class AnotherServerConfiguration {
 
     @Bean(destroyMethod = "dispose")
-    Disposable secureRedisLoginsOfAnotherServer(ObjectProvider<LoginWatch> watches, ClientResources resources) {
+    Disposable secureRedisLoginsOfAnotherServer(
+            ObjectProvider<LoginWatch> watches, ClientResources resources, SettingNames names) {
         LoginWatch watch = watches.getIfAvailable();
-        return watch == null ? Disposables.disposed() : watch.listenTo(resources.eventBus());
+        return watch == null ? Disposables.disposed() : watch.listenTo(resources.eventBus(), names);
     }
 
     @Bean(destroyMethod = "dispose")

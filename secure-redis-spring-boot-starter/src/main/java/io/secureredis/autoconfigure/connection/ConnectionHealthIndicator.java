@@ -65,7 +65,13 @@ final class ConnectionHealthIndicator implements HealthIndicator {
         logins.ifAvailable(watch -> watch.unresolved()
                 .ifPresent(refusal -> health.withDetail(
                         "loginRefused",
-                        Map.of("since", refusal.at(), "code", refusal.failure().code()))));
+                        Map.of(
+                                "since",
+                                refusal.at(),
+                                "code",
+                                refusal.failure().code(),
+                                "properties",
+                                refusal.properties()))));
         openServers.ifAvailable(watch -> {
             if (!watch.open().isEmpty()) {
                 health.withDetail("openServers", watch.open());

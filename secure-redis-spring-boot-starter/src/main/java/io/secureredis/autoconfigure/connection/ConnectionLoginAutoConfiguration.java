@@ -30,7 +30,7 @@ public final class ConnectionLoginAutoConfiguration {
     @ConditionalOnMissingBean
     LoginWatch secureRedisLoginWatch(ClientResources resources, ConnectionEvents events) {
         LoginWatch watch = LoginWatch.of(Clock.systemUTC(), events::publish);
-        watch.listenTo(resources.eventBus());
+        watch.listenTo(resources.eventBus(), SettingNames.BOOTS);
         return watch;
     }
 

@@ -10,5 +10,6 @@ import java.time.Instant;
  *
  * @param failure mostly {@link ConnectionFailure#WRONGPASS}; {@link ConnectionFailure#CREDENTIALS_UNREADABLE} if the
  *     source of the credentials failed
+ * @param properties of the server, such as {@code spring.data.redis.*} or {@code secure-redis.jobs.redis.*}
  */
-public record LoginRefusal(Instant at, ConnectionFailure failure) {}
+public record LoginRefusal(Instant at, ConnectionFailure failure, String properties) {}

@@ -10,6 +10,7 @@ import io.secureredis.connection.ConnectionException;
 import io.secureredis.connection.ConnectionFailure;
 import io.secureredis.connection.ConnectionFailures;
 import io.secureredis.connection.OutageLog;
+import io.secureredis.connection.SettingNames;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.Optional;
@@ -61,10 +62,11 @@ final class LoginWatch implements AutoCloseable {
     /**
      * Starts to listen to the events of a client.
      *
+     * @param names of the properties to correct
      * @return ends it
      */
-    Disposable listenTo(EventBus events) {
-        Client client = new Client(events);
+    Disposable listenTo(EventBus events, SettingNames names) {
+        Client client = new Client(events, names);
         clients.add(client);
         return client;
     }
@@ -86,9 +88,11 @@ final class LoginWatch implements AutoCloseable {
 
         private final AtomicReference<@Nullable LoginRefusal> unresolved = new AtomicReference<>();
         private final OutageLog lines = new OutageLog(clock);
+        private final String properties;
         private final Disposable subscription;
 
-        Client(EventBus events) {
+        Client(EventBus events, SettingNames names) {
+            this.properties = names.in("spring.data.redis.*");
             this.subscription = events.get().subscribe(this::guarded);
         }
 
@@ -129,25 +133,25 @@ final class LoginWatch implements AutoCloseable {
         }
 
         private void notReopened(ConnectionFailure failure) {
-            LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
+            LoginRefusal refusal = new LoginRefusal(clock.instant(), failure, properties);
             refusals.incrementAndGet();
             boolean isFirst = unresolved.getAndSet(refusal) == null;
             logRefusal(
                     CLOSED,
                     failure,
-                    "{} A closed connection to Redis could not log in again ({}). Correct the password or the user on the"
-                            + " server, or its source.{}");
+                    "{} A closed connection to Redis could not log in again ({}, {}). Correct the password or the user on"
+                            + " the server, or its source.{}");
             if (isFirst) {
                 // Lettuce keeps trying; one report is enough
                 listener.accept(refusal);
             }
         }
 
-        /** @param line with places for code, failure and what was left out */
+        /** @param line with places for code, failure, properties and what was left out */
         private void logRefusal(String connections, ConnectionFailure failure, String line) {
             long leftOut = lines.failed(connections, failure);
             if (leftOut != OutageLog.SILENT) {
-                log.warn(line, failure.code(), failure.label(), OutageLog.since(leftOut));
+                log.warn(line, failure.code(), failure.label(), properties, OutageLog.since(leftOut));
             }
         }
 
@@ -160,14 +164,14 @@ final class LoginWatch implements AutoCloseable {
                 // It logs in when it is opened again
                 return;
             }
-            LoginRefusal refusal = new LoginRefusal(clock.instant(), failure);
+            LoginRefusal refusal = new LoginRefusal(clock.instant(), failure, properties);
             refusals.incrementAndGet();
             unresolved.set(refusal);
             logRefusal(
                     OPEN,
                     failure,
-                    "{} Open connections to Redis could not log in again with the changed credentials ({}); they keep the"
-                            + " previous ones until they are closed. Set the new password on the server, or correct its source.{}");
+                    "{} Open connections to Redis could not log in again with the changed credentials ({}, {}); they keep"
+                            + " the previous ones until they are closed. Set the new password on the server, or correct its source.{}");
             listener.accept(refusal);
         }
 

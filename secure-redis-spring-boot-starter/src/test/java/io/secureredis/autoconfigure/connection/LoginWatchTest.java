@@ -9,9 +9,11 @@ import io.lettuce.core.event.connection.ReauthenticationEvent;
 import io.lettuce.core.event.connection.ReauthenticationFailedEvent;
 import io.lettuce.core.resource.ClientResources;
 import io.secureredis.connection.ConnectionFailure;
+import io.secureredis.connection.SettingNames;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,13 +36,13 @@ class LoginWatchTest {
         BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
         EventBus events = resources.eventBus();
         try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
-            watch.listenTo(events);
+            watch.listenTo(events, SettingNames.BOOTS);
             events.publish(new ReauthenticationFailedEvent("0x1", new RedisException("Connection closed")));
             events.publish(new ReauthenticationFailedEvent(
                     "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
             // Events come in order, so the first one was looked at before
             assertThat(refusals.poll(60, TimeUnit.SECONDS))
-                    .isEqualTo(new LoginRefusal(NOW, ConnectionFailure.WRONGPASS));
+                    .isEqualTo(new LoginRefusal(NOW, ConnectionFailure.WRONGPASS, "spring.data.redis.*"));
             assertThat(watch.refusals()).isEqualTo(1);
         } finally {
             resources.shutdown(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS);
@@ -53,7 +55,7 @@ class LoginWatchTest {
         BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
         EventBus events = resources.eventBus();
         try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
-            watch.listenTo(events);
+            watch.listenTo(events, SettingNames.BOOTS);
             for (int i = 0; i < 20; i++) {
                 events.publish(new ReauthenticationFailedEvent(
                         "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
@@ -76,7 +78,7 @@ class LoginWatchTest {
             refusals.add(refusal);
             throw new NoClassDefFoundError("canary");
         })) {
-            watch.listenTo(events);
+            watch.listenTo(events, SettingNames.BOOTS);
             for (int i = 1; i <= 3; i++) {
                 events.publish(new ReauthenticationFailedEvent(
                         "0x2", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
@@ -98,16 +100,18 @@ class LoginWatchTest {
         ClientResources other = ClientResources.create();
         BlockingQueue<LoginRefusal> refusals = new LinkedBlockingQueue<>();
         try (LoginWatch watch = LoginWatch.of(Clock.fixed(NOW, ZoneOffset.UTC), refusals::add)) {
-            Disposable first = watch.listenTo(one.eventBus());
-            watch.listenTo(other.eventBus());
+            Disposable first = watch.listenTo(one.eventBus(), SettingNames.BOOTS);
+            watch.listenTo(other.eventBus(), SettingNames.under("other."));
+            List<LoginRefusal> all = new ArrayList<>();
             for (ClientResources resources : List.of(one, other)) {
                 resources
                         .eventBus()
                         .publish(new ReauthenticationFailedEvent(
                                 "0x1", new RedisCommandExecutionException("WRONGPASS invalid username-password pair")));
-                assertThat(refusals.poll(60, TimeUnit.SECONDS)).isNotNull();
+                all.add(refusals.poll(60, TimeUnit.SECONDS));
             }
             assertThat(watch.refusals()).isEqualTo(2);
+            assertThat(all).extracting(LoginRefusal::properties).containsExactly("spring.data.redis.*", "other.*");
             other.eventBus().publish(new ReauthenticationEvent("0x1"));
             other.eventBus()
                     .publish(new ReauthenticationFailedEvent(
