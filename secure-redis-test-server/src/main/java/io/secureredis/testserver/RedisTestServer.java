@@ -264,7 +264,10 @@ public final class RedisTestServer implements AutoCloseable {
         }
     }
 
-    /** Stops the server gracefully, as SIGTERM does. */
+    /**
+     * Stops the server gracefully, as SIGTERM does. Its ports stay reserved until {@link #close}: on Linux, nobody else
+     * listens there meanwhile.
+     */
     public void stop() {
         ServerProcess server = running();
         server.signal("CONT");
@@ -378,6 +381,7 @@ public final class RedisTestServer implements AutoCloseable {
             process.end("KILL");
             process.dismiss();
         }
+        ports.releaseAllBut(settings.fixedPort);
         WorkDirectory.delete(workDirectory);
     }
 

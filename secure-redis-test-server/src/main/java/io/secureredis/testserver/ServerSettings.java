@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a server, and its configuration file. */
@@ -145,6 +146,7 @@ final class ServerSettings {
     private int portWithBus() {
         int port = freePort.getAsInt();
         while (port > LARGEST_PORT - BUS_OFFSET) {
+            FreePort.release(port);
             port = freePort.getAsInt();
         }
         return port;
@@ -170,7 +172,13 @@ final class ServerSettings {
      * @param tls for TLS
      * @param bus for the other nodes of a cluster
      */
-    record Ports(int plain, int tls, int bus) {}
+    record Ports(int plain, int tls, int bus) {
+
+        /** Gives all but one back, which the caller of this library has chosen. */
+        void releaseAllBut(int fixedPort) {
+            IntStream.of(plain, tls, bus).filter(port -> port != fixedPort).forEach(FreePort::release);
+        }
+    }
 
     /** The server's side of TLS. */
     record Tls(TestCertificates certificates, Identity identity, boolean clientCertificateRequired) {

@@ -32,8 +32,8 @@ public final class TcpProxy implements AutoCloseable {
     private TcpProxy(InetSocketAddress target, List<byte[]> opening) throws IOException {
         this.target = target;
         this.opening = opening;
-        this.listener = listen(0);
-        this.port = listener.getLocalPort();
+        this.port = FreePort.next();
+        this.listener = listen(port);
         this.acceptor = serve(listener);
     }
 
@@ -189,5 +189,6 @@ public final class TcpProxy implements AutoCloseable {
     public void close() {
         refuse();
         cutAll();
+        FreePort.release(port);
     }
 }

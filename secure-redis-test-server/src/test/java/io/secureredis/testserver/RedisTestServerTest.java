@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -151,6 +153,27 @@ class RedisTestServerTest {
         int port = FreePort.next();
         try (RedisTestServer server = RedisTestServer.builder().port(port).start()) {
             assertThat(server.port()).isEqualTo(port);
+        }
+    }
+
+    /** Who asks for any port could get it otherwise, and the server would not start again. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void stop_portsStayReserved_andRestartListensThere() throws IOException {
+        try (RedisTestServer server = RedisTestServer.builder().start()) {
+            server.stop();
+            try (ServerSocket other = new ServerSocket()) {
+                other.setReuseAddress(false);
+                InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+                assertThatThrownBy(() -> other.bind(address)).isInstanceOf(BindException.class);
+                assertThatThrownBy(() -> RespConnection.open(address, Duration.ofMinutes(1)))
+                        .isInstanceOf(ConnectException.class);
+            }
+            server.restart();
+            try (RespConnection redis = RespConnection.open(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), Duration.ofMinutes(1))) {
+                assertThat(redis.command("PING")).isNotNull();
+            }
         }
     }
 

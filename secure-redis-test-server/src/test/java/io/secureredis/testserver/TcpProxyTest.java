@@ -172,6 +172,7 @@ class TcpProxyTest {
 
     @Test
     void targetUnreachable_clientIsReset() throws Exception {
+        // Reserved, so that nobody comes to listen there
         int nobody = FreePort.next();
         try (TcpProxy toNobody = TcpProxy.to("127.0.0.1", nobody)) {
             // The reset may come while connecting already
