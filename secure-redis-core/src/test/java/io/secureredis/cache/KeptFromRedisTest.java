@@ -76,14 +76,24 @@ class KeptFromRedisTest {
         codes.clear();
     }
 
+    /** For a cache that one slow answer would keep from Redis, as a stall of the machine makes one. */
+    private LettuceConnectionFactory patient() {
+        return connections(0, LettuceClientConfiguration.builder(), Duration.ofMinutes(1));
+    }
+
     private LettuceConnectionFactory connections(
             int database, LettuceClientConfiguration.LettuceClientConfigurationBuilder client) {
+        return connections(database, client, TIMEOUT);
+    }
+
+    private LettuceConnectionFactory connections(
+            int database, LettuceClientConfiguration.LettuceClientConfigurationBuilder client, Duration timeout) {
         RedisStandaloneConfiguration configuration = new RedisStandaloneConfiguration(server.host(), server.port());
         configuration.setUsername("app");
         configuration.setPassword(RedisPassword.of("secret"));
         configuration.setDatabase(database);
         LettuceConnectionFactory factory = new LettuceConnectionFactory(
-                configuration, client.commandTimeout(TIMEOUT).build());
+                configuration, client.commandTimeout(timeout).build());
         factory.afterPropertiesSet();
         factory.start();
         return factory;
@@ -162,7 +172,9 @@ class KeptFromRedisTest {
             ConnectionFailures failures = ConnectionFailures.of(ofDatabase);
             Cache impatient =
                     cache(ofDatabase, CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100));
-            impatient.get("1");
+            assertThat(reasonsUntil("none", failures, ofDatabase))
+                    .as("connected")
+                    .contains("none");
             server.command("ACL", "SETUSER", "app", "-select");
             server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
             assertThat(reasonsUntil("SR322", failures, ofDatabase)).contains("SR322");
@@ -201,15 +213,20 @@ class KeptFromRedisTest {
     @Test
     void get_oneCommandRefused_doesNotLeaveRedisAlone() {
         server.command("ACL", "SETUSER", "app", "-scan");
-        Cache impatient =
-                cache(connections, CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100));
-        impatient.get("1");
-        impatient.clear();
-        assertThat(codes).contains("SR322");
-        assertThat(impatient.get("2", () -> "loaded")).isEqualTo("loaded");
-        impatient.put("other", "x");
-        assertThat(server.command("EXISTS", "books::other")).isEqualTo(1L);
-        assertThat(seen).isEmpty();
+        LettuceConnectionFactory patient = patient();
+        try {
+            Cache impatient =
+                    cache(patient, CacheResilience.defaults().window(1, 1).slow(Duration.ofMinutes(1), 100));
+            impatient.get("1");
+            impatient.clear();
+            assertThat(codes).contains("SR322");
+            assertThat(impatient.get("2", () -> "loaded")).isEqualTo("loaded");
+            impatient.put("other", "x");
+            assertThat(server.command("EXISTS", "books::other")).isEqualTo(1L);
+            assertThat(seen).isEmpty();
+        } finally {
+            patient.destroy();
+        }
     }
 
     static Stream<Consumer<Cache>> operations() {
@@ -228,8 +245,8 @@ class KeptFromRedisTest {
     @Timeout(60)
     void everyOperation_callerIsInterrupted_goesOnForItAndLeavesRedisToOthers(Consumer<Cache> operation)
             throws Exception {
-        Cache impatient =
-                cache(connections, CacheResilience.defaults().window(4, 1).slow(Duration.ofMinutes(1), 100));
+        LettuceConnectionFactory patient = patient();
+        Cache impatient = cache(patient, CacheResilience.defaults().window(4, 1).slow(Duration.ofMinutes(1), 100));
         impatient.put("1", "stored");
         impatient.get("1");
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
@@ -247,6 +264,7 @@ class KeptFromRedisTest {
         do {
             impatient.put("other", "x");
         } while (!"x".equals(impatient.get("other", String.class)));
+        patient.destroy();
         assertThat(seen).isEmpty();
     }
 }

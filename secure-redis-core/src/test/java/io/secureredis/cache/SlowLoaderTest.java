@@ -29,7 +29,7 @@ import org.springframework.data.redis.connection.ReactiveRedisConnection;
 class SlowLoaderTest {
 
     /** Far longer than a call to a Redis on this host takes on a busy machine, so that only the loader can be slow. */
-    private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final Duration SLOW = Duration.ofSeconds(5);
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
 

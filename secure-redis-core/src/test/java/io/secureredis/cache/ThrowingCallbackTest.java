@@ -84,7 +84,8 @@ class ThrowingCallbackTest {
                 Sealer.builder(KeyRing.of(SECRET)).maxPlaintextBytes(1000).build();
         SealedCacheWriter writer = SealedCacheWriter.sealing(CONNECTIONS, small)
                 .rules(name -> CacheRules.defaults().openFailurePolicy(failure -> thrower.fail()))
-                .resilience(CacheResilience.defaults())
+                // What Redis is late with must not keep the cache from it
+                .resilience(CacheResilience.defaults().slow(Duration.ofMinutes(1), 100))
                 .listener((CacheOpenFailureListener) failure -> thrower.fail())
                 .listener((CacheOpenFailureListener) told::add)
                 .listener(thrower.events())

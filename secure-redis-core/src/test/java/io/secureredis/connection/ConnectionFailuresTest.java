@@ -22,9 +22,6 @@ import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
 import io.secureredis.testserver.TestCertificates;
 import io.secureredis.testserver.TestCertificates.Identity;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -77,13 +74,16 @@ class ConnectionFailuresTest {
     }
 
     @Test
-    void connect_nothingListens_isRefused() throws Exception {
-        int port = freePort();
-        assertExplained(
-                failure(address("127.0.0.1", port).build(), PING),
-                "SR310 Redis at 127.0.0.1:" + port
-                        + " refuses the connection: nothing listens there, or a firewall answers. "
-                        + "Start Redis, or correct spring.data.redis.host and spring.data.redis.port.");
+    void connect_nothingListens_isRefused() {
+        // Keeps its port, so that nobody else comes to listen there
+        try (TcpProxy down = TcpProxy.to(plain)) {
+            down.refuse();
+            assertExplained(
+                    failure(address("127.0.0.1", down.port()).build(), PING),
+                    "SR310 Redis at 127.0.0.1:" + down.port()
+                            + " refuses the connection: nothing listens there, or a firewall answers. "
+                            + "Start Redis, or correct spring.data.redis.host and spring.data.redis.port.");
+        }
     }
 
     @Test
@@ -497,11 +497,5 @@ class ConnectionFailuresTest {
         assertThat(explained).as("explanation of %s", thrown).isPresent();
         assertThat(explained.get()).hasMessage(message).hasCause(thrown);
         assertThat(explained.get().getMessage()).doesNotContain("canary");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

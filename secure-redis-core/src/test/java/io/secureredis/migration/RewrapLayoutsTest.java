@@ -179,7 +179,7 @@ class RewrapLayoutsTest {
         try {
             Future<Integer> last = executor.submit(() -> {
                 int round = 0;
-                for (; !done.get(); round++) {
+                for (; round == 0 || !done.get(); round++) {
                     writer.opsForHash().put("hash", "field-" + round % 120, "round " + round);
                     writer.opsForHash().delete("hash", "gone-" + (round - 1));
                     writer.opsForHash().put("hash", "gone-" + round, "x");

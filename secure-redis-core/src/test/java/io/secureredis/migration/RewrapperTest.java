@@ -348,16 +348,18 @@ class RewrapperTest {
 
     @Test
     void run_noConnection_isAnErrorThatSaysWhatToDo() {
-        RedisTestServer stopped = RedisTestServer.builder().start();
-        stopped.close();
-        LettuceConnectionFactory nowhere = MigrationFixture.standalone(stopped.host(), stopped.port(), 0);
-        Rewrapper rewrapper = Rewrapper.builder(nowhere, sealer, ring)
-                .bindings(MigrationFixture::place)
-                .build();
-        assertThatThrownBy(rewrapper::run)
-                .isInstanceOf(SecureRedisException.class)
-                .hasMessageStartingWith("SR130 ");
-        nowhere.destroy();
+        // Not closed, so that nobody else gets its port
+        try (RedisTestServer stopped = RedisTestServer.builder().start()) {
+            stopped.stop();
+            LettuceConnectionFactory nowhere = MigrationFixture.standalone(stopped.host(), stopped.port(), 0);
+            Rewrapper rewrapper = Rewrapper.builder(nowhere, sealer, ring)
+                    .bindings(MigrationFixture::place)
+                    .build();
+            assertThatThrownBy(rewrapper::run)
+                    .isInstanceOf(SecureRedisException.class)
+                    .hasMessageStartingWith("SR130 ");
+            nowhere.destroy();
+        }
     }
 
     @Test
