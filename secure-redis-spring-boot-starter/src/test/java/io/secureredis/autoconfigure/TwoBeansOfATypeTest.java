@@ -93,6 +93,9 @@ class TwoBeansOfATypeTest {
                         "secure-redis.cache.near.caches=books",
                         "secure-redis.cache.observations=true",
                         "secure-redis.census.interval=1h",
+                        // A stall of the machine must not end the start
+                        "spring.data.redis.timeout=60s",
+                        "spring.data.redis.connect-timeout=60s",
                         "secure-redis.connection.start-check=fail");
     }
 

@@ -29,7 +29,7 @@ import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
  *
  * <p>When it does, closing the context waits too. So the test is given up on from outside.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = ThreadMode.SEPARATE_THREAD)
 class FirstReactiveUseTest {
 
     @BeforeEach
@@ -77,7 +77,8 @@ class FirstReactiveUseTest {
             Starter.application()
                     .withConfiguration(AutoConfigurations.of(ConnectionAutoConfiguration.class))
                     .withUserConfiguration(Caching.class)
-                    .withPropertyValues("spring.data.redis.port=" + proxy.port())
+                    // Only what waits for ever is to be given up on
+                    .withPropertyValues("spring.data.redis.port=" + proxy.port(), "spring.data.redis.timeout=60s")
                     .withBean(
                             ClientResourcesBuilderCustomizer.class,
                             () -> resources -> resources.eventLoopGroupProvider(one))

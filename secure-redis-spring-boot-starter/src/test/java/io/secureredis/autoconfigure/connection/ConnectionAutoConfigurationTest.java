@@ -11,8 +11,6 @@ import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TcpProxy;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -140,16 +138,17 @@ class ConnectionAutoConfigurationTest {
     }
 
     @Test
-    void start_nothingListens_endsOnlyWhenAskedTo() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+    void start_nothingListens_endsOnlyWhenAskedTo() {
+        // Keeps its port, so that nobody else comes to listen there
+        try (TcpProxy down = TcpProxy.to(server)) {
+            down.refuse();
+            Connections.to(down.host(), down.port())
+                    .run(context -> assertThat(context).hasNotFailed());
+            Connections.to(down.host(), down.port())
+                    .withPropertyValues("secure-redis.connection.start-check=fail")
+                    .run(context -> assertThat(analysis(context).getDescription())
+                            .startsWith("SR310 Redis at 127.0.0.1:" + down.port() + " refuses"));
         }
-        Connections.to("127.0.0.1", port).run(context -> assertThat(context).hasNotFailed());
-        Connections.to("127.0.0.1", port)
-                .withPropertyValues("secure-redis.connection.start-check=fail")
-                .run(context -> assertThat(analysis(context).getDescription())
-                        .startsWith("SR310 Redis at 127.0.0.1:" + port + " refuses"));
     }
 
     @Test
@@ -218,7 +217,12 @@ class ConnectionAutoConfigurationTest {
 
     @Test
     void options_byDefault_areBoundedAndAlive() {
-        as("app", "app-password").run(context -> {
+        ApplicationContextRunner application = Connections.withTimeoutsByDefault()
+                .withPropertyValues(
+                        "spring.data.redis.port=" + server.port(),
+                        "spring.data.redis.username=app",
+                        "spring.data.redis.password=app-password");
+        application.run(context -> {
             LettuceConnectionFactory factory = context.getBean(LettuceConnectionFactory.class);
             assertThat(factory.getClientConfiguration().getCommandTimeout()).isEqualTo(Duration.ofSeconds(5));
             ClientOptions options =

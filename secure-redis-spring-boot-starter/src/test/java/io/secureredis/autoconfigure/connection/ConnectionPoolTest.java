@@ -94,7 +94,8 @@ class ConnectionPoolTest {
     @Test
     void start_aBeanKeepsTheOnlyConnection_theCheckEnds() {
         application
-                .withPropertyValues(POOL + "max-active=1", "spring.data.redis.timeout=50ms")
+                // Also for what the bean asks of Redis
+                .withPropertyValues(POOL + "max-active=1", "spring.data.redis.timeout=3s")
                 .withPropertyValues("secure-redis.connection.start-check=fail")
                 .withInitializer(context -> context.getBeanFactory().addBeanPostProcessor(new BeanPostProcessor() {
                     @Override

@@ -78,8 +78,12 @@ class ConnectionUnixSocketTest {
         try (RedisTestServer server =
                 RedisTestServer.builder().unixSocket(socket).start()) {
             List<Map<String, Object>> found = new ArrayList<>();
-            Connections.to(server.host(), server.port()).run(context -> found.add(settings(context)));
-            at(socket).run(context -> found.add(settings(context)));
+            Connections.withTimeoutsByDefault()
+                    .withPropertyValues("spring.data.redis.port=" + server.port())
+                    .run(context -> found.add(settings(context)));
+            Connections.withTimeoutsByDefault()
+                    .withPropertyValues("secure-redis.connection.unix-socket=" + socket)
+                    .run(context -> found.add(settings(context)));
             assertThat(found.get(1)).isEqualTo(found.get(0)).containsEntry("timeout", Duration.ofSeconds(5));
         }
     }
@@ -140,7 +144,10 @@ class ConnectionUnixSocketTest {
                                 "the reason is told",
                                 () -> "SR356"
                                         .equals(health(context).getDetails().get("code")));
-                        assertThat(output).contains("cannot be opened again: SR356 Redis at " + socket);
+                        // Written after the health knows
+                        Connections.await(
+                                "it is written",
+                                () -> output.toString().contains("cannot be opened again: SR356 Redis at " + socket));
                         back.make();
                         Connections.await(
                                 "it is back", () -> health(context).getStatus().equals(Status.UP));

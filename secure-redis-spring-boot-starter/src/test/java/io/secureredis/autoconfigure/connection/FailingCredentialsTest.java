@@ -48,7 +48,11 @@ class FailingCredentialsTest {
                 vault.fails.set(true);
                 server.command(CUT.split(" "));
                 assertTold(context, vault);
-                assertThat(health(context).getDetails()).containsKey("loginRefused");
+                // Noticed by another, and written after the health knows
+                Connections.await(
+                        "the refusal is told",
+                        () -> health(context).getDetails().containsKey("loginRefused"));
+                Connections.await("it is written", () -> output.toString().contains("A connection cannot be opened"));
                 assertThat(output)
                         .containsOnlyOnce(
                                 "A connection cannot be opened again: SR305 There are no credentials for Redis:"

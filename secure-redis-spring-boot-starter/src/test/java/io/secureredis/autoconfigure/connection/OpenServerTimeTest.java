@@ -46,11 +46,14 @@ class OpenServerTimeTest {
             }
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(1, TimeUnit.MINUTES);
             assertThat(answers).allMatch(answer -> answer.join() == null);
+            // The kernel has connected before the thread here has accepted
+            Connections.await("the connection itself, and one question", () -> accepted.size() >= 2);
             assertThat(accepted).as("the connection itself, and one question").hasSize(2);
 
             assertThat(probe.ask(channel, null).get(1, TimeUnit.MINUTES))
                     .as("the next login asks again")
                     .isNull();
+            Connections.await("one more question", () -> accepted.size() >= 3);
             assertThat(accepted).hasSize(3);
         } finally {
             for (Socket socket : accepted) {

@@ -120,32 +120,36 @@ class SecureRedisDoctorTest {
 
     @Test
     void startup_withoutRedis_failsOnlyWhenAskedTo(CapturedOutput output) {
-        RedisTestServer gone = RedisTestServer.builder().externalAllowed(false).start();
-        gone.close();
-        at(gone).withPropertyValues("secure-redis.doctor.on-startup=warn").run(context -> {
-            assertThat(context).hasNotFailed();
-            assertThat(lines(output, "WARN", "SR310")).hasSize(1);
-        });
-        at(gone).withPropertyValues("secure-redis.doctor.on-startup=fail")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .isInstanceOf(DoctorException.class)
-                        .hasMessageStartingWith("SR651"));
+        // Stopped and not closed, so that nobody else gets its port
+        try (RedisTestServer gone =
+                RedisTestServer.builder().externalAllowed(false).start()) {
+            gone.stop();
+            at(gone).withPropertyValues("secure-redis.doctor.on-startup=warn").run(context -> {
+                assertThat(context).hasNotFailed();
+                assertThat(lines(output, "WARN", "SR310")).hasSize(1);
+            });
+            at(gone).withPropertyValues("secure-redis.doctor.on-startup=fail")
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .isInstanceOf(DoctorException.class)
+                            .hasMessageStartingWith("SR651"));
+        }
     }
 
     @Test
     void examine_withoutRedis_saysWhyAndKeepsTheLastReport() {
-        RedisTestServer server =
-                RedisTestServer.builder().externalAllowed(false).start();
-        at(server).run(context -> {
-            DoctorRounds rounds = context.getBean(DoctorRounds.class);
-            DoctorReport report = rounds.examine();
-            server.close();
-            assertThat(catchThrowable(rounds::examine))
-                    .isInstanceOf(ConnectionException.class)
-                    .hasMessageStartingWith("SR310");
-            assertThat(rounds.latest()).contains(report);
-        });
+        try (RedisTestServer server =
+                RedisTestServer.builder().externalAllowed(false).start()) {
+            at(server).run(context -> {
+                DoctorRounds rounds = context.getBean(DoctorRounds.class);
+                DoctorReport report = rounds.examine();
+                server.stop();
+                assertThat(catchThrowable(rounds::examine))
+                        .isInstanceOf(ConnectionException.class)
+                        .hasMessageStartingWith("SR310");
+                assertThat(rounds.latest()).contains(report);
+            });
+        }
     }
 
     @Test
