@@ -35,8 +35,9 @@ class DashboardPagesTest {
     @BeforeAll
     static void start() {
         RedisTestServer.shared().flushAll();
-        // The third part of a lease is how often workers send what ran
-        server = DashboardServer.start("secure-redis.jobs.worker.lease=2s");
+        // Workers send what ran every third part of a lease. A shorter one would end while the machine stalls, and a
+        // worker or a job that runs be missing from its page.
+        server = DashboardServer.start("secure-redis.jobs.worker.lease=20s");
     }
 
     @AfterAll
@@ -315,7 +316,8 @@ class DashboardPagesTest {
                         "spring.data.redis.host=" + own.host(),
                         "spring.data.redis.port=" + own.port(),
                         "spring.data.redis.database=0",
-                        "spring.data.redis.timeout=500ms",
+                        // Also for the commands of the start, so not shorter than a machine may stall
+                        "spring.data.redis.timeout=15s",
                         "secure-redis.jobs.worker.enabled=false")) {
             own.stop();
             HttpResponse<String> response = other.as("viewer").get("/secure-redis");

@@ -93,7 +93,8 @@ class PageLimitsTest {
     @Test
     void causes_moreThanTwoThousandJobs_opensTwoThousandUntilMoreIsAskedFor() {
         put(2_001, i -> server.jobs().call(Shop::alsoBroken, i));
-        await().until(() -> server.inspector().queue("mail").count(JobState.DEAD) == 2_001);
+        await().atMost(Duration.ofMinutes(5))
+                .until(() -> server.inspector().queue("mail").count(JobState.DEAD) == 2_001);
         String causes = "/secure-redis/queues/mail/states/dead/causes";
         assertThat(operator.get(causes).body())
                 .contains("2,000 of 2,001 jobs opened", causes + "?more=yes\">Open more</a>", ">2,000</a>");

@@ -16,8 +16,9 @@ class WorkersBrowserTest {
     @Test
     void quiet_thenResume_asksInADialogAndShowsTheState() {
         RedisTestServer.shared().flushAll();
+        // It is told something every third part of its lease; a shorter one would end while the machine stalls
         try (DashboardServer server =
-                        DashboardServer.start("secure-redis.jobs.worker.lease=900ms", "secure-redis.admin.refresh=1s");
+                        DashboardServer.start("secure-redis.jobs.worker.lease=20s", "secure-redis.admin.refresh=1s");
                 Chromium chromium = Chromium.start(true)) {
             await().until(() -> !server.inspector().workers("mail").isEmpty());
             chromium.signIn(server.url() + "/secure-redis/workers", "operator");
