@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.secureredis.jobs.SecureJob;
 import io.secureredis.jobs.inspect.JobState;
 import io.secureredis.jobs.inspect.QueueOverview.Limits;
-import io.secureredis.jobs.inspect.WorkerOverview;
 import io.secureredis.jobs.redis.QueueStore;
 import io.secureredis.jobs.redis.StoredValues;
 import io.secureredis.testserver.RedisTestServer;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class ChangedLimitsTest {
 
     private static final String META = "secure-jobs:{slow}:meta";
-    private static final String SHORT = "worker.lease=900ms";
     private static final String OTHER_SECRET = "Wm9yZ2ZhbHRpZ2VyU2NobHVlc3NlbGZ1ZXJUZXN0czA=";
 
     private final RedisTestServer redis = RedisTestServer.shared();
@@ -53,10 +52,10 @@ class ChangedLimitsTest {
         try (JobApplication one = start();
                 JobApplication two = start()) {
             await().until(() -> one.inspector().workers("slow").size() == 2);
-            change(one, active(1), 2);
+            change(active(1), one, two);
             put(two, 4);
             await().until(() -> active(one) == 1);
-            awaitHeartbeats(one, 3);
+            Heartbeats.awaitHeard("slow", 3, one, two);
             assertThat(active(one)).isEqualTo(1);
             assertThat(one.inspector().limits("slow")).hasValueSatisfying(changed -> {
                 assertThat(changed.by()).isEqualTo("alice");
@@ -65,14 +64,15 @@ class ChangedLimitsTest {
             assertThat(one.operations().limit("slow", active(1), "alice")).isFalse();
             assertThat(one.operations().limit("slow", Limits.AS_CONFIGURED, "alice"))
                     .isTrue();
-            await().until(() -> active(one) == 4);
-            await().untilAsserted(() -> assertThat(one.inspector().workers("slow"))
-                    .hasSize(2)
-                    .allSatisfy(worker -> {
-                        assertThat(worker.limitsAt()).isNull();
-                        assertThat(worker.limits()).isNotNull();
-                        assertThat(worker.limits().maxActive()).isNull();
-                    }));
+            awaitTold(() -> active(one) == 4, one, two);
+            awaitTold(
+                    () -> one.inspector().workers("slow").stream().allMatch(worker -> worker.limitsAt() == null),
+                    one,
+                    two);
+            assertThat(one.inspector().workers("slow")).hasSize(2).allSatisfy(worker -> {
+                assertThat(worker.limits()).isNotNull();
+                assertThat(worker.limits().maxActive()).isNull();
+            });
             release(one);
             release(two);
         }
@@ -87,12 +87,12 @@ class ChangedLimitsTest {
         try (JobApplication after = start("queues.slow.max-active=3")) {
             put(after, 4);
             await().until(() -> active(after) == 1);
-            awaitHeartbeats(after, 3);
+            Heartbeats.awaitHeard("slow", 3, after);
             assertThat(active(after)).isEqualTo(1);
             assertThat(after.operations().limit("slow", Limits.AS_CONFIGURED, "alice"))
                     .isTrue();
-            await().until(() -> active(after) == 3);
-            awaitHeartbeats(after, 2);
+            awaitTold(() -> active(after) == 3, after);
+            Heartbeats.awaitHeard("slow", 2, after);
             assertThat(active(after)).isEqualTo(3);
             release(after);
         }
@@ -103,9 +103,9 @@ class ChangedLimitsTest {
         try (JobApplication application = start()) {
             awaitWorker(application);
             JobQueue queue = application.get(JobRuntime.class).queue("slow");
-            change(application, active(9), 1);
+            change(active(9), application);
             byte[] older = StoredValues.note(queue.store(), QueueStore.LIMITS);
-            change(application, active(1), 1);
+            change(active(1), application);
             byte[] newest = StoredValues.note(queue.store(), QueueStore.LIMITS);
             redis.command("HSET", META, "max-active", "50", "rate", "1000", "rate-per", "1000");
             put(application, 4);
@@ -117,12 +117,12 @@ class ChangedLimitsTest {
                     new byte[100_000],
                     new QueueNotes.LimitsNote(queue.nowMs() + 1_000_000, active(50), "mallory").seal(other))) {
                 redis.command(bytes("HSET"), bytes(META), bytes("limits"), forged);
-                await().until(() -> isNewest(queue));
+                awaitTold(() -> isNewest(queue), application);
                 assertThat(active(application)).isEqualTo(1);
             }
             redis.command("HDEL", META, "limits");
-            await().until(() -> isNewest(queue));
-            awaitHeartbeats(application, 2);
+            awaitTold(() -> isNewest(queue), application);
+            Heartbeats.awaitHeard("slow", 2, application);
             assertThat(active(application)).isEqualTo(1);
             assertThat(newest).isNotEqualTo(older);
             release(application);
@@ -140,17 +140,19 @@ class ChangedLimitsTest {
         try (JobApplication application = start()) {
             awaitWorker(application);
             JobQueue queue = application.get(JobRuntime.class).queue("slow");
-            change(application, active(1), 1);
+            change(active(1), application);
             byte[] older = StoredValues.note(queue.store(), QueueStore.LIMITS);
             application.operations().limit("slow", Limits.AS_CONFIGURED, "alice");
-            await().until(() -> application.inspector().workers("slow").get(0).limitsAt() == null);
+            awaitTold(() -> application.inspector().workers("slow").get(0).limitsAt() == null, application);
             redis.command(bytes("HSET"), bytes(META), bytes("limits"), older);
-            await().until(() -> application
-                    .inspector()
-                    .limits("slow")
-                    .orElseThrow()
-                    .limits()
-                    .equals(Limits.AS_CONFIGURED));
+            awaitTold(
+                    () -> application
+                            .inspector()
+                            .limits("slow")
+                            .orElseThrow()
+                            .limits()
+                            .equals(Limits.AS_CONFIGURED),
+                    application);
             put(application, 4);
             await().until(() -> active(application) == 4);
             release(application);
@@ -161,7 +163,7 @@ class ChangedLimitsTest {
     void perProcess_changed_isInForceAndAnnounced() {
         try (JobApplication application = start("queues.slow.weight=3", "queues.slow.rate-limit=100")) {
             awaitWorker(application);
-            await().until(() -> limits(application) != null);
+            awaitTold(() -> limits(application) != null, application);
             assertThat(limits(application))
                     .isEqualTo(new Limits(null, 100, Duration.ofSeconds(1), null, 3, Map.of("slow.one", 1)));
             for (int i = 0; i < 3; i++) {
@@ -169,14 +171,14 @@ class ChangedLimitsTest {
             }
             await().until(() -> application.counts("slow").get(JobState.SCHEDULED) == 2);
             Limits changed = new Limits(null, 0, Duration.ofSeconds(1), 2, 5, Map.of("slow.one", 0));
-            change(application, changed, 1);
+            change(changed, application);
             assertThat(limits(application))
                     .isEqualTo(new Limits(null, 0, Duration.ofSeconds(1), 2, 5, Map.of("slow.one", 0)));
             await().until(() -> active(application) == 2);
             put(application, 2);
-            awaitHeartbeats(application, 2);
+            Heartbeats.awaitHeard("slow", 2, application);
             assertThat(active(application)).isEqualTo(2);
-            change(application, new Limits(null, null, null, 0, null, Map.of("slow.one", 5)), 1);
+            change(new Limits(null, null, null, 0, null, Map.of("slow.one", 5)), application);
             await().until(() -> active(application) == 5);
             release(application);
         }
@@ -197,7 +199,7 @@ class ChangedLimitsTest {
         try (JobApplication application = start("secure-redis.secret-key=" + OTHER_SECRET)) {
             put(application, 3);
             await().until(() -> active(application) == 1);
-            awaitHeartbeats(application, 2);
+            Heartbeats.awaitHeard("slow", 2, application);
             assertThat(active(application)).isEqualTo(1);
             release(application);
         }
@@ -220,28 +222,35 @@ class ChangedLimitsTest {
     }
 
     private JobApplication start(String... settings) {
-        String[] all = new String[settings.length + 1];
-        System.arraycopy(settings, 0, all, 0, settings.length);
-        all[settings.length] = SHORT;
-        return JobApplication.start(redis, Slow.class, all);
+        return JobApplication.start(redis, Slow.class, settings);
     }
 
     private static Limits active(int most) {
         return new Limits(most, null, null, null, null, Map.of());
     }
 
-    private static void change(JobApplication application, Limits limits, int workers) {
-        assertThat(application.operations().limit("slow", limits, "alice")).isTrue();
-        await().until(() -> application.inspector().workers("slow").stream()
-                        .filter(worker -> worker.limitsAt() != null
-                                && worker.limitsAt()
-                                        .equals(application
-                                                .inspector()
-                                                .limits("slow")
-                                                .orElseThrow()
-                                                .at()))
-                        .count()
-                == workers);
+    private static void change(Limits limits, JobApplication... workers) {
+        JobApplication one = workers[0];
+        assertThat(one.operations().limit("slow", limits, "alice")).isTrue();
+        awaitTold(
+                () -> one.inspector().workers("slow").stream()
+                                .filter(worker -> worker.limitsAt() != null
+                                        && worker.limitsAt()
+                                                .equals(one.inspector()
+                                                        .limits("slow")
+                                                        .orElseThrow()
+                                                        .at()))
+                                .count()
+                        == workers.length,
+                workers);
+    }
+
+    /** A worker reads its limits with each sign of life, and announces with the next one what it has read. */
+    private static void awaitTold(BooleanSupplier condition, JobApplication... workers) {
+        await().until(() -> {
+            Heartbeats.beat(workers);
+            return condition.getAsBoolean();
+        });
     }
 
     private static void put(JobApplication application, int jobs) {
@@ -264,16 +273,6 @@ class ChangedLimitsTest {
 
     private static void release(JobApplication application) {
         application.get(Slow.class).mayEnd.release(1_000);
-    }
-
-    private static void awaitHeartbeats(JobApplication application, int count) {
-        for (int heard = 0; heard < count; heard++) {
-            WorkerOverview before = application.inspector().workers("slow").get(0);
-            await().until(() -> {
-                WorkerOverview now = application.inspector().workers("slow").get(0);
-                return now.heardAt() != null && now.heardAt().isAfter(before.heardAt());
-            });
-        }
     }
 
     private static byte[] bytes(String text) {

@@ -16,7 +16,6 @@ import org.springframework.context.SmartLifecycle;
 class WorkerCommandTest {
 
     private static final String HASH = "secure-jobs:{mail}:worker";
-    private static final String SHORT = "worker.lease=900ms";
 
     private final RedisTestServer redis = RedisTestServer.shared();
 
@@ -27,11 +26,11 @@ class WorkerCommandTest {
 
     @Test
     void quiet_untilResumed_claimsNothing() {
-        try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             String worker = worker(application);
             tell(application, worker, WorkerOverview.Command.QUIET, WorkerOverview.State.QUIET);
             application.jobs().call(Mailer::digest).delay();
-            awaitHeartbeats(application, 3);
+            Heartbeats.awaitHeard("mail", 3, application);
             assertThat(application.counts("mail")).containsEntry(JobState.READY, 1L);
             tell(application, worker, WorkerOverview.Command.RESUME, WorkerOverview.State.RUNNING);
             await().until(() -> application.counts("mail").get(JobState.DONE) == 1);
@@ -40,9 +39,9 @@ class WorkerCommandTest {
 
     @Test
     void quiet_worker_leavesTheSignalToAnother() {
-        try (JobApplication quiet = JobApplication.start(redis, Mailer.class, SHORT)) {
+        try (JobApplication quiet = JobApplication.start(redis, Mailer.class)) {
             tell(quiet, worker(quiet), WorkerOverview.Command.QUIET, WorkerOverview.State.QUIET);
-            try (JobApplication other = JobApplication.start(redis, Mailer.class, SHORT)) {
+            try (JobApplication other = JobApplication.start(redis, Mailer.class)) {
                 await().until(() -> other.inspector().workers("mail").size() == 2);
                 for (int done = 1; done <= 3; done++) {
                     long all = done;
@@ -57,10 +56,12 @@ class WorkerCommandTest {
 
     @Test
     void stop_endsTheWorkerAndLeavesTheApplication() {
-        try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             String worker = worker(application);
             assertThat(application.operations().tell("mail", worker, WorkerOverview.Command.STOP))
                     .isTrue();
+            // Once: after its goodbye it would be there again
+            Heartbeats.beat(application);
             await().until(() -> application.inspector().workers("mail").isEmpty());
             await().until(() ->
                     !application.get(SmartLifecycle.class, "secureJobsWorker").isRunning());
@@ -74,7 +75,7 @@ class WorkerCommandTest {
 
     @Test
     void command_forgedCopiedOrPutBack_isIgnored() {
-        try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             String worker = worker(application);
             String field = worker + ":command";
             JobQueue queue = application.get(JobRuntime.class).queue("mail");
@@ -89,22 +90,22 @@ class WorkerCommandTest {
                     new WorkerIdentity.Order(WorkerOverview.Command.STOP, queue.nowMs() - 301_000).seal(queue, worker),
                     queue.envelopes().seal(worker, Role.WORKER, "{\"c\":\"STOP\"}".getBytes(StandardCharsets.UTF_8)))) {
                 put(field, forged);
-                awaitHeartbeats(application, 2);
+                Heartbeats.awaitHeard("mail", 2, application);
                 assertThat(state(application)).isEqualTo(WorkerOverview.State.RUNNING);
             }
             put(field, quiet);
-            await().until(() -> state(application) == WorkerOverview.State.QUIET);
+            awaitState(application, WorkerOverview.State.QUIET);
             tell(application, worker, WorkerOverview.Command.RESUME, WorkerOverview.State.RUNNING);
             // Redis cannot take a command back
             put(field, quiet);
-            awaitHeartbeats(application, 3);
+            Heartbeats.awaitHeard("mail", 3, application);
             assertThat(state(application)).isEqualTo(WorkerOverview.State.RUNNING);
         }
     }
 
     @Test
     void worker_thatDied_leavesNoCommandBehind() {
-        try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             worker(application);
             JobQueue queue = application.get(JobRuntime.class).queue("mail");
             String dead = "wwwwwwwwwwwwwwwwwwwwww";
@@ -119,7 +120,7 @@ class WorkerCommandTest {
 
     @Test
     void overview_ofAWorker_saysWhatItIs() {
-        try (JobApplication application = JobApplication.start(redis, Mailer.class, SHORT)) {
+        try (JobApplication application = JobApplication.start(redis, Mailer.class)) {
             worker(application);
             WorkerOverview worker = application.inspector().workers("mail").get(0);
             assertThat(worker.usedBytes()).isPositive().isLessThanOrEqualTo(worker.maxBytes());
@@ -131,7 +132,7 @@ class WorkerCommandTest {
     private static void tell(
             JobApplication application, String worker, WorkerOverview.Command command, WorkerOverview.State expected) {
         assertThat(application.operations().tell("mail", worker, command)).isTrue();
-        await().until(() -> state(application) == expected);
+        awaitState(application, expected);
     }
 
     private static String worker(JobApplication application) {
@@ -143,14 +144,12 @@ class WorkerCommandTest {
         return application.inspector().workers("mail").get(0).state();
     }
 
-    private static void awaitHeartbeats(JobApplication application, int count) {
-        for (int heard = 0; heard < count; heard++) {
-            WorkerOverview before = application.inspector().workers("mail").get(0);
-            await().until(() -> {
-                WorkerOverview now = application.inspector().workers("mail").get(0);
-                return now.heardAt() != null && now.heardAt().isAfter(before.heardAt());
-            });
-        }
+    /** A worker reads its orders with each sign of life, and announces with the next one what it does. */
+    private static void awaitState(JobApplication application, WorkerOverview.State expected) {
+        await().until(() -> {
+            Heartbeats.beat(application);
+            return state(application) == expected;
+        });
     }
 
     private void put(String field, byte[] value) {
