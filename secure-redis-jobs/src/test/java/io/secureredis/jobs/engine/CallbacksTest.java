@@ -614,11 +614,12 @@ class CallbacksTest {
     @Test
     void keyRing_throwingWhileAJobRuns_keepsItsLeaseAndItsWorkerKnown() {
         try (JobApplication application =
-                JobApplication.start(redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE, "worker.lease=2s")) {
+                JobApplication.start(redis, List.of(RingBreaker.class, Rings.class), ONE_PLACE, "worker.lease=15s")) {
             JobId id = application.jobs().call(RingBreaker::await).delay();
             await().until(() -> Rings.broken && leaseEnd(id) > 0);
             double first = leaseEnd(id);
-            await().until(() -> leaseEnd(id) >= first + 2_000);
+            // Every five seconds: after two renewals
+            await().until(() -> leaseEnd(id) >= first + 7_500);
             application.get(RingBreaker.class).mayEnd.countDown();
             awaitDone(application, "f", 1);
             Rings.broken = false;

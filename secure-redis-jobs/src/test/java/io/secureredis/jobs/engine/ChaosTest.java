@@ -50,7 +50,7 @@ class ChaosTest {
 
     private static final String[] SETTINGS = {
         // Long enough that no live worker loses a lease on a busy machine: what runs twice is then due to kills.
-        "worker.lease=10s",
+        "worker.lease=20s",
         "worker.concurrency=4",
         "max-crashes=100",
         "retention.max-done=100000",

@@ -103,7 +103,8 @@ class ClockSkewTest {
 
     @Test
     void clock_jumpedForward_liveJobsKeepTheirWorkers() {
-        String lease = "worker.lease=6s";
+        // It is renewed every five seconds; a lease that ends in a stall would be a crash.
+        String lease = "worker.lease=15s";
         try (JobApplication first = JobApplication.start(redis, Holder.class, lease)) {
             JobId held = first.jobs().call(Holder::hold).delay();
             await().until(() -> first.get(Holder.class).begun.get() == 1);

@@ -197,7 +197,8 @@ class RateLimitTest {
                 redis,
                 Tasks.class,
                 "worker.concurrency=1",
-                "worker.lease=3s",
+                // Renewed every five seconds; no other lease may end in a stall
+                "worker.lease=15s",
                 "queues.rate.rate-limit=40",
                 "queues.rate.rate-period=1h")) {
             claimAheadOfASlowOne(worker);

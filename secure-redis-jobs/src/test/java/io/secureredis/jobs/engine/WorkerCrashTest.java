@@ -20,7 +20,7 @@ class WorkerCrashTest {
      * Short enough to be waited for, and long enough that no live worker loses it in a stall, which would count as a
      * crash as well.
      */
-    private static final String LEASE = "worker.lease=8s";
+    private static final String LEASE = "worker.lease=16s";
 
     @Test
     void kill_inMidJob_theJobRunsElsewhereAndCountsACrashNotAFailure() throws Exception {

@@ -137,8 +137,8 @@ class WorkerTest {
 
     @Test
     void cancel_running_interruptsItAndMakesItDead() throws InterruptedException {
-        // It learns of it by a renewal, every three seconds; a lease that ends in a stall would be a crash instead.
-        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=9s")) {
+        // It learns of it by a renewal, every five seconds; a lease that ends in a stall would be a crash instead.
+        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=15s")) {
             JobId id = application.jobs().call(Slow::waits).delay();
             application.get(Slow.class).begun.acquire();
             assertThat(application.operations().cancel("slow", id)).isTrue();
@@ -173,12 +173,12 @@ class WorkerTest {
 
     @Test
     void lease_ofALongJob_isRenewed() throws InterruptedException {
-        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=9s")) {
+        try (JobApplication application = JobApplication.start(redis, Slow.class, "worker.lease=15s")) {
             JobId id = application.jobs().call(Slow::waits).delay();
             application.get(Slow.class).begun.acquire();
             long first = leaseEndMs(id);
-            // Every three seconds: after two renewals nobody else has got it.
-            await().until(() -> leaseEndMs(id) > first + 4_500);
+            // Every five seconds: after two renewals nobody else has got it.
+            await().until(() -> leaseEndMs(id) > first + 7_500);
             assertThat(application.get(Slow.class).begun.availablePermits()).isZero();
             assertThat(application.inspector().find("slow", id).orElseThrow().summary())
                     .extracting(JobSummary::state, JobSummary::attempt, JobSummary::crashes)
