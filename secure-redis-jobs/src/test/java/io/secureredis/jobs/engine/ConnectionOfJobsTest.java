@@ -99,9 +99,10 @@ class ConnectionOfJobsTest {
                 ConfigurableApplicationContext context =
                         ConnectionApplication.start(withTls(jobs, certificates, application))) {
             context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
-            assertThat(context.getBean(CertificateWatch.class).entries())
+            await().untilAsserted(() -> assertThat(
+                            context.getBean(CertificateWatch.class).entries())
                     .extracting(CertificateWatch.Entry::role)
-                    .contains(CertificateWatch.Role.CLIENT, CertificateWatch.Role.SERVER);
+                    .contains(CertificateWatch.Role.CLIENT, CertificateWatch.Role.SERVER));
         }
     }
 

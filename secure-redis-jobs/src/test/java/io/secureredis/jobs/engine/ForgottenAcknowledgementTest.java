@@ -32,7 +32,7 @@ class ForgottenAcknowledgementTest {
      * A reply that a stall makes late is one that is lost, and what it answered is not known; so late that no stall
      * does.
      */
-    private static final String PATIENT = "spring.data.redis.timeout=10s";
+    private static final String PATIENT = "spring.data.redis.timeout=30s";
 
     @Test
     void restart_fromAnOlderSnapshot_acknowledgesAgainAndRunsNothingTwice() {
@@ -138,9 +138,10 @@ class ForgottenAcknowledgementTest {
 
     private static void assertAcknowledgedAgain(JobApplication application, JobId id) {
         awaitDone(application, 1);
-        assertThat(application.get(SealedJobsTest.Alerts.class).events)
+        // Listeners hear of it on a thread of their own
+        await().untilAsserted(() -> assertThat(application.get(SealedJobsTest.Alerts.class).events)
                 .extracting(JobEvent::kind, JobEvent::id)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(JobEvent.Kind.FORGOTTEN, id));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(JobEvent.Kind.FORGOTTEN, id)));
         assertThat(application
                         .get(MeterRegistry.class)
                         .get("secure.jobs.forgotten")

@@ -224,6 +224,8 @@ class HeldBackTest {
             assertThat(health.getDetails()).containsKey("missingKeyIds");
             assertThat(String.valueOf(health.getDetails().get("missingKeyIdsRemedy")))
                     .contains("SR460", "secure-redis.jobs.namespace");
+            // The worker tells of it after it has noted it
+            await().until(() -> output.getAll().contains("SR460"));
             assertThat(output.getAll().split("SR460", -1)).hasSize(2);
             assertThat(output).doesNotContain("was tampered with");
         }

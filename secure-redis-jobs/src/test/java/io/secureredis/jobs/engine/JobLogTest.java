@@ -487,7 +487,8 @@ class JobLogTest {
     @Test
     void redis_gone_failsNothingInTheJob() {
         RedisTestServer own = RedisTestServer.builder().start();
-        try (JobApplication application = JobApplication.start(own, Talker.class, "worker.enabled=false")) {
+        try (JobApplication application =
+                JobApplication.start(own, Talker.class, "worker.enabled=false", "spring.data.redis.timeout=5s")) {
             application.jobs().call(Talker::speak).delay();
             AtomicLong said = new AtomicLong();
             Talker.says = context -> {
@@ -583,7 +584,9 @@ class JobLogTest {
             assertThat(hand.waits).containsExactly(1000L);
             hand.nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
             hand.ring();
-            assertThat(texts(application.inspector().log("l", id))).containsExactly("one", "two");
+            // Nobody waits until they are sent
+            await().untilAsserted(() ->
+                    assertThat(texts(application.inspector().log("l", id))).containsExactly("one", "two"));
             job.log("three");
             assertThat(redis.command("HLEN", QUEUE + "log")).isEqualTo(1L);
             assertThat(job.end()).isTrue();

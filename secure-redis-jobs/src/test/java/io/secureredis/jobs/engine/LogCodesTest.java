@@ -77,7 +77,8 @@ class LogCodesTest {
         }
         try (JobApplication worker = JobApplication.start(redis, Mailer.class, QUICK)) {
             await().until(() -> worker.counts("mail").get(JobState.DONE) == 1);
-            assertThat(output).contains("SR466 Queue mail: 1 leases had an end later than is possible");
+            await().until(() ->
+                    output.getOut().contains("SR466 Queue mail: 1 leases had an end later than is possible"));
         }
     }
 
@@ -101,8 +102,8 @@ class LogCodesTest {
             await().until(() -> worker.inspector().workers("mail").stream().anyMatch(one -> one.limitsAt() != null));
             redis.command("HDEL", QUEUE + "meta", "limits");
             await().until(() -> worker.inspector().limits("mail").isPresent());
-            assertThat(output)
-                    .contains("SR474 The changed limits of queue mail were removed or replaced by older ones");
+            await().until(() -> output.getOut()
+                    .contains("SR474 The changed limits of queue mail were removed or replaced by older ones"));
         }
     }
 
