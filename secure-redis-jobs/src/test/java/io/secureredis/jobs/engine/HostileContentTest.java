@@ -241,12 +241,12 @@ class HostileContentTest {
     @Test
     void limit_rateWindowInTheFuture_holdsTheQueueUpForOnePeriodAtMost() {
         put(1);
-        redis.command("HSET", QUEUE + "meta", "rate", "1", "rate-per", "1000", "rate-window", "99999999999999");
+        redis.command("HSET", QUEUE + "meta", "rate", "1", "rate-per", "3600000", "rate-window", "99999999999999");
         redis.command("SADD", QUEUE + "starts", "anything");
         runAll();
         assertThat(application.get(Mailer.class).sent).isEmpty();
         JobRuntime runtime = application.get(JobRuntime.class);
-        runtime.shiftClock(Duration.ofSeconds(2));
+        runtime.shiftClock(Duration.ofHours(2));
         try {
             assertRun(1);
         } finally {
