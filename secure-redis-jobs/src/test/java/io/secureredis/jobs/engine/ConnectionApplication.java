@@ -40,6 +40,11 @@ class ConnectionApplication {
                 .properties(
                         "secure-redis.secret-key=" + JobApplication.SECRET,
                         "secure-redis.connection.start-check=fail",
+                        // A busy machine is no failure; a test in which Redis does not answer has a time of its own
+                        "spring.data.redis.timeout=60s",
+                        "spring.data.redis.connect-timeout=60s",
+                        "secure-redis.cache.resilience.command-timeout=60s",
+                        "secure-redis.cache.resilience.slow-call=60s",
                         "spring.main.banner-mode=off",
                         "logging.level.root=WARN")
                 .properties(properties.toArray(String[]::new))

@@ -69,6 +69,8 @@ class ConnectionFailoverTest {
         List<String> properties = new ArrayList<>(topology);
         // In the place of five seconds, so that the test need not wait long for commands that nobody will answer
         properties.add("spring.data.redis.timeout=2s");
+        // For which two seconds are little on a busy machine
+        properties.add("secure-redis.connection.start-check=warn");
         properties.add("secure-redis.jobs.worker.lease=3s");
         try (ConfigurableApplicationContext context = ConnectionApplication.start(properties)) {
             Work work = new Work(context);

@@ -45,6 +45,11 @@ final class JobApplication implements AutoCloseable {
                 "spring.data.redis.host=" + host,
                 "spring.data.redis.port=" + port,
                 "spring.data.redis.database=" + database,
+                // A busy machine is no failure; a test in which Redis does not answer has a time of its own
+                "spring.data.redis.timeout=60s",
+                "spring.data.redis.connect-timeout=60s",
+                "secure-redis.cache.resilience.command-timeout=60s",
+                "secure-redis.cache.resilience.slow-call=60s",
                 "spring.main.banner-mode=off",
                 "logging.level.root=WARN"));
         for (String setting : settings) {

@@ -38,7 +38,7 @@ class LoggerLevelsTest {
                     "spring.data.redis.port=" + server.port(),
                     "spring.data.redis.username=app",
                     "spring.data.redis.password=first",
-                    "spring.data.redis.timeout=1s",
+                    "spring.data.redis.timeout=15s",
                     "secure-redis.connection.reconnect.cap=100ms",
                     // As an application has it; the page's are for single loggers
                     "logging.level.io.lettuce=info"));

@@ -224,7 +224,11 @@ class OneReasonTest {
 
     private static void works(ConfigurableApplicationContext context) {
         Counter counter = context.getBean(Counter.class);
-        context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+        // A second is little for the first answer while all the others start
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+            context.getBean(SecureJobs.class).call(Counter::count, 1).delay();
+            return true;
+        });
         await().atMost(Duration.ofSeconds(60)).until(() -> counter.done.contains(1));
         cache(context).put("key", "value");
     }

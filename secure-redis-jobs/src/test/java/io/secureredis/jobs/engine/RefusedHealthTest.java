@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedHealthTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Set<String> RAN = ConcurrentHashMap.newKeySet();
 
     private static RedisTestServer redis;

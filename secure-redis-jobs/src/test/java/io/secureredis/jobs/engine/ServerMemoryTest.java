@@ -172,7 +172,8 @@ class ServerMemoryTest {
     @Test
     void health_serverIsGone_saysWhatToDo() {
         try (RedisTestServer server = RedisTestServer.builder().start();
-                JobApplication application = JobApplication.start(server, Nothing.class, "worker.enabled=false")) {
+                JobApplication application = JobApplication.start(
+                        server, Nothing.class, "worker.enabled=false", "spring.data.redis.timeout=5s")) {
             server.stop();
             Health health = application
                     .get(HealthIndicator.class, "secureJobsHealthIndicator")

@@ -521,7 +521,7 @@ class SettingsTest {
                         Work.class,
                         "worker.enabled=false",
                         "durability.replicas=1",
-                        "durability.timeout=10s")) {
+                        "durability.timeout=30s")) {
             await().until(() ->
                     String.valueOf(primary.command("INFO", "replication")).contains("state=online"));
             JobId id = application.jobs().call(Work::a, 1).delay();
