@@ -37,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Transcripts of errors that need a server, a file or a certificate. {@link ErrorsAreTestedTest} looks for them. */
 class ErrorTranscriptsTest {
 
+    /** On Redis's own port there may be one. */
+    private static final String NOBODY = "\nspring.data.redis.port: 1";
+
     private static final String SECRET = "q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=";
 
     private static RedisTestServer server;
@@ -466,13 +469,14 @@ class ErrorTranscriptsTest {
                 "secure-redis:\n  secret-key: CANARYsecret: z",
                 "secure-redis:\n  secret-key: CANARYsecret\n  secret-key: CANARYsecret",
                 "secure-redis:\n  secret-key: !!java.lang.CANARYsecret x",
-                "secure-redis:\n  secret-key: {CANARYsecret: 1}",
-                "secure-redis:\n  secret-key: CANARYsecret",
+                "secure-redis:\n  secret-key: {CANARYsecret: 1}" + NOBODY,
+                "secure-redis:\n  secret-key: CANARYsecret" + NOBODY,
                 "secure-redis:\n  secret-key: %CANARYsecret",
                 "secure-redis:\n  secret-key: @CANARYsecret",
                 "secure-redis:\n  secret-key: \"CAN\\qCANARYsecret\"",
-                "secure-redis.previous-secret-keys: CANARYsecret\nsecure-redis.secret-key: q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
-                "secure-redis.jobs.secret-key: CANARYsecret",
+                "secure-redis.previous-secret-keys: CANARYsecret\nsecure-redis.secret-key: q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k="
+                        + NOBODY,
+                "secure-redis.jobs.secret-key: CANARYsecret" + NOBODY,
                 "secure-redis.retired-key-ids: CANARYsecret\nsecure-redis.secret-key: q3JwWx0lY5o2nZcT8vKsB1eRdFgHjUiMpLaEoVbNy7k=",
                 "spring.data.redis.url: \"redis://user:CANARY pass[word@localhost:1\"",
                 "spring.data.redis.url: redis://user:CANARYpass@localhost:notaport",
@@ -483,7 +487,7 @@ class ErrorTranscriptsTest {
                 "spring.data.redis.timeout: CANARYtime",
                 "spring.config.import: configserver:http://user:CANARYpass@localhost",
                 "spring.data.redis.ssl.bundle: b\nspring.ssl.bundle.pem.b.keystore.private-key: CANARYkey\nspring.ssl.bundle.pem.b.keystore.certificate: CANARYkey",
-                "secure-redis.jobs.redis.port: CANARYport",
+                "secure-redis.jobs.redis.port: CANARYport" + NOBODY,
             })
     void stackTrace_ofABrokenConfiguration_quotesNothingOfIt(String content) throws Exception {
         Path config = Files.writeString(directory.resolve("application.yml"), content + "\n");
