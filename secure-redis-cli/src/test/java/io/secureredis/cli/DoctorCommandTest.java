@@ -21,7 +21,6 @@ import io.secureredis.doctor.DoctorSeverity;
 import io.secureredis.testserver.RedisTestServer;
 import io.secureredis.testserver.TestCertificates;
 import java.io.ByteArrayInputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -574,10 +573,7 @@ class DoctorCommandTest {
 
     @Test
     void replicaWithoutMaster_andClusterBusInPlaintext_areFound() throws Exception {
-        int bus;
-        try (ServerSocket free = new ServerSocket(0)) {
-            bus = free.getLocalPort();
-        }
+        int bus = WrittenServers.freePorts(1);
         try (RedisTestServer node = RedisTestServer.builder()
                         .config("cluster-enabled", "yes")
                         .config("cluster-port", String.valueOf(bus))

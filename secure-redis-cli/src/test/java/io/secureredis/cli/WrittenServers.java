@@ -19,13 +19,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Servers that run with exactly what {@code init} has written. */
 final class WrittenServers implements AutoCloseable {
 
     private static final String BINARY = binary();
     private static final int BUS = 10_000;
+    /** The bus ports too are below those that systems give to programs that ask for any. */
+    private static final int FIRST = 10_000;
+
+    private static final int END = 16_000;
+    private static final int BLOCK = 40;
+    private static final ServerSocket HELD = hold();
+    private static int used;
 
     private final Path root;
     private final List<Process> processes = new ArrayList<>();
@@ -42,27 +50,49 @@ final class WrittenServers implements AutoCloseable {
         }
     }
 
-    /** The first of some ports in a row that are free, and so are their bus ports. */
-    static int freePorts(int count) {
-        Random random = new Random();
-        for (int attempt = 0; attempt < 200; attempt++) {
-            int first = 10_000 + random.nextInt(20_000);
-            boolean free = true;
-            for (int i = 0; i < count; i++) {
-                free &= isFree(first + i) && isFree(first + i + BUS);
-            }
-            if (free) {
+    /**
+     * The first of some ports in a row that are free, and so are their bus ports. Each test JVM has a block of its own,
+     * because the servers start some time after this; it holds the block by listening on the first port of it.
+     */
+    static synchronized int freePorts(int count) {
+        for (int attempt = 0; attempt < BLOCK; attempt++) {
+            int offset = used + count < BLOCK ? used + 1 : 1;
+            used = offset + count - 1;
+            int first = HELD.getLocalPort() + offset;
+            if (IntStream.range(first, first + count).allMatch(port -> isFree(port) && isFree(port + BUS))) {
                 return first;
             }
         }
         throw new IllegalStateException("No free ports in a row");
     }
 
+    private static ServerSocket hold() {
+        return IntStream.iterate(FIRST, first -> first < END, first -> first + BLOCK)
+                .mapToObj(WrittenServers::listenIfFree)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
+        Optional<ServerSocket> socket = listenIfFree(port);
+        socket.ifPresent(WrittenServers::close);
+        return socket.isPresent();
+    }
+
+    private static Optional<ServerSocket> listenIfFree(int port) {
+        try {
+            return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
         } catch (IOException taken) {
-            return false;
+            return Optional.empty();
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
