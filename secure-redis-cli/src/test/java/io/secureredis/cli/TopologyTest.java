@@ -145,10 +145,10 @@ class TopologyTest {
             for (int i = 0; i < 30; i++) {
                 sentinel.master().command("SET", "books::" + i, "plain");
             }
-            sentinel.master().command("WAIT", "2", "10000");
+            sentinel.master().awaitReplicas(2);
 
             Transcript migrate = run("migrate", "--as=cache", "--rate=1000", option);
-            sentinel.master().command("WAIT", "2", "10000");
+            sentinel.master().awaitReplicas(2);
             sentinel.killMaster();
             sentinel.awaitOk();
             Transcript again = run("migrate", "--as=cache", option);
