@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,12 +51,14 @@ class HardeningPageTest {
                 directory.resolve("redis.acl"),
                 named("user default off") + "\n"
                         + named("user shop on >PASSWORD ~articles::*").replace("PASSWORD", PASSWORD) + " +ping +get\n");
-        int port = freePort();
-        try (RedisTestServer any =
+        try (RedisTestServer other =
                 RedisTestServer.builder().externalAllowed(false).start()) {
-            String executable = ProcessHandle.of(any.pid())
+            String executable = ProcessHandle.of(other.pid())
                     .flatMap(process -> process.info().command())
                     .orElseThrow();
+            // Its port stays reserved for servers of tests
+            other.stop();
+            int port = other.port();
             Process server = new ProcessBuilder(command(executable, port))
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -135,12 +136,6 @@ class HardeningPageTest {
         assertThat(command).containsSequence("--port", "0");
         command.set(0, executable);
         return command;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void awaitReady(Process server) throws IOException {

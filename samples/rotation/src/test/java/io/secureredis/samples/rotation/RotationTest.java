@@ -15,13 +15,22 @@ import org.springframework.web.client.RestClient;
 /** Rotates as {@code main} does, and looks at the numbers. */
 class RotationTest {
 
+    /** With the times that a busy machine needs, so that a miss is none of time. */
+    private static final String[] SETTINGS = {
+        "--server.port=0",
+        "--spring.data.redis.timeout=60s",
+        "--spring.data.redis.connect-timeout=60s",
+        "--secure-redis.cache.resilience.command-timeout=60s",
+        "--secure-redis.cache.resilience.slow-call=60s"
+    };
+
     private static final long VALUES = Rotation.RARELY_READ + (long) Load.WORKERS * Load.ACCOUNTS_PER_WORKER;
 
     @Test
     void rotation_underLoad_failsNoRead_andEndsWithNothingUnderTheOldKey() {
         RedisTestServer.shared().flushAll();
         try (ConfigurableApplicationContext application =
-                RotationApplication.application().run("--server.port=0")) {
+                RotationApplication.application().run(SETTINGS)) {
             Report report = application.getBean(Rotation.class).run();
 
             List<Step> steps = report.steps();

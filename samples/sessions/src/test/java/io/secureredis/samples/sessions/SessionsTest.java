@@ -20,6 +20,14 @@ class SessionsTest {
 
     private static final RedisTestServer REDIS = RedisTestServer.shared();
     private static final String USER = "canary-ada";
+    /** With the times that a busy machine needs. */
+    private static final String[] SETTINGS = {
+        "--server.port=0",
+        "--spring.security.user.name=" + USER,
+        "--spring.data.redis.timeout=60s",
+        "--spring.data.redis.connect-timeout=60s"
+    };
+
     private static final String LOGIN = "sessionAttr:SPRING_SECURITY_CONTEXT";
     private static final int FOUND = 302;
     private static final int OK = 200;
@@ -29,8 +37,8 @@ class SessionsTest {
 
     @BeforeAll
     static void start() {
-        first = SessionsApplication.instance().run("--server.port=0", "--spring.security.user.name=" + USER);
-        second = SessionsApplication.instance().run("--server.port=0", "--spring.security.user.name=" + USER);
+        first = SessionsApplication.instance().run(SETTINGS);
+        second = SessionsApplication.instance().run(SETTINGS);
     }
 
     @AfterAll

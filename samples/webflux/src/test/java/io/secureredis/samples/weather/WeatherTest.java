@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secureredis.testserver.PlaintextScanner;
 import io.secureredis.testserver.RedisTestServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -19,13 +20,23 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 class WeatherTest {
 
     private static final RedisTestServer REDIS = RedisTestServer.shared();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** With the times that a busy machine needs, so that a miss is none of time. */
+    private static final String[] SETTINGS = {
+        "--server.port=0",
+        "--spring.data.redis.timeout=60s",
+        "--spring.data.redis.connect-timeout=60s",
+        "--secure-redis.cache.resilience.command-timeout=60s",
+        "--secure-redis.cache.resilience.slow-call=60s"
+    };
 
     private ConfigurableApplicationContext application;
 
     @BeforeEach
     void start() {
         REDIS.flushAll();
-        application = WeatherApplication.application().run("--server.port=0");
+        application = WeatherApplication.application().run(SETTINGS);
     }
 
     @AfterEach
@@ -71,7 +82,7 @@ class WeatherTest {
                 .getResponseCookies()
                 .getFirst("SESSION"));
         application.close();
-        application = WeatherApplication.application().run("--server.port=0");
+        application = WeatherApplication.application().run(SETTINGS);
 
         http().get()
                 .uri("/seen")
@@ -96,6 +107,9 @@ class WeatherTest {
 
     private WebTestClient http() {
         String port = application.getEnvironment().getRequiredProperty("local.server.port");
-        return WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+        return WebTestClient.bindToServer()
+                .baseUrl("http://localhost:" + port)
+                .responseTimeout(PATIENCE)
+                .build();
     }
 }
