@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.asm.AnnotationVisitor;
 import org.springframework.asm.ClassReader;
 import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.FieldVisitor;
@@ -233,6 +235,72 @@ final class ConstructedFields {
         @Override
         public void visitInvokeDynamicInsn(String name, String descriptor, Handle bootstrap, Object... arguments) {
             empty = false;
+        }
+    }
+
+    /**
+     * The fields of Kotlin's properties that are never {@code null}. Its compiler notes them in the bytes of the class,
+     * where reflection does not see it.
+     */
+    static final class OfKotlin {
+
+        private static final String NOT_NULL = "Lorg/jetbrains/annotations/NotNull;";
+
+        private static final ClassValue<Set<String>> KNOWN = new ClassValue<>() {
+            @Override
+            protected Set<String> computeValue(Class<?> type) {
+                return isOfKotlin(type) ? notNull(type) : Set.of();
+            }
+        };
+
+        private OfKotlin() {}
+
+        /** Returns {@code false} if the bytes of the class cannot be read, as in a native image. */
+        static boolean isNeverNull(Field field) {
+            return KNOWN.get(field.getDeclaringClass()).contains(field.getName());
+        }
+
+        private static boolean isOfKotlin(Class<?> type) {
+            return Stream.of(type.getDeclaredAnnotations())
+                    .anyMatch(
+                            annotation -> annotation.annotationType().getName().equals("kotlin.Metadata"));
+        }
+
+        private static Set<String> notNull(Class<?> type) {
+            Set<String> names = new HashSet<>();
+            String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
+            try (InputStream in = type.getResourceAsStream(file)) {
+                if (in != null) {
+                    new ClassReader(in).accept(new Fields(names), ClassReader.SKIP_CODE | ClassReader.SKIP_FRAMES);
+                }
+            } catch (IOException | RuntimeException unknown) {
+                return Set.of();
+            }
+            return Set.copyOf(names);
+        }
+
+        private static final class Fields extends ClassVisitor {
+
+            private final Set<String> names;
+
+            Fields(Set<String> names) {
+                super(SpringAsmInfo.ASM_VERSION);
+                this.names = names;
+            }
+
+            @Override
+            public FieldVisitor visitField(
+                    int access, String name, String descriptor, @Nullable String signature, @Nullable Object value) {
+                return new FieldVisitor(SpringAsmInfo.ASM_VERSION) {
+                    @Override
+                    public @Nullable AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
+                        if (annotation.equals(NOT_NULL)) {
+                            names.add(name);
+                        }
+                        return null;
+                    }
+                };
+            }
         }
     }
 }

@@ -29,7 +29,8 @@ import tools.jackson.databind.JavaType;
  * <p>A record is created by its canonical constructor. Another class is created by its constructor without parameters
  * if it has one, of any visibility, otherwise without a constructor; then its fields are set. If a subclass's field
  * hides one of the same name in a superclass, the hidden one carries its class before its name. Names that the class no
- * longer has are skipped, so that a class may change. An object of an inner class inside its outer object is written
+ * longer has are skipped, so that a class may change. A property of Kotlin that is never {@code null} has to be there.
+ * An object of an inner class inside its outer object is written
  * without the outer object, and gets the one that is being read.
  */
 final class ObjectPlan extends Plan {
@@ -336,6 +337,10 @@ final class ObjectPlan extends Plan {
                 set(slot, made, values[i]);
             } else if (slot.isOuter()) {
                 set(slot, made, reader.innermost(slot.field().getType()));
+            } else if (ConstructedFields.OfKotlin.isNeverNull(slot.field()) && get(slot, made) == null) {
+                throw ValueFailure.unreadable(
+                                type().getName(), "has a property of Kotlin that is never null, and none is stored")
+                        .under("." + slot.name());
             }
         }
         return made;

@@ -267,7 +267,7 @@ final class Plans {
         if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
             throw ValueFailure.unreadable(type.getName(), "is abstract, so that no object of it can be made");
         }
-        if (inModule.test(type)) {
+        if (!isOfKotlin(type) && inModule.test(type)) {
             return new ModulePlan(type, mapper);
         }
         java.lang.reflect.Field only = Identity.singleton(type);
@@ -285,6 +285,11 @@ final class Plans {
         }
         requireNoOuterBean(type, serializable);
         return new ObjectPlan(type, mapper.constructType(type), this);
+    }
+
+    /** Jackson's module for Kotlin cannot read all that it writes, an object of {@code kotlin.time.Duration} for one. */
+    private static boolean isOfKotlin(Class<?> type) {
+        return type.getName().startsWith("kotlin.");
     }
 
     private static boolean hasHooks(Class<?> type) {

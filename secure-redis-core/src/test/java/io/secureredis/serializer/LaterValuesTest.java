@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.data.redis.serializer.RedisSerializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** Values whose class has come back equal before, and objects that are told apart by which they are. */
 class LaterValuesTest {
@@ -104,6 +106,17 @@ class LaterValuesTest {
         Varying.Holder holder = new Varying.Holder(Varying.Only.INSTANCE);
         assertThat(json.deserialize(json.serialize(holder))).isEqualTo(holder);
         assertThatThrownBy(() -> jdk.serialize(holder)).hasMessageStartingWith("SR221");
+    }
+
+    /** Jackson's module for Kotlin has a serializer for the times of Kotlin, and cannot read what it writes. */
+    @Test
+    void serialize_valueOfKotlinThatAModuleWrites_comesBack() {
+        SimpleModule module = new SimpleModule();
+        module.addSerializer(kotlin.Pair.class, ToStringSerializer.instance);
+        RedisSerializer<Object> with = TypedJsonRedisSerializer.of(TYPES, builder -> builder.addModule(module));
+        kotlin.Pair<String, Integer> pair = new kotlin.Pair<>("a", 1);
+        assertThat(with.deserialize(with.serialize(pair))).isEqualTo(pair);
+        assertThat(with.serialize(pair)).isEqualTo(json.serialize(pair));
     }
 
     /** What Kotlin's own functions return. The first is what {@code emptyList()} is. */
