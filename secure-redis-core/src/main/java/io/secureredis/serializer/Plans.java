@@ -287,7 +287,7 @@ final class Plans {
         return new ObjectPlan(type, mapper.constructType(type), this);
     }
 
-    /** Jackson's module for Kotlin cannot read all that it writes, an object of {@code kotlin.time.Duration} for one. */
+    /** Jackson's module for Kotlin cannot read all that it writes, such as a {@code kotlin.time.Duration}. */
     private static boolean isOfKotlin(Class<?> type) {
         return type.getName().startsWith("kotlin.");
     }
