@@ -30,8 +30,8 @@ import tools.jackson.databind.JavaType;
  * if it has one, of any visibility, otherwise without a constructor; then its fields are set. If a subclass's field
  * hides one of the same name in a superclass, the hidden one carries its class before its name. Names that the class no
  * longer has are skipped, so that a class may change. A property of Kotlin that is never {@code null} has to be there.
- * An object of an inner class inside its outer object is written
- * without the outer object, and gets the one that is being read.
+ * An object of an inner class inside its outer object is written without the outer object, and gets the one that is
+ * being read.
  */
 final class ObjectPlan extends Plan {
 

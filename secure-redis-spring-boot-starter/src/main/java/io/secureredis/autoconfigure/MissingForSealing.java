@@ -8,6 +8,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.core.env.Environment;
+import org.springframework.data.redis.cache.RedisCacheManager;
 import org.springframework.util.ClassUtils;
 
 /** Says what an application that seals nothing lacks, and leaves out what it has. */
@@ -61,13 +62,16 @@ final class MissingForSealing {
         return sentences;
     }
 
+    /** Asks only Boot's own manager for its caches: what another one throws would end the start. */
     private boolean isPlain(String manager) {
-        Collection<String> caches = beans.getBean(manager, CacheManager.class).getCacheNames();
         SecureRedisCacheProperties properties =
                 beans.getBeanProvider(SecureRedisCacheProperties.class).getIfAvailable();
-        return properties != null
-                && !caches.isEmpty()
-                && properties.plainCaches().containsAll(caches);
+        if (properties == null || !isBoots(manager) || !beans.isTypeMatch(manager, RedisCacheManager.class)) {
+            return false;
+        }
+        Collection<String> caches =
+                beans.getBean(manager, RedisCacheManager.class).getCacheNames();
+        return !caches.isEmpty() && properties.plainCaches().containsAll(caches);
     }
 
     private String notOurs(String manager) {

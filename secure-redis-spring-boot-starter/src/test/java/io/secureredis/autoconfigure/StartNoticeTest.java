@@ -2,6 +2,7 @@ package io.secureredis.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -146,6 +148,16 @@ class StartNoticeTest {
                 .doesNotContain("is not made by secure-redis");
     }
 
+    /** Code of the application must not end the start, and what is not sealed is not called plain. */
+    @ParameterizedTest
+    @ValueSource(classes = {ThrowingCacheManager.class, LocalCaches.class})
+    void start_onlyPlainCachesElsewhere_namesTheManager(Class<?> application, CapturedOutput output) {
+        start(application, "secure-redis.cache.plain-caches", "books");
+        assertThat(output)
+                .contains(NOTHING, "The cache manager 'local' (")
+                .doesNotContain("are in secure-redis.cache.plain-caches");
+    }
+
     @Test
     void start_cachesThatAreFixed_areCounted(CapturedOutput output) {
         start(FixedCaches.class, "spring.cache.cache-names", "prices,books");
@@ -223,6 +235,33 @@ class StartNoticeTest {
         @Bean
         CacheManager plain(RedisConnectionFactory connections) {
             return RedisCacheManager.create(connections);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableCaching
+    static class LocalCaches {
+
+        @Bean
+        CacheManager local() {
+            return new ConcurrentMapCacheManager("books");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableCaching
+    static class ThrowingCacheManager {
+
+        @Bean
+        CacheManager local() {
+            return new ConcurrentMapCacheManager() {
+                @Override
+                public Collection<String> getCacheNames() {
+                    throw new IllegalStateException("canary");
+                }
+            };
         }
     }
 
